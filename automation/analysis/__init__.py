@@ -1,0 +1,1 @@
+"""The figures: roll-up, movement, measures, workload. Frozen values come out."""

@@ -1,0 +1,1 @@
+"""Who gets a letter, what it says, and how it leaves."""

@@ -1,0 +1,1 @@
+"""Every night remembered, in one file beside the tracker."""

@@ -1,0 +1,1 @@
+"""Board papers in Word, from templates that people edit."""

@@ -1,0 +1,1 @@
+"""What a plan is: its parts, its ratings, its due dates, what can be wrong with it, its settings."""

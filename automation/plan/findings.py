@@ -1,0 +1,95 @@
+"""Findings: what is wrong with a plan, where it stands, and what to type instead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class PlanError(Exception):
+    """The one sentence that says why a command could not be done at all."""
+
+
+class Severity(StrEnum):
+    """How much a finding matters.
+
+    An error makes a figure or a letter wrong; a warning is what a board would ask about; a note is worth
+    knowing.
+    """
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+    @property
+    def rank(self) -> int:
+        """Give the order in which people want to read them: errors first."""
+        return _RANK[self]
+
+
+_RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong, said so that a person can mend it.
+
+    `message` says what is wrong here, `hint` what to type. `sheet` and `cell` say where; `ref` names the
+    action or section that it concerns. Any of the three may be empty.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    message: str
+    hint: str = ""
+    sheet: str = ""
+    cell: str = ""
+    ref: str = ""
+
+    @property
+    def where(self) -> str:
+        """Give the address as people write it, such as `Actions!F14`."""
+        return f"{self.sheet}!{self.cell}" if self.sheet and self.cell else self.sheet
+
+    def as_dict(self) -> dict[str, str]:
+        """Give the finding in the shape that `check --format json` prints."""
+        return {
+            "code": self.code,
+            "name": self.name,
+            "severity": self.severity.value,
+            "message": self.message,
+            "hint": self.hint,
+            "sheet": self.sheet,
+            "cell": self.cell,
+            "ref": self.ref,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One kind of thing that can be wrong: what the catalogue of checks is made of.
+
+    Args:
+        code: stable and unique, a letter for the family and two digits, such as `D03`.
+        name: the problem found, such as `due-date-not-understood`.
+        severity: how much it matters unless the Settings sheet says otherwise.
+        family: structure, references, leads, dates, ratings, evidence, measures, text or history.
+        finds: what it finds, in a sentence that a business support officer would nod at.
+        why: why it matters.
+        before: an example row with the problem.
+        after: the same row, mended.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    family: str
+    finds: str
+    why: str
+    before: str
+    after: str
+
+    def at(self, message: str, hint: str = "", *, sheet: str = "", cell: str = "", ref: str = "") -> Finding:
+        """Report this problem at a place."""
+        return Finding(self.code, self.name, self.severity, message, hint, sheet, cell, ref)

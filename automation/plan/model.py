@@ -1,0 +1,238 @@
+"""The plan: sections, actions, evidence of success, measures, leads and boards, as frozen values.
+
+Every value knows its place, so that whatever is said about it can name its cell. Places do not count when
+two plans are compared: the same plan in another file is the same plan.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from automation.plan.due import BLANK, Due
+from automation.plan.place import NOWHERE, Place
+from automation.plan.ratings import DEFAULT_KEY, BragKey, Rating
+from automation.plan.settings import Settings
+
+
+def _place() -> Place:
+    return field(default=NOWHERE, compare=False, repr=False)
+
+
+def ref_key(ref: str) -> str:
+    """Give what two spellings of one ref have in common: `LMG 1` and `lmg1` are the same ref."""
+    return re.sub(r"\s+", "", ref).casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A recommendation or a group of other priorities.
+
+    `owner` is the role that answers for it, `owner_name` who holds that role. `children_say` holds what
+    children will say, one statement to a line. `test_date` is None where nothing readable is written.
+    """
+
+    ref: str
+    theme: str = ""
+    title: str = ""
+    owner: str = ""
+    owner_name: str = ""
+    children_say: str = ""
+    level3_test: str = ""
+    test_date: date | None = None
+    test_outcome: str = ""
+    place: Place = _place()
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One row that somebody must do.
+
+    `ref` is as written and empty on a continuation row; `label` is what people call it (`LMG 1 (2)` for
+    the second row of LMG 1) and is never empty in a plan that was read. `lead` is the cell as written,
+    `leads` its roles as the Leads sheet names them. `rating_text` is the cell as written, `rating` how
+    the tracker's key understands it.
+    """
+
+    ref: str
+    section: str
+    text: str = ""
+    outcome: str = ""
+    lead: str = ""
+    leads: tuple[str, ...] = ()
+    due: Due = BLANK
+    revised: Due = BLANK
+    rating: Rating = Rating.NOT_RATED
+    rating_text: str = ""
+    comments: str = ""
+    report_reference: str = ""
+    label: str = ""
+    place: Place = _place()
+
+    @property
+    def deadline(self) -> Due:
+        """Give the due date that counts: the revised one where there is one."""
+        return self.due if self.revised.blank else self.revised
+
+    @property
+    def due_by(self) -> date | None:
+        """Give the day after which the action is late unless it is Blue; None where no date is known."""
+        return self.deadline.by
+
+    def is_late(self, as_at: date) -> bool:
+        """Say whether the action is late: its date is before `as_at` and it is not Blue."""
+        by = self.deadline.by
+        return by is not None and by < as_at and self.rating is not Rating.BLUE
+
+    def days_late(self, as_at: date) -> int:
+        """Count the days since it was due; 0 where it is not late."""
+        by = self.deadline.by
+        return (as_at - by).days if by is not None and self.is_late(as_at) else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One row of evidence of success, with its impact rating and the measure it names, if any."""
+
+    section: str
+    text: str
+    rating: Rating = Rating.NOT_RATED
+    rating_text: str = ""
+    comments: str = ""
+    measure: str = ""
+    place: Place = _place()
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A figure that the plan wants to move.
+
+    `unit` is as written (`%`, `days`); `better` is `higher` or `lower`, empty where it is not said;
+    figures are in the measure's own unit (21.1 for 21.1%).
+    """
+
+    name: str
+    section: str = ""
+    unit: str = ""
+    better: str = ""
+    baseline: float | None = None
+    baseline_date: date | None = None
+    place: Place = _place()
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureReading:
+    """What a measure should be, or was, on a day."""
+
+    measure: str
+    day: date | None
+    target: float | None = None
+    actual: float | None = None
+    place: Place = _place()
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """Somebody, or a group, that actions are given to.
+
+    `name` is the role as written; `also` its other spellings; `person` who holds it; `emails` one or
+    more addresses; `escalate_to` the lead or address that hears of unanswered chasers; `away_until` the
+    last day on which nothing is to be sent.
+    """
+
+    name: str
+    also: tuple[str, ...] = ()
+    person: str = ""
+    emails: tuple[str, ...] = ()
+    escalate_to: str = ""
+    away_until: date | None = None
+    place: Place = _place()
+
+
+@dataclass(frozen=True, slots=True)
+class DuePhrase:
+    """A due-date phrase in use and the date it is taken to mean, from the sheet Due dates."""
+
+    phrase: str
+    by: date | None = None
+    kind: str = ""
+    how: str = ""
+    confirmed: bool = False
+    place: Place = _place()
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """One meeting of a board, the template of its paper, and how many days before it the paper is due."""
+
+    name: str
+    paper: str = ""
+    meeting: date | None = None
+    paper_due_days: int | None = None
+    place: Place = _place()
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """A finding that a person looked at and accepted, with the reason and the day until which it holds.
+
+    `where` is the finding's ref or its cell (`LMG 1`, `Actions!F14`).
+    """
+
+    code: str
+    where: str
+    reason: str = ""
+    accepted_by: str = ""
+    until: date | None = None
+    place: Place = _place()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A whole improvement plan, in the order in which it is written."""
+
+    sections: tuple[Section, ...] = ()
+    actions: tuple[Action, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    readings: tuple[MeasureReading, ...] = ()
+    leads: tuple[Lead, ...] = ()
+    due_phrases: tuple[DuePhrase, ...] = ()
+    boards: tuple[Board, ...] = ()
+    key: BragKey = DEFAULT_KEY
+    settings: Settings = field(default_factory=Settings, compare=False)
+    accepted: tuple[Acceptance, ...] = ()
+
+    def themes(self) -> tuple[str, ...]:
+        """Give the themes in the order in which the sections name them."""
+        return tuple(dict.fromkeys(section.theme for section in self.sections if section.theme))
+
+    def section(self, ref: str) -> Section | None:
+        """Find a section by its ref, however it is spelt."""
+        key = ref_key(ref)
+        return next((section for section in self.sections if ref_key(section.ref) == key), None)
+
+    def actions_of(self, ref: str) -> tuple[Action, ...]:
+        """Give the actions of a section."""
+        key = ref_key(ref)
+        return tuple(action for action in self.actions if ref_key(action.section) == key)
+
+    def evidence_of(self, ref: str) -> tuple[Evidence, ...]:
+        """Give the evidence of success of a section."""
+        key = ref_key(ref)
+        return tuple(row for row in self.evidence if ref_key(row.section) == key)
+
+    def lead(self, name: str) -> Lead | None:
+        """Find a lead by the name that `Action.leads` uses."""
+        return next((lead for lead in self.leads if lead.name == name), None)
+
+    def as_at(self, asked: date | None, today: date) -> date:
+        """Give the date that stands in for today: the one asked for, else the tracker's, else today."""
+        return asked or self.settings.as_at or today
+
+
+def late(actions: Iterable[Action], as_at: date) -> tuple[Action, ...]:
+    """Pick the late actions, the longest late first, in plan order where they are equally late."""
+    return tuple(sorted((a for a in actions if a.is_late(as_at)), key=lambda a: -a.days_late(as_at)))

@@ -1,0 +1,113 @@
+"""Settings: what business support can decide on the Settings sheet, each with its default and meaning.
+
+A setting is one field of `Settings`. Its name on the sheet, its meaning and the values it may take stand
+beside it, so that the sheet, the documentation and the code cannot drift apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import Field, dataclass, field, fields
+from datetime import date
+from typing import Any
+
+from automation.plan.ratings import SECTION_RULES
+
+
+def _setting(name: str, default: Any, meaning: str, choices: tuple[str, ...] = ()) -> Any:
+    return field(default=default, metadata={"name": name, "meaning": meaning, "choices": choices})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The decisions on the Settings sheet, with their defaults."""
+
+    council: str = _setting("Council", "", "The council's name, as papers and letters print it.")
+    plan_title: str = _setting("Plan title", "Improvement plan", "The plan's name, as papers print it.")
+    as_at: date | None = _setting(
+        "As at", None, "Stands in for today everywhere. Leave it blank in daily use."
+    )
+    plan_starts: date | None = _setting(
+        "Plan starts", None, "Due dates before this day are reported. Blank: judged from the other dates."
+    )
+    plan_ends: date | None = _setting(
+        "Plan ends", None, "Due dates after this day are reported. Blank: judged from the other dates."
+    )
+    section_rule: str = _setting(
+        "Section rating rule",
+        "worst",
+        "How a section's rating follows from its actions: worst (the worst rated action counts) or "
+        "most (the commonest rating counts).",
+        SECTION_RULES,
+    )
+    contact: str = _setting("Contact", "", "Whom to ask about the plan; letters and papers print it.")
+    sender: str = _setting("Sender", "", "The e-mail address that letters come from.")
+    remind_days: int = _setting(
+        "Remind days before due", 14, "How many days before it is due a lead is reminded of an action."
+    )
+
+    @classmethod
+    def named(cls, name: str) -> Field[Any] | None:
+        """Find a setting by its name on the sheet, whatever its case and spacing."""
+        wanted = " ".join(name.split()).casefold()
+        return next((f for f in fields(cls) if f.metadata["name"].casefold() == wanted), None)
+
+
+@dataclass(frozen=True, slots=True)
+class SettingRow:
+    """One setting as the sheet and the documentation show it."""
+
+    field: str
+    name: str
+    meaning: str
+    default: object
+    choices: tuple[str, ...]
+
+
+def catalogue() -> tuple[SettingRow, ...]:
+    """List every setting in the order of the sheet."""
+    return tuple(
+        SettingRow(f.name, f.metadata["name"], f.metadata["meaning"], f.default, f.metadata["choices"])
+        for f in fields(Settings)
+    )
+
+
+def read_setting(name: str, value: object) -> tuple[str, Any] | str:
+    """Read one row of the Settings sheet.
+
+    Args:
+        name: the setting's name as the sheet spells it.
+        value: the cell's value; dates as `date`, numbers as numbers, else text.
+
+    Returns:
+        The field of `Settings` and its value, or one sentence that says what is wrong. A blank value
+        means the default.
+    """
+    found = Settings.named(name)
+    if found is None:
+        return f"There is no setting called '{name}'."
+    default = found.default
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return found.name, default
+    if isinstance(default, int):
+        if isinstance(value, int | float) and not isinstance(value, bool) and float(value).is_integer():
+            return found.name, int(value)
+        if isinstance(value, str) and value.strip().isdecimal():
+            return found.name, int(value)
+        return f"The setting '{found.metadata['name']}' needs a whole number, not '{value}'."
+    if found.type == "date | None":
+        if isinstance(value, date):
+            return found.name, value
+        return f"The setting '{found.metadata['name']}' needs a date such as 02/10/2017, not '{value}'."
+    text = str(value).strip()
+    choices: tuple[str, ...] = found.metadata["choices"]
+    if choices:
+        if text.casefold() in choices:
+            return found.name, text.casefold()
+        return f"The setting '{found.metadata['name']}' is one of {', '.join(choices)}, not '{text}'."
+    return found.name, text
+
+
+def settings_from(values: Mapping[str, Any]) -> Settings:
+    """Make settings from fields that `read_setting` gave."""
+    return Settings(**values)

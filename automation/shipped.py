@@ -1,0 +1,45 @@
+"""Where the files are that come with the toolkit: templates and the example tracker.
+
+In a checkout they stand at its top level; in an installed copy they travel inside the package.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def _root() -> Path:
+    carried = _PACKAGE / "_shipped"
+    return carried if carried.is_dir() else _PACKAGE.parent
+
+
+def templates_folder() -> Path:
+    """Give the folder of the templates that come with the toolkit."""
+    return _root() / "templates"
+
+
+def workbook_folder() -> Path:
+    """Give the folder of the example tracker and of the CSV files that it is built from."""
+    return _root() / "workbook"
+
+
+def template(kind: str, name: str, beside: Path | None = None) -> Path:
+    """Find a template, preferring one that people keep beside their tracker.
+
+    Args:
+        kind: the folder in `templates`, such as `papers` or `letters`.
+        name: the file's name.
+        beside: the folder that the tracker stands in. Its own `templates` folder wins, and so does the
+            `templates` folder next to it, because `new` lays both side by side.
+
+    Returns:
+        The path, which need not exist: whoever opens it says so.
+    """
+    if beside is not None:
+        for folder in (beside / "templates", beside.parent / "templates"):
+            candidate = folder / kind / name
+            if candidate.is_file():
+                return candidate
+    return templates_folder() / kind / name

@@ -1,0 +1,1 @@
+"""The workbook: cells with addresses, headings, reading, building, and the import of published plans."""
