@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -55,6 +55,8 @@ class Due:
         understood: whether the phrase has one reading. Where it is False, `note` says why.
         note: how it was understood, in words.
         confirmed: whether a person confirmed the date on the sheet Due dates.
+        typed: whether the cell held a real date rather than text. The same date is the same promise
+            either way, so it does not count when two are compared.
     """
 
     text: str
@@ -67,6 +69,13 @@ class Due:
     understood: bool = True
     note: str = ""
     confirmed: bool = False
+    typed: bool = field(default=False, compare=False)
+
+    @classmethod
+    def on(cls, day: date) -> Due:
+        """Give the due date of a cell that holds a real date."""
+        text = f"{day.day:02d}/{day.month:02d}/{day.year:04d}"
+        return cls(text, DueKind.BY, end=day, by=day, note=f"By {uk(day)}.", typed=True)
 
     @property
     def blank(self) -> bool:
