@@ -139,7 +139,7 @@ class Lead:
 
     `name` is the role as written; `also` its other spellings; `person` who holds it; `emails` one or
     more addresses; `escalate_to` the lead or address that hears of unanswered chasers; `away_until` the
-    last day on which nothing is to be sent.
+    last day on which nothing is to be sent; `cover` the lead or address that gets the letters meanwhile.
     """
 
     name: str
@@ -148,6 +148,7 @@ class Lead:
     emails: tuple[str, ...] = ()
     escalate_to: str = ""
     away_until: date | None = None
+    cover: str = ""
     place: Place = _place()
 
 

@@ -37,13 +37,53 @@ class Settings:
         "Section rating rule",
         "worst",
         "How a section's rating follows from its actions: worst (the worst rated action counts) or "
-        "most (the commonest rating counts).",
+        "most (the commonest of Red, Amber and Green counts). Blue only when every action is Blue.",
         SECTION_RULES,
     )
     contact: str = _setting("Contact", "", "Whom to ask about the plan; letters and papers print it.")
     sender: str = _setting("Sender", "", "The e-mail address that letters come from.")
     remind_days: int = _setting(
         "Remind days before due", 14, "How many days before it is due a lead is reminded of an action."
+    )
+    chase_after_days: int = _setting(
+        "Chase days after due", 1, "How many days after it was due a lead is chased about an action."
+    )
+    chase_every_days: int = _setting(
+        "Chase again days", 7, "How many days after a letter, or an answer, a lead is chased again."
+    )
+    escalate_after: int = _setting(
+        "Escalate after chasers",
+        2,
+        "After how many chasers without an answer the lead's 'Escalate to' hears of it, then the section's "
+        "owner.",
+    )
+    reply_days: int = _setting(
+        "Reply within working days", 5, "How many working days a letter gives people to answer."
+    )
+    quiet: str = _setting(
+        "Quiet", "", "Sections and actions that nobody gets letters about, such as 2.1; 9A; LMG. Blank: none."
+    )
+    attach_reply_sheet: str = _setting(
+        "Attach reply sheet",
+        "yes",
+        "Whether a letter carries a small workbook to answer in: yes or no.",
+        ("yes", "no"),
+    )
+    smtp_host: str = _setting("Mail server", "", "The mail (SMTP) server that sends letters, if any does.")
+    smtp_port: int = _setting("Mail server port", 587, "The port of the mail server.")
+    smtp_security: str = _setting(
+        "Mail server security",
+        "starttls",
+        "How the connection to the mail server is protected: starttls, tls or none.",
+        ("starttls", "tls", "none"),
+    )
+    smtp_user: str = _setting(
+        "Mail server user",
+        "",
+        "The name to log in to the mail server with. Its password never stands in the tracker.",
+    )
+    letters_a_minute: int = _setting(
+        "Letters a minute", 30, "How many letters leave in a minute at most. 0: no limit."
     )
 
     @classmethod

@@ -64,7 +64,7 @@ READINGS = _sheet(
 LEADS = _sheet(
     "leads", "Leads", "Leads",
     name="Lead", also="Also written as", person="Name", emails="Email", escalate_to="Escalate to",
-    away_until="Away until",
+    away_until="Away until", cover="Cover",
 )  # fmt: skip
 DUE_DATES = _sheet(
     "due_dates", "Due dates", "DueDates",
