@@ -98,9 +98,9 @@ SECTION_RULES = ("worst", "most")
 def section_rating(ratings: Iterable[Rating], rule: str = "worst") -> Rating:
     """Derive a section's rating from the ratings of its actions.
 
-    `worst`: the worst rated action counts, in the order Red, Amber, Green. `most`: the commonest rating
-    counts, the worse of two that are equally common. Under either rule a section is Blue only when every
-    action is Blue: Blue beside actions that nobody has rated is Not rated.
+    `worst`: the worst rated action counts, in the order Red, Amber, Green. `most`: the commonest of these
+    three counts, the worse of two that are equally common. Under either rule a section is Blue only when
+    every action is Blue: Blue beside actions that nobody has rated is Not rated.
     """
     counts = Counter(ratings)
     unrated = counts.pop(Rating.NOT_RATED, 0)
@@ -110,10 +110,5 @@ def section_rating(ratings: Iterable[Rating], rule: str = "worst") -> Rating:
         return Rating.NOT_RATED if unrated else Rating.BLUE
     worst_first = (Rating.RED, Rating.AMBER, Rating.GREEN)
     if rule == "most":
-        commonest = max(counts.values())
-        if counts[Rating.BLUE] < commonest:
-            return next(rating for rating in worst_first if counts[rating] == commonest)
-        counts.pop(Rating.BLUE)
-        commonest = max(counts.values())
-        return next(rating for rating in worst_first if counts[rating] == commonest)
+        return max(worst_first, key=lambda rating: counts[rating])
     return next(rating for rating in worst_first if counts[rating])

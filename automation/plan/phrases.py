@@ -1,0 +1,36 @@
+"""The due-date phrases of a plan, each once, with the date that it is taken to mean."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from automation.plan.due import Due
+from automation.plan.due_language import read_due
+from automation.plan.model import DuePhrase, Plan
+
+
+def phrase_key(text: str) -> str:
+    """Give what two spellings of one phrase have in common: case and spacing do not count."""
+    return " ".join(text.split()).casefold()
+
+
+def phrases_in_use(plan: Plan) -> tuple[DuePhrase, ...]:
+    """List every phrase that the plan's actions use, for the sheet Due dates.
+
+    Rows that a person confirmed stay as they are, also where no action uses the phrase any longer. The
+    other rows are written anew from the grammar, in the order of their dates.
+    """
+    kept = {phrase_key(row.phrase): row for row in plan.due_phrases if row.confirmed}
+    fresh: dict[str, DuePhrase] = {}
+    for action in plan.actions:
+        for due in (action.due, action.revised):
+            key = phrase_key(due.text)
+            if key and key not in kept and key not in fresh:
+                # Not the action's own reading: that may carry a confirmation that was since taken back.
+                fresh[key] = _row(due if due.typed else read_due(due.text))
+    by_date = sorted(fresh.values(), key=lambda row: (row.by or date.max, row.phrase))
+    return (*kept.values(), *by_date)
+
+
+def _row(due: Due) -> DuePhrase:
+    return DuePhrase(" ".join(due.text.split()), due.by, due.kind.value, due.note)

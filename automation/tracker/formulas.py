@@ -1,0 +1,137 @@
+"""The tracker's live formulas, written so that Excel 2016 and LibreOffice both understand them."""
+
+from __future__ import annotations
+
+from automation.plan.ratings import Rating
+
+AS_AT = "AsAt"
+"""The defined name of the date that stands in for today."""
+
+
+def as_at() -> str:
+    """Give the date on the Settings sheet, or today where none is filled in."""
+    value = 'INDEX(Settings[Value],MATCH("As at",Settings[Setting],0))'
+    return f'=IF({value}="",TODAY(),{value})'
+
+
+def due_by() -> str:
+    """Give the date that an action's phrase is taken to mean on the sheet Due dates.
+
+    The revised due date counts where there is one. A real date counts as itself. A phrase is looked up
+    with its spacing evened out, and with the characters that MATCH takes for wildcards made plain.
+    """
+    due, revised = "Actions[[#This Row],[Due date]]", "Actions[[#This Row],[Revised due date]]"
+    written = f'IF({revised}="",{due},{revised})'
+    even = f'TRIM(SUBSTITUTE(SUBSTITUTE({written},CHAR(160)," "),CHAR(10)," "))'
+    plain = f'SUBSTITUTE(SUBSTITUTE(SUBSTITUTE({even},"~","~~"),"*","~*"),"?","~?")'
+    found = f"INDEX(DueDates[By],MATCH({plain},DueDates[Phrase],0))"
+    return f'=IF(ISNUMBER({written}),{written},IFERROR(IF({found}>0,{found},""),""))'
+
+
+def count_all(rating: Rating) -> str:
+    """Count every action with a rating."""
+    return f'=COUNTIFS(Actions[Progress BRAG],"{rating.value}")'
+
+
+def total_all() -> str:
+    """Count every action: a row with a ref or a text."""
+    return '=SUMPRODUCT(--(Actions[Ref]&Actions[Action]<>""))'
+
+
+def late_all() -> str:
+    """Count every late action: its date is before the as-at date and it is not Blue."""
+    return f'=COUNTIFS(Actions[Due by],"<"&{AS_AT},Actions[Progress BRAG],"<>Blue")'
+
+
+def by_theme(theme: str, *conditions: str) -> str:
+    """Count the actions of a theme's sections; `conditions` are further COUNTIFS pairs."""
+    inner = ",".join(("Actions[Section],Sections[Section]", *conditions))
+    return f'=IF({theme}="","",SUMPRODUCT((Sections[Theme]={theme})*COUNTIFS({inner})))'
+
+
+def by_section(section: str, *conditions: str) -> str:
+    """Count the actions of a section; `conditions` are further COUNTIFS pairs."""
+    inner = ",".join((f"Actions[Section],{section}", *conditions))
+    return f'=IF({section}="","",COUNTIFS({inner}))'
+
+
+def with_rating(rating: Rating) -> str:
+    """Give the COUNTIFS pair for a rating."""
+    return f'Actions[Progress BRAG],"{rating.value}"'
+
+
+def that_are_late() -> str:
+    """Give the COUNTIFS pairs for late actions."""
+    return f'Actions[Due by],"<"&{AS_AT},Actions[Progress BRAG],"<>Blue"'
+
+
+def rest(first: str, total: str, rated: str) -> str:
+    """Give what is left of a total once the rated ones are taken off: the actions not rated."""
+    return f'=IF({first}="","",{total}-SUM({rated}))'
+
+
+def nth_theme(above: str) -> str:
+    """Give the next theme that no cell of `above` holds yet (an array formula)."""
+    taken = f'COUNTIF({above},Sections[Theme])+(Sections[Theme]="")'
+    return f'=IFERROR(INDEX(Sections[Theme],MATCH(0,{taken},0)),"")'
+
+
+def nth(column: str, number: int) -> str:
+    """Give the n-th value of a table's column, empty beyond its end."""
+    value = f"INDEX({column},{number})"
+    return f'=IF({number}>ROWS({column}),"",IF({value}="","",{value}))'
+
+
+def section_rating(blue: str, red: str, amber: str, green: str, unrated: str, total: str) -> str:
+    """Derive a section's rating by the rule on the Settings sheet, as `plan.ratings.section_rating` does."""
+    rule = 'INDEX(Settings[Value],MATCH("Section rating rule",Settings[Setting],0))'
+    done = f'IF(AND({blue}>0,{unrated}=0),"Blue","Not rated")'
+    worst = f'IF({red}>0,"Red",IF({amber}>0,"Amber","Green"))'
+    top = f"MAX({red},{amber},{green})"
+    most = f'IF({red}={top},"Red",IF({amber}={top},"Amber","Green"))'
+    open_ones = f'IF({rule}="most",{most},{worst})'
+    return f'=IF(N({total})=0,"",IF({red}+{amber}+{green}=0,{done},{open_ones}))'
+
+
+def lead_text(number: int) -> str:
+    """Even out the Lead cell of the n-th action, so that each lead stands between two semicolons."""
+    text = f"LOWER(INDEX(Actions[Lead],{number}))"
+    for old, new in (
+        ('" / "', '";"'),
+        ("CHAR(10)", '";"'),
+        ("CHAR(160)", '" "'),
+        ('" ;"', '";"'),
+        ('"; "', '";"'),
+    ):
+        text = f"SUBSTITUTE({text},{old},{new})"
+    return f'=IF({number}>ROWS(Actions[Lead]),"",";"&TRIM({text})&";")'
+
+
+def action_rating(number: int) -> str:
+    """Give the rating of the n-th action."""
+    return f'=IF({number}>ROWS(Actions[Lead]),"",INDEX(Actions[Progress BRAG],{number})&"")'
+
+
+def action_late(number: int) -> str:
+    """Say with 1 or 0 whether the n-th action is late."""
+    due, rating = f"INDEX(Actions[Due by],{number})", f"INDEX(Actions[Progress BRAG],{number})"
+    late = f'IF(ISNUMBER({due}),IF(AND({due}<{AS_AT},{rating}<>"Blue"),1,0),0)'
+    return f"=IF({number}>ROWS(Actions[Lead]),0,{late})"
+
+
+def lead_spelling(lead: str, number: int) -> str:
+    """Give one of a lead's spellings in lower case: 0 is the name, then those under Also written as.
+
+    Where there is no such spelling the formula gives a mark that no cell holds, so that it counts nothing.
+    """
+    if number == 0:
+        return f'=IF({lead}="","|",LOWER({lead}))'
+    also = f"INDEX(Leads[Also written as],MATCH({lead},Leads[Lead],0))"
+    part = f'TRIM(MID(SUBSTITUTE({also},";",REPT(" ",500)),{500 * (number - 1) + 1},500))'
+    return f'=IFERROR(IF({part}="","|",LOWER({part})),"|")'
+
+
+def by_lead(lead: str, spellings: str, texts: str, *conditions: str) -> str:
+    """Count the actions that name a lead under any of its spellings."""
+    inner = ",".join((f'{texts},"*;"&{spellings}&";*"', *conditions))
+    return f'=IF({lead}="","",SUMPRODUCT(COUNTIFS({inner})))'

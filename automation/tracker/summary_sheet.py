@@ -1,0 +1,338 @@
+"""The Summary sheet: live counts over the tracker's tables, with the results stored beside the formulas.
+
+Stored results matter: previews and readers do not recalculate, and they are what a board member sees who
+opens the workbook on a phone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from automation.plan.model import Action, Plan, ref_key
+from automation.plan.ratings import COLOURS, INKS, RATED, Rating, section_rating
+from automation.plan.roles import split_leads
+from automation.plan.tally import Counts, tally
+from automation.tracker import formulas
+from automation.tracker.formats import DATE, Formats, colour_ratings
+from automation.tracker.sheets import SUMMARY
+
+HEADINGS = (*(rating.value for rating in (*RATED, Rating.NOT_RATED)), "Total", "Late")
+SPELLINGS = 8
+"""How many spellings of a lead the live count looks for: the name and seven others."""
+
+_REF, _NAME, _FIRST, _TOTAL, _LATE, _RATING = 0, 1, 2, 7, 8, 9
+_LEAD, _LEAD_FIRST, _LEAD_TOTAL, _LEAD_LATE = 11, 12, 17, 18
+_SPELL, _TEXT, _ACTION_RATING, _ACTION_LATE = 20, 29, 30, 31
+_AS_AT_ROW, _ALL_ROW, _THEME_ROW = 2, 5, 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Where counts stand: their columns from the first rating to Late."""
+
+    first: int
+    total: int
+    late: int
+
+
+_LEFT, _RIGHT = _Block(_FIRST, _TOTAL, _LATE), _Block(_LEAD_FIRST, _LEAD_TOTAL, _LEAD_LATE)
+
+
+def write_summary(book: Any, sheet: Any, plan: Plan, formats: Formats, as_at: date) -> None:
+    """Write the live Summary.
+
+    Args:
+        book: the XlsxWriter workbook, which gets the defined name `AsAt`.
+        sheet: its worksheet.
+        plan: the plan whose counts are stored as the formulas' results.
+        formats: the workbook's formats.
+        as_at: the date that the stored results are counted at.
+    """
+    from xlsxwriter.utility import xl_rowcol_to_cell as cell  # noqa: PLC0415 (only the build loads it)
+
+    writer = _Writer(sheet, formats, cell)
+    themes = plan.themes()
+    theme_rows = max(len(themes) + 2, 4)
+    section_row = max(_THEME_ROW + theme_rows + 3, 22)
+    section_rows = max(len(plan.sections) + 12, 30)
+    lead_rows = max(len(plan.leads) + 12, 30)
+    action_rows = max(2 * len(plan.actions), len(plan.actions) + 300)
+
+    _head(book, sheet, plan, formats, as_at)
+    writer.headings(_ALL_ROW - 1, "", "All actions", _LEFT)
+    writer.all_actions(_ALL_ROW, tally(plan.actions, as_at))
+    writer.headings(_THEME_ROW - 1, "", "Theme", _LEFT)
+    writer.themes(_THEME_ROW, theme_rows, plan, as_at)
+    writer.headings(section_row - 1, "Section", "Title", _LEFT)
+    sheet.write_string(section_row - 1, _RATING, "Rating", formats.header)
+    writer.sections(section_row, section_rows, plan, as_at)
+    writer.headings(section_row - 1, "", "Lead", _RIGHT)
+    writer.leads(section_row, lead_rows, action_rows, plan, as_at)
+    writer.unplaced(section_row, section_rows)
+    _chart(book, sheet, len(themes) or 4)
+
+    last = section_row + max(section_rows, lead_rows)
+    _lay_out(sheet, last, section_row)
+
+
+class _Writer:
+    """Writes formulas with their results; knows where the blocks stand."""
+
+    def __init__(self, sheet: Any, formats: Formats, cell: Any) -> None:
+        self.sheet = sheet
+        self.formats = formats
+        self.cell = cell
+
+    def headings(self, row: int, first: str, second: str, block: _Block) -> None:
+        name = block.first - 1
+        if block is _LEFT:
+            self.sheet.write_string(row, _REF, first, self.formats.header)
+        self.sheet.write_string(row, name, second, self.formats.header)
+        for offset, heading in enumerate(HEADINGS):
+            self.sheet.write_string(row, block.first + offset, heading, self.formats.header)
+
+    def formula(self, row: int, column: int, formula: str, value: object, form: Any) -> None:
+        self.sheet.write_formula(row, column, formula, form, value)
+
+    def counts(self, row: int, block: _Block, formulas_: Iterable[str], counts: Counts | None) -> None:
+        """Write seven formulas with the counts as their results, or with nothing where a row is spare."""
+        values = list(counts.as_dict().values()) if counts is not None else [""] * len(HEADINGS)
+        for offset, (formula, value) in enumerate(zip(formulas_, values, strict=True)):
+            bold = block.first + offset >= block.total
+            form = self.formats.count_bold if bold else self.formats.count
+            self.formula(row, block.first + offset, formula, value, form)
+
+    def rest(self, row: int, key: int, block: _Block) -> str:
+        rated = f"{self.cell(row, block.first)}:{self.cell(row, block.first + 3)}"
+        return formulas.rest(self.cell(row, key, col_abs=True), self.cell(row, block.total), rated)
+
+    def all_actions(self, row: int, counts: Counts) -> None:
+        self.sheet.write_string(row, _REF, "All", self.formats.name_bold)
+        self.sheet.write_string(row, _NAME, "The whole plan", self.formats.name_bold)
+        rated = [formulas.count_all(rating) for rating in RATED]
+        parts = [*rated, self.rest(row, _REF, _LEFT), formulas.total_all(), formulas.late_all()]
+        self.counts(row, _LEFT, parts, counts)
+
+    def themes(self, row: int, rows: int, plan: Plan, as_at: date) -> None:
+        of_section: dict[str, list[Action]] = {}
+        for action in plan.actions:
+            of_section.setdefault(ref_key(action.section), []).append(action)
+        names = plan.themes()
+        for number in range(rows):
+            here = row + number
+            known = names[number] if number < len(names) else None
+            above = f"{self.cell(row - 1, _NAME, row_abs=True)}:{self.cell(here - 1, _NAME)}"
+            self.sheet.write_array_formula(
+                here,
+                _NAME,
+                here,
+                _NAME,
+                "{" + formulas.nth_theme(above) + "}",
+                self.formats.name,
+                known or "",
+            )
+            self.sheet.write_blank(here, _REF, None, self.formats.name)
+            key = self.cell(here, _NAME, col_abs=True)
+            parts = [
+                *(formulas.by_theme(key, formulas.with_rating(rating)) for rating in RATED),
+                self.rest(here, _NAME, _LEFT),
+                formulas.by_theme(key),
+                formulas.by_theme(key, formulas.that_are_late()),
+            ]
+            counts = None
+            if known is not None:
+                refs = [ref_key(section.ref) for section in plan.sections if section.theme == known]
+                counts = tally((a for ref in refs for a in of_section.get(ref, ())), as_at)
+            self.counts(here, _LEFT, parts, counts)
+
+    def sections(self, row: int, rows: int, plan: Plan, as_at: date) -> None:
+        for number in range(rows):
+            here = row + number
+            section = plan.sections[number] if number < len(plan.sections) else None
+            ref, title = (
+                formulas.nth("Sections[Section]", number + 1),
+                formulas.nth("Sections[Title]", number + 1),
+            )
+            self.formula(here, _REF, ref, section.ref if section else "", self.formats.name)
+            self.formula(here, _NAME, title, section.title if section else "", self.formats.name)
+            key = self.cell(here, _REF, col_abs=True)
+            parts = [
+                *(formulas.by_section(key, formulas.with_rating(rating)) for rating in RATED),
+                self.rest(here, _REF, _LEFT),
+                formulas.by_section(key),
+                formulas.by_section(key, formulas.that_are_late()),
+            ]
+            actions = plan.actions_of(section.ref) if section else ()
+            self.counts(here, _LEFT, parts, tally(actions, as_at) if section else None)
+            columns = [self.cell(here, _FIRST + offset) for offset in range(6)]
+            rating = section_rating((a.rating for a in actions), plan.settings.section_rule)
+            self.formula(
+                here,
+                _RATING,
+                formulas.section_rating(*columns),
+                rating.value if actions else "",
+                self.formats.rating,
+            )
+        colour_ratings(self.sheet, row, row + rows - 1, _RATING, self.formats)
+
+    def leads(self, row: int, rows: int, action_rows: int, plan: Plan, as_at: date) -> None:
+        of_lead: dict[str, list[Action]] = {}
+        for action in plan.actions:
+            for name in action.leads:
+                of_lead.setdefault(name, []).append(action)
+
+        def column(index: int) -> str:
+            first, last = row, row + action_rows - 1
+            return (
+                f"{self.cell(first, index, row_abs=True, col_abs=True)}:"
+                f"{self.cell(last, index, row_abs=True, col_abs=True)}"
+            )
+
+        texts, ratings, lates = column(_TEXT), column(_ACTION_RATING), column(_ACTION_LATE)
+        for number in range(rows):
+            here = row + number
+            lead = plan.leads[number] if number < len(plan.leads) else None
+            self.formula(
+                here,
+                _LEAD,
+                formulas.nth("Leads[Lead]", number + 1),
+                lead.name if lead else "",
+                self.formats.name,
+            )
+            key = self.cell(here, _LEAD, col_abs=True)
+            known = ((lead.name, *lead.also) if lead else ())[:SPELLINGS]
+            for spelling in range(SPELLINGS):
+                value = known[spelling].lower() if spelling < len(known) else "|"
+                self.formula(here, _SPELL + spelling, formulas.lead_spelling(key, spelling), value, None)
+            first, last = _SPELL, _SPELL + SPELLINGS - 1
+            spelt = f"{self.cell(here, first, col_abs=True)}:{self.cell(here, last, col_abs=True)}"
+            parts = [
+                *(formulas.by_lead(key, spelt, texts, f'{ratings},"{rating.value}"') for rating in RATED),
+                self.rest(here, _LEAD, _RIGHT),
+                formulas.by_lead(key, spelt, texts),
+                formulas.by_lead(key, spelt, texts, f"{lates},1"),
+            ]
+            self.counts(here, _RIGHT, parts, tally(of_lead.get(lead.name, ()), as_at) if lead else None)
+
+        for number in range(action_rows):
+            here = row + number
+            known_action = plan.actions[number] if number < len(plan.actions) else None
+            text, rating, is_late = "", "", 0
+            if known_action is not None:
+                text = ";" + ";".join(part.lower() for part in split_leads(known_action.lead)) + ";"
+                rating = known_action.rating.value if known_action.rating_text else ""
+                is_late = int(known_action.is_late(as_at))
+            self.formula(here, _TEXT, formulas.lead_text(number + 1), text, None)
+            self.formula(here, _ACTION_RATING, formulas.action_rating(number + 1), rating, None)
+            self.formula(here, _ACTION_LATE, formulas.action_late(number + 1), is_late, None)
+
+    def unplaced(self, row: int, rows: int) -> None:
+        """Say how many actions are in no listed section, so that a total that falls short is seen."""
+        totals = f"{self.cell(row, _TOTAL)}:{self.cell(row + rows - 1, _TOTAL)}"
+        left = f"{self.cell(_ALL_ROW, _TOTAL)}-SUM({totals})"
+        text = f'"Actions whose section is not on the sheet Sections: "&({left})'
+        self.sheet.write_formula(
+            row - 2,
+            _REF,
+            f'=IF({left}=0,"By section (every action is counted)",{text})',
+            self.formats.heading,
+            "By section (every action is counted)",
+        )
+        self.sheet.write_string(
+            row - 2,
+            _LEAD,
+            "By lead (a shared action counts once for each of its leads)",
+            self.formats.heading,
+        )
+
+
+def _head(book: Any, sheet: Any, plan: Plan, formats: Formats, as_at: date) -> None:
+    sheet.write_string(0, 0, f"{plan.settings.plan_title}: summary of ratings", formats.title)
+    sheet.write_string(
+        1,
+        0,
+        "Live: the figures follow the tracker as it changes. Late means that the date in Due by has passed "
+        "and the action is not Blue, whatever its rating says.",
+        book.add_format({"font_name": "Arial", "font_size": 11}),
+    )
+    sheet.write_string(_AS_AT_ROW, 0, "As at", formats.name_bold)
+    day = book.add_format(
+        {
+            "font_name": "Arial",
+            "font_size": 11,
+            "bold": True,
+            "num_format": DATE,
+            "align": "left",
+            "border": 1,
+        }
+    )
+    serial = (as_at - date(1899, 12, 30)).days
+    sheet.write_formula(_AS_AT_ROW, 1, formulas.as_at(), day, serial)
+    book.define_name(formulas.AS_AT, f"={SUMMARY}!$B${_AS_AT_ROW + 1}")
+
+
+def _chart(book: Any, sheet: Any, themes: int) -> None:
+    chart = book.add_chart({"type": "bar", "subtype": "stacked"})
+    last = _THEME_ROW + themes - 1
+    for offset, rating in enumerate((*RATED, Rating.NOT_RATED)):
+        column = _FIRST + offset
+        chart.add_series(
+            {
+                "name": [SUMMARY, _THEME_ROW - 1, column],
+                "categories": [SUMMARY, _THEME_ROW, _NAME, last, _NAME],
+                "values": [SUMMARY, _THEME_ROW, column, last, column],
+                "fill": {"color": f"#{COLOURS[rating]}"},
+                "border": {"color": "#FFFFFF", "width": 0.75},
+                "gap": 60,
+                # A zero would print over its neighbour.
+                "data_labels": {
+                    "value": True,
+                    "num_format": "0;;;",
+                    "font": {"color": f"#{INKS[rating]}", "size": 9, "bold": True},
+                },
+            }
+        )
+    font = {"name": "Arial", "size": 10}
+    chart.set_title(
+        {"name": "Progress BRAG by theme (number of actions)", "name_font": {"name": "Arial", "size": 12}}
+    )
+    chart.set_y_axis({"reverse": True, "num_font": font, "line": {"none": True}})
+    chart.set_x_axis({"num_font": font, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
+    chart.set_legend({"position": "bottom", "font": font})
+    chart.set_size({"width": 900, "height": 330})
+    sheet.insert_chart(
+        2,
+        _LEAD,
+        chart,
+        {
+            "description": "Stacked bars of the number of actions with each rating, by theme. The same "
+            "figures are in the table headed Theme on this sheet.",
+            "object_position": 1,
+        },
+    )
+
+
+def _lay_out(sheet: Any, last: int, section_row: int) -> None:
+    sheet.set_column(_REF, _REF, 10)
+    sheet.set_column(_NAME, _NAME, 62)
+    sheet.set_column(_FIRST, _LATE, 8)
+    sheet.set_column(_RATING, _RATING, 11)
+    sheet.set_column(_RATING + 1, _RATING + 1, 3)
+    sheet.set_column(_LEAD, _LEAD, 52)
+    sheet.set_column(_LEAD_FIRST, _LEAD_LATE, 8)
+    # What the live counts of the leads are worked out from.
+    sheet.set_column(_SPELL, _ACTION_LATE, 12, None, {"hidden": True})
+    sheet.freeze_panes(3, 0)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+    sheet.print_area(0, 0, last, _LEAD_LATE)
+    sheet.set_v_pagebreaks([_LEAD])
+    sheet.set_h_pagebreaks([section_row - 2])
+    sheet.set_print_scale(70)
+    sheet.repeat_rows(0, 2)
+    sheet.set_footer("&L&A&RPage &P of &N")
+    sheet.hide_gridlines(2)
