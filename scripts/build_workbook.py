@@ -1,0 +1,28 @@
+"""Build workbook/improvement-plan.xlsm from the CSV files beside it. Run it after changing one of them."""
+
+from datetime import date
+from pathlib import Path
+
+from automation.tracker.building import build_tracker
+from automation.tracker.reading import read_tracker
+
+WORKBOOK = Path(__file__).resolve().parent.parent / "workbook"
+
+
+def build(path: Path) -> None:
+    """Build the tracker that ships.
+
+    Args:
+        path: where to write it.
+    """
+    read = read_tracker(WORKBOOK)
+    for finding in read.findings:
+        print(f"{finding.severity}: {finding.where}: {finding.message}")
+    as_at = read.plan.as_at(None, date.today())  # noqa: DTZ011 (the calendar day where it is built)
+    notice = (WORKBOOK / "notice.txt").read_text(encoding="utf-8")
+    build_tracker(read.plan, path, as_at=as_at, notice=" ".join(notice.split()))
+
+
+if __name__ == "__main__":
+    build(WORKBOOK / "improvement-plan.xlsm")
+    print(f"Written: {WORKBOOK / 'improvement-plan.xlsm'}")
