@@ -46,10 +46,13 @@ CELL_LIMIT = 32_767
 SPARE = 500
 """How many rows below a table already have its dropdowns and colours."""
 
+_A3, _A4 = 8, 9
+"""Paper sizes as Excel numbers them. The two wide tables would be too small to read on A4."""
+
 _WIDTHS: dict[str, dict[str, float]] = {
     "actions": {
-        "section": 9, "ref": 11, "text": 60, "outcome": 50, "lead": 34, "due": 16, "revised": 16,
-        "due_by": 18, "rating": 11, "comments": 50, "report_reference": 40,
+        "section": 9, "ref": 11, "text": 50, "outcome": 40, "lead": 28, "due": 13, "revised": 13,
+        "due_by": 17, "rating": 11, "comments": 42, "report_reference": 32,
     },
     "evidence": {"section": 9, "text": 80, "rating": 11, "comments": 50, "measure": 36},
     "sections": {
@@ -345,7 +348,7 @@ class _Builder:
         sheet.freeze_panes(1, 0)
         sheet.set_row(0, 32)
         sheet.set_landscape()
-        sheet.set_paper(9)
+        sheet.set_paper(_A3 if spec in {ACTIONS, SECTIONS} else _A4)
         sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)

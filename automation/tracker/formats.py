@@ -26,9 +26,10 @@ class Formats:
     number: Any
     figure: Any
     date: Any
-    count: Any
-    count_bold: Any
-    name: Any
+    bare: Any
+    bare_count: Any
+    bare_count_bold: Any
+    framed: Any
     name_bold: Any
     rating: Any
     notice: Any
@@ -56,9 +57,10 @@ def make_formats(book: Any) -> Formats:
         number=make(num_format="0", **boxed),
         figure=make(num_format="0.0##", **boxed),
         date=make(num_format=DATE, align="left", **boxed),
-        count=make(num_format="0", align="center", **boxed),
-        count_bold=make(num_format="0", align="center", bold=True, **boxed),
-        name=make(text_wrap=True, **boxed),
+        bare=make(text_wrap=True),
+        bare_count=make(num_format="0", align="center"),
+        bare_count_bold=make(num_format="0", align="center", bold=True),
+        framed=book.add_format(boxed),
         name_bold=make(text_wrap=True, bold=True, **boxed),
         rating=make(align="center", **boxed),
         notice=make(text_wrap=True, bg_color="FFF2CC", border=1, border_color="7F6000"),

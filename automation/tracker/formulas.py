@@ -93,18 +93,30 @@ def section_rating(blue: str, red: str, amber: str, green: str, unrated: str, to
     return f'=IF(N({total})=0,"",IF({red}+{amber}+{green}=0,{done},{open_ones}))'
 
 
+_EVENED = ((" / ", ";"), ("\n", ";"), ("\xa0", " "), (" ;", ";"), ("; ", ";"))
+"""What the Lead cells have replaced, in this order, so that only semicolons part two leads."""
+
+_AS_FORMULA = {"\n": "CHAR(10)", "\xa0": "CHAR(160)"}
+
+
 def lead_text(number: int) -> str:
     """Even out the Lead cell of the n-th action, so that each lead stands between two semicolons."""
     text = f"LOWER(INDEX(Actions[Lead],{number}))"
-    for old, new in (
-        ('" / "', '";"'),
-        ("CHAR(10)", '";"'),
-        ("CHAR(160)", '" "'),
-        ('" ;"', '";"'),
-        ('"; "', '";"'),
-    ):
-        text = f"SUBSTITUTE({text},{old},{new})"
+    for old, new in _EVENED:
+        text = f"SUBSTITUTE({text},{_AS_FORMULA.get(old) or _quoted(old)},{_quoted(new)})"
     return f'=IF({number}>ROWS(Actions[Lead]),"",";"&TRIM({text})&";")'
+
+
+def lead_text_result(lead: str) -> str:
+    """Give what the formula of `lead_text` makes of a Lead cell."""
+    text = lead.lower()
+    for old, new in _EVENED:
+        text = text.replace(old, new)
+    return ";" + " ".join(part for part in text.split(" ") if part) + ";"
+
+
+def _quoted(text: str) -> str:
+    return f'"{text}"'
 
 
 def action_rating(number: int) -> str:

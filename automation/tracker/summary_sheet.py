@@ -13,7 +13,6 @@ from typing import Any
 
 from automation.plan.model import Action, Plan, ref_key
 from automation.plan.ratings import COLOURS, INKS, RATED, Rating, section_rating
-from automation.plan.roles import split_leads
 from automation.plan.tally import Counts, tally
 from automation.tracker import formulas
 from automation.tracker.formats import DATE, Formats, colour_ratings
@@ -75,7 +74,7 @@ def write_summary(book: Any, sheet: Any, plan: Plan, formats: Formats, as_at: da
     _chart(book, sheet, len(themes) or 4)
 
     last = section_row + max(section_rows, lead_rows)
-    _lay_out(sheet, last, section_row)
+    _lay_out(sheet, last)
 
 
 class _Writer:
@@ -97,12 +96,18 @@ class _Writer:
     def formula(self, row: int, column: int, formula: str, value: object, form: Any) -> None:
         self.sheet.write_formula(row, column, formula, form, value)
 
+    def frame(self, first: int, last: int, left: int, right: int) -> None:
+        """Draw the lines of a block around the rows that are in use; spare rows stay white."""
+        key = self.cell(first, left if left != _REF else _NAME, col_abs=True)
+        rule = {"type": "formula", "criteria": f'={key}<>""', "format": self.formats.framed}
+        self.sheet.conditional_format(first, left, last, right, rule)
+
     def counts(self, row: int, block: _Block, formulas_: Iterable[str], counts: Counts | None) -> None:
         """Write seven formulas with the counts as their results, or with nothing where a row is spare."""
         values = list(counts.as_dict().values()) if counts is not None else [""] * len(HEADINGS)
         for offset, (formula, value) in enumerate(zip(formulas_, values, strict=True)):
             bold = block.first + offset >= block.total
-            form = self.formats.count_bold if bold else self.formats.count
+            form = self.formats.bare_count_bold if bold else self.formats.bare_count
             self.formula(row, block.first + offset, formula, value, form)
 
     def rest(self, row: int, key: int, block: _Block) -> str:
@@ -131,10 +136,9 @@ class _Writer:
                 here,
                 _NAME,
                 "{" + formulas.nth_theme(above) + "}",
-                self.formats.name,
+                self.formats.bare,
                 known or "",
             )
-            self.sheet.write_blank(here, _REF, None, self.formats.name)
             key = self.cell(here, _NAME, col_abs=True)
             parts = [
                 *(formulas.by_theme(key, formulas.with_rating(rating)) for rating in RATED),
@@ -147,6 +151,7 @@ class _Writer:
                 refs = [ref_key(section.ref) for section in plan.sections if section.theme == known]
                 counts = tally((a for ref in refs for a in of_section.get(ref, ())), as_at)
             self.counts(here, _LEFT, parts, counts)
+        self.frame(row, row + rows - 1, _REF, _LATE)
 
     def sections(self, row: int, rows: int, plan: Plan, as_at: date) -> None:
         for number in range(rows):
@@ -156,8 +161,8 @@ class _Writer:
                 formulas.nth("Sections[Section]", number + 1),
                 formulas.nth("Sections[Title]", number + 1),
             )
-            self.formula(here, _REF, ref, section.ref if section else "", self.formats.name)
-            self.formula(here, _NAME, title, section.title if section else "", self.formats.name)
+            self.formula(here, _REF, ref, section.ref if section else "", self.formats.bare)
+            self.formula(here, _NAME, title, section.title if section else "", self.formats.bare)
             key = self.cell(here, _REF, col_abs=True)
             parts = [
                 *(formulas.by_section(key, formulas.with_rating(rating)) for rating in RATED),
@@ -174,9 +179,10 @@ class _Writer:
                 _RATING,
                 formulas.section_rating(*columns),
                 rating.value if actions else "",
-                self.formats.rating,
+                self.formats.bare_count,
             )
         colour_ratings(self.sheet, row, row + rows - 1, _RATING, self.formats)
+        self.frame(row, row + rows - 1, _REF, _RATING)
 
     def leads(self, row: int, rows: int, action_rows: int, plan: Plan, as_at: date) -> None:
         of_lead: dict[str, list[Action]] = {}
@@ -200,7 +206,7 @@ class _Writer:
                 _LEAD,
                 formulas.nth("Leads[Lead]", number + 1),
                 lead.name if lead else "",
-                self.formats.name,
+                self.formats.bare,
             )
             key = self.cell(here, _LEAD, col_abs=True)
             known = ((lead.name, *lead.also) if lead else ())[:SPELLINGS]
@@ -217,12 +223,14 @@ class _Writer:
             ]
             self.counts(here, _RIGHT, parts, tally(of_lead.get(lead.name, ()), as_at) if lead else None)
 
+        self.frame(row, row + rows - 1, _LEAD, _LEAD_LATE)
+
         for number in range(action_rows):
             here = row + number
             known_action = plan.actions[number] if number < len(plan.actions) else None
             text, rating, is_late = "", "", 0
             if known_action is not None:
-                text = ";" + ";".join(part.lower() for part in split_leads(known_action.lead)) + ";"
+                text = formulas.lead_text_result(known_action.lead)
                 rating = known_action.rating.value if known_action.rating_text else ""
                 is_late = int(known_action.is_late(as_at))
             self.formula(here, _TEXT, formulas.lead_text(number + 1), text, None)
@@ -250,6 +258,7 @@ class _Writer:
 
 
 def _head(book: Any, sheet: Any, plan: Plan, formats: Formats, as_at: date) -> None:
+    sheet.set_row(0, 28)
     sheet.write_string(0, 0, f"{plan.settings.plan_title}: summary of ratings", formats.title)
     sheet.write_string(
         1,
@@ -302,7 +311,7 @@ def _chart(book: Any, sheet: Any, themes: int) -> None:
     chart.set_y_axis({"reverse": True, "num_font": font, "line": {"none": True}})
     chart.set_x_axis({"num_font": font, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
     chart.set_legend({"position": "bottom", "font": font})
-    chart.set_size({"width": 900, "height": 330})
+    chart.set_size({"width": 800, "height": 330})
     sheet.insert_chart(
         2,
         _LEAD,
@@ -315,7 +324,7 @@ def _chart(book: Any, sheet: Any, themes: int) -> None:
     )
 
 
-def _lay_out(sheet: Any, last: int, section_row: int) -> None:
+def _lay_out(sheet: Any, last: int) -> None:
     sheet.set_column(_REF, _REF, 10)
     sheet.set_column(_NAME, _NAME, 62)
     sheet.set_column(_FIRST, _LATE, 8)
@@ -331,8 +340,7 @@ def _lay_out(sheet: Any, last: int, section_row: int) -> None:
     sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
     sheet.print_area(0, 0, last, _LEAD_LATE)
     sheet.set_v_pagebreaks([_LEAD])
-    sheet.set_h_pagebreaks([section_row - 2])
-    sheet.set_print_scale(70)
+    sheet.set_print_scale(55)
     sheet.repeat_rows(0, 2)
     sheet.set_footer("&L&A&RPage &P of &N")
     sheet.hide_gridlines(2)
