@@ -25,6 +25,11 @@ def workbook_folder() -> Path:
     return _root() / "workbook"
 
 
+def scripts_folder() -> Path:
+    """Give the folder of the files to double-click."""
+    return _root() / "scripts"
+
+
 def template(kind: str, name: str, beside: Path | None = None) -> Path:
     """Find a template, preferring one that people keep beside their tracker.
 

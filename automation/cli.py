@@ -1,0 +1,230 @@
+"""The command line: arguments in, exit codes out.
+
+Exit status: 0 done; 1 done, and something needs a person; 2 not done, with one sentence on stderr.
+Each command imports what it needs when it runs, so that `check`, `due` and `--help` start at once.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import click
+import typer
+
+from automation import __version__, shipped
+from automation.plan.findings import PlanError, Severity
+
+if TYPE_CHECKING:
+    from automation.tracker.result import ReadTracker
+
+DONE, NEEDS_A_PERSON, NOT_DONE = 0, 1, 2
+
+DEFAULT_TRACKER = Path("workbook", "improvement-plan.xlsm")
+
+app = typer.Typer(
+    name="improvement-plan",
+    help="Does the work around an improvement plan that is kept in an Excel tracker. The tracker is never changed.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise typer.BadParameter(f"'{text}' is no date; write it as 2017-10-02.") from None
+
+
+AsAt = Annotated[
+    date | None,
+    typer.Option("--as-at", metavar="YYYY-MM-DD", parser=_day, help="Stands in for today."),
+]
+Out = Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Where the files go.")]
+OptionalOut = Annotated[
+    Path | None, typer.Option("--out", metavar="FOLDER", help="Also write the result as a workbook there.")
+]
+Tracker = Annotated[
+    Path | None,
+    typer.Argument(metavar="[TRACKER]", help=f"Default: {DEFAULT_TRACKER.as_posix()}.", show_default=False),
+]
+
+
+class Format(StrEnum):
+    """How `due` prints its answer."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class CheckFormat(StrEnum):
+    """How `check` gives its findings."""
+
+    TEXT = "text"
+    JSON = "json"
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+class SummaryFormat(StrEnum):
+    """How `summary` gives its figures."""
+
+    TEXT = "text"
+    JSON = "json"
+    XLSX = "xlsx"
+
+
+def tracker_path(asked: Path | None) -> Path:
+    """Give the tracker to work on: the one asked for, the folder's own, or the example that ships."""
+    if asked is not None:
+        return asked
+    if DEFAULT_TRACKER.is_file():
+        return DEFAULT_TRACKER
+    example = shipped.workbook_folder() / DEFAULT_TRACKER.name
+    _say(f"There is no {DEFAULT_TRACKER.as_posix()} in this folder, so the example that ships is used.")
+    return example
+
+
+def _today() -> date:
+    return datetime.now().astimezone().date()
+
+
+def _say(text: str) -> None:
+    """Tell the person something that is not the result, so that results can be piped on."""
+    print(text, file=sys.stderr)
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _read(tracker: Path | None) -> ReadTracker:
+    from automation.tracker.reading import read_tracker  # noqa: PLC0415 (see the module's docstring)
+
+    return read_tracker(tracker_path(tracker))
+
+
+@app.command("import")
+def import_plan(
+    source: Annotated[
+        Path, typer.Argument(metavar="SOURCE", help="A published plan (.txt, .docx) or a tracker.")
+    ],
+    tracker: Annotated[Path, typer.Argument(metavar="TRACKER", help="The new tracker, .xlsm or .xlsx.")],
+    as_at: AsAt = None,
+) -> int:
+    """Make a new tracker from a published plan or from another tracker."""
+    from automation.tracker.building import build_tracker  # noqa: PLC0415
+    from automation.tracker.importing import complete  # noqa: PLC0415
+    from automation.tracker.reading import read_tracker  # noqa: PLC0415
+
+    if tracker.suffix.casefold() not in {".xlsm", ".xlsx"}:
+        raise PlanError(f"The new tracker needs a name that ends in .xlsm or .xlsx, not {tracker.name}.")
+    if tracker.exists():
+        raise PlanError(
+            f"{tracker} is there already and is never written over; give the new tracker another name."
+        )
+    read = read_tracker(source)
+    plan = complete(read.plan)
+    build_tracker(plan, tracker, as_at=plan.as_at(as_at, _today()))
+    for finding in read.findings:
+        _say(f"{finding.severity.value}: {finding.where}: {finding.message}")
+    print(
+        f"{len(plan.sections)} sections, {len(plan.actions)} actions and {len(plan.evidence)} rows of evidence "
+        f"are now in {tracker}."
+    )
+    return NEEDS_A_PERSON if _has_error(read.findings) else DONE
+
+
+def _has_error(findings: Sequence[Any]) -> bool:
+    return any(finding.severity is Severity.ERROR for finding in findings)
+
+
+@app.command()
+def due(
+    phrase: Annotated[str, typer.Argument(metavar="PHRASE", help="A due date as somebody wrote it.")],
+    form: Annotated[Format, typer.Option("--format", help="How to print the answer.")] = Format.TEXT,
+) -> int:
+    """Show how a due date is understood."""
+    from automation.plan.due_language import read_due  # noqa: PLC0415
+
+    answer = read_due(phrase)
+    if form is Format.JSON:
+        _print_json(answer.as_dict())
+    else:
+        print(f"{phrase}: {answer.kind.value}" + ("" if answer.understood else ", not understood"))
+        print(answer.note)
+    return DONE
+
+
+@app.command()
+def new(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new or empty folder.")]) -> int:
+    """Lay out a fresh folder with an empty tracker, the templates and the files to double-click."""
+    from automation.new_folder import make_folder  # noqa: PLC0415
+
+    tracker = make_folder(folder, _today())
+    print(f"Ready. Open {tracker} in Excel and fill in the sheets Sections, Leads and Actions.")
+    return DONE
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        print(f"improvement-plan {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    _: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Do the work around an improvement plan that is kept in an Excel tracker."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and give its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        # A Windows console of another code page would otherwise stop at the first dash or accent.
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8" if not stream.isatty() else None, errors="replace")
+    try:
+        status = app(args=list(arguments) if arguments is not None else None, standalone_mode=False)
+    except PlanError as error:
+        _say(f"improvement-plan: {error}")
+        return NOT_DONE
+    except click.exceptions.NoArgsIsHelpError as error:
+        print(error.format_message())
+        return NOT_DONE
+    except click.ClickException as error:
+        _say(f"improvement-plan: {error.format_message()}")
+        return NOT_DONE
+    except (click.Abort, KeyboardInterrupt):
+        _say("improvement-plan: stopped.")
+        return NOT_DONE
+    except BrokenPipeError:
+        # Whoever read the output has seen enough of it.
+        sys.stderr.close()
+        return DONE
+    except OSError as error:
+        name = f" ({error.filename})" if error.filename else ""
+        _say(f"improvement-plan: {error.strerror or error}{name}.")
+        return NOT_DONE
+    return status if isinstance(status, int) else DONE
+
+
+def run() -> None:
+    """Start from the command line."""
+    sys.exit(main())
+
+
+if __name__ == "__main__":
+    run()
