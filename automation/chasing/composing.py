@@ -1,0 +1,199 @@
+"""What a letter says: the templates filled in with one lead's actions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from automation import shipped
+from automation.chasing.addresses import Contact, one_line
+from automation.chasing.letter import Level
+from automation.chasing.steps import Past, Step
+from automation.chasing.templating import Template, checked, read_template
+from automation.chasing.wording import (
+    ask_coming,
+    ask_late,
+    count_of,
+    due_words,
+    how_late,
+    listed,
+    shorten,
+)
+from automation.chasing.working_days import add_working_days
+from automation.plan.due import uk
+from automation.plan.findings import PlanError
+from automation.plan.model import Action, Board, Plan
+from automation.plan.ratings import COLOURS, INKS
+
+LONGEST_ACTION = 300
+"""Characters of an action's text that a letter repeats."""
+
+KINDS = {
+    Level.REMIND: "lead",
+    Level.CHASE: "lead",
+    Level.ESCALATE: "escalation",
+    Level.OWNER: "escalation",
+}
+"""The pair of templates (`lead.txt` and `lead.html`) that each level is written with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One action of a letter: the action, what is asked of it, and what was asked before."""
+
+    action: Action
+    key: str
+    step: Step
+    past: tuple[Past, ...] = ()
+
+    @property
+    def is_late(self) -> bool:
+        """Say whether it is asked about because its date has passed."""
+        return self.step.level is not Level.REMIND
+
+
+@dataclass(frozen=True, slots=True)
+class LetterTemplate:
+    """The three templates of one kind of letter."""
+
+    subject: Template
+    text: Template
+    html: Template
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What one letter says."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def read_letter_template(kind: str, beside: Path | None = None) -> LetterTemplate:
+    """Read and check the templates of a kind of letter, `lead` or `escalation`.
+
+    Raises:
+        PlanError: if one is missing or holds a tag that does not exist.
+    """
+    path = shipped.template("letters", f"{kind}.txt", beside)
+    whole = read_template(path).source.replace("\r\n", "\n")
+    first, _, rest = whole.partition("\n")
+    word, _, subject = first.partition(":")
+    if word.strip().casefold() != "subject":
+        raise PlanError(f"Template {path.name}, line 1: it must begin with 'Subject:' and the subject.")
+    return LetterTemplate(
+        subject=checked(path.name, subject, html=False),
+        text=checked(path.name, rest, html=False, first_line=2),
+        html=read_template(shipped.template("letters", f"{kind}.html", beside)),
+    )
+
+
+def compose(
+    template: LetterTemplate,
+    plan: Plan,
+    as_at: date,
+    *,
+    lead: str,
+    contact: Contact,
+    items: Sequence[Item],
+    level: Level,
+    attached: bool = False,
+) -> Words:
+    """Write a letter.
+
+    Raises:
+        PlanError: if the template cannot be filled in.
+    """
+    context = _context(plan, as_at, lead, contact, items, level, attached=attached)
+    return Words(
+        subject=one_line(template.subject.render(context)),
+        text=template.text.render(context),
+        html=template.html.render(context),
+    )
+
+
+def _context(
+    plan: Plan,
+    as_at: date,
+    lead: str,
+    contact: Contact,
+    items: Sequence[Item],
+    level: Level,
+    *,
+    attached: bool,
+) -> dict[str, Any]:
+    late = [_action_tags(item, plan, as_at) for item in items if item.is_late]
+    coming = [_action_tags(item, plan, as_at) for item in items if not item.is_late]
+    board = next_board(plan, as_at)
+    refs = list(dict.fromkeys(one_line(item.action.section) for item in items))
+    settings = plan.settings
+    return {
+        "dear": contact.name,
+        "lead": one_line(lead),
+        "counts": counts(len(late), len(coming)),
+        "late": late,
+        "coming": coming,
+        "late_count": len(late),
+        "coming_count": len(coming),
+        "covers": contact.covers,
+        "away_until": uk(contact.away_until) if contact.away_until else "",
+        "to_owner": level is Level.OWNER,
+        "sections": f"{'section' if len(refs) == 1 else 'sections'} {listed(refs)}",
+        "reply_by": uk(add_working_days(as_at, max(settings.reply_days, 1))),
+        "attached": attached,
+        "board": one_line(board.name) if board else "",
+        "board_date": uk(board.meeting) if board and board.meeting else "",
+        "as_at": uk(as_at),
+        "plan_title": one_line(settings.plan_title),
+        "council": one_line(settings.council),
+        "contact": one_line(settings.contact) or one_line(settings.sender) or "the business support team",
+    }
+
+
+def counts(late: int, coming: int) -> str:
+    """Say what is in a letter: `1 action late, 2 coming up`."""
+    if late and coming:
+        return f"{count_of(late, 'action')} late, {coming} coming up"
+    return f"{count_of(late, 'action')} late" if late else f"{count_of(coming, 'action')} coming up"
+
+
+def next_board(plan: Plan, as_at: date) -> Board | None:
+    """Give the nearest meeting on or after a day."""
+    ahead = [board for board in plan.boards if board.meeting is not None and board.meeting >= as_at]
+    return min(ahead, key=lambda board: board.meeting or as_at, default=None)
+
+
+def _action_tags(item: Item, plan: Plan, as_at: date) -> Mapping[str, str]:
+    action, day = item.action, item.step.by
+    assert day is not None
+    section = plan.section(action.section)
+    late = item.is_late
+    return {
+        "ref": one_line(action.label or action.ref),
+        "text": shorten(action.text, LONGEST_ACTION) or "(no text)",
+        "section": one_line(action.section),
+        "title": one_line(section.title) if section else "",
+        "due": due_words(action, as_at),
+        "how_late": how_late(day, as_at),
+        "rating": action.rating.value,
+        "fill": f"#{COLOURS[action.rating]}",
+        "ink": f"#{INKS[action.rating]}",
+        "comment": shorten(action.comments),
+        "ask": ask_late(action) if late else ask_coming(action, day, item.step.party, as_at),
+        "asked": asked_words(item.past),
+    }
+
+
+def asked_words(past: Sequence[Past]) -> str:
+    """Say what was sent before: `a chaser on 4 September 2017 and a chaser on 11 September 2017`."""
+    names = {
+        Level.REMIND: "a reminder",
+        Level.CHASE: "a chaser",
+        Level.ESCALATE: "a request for help",
+        Level.OWNER: "a letter to the section's owner",
+    }
+    return listed([f"{names[item.level]} on {uk(item.day)}" for item in past]) or "nothing yet"

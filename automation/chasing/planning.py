@@ -1,0 +1,343 @@
+"""Who gets a letter today, about what, and who gets none and why.
+
+One letter to each lead, however many actions; one more for each person further up who has to hear of a
+lead's silence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+from automation.chasing.addresses import AddressBook, Contact, Unreachable, name_of, one_line
+from automation.chasing.composing import KINDS, Item, LetterTemplate, compose, read_letter_template
+from automation.chasing.letter import Asked, Chase, Letter, Level, NotSent, action_keys, letter_id, state_of
+from automation.chasing.steps import Past, Step, next_ask
+from automation.chasing.working_days import why_closed
+from automation.plan.findings import Finding, PlanError, Problem, Severity
+from automation.plan.model import Action, Plan, ref_key
+
+Changed = Callable[[Action], date | None]
+"""Says when an action's rating, comments or revised date last changed, as far as the history knows."""
+
+QUIET_UNKNOWN = Problem(
+    "L90",
+    "quiet-ref-unknown",
+    Severity.WARNING,
+    "leads",
+    "The setting Quiet names a section or action that the plan does not have.",
+    "The letters that were to stop go on.",
+    "Quiet: 2.l",
+    "Quiet: 2.1",
+)
+SENDER_WRONG = Problem(
+    "L91",
+    "sender-not-an-address",
+    Severity.ERROR,
+    "leads",
+    "The setting Sender is no e-mail address.",
+    "Letters would leave without anybody to answer to.",
+    "Sender: improvement team",
+    "Sender: improvement@example.org",
+)
+
+
+class Memory(Protocol):
+    """What planning needs to know of earlier letters; the ledger gives it."""
+
+    def asked(self, as_at: date) -> Mapping[tuple[str, str], Sequence[Past]]:
+        """Give the letters that went, by lead and action key, as far as they count on a day."""
+
+    def held(self, as_at: date) -> Sequence[NotSent]:
+        """Give the letters that a person has to look at."""
+
+    def had_letter(self, as_at: date) -> frozenset[tuple[str, Level]]:
+        """Give the leads that have had a letter today already, with its level."""
+
+
+@dataclass(slots=True)
+class _Day:
+    plan: Plan
+    as_at: date
+    book: AddressBook
+    beside: Path | None
+    templates: dict[str, LetterTemplate | str] = field(default_factory=dict)
+    letters: list[Letter] = field(default_factory=list)
+    not_sent: dict[NotSent, None] = field(default_factory=dict)
+
+    def refuse(self, lead: str, why: str) -> None:
+        self.not_sent[NotSent(lead, why)] = None
+
+
+def plan_letters(
+    plan: Plan,
+    as_at: date,
+    ledger: Memory | None = None,
+    *,
+    changed: Changed | None = None,
+    beside: Path | None = None,
+) -> Chase:
+    """Work out the letters of a day.
+
+    Args:
+        plan: the plan as the tracker has it.
+        as_at: the day.
+        ledger: the letters that went before; without it everybody is written to for the first time.
+        changed: when an action was last updated, from the history.
+        beside: the folder of the tracker, whose own templates win over those that come with the toolkit.
+
+    Returns:
+        The letters, who gets none and why, and what is wrong with the settings they depend on. The same
+        arguments give the same letters, to the letter.
+    """
+    day = _Day(plan, as_at, AddressBook.of(plan), beside)
+    quiet, findings = read_quiet(plan)
+    asked = ledger.asked(as_at) if ledger else {}
+    for item in ledger.held(as_at) if ledger else ():
+        day.refuse(item.lead, item.why)
+    today = ledger.had_letter(as_at) if ledger else frozenset()
+    if plan.settings.sender and not name_of(plan.settings.sender)[1]:
+        findings += (_sender_wrong(plan),)
+    by_lead: dict[str, list[tuple[str, Action]]] = {lead.name: [] for lead in plan.leads}
+    for key, action in zip(action_keys(plan), plan.actions, strict=True):
+        if not action.leads and _asks(action, as_at, plan):
+            day.refuse("", f"{_label(action)}: no lead is named.")
+        for lead in action.leads:
+            by_lead.setdefault(lead, []).append((key, action))
+    for lead, actions in by_lead.items():
+        _lead(day, lead, actions, quiet, asked, changed, today)
+    return Chase(as_at, tuple(day.letters), tuple(day.not_sent), findings)
+
+
+def read_quiet(plan: Plan) -> tuple[frozenset[str], tuple[Finding, ...]]:
+    """Read the setting Quiet: the keys of the sections and actions it names, and findings for the rest."""
+    known = {ref_key(section.ref) for section in plan.sections}
+    for action in plan.actions:
+        known |= {ref_key(action.section), ref_key(action.ref), ref_key(action.label)}
+    named = [part.strip() for part in re.split(r"[;,\n]", plan.settings.quiet) if part.strip()]
+    findings = tuple(
+        QUIET_UNKNOWN.at(
+            f"The setting Quiet names '{one_line(part)}', which is neither a section nor an action.",
+            "Type the ref as the sheet Actions has it.",
+            sheet="Settings",
+            ref=one_line(part),
+        )
+        for part in named
+        if ref_key(part) not in known
+    )
+    return frozenset(ref_key(part) for part in named), findings
+
+
+def is_quiet(action: Action, quiet: frozenset[str]) -> bool:
+    """Say whether the setting Quiet covers an action, by its ref, its label or its section."""
+    return not quiet.isdisjoint({ref_key(action.section), ref_key(action.label), ref_key(action.ref)} - {""})
+
+
+def _sender_wrong(plan: Plan) -> Finding:
+    return SENDER_WRONG.at(
+        f"The setting Sender is '{one_line(plan.settings.sender)}', which is no e-mail address.",
+        "Type the address that letters come from, such as improvement@example.org.",
+        sheet="Settings",
+    )
+
+
+def _label(action: Action) -> str:
+    return one_line(action.label or action.ref) or action.place.address("ref") or "an action"
+
+
+def _asks(action: Action, as_at: date, plan: Plan) -> bool:
+    """Say whether anybody would be asked about an action that had no letter before."""
+    return next_ask(action, as_at, settings=plan.settings).level is not None
+
+
+def _lead(
+    day: _Day,
+    lead: str,
+    actions: Iterable[tuple[str, Action]],
+    quiet: frozenset[str],
+    asked: Mapping[tuple[str, str], Sequence[Past]],
+    changed: Changed | None,
+    today: frozenset[tuple[str, Level]],
+) -> None:
+    plan, as_at = day.plan, day.as_at
+    reasons: dict[str, list[str]] = {}
+    own: list[Item] = []
+    further: dict[tuple[Level, Contact, str], list[Item]] = {}
+    for key, action in actions:
+        unclear = _unclear(action)
+        if unclear:
+            reasons.setdefault(unclear, []).append(_label(action))
+            continue
+        past = tuple(asked.get((lead, key), ()))
+        above = {level: _above(day, lead, action, level) for level in (Level.ESCALATE, Level.OWNER)}
+        step = next_ask(
+            action,
+            as_at,
+            past,
+            changed=changed(action) if changed else None,
+            settings=plan.settings,
+            above=[level for level, who in above.items() if who is not None],
+        )
+        if (step.level or step.why) and is_quiet(action, quiet):
+            step = Step(None, step.by, "quiet, by the Settings sheet")
+        if step.why:
+            reasons.setdefault(step.why, []).append(_label(action))
+        if step.nobody:
+            why = "no answer, and nobody to go to: fill in 'Escalate to' on the Leads sheet"
+            reasons.setdefault(why, []).append(_label(action))
+        if step.level is None:
+            continue
+        item = Item(action, key, step, past)
+        who = above.get(step.level)
+        if who is None:
+            own.append(item)
+        elif isinstance(who[1], Unreachable):
+            reasons.setdefault(_rest(who[1].why), []).append(_label(action))
+        else:
+            further.setdefault((step.level, who[1], who[0]), []).append(item)
+    if own:
+        _own_letter(day, lead, own, today)
+    for (level, contact, _), items in further.items():
+        _letter_up(day, lead, level, contact, items, today)
+    for why, labels in reasons.items():
+        day.refuse(lead, f"{', '.join(labels)}: {why}.")
+
+
+def _rest(why: str) -> str:
+    return why.rstrip(".")
+
+
+def _unclear(action: Action) -> str:
+    """Say why nobody can be asked about an action whose date has more than one reading."""
+    due = action.deadline
+    if due.blank or due.understood or action.rating.value == "Blue":
+        return ""
+    return f"its due date '{one_line(due.text)}' is not understood: confirm it on the sheet Due dates"
+
+
+def _above(day: _Day, lead: str, action: Action, level: Level) -> tuple[str, Contact | Unreachable] | None:
+    """Find whom a lead's silence about an action goes to: `Escalate to`, or the section's owner.
+
+    None if nobody is named, or the name leads back to the lead.
+    """
+    entry = day.book.lead(lead)
+    if level is Level.ESCALATE:
+        names: tuple[str, ...] = (entry.escalate_to,) if entry else ()
+    else:
+        section = day.plan.section(action.section)
+        names = (section.owner, section.owner_name) if section else ()
+    problem: tuple[str, Unreachable] | None = None
+    for name in names:
+        if not name.strip():
+            continue
+        found = day.book.reach(name, day.as_at)
+        if isinstance(found, Unreachable):
+            problem = problem or (name, found)
+            continue
+        own = {address.casefold() for address in entry.emails} if entry else set()
+        if {address.casefold() for address in found.addresses} <= own:
+            continue
+        return name, found
+    # Somebody who is away comes back; a role that nobody holds does not.
+    return problem if problem and (problem[1].away or level is Level.ESCALATE) else None
+
+
+def _own_letter(day: _Day, lead: str, items: list[Item], today: frozenset[tuple[str, Level]]) -> None:
+    contact = day.book.reach(lead, day.as_at)
+    labels = ", ".join(_label(item.action) for item in items)
+    if isinstance(contact, Unreachable):
+        day.refuse(lead, f"{labels}: {contact.why}")
+        return
+    level = Level.CHASE if any(item.is_late for item in items) else Level.REMIND
+    _write(day, lead, contact, (), level, items, today)
+
+
+def _letter_up(
+    day: _Day,
+    lead: str,
+    level: Level,
+    contact: Contact,
+    items: list[Item],
+    today: frozenset[tuple[str, Level]],
+) -> None:
+    # The lead sees what is said about the lead.
+    copy = day.book.reach(lead, day.as_at)
+    cc = copy.addresses if isinstance(copy, Contact) and not copy.covers else ()
+    known = {address.casefold() for address in contact.addresses}
+    _write(day, lead, contact, tuple(a for a in cc if a.casefold() not in known), level, items, today)
+
+
+def _write(
+    day: _Day,
+    lead: str,
+    contact: Contact,
+    cc: tuple[str, ...],
+    level: Level,
+    items: list[Item],
+    today: frozenset[tuple[str, Level]],
+) -> None:
+    plan, as_at = day.plan, day.as_at
+    labels = ", ".join(_label(item.action) for item in items)
+    closed = why_closed(as_at)
+    if closed:
+        day.refuse(lead, f"{labels}: {closed}")
+        return
+    if (lead, level) in today:
+        day.refuse(lead, f"{labels}: a letter has gone today already; this goes with the next one.")
+        return
+    template = _template(day, KINDS[level])
+    if isinstance(template, str):
+        day.refuse(lead, f"{labels}: {template}")
+        return
+    for bad in contact.bad:
+        day.refuse(lead, f"'{bad}' is no e-mail address; the letter goes to the others.")
+    order = sorted(items, key=lambda item: (not item.is_late, item.step.by or as_at))
+    attached = False
+    try:
+        words = compose(
+            template, plan, as_at, lead=lead, contact=contact, items=order, level=level, attached=attached
+        )
+    except PlanError as problem:
+        day.refuse(lead, f"{labels}: {problem}")
+        return
+    asked = tuple(
+        Asked(item.key, _label(item.action), item.step.level, item.step.by, state_of(item.action))
+        for item in order
+        if item.step.level is not None and item.step.by is not None
+    )
+    name = letter_id(lead, level, asked, as_at)
+    sender = plan.settings.sender if name_of(plan.settings.sender)[1] else ""
+    domain = name_of(sender)[1].partition("@")[2] or "improvement-plan.invalid"
+    day.letters.append(
+        Letter(
+            lead=lead,
+            to=contact.addresses,
+            cc=cc,
+            level=level,
+            subject=words.subject,
+            actions=tuple(item.label for item in asked),
+            text=words.text,
+            html=words.html,
+            letter_id=name,
+            message_id=f"<{name}@{domain}>",
+            as_at=as_at,
+            sender=sender,
+            to_name=contact.name if len(contact.addresses) == 1 else "",
+            asked=asked,
+            attach=attached,
+        )
+    )
+
+
+def _template(day: _Day, kind: str) -> LetterTemplate | str:
+    """Read a kind's templates once, or keep the sentence that says what is wrong with them."""
+    if kind not in day.templates:
+        try:
+            day.templates[kind] = read_letter_template(kind, day.beside)
+        except PlanError as problem:
+            day.templates[kind] = str(problem)
+    return day.templates[kind]

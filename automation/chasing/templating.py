@@ -1,0 +1,219 @@
+"""The templates of letters: text that business support may edit, checked before anything is filled in.
+
+Templates are Jinja, in a sandbox: a template can print and choose, not reach into the program. Every tag is
+compared with the list of tags first, so that a mistyped one is named with its line instead of leaving a gap
+in a letter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from automation.plan.findings import PlanError
+
+TAGS = {
+    "dear": "who the letter goes to: the person's name, else the role",
+    "lead": "the lead whose actions it is about, as the Leads sheet names the role",
+    "counts": "what is in the letter: `1 action late, 2 coming up`",
+    "late": "the actions whose date has passed, the longest late first; go through them with `for`",
+    "coming": "the actions whose date is still to come, the nearest first; go through them with `for`",
+    "late_count": "how many are in `late`",
+    "coming_count": "how many are in `coming`",
+    "covers": "the name of the lead this person covers for; empty if nobody",
+    "away_until": "until when that lead is away; empty if nobody is",
+    "to_owner": "true if the letter goes to the section's owner because nobody further down answered",
+    "sections": "the sections that the actions belong to: `section 2`, `sections 2 and 9A`",
+    "reply_by": "the day by which an answer is asked for",
+    "attached": "true if the small workbook to answer in goes with the letter",
+    "board": "the board that meets next; empty if no meeting is planned",
+    "board_date": "when it meets",
+    "as_at": "the day of the letter",
+    "plan_title": "the plan's name, from the Settings sheet",
+    "council": "the council's name, from the Settings sheet",
+    "contact": "whom to ask, from the Settings sheet",
+}
+"""Every tag that stands by itself, and what it prints."""
+
+ACTION_TAGS = {
+    "ref": "its ref",
+    "text": "what is to be done",
+    "section": "the ref of its section",
+    "title": "the title of its section",
+    "due": "when it is due, and how that was written: `30 September 2017 (written as Sep-17)`",
+    "how_late": "how late it is, or how far off: `3 days late`, `due in 12 days`",
+    "rating": "its rating in words",
+    "fill": "the colour of the rating, for HTML (`#C00000`)",
+    "ink": "the colour of the word on it",
+    "comment": "its comment; empty if there is none",
+    "ask": "what is asked about it",
+    "asked": "what was asked before: `a reminder on 18 September 2017 and a chaser on 2 October 2017`",
+}
+"""Every tag of an action, written `action.ref` inside `for action in late`."""
+
+_LISTS = frozenset({"late", "coming"})
+_LOOP = frozenset({"index", "index0", "revindex", "revindex0", "first", "last", "length"})
+_FILTERS = frozenset(
+    {"capitalize", "count", "default", "first", "join", "last", "length", "lower", "replace", "title"}
+    | {"trim", "truncate", "upper", "wordwrap"}
+)
+_TESTS = frozenset({"defined", "undefined", "eq", "equalto", "even", "odd", "gt", "lt", "ne", "none", "in"})
+
+
+class _Environment(ImmutableSandboxedEnvironment):
+    """A sandbox that offers what a letter needs and nothing else."""
+
+    def __init__(self, *, html: bool) -> None:
+        super().__init__(
+            autoescape=html,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        self.globals.clear()
+        self.filters = {name: self.filters[name] for name in _FILTERS}
+        self.tests = {name: self.tests[name] for name in _TESTS}
+
+
+_ENVIRONMENTS = {False: _Environment(html=False), True: _Environment(html=True)}
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A template that has been checked.
+
+    Use `read_template` to make one: it refuses a template with a tag that does not exist.
+    """
+
+    name: str
+    source: str
+    html: bool
+
+    def render(self, context: Mapping[str, Any]) -> str:
+        """Fill the template in.
+
+        Raises:
+            PlanError: if it cannot be filled in; one sentence that names the template.
+        """
+        try:
+            text = _ENVIRONMENTS[self.html].from_string(self.source).render(dict(context))
+        except TemplateError as problem:
+            raise PlanError(f"The template {self.name} cannot be filled in: {problem}.") from problem
+        except (TypeError, ValueError, ArithmeticError, RecursionError) as problem:
+            raise PlanError(f"The template {self.name} asks for something that cannot be worked out.") from (
+                problem
+            )
+        return re.sub(r"\n{3,}", "\n\n", text.strip("\n")) + "\n"
+
+
+def read_template(path: Path, *, name: str = "", html: bool | None = None) -> Template:
+    """Read a template and check every tag in it.
+
+    Raises:
+        PlanError: if the file is missing or unreadable, or holds a tag that does not exist; the sentence
+            names the template, the line and the nearest tag that does.
+    """
+    shown = name or path.name
+    try:
+        source = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise PlanError(f"The template {shown} is missing from {path.parent.as_posix()}.") from None
+    except UnicodeDecodeError:
+        raise PlanError(f"The template {shown} is not saved as UTF-8 text: save it again as UTF-8.") from None
+    except OSError as problem:
+        raise PlanError(f"The template {shown} cannot be read: {problem.strerror}.") from problem
+    return checked(shown, source, html=path.suffix == ".html" if html is None else html)
+
+
+def checked(name: str, source: str, *, html: bool, first_line: int = 1) -> Template:
+    """Check a template's tags.
+
+    Args:
+        name: what to call it in a sentence.
+        source: its text.
+        html: whether what is filled in is escaped for HTML.
+        first_line: the line of its file on which the text begins.
+
+    Raises:
+        PlanError: if a tag does not exist or is not closed.
+    """
+    try:
+        tree = _ENVIRONMENTS[html].parse(source)
+        for line, sentence in _wrong_tags(tree):
+            raise PlanError(f"Template {name}, line {line + first_line - 1}: {sentence}")
+        _ENVIRONMENTS[html].from_string(source)
+    except TemplateSyntaxError as problem:
+        line = problem.lineno + first_line - 1
+        raise PlanError(f"Template {name}, line {line}: {_sentence(str(problem.message))}") from problem
+    return Template(name, source, html)
+
+
+def _sentence(message: str) -> str:
+    message = message.strip().rstrip(".")
+    return f"{message[:1].upper()}{message[1:]}."
+
+
+def _wrong_tags(tree: nodes.Template) -> Iterator[tuple[int, str]]:
+    """Give the tags that do not exist, with their line and a sentence."""
+    yield from _walk(tree, {name: "list" if name in _LISTS else "value" for name in TAGS})
+
+
+def _walk(node: nodes.Node, known: dict[str, str]) -> Iterator[tuple[int, str]]:
+    if isinstance(node, nodes.For):
+        yield from _walk(node.iter, known)
+        inside = known | {"loop": "loop"}
+        of_actions = isinstance(node.iter, nodes.Name) and known.get(node.iter.name) == "list"
+        for target in node.target.find_all(nodes.Name) if not isinstance(node.target, nodes.Name) else ():
+            inside[target.name] = "value"
+        if isinstance(node.target, nodes.Name):
+            inside[node.target.name] = "action" if of_actions else "value"
+        for child in (*([node.test] if node.test else []), *node.body, *node.else_):
+            yield from _walk(child, inside)
+    elif isinstance(node, nodes.Assign):
+        yield from _walk(node.node, known)
+        for target in [node.target] if isinstance(node.target, nodes.Name) else []:
+            known[target.name] = "value"
+    elif isinstance(node, nodes.Getattr | nodes.Getitem) and isinstance(node.node, nodes.Name):
+        yield from _wrong_part(node, node.node, known)
+    elif isinstance(node, nodes.Name):
+        if node.ctx == "load" and node.name not in known:
+            yield node.lineno, _no_such(node.name, tuple(known))
+    else:
+        for child in node.iter_child_nodes():
+            yield from _walk(child, known)
+
+
+def _wrong_part(
+    node: nodes.Getattr | nodes.Getitem, of: nodes.Name, known: dict[str, str]
+) -> Iterator[tuple[int, str]]:
+    if isinstance(node, nodes.Getattr):
+        part: object = node.attr
+    else:
+        yield from _walk(node.arg, known)
+        part = node.arg.value if isinstance(node.arg, nodes.Const) else None
+    kind = known.get(of.name)
+    if kind is None:
+        yield of.lineno, _no_such(of.name, tuple(known))
+    elif kind == "action" and part not in ACTION_TAGS:
+        options = tuple(f"{of.name}.{tag}" for tag in ACTION_TAGS)
+        yield node.lineno, _no_such(f"{of.name}.{part}", options)
+    elif kind == "loop" and part not in _LOOP:
+        yield node.lineno, _no_such(f"loop.{part}", tuple(f"loop.{tag}" for tag in sorted(_LOOP)))
+    elif kind == "value" or (kind == "list" and not isinstance(part, int)):
+        yield node.lineno, f"'{of.name}' has no part called '{part}'."
+
+
+def _no_such(tag: str, options: tuple[str, ...]) -> str:
+    # Only needed when something is wrong.
+    from rapidfuzz import fuzz, process  # noqa: PLC0415
+
+    near = process.extractOne(tag, options, scorer=fuzz.ratio)
+    hint = f" Did you mean '{near[0]}'?" if near else ""
+    return f"there is no tag '{tag}'.{hint}"

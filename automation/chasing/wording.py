@@ -1,0 +1,113 @@
+"""How letters say things: dates as written, how late, how many, and what is asked for.
+
+Sentences are for busy people: short, kind, and right for one action and for many.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from automation.chasing.addresses import one_line
+from automation.chasing.occasions import occasion
+from automation.plan.due import Due, DueKind, uk
+from automation.plan.model import Action
+
+LONGEST_COMMENT = 400
+"""Characters of a comment that a letter repeats: enough to recognise it."""
+
+
+def count_of(number: int, one: str, many: str = "") -> str:
+    """Count things in words: `1 action`, `2 actions`."""
+    return f"{number} {one}" if number == 1 else f"{number} {many or one + 's'}"
+
+
+def listed(items: list[str] | tuple[str, ...]) -> str:
+    """Join things as a sentence does: `2.1, 2.3 and 9A.4`."""
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else ""
+
+
+def how_late(day: date, as_at: date) -> str:
+    """Say how far past a date is, or how far off: `3 days late`, `9 weeks late`, `due today`."""
+    days = (as_at - day).days
+    if days <= 0:
+        return {0: "due today", -1: "due tomorrow"}.get(days, f"due in {-days} days")
+    if days < 21:
+        return f"{count_of(days, 'day')} late"
+    return f"{days} days late (about {count_of(round(days / 7), 'week')})"
+
+
+def shorten(text: str, longest: int = LONGEST_COMMENT) -> str:
+    """Give text on one line, cut between words where it is very long."""
+    text = one_line(text)
+    if len(text) <= longest:
+        return text
+    cut = text[:longest].rsplit(" ", 1)[0].rstrip(" ,;:.")
+    return f"{cut or text[:longest]}…"
+
+
+def due_words(action: Action, as_at: date) -> str:
+    """Say when an action is due, as the toolkit understands it and as it was written.
+
+    For example `30 September 2017 (written as Sep-17)`.
+    """
+    due = action.deadline
+    words = _meaning(due, action, as_at)
+    notes = []
+    written = one_line(due.text)
+    if written and not due.typed and written.casefold() != words.casefold():
+        notes.append(f"written as {written}")
+    if not action.revised.blank and not action.due.blank:
+        notes.append(f"at first {one_line(action.due.text)}")
+    return f"{words} ({'; '.join(notes)})" if notes else words
+
+
+def _meaning(due: Due, action: Action, as_at: date) -> str:
+    if due.by is None:
+        return "no date"
+    match due.kind:
+        case DueKind.START:
+            return f"to start by {uk(due.by)}"
+        case DueKind.RECURRING if due.every is not None:
+            found = occasion(action, as_at)
+            first = f"every {_rhythm(str(due.every))}, the first by {uk(due.by)}"
+            coming = found.coming
+            return f"{first}, the next by {uk(coming)}" if coming and coming != due.by else first
+        case DueKind.MILESTONES if len(due.milestones) > 1:
+            steps = [f"{one_line(m.party)} by {uk(m.by)}" if m.party else uk(m.by) for m in due.milestones]
+            return "in steps: " + listed(steps)
+        case _:
+            return uk(due.by)
+
+
+def _rhythm(every: str) -> str:
+    """Turn `1 month` into `month` and leave `3 months` alone."""
+    return every.removeprefix("1 ")
+
+
+def ask_late(action: Action) -> str:
+    """Say what is asked about an action whose date has passed."""
+    match action.deadline.kind:
+        case DueKind.START:
+            return "Has this started? If not, please say what is in the way and when it will start."
+        case DueKind.RECURRING:
+            return (
+                "This comes round regularly. Has the latest round been done? "
+                "If not, please say when it will be."
+            )
+        case _:
+            return "Is this done? If not, please say what is in the way and when it will be."
+
+
+def ask_coming(action: Action, day: date, party: str, as_at: date) -> str:
+    """Say what is asked about an action whose date is still to come."""
+    when = "today" if day == as_at else f"by {uk(day)}"
+    match action.deadline.kind:
+        case DueKind.START:
+            return f"This is to start {when}. Will it?"
+        case DueKind.RECURRING:
+            return f"The next round is due {when}. Is it in hand?"
+        case DueKind.MILESTONES if len(action.deadline.milestones) > 1:
+            step = f"The next step ({one_line(party)})" if party else "The next step"
+            return f"{step} is due {when}. Is it on track?"
+        case _:
+            return "Is this on track?" if day != as_at else "This is due today. Is it done?"
