@@ -29,7 +29,7 @@ DEFAULT_TRACKER = Path("workbook", "improvement-plan.xlsm")
 
 app = typer.Typer(
     name="improvement-plan",
-    help="Does the work around an improvement plan that is kept in an Excel tracker. The tracker is never changed.",
+    help="Does the work around an improvement plan kept in an Excel tracker. The tracker is never changed.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -107,7 +107,7 @@ def _print_json(value: Any) -> None:
 
 
 def _read(tracker: Path | None) -> ReadTracker:
-    from automation.tracker.reading import read_tracker  # noqa: PLC0415 (see the module's docstring)
+    from automation.tracker.reading import read_tracker
 
     return read_tracker(tracker_path(tracker))
 
@@ -121,9 +121,9 @@ def import_plan(
     as_at: AsAt = None,
 ) -> int:
     """Make a new tracker from a published plan or from another tracker."""
-    from automation.tracker.building import build_tracker  # noqa: PLC0415
-    from automation.tracker.importing import complete  # noqa: PLC0415
-    from automation.tracker.reading import read_tracker  # noqa: PLC0415
+    from automation.tracker.building import build_tracker
+    from automation.tracker.importing import complete
+    from automation.tracker.reading import read_tracker
 
     if tracker.suffix.casefold() not in {".xlsm", ".xlsx"}:
         raise PlanError(f"The new tracker needs a name that ends in .xlsm or .xlsx, not {tracker.name}.")
@@ -137,8 +137,8 @@ def import_plan(
     for finding in read.findings:
         _say(f"{finding.severity.value}: {finding.where}: {finding.message}")
     print(
-        f"{len(plan.sections)} sections, {len(plan.actions)} actions and {len(plan.evidence)} rows of evidence "
-        f"are now in {tracker}."
+        f"{len(plan.sections)} sections, {len(plan.actions)} actions and {len(plan.evidence)} rows of "
+        f"evidence are now in {tracker}."
     )
     return NEEDS_A_PERSON if _has_error(read.findings) else DONE
 
@@ -153,7 +153,7 @@ def due(
     form: Annotated[Format, typer.Option("--format", help="How to print the answer.")] = Format.TEXT,
 ) -> int:
     """Show how a due date is understood."""
-    from automation.plan.due_language import read_due  # noqa: PLC0415
+    from automation.plan.due_language import read_due
 
     answer = read_due(phrase)
     if form is Format.JSON:
@@ -167,7 +167,7 @@ def due(
 @app.command()
 def new(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new or empty folder.")]) -> int:
     """Lay out a fresh folder with an empty tracker, the templates and the files to double-click."""
-    from automation.new_folder import make_folder  # noqa: PLC0415
+    from automation.new_folder import make_folder
 
     tracker = make_folder(folder, _today())
     print(f"Ready. Open {tracker} in Excel and fill in the sheets Sections, Leads and Actions.")

@@ -1,0 +1,163 @@
+"""Stays, and runs each night when it is due.
+
+`schedule` gives the pulse; which night is due is our own rule over a small ledger, because `schedule`
+remembers nothing and one exception ends its loop.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import logging.handlers
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from types import FrameType
+
+from automation.overnight.calendar import Rhythm
+
+LEDGER = ".nights.json"
+LOG = "overnight.log"
+PULSE = 30
+"""How often to look whether a night is due, in seconds."""
+
+_log = logging.getLogger("improvement-plan")
+
+
+class Watch:
+    """Decides at each pulse whether a night is due, and runs it at most once."""
+
+    def __init__(self, rhythm: Rhythm, out: Path, run: Callable[[date], None]) -> None:
+        """Watch over an output folder.
+
+        Args:
+            rhythm: when nights start.
+            out: the output folder, which holds the ledger.
+            run: runs one night.
+        """
+        self._rhythm = rhythm
+        self._ledger = out / LEDGER
+        self._run = run
+
+    def pulse(self, now: datetime) -> date | None:
+        """Run the night that is due at this moment, if one is.
+
+        The ledger is written before the run: a night that brings the whole process down is not tried again
+        and again. Whatever goes wrong is logged, and the watch goes on.
+
+        Returns:
+            The night that was run, or None.
+        """
+        try:
+            last = self._last()
+            if last is None:
+                # The watch starts with the next night, not with one that nobody asked for.
+                moment = self._rhythm.moment(now.astimezone(self._rhythm.zone).date())
+                started = moment.date() if now >= moment else date.fromordinal(moment.date().toordinal() - 1)
+                self._write(started)
+                return None
+            night = self._rhythm.due(now, last)
+            if night is None:
+                return None
+            self._write(night)
+            self._run(night)
+        except Exception:  # noqa: BLE001 (the watch must outlive whatever a night does)
+            _log.exception("The night could not be run; the watch goes on")
+            return None
+        return night
+
+    def _last(self) -> date | None:
+        try:
+            return date.fromisoformat(json.loads(self._ledger.read_text(encoding="utf-8"))["last"])
+        except FileNotFoundError:
+            return None
+        except (ValueError, KeyError, TypeError):
+            _log.warning("%s could not be read and is begun anew", self._ledger)
+            return None
+
+    def _write(self, night: date) -> None:
+        beside = self._ledger.with_suffix(".part")
+        beside.write_text(json.dumps({"last": night.isoformat()}), encoding="utf-8")
+        os.replace(beside, self._ledger)  # noqa: PTH105 (replaces on Windows too, where rename would refuse)
+
+
+def keep_log(out: Path) -> None:
+    """Log into the output folder; old logs make room for new ones."""
+    handler = logging.handlers.RotatingFileHandler(
+        out / LOG, maxBytes=1_000_000, backupCount=5, encoding="utf-8", delay=True
+    )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    _log.addHandler(handler)
+    _log.setLevel(logging.INFO)
+
+
+class Children:
+    """Runs nights as processes of their own, so that a night that goes wrong takes nothing with it."""
+
+    def __init__(self, limit: float) -> None:
+        """Give each night a time limit in seconds."""
+        self._limit = limit
+        self._process: subprocess.Popen[str] | None = None
+
+    def run(self, arguments: Sequence[str]) -> int:
+        """Run `improvement-plan` with arguments and log what it prints.
+
+        Returns:
+            Its exit status; 2 where it had to be stopped at its time limit.
+        """
+        command = [sys.executable, "-m", "automation.cli", *arguments]
+        self._process = subprocess.Popen(  # noqa: S603 (our own command line, run by this very Python)
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+        )
+        try:
+            printed, _ = self._process.communicate(timeout=self._limit)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            printed, _ = self._process.communicate()
+            _log.error("The night was stopped after %d minutes", self._limit // 60)
+            return 2
+        finally:
+            process, self._process = self._process, None
+        for line in printed.splitlines():
+            _log.info("%s", line)
+        return process.returncode
+
+    def stop(self) -> None:
+        """End the night that is running, if one is."""
+        if self._process is not None:
+            self._process.terminate()
+
+
+def stay(watch: Watch, clock: Callable[[], datetime], children: Children) -> None:
+    """Pulse until somebody stops it with Ctrl-C or the machine asks it to end."""
+    import schedule  # noqa: PLC0415 (only staying needs it)
+
+    stopping = threading.Event()
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        stopping.set()
+        children.stop()
+
+    for name in ("SIGINT", "SIGTERM", "SIGBREAK"):
+        number = getattr(signal, name, None)
+        if number is not None:
+            signal.signal(number, stop)
+    scheduler = schedule.Scheduler()
+    scheduler.every(PULSE).seconds.do(lambda: watch.pulse(clock()))
+    watch.pulse(clock())
+    _log.info("Staying")
+    while not stopping.is_set():
+        scheduler.run_pending()
+        # Never longer than a pulse: a PC that slept wakes to a clock that jumped.
+        stopping.wait(min(max(scheduler.idle_seconds or 0, 0.2), PULSE))
+    _log.info("Stopped")
