@@ -255,6 +255,5 @@ _names = {"windows": "Task Scheduler", "systemd": "systemd", "cron": "your cront
 def _must(done: tuple[int, str]) -> None:
     code, text = done
     if code:
-        raise PlanError(
-            f"The machine refused to change the nightly run: {text.splitlines()[0] if text else code}."
-        )
+        reason = text.splitlines()[0].rstrip(".") if text else f"status {code}"
+        raise PlanError(f"The machine refused to change the nightly run: {reason}.")
