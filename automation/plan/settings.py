@@ -6,12 +6,17 @@ beside it, so that the sheet, the documentation and the code cannot drift apart.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
 from datetime import date
 from typing import Any
 
+from automation.plan.findings import Severity
 from automation.plan.ratings import SECTION_RULES
+
+SEVERITY_OF = "Severity of"
+"""How the settings begin that change how much the findings of a code matter: `Severity of D03`."""
 
 
 def _setting(name: str, default: Any, meaning: str, choices: tuple[str, ...] = ()) -> Any:
@@ -86,11 +91,43 @@ class Settings:
         "Letters a minute", 30, "How many letters leave in a minute at most. 0: no limit."
     )
 
+    tolerance: int = _setting(
+        "Measure tolerance %",
+        5,
+        "By how many per cent of its target a measure's actual figure may be worse before it is reported.",
+    )
+    most_open_actions: int = _setting(
+        "Most open actions of a lead", 20, "A lead with more open actions than this is reported. 0: nobody."
+    )
+    stale_days: int = _setting(
+        "Untouched days",
+        60,
+        "After how many days without a change to its rating or comments an open action is reported.",
+    )
+    severities: tuple[tuple[str, Severity], ...] = ()
+    """Each changed code with its severity: one row of the sheet each, named `Severity of CODE`."""
+
     @classmethod
     def named(cls, name: str) -> Field[Any] | None:
         """Find a setting by its name on the sheet, whatever its case and spacing."""
         wanted = " ".join(name.split()).casefold()
-        return next((f for f in fields(cls) if f.metadata["name"].casefold() == wanted), None)
+        return next((f for f in _listed() if f.metadata["name"].casefold() == wanted), None)
+
+    def value(self, row: SettingRow) -> Any:
+        """Give the value of a row of the catalogue."""
+        changed = _code_of(row.field)
+        return dict(self.severities).get(changed, "") if changed else getattr(self, row.field)
+
+
+def _listed() -> tuple[Field[Any], ...]:
+    """Give the settings that have one name and one row each."""
+    return tuple(f for f in fields(Settings) if f.metadata)
+
+
+def _code_of(name: str) -> str:
+    """Give the code whose severity a setting changes; empty for any other setting."""
+    found = re.fullmatch(rf"{SEVERITY_OF}\s+(\S+)", " ".join(name.split()), re.IGNORECASE)
+    return found[1].upper() if found else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +141,19 @@ class SettingRow:
     choices: tuple[str, ...]
 
 
-def catalogue() -> tuple[SettingRow, ...]:
-    """List every setting in the order of the sheet."""
-    return tuple(
+def catalogue(settings: Settings | None = None) -> tuple[SettingRow, ...]:
+    """List every setting in the order of the sheet, then each severity that `settings` changes."""
+    rows = tuple(
         SettingRow(f.name, f.metadata["name"], f.metadata["meaning"], f.default, f.metadata["choices"])
-        for f in fields(Settings)
+        for f in _listed()
     )
+    changed = settings.severities if settings else ()
+    return (*rows, *(_severity_row(code) for code, _ in changed))
+
+
+def _severity_row(code: str) -> SettingRow:
+    name = f"{SEVERITY_OF} {code}"
+    return SettingRow(name, name, f"How much the findings of {code} matter.", "", tuple(Severity))
 
 
 def read_setting(name: str, value: object) -> tuple[str, Any] | str:
@@ -123,6 +167,9 @@ def read_setting(name: str, value: object) -> tuple[str, Any] | str:
         The field of `Settings` and its value, or one sentence that says what is wrong. A blank value
         means the default.
     """
+    code = _code_of(name)
+    if code:
+        return _read_severity(code, value)
     found = Settings.named(name)
     if found is None:
         return f"There is no setting called '{name}'."
@@ -148,6 +195,18 @@ def read_setting(name: str, value: object) -> tuple[str, Any] | str:
     return found.name, text
 
 
+def _read_severity(code: str, value: object) -> tuple[str, Any] | str:
+    field_name, text = f"{SEVERITY_OF} {code}", str(value or "").strip().casefold()
+    if not text:
+        return field_name, None
+    if text not in tuple(Severity):
+        return f"The setting '{field_name}' is one of {', '.join(Severity)}, not '{value}'."
+    return field_name, Severity(text)
+
+
 def settings_from(values: Mapping[str, Any]) -> Settings:
     """Make settings from fields that `read_setting` gave."""
-    return Settings(**values)
+    changed = {_code_of(name): value for name, value in values.items() if _code_of(name)}
+    plain = {name: value for name, value in values.items() if not _code_of(name)}
+    severities = tuple((code, severity) for code, severity in changed.items() if severity is not None)
+    return Settings(**plain, severities=severities)

@@ -272,11 +272,11 @@ class _Builder:
 
     def settings(self) -> None:
         rows = [
-            {"name": s.name, "value": getattr(self.plan.settings, s.field), "meaning": s.meaning}
-            for s in catalogue()
+            {"name": s.name, "value": self.plan.settings.value(s), "meaning": s.meaning}
+            for s in catalogue(self.plan.settings)
         ]
         sheet = self.table(SETTINGS, rows)
-        for number, setting in enumerate(catalogue(), start=1):
+        for number, setting in enumerate(catalogue(self.plan.settings), start=1):
             if setting.choices:
                 column = SETTINGS.index("value")
                 sheet.data_validation(

@@ -1,0 +1,141 @@
+"""What people decided about findings: severities on the sheet Settings, acceptances on the sheet Accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from automation.plan.due import uk
+from automation.plan.findings import Finding, Problem, Severity
+from automation.plan.model import Acceptance, Plan, ref_key
+from automation.plan.settings import SEVERITY_OF
+from automation.tracker.sheets import SETTINGS
+
+MATCHES_NOTHING = Problem(
+    "A01", "acceptance-matches-nothing", Severity.NOTE, "acceptance",
+    "A row of the sheet Accepted that matches no finding any longer.",
+    "The thing was mended, or its ref, cell or code is misspelt: then the finding still counts.",
+    "R05 | 18.5 | dropped on purpose, while R05 stands at 18.4", "R05 | 18.4 | dropped on purpose",
+)  # fmt: skip
+EXPIRED = Problem(
+    "A02", "acceptance-expired", Severity.NOTE, "acceptance",
+    "A row of the sheet Accepted whose date has passed while its finding is still there.",
+    "The finding counts again, so that somebody looks at it afresh.",
+    "R05 | 18.4 | Until 01/09/2017", "R05 | 18.4 | Until 01/03/2018",
+)  # fmt: skip
+INCOMPLETE = Problem(
+    "A03", "acceptance-incomplete", Severity.NOTE, "acceptance",
+    "A row of the sheet Accepted without a code or a place, without a reason, or without an end.",
+    "Without code or place it accepts nothing; without a reason or an end nobody knows why or until when.",
+    "R05 | 18.4 | Reason: blank", "R05 | 18.4 | Reason: dropped by the board in May",
+)  # fmt: skip
+UNKNOWN_CODE = Problem(
+    "A04", "code-unknown", Severity.NOTE, "acceptance",
+    "A row of the sheet Accepted or Settings names a code that no check has.",
+    "It changes nothing, so what was meant still counts as before.",
+    "Severity of R5 | note", "Severity of R05 | note",
+)  # fmt: skip
+
+DECISION_PROBLEMS = (MATCHES_NOTHING, EXPIRED, INCOMPLETE, UNKNOWN_CODE)
+"""What can be wrong with the decisions themselves, for the catalogue."""
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedFinding:
+    """A finding that no longer counts, and the row of the sheet Accepted that says so."""
+
+    finding: Finding
+    acceptance: Acceptance
+
+
+def with_severities(found: Iterable[Finding], plan: Plan) -> Iterator[Finding]:
+    """Give the findings the severities that the Settings sheet says."""
+    changed = dict(plan.settings.severities)
+    for finding in found:
+        severity = changed.get(finding.code)
+        yield replace(finding, severity=severity) if severity else finding
+
+
+def accept(found: Iterable[Finding], plan: Plan, as_at: date) -> tuple[list[Finding], list[AcceptedFinding]]:
+    """Part the findings that count from those that a row of the sheet Accepted takes out.
+
+    A row takes out the findings of its code whose ref or cell it names. One whose date has passed takes
+    out nothing.
+    """
+    answers: dict[tuple[str, str], Acceptance] = {}
+    for row in plan.accepted:
+        if row.until is None or row.until >= as_at:
+            answers.setdefault(_key(row.code, row.where), row)
+    counted: list[Finding] = []
+    accepted: list[AcceptedFinding] = []
+    for finding in found:
+        answer = next((answers[key] for key in _keys(finding) if key in answers), None)
+        if answer is None:
+            counted.append(finding)
+        else:
+            accepted.append(AcceptedFinding(finding, answer))
+    return counted, accepted
+
+
+def about_decisions(
+    found: Iterable[Finding], plan: Plan, as_at: date, codes: Container[str]
+) -> Iterator[Finding]:
+    """Say which decisions are incomplete, expired, or match nothing.
+
+    Args:
+        found: every finding, accepted or not.
+        plan: the plan with its decisions.
+        as_at: the date that stands in for today.
+        codes: the codes that exist.
+    """
+    keys = {key for finding in found for key in _keys(finding)}
+    for row in plan.accepted:
+        yield from _about(row, as_at, codes, matches=_key(row.code, row.where) in keys)
+    for code, _ in plan.settings.severities:
+        if code not in codes:
+            what = f"The setting '{SEVERITY_OF} {code}' changes nothing: there is no code {code}."
+            yield UNKNOWN_CODE.at(what, _CODES, sheet=SETTINGS.sheet)
+
+
+_CODES = "The codes stand in the list of findings and in the guide to the checks."
+
+
+def _about(row: Acceptance, as_at: date, codes: Container[str], *, matches: bool) -> Iterator[Finding]:
+    def at(problem: Problem, field: str, message: str, hint: str) -> Finding:
+        place = row.place
+        return problem.at(
+            message, hint, sheet=place.sheet, cell=place.cell(field) if place.sheet else "", ref=row.where
+        )
+
+    code, where = row.code.strip().upper(), row.where.strip()
+    if not code or not where:
+        missing = "code" if not code else "place"
+        what = f"This row names no {missing}, so it accepts nothing."
+        hint = "Type the finding's code and its ref or cell, such as R05 and 18.4."
+        yield at(INCOMPLETE, "code" if not code else "where", what, hint)
+    elif code not in codes:
+        yield at(UNKNOWN_CODE, "code", f"There is no code {code}.", _CODES)
+    elif not matches:
+        what = f"No finding {code} stands at {where} any longer."
+        yield at(MATCHES_NOTHING, "where", what, "Delete the row, or correct its code or place.")
+    elif row.until is not None and row.until < as_at:
+        what = f"{code} at {where} was accepted until {uk(row.until)}. It counts again."
+        yield at(EXPIRED, "until", what, "Mend what was found, or type a later date.")
+    elif not row.reason.strip():
+        what = f"{code} at {where} is accepted without a reason."
+        yield at(INCOMPLETE, "reason", what, "Type why it is acceptable.")
+    elif row.until is None:
+        what = f"{code} at {where} is accepted without an end."
+        yield at(INCOMPLETE, "until", what, "Type the date until which it is acceptable.")
+
+
+def _keys(finding: Finding) -> Iterator[tuple[str, str]]:
+    for where in (finding.where, finding.ref):
+        if where:
+            yield _key(finding.code, where)
+
+
+def _key(code: str, where: str) -> tuple[str, str]:
+    """Give what two ways of naming one finding have in common; Excel writes a cell as 'Due dates'!$B$4."""
+    return code.strip().upper(), ref_key(where.replace("$", "").replace("'", ""))

@@ -1,0 +1,276 @@
+"""Refs: every action has one, no two share one, each belongs to its section, and none is missing."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from automation.checks.context import Context
+from automation.checks.registry import Spot, at, plan_check
+from automation.plan.findings import Severity
+from automation.plan.model import Action, ref_key
+
+_NUMBERED = re.compile(r"(?P<gap>[\s.\-/]*)(?P<number>\d+)(?P<letter>[a-z]?)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbered:
+    """A ref taken apart: the section's part as written, what stands between, and the number."""
+
+    action: Action
+    stem: str
+    number: int
+    letter: str
+
+
+def _number(ref: str, section: str) -> _Numbered | None:
+    """Take the ref of an action of `section` apart; None where it is not of that section.
+
+    `18.3` is number 3 of section `18`, `LMG4` and `LMG 4` number 4 of `LMG`. Where the section itself ends
+    in a digit something must part the two, so that `21` is no action of section `2`.
+    """
+    wanted = ref_key(section)
+    if not wanted:
+        return None
+    matched = 0
+    for position, character in enumerate(ref):
+        if matched == len(wanted):
+            rest = _NUMBERED.fullmatch(ref[position:].strip())
+            if rest is None or (wanted[-1].isdigit() and not rest["gap"] and not character.isspace()):
+                return None
+            stem = ref[: len(ref) - len(rest["number"]) - len(rest["letter"])]
+            return _Numbered(Action(ref, section), stem, int(rest["number"]), rest["letter"].casefold())
+        folded = character.casefold()
+        if character.isspace():
+            continue
+        if not wanted.startswith(folded, matched):
+            return None
+        matched += len(folded)
+    return None
+
+
+def _numbered(context: Context, key: str) -> list[_Numbered]:
+    """Give a section's refs that follow its numbering, in the order of the plan."""
+    found = []
+    for action in context.actions_of[key]:
+        parts = _number(action.ref, action.section)
+        if parts is not None:
+            found.append(_Numbered(action, parts.stem, parts.number, parts.letter))
+    return found
+
+
+def _refs_follow_sections(context: Context) -> bool:
+    """Say whether this tracker numbers its actions by section at all; some number them A1, A2 throughout."""
+    refs = [action for action in context.plan.actions if action.ref]
+    following = sum(_number(action.ref, action.section) is not None for action in refs)
+    return following * 2 > len(refs)
+
+
+def _between(before: _Numbered, after: _Numbered) -> list[str]:
+    return [f"{before.stem}{number}" for number in range(before.number + 1, after.number)]
+
+
+@plan_check(
+    "R01", "ref-blank", Severity.ERROR, "references",
+    before="Section 2, Ref: blank, between 2.2 and 2.4", after="Section 2, Ref: 2.3",
+)  # fmt: skip
+def ref_blank(context: Context) -> Iterator[Spot]:
+    """Every action has a ref, unless it continues the action above it.
+
+    People, papers and the history know an action by its ref; without one it is called after the row above.
+    """
+    for action, above, below in _blank_refs(context):
+        stem = _missing_between(above, below)
+        if above is None:
+            first = f"{action.section}.1" if action.section[-1:].isdigit() else f"{action.section} 1"
+            what = f"The first action of section {action.section} has no ref."
+            hint = f"Type its ref, such as {first}." if not below else "Type its ref."
+            yield at(action.place, "ref", what, hint, action.label)
+        elif stem:
+            what = (
+                f"An action of section {action.section} has no ref, and {stem} is missing: it stands between "
+                f"{above.ref} and {below.ref if below else 'the end'}."
+            )
+            yield at(action.place, "ref", what, f"Type {stem}.", action.label)
+
+
+@plan_check(
+    "R02", "ref-continues", Severity.NOTE, "references",
+    before="LMG 1 | Review the report, and below it: blank | Update the report",
+    after="LMG 1 | Review the report, and below it: LMG 2 | Update the report",
+)  # fmt: skip
+def ref_continues(context: Context) -> Iterator[Spot]:
+    """A row without a ref is taken to continue the action above it.
+
+    It counts as an action of its own and is called after that action with a number in brackets.
+    """
+    for action, above, below in _blank_refs(context):
+        if above is not None and not _missing_between(above, below):
+            what = f"This row has no ref. It is taken to continue {above.ref} and called {action.label}."
+            yield at(
+                action.place, "ref", what, "If it is an action of its own, type a ref for it.", action.label
+            )
+
+
+def _blank_refs(context: Context) -> Iterator[tuple[Action, Action | None, Action | None]]:
+    """Give each action without a ref, with the nearest ones of its section that have one on either side."""
+    for actions in context.actions_of.values():
+        above: Action | None = None
+        waiting: list[Action] = []
+        for action in actions:
+            if not action.ref.strip():
+                waiting.append(action)
+                continue
+            yield from ((blank, above, action) for blank in waiting)
+            waiting.clear()
+            above = action
+        yield from ((blank, above, None) for blank in waiting)
+
+
+def _missing_between(above: Action | None, below: Action | None) -> str:
+    """Give the one ref that is missing between two actions, if exactly that one is."""
+    if above is None or below is None:
+        return ""
+    first, last = _number(above.ref, above.section), _number(below.ref, below.section)
+    if first is None or last is None:
+        return ""
+    missing = _between(first, last)
+    return missing[0] if len(missing) == 1 else ""
+
+
+@plan_check(
+    "R03", "ref-doubled", Severity.ERROR, "references",
+    before="Ref 2.3 in row 4, Ref 2.3 in row 9", after="Ref 2.3 in row 4, Ref 2.9 in row 9",
+)  # fmt: skip
+def ref_doubled(context: Context) -> Iterator[Spot]:
+    """No two actions share a ref, also not when it is spelt with other spaces or letter case.
+
+    A letter or a paper that says 2.3 would mean two promises, and the history would mix them up.
+    """
+    first: dict[str, Action] = {}
+    for action in context.plan.actions:
+        key = ref_key(action.ref)
+        if not key:
+            continue
+        if key not in first:
+            first[key] = action
+            continue
+        other = first[key]
+        spelt = f" (written '{other.ref}' there)" if other.ref != action.ref else ""
+        where = f" in {other.place.address('ref')}" if other.place.sheet else ""
+        what = f"{action.ref} stands twice: the first one is{where}{spelt}: '{_short(other.text)}'."
+        yield at(action.place, "ref", what, "Give one of the two its own ref.", action.ref)
+
+
+@plan_check(
+    "R04", "ref-not-of-its-section", Severity.ERROR, "references",
+    before="Section 2, Ref 3.2", after="Section 3, Ref 3.2",
+)  # fmt: skip
+def ref_not_of_its_section(context: Context) -> Iterator[Spot]:
+    """The ref of an action begins with the ref of its section.
+
+    The section decides which theme, owner and rating the action counts for, so one of the two is wrong. A
+    tracker that does not number its actions by section is left alone.
+    """
+    if not _refs_follow_sections(context):
+        return
+    for action in context.plan.actions:
+        if not action.ref.strip() or not action.section.strip():
+            continue
+        if _number(action.ref, action.section) is not None:
+            continue
+        # The longest section that fits: 9A.1 belongs to 9A although a section 9 may exist.
+        home = max(
+            (s.ref for s in context.plan.sections if _number(action.ref, s.ref) is not None),
+            key=len,
+            default="",
+        )
+        if home:
+            what = f"{action.ref} stands in section {action.section}, but its ref belongs to section {home}."
+            hint = f"Type {home} as its section, or give it a ref of section {action.section}."
+        else:
+            what = f"{action.ref} is not a ref of its section, {action.section}."
+            example = _example(context, action.section)
+            hint = f"Type a ref of section {action.section}, such as {example}, or mend the section."
+        yield at(action.place, "ref", what, hint, action.ref)
+
+
+def _example(context: Context, section: str) -> str:
+    """Give the next free ref of a section."""
+    taken = _numbered(context, ref_key(section))
+    if taken:
+        last = max(taken, key=lambda parts: parts.number)
+        return f"{last.stem}{last.number + 1}"
+    return f"{section}.1" if section[-1:].isdigit() else f"{section} 1"
+
+
+@plan_check(
+    "R05", "ref-missing-from-sequence", Severity.WARNING, "references",
+    before="18.1, 18.2, 18.4", after="18.1, 18.2, 18.3, 18.4",
+)  # fmt: skip
+def ref_missing_from_sequence(context: Context) -> Iterator[Spot]:
+    """The refs of a section count up from 1 without a gap.
+
+    A board asks what became of the action that is missing: whether it was lost, or dropped on purpose.
+    """
+    if not _refs_follow_sections(context):
+        return
+    blank = {_missing_between(above, below) for _, above, below in _blank_refs(context)}
+    for key in context.actions_of:
+        found = sorted(_numbered(context, key), key=lambda parts: (parts.number, parts.letter))
+        if found and found[0].number > 1:
+            first = found[0]
+            missing = [f"{first.stem}{number}" for number in range(1, first.number)]
+            what = (
+                f"{_listed(missing)} missing: section {first.action.section} begins with {first.action.ref}."
+            )
+            yield at(first.action.place, "ref", what, _MISSING_HINT, first.action.ref)
+        for before, after in itertools.pairwise(found):
+            missing = [ref for ref in _between(before, after) if ref not in blank]
+            if missing:
+                what = f"{_listed(missing)} missing: {before.action.ref} is followed by {after.action.ref}."
+                yield at(after.action.place, "ref", what, _MISSING_HINT, after.action.ref)
+
+
+_MISSING_HINT = (
+    "Put the missing action back. If it was dropped on purpose, accept this finding with the reason."
+)
+
+
+def _listed(refs: list[str]) -> str:
+    if len(refs) > 4:
+        return f"{refs[0]} to {refs[-1]} are"
+    return f"{refs[0]} is" if len(refs) == 1 else f"{', '.join(refs[:-1])} and {refs[-1]} are"
+
+
+@plan_check(
+    "R06", "ref-forms-mixed", Severity.NOTE, "references",
+    before="LMG 1, LMG 2, LMG4", after="LMG 1, LMG 2, LMG 4",
+)  # fmt: skip
+def ref_forms_mixed(context: Context) -> Iterator[Spot]:
+    """The refs of a section are all written in one form.
+
+    Searching and sorting in Excel treats LMG 4 and LMG4 as different, although they mean the same action.
+    """
+    for key in context.actions_of:
+        forms: defaultdict[str, list[_Numbered]] = defaultdict(list)
+        for parts in _numbered(context, key):
+            forms[parts.stem].append(parts)
+        if len(forms) < 2:
+            continue
+        usual = max(forms, key=lambda stem: len(forms[stem]))
+        others = [parts for stem in forms if stem != usual for parts in forms[stem]]
+        model = forms[usual][0].action.ref
+        names = ", ".join(parts.action.ref for parts in others)
+        mended = ", ".join(f"{usual}{parts.number}{parts.letter}" for parts in others)
+        what = f"{names} {'is' if len(others) == 1 else 'are'} written in another form than {model}."
+        first = others[0].action
+        yield at(first.place, "ref", what, f"Type {mended}.", first.ref)
+
+
+def _short(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= 60 else f"{flat[:57]}..."

@@ -1,0 +1,134 @@
+"""How a check is written: a small function, a docstring, and one decorator that gives it its code.
+
+The decorator makes the check's `Problem` from its arguments and the function's docstring, whose first
+paragraph says what the check finds and whose second says why that matters. Nothing is collected here: the
+catalogue reads the families' modules once, so that no check can leak from one run into the next.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from automation.checks.context import Context
+from automation.plan.findings import Finding, Problem, Severity
+from automation.plan.model import Action
+from automation.plan.place import NOWHERE, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Something wrong at a place; the check that saw it adds its code, name and severity."""
+
+    message: str
+    hint: str = ""
+    sheet: str = ""
+    cell: str = ""
+    ref: str = ""
+
+
+def at(place: Place, field: str, message: str, hint: str = "", ref: str = "") -> Spot:
+    """Say what is wrong in one field of a row."""
+    if place is NOWHERE or not place.sheet:
+        return Spot(message, hint, ref=ref)
+    return Spot(message, hint, place.sheet, place.cell(field), ref)
+
+
+PlanCheck = Callable[[Context], Iterable[Spot]]
+ActionCheck = Callable[[Action, Context], Iterable[Spot]]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A check and the problem that it finds.
+
+    `whole` looks at the plan at once; `each` looks at one action. Exactly one of the two is there.
+    """
+
+    problem: Problem
+    whole: PlanCheck | None = None
+    each: ActionCheck | None = None
+
+    def run(self, context: Context) -> Iterator[Finding]:
+        """Yield what the check finds; where the check itself fails, say so and go on with the next row."""
+        if self.whole is not None:
+            yield from self._guarded(self.whole(context))
+        if self.each is not None:
+            failed: list[tuple[Action, Exception]] = []
+            for action in context.plan.actions:
+                try:
+                    spots = tuple(self.each(action, context))
+                except Exception as error:  # noqa: BLE001 - whatever fails, the other rows are still checked
+                    failed.append((action, error))
+                    continue
+                for spot in spots:
+                    yield self._finding(spot)
+            if failed:
+                yield self._failure(failed[0][1], failed[0][0], len(failed) - 1)
+
+    def _guarded(self, spots: Iterable[Spot]) -> Iterator[Finding]:
+        found = iter(spots)
+        while True:
+            try:
+                spot = next(found)
+            except StopIteration:
+                return
+            except Exception as error:  # noqa: BLE001 - whatever fails, the other checks still run
+                yield self._failure(error)
+                return
+            yield self._finding(spot)
+
+    def _finding(self, spot: Spot) -> Finding:
+        return self.problem.at(spot.message, spot.hint, sheet=spot.sheet, cell=spot.cell, ref=spot.ref)
+
+    def _failure(self, error: Exception, action: Action | None = None, others: int = 0) -> Finding:
+        on = f" on {action.label or action.ref}" if action else ""
+        more = f" and on {others} other row{'s' if others > 1 else ''}" if others else ""
+        message = (
+            f"The check {self.problem.code} ({self.problem.name}) could not be carried out{on}{more}: "
+            f"{type(error).__name__}: {error}."
+        )
+        hint = "The other checks were carried out. Send this line to the person who maintains the toolkit."
+        place = action.place if action else NOWHERE
+        return Finding(
+            self.problem.code,
+            "check-failed",
+            Severity.WARNING,
+            message,
+            hint,
+            place.sheet,
+            place.cell("ref") if action and place.sheet else "",
+            (action.label or action.ref) if action else "",
+        )
+
+
+def _problem(
+    code: str, name: str, severity: Severity, family: str, before: str, after: str, doc: str | None
+) -> Problem:
+    paragraphs = [" ".join(part.split()) for part in inspect.cleandoc(doc or "").split("\n\n")]
+    if len(paragraphs) != 2:
+        raise ValueError(f"The docstring of {code} needs two paragraphs: what it finds, and why it matters.")
+    return Problem(code, name, severity, family, paragraphs[0], paragraphs[1], before, after)
+
+
+def plan_check(
+    code: str, name: str, severity: Severity, family: str, *, before: str, after: str
+) -> Callable[[PlanCheck], Check]:
+    """Make a check of a function that looks at the whole plan."""
+
+    def decorate(function: PlanCheck) -> Check:
+        return Check(_problem(code, name, severity, family, before, after, function.__doc__), whole=function)
+
+    return decorate
+
+
+def action_check(
+    code: str, name: str, severity: Severity, family: str, *, before: str, after: str
+) -> Callable[[ActionCheck], Check]:
+    """Make a check of a function that looks at one action at a time."""
+
+    def decorate(function: ActionCheck) -> Check:
+        return Check(_problem(code, name, severity, family, before, after, function.__doc__), each=function)
+
+    return decorate

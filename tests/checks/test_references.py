@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+from tests.support.checking import of, rows
+from tests.support.plans import action, plan, section
+
+
+def test_a_blank_ref_between_two_refs_is_the_one_that_is_missing():
+    found = of(
+        "R01",
+        plan(
+            action("2.1", row=2),
+            action("", section="2", label="2.1 (2)", row=3),
+            action("2.3", row=4),
+        ),
+    )
+    assert [(f.cell, f.hint) for f in found] == [("B3", "Type 2.2.")]
+    assert found[0].message == (
+        "An action of section 2 has no ref, and 2.2 is missing: it stands between 2.1 and 2.3."
+    )
+
+
+def test_a_blank_ref_at_the_top_of_a_section_is_an_error():
+    found = of(
+        "R01", plan(action("", section="LMG", label="LMG (1)", row=2), action("LMG 2", row=3, section="LMG"))
+    )
+    assert [(f.cell, f.message) for f in found] == [("B2", "The first action of section LMG has no ref.")]
+
+
+def test_a_row_that_continues_another_is_a_note_and_leaves_no_gap():
+    continued = plan(
+        action("LMG 1", section="LMG", row=2),
+        action("", section="LMG", label="LMG 1 (2)", row=3),
+        action("LMG 2", section="LMG", row=4),
+    )
+    assert rows("R02", continued) == [("LMG 1 (2)", "B3")]
+    assert rows("R01", continued) == []
+    assert rows("R05", continued) == []
+
+
+def test_two_spellings_of_one_ref_are_one_ref_twice():
+    found = of("R03", plan(action("LMG 4", section="LMG", row=2), action("lmg4", section="LMG", row=3)))
+    assert [(f.ref, f.cell) for f in found] == [("lmg4", "B3")]
+    assert "the first one is in Actions!B2 (written 'LMG 4' there)" in found[0].message
+
+
+def test_refs_that_only_look_alike_are_two():
+    assert rows("R03", plan(action("2.1"), action("2.10", row=3), action("21", section="2", row=4))) == []
+
+
+def test_a_ref_of_another_section_names_that_section():
+    found = of(
+        "R04",
+        plan(
+            action("2.1", row=2),
+            action("3.2", section="2", row=3),
+            action("3.1", row=4),
+            sections=(section("2"), section("3", row=3)),
+        ),
+    )
+    assert [(f.ref, f.cell) for f in found] == [("3.2", "B3")]
+    assert found[0].message == "3.2 stands in section 2, but its ref belongs to section 3."
+
+
+def test_every_published_form_of_ref_belongs_to_its_section():
+    assert (
+        rows(
+            "R04",
+            plan(
+                action("18.3", section="18"),
+                action("LMG 1", section="LMG"),
+                action("LMG4", section="LMG"),
+                action("H&P1", section="H&P"),
+                action("CLA&P 3", section="CLA&P"),
+                action("LSCB1.5", section="LSCB1"),
+                action("9A.1", section="9A"),
+                action("2.4a", section="2"),
+            ),
+        )
+        == []
+    )
+
+
+def test_the_action_21_is_no_action_of_section_2():
+    assert rows("R04", plan(action("2.1"), action("2.2"), action("21", section="2", row=4))) == [("21", "B4")]
+
+
+def test_a_tracker_that_numbers_its_actions_throughout_is_left_alone():
+    assert rows("R04", plan(*(action(f"A{n}", section="Workforce", row=n) for n in range(1, 9)))) == []
+
+
+def test_a_gap_in_the_numbers_is_named_with_its_neighbours():
+    found = of("R05", plan(action("18.1"), action("18.4", row=4), action("18.2", row=3)))
+    assert [(f.cell, f.message) for f in found] == [
+        ("B4", "18.3 is missing: 18.2 is followed by 18.4."),
+    ]
+
+
+def test_a_section_that_does_not_begin_with_1_has_a_gap():
+    assert [f.message for f in of("R05", plan(action("2.3"), action("2.4")))] == [
+        "2.1 and 2.2 are missing: section 2 begins with 2.3."
+    ]
+
+
+def test_lettered_refs_and_another_order_leave_no_gap():
+    assert (
+        rows("R05", plan(action("2.2"), action("2.1"), action("2.3a"), action("2.3b"), action("2.4"))) == []
+    )
+
+
+def test_one_form_beside_another_is_a_note_that_says_what_to_type():
+    found = of(
+        "R06",
+        plan(
+            action("LMG 1", section="LMG"),
+            action("LMG 2", section="LMG"),
+            action("LMG3", section="LMG", row=4),
+        ),
+    )
+    assert [(f.cell, f.message, f.hint) for f in found] == [
+        ("B4", "LMG3 is written in another form than LMG 1.", "Type LMG 3.")
+    ]
