@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import re
-import unicodedata
 from collections.abc import Iterable
 from email import policy
 from email.parser import BytesParser
 from pathlib import Path
 
+from automation.chasing.file_names import safe_name, write_whole
 from automation.chasing.letter import Letter, Level
 from automation.chasing.message import to_message
 from automation.plan.findings import PlanError
 
-LONGEST_NAME = 80
-"""Characters of a file name, so that a whole path stays within what Windows allows."""
-
-_RESERVED = frozenset(
-    {"con", "prn", "aux", "nul", *(f"{kind}{n}" for kind in ("com", "lpt") for n in range(10))}
-)
 _ENDINGS = {
     Level.REMIND: "reminder",
     Level.CHASE: "late",
@@ -49,7 +41,7 @@ def write_drafts(letters: Iterable[Letter], folder: Path) -> tuple[Path, ...]:
         for letter, name in zip(letters, names, strict=True):
             message = to_message(letter, draft=True)
             path = folder / name
-            _write(path, message.as_bytes())
+            write_whole(path, message.as_bytes())
             paths.append(path)
     except OSError as problem:
         raise PlanError(f"The letters cannot be written to {folder}: {problem.strerror}.") from problem
@@ -71,21 +63,6 @@ def file_names(letters: Iterable[Letter]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def safe_name(text: str, longest: int = LONGEST_NAME) -> str:
-    """Make text fit for a file name on every system."""
-    text = unicodedata.normalize("NFC", text)
-    text = "".join(" " if unicodedata.category(ch).startswith(("C", "Z")) else ch for ch in text)
-    text = re.sub(r'[<>:"/\\|?*%]', "-", text)
-    text = " ".join(text.split())
-    head, dash, tail = text.rpartition(" - ")
-    if dash and len(text) > longest:
-        text = f"{head[: longest - len(tail) - 4].rstrip()}… - {tail}"
-    text = text[:longest].strip(" .")
-    if not text:
-        return "letter"
-    return f"_{text}" if text.split(".")[0].strip().casefold() in _RESERVED else text
-
-
 def _remove_drafts(folder: Path, keep: set[str]) -> None:
     for path in folder.glob("*.eml"):
         if path.name not in keep and _is_ours(path):
@@ -96,13 +73,3 @@ def _is_ours(path: Path) -> bool:
     with path.open("rb") as file:
         headers = BytesParser(policy=policy.compat32).parse(file, headersonly=True)
     return str(headers.get("Message-ID", "")).startswith("<letter.") and headers.get("X-Unsent") == "1"
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file that is complete or absent."""
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.write_bytes(content)
-        os.replace(part, path)  # noqa: PTH105 - Path.replace would say the same; os.replace is the promise
-    finally:
-        part.unlink(missing_ok=True)

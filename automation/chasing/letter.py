@@ -42,6 +42,19 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class ReplyRow:
+    """One action in the small workbook that a lead can answer in: what it shows, and what can be typed."""
+
+    key: str
+    label: str
+    text: str
+    due: str
+    rating: str
+    comments: str
+    revised: str
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """One letter, ready to be written to disk or sent.
 
@@ -60,7 +73,7 @@ class Letter:
         sender: the address that it comes from; empty where the Settings sheet names none.
         to_name: the name of who it goes to; used where there is one address.
         asked: what the ledger remembers of it.
-        attach: whether the small workbook to answer in goes with it.
+        rows: the actions as the small workbook shows them; empty if none goes with the letter.
     """
 
     lead: str
@@ -77,7 +90,7 @@ class Letter:
     sender: str = ""
     to_name: str = ""
     asked: tuple[Asked, ...] = ()
-    attach: bool = False
+    rows: tuple[ReplyRow, ...] = ()
 
     def as_dict(self) -> dict[str, object]:
         """Give the letter in the shape that `chase --format json` prints."""

@@ -12,6 +12,7 @@ from email.utils import format_datetime
 
 from automation.chasing.addresses import name_of, one_line
 from automation.chasing.letter import Letter
+from automation.chasing.reply_sheet import reply_name, reply_sheet
 
 POLICY = policy.SMTP
 """Lines end in CR LF, as mail servers and Outlook expect of a file."""
@@ -24,7 +25,6 @@ def to_message(
     *,
     draft: bool,
     sent_at: datetime | None = None,
-    attachment: tuple[str, bytes] | None = None,
 ) -> EmailMessage:
     """Make the message of a letter.
 
@@ -32,15 +32,15 @@ def to_message(
         letter: the letter.
         draft: whether Outlook is to open it as a message that has not been sent (`X-Unsent: 1`).
         sent_at: the time for its Date header; a draft has none, because Outlook gives it one.
-        attachment: the name and content of the workbook that goes with it.
     """
+    sheet = (reply_name(letter), reply_sheet(letter)) if letter.rows else None
     message = _message(letter, draft=draft, sent_at=sent_at, names=True)
-    _fill(message, letter, attachment)
+    _fill(message, letter, sheet)
     if not _faithful(message, letter):
         # Some names (very long ones, odd quotes) do not survive folding in every Python: better a bare
         # address than a wrong one.
         message = _message(letter, draft=draft, sent_at=sent_at, names=False)
-        _fill(message, letter, attachment)
+        _fill(message, letter, sheet)
     return message
 
 
@@ -61,11 +61,11 @@ def _message(letter: Letter, *, draft: bool, sent_at: datetime | None, names: bo
     return message
 
 
-def _fill(message: EmailMessage, letter: Letter, attachment: tuple[str, bytes] | None) -> None:
+def _fill(message: EmailMessage, letter: Letter, sheet: tuple[str, bytes] | None) -> None:
     message.set_content(letter.text, charset="utf-8", cte="quoted-printable")
     message.add_alternative(letter.html, subtype="html", charset="utf-8", cte="quoted-printable")
-    if attachment is not None:
-        name, content = attachment
+    if sheet is not None:
+        name, content = sheet
         message.add_attachment(content, maintype=XLSX[0], subtype=XLSX[1], filename=name)
     _settle_boundaries(message, letter.letter_id)
 

@@ -8,18 +8,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Protocol
 
 from automation.chasing.addresses import AddressBook, Contact, Unreachable, name_of, one_line
 from automation.chasing.composing import KINDS, Item, LetterTemplate, compose, read_letter_template
-from automation.chasing.letter import Asked, Chase, Letter, Level, NotSent, action_keys, letter_id, state_of
+from automation.chasing.letter import (
+    Asked,
+    Chase,
+    Letter,
+    Level,
+    NotSent,
+    ReplyRow,
+    action_keys,
+    letter_id,
+    state_of,
+)
 from automation.chasing.steps import Past, Step, next_ask
+from automation.chasing.wording import due_words
 from automation.chasing.working_days import why_closed
+from automation.plan.due import uk
 from automation.plan.findings import Finding, PlanError, Problem, Severity
 from automation.plan.model import Action, Plan, ref_key
+from automation.plan.ratings import Rating
 
 Changed = Callable[[Action], date | None]
 """Says when an action's rating, comments or revised date last changed, as far as the history knows."""
@@ -46,6 +59,22 @@ SENDER_WRONG = Problem(
 )
 
 
+class Gone(Protocol):
+    """A letter that has left, as far as planning needs to know of it."""
+
+    @property
+    def lead(self) -> str:
+        """The lead that it is about."""
+
+    @property
+    def level(self) -> Level:
+        """How far it went."""
+
+    @property
+    def to(self) -> tuple[str, ...]:
+        """The addresses that it went to."""
+
+
 class Memory(Protocol):
     """What planning needs to know of earlier letters; the ledger gives it."""
 
@@ -55,8 +84,11 @@ class Memory(Protocol):
     def held(self, as_at: date) -> Sequence[NotSent]:
         """Give the letters that a person has to look at."""
 
-    def had_letter(self, as_at: date) -> frozenset[tuple[str, Level]]:
-        """Give the leads that have had a letter today already, with its level."""
+    def gone_on(self, day: date) -> Sequence[Gone]:
+        """Give the letters that left on a day."""
+
+    def refused_since(self, day: date) -> Mapping[str, tuple[date, str]]:
+        """Give the addresses that the mail server refused on or after a day: when, and its words."""
 
 
 @dataclass(slots=True)
@@ -65,6 +97,8 @@ class _Day:
     as_at: date
     book: AddressBook
     beside: Path | None
+    gone: Sequence[Gone] = ()
+    refused: Mapping[str, tuple[date, str]] = field(default_factory=dict)
     templates: dict[str, LetterTemplate | str] = field(default_factory=dict)
     letters: list[Letter] = field(default_factory=list)
     not_sent: dict[NotSent, None] = field(default_factory=dict)
@@ -96,10 +130,14 @@ def plan_letters(
     """
     day = _Day(plan, as_at, AddressBook.of(plan), beside)
     quiet, findings = read_quiet(plan)
-    asked = ledger.asked(as_at) if ledger else {}
-    for item in ledger.held(as_at) if ledger else ():
-        day.refuse(item.lead, item.why)
-    today = ledger.had_letter(as_at) if ledger else frozenset()
+    asked: Mapping[tuple[str, str], Sequence[Past]] = {}
+    if ledger is not None:
+        asked = ledger.asked(as_at)
+        day.gone = ledger.gone_on(as_at)
+        every = timedelta(days=max(plan.settings.chase_every_days, 1) - 1)
+        day.refused = ledger.refused_since(as_at - every)
+        for item in ledger.held(as_at):
+            day.refuse(item.lead, item.why)
     if plan.settings.sender and not name_of(plan.settings.sender)[1]:
         findings += (_sender_wrong(plan),)
     by_lead: dict[str, list[tuple[str, Action]]] = {lead.name: [] for lead in plan.leads}
@@ -109,7 +147,7 @@ def plan_letters(
         for lead in action.leads:
             by_lead.setdefault(lead, []).append((key, action))
     for lead, actions in by_lead.items():
-        _lead(day, lead, actions, quiet, asked, changed, today)
+        _lead(day, lead, actions, quiet, asked, changed)
     return Chase(as_at, tuple(day.letters), tuple(day.not_sent), findings)
 
 
@@ -161,7 +199,6 @@ def _lead(
     quiet: frozenset[str],
     asked: Mapping[tuple[str, str], Sequence[Past]],
     changed: Changed | None,
-    today: frozenset[tuple[str, Level]],
 ) -> None:
     plan, as_at = day.plan, day.as_at
     reasons: dict[str, list[str]] = {}
@@ -200,9 +237,9 @@ def _lead(
         else:
             further.setdefault((step.level, who[1], who[0]), []).append(item)
     if own:
-        _own_letter(day, lead, own, today)
+        _own_letter(day, lead, own)
     for (level, contact, _), items in further.items():
-        _letter_up(day, lead, level, contact, items, today)
+        _letter_up(day, lead, level, contact, items)
     for why, labels in reasons.items():
         day.refuse(lead, f"{', '.join(labels)}: {why}.")
 
@@ -214,7 +251,7 @@ def _rest(why: str) -> str:
 def _unclear(action: Action) -> str:
     """Say why nobody can be asked about an action whose date has more than one reading."""
     due = action.deadline
-    if due.blank or due.understood or action.rating.value == "Blue":
+    if due.blank or due.understood or action.rating is Rating.BLUE:
         return ""
     return f"its due date '{one_line(due.text)}' is not understood: confirm it on the sheet Due dates"
 
@@ -246,14 +283,14 @@ def _above(day: _Day, lead: str, action: Action, level: Level) -> tuple[str, Con
     return problem if problem and (problem[1].away or level is Level.ESCALATE) else None
 
 
-def _own_letter(day: _Day, lead: str, items: list[Item], today: frozenset[tuple[str, Level]]) -> None:
+def _own_letter(day: _Day, lead: str, items: list[Item]) -> None:
     contact = day.book.reach(lead, day.as_at)
     labels = ", ".join(_label(item.action) for item in items)
     if isinstance(contact, Unreachable):
         day.refuse(lead, f"{labels}: {contact.why}")
         return
     level = Level.CHASE if any(item.is_late for item in items) else Level.REMIND
-    _write(day, lead, contact, (), level, items, today)
+    _write(day, lead, contact, (), level, items)
 
 
 def _letter_up(
@@ -262,13 +299,12 @@ def _letter_up(
     level: Level,
     contact: Contact,
     items: list[Item],
-    today: frozenset[tuple[str, Level]],
 ) -> None:
     # The lead sees what is said about the lead.
     copy = day.book.reach(lead, day.as_at)
     cc = copy.addresses if isinstance(copy, Contact) and not copy.covers else ()
     known = {address.casefold() for address in contact.addresses}
-    _write(day, lead, contact, tuple(a for a in cc if a.casefold() not in known), level, items, today)
+    _write(day, lead, contact, tuple(a for a in cc if a.casefold() not in known), level, items)
 
 
 def _write(
@@ -278,7 +314,6 @@ def _write(
     cc: tuple[str, ...],
     level: Level,
     items: list[Item],
-    today: frozenset[tuple[str, Level]],
 ) -> None:
     plan, as_at = day.plan, day.as_at
     labels = ", ".join(_label(item.action) for item in items)
@@ -286,8 +321,18 @@ def _write(
     if closed:
         day.refuse(lead, f"{labels}: {closed}")
         return
-    if (lead, level) in today:
+    if any(gone.lead == lead and _same_kind(gone, level, contact) for gone in day.gone):
         day.refuse(lead, f"{labels}: a letter has gone today already; this goes with the next one.")
+        return
+    refused = {a: day.refused[a.casefold()] for a in contact.addresses if a.casefold() in day.refused}
+    for address, (when, said) in refused.items():
+        day.refuse(
+            lead,
+            f"{labels}: the mail server refused {address} on {uk(when)} ({said}): correct it on the Leads "
+            "sheet.",
+        )
+    contact = replace(contact, addresses=tuple(a for a in contact.addresses if a not in refused))
+    if not contact.addresses:
         return
     template = _template(day, KINDS[level])
     if isinstance(template, str):
@@ -296,7 +341,7 @@ def _write(
     for bad in contact.bad:
         day.refuse(lead, f"'{bad}' is no e-mail address; the letter goes to the others.")
     order = sorted(items, key=lambda item: (not item.is_late, item.step.by or as_at))
-    attached = False
+    attached = plan.settings.attach_reply_sheet == "yes" and KINDS[level] == "lead"
     try:
         words = compose(
             template, plan, as_at, lead=lead, contact=contact, items=order, level=level, attached=attached
@@ -328,9 +373,30 @@ def _write(
             sender=sender,
             to_name=contact.name if len(contact.addresses) == 1 else "",
             asked=asked,
-            attach=attached,
+            rows=tuple(_reply_row(item, as_at) for item in order) if attached else (),
         )
     )
+
+
+def _reply_row(item: Item, as_at: date) -> ReplyRow:
+    action = item.action
+    return ReplyRow(
+        item.key,
+        _label(action),
+        one_line(action.text),
+        due_words(action, as_at),
+        action.rating_text if action.rating is Rating.NOT_RATED else action.rating.value,
+        action.comments,
+        action.revised.text,
+    )
+
+
+def _same_kind(gone: Gone, level: Level, contact: Contact) -> bool:
+    """Say whether a letter is of the kind that a lead gets one of a day: their own, or one to this person."""
+    own = {Level.REMIND, Level.CHASE}
+    if level in own:
+        return gone.level in own
+    return gone.level is level and not set(gone.to).isdisjoint(contact.addresses)
 
 
 def _template(day: _Day, kind: str) -> LetterTemplate | str:

@@ -1,0 +1,44 @@
+"""File names made of names that people typed, fit for Windows, macOS and Linux, and whole files."""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from pathlib import Path
+
+LONGEST_NAME = 80
+"""Characters of a file name, so that a whole path stays within what Windows allows."""
+
+_RESERVED = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{kind}{n}" for kind in ("com", "lpt") for n in range(10))}
+)
+
+
+def safe_name(text: str, longest: int = LONGEST_NAME) -> str:
+    """Make text fit for a file name on every system. What stands after the last ` - ` is never cut."""
+    text = unicodedata.normalize("NFC", text)
+    text = "".join(" " if unicodedata.category(ch).startswith(("C", "Z")) else ch for ch in text)
+    text = re.sub(r'[<>:"/\\|?*%]', "-", text)
+    text = " ".join(text.split())
+    head, dash, tail = text.rpartition(" - ")
+    if dash and len(text) > longest:
+        text = f"{head[: longest - len(tail) - 4].rstrip()}… - {tail}"
+    text = text[:longest].strip(" .")
+    if not text:
+        return "letter"
+    return f"_{text}" if text.split(".")[0].strip().casefold() in _RESERVED else text
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file that is complete or absent.
+
+    Raises:
+        OSError: if it cannot be written; what stood there before still does.
+    """
+    part = path.with_name(f".{path.name[:40]}.part")
+    try:
+        part.write_bytes(content)
+        os.replace(part, path)  # noqa: PTH105 - os.replace is what promises to replace at once
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,318 @@
+"""The ledger: every letter with its lead, actions, level, day, way and outcome, in the history file.
+
+A letter is written down before it leaves and again when it is known what became of it. What lies between
+is known to nobody, so a letter that was cut off there is never sent again: a person looks.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from automation.chasing.letter import Asked, Letter, Level, NotSent
+from automation.chasing.steps import Past
+from automation.plan.due import uk
+
+
+class Way(StrEnum):
+    """How a letter leaves: as a file, through the mail server, or as a draft in Outlook itself."""
+
+    DRAFTS = "drafts"
+    SMTP = "smtp"
+    OUTLOOK = "outlook"
+
+
+class Outcome(StrEnum):
+    """What became of a letter.
+
+    `SENDING` is what stands while it leaves. Where it stands longer, nobody knows whether it arrived.
+    """
+
+    DRAFTED = "drafted"
+    SENDING = "sending"
+    SENT = "sent"
+    REFUSED = "refused"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+GONE = frozenset({Outcome.SENDING, Outcome.SENT, Outcome.UNKNOWN})
+"""The outcomes after which a letter may have been read, so that it never goes again."""
+
+_KEPT_IN_VIEW = timedelta(days=28)
+"""How long a letter that a person has to look at is listed."""
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS letters (
+    letter_id TEXT PRIMARY KEY,
+    lead TEXT NOT NULL,
+    level TEXT NOT NULL,
+    day TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    message_id TEXT NOT NULL,
+    recipients TEXT NOT NULL,
+    copies TEXT NOT NULL,
+    way TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    detail TEXT NOT NULL DEFAULT '',
+    refused TEXT NOT NULL DEFAULT '{}',
+    began TEXT NOT NULL,
+    settled TEXT
+);
+CREATE INDEX IF NOT EXISTS letters_by_day ON letters (day);
+CREATE TABLE IF NOT EXISTS letter_actions (
+    letter_id TEXT NOT NULL REFERENCES letters (letter_id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    action TEXT NOT NULL,
+    label TEXT NOT NULL,
+    level TEXT NOT NULL,
+    due TEXT NOT NULL,
+    state TEXT NOT NULL,
+    PRIMARY KEY (letter_id, position)
+);
+"""
+"""The ledger's own tables; they stand beside the snapshots and never touch them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One letter as the ledger has it.
+
+    `refused` maps each address that the mail server would not take to its words.
+    """
+
+    letter_id: str
+    lead: str
+    level: Level
+    day: date
+    subject: str
+    message_id: str
+    to: tuple[str, ...]
+    cc: tuple[str, ...]
+    way: Way
+    outcome: Outcome
+    detail: str
+    refused: Mapping[str, str]
+    began: datetime
+    settled: datetime | None
+    asked: tuple[Asked, ...]
+
+
+class Ledger:
+    """The ledger in a SQLite database that somebody else opened."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+        # A letter that was sent and then forgotten in a power cut would be sent twice.
+        self._db.execute("PRAGMA synchronous = FULL")
+        with self._transaction():
+            for statement in filter(str.strip, SCHEMA.split(";")):
+                self._db.execute(statement)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """Do everything or nothing, whatever the connection's own habits."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    # Writing ------------------------------------------------------------------------------------------
+
+    def begin(self, letter: Letter, way: Way, now: datetime) -> bool:
+        """Write down that a letter is about to leave.
+
+        Returns:
+            Whether it may. It may not where it has left, may have left, is leaving from another program,
+            or lies in Outlook as a draft.
+        """
+        with self._transaction():
+            row = self._db.execute(
+                "SELECT outcome, way FROM letters WHERE letter_id = ?", (letter.letter_id,)
+            ).fetchone()
+            if row is not None:
+                outcome, before = Outcome(row[0]), Way(row[1])
+                if outcome in GONE or (outcome is Outcome.DRAFTED and before is Way.OUTLOOK):
+                    return False
+            self._put(letter, way, Outcome.SENDING, now)
+        return True
+
+    def settle(
+        self,
+        letter_id: str,
+        outcome: Outcome,
+        now: datetime,
+        *,
+        detail: str = "",
+        refused: Mapping[str, str] | None = None,
+    ) -> None:
+        """Write down what became of a letter, once it is known."""
+        with self._transaction():
+            self._db.execute(
+                "UPDATE letters SET outcome = ?, detail = ?, refused = ?, settled = ? WHERE letter_id = ?",
+                (
+                    outcome.value,
+                    detail,
+                    json.dumps(dict(refused or {}), ensure_ascii=False),
+                    now.isoformat(timespec="seconds"),
+                    letter_id,
+                ),
+            )
+
+    def record_drafts(self, letters: Iterable[Letter], as_at: date, now: datetime) -> None:
+        """Write down that letters were written to disk as drafts.
+
+        They take the place of the drafts written for the same day before. Letters that have left already
+        stay as they are.
+        """
+        letters = tuple(letters)
+        with self._transaction():
+            kept = {letter.letter_id for letter in letters}
+            rows = self._db.execute(
+                "SELECT letter_id, outcome, way FROM letters WHERE day = ?", (as_at.isoformat(),)
+            ).fetchall()
+            for letter_id, outcome, way in rows:
+                if outcome == Outcome.DRAFTED and way == Way.DRAFTS and letter_id not in kept:
+                    self._remove(letter_id)
+            there = {row[0]: Outcome(row[1]) for row in rows}
+            for letter in letters:
+                if there.get(letter.letter_id, Outcome.FAILED) in {Outcome.FAILED, Outcome.REFUSED}:
+                    self._put(letter, Way.DRAFTS, Outcome.DRAFTED, now)
+
+    def withdraw_drafts(self, day: date) -> int:
+        """Forget the drafts of a day that were never sent, so that those letters come again.
+
+        Returns:
+            How many there were.
+        """
+        with self._transaction():
+            rows = self._db.execute(
+                "SELECT letter_id FROM letters WHERE day = ? AND outcome = ?",
+                (day.isoformat(), Outcome.DRAFTED.value),
+            ).fetchall()
+            for (letter_id,) in rows:
+                self._remove(letter_id)
+        return len(rows)
+
+    def _put(self, letter: Letter, way: Way, outcome: Outcome, now: datetime) -> None:
+        self._remove(letter.letter_id)
+        self._db.execute(
+            "INSERT INTO letters (letter_id, lead, level, day, subject, message_id, recipients, copies, way,"
+            " outcome, began) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                letter.letter_id,
+                letter.lead,
+                letter.level.value,
+                letter.as_at.isoformat(),
+                letter.subject,
+                letter.message_id,
+                json.dumps(letter.to),
+                json.dumps(letter.cc),
+                way.value,
+                outcome.value,
+                now.isoformat(timespec="seconds"),
+            ),
+        )
+        self._db.executemany(
+            "INSERT INTO letter_actions VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                (letter.letter_id, i, a.key, a.label, a.level.value, a.by.isoformat(), a.state)
+                for i, a in enumerate(letter.asked)
+            ],
+        )
+
+    def _remove(self, letter_id: str) -> None:
+        self._db.execute("DELETE FROM letter_actions WHERE letter_id = ?", (letter_id,))
+        self._db.execute("DELETE FROM letters WHERE letter_id = ?", (letter_id,))
+
+    # Reading ------------------------------------------------------------------------------------------
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Give every letter, in the order in which they were made."""
+        asked: dict[str, list[Asked]] = {}
+        for letter_id, key, label, level, due, state in self._db.execute(
+            "SELECT letter_id, action, label, level, due, state FROM letter_actions ORDER BY position"
+        ):
+            item = Asked(key, label, Level(level), date.fromisoformat(due), state)
+            asked.setdefault(letter_id, []).append(item)
+        rows = self._db.execute(
+            "SELECT letter_id, lead, level, day, subject, message_id, recipients, copies, way, outcome,"
+            " detail, refused, began, settled FROM letters ORDER BY day, began, rowid"
+        ).fetchall()
+        return tuple(_entry(row, tuple(asked.get(row[0], ()))) for row in rows)
+
+    def asked(self, as_at: date) -> Mapping[tuple[str, str], Sequence[Past]]:
+        """Give the letters that count on a day, by lead and action key.
+
+        Whatever left counts. Drafts of an earlier day count too, since they were handed to a person to
+        send; those of the same day do not, so that running a day again gives the same letters.
+        """
+        found: dict[tuple[str, str], list[Past]] = {}
+        for entry in self.entries():
+            if entry.outcome in GONE or (entry.outcome is Outcome.DRAFTED and entry.day < as_at):
+                for item in entry.asked:
+                    past = Past(item.level, entry.day, item.by, item.state)
+                    found.setdefault((entry.lead, item.key), []).append(past)
+        return found
+
+    def held(self, as_at: date) -> Sequence[NotSent]:
+        """Give the letters that a person has to look at, and why."""
+        found = []
+        for entry in self.entries():
+            if not as_at - _KEPT_IN_VIEW <= entry.day <= as_at + _KEPT_IN_VIEW:
+                continue
+            about = f"the letter of {uk(entry.day)} about {', '.join(a.label for a in entry.asked)}"
+            if entry.outcome in {Outcome.SENDING, Outcome.UNKNOWN}:
+                why = entry.detail or "sending was cut off"
+                found.append(
+                    NotSent(
+                        entry.lead,
+                        f"Nobody knows whether {about} arrived at {', '.join(entry.to)} ({why}). "
+                        "It is not sent again: look in the mailbox, or ask.",
+                    )
+                )
+            elif entry.outcome is Outcome.SENT and entry.refused:
+                why = "; ".join(f"{address}: {words}" for address, words in entry.refused.items())
+                found.append(NotSent(entry.lead, f"Some addresses did not get {about} ({why})."))
+        return found
+
+    def gone_on(self, day: date) -> tuple[Entry, ...]:
+        """Give the letters that left, or may have left, on a day."""
+        return tuple(e for e in self.entries() if e.day == day and e.outcome in GONE)
+
+    def refused_since(self, day: date) -> Mapping[str, tuple[date, str]]:
+        """Give the addresses that the mail server refused on or after a day: when last, and its words."""
+        found: dict[str, tuple[date, str]] = {}
+        for entry in self.entries():
+            if entry.day >= day:
+                for address, words in entry.refused.items():
+                    found[address.casefold()] = (entry.day, words)
+        return found
+
+
+def _entry(row: Sequence[str], asked: tuple[Asked, ...]) -> Entry:
+    return Entry(
+        letter_id=row[0],
+        lead=row[1],
+        level=Level(row[2]),
+        day=date.fromisoformat(row[3]),
+        subject=row[4],
+        message_id=row[5],
+        to=tuple(json.loads(row[6])),
+        cc=tuple(json.loads(row[7])),
+        way=Way(row[8]),
+        outcome=Outcome(row[9]),
+        detail=row[10],
+        refused=json.loads(row[11]),
+        began=datetime.fromisoformat(row[12]),
+        settled=datetime.fromisoformat(row[13]) if row[13] else None,
+        asked=asked,
+    )

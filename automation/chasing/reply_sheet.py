@@ -1,0 +1,140 @@
+"""The small workbook that goes with a letter: the lead's own actions, with three things to fill in.
+
+Rating, comment and revised date can be typed; everything else is locked. A hidden sheet keeps what the
+tracker said on the day of the letter, so that what comes back can be compared with it.
+"""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime, time
+from typing import TYPE_CHECKING
+
+from automation.chasing.addresses import one_line
+from automation.chasing.file_names import safe_name
+from automation.chasing.letter import Letter
+from automation.plan.due import uk
+from automation.plan.ratings import COLOURS, INKS, RATED
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+SHEET, BASE = "Your actions", "Base"
+"""The sheet to fill in, and the hidden one that remembers."""
+
+MARK = "improvement-plan reply sheet 1"
+"""What the first cell of the hidden sheet says, so that a workbook is known for one of ours."""
+
+HEADINGS = ("Ref", "Action", "Due", "Rating", "Comment", "Revised due date")
+BASE_HEADINGS = ("Key", "Ref", "Rating", "Comments", "Revised due date")
+HEADER_ROW = 3
+"""Zero-based row of the headings on both sheets; the actions follow."""
+
+_WIDTHS = (10, 48, 30, 12, 60, 22)
+
+
+def reply_sheet(letter: Letter) -> bytes:
+    """Make the workbook of a letter. The same letter gives the same bytes."""
+    # Only letters that carry a workbook need it.
+    import xlsxwriter  # noqa: PLC0415
+
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_formulas": False})
+    made = datetime.combine(letter.as_at, time(), UTC).replace(tzinfo=None)
+    book.set_properties({"title": f"Actions of {one_line(letter.lead)}", "created": made})
+    formats = {
+        name: book.add_format({"font_name": "Arial", "font_size": 11, "valign": "top", **more})
+        for name, more in _FORMATS.items()
+    }
+    _actions(book.add_worksheet(SHEET), letter, formats)
+    _base(book.add_worksheet(BASE), letter, formats)
+    book.close()
+    return content.getvalue()
+
+
+_FORMATS: dict[str, dict[str, object]] = {
+    "title": {"bold": True, "font_size": 14},
+    "plain": {},
+    "head": {"bold": True, "bg_color": "#1F3864", "font_color": "#FFFFFF", "border": 1, "text_wrap": True},
+    "locked": {"text_wrap": True, "border": 1, "bg_color": "#F2F2F2"},
+    "open": {"text_wrap": True, "border": 1, "locked": False, "num_format": "@"},
+    **{
+        rating.value: {"bg_color": f"#{COLOURS[rating]}", "font_color": f"#{INKS[rating]}"}
+        for rating in RATED
+    },
+}
+
+
+def _actions(sheet: Worksheet, letter: Letter, formats: dict[str, Format]) -> None:
+    sheet.write_string(0, 0, f"Actions of {one_line(letter.lead)}, {uk(letter.as_at)}", formats["title"])
+    sheet.write_string(
+        1,
+        0,
+        "Fill in the white cells: the rating, a comment and, if you need one, a new date. "
+        "Then save this file and send it back.",
+        formats["plain"],
+    )
+    for column, (heading, width) in enumerate(zip(HEADINGS, _WIDTHS, strict=True)):
+        sheet.set_column(column, column, width)
+        sheet.write_string(HEADER_ROW, column, heading, formats["head"])
+    first = HEADER_ROW + 1
+    for row, item in enumerate(letter.rows, first):
+        for column, text in enumerate((item.label, item.text, item.due)):
+            sheet.write_string(row, column, text, formats["locked"])
+        for column, text in enumerate((item.rating, item.comments, item.revised), 3):
+            if text:
+                sheet.write_string(row, column, text, formats["open"])
+            else:
+                sheet.write_blank(row, column, None, formats["open"])
+    last = HEADER_ROW + max(len(letter.rows), 1)
+    sheet.data_validation(
+        first,
+        3,
+        last,
+        3,
+        {
+            "validate": "list",
+            "source": [rating.value for rating in RATED],
+            "error_title": "Rating",
+            "error_message": "Please choose Blue, Red, Amber or Green.",
+        },
+    )
+    sheet.data_validation(
+        first,
+        5,
+        last,
+        5,
+        {
+            "validate": "any",
+            "input_title": "Revised due date",
+            "input_message": "For example Dec-17 or 15/12/2017. Leave it as it is if the date holds.",
+        },
+    )
+    for rating in RATED:
+        rule = {"type": "cell", "criteria": "==", "value": f'"{rating.value}"', "format": formats[rating]}
+        sheet.conditional_format(first, 3, last, 3, rule)
+    sheet.freeze_panes(first, 1)
+    sheet.repeat_rows(HEADER_ROW)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.protect(options={"format_columns": True, "format_rows": True})
+
+
+def _base(sheet: Worksheet, letter: Letter, formats: dict[str, Format]) -> None:
+    for row, text in enumerate((MARK, letter.letter_id, letter.lead)):
+        sheet.write_string(row, 0, text, formats["plain"])
+    sheet.write_string(1, 1, letter.as_at.isoformat(), formats["plain"])
+    for column, heading in enumerate(BASE_HEADINGS):
+        sheet.write_string(HEADER_ROW, column, heading, formats["plain"])
+    for row, item in enumerate(letter.rows, HEADER_ROW + 1):
+        for column, text in enumerate((item.key, item.label, item.rating, item.comments, item.revised)):
+            sheet.write_string(row, column, text, formats["plain"])
+    sheet.very_hidden()
+    sheet.protect()
+
+
+def reply_name(letter: Letter) -> str:
+    """Name the file of a letter's workbook."""
+    return f"{safe_name(f'Actions of {letter.lead}', 60)} {letter.as_at.isoformat()}.xlsx"
