@@ -1,0 +1,92 @@
+"""Named steps, one after another, each with its own result: one that fails holds up only what needs it."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from automation.overnight.working import TookTooLong, Worker
+from automation.plan.findings import PlanError
+from automation.reports.morning_note import StepResult
+
+_log = logging.getLogger("improvement-plan")
+
+State = TypeVar("State")
+
+
+@dataclass(frozen=True, slots=True)
+class Step(Generic[State]):
+    """One step: its name, the names of the steps it needs, and its work.
+
+    The work takes the night's state, adds to it, and returns a few words for the morning note.
+    """
+
+    name: str
+    work: Callable[[State], str]
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TimedResult:
+    """A step's result and how long it took, in seconds."""
+
+    result: StepResult
+    seconds: float
+
+
+def run_steps(
+    steps: Iterable[Step[State]],
+    state: State,
+    *,
+    limit: float,
+    worker: Worker,
+    tell: Callable[[StepResult], None],
+) -> tuple[TimedResult, ...]:
+    """Run steps in order.
+
+    Args:
+        steps: what to do.
+        state: what they share.
+        limit: how long each step may take, in seconds.
+        worker: the thread that does the work.
+        tell: hears of each result as it comes.
+
+    Returns:
+        A result for each step, in order.
+    """
+    results: list[TimedResult] = []
+    failed: set[str] = set()
+    for step in steps:
+        started = time.monotonic()
+        missing = [name for name in step.needs if name in failed]
+        if missing:
+            result = StepResult(step.name, False, f"Not done, because this failed: {missing[0].lower()}.")
+        else:
+            result = _run(step, state, limit, worker)
+        if not result.ok:
+            failed.add(step.name)
+        results.append(TimedResult(result, round(time.monotonic() - started, 3)))
+        tell(result)
+    return tuple(results)
+
+
+def _run(step: Step[State], state: State, limit: float, worker: Worker) -> StepResult:
+    try:
+        return StepResult(step.name, True, worker.run(lambda: step.work(state), limit))
+    except PlanError as error:
+        return StepResult(step.name, False, str(error))
+    except TookTooLong:
+        return StepResult(step.name, False, f"Stopped after {limit:.0f} seconds: it did not end by itself.")
+    except OSError as error:
+        _log.exception("Step failed: %s", step.name)
+        place = f" ({error.filename})" if error.filename else ""
+        return StepResult(step.name, False, f"{error.strerror or error}{place}.")
+    except Exception as error:
+        # A fault of ours must not cost the rest of the night; its details are in the log.
+        _log.exception("Step failed: %s", step.name)
+        return StepResult(
+            step.name, False, f"A fault in the toolkit ({type(error).__name__}: {error}); overnight.log has more."
+        )

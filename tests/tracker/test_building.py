@@ -1,0 +1,173 @@
+"""A built tracker: what Excel and LibreOffice find in it."""
+
+from __future__ import annotations
+
+import dataclasses
+import zipfile
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from automation.plan.findings import PlanError
+from automation.plan.model import DuePhrase, Plan
+from automation.plan.settings import Settings
+from automation.tracker.building import CELL_LIMIT, build_tracker, fit
+from automation.tracker.sheets import CHECKS, START, SUMMARY, TABLES
+from tests.support.office import convert, needs_office
+from tests.support.plans import action, evidence, lead, plan, section
+
+AS_AT = date(2017, 10, 2)
+
+
+def sample() -> Plan:
+    """Ratings, lateness, shared leads and spellings that the live formulas must get right."""
+    rows = (
+        #      ref     due            rating   lead
+        action("2.1", "Sep-17", "Green", "ART service manager; Principal social worker"),  # late
+        action("2.2", "Jun-17", "Blue", "ART service manager"),  # done
+        action("2.3", "Oct-17", "Red", "principal social worker"),  # in time
+        action("3.1", "Jul-17 Apr-18", "", "ART  Service manager / Practice leads"),
+        action("3.2", "Twice yearly", "Amber", "PSW"),  # no date
+        action("3.3", "Aug-17?", "amber", "ART service manager;Practice leads"),  # late, once confirmed
+        action("9A.1", "Jul-17", "Green", "Practice leads", revised="Dec-17"),  # re-dated, in time
+        action("9A.2", "Jul-17", "Blue", "Practice leads"),
+    )
+    listed = {
+        "principal social worker": "Principal social worker",
+        "PSW": "Principal social worker",
+        "ART  Service manager / Practice leads": "ART service manager; Practice leads",
+        "ART service manager;Practice leads": "ART service manager; Practice leads",
+    }
+    named = tuple(dataclasses.replace(a, leads=tuple(listed.get(a.lead, a.lead).split("; "))) for a in rows)
+    confirmed = DuePhrase("Aug-17?", date(2017, 8, 31), "by", "", confirmed=True)
+    named = tuple(
+        dataclasses.replace(a, due=a.due.confirm(confirmed.by)) if a.due.text == "Aug-17?" else a
+        for a in named
+    )
+    return plan(
+        *named,
+        sections=(
+            section("2", "Leadership & management"),
+            section("3", "Help & protection"),
+            section("9A", "Leadership & management"),
+        ),
+        leads=(
+            lead("ART service manager"),
+            lead("Principal social worker", also=("PSW", "Principal worker")),
+            lead("Practice leads"),
+        ),
+        evidence=(evidence("2", "Amber"), evidence("3")),
+        due_phrases=(confirmed,),
+        settings=Settings(as_at=AS_AT),
+    )
+
+
+@pytest.fixture(scope="module")
+def tracker(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("tracker") / "plan.xlsm"
+    build_tracker(sample(), path, as_at=AS_AT, notice="An example.")
+    return path
+
+
+def values(path: Path) -> dict[tuple[str, str], Any]:
+    book = openpyxl.load_workbook(path, data_only=True)
+    return {
+        (s.title, c.coordinate): c.value
+        for s in book
+        for row in s.iter_rows()
+        for c in row
+        if c.value is not None
+    }
+
+
+def test_every_sheet_and_table_is_there_in_order(tracker: Path) -> None:
+    book = openpyxl.load_workbook(tracker)
+    assert book.sheetnames == [START, SUMMARY, *(table.sheet for table in TABLES), CHECKS]
+    for table in TABLES:
+        sheet = book[table.sheet]
+        assert list(sheet.tables) == [table.table]
+        assert tuple(cell.value for cell in sheet[1][: len(table.columns)]) == table.headings()
+        assert sheet.freeze_panes is not None
+        assert not sheet.merged_cells.ranges
+
+
+def test_an_xlsm_declares_itself_macro_enabled_and_an_xlsx_does_not(tracker: Path, tmp_path: Path) -> None:
+    plain = tmp_path / "plan.xlsx"
+    build_tracker(sample(), plain, as_at=AS_AT)
+    enabled = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+    with zipfile.ZipFile(tracker) as one, zipfile.ZipFile(plain) as other:
+        assert enabled in one.read("[Content_Types].xml")
+        assert enabled not in other.read("[Content_Types].xml")
+
+
+def test_building_twice_gives_the_same_bytes(tracker: Path, tmp_path: Path) -> None:
+    again = tmp_path / "plan.xlsm"
+    build_tracker(sample(), again, as_at=AS_AT, notice="An example.")
+    assert again.read_bytes() == tracker.read_bytes()
+
+
+def test_text_stays_text_whatever_it_looks_like(tmp_path: Path) -> None:
+    hostile = ("=1+1", "+44 117", "-", "@sum", "http://x.example", "007", "{=A1}", "{{ x }}", "<b>&</b>")
+    path = tmp_path / "plan.xlsx"
+    build_tracker(plan(*(action("2.1", comments=text) for text in hostile)), path, as_at=AS_AT)
+    sheet = openpyxl.load_workbook(path)["Actions"]
+    cells = [row[9] for row in sheet.iter_rows(min_row=2)]
+    assert [cell.value for cell in cells] == list(hostile)
+    assert {cell.data_type for cell in cells} == {"s"}
+    assert not any(cell.hyperlink for cell in cells)
+
+
+def test_a_text_that_no_cell_could_hold_is_cut_and_says_so() -> None:
+    assert fit("x" * CELL_LIMIT) == "x" * CELL_LIMIT
+    assert len(fit("x" * (CELL_LIMIT + 1))) == CELL_LIMIT
+    assert fit("x" * (CELL_LIMIT + 1)).endswith("[cut: longer than a cell can hold]")
+
+
+def test_an_empty_plan_makes_an_empty_tracker(tmp_path: Path) -> None:
+    build_tracker(Plan(), tmp_path / "plan.xlsm", as_at=AS_AT)
+    book = openpyxl.load_workbook(tmp_path / "plan.xlsm", data_only=True)
+    assert book["Actions"].max_row == 2
+    assert book["BRAG key"].max_row == 5
+
+
+def test_a_folder_that_cannot_be_written_to_is_said(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file", encoding="utf-8")
+    with pytest.raises(PlanError, match=r"The tracker could not be written to .*plan\.xlsm"):
+        build_tracker(Plan(), tmp_path / "taken" / "plan.xlsm", as_at=AS_AT)
+
+
+@needs_office
+@pytest.mark.parametrize("rule", ["worst", "most"])
+def test_libreoffice_works_out_what_is_stored(tmp_path: Path, rule: str) -> None:
+    path = tmp_path / "plan.xlsm"
+    settings = Settings(as_at=AS_AT, section_rule=rule)
+    build_tracker(dataclasses.replace(sample(), settings=settings), path, as_at=AS_AT)
+    stored, worked_out = values(path), values(convert(path, "xlsx:Calc MS Excel 2007 XML", tmp_path / "out"))
+    formulas = [
+        (sheet.title, cell.coordinate)
+        for sheet in openpyxl.load_workbook(path)
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+    ]
+    assert len(formulas) > 500
+    # An empty text that a formula gives is stored as nothing by one of the two.
+    differ = {at: (stored.get(at), worked_out.get(at)) for at in formulas}
+    assert {at: pair for at, pair in differ.items() if (pair[0] or "") != (pair[1] or "")} == {}
+
+
+@needs_office
+def test_a_date_typed_and_confirmed_on_due_dates_counts_live(tracker: Path, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(tracker)
+    sheet = book["Due dates"]
+    row = next(r for r in sheet.iter_rows(min_row=2) if r[0].value == "Sep-17")
+    row[1].value = date(2017, 11, 30)
+    changed = tmp_path / "changed.xlsx"
+    book.save(changed)
+    after = values(convert(changed, "xlsx:Calc MS Excel 2007 XML", tmp_path / "out"))
+    before = values(tracker)
+    late = ("Summary", "I6")
+    assert (before[late], after[late]) == (2, 1)
