@@ -1,0 +1,245 @@
+"""Leads: taking a cell apart into roles, telling spellings of one role from two roles, listing each once.
+
+A cell is taken apart only where it surely names two roles. `ICS service and team managers` is one group,
+`Principal and consultant social worker` one person, `Head of education, learning and skills` one post.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from automation.plan.model import Action, Lead
+
+_PEOPLE = frozenset(
+    """accountant administrator adviser advisor advocate ambassador analyst architect assistant auditor
+    chair chairman chairperson chairwoman champion chief clerk commander commissioner consultant convenor
+    coordinator councillor counsellor deputy director editor engineer executive facilitator governor guardian
+    head headteacher inspector instructor lead leader librarian manager member mentor nurse officer operator
+    partner planner portfolio-holder practitioner principal psychologist sergeant secretary solicitor
+    specialist strategist superintendent supervisor teacher technician therapist trainer treasurer visitor
+    worker holder""".split()
+)
+"""What a role that people hold ends with, in the singular."""
+
+_BODIES = frozenset(
+    """alliance board cabinet committee council forum group hub network panel partnership subgroup
+    taskforce team unit""".split()
+)
+"""What a body that can have an action ends with, in the singular."""
+
+_ABBREVIATED = frozenset("ceo coo cfo dcs dass dph dsl iro lado psw sro aco sgb".split())
+"""Roles that people know by their letters."""
+
+_GENERIC = frozenset(
+    """acting area assistant business deputy group head interim lead leader manager of officer operational
+    principal senior service services social strategic support team the worker""".split()
+)
+"""Words that say a grade and not whose: a comma behind them brings the service (`Team leader, audit team`)."""
+
+_SMALL = frozenset({"of", "the", "and", "for", "in", "to"})
+_STARTS_OF_FORM = re.compile(
+    r"(?:\w+\s+){0,2}?(?:head|director|chair|lead|chief|manager|leader|officer)s?\s+(?:of|for)\s+\S", re.I
+)
+_HARD = re.compile(r"[;\r\n\u2028\u2029\u2022]+")
+_TRIM = " \t\xa0,.;:/&+-\u2013\u2022*"
+_NUMBERING = re.compile(r"^\(?\d{1,2}[.)]\s+")
+
+
+def split_leads(text: str) -> tuple[str, ...]:
+    """Take the cell of a lead apart into roles, as written, each once.
+
+    A cell is parted at semicolons and line breaks always; at `/`, `,` and `and` only where both sides are
+    complete roles beyond doubt.
+    """
+    return _split(text)
+
+
+@lru_cache(maxsize=8192)
+def _split(text: str) -> tuple[str, ...]:
+    names: dict[str, None] = {}
+    for part in _HARD.split(text):
+        for name in _soft(_NUMBERING.sub("", part.strip(_TRIM))):
+            names.setdefault(" ".join(name.split()))
+    return tuple(name for name in names if name)
+
+
+def hard_parts(text: str) -> tuple[str, ...]:
+    """Part a cell at semicolons and line breaks alone."""
+    return tuple(part for piece in _HARD.split(text) if (part := _NUMBERING.sub("", piece.strip(_TRIM))))
+
+
+def _soft(text: str) -> list[str]:
+    """Part a text at slashes, commas and `and`, as far as each side is a role."""
+    if not text:
+        return []
+    for mark, may_part in (("/", _slash), (",", _comma), ("and", _and)):
+        pattern = r"\s+(?:and|&)\s+" if mark == "and" else rf"\s*{mark}\s*"
+        for match in re.finditer(pattern, text):
+            left, right = text[: match.start()].strip(_TRIM), text[match.end() :].strip(_TRIM)
+            if left and right and may_part(left, right, match[0]):
+                return [*_soft(left), *_soft(right)]
+    return [text]
+
+
+def _slash(left: str, right: str, mark: str) -> bool:
+    if " " not in left and left.isupper() and mark == "/":
+        return False  # IRO/CP chair is one post with two names
+    first, last = _last_part(left), _first_part(right)
+    return _complete(first) and _complete(last)
+
+
+def _comma(left: str, right: str, mark: str) -> bool:
+    del mark
+    first, last = _last_part(left), _first_part(right)
+    if not _complete(first) or not _complete(last):
+        return False
+    return not (_is_body(last) and all(word in _GENERIC for word in _words(first)))
+
+
+def _and(left: str, right: str, mark: str) -> bool:
+    del mark
+    # `ICS team and service managers` and `social worker and team manager forum` are one group each.
+    return _complete(left) and _complete(right) and not _is_body(left) and not _is_body(right)
+
+
+def _last_part(text: str) -> str:
+    return re.split(r"\s*[/,]\s*", text)[-1]
+
+
+def _first_part(text: str) -> str:
+    return re.split(r"\s*[/,]\s*", text)[0]
+
+
+def _words(text: str) -> list[str]:
+    return [_singular(word) for word in re.findall(r"[\w'\u2019-]+", text.casefold())]
+
+
+def _complete(text: str) -> bool:
+    """Say whether a text is a whole role beyond doubt: a grade with its service, a body, or known letters."""
+    words = _words(re.sub(r"\s*\([^()]*\)\s*$", "", text))
+    if not words:
+        return False
+    if len(words) == 1:
+        return words[0] in _ABBREVIATED and text.strip().rstrip("s").isupper()
+    if words[0] in _SMALL or words[-1] in _SMALL:
+        return False
+    if words[-1] in _PEOPLE or words[-1] in _BODIES:
+        return True
+    return bool(_STARTS_OF_FORM.match(text)) or (words[0] == "chair" and text.split()[-1].isupper())
+
+
+def _is_body(text: str) -> bool:
+    words = _words(text)
+    return bool(words) and words[-1] in _BODIES
+
+
+def may_be_two(name: str) -> bool:
+    """Say whether a role looks like two run together: `Audit team ABCD QA sub group`."""
+    words = re.findall(r"[\w'\u2019&-]+", name)
+    ends = [i for i, word in enumerate(words) if _singular(word.casefold()) in _BODIES]
+    return any(
+        1 <= i < len(words) - 2
+        and words[i + 1].isupper()
+        and len(words[i + 1]) > 1
+        and _singular(words[-1].casefold()) in (_BODIES | _PEOPLE)
+        and _singular(words[i].casefold()) in {"team", "group", "board", "panel", "committee", "subgroup"}
+        for i in ends
+    )
+
+
+def _singular(word: str) -> str:
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+@lru_cache(maxsize=8192)
+def role_key(name: str) -> str:
+    """Give what the spellings of one role have in common.
+
+    Case, `&` for `and`, hyphens, apostrophes, the order of the words, small words (`of`, `the`), a plural s
+    and `sub group` for `subgroup` do not count: `Director of ABC` is `ABC director`.
+    """
+    text = re.sub(r"['\u2019\u2018`]", "", name.casefold()).replace("&", " and ")
+    words = re.sub(r"[\W_]+", " ", text).split()
+    kept = sorted(_singular(word) for word in words if word not in _SMALL)
+    joined = " ".join(kept or words)
+    if "sub" in kept and "group" in kept:
+        kept.remove("sub")
+        kept.remove("group")
+        joined = " ".join(sorted([*kept, "subgroup"]))
+    return joined
+
+
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
+def collect_leads(actions: Iterable[Action]) -> tuple[Lead, ...]:
+    """List each role that actions name, once, in the order of its first use.
+
+    Its name is the commonest spelling (the earlier of two that are equally common) with a capital; the other
+    spellings stand in `also`.
+    """
+    spellings: dict[str, Counter[str]] = {}
+    for action in actions:
+        for name in _split(action.lead):
+            spellings.setdefault(role_key(name), Counter())[_capital(name)] += 1
+    leads = []
+    for counts in spellings.values():
+        name, _ = max(counts.items(), key=lambda item: item[1])
+        leads.append(Lead(name, also=tuple(other for other in counts if other != name)))
+    return tuple(leads)
+
+
+class LeadNames:
+    """The names under which leads are known, to find the lead that a spelling means.
+
+    A spelling is looked for as it is, then whatever its case, then by what spellings of one role share; a
+    key that two leads share decides nothing.
+    """
+
+    def __init__(self, leads: Iterable[Lead]) -> None:
+        self._exact: dict[str, str] = {}
+        self._folded: dict[str, str] = {}
+        keys: dict[str, set[str]] = {}
+        leads = tuple(leads)
+        for lead in leads:
+            self._exact.setdefault(" ".join(lead.name.split()), lead.name)
+        for lead in leads:
+            for spelling in (lead.name, *lead.also):
+                plain = " ".join(spelling.split())
+                self._exact.setdefault(plain, lead.name)
+                self._folded.setdefault(plain.casefold(), lead.name)
+                keys.setdefault(role_key(spelling), set()).add(lead.name)
+        self._keyed: Mapping[str, str] = {
+            key: next(iter(names)) for key, names in keys.items() if key and len(names) == 1
+        }
+        self._known: dict[str, tuple[str, ...]] = {}
+
+    def find(self, spelling: str) -> str | None:
+        """Find the name of the lead that a spelling means; None where no lead is known by it."""
+        plain = " ".join(spelling.split())
+        return (
+            self._exact.get(plain) or self._folded.get(plain.casefold()) or self._keyed.get(role_key(plain))
+        )
+
+    def resolve(self, cell: str) -> tuple[str, ...]:
+        """Give the leads that a cell names, each once; a role that is not known stays as written."""
+        found = self._known.get(cell)
+        if found is None:
+            found = self._known[cell] = self._resolve(cell)
+        return found
+
+    def _resolve(self, cell: str) -> tuple[str, ...]:
+        names: dict[str, None] = {}
+        for part in hard_parts(cell):
+            plain = " ".join(part.split())
+            whole = self._exact.get(plain) or self._folded.get(plain.casefold())
+            # A name on the sheet Leads is one lead, also where it holds a comma or a slash.
+            for name in (whole,) if whole else _split(part):
+                names.setdefault(self.find(name) or name)
+        return tuple(names)

@@ -1,0 +1,153 @@
+"""Cells: the texts, days and figures of a table's rows, with a finding where one is not what it should be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from automation.plan.findings import Finding, Problem
+from automation.plan.place import Place, column_letters
+from automation.tracker import problems
+from automation.tracker.clean import Change, clean
+from automation.tracker.days import read_day
+from automation.tracker.grid import Value, text_of
+from automation.tracker.layout import Table
+
+_FIGURE = re.compile(r"[+-]?\d+(?:\.\d+)?|[+-]?\.\d+")
+
+
+@dataclass(slots=True)
+class Cells:
+    """Reads cells and gathers the findings of doing so."""
+
+    findings: list[Finding] = field(default_factory=list)
+    _reported: set[tuple[str, int, int]] = field(default_factory=set)
+
+    def clean(self, value: Value, sheet: str, row: int, column: int) -> str:
+        """Give a value as clean text, and report a change of its content once."""
+        if value is None or value == "":
+            return ""
+        text, changes = clean(value if isinstance(value, str) else text_of(value))
+        if changes and (sheet, row, column) not in self._reported:
+            self._reported.add((sheet, row, column))
+            cell = f"{column_letters(column)}{row}"
+            if Change.HTML in changes:
+                self.findings.append(
+                    problems.HTML_REMOVED.at(
+                        "Leftover HTML was taken out of this text as it was read.",
+                        "Delete the tags in angle brackets from the cell.",
+                        sheet=sheet,
+                        cell=cell,
+                    )
+                )
+            if Change.CHARACTERS in changes:
+                self.findings.append(
+                    problems.CHARACTERS_REMOVED.at(
+                        "Control characters were taken out of this text as it was read.",
+                        "Type the text afresh, or paste it as plain text.",
+                        sheet=sheet,
+                        cell=cell,
+                    )
+                )
+        return text
+
+    def at(
+        self, problem: Problem, table: Table, row: int, name: str, message: str, hint: str, ref: str = ""
+    ) -> None:
+        """Report a problem at the cell of a field."""
+        cell = Place(table.grid.sheet, row, table.headings.columns).cell(name)
+        self.findings.append(problem.at(message, hint, sheet=table.grid.sheet, cell=cell, ref=ref))
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row of a table, read field by field."""
+
+    cells: Cells
+    table: Table
+    values: Sequence[Value]
+    number: int
+
+    @property
+    def place(self) -> Place:
+        """Give the row's place."""
+        return Place(self.table.grid.sheet, self.number, self.table.headings.columns)
+
+    def value(self, name: str) -> Value:
+        """Give the value of a field as its cell holds it; None where it has no column."""
+        column = self.table.headings.columns.get(name)
+        return self.values[column] if column is not None and column < len(self.values) else None
+
+    def text(self, name: str) -> str:
+        """Give a field as clean text."""
+        column = self.table.headings.columns.get(name)
+        if column is None or column >= len(self.values):
+            return ""
+        return self.cells.clean(self.values[column], self.table.grid.sheet, self.number, column)
+
+    def day(self, name: str) -> date | None:
+        """Give a field as one day; what is no day is reported and left out."""
+        value = self.value(name)
+        if value is None or value == "":
+            return None
+        day = read_day(value)
+        if day is None and (text := self.text(name)):
+            self.at(
+                problems.DAY_UNREADABLE,
+                name,
+                f"'{short(text)}' is not a date that can be read.",
+                "Type one date, such as 02/10/2017.",
+            )
+        return day
+
+    def figure(self, name: str) -> float | None:
+        """Give a field as a figure; what is no figure is reported and left out."""
+        value = self.value(name)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return float(value)
+        text = self.text(name)
+        if not text:
+            return None
+        figure = read_figure(text)
+        if figure is None:
+            self.at(
+                problems.FIGURE_UNREADABLE,
+                name,
+                f"'{short(text)}' is not a figure.",
+                "Type the figure alone, such as 21.1; the unit has its own column.",
+            )
+        return figure
+
+    def at(self, problem: Problem, name: str, message: str, hint: str, ref: str = "") -> None:
+        """Report a problem at the cell of a field."""
+        self.cells.at(problem, self.table, self.number, name, message, hint, ref)
+
+
+def records(cells: Cells, tables: Sequence[Table], *needed: str) -> Iterator[Record]:
+    """Give each row of some tables in which one of the needed fields is filled."""
+    for table in tables:
+        for number in table.rows:
+            record = Record(cells, table, table.grid.rows[number - 1], number)
+            if any(record.text(name) for name in needed):
+                yield record
+
+
+def read_figure(text: str) -> float | None:
+    """Read a figure as somebody typed it: `21.1`, `1,250`, `85%`, `\u00a3400`; None for anything else."""
+    plain = text.replace("\u2212", "-").replace(" ", "").strip("%\u00a3")
+    if re.fullmatch(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?", plain):
+        plain = plain.replace(",", "")
+    return float(plain) if _FIGURE.fullmatch(plain) else None
+
+
+def short(text: str, longest: int = 60) -> str:
+    """Give a text on one line, cut where it is long, for a message."""
+    line = " ".join(text.split())
+    return line if len(line) <= longest else line[: longest - 1].rstrip() + "\u2026"
+
+
+def count(number: int, noun: str) -> str:
+    """Write a number with its noun: `1 row`, `2 rows`."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")

@@ -1,0 +1,286 @@
+"""Layout: where the tables of a grid stand, and what the lines between them say.
+
+A header row may stand anywhere. Below it come its rows until the next header row, whatever blank rows, banners
+and repeated headings come between. Lines of text outside the tables are kept in order: in the published form
+they name the theme, the section and its owner above each table, and what children will say below it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from automation.tracker.grid import Grid, Value, text_of
+from automation.tracker.headings import KNOWN, Headings, heading_key, match_headings
+from automation.tracker.sheets import ACTIONS, EVIDENCE, TABLES, TableSheet
+
+CHILDREN = re.compile(
+    r"what\s+(?:will\s+)?(?:our\s+)?(?:children|young people)\b.{0,40}\b(?:say|tell us)\b.{0,20}", re.I
+)
+"""The line above what children will say."""
+_TOTAL = re.compile(r"(?:grand\s+|sub\s*-?\s*)?totals?\b.{0,30}", re.IGNORECASE)
+_FEWEST = 2
+"""A header row has at least so many headings."""
+_ENOUGH = 0.4
+"""At least this share of a header row's texts are headings: a row of prose that happens to hold `Lead` and
+`Date` is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A text outside every table: its words, and where they stand. A row of two texts is one line."""
+
+    text: str
+    row: int
+    column: int
+
+
+@dataclass(slots=True)
+class Table:
+    """A header row and the rows below it.
+
+    Args:
+        grid: the grid that it stands in.
+        headings: what its columns are.
+        header_row: the row of its headings, counted from 1.
+        above: the lines between the table before it (or the top of the sheet) and its headings.
+        rows: its rows, counted from 1.
+        breaks: lines inside the table, by the row that follows them: banners that name the next section.
+        span: the columns that belong to it, from and to (exclusive), where tables stand side by side.
+        below: what stands under `What children will say`, and the row of each text.
+    """
+
+    grid: Grid
+    headings: Headings
+    header_row: int
+    above: list[Line]
+    span: tuple[int, int]
+    rows: list[int] = field(default_factory=list)
+    breaks: dict[int, list[Line]] = field(default_factory=dict)
+    below: list[Line] = field(default_factory=list)
+
+    @property
+    def kind(self) -> TableSheet:
+        """Give the kind of table."""
+        return self.headings.kind
+
+
+@dataclass(slots=True)
+class Sheet:
+    """What was found on one grid: its tables in order, and tables that lack something they need."""
+
+    grid: Grid
+    tables: list[Table] = field(default_factory=list)
+    incomplete: list[tuple[int, Headings]] = field(default_factory=list)
+    loose: list[Line] = field(default_factory=list)
+    """Lines after the last table."""
+
+
+def find_tables(grid: Grid) -> Sheet:
+    """Find the tables of a grid, those above each other and those side by side."""
+    sheet = Sheet(grid)
+    width = max((len(row) for row in grid.rows), default=0)
+    _walk(sheet, 0, 0, width)
+    sheet.tables.sort(key=lambda table: (table.header_row, min(table.headings.columns.values())))
+    return sheet
+
+
+def _walk(sheet: Sheet, first: int, low: int, high: int) -> None:
+    """Walk the rows from `first` on, between the columns `low` and `high`."""
+    rows = sheet.grid.rows
+    table: Table | None = None
+    lines: list[Line] = []
+    header: list[tuple[int, str]] = []
+    children = False
+    last_blank = True
+    whole = low == 0 and high >= max((len(row) for row in rows), default=0)
+    for index in range(first, len(rows)):
+        row = rows[index] if whole else rows[index][low:high]
+        start = _first(row)
+        if start < 0:
+            last_blank = True
+            children = children and not (table is not None and table.below)
+            continue
+        value = row[start]
+        text = value.strip() if isinstance(value, str) else ""
+        key = heading_key(text)
+        if key in KNOWN or (key and table is None) or _may_be_header(row, start):
+            cells = _texts(row, low)
+            if cells == header:
+                lines = _without_group_headings(table, lines, rows, index, low)
+                last_blank = children = False
+                continue
+            found = _header(cells, sheet.grid.sheet)
+            if found is not None:
+                parts = _side_by_side(cells, sheet.grid.sheet)
+                lines = _without_group_headings(table, lines, rows, index, low)
+                if parts:
+                    _end(sheet, table, lines, index)
+                    for part_low, part_high in parts:
+                        _walk(sheet, index, part_low, min(part_high, high))
+                    return
+                if found.complete:
+                    table = Table(sheet.grid, found, index + 1, lines, (low, high))
+                    sheet.tables.append(table)
+                    header, lines, last_blank, children = cells, [], False, False
+                    continue
+                sheet.incomplete.append((index + 1, found))
+        single = _first(row[start + 1 :]) < 0
+        if text and table is not None and CHILDREN.fullmatch(text.strip("*: ")):
+            children, last_blank = True, False
+            if not single:
+                table.below.append(_line(row[start + 1 :], index + 1, low + start + 1))
+            continue
+        if table is None:
+            lines.append(_line(row, index + 1, low))
+        elif children and single and not opens_section(text):
+            table.below.append(_line(row, index + 1, low))
+        elif single and (lines or _is_line(table, start + low, text, after_blank=last_blank)):
+            children = False
+            lines.append(_line(row, index + 1, low))
+        elif not (text and _TOTAL.fullmatch(text)):
+            children = False
+            if lines:
+                table.breaks[index + 1] = lines
+                lines = []
+            table.rows.append(index + 1)
+        last_blank = False
+    _end(sheet, table, lines, len(rows))
+
+
+def _end(sheet: Sheet, table: Table | None, lines: list[Line], index: int) -> None:
+    """Keep the lines that stand last."""
+    if table is None:
+        sheet.loose.extend(lines)
+    elif lines:
+        table.breaks[index + 1] = lines
+
+
+def _without_group_headings(
+    table: Table | None, lines: list[Line], rows: Sequence[Sequence[Value]], index: int, low: int
+) -> list[Line]:
+    """Drop the row right above a header row where it heads groups of columns (`Plan`, `Reporting progress`)."""
+    if index == 0:
+        return lines
+    above, below = _texts(rows[index - 1], low), _texts(rows[index], low)
+    short = all(len(text) <= 40 and not any(c.isdigit() for c in text) for _, text in above)
+    if not short or not 1 < len(above) < len(below):
+        return lines
+    if table is not None and table.rows and table.rows[-1] == index:
+        table.rows.pop()
+        return table.breaks.pop(index, lines)
+    if lines and lines[-1].row == index:
+        return lines[:-1]
+    return lines
+
+
+def _first(row: Sequence[Value]) -> int:
+    """Find the first cell that is not blank; -1 where all are."""
+    for i, value in enumerate(row):
+        if value is not None and value != "" and not (isinstance(value, str) and not value.strip()):
+            return i
+    return -1
+
+
+def _texts(row: Sequence[Value], low: int) -> list[tuple[int, str]]:
+    return [
+        (low + i, text)
+        for i, value in enumerate(row)
+        if value is not None and value != "" and (text := text_of(value).strip())
+    ]
+
+
+def _line(row: Sequence[Value], number: int, low: int) -> Line:
+    cells = _texts(row, low)
+    return Line(" ".join(text for _, text in cells), number, cells[0][0])
+
+
+def _may_be_header(row: Sequence[Value], start: int) -> bool:
+    """Say whether a row whose first text is no heading may yet be a header row: its next two are."""
+    found = 0
+    for value in row[start + 1 : start + 6]:
+        if isinstance(value, str) and value and heading_key(value) in KNOWN:
+            found += 1
+            if found == _FEWEST:
+                return True
+    return False
+
+
+def _header(cells: list[tuple[int, str]], sheet: str) -> Headings | None:
+    """Read a row as a header row of the kind that it fits best; None where it fits none."""
+    known = sum(1 for _, text in cells if heading_key(text) in KNOWN)
+    if known < _FEWEST or known < _ENOUGH * len(cells):
+        return None
+    best: Headings | None = None
+    best_score = 0.0
+    for kind in TABLES:
+        found = match_headings(cells, kind)
+        score = found.score + (1.5 if kind.sheet.casefold() == sheet.casefold() else 0)
+        if found.complete and (best is None or not best.complete or score > best_score):
+            best, best_score = found, score
+        elif not found.complete and kind is ACTIONS and best is None and _nearly_actions(found):
+            best, best_score = found, score
+    return best
+
+
+def _nearly_actions(found: Headings) -> bool:
+    """Say whether an incomplete table of actions is worth a finding: it has the action and lacks one thing."""
+    return "text" in found.columns and len(found.missing()) == 1 and len(found.columns) > _FEWEST
+
+
+def _side_by_side(cells: list[tuple[int, str]], sheet: str) -> list[tuple[int, int]]:
+    """Split a header row where a column without a heading parts two whole tables.
+
+    Returns:
+        The columns of each table, from and to; empty where the row heads one table.
+    """
+    gaps = [
+        (before[0] + 1, after[0])
+        for before, after in zip(cells, cells[1:], strict=False)
+        if after[0] - before[0] > 1
+    ]
+    for low, high in gaps:
+        left = [cell for cell in cells if cell[0] < low]
+        right = [cell for cell in cells if cell[0] >= high]
+        left_found, right_found = _header(left, sheet), _header(right, sheet)
+        if left_found and right_found and left_found.complete and right_found.complete:
+            return [(0, low), (high, 1 << 20)]
+    return []
+
+
+_SECTION_LINE = re.compile(
+    r"\**\s*(?:(?:ofsted\s+)?recommendation|rec\.?|priority(?:\s+area)?|objective|section)\s+(?:no\.?\s*)?\d"
+    r"|\**\s*other\s+(?:\w+\s+){0,3}(?:priorit|recommendation|action)\w*\b[^.]{0,80}$",
+    re.IGNORECASE,
+)
+_LETTERED_LINE = re.compile(r"\**\s*[A-Z][A-Z&]{1,7}\s?\d{1,2}[A-Z]?[.:]\s")
+
+
+def opens_section(text: str) -> bool:
+    """Say whether a line opens a new block: a theme in capitals, or the title of a section."""
+    words = text.strip()
+    return bool(_SECTION_LINE.match(words) or _LETTERED_LINE.match(words)) or is_theme(words.split("**")[0])
+
+
+def is_theme(text: str) -> bool:
+    """Say whether a line is a theme as published plans write it: several words, all in capitals."""
+    letters = [c for c in text if c.isalpha()]
+    return len(letters) > 5 and " " in text.strip() and all(c.isupper() for c in letters)
+
+
+def _is_line(table: Table, column: int, text: str, *, after_blank: bool) -> bool:
+    """Say whether a row with one text is a line between rows rather than a row that is nearly empty.
+
+    A text in the column of actions (or of evidence) is a row, and so is a ref alone; a sentence in the
+    column of refs is a banner that reaches over the table.
+    """
+    columns = table.headings.columns
+    fields = [name for name, position in columns.items() if position == column]
+    if opens_section(text) and column == min(columns.values()):
+        return True
+    if not fields:
+        return after_blank
+    if table.kind is ACTIONS and fields[0] in {"ref", "section", "theme"}:
+        return " " in text and len(text) > 12
+    return False

@@ -1,0 +1,149 @@
+"""What the reader can find wrong while it turns cells into a plan.
+
+The codes from 50 on are the reader's; the checks number theirs from 01.
+"""
+
+from __future__ import annotations
+
+from automation.plan.findings import Problem, Severity
+
+NEAR_HEADING = Problem(
+    "S50", "heading-misspelt", Severity.WARNING, "structure",
+    "A heading is spelt almost, but not quite, like one that the reader knows.",
+    "It was read as the nearest heading; if that is wrong, a whole column stands in the wrong place.",
+    "Coments", "Comments",
+)  # fmt: skip
+MISSING_HEADING = Problem(
+    "S51", "heading-missing", Severity.WARNING, "structure",
+    "A table of actions or evidence has no column for something that papers and figures use.",
+    "What is not there cannot be counted or printed: without a BRAG column every action is Not rated.",
+    "Ref | Action | Lead | Due date", "Ref | Action | Lead | Due date | Progress BRAG | Comments",
+)  # fmt: skip
+EXTRA_COLUMN = Problem(
+    "S52", "column-not-read", Severity.NOTE, "structure",
+    "A table has columns that are not part of the plan.",
+    "They stay in the tracker, but no check looks at them and no paper prints them.",
+    "Ref | Action | Cost centre | Lead | Due date", "Ref | Action | Lead | Due date",
+)  # fmt: skip
+DOUBLE_HEADING = Problem(
+    "S53", "heading-twice", Severity.WARNING, "structure",
+    "Two columns of one table have headings that mean the same.",
+    "Only the first is read, so what people write in the other is lost to papers and checks.",
+    "Comments | Update", "Comments",
+)  # fmt: skip
+UNPLACED = Problem(
+    "S54", "text-not-placed", Severity.WARNING, "structure",
+    "A text stands where the reader expects none: beside a table, in a column without a heading, or alone.",
+    "It is not part of the plan as read, so no paper prints it.",
+    "a comment typed two columns to the right of Comments", "the same comment in the column Comments",
+)  # fmt: skip
+MOVED = Problem(
+    "S55", "value-read-from-next-column", Severity.WARNING, "structure",
+    "A value stands in a column without a heading, and the column that it belongs to is empty beside it.",
+    "It was read as if it stood in the right column; moving it there leaves no doubt.",
+    "Due date | (no heading): Green | Progress BRAG: blank", "Due date | Progress BRAG: Green",
+)  # fmt: skip
+SHEET_NOT_READ = Problem(
+    "S56", "sheet-not-read", Severity.WARNING, "structure",
+    "A hidden sheet, or a copy beside the tracker's own sheet, holds rows of the plan as well.",
+    "Reading both would count every action twice, so the copy is left out.",
+    "Actions and Actions (2) in one tracker", "Actions alone",
+)  # fmt: skip
+TABLE_INCOMPLETE = Problem(
+    "S57", "table-incomplete", Severity.WARNING, "structure",
+    "A table looks like one of actions but lacks a heading that an action needs.",
+    "Its rows were not read: an action without a lead or a due date cannot be followed up.",
+    "Ref | Action | Lead", "Ref | Action | Lead | Due date",
+)  # fmt: skip
+SECTION_NOT_LISTED = Problem(
+    "S58", "section-not-listed", Severity.WARNING, "structure",
+    "An action or a row of evidence names a section that the sheet Sections does not list.",
+    "The section has no theme, title or owner, and stands last in every paper.",
+    "Section 9C, while Sections lists 9A and 9B", "Section 9A, or a row for 9C on Sections",
+)  # fmt: skip
+SECTION_BLANK = Problem(
+    "S59", "section-blank", Severity.WARNING, "structure",
+    "A row has no section of its own.",
+    "It was put into the section that its ref, or the row above, points to; a wrong guess moves a figure.",
+    "Section: blank, Ref: 2.4", "Section: 2, Ref: 2.4",
+)  # fmt: skip
+FORMULA_UNSTORED = Problem(
+    "S60", "formula-without-result", Severity.ERROR, "structure",
+    "A cell that the plan needs holds a formula whose result was never stored.",
+    "It reads as blank. Opening the tracker in Excel and saving it stores the result.",
+    "=UPPER(B4), saved by a program that does not calculate", "the same file, opened in Excel and saved",
+)  # fmt: skip
+ERROR_CELL = Problem(
+    "S61", "error-in-cell", Severity.ERROR, "structure",
+    "A cell that the plan needs shows an error such as #REF!.",
+    "It reads as blank, so a date, a lead or a rating is missing from every figure.",
+    "Due date: #REF!", "Due date: Sep-17",
+)  # fmt: skip
+SETTING_WRONG = Problem(
+    "S62", "setting-not-understood", Severity.ERROR, "structure",
+    "A row of the sheet Settings cannot be understood.",
+    "The default is used instead, which may not be what was decided.",
+    "Remind days before due: a fortnight", "Remind days before due: 14",
+)  # fmt: skip
+GUIDANCE = Problem(
+    "S63", "guidance-row-skipped", Severity.NOTE, "structure",
+    "A row below the headings explains them and is no part of the plan.",
+    "It was skipped. If it is an action after all, take the brackets away.",
+    "(what will be done) | (who) | (by when)", "the row deleted, or kept above the headings",
+)  # fmt: skip
+REF_IS_DATE = Problem(
+    "R50", "ref-turned-into-date", Severity.ERROR, "references",
+    "A ref is a real date in its cell.",
+    "Excel takes 1.2 or 3-4 for a date; people and papers look for the ref that was typed.",
+    "01/02/2017 in the column Ref", "1.2, in a cell formatted as text",
+)  # fmt: skip
+LEADS_RUN_TOGETHER = Problem(
+    "L50", "leads-may-be-two", Severity.NOTE, "leads",
+    "A lead looks like two roles written one behind the other without a mark between them.",
+    "It is kept as one, so only one letter goes out.",
+    "Audit team Quality sub group", "Audit team; Quality sub group",
+)  # fmt: skip
+DAY_UNREADABLE = Problem(
+    "D50", "date-not-readable", Severity.WARNING, "dates",
+    "A cell that should hold one date holds something else.",
+    "It is treated as blank, so nothing happens on that day.",
+    "Meeting date: second Tuesday", "Meeting date: 14/11/2017",
+)  # fmt: skip
+CONFIRMED_UNREADABLE = Problem(
+    "D51", "confirmed-date-not-readable", Severity.ERROR, "dates",
+    "A row of Due dates is confirmed, but its date cannot be read.",
+    "The confirmation is left out of account until the date is mended.",
+    "Sep-17 | end of month | Confirmed: Yes", "Sep-17 | 30/09/2017 | Confirmed: Yes",
+)  # fmt: skip
+KEY_ROW_UNKNOWN = Problem(
+    "B50", "key-row-not-understood", Severity.WARNING, "ratings",
+    "A row of the BRAG key names none of the four ratings.",
+    "What people write in that colour is not understood either.",
+    "Purple | Paused", "Amber | Paused or at risk",
+)  # fmt: skip
+FIGURE_UNREADABLE = Problem(
+    "M50", "figure-not-a-number", Severity.WARNING, "measures",
+    "A cell that should hold a figure holds text.",
+    "It is treated as blank, so the measure has no such figure in papers and charts.",
+    "Actual: about 20", "Actual: 20",
+)  # fmt: skip
+HTML_REMOVED = Problem(
+    "T50", "html-removed", Severity.NOTE, "text",
+    "A text holds leftover HTML from the program that it was copied from.",
+    "It was read without the tags, lists with one bullet to a line; the tracker still shows the tags.",
+    "<ul><li>Audits</li></ul>", "\u2022 Audits",
+)  # fmt: skip
+CHARACTERS_REMOVED = Problem(
+    "T51", "unprintable-characters-removed", Severity.NOTE, "text",
+    "A text holds control characters that no document can show.",
+    "They were left out when it was read; Word refuses files that hold them.",
+    "First line_x000D_second line", "First line, and the second line below it",
+)  # fmt: skip
+
+READER_PROBLEMS: tuple[Problem, ...] = (
+    NEAR_HEADING, MISSING_HEADING, EXTRA_COLUMN, DOUBLE_HEADING, UNPLACED, MOVED, SHEET_NOT_READ,
+    TABLE_INCOMPLETE, SECTION_NOT_LISTED, SECTION_BLANK, FORMULA_UNSTORED, ERROR_CELL, SETTING_WRONG,
+    GUIDANCE, REF_IS_DATE, LEADS_RUN_TOGETHER, DAY_UNREADABLE, CONFIRMED_UNREADABLE, KEY_ROW_UNKNOWN,
+    FIGURE_UNREADABLE, HTML_REMOVED, CHARACTERS_REMOVED,
+)  # fmt: skip
+"""Every problem that reading can report, for the catalogue of checks."""

@@ -1,0 +1,150 @@
+"""The published form of a plan: what the lines above a table say about its theme, its section and its owner.
+
+A published plan sets a block for each recommendation: the theme in capitals, the section's ref and title, who
+owns it, and then the tables. Copied out of Word, bold marks (`**`) glue these lines to each other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from automation.tracker.layout import Line, is_theme, opens_section
+
+_NUMBERED = re.compile(
+    r"(?:(?:ofsted\s+)?recommendation|rec\.?|priority(?:\s+area)?|objective|section|standard)"
+    r"\s+(?:no\.?\s*|number\s+)?(?P<ref>\d{1,3}(?:\.\d{1,2})*\s?[A-Z]?\b)\s*[.:\u2013\u2014-]*\s*(?P<title>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_LETTERED = re.compile(r"(?P<ref>[A-Z][A-Z&]{0,7}\s?\d{1,3}[A-Z]?)\s*[.:]\s+(?P<title>.+)", re.DOTALL)
+_OTHER = re.compile(r"other\b.{0,60}?\b(?:priorit|action|recommendation)\w*\b.*", re.IGNORECASE | re.DOTALL)
+_OWNER = re.compile(
+    r"(?:(?:section|action\s+plan|plan|senior|overall|responsible)\s+)?"
+    r"(?:owner|lead|lead\s+officer|responsible\s+officer)\b(?:\s+name)?\s*[:\u2013-]*\s*(?P<who>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_THEME = re.compile(r"theme\s*(?:\d+\s*)?[:.\u2013-]*\s*(?P<theme>\S.*)", re.IGNORECASE | re.DOTALL)
+_ROLE_AND_NAME = re.compile(r"(?P<role>.*?)\s*\((?P<name>[^()]*)\)\s*", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What the lines above a table say. Fields are empty where no line says it.
+
+    `ref` is empty for a group such as `Other priorities`, whose ref is what the refs of its actions share;
+    `named` tells that apart from a block whose section is not named at all.
+    """
+
+    theme: str = ""
+    ref: str = ""
+    title: str = ""
+    owner: str = ""
+    owner_name: str = ""
+    row: int = 0
+    column: int = 0
+    named: bool = False
+    unplaced: tuple[Line, ...] = ()
+
+
+def read_heading(lines: Sequence[Line], *, first: bool) -> Heading | None:
+    """Read the lines above a table.
+
+    Args:
+        lines: all lines since the table before it.
+        first: whether the table is the first of its sheet, so that what comes long before it is an
+            introduction.
+
+    Returns:
+        What they say; None where they name neither a theme nor a section.
+    """
+    parts = _apart(lines)
+    owner, owner_name = "", ""
+    while parts and (match := _OWNER.fullmatch(parts[-1].text)) and not owner:
+        owner, owner_name = split_owner(match["who"])
+        parts.pop()
+    titled = next((i for i in range(len(parts) - 1, -1, -1) if _section(parts[i].text)), None)
+    if titled is None and parts and owner and not is_theme(parts[-1].text):
+        # A title in nobody's form: it stands right above its owner.
+        titled = len(parts) - 1
+    if titled is None:
+        return _theme_alone(parts, first=first)
+    line = parts[titled]
+    ref, title = _section(line.text) or ("", line.text)
+    rest = [part.text for part in parts[titled + 1 :]]
+    title = "\n".join([title, *rest])
+    theme, used = "", titled
+    if titled and (said := _theme(parts[titled - 1].text)):
+        theme, used = said, titled - 1
+    unplaced = () if first else tuple(parts[:used])
+    return Heading(theme, ref, title, owner, owner_name, line.row, line.column, named=True, unplaced=unplaced)
+
+
+def _theme_alone(parts: list[Line], *, first: bool) -> Heading | None:
+    if parts and (theme := _theme(parts[-1].text)):
+        last = parts[-1]
+        return Heading(theme, row=last.row, column=last.column, unplaced=() if first else tuple(parts[:-1]))
+    return Heading(unplaced=tuple(parts)) if parts and not first else None
+
+
+def _apart(lines: Sequence[Line]) -> list[Line]:
+    """Take lines apart at bold marks, so that each says one thing."""
+    parts: list[Line] = []
+    for line in lines:
+        pieces = [piece.strip() for piece in line.text.split("**")]
+        pieces = [piece for piece in pieces if piece]
+        merged: list[str] = []
+        for piece in pieces:
+            if merged and re.fullmatch(r"(?:\w+\s+)?owner\s*:?", merged[-1], re.IGNORECASE):
+                merged[-1] += " " + piece
+            else:
+                merged.append(piece)
+        if len(merged) > 1 and not any(opens_section(piece) for piece in merged):
+            merged = [line.text.replace("**", "")]
+        parts.extend(Line(piece, line.row, line.column) for piece in merged)
+    return parts
+
+
+def section_of(text: str) -> tuple[str, str] | None:
+    """Read the line, or the cell, that names a section: its ref and its title; None where it names none.
+
+    The ref is empty for a group such as `Other priorities`.
+    """
+    return _section(text)
+
+
+def _section(text: str) -> tuple[str, str] | None:
+    for pattern in (_NUMBERED, _LETTERED):
+        if match := pattern.fullmatch(text):
+            return " ".join(match["ref"].split()), match["title"].strip()
+    return ("", text) if _OTHER.fullmatch(text) else None
+
+
+def _theme(text: str) -> str:
+    if is_theme(text):
+        return text
+    match = _THEME.fullmatch(text)
+    return match["theme"].strip() if match else ""
+
+
+def split_owner(text: str) -> tuple[str, str]:
+    """Part an owner's role and the names in brackets behind it: `Head of service (A Person)`.
+
+    Text without a closing bracket at its end is a role alone.
+    """
+    match = _ROLE_AND_NAME.fullmatch(text.strip())
+    if match and match["role"]:
+        return match["role"].strip(), match["name"].strip()
+    return text.strip(), ""
+
+
+def shared_ref(ref: str) -> str:
+    """Give what the ref of an action says about its section: `LMG 1` is of LMG, `9A.2` of 9A, `7` of none."""
+    text = ref.strip().rstrip(".")
+    if "." in text:
+        return text.rpartition(".")[0].strip()
+    match = re.fullmatch(r"(.*[A-Za-z&)])\s*[-/ ]?\s*\d+\s?[a-z]?", text)
+    if match:
+        return match[1].strip()
+    match = re.fullmatch(r"(\d+[A-Z]?)\s*[-/]\s*\d+\s?[a-z]?", text)
+    return match[1] if match else ""

@@ -1,0 +1,311 @@
+"""Reading: grids in, a plan and findings out.
+
+One reader for every kind of tracker. What it cannot place is a finding, never a crash; only a source without
+a single table of actions is refused.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from automation.plan.findings import PlanError
+from automation.plan.model import Plan
+from automation.plan.phrases import phrase_key
+from automation.plan.place import column_letters
+from automation.plan.roles import LeadNames, collect_leads, may_be_two, split_leads
+from automation.tracker import problems
+from automation.tracker.cells import Cells, count, short
+from automation.tracker.grid import Grid, GridSource, PlainSource, text_of
+from automation.tracker.headings import heading_of
+from automation.tracker.layout import Sheet, Table, find_tables
+from automation.tracker.opening import open_source
+from automation.tracker.result import ReadTracker, TrackerFile
+from automation.tracker.rows import Rows
+from automation.tracker.sheets import (
+    ACCEPTED,
+    ACTIONS,
+    BOARDS,
+    BRAG_KEY,
+    CHECKS,
+    DUE_DATES,
+    EVIDENCE,
+    LEADS,
+    MEASURES,
+    READINGS,
+    SECTIONS,
+    SETTINGS,
+    START,
+    SUMMARY,
+    TableSheet,
+)
+from automation.tracker.small_tables import (
+    read_accepted,
+    read_boards,
+    read_due_phrases,
+    read_key,
+    read_leads,
+    read_measures,
+    read_readings,
+    read_sections,
+    read_settings,
+)
+
+_WANTED = {ACTIONS.kind: ("outcome", "rating", "comments"), EVIDENCE.kind: ("rating",)}
+"""Headings that a table can do without, but whose absence is a finding."""
+_NEEDED = ("section", "ref", "text", "lead", "due", "revised", "rating")
+"""The fields in which an empty cell is worth asking whether it is really empty."""
+
+
+def read_tracker(path: Path | str) -> ReadTracker:
+    """Read a tracker, a published plan or a folder of CSV files.
+
+    Args:
+        path: an Excel or OpenDocument workbook, a text file with tabs, a Word document, or a folder.
+
+    Raises:
+        PlanError: the file cannot be read, or holds no plan; one sentence says why.
+    """
+    source, file = open_source(Path(path))
+    return read_grids(source, file)
+
+
+def read_grids(source: GridSource | Iterable[Grid], file: TrackerFile | None = None) -> ReadTracker:
+    """Read a plan from grids, wherever they come from.
+
+    Args:
+        source: the grids, or what gives them.
+        file: which file they stand for.
+
+    Raises:
+        PlanError: no grid holds a table of actions.
+    """
+    if isinstance(source, Iterable):
+        source = PlainSource(tuple(source))
+    return _read(source, file or TrackerFile(Path()))
+
+
+def _read(source: GridSource, file: TrackerFile) -> ReadTracker:
+    grids = list(source.grids())
+    ours = _is_ours(grids)
+    if ours:
+        outputs = {name.casefold() for name in (START, SUMMARY, CHECKS)}
+        grids = [grid for grid in grids if grid.sheet.casefold() not in outputs]
+    sheets = [find_tables(grid) for grid in grids]
+    cells = Cells()
+    tables = _chosen([table for sheet in sheets for table in sheet.tables], cells, ours=ours)
+    by_kind: defaultdict[str, list[Table]] = defaultdict(list)
+    for table in tables:
+        by_kind[table.kind.kind].append(table)
+
+    def of(kind: TableSheet) -> list[Table]:
+        return by_kind[kind.kind]
+
+    if not of(ACTIONS):
+        raise PlanError(_no_plan(sheets, file.path.name))
+    for sheet in sheets:
+        _report_incomplete(sheet, cells)
+    for table in tables:
+        _report_headings(table, cells)
+    due_phrases = tuple(read_due_phrases(cells, of(DUE_DATES)))
+    leads = tuple(read_leads(cells, of(LEADS)))
+    listed = tuple(read_sections(cells, of(SECTIONS)))
+    rows = Rows(
+        cells,
+        key=read_key(cells, of(BRAG_KEY)),
+        names=LeadNames(leads),
+        confirmed={phrase_key(row.phrase): row.by for row in reversed(due_phrases) if row.confirmed},
+        sections=listed,
+    )
+    for table in tables:
+        if table.kind in (ACTIONS, EVIDENCE):
+            rows.read(table)
+    actions = tuple(rows.actions)
+    if not of(LEADS):
+        leads = collect_leads(actions)
+        names = LeadNames(leads)
+        actions = tuple(replace(action, leads=names.resolve(action.lead)) for action in actions)
+    plan = Plan(
+        sections=rows.all_sections(is_listed=bool(of(SECTIONS))),
+        actions=actions,
+        evidence=tuple(rows.evidence),
+        measures=tuple(read_measures(cells, of(MEASURES))),
+        readings=tuple(read_readings(cells, of(READINGS))),
+        leads=leads,
+        due_phrases=due_phrases,
+        boards=tuple(read_boards(cells, of(BOARDS))),
+        key=rows.key,
+        settings=read_settings(cells, of(SETTINGS)),
+        accepted=tuple(read_accepted(cells, of(ACCEPTED))),
+    )
+    _report_run_together(plan, cells)
+    _report_unread(source, of(ACTIONS), cells)
+    return ReadTracker(plan, tuple(cells.findings), file)
+
+
+def _is_ours(grids: list[Grid]) -> bool:
+    """Say whether the workbook is of the toolkit's own make, so that its output sheets are known."""
+    names = {grid.sheet.casefold() for grid in grids}
+    beside = {sheet.sheet.casefold() for sheet in (DUE_DATES, SETTINGS, BRAG_KEY, SECTIONS)}
+    return ACTIONS.sheet.casefold() in names and bool(names & beside)
+
+
+def _chosen(tables: list[Table], cells: Cells, *, ours: bool) -> list[Table]:
+    """Leave out copies: what stands on a hidden sheet, or beside our tracker's own sheet of that kind."""
+    own = {t.kind.kind for t in tables if _on_own_sheet(t)}
+    chosen: list[Table] = []
+    skipped: Counter[tuple[str, bool]] = Counter()
+    for table in tables:
+        copy = ours and table.kind.kind in own and not _on_own_sheet(table)
+        hidden = table.grid.hidden and not _on_own_sheet(table)
+        if not copy and not hidden:
+            chosen.append(table)
+        elif table.kind in (ACTIONS, EVIDENCE):
+            skipped[table.grid.sheet, hidden] += len(table.rows)
+    if not any(table.kind is ACTIONS for table in chosen):
+        return tables  # the whole plan is hidden: better read than refused
+    for (name, hidden), number in skipped.items():
+        why = "it is hidden" if hidden else "the tracker has its own sheet for them"
+        cells.findings.append(
+            problems.SHEET_NOT_READ.at(
+                f"The sheet {name} holds {count(number, 'row')} of a plan; not read, because {why}.",
+                "Unhide the sheet if it is part of the plan, else delete it."
+                if hidden
+                else "Delete the copy.",
+                sheet=name,
+            )
+        )
+    return chosen
+
+
+def _on_own_sheet(table: Table) -> bool:
+    return table.grid.sheet.casefold() == table.kind.sheet.casefold()
+
+
+def _no_plan(sheets: list[Sheet], name: str) -> str:
+    where = name or "the workbook"
+    for sheet in sheets:
+        for row, found in sheet.incomplete:
+            return (
+                f"There is no plan in {where}: the table on {sheet.grid.sheet}, row {row}, has no heading for "
+                f"{' and '.join(found.missing())}, and an action needs a Ref or an Action, a Lead and a Due date."
+            )
+    return (
+        f"There is no plan in {where}: no sheet has a table with the headings that an action needs, which are "
+        "Ref or Action, Lead, and Due date."
+    )
+
+
+def _report_incomplete(sheet: Sheet, cells: Cells) -> None:
+    for row, found in sheet.incomplete:
+        lacks = " and ".join(found.missing())
+        cells.findings.append(
+            problems.TABLE_INCOMPLETE.at(
+                f"The table below row {row} was not read: it has no heading for {lacks}.",
+                f"Add a column {lacks}.",
+                sheet=sheet.grid.sheet,
+                cell=f"{column_letters(min(found.columns.values()))}{row}",
+            )
+        )
+
+
+def _report_headings(table: Table, cells: Cells) -> None:
+    found, header = table.headings, table.header_row
+    values = table.grid.rows[header - 1]
+    for column, text, name in found.near:
+        heading = heading_of(table.kind, name)
+        cells.findings.append(
+            problems.NEAR_HEADING.at(
+                f"The heading '{short(text)}' was read as {heading}.",
+                f"Type {heading}.",
+                sheet=table.grid.sheet,
+                cell=f"{column_letters(column)}{header}",
+            )
+        )
+    for column in found.double:
+        cells.findings.append(
+            problems.DOUBLE_HEADING.at(
+                f"The column '{short(text_of(values[column]))}' was not read, because another column "
+                "means the same.",
+                "Move what it says into the other column, and delete this one.",
+                sheet=table.grid.sheet,
+                cell=f"{column_letters(column)}{header}",
+            )
+        )
+    if found.unknown:
+        names = ", ".join(f"'{short(text_of(values[column]), 40)}'" for column in found.unknown[:12])
+        more = len(found.unknown) - 12
+        cells.findings.append(
+            problems.EXTRA_COLUMN.at(
+                f"Not part of the plan, and not read: {names}" + (f" and {more} more." if more > 0 else "."),
+                "Nothing needs doing, unless one of them should have a heading that the reader knows.",
+                sheet=table.grid.sheet,
+                cell=f"{column_letters(found.unknown[0])}{header}",
+            )
+        )
+    missing = [name for name in _WANTED.get(table.kind.kind, ()) if name not in found.columns]
+    if missing and table.rows:
+        names = ", ".join(heading_of(table.kind, name) for name in missing)
+        cells.findings.append(
+            problems.MISSING_HEADING.at(
+                f"The table has no column for {names}.",
+                f"Add the heading, if the plan keeps this: {names}.",
+                sheet=table.grid.sheet,
+                cell=f"{column_letters(min(found.columns.values()))}{header}",
+            )
+        )
+
+
+def _report_run_together(plan: Plan, cells: Cells) -> None:
+    seen: set[str] = set()
+    known = LeadNames(plan.leads) if any(lead.place.row for lead in plan.leads) else None
+    for action in plan.actions:
+        for name in split_leads(action.lead):
+            if name in seen or not may_be_two(name) or (known and known.find(name)):
+                continue
+            seen.add(name)
+            cells.findings.append(
+                problems.LEADS_RUN_TOGETHER.at(
+                    f"'{short(name)}' may be two leads; it was read as one.",
+                    "Put a semicolon between them if they are two.",
+                    sheet=action.place.sheet,
+                    cell=action.place.cell("lead"),
+                    ref=action.label,
+                )
+            )
+
+
+def _report_unread(source: GridSource, tables: list[Table], cells: Cells) -> None:
+    """Say where a cell looks empty because a formula has no stored result, or shows an error."""
+    for sheet in dict.fromkeys(table.grid.sheet for table in tables):
+        needed: dict[tuple[int, int], tuple[Table, str]] = {}
+        for table in tables:
+            if table.grid.sheet != sheet:
+                continue
+            columns = [(n, c) for n, c in table.headings.columns.items() if n in _NEEDED]
+            for number in table.rows:
+                row = table.grid.rows[number - 1]
+                for name, column in columns:
+                    if column >= len(row) or row[column] is None or row[column] == "":
+                        needed[number, column] = (table, name)
+        if not needed:
+            continue
+        for cell in source.unread(sheet):
+            if (cell.row, cell.column) not in needed:
+                continue
+            table, name = needed[cell.row, cell.column]
+            heading = heading_of(table.kind, name)
+            if cell.shows:
+                cells.at(
+                    problems.ERROR_CELL, table, cell.row, name,
+                    f"{heading} shows {cell.shows}, so nothing could be read.",
+                    "Mend the formula, or type the value over it.",
+                )  # fmt: skip
+            else:
+                cells.at(
+                    problems.FORMULA_UNSTORED, table, cell.row, name,
+                    f"{heading} is a formula without a stored result, so nothing could be read.",
+                    "Open the tracker in Excel and save it, or type the value over the formula.",
+                )  # fmt: skip

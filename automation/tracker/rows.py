@@ -1,0 +1,473 @@
+"""Rows: the actions and the evidence of success, each in its section.
+
+A row's section comes from its own cell, else from the block that it stands in, else from its ref, else from
+the row above. The dictionaries in `Rows` keep what was read once (phrases, leads, ratings), because a large
+tracker says the same few things thousands of times.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import lru_cache
+
+from automation.plan.due import BLANK, Due
+from automation.plan.due_language import read_due
+from automation.plan.model import Action, Evidence, Section, ref_key
+from automation.plan.phrases import phrase_key
+from automation.plan.place import Place, column_letters
+from automation.plan.ratings import BragKey, Rating
+from automation.plan.roles import LeadNames
+from automation.tracker import problems
+from automation.tracker.cells import Cells, count, short
+from automation.tracker.grid import Value
+from automation.tracker.layout import Line, Table
+from automation.tracker.published import Heading, read_heading, section_of, shared_ref
+from automation.tracker.sheets import ACTIONS
+
+_MOVABLE = frozenset(["text", "outcome", "lead", "due", "revised", "comments", "report_reference", "rating"])
+"""Fields whose value is looked for in the column without a heading beside theirs."""
+_NUMBERED_TITLE = re.compile(r"(\d{1,3}[A-Z]?)\s*[.:)\u2013-]\s+(\D.{7,})", re.DOTALL)
+_NO_FIELDS: Mapping[str, int] = {}
+
+
+@dataclass(slots=True)
+class _Block:
+    """The section that rows belong to where a line above them says so."""
+
+    ref: str
+    heading: Heading
+
+
+class Rows:
+    """Reads tables of actions and of evidence, one after the other, and keeps what it read.
+
+    Args:
+        cells: reads cells and gathers findings.
+        key: the tracker's BRAG key.
+        names: the leads that the tracker lists.
+        confirmed: the date of each phrase that a person confirmed, by `phrase_key`; None for no date.
+        sections: the sections that the tracker lists.
+    """
+
+    def __init__(
+        self,
+        cells: Cells,
+        *,
+        key: BragKey,
+        names: LeadNames,
+        confirmed: Mapping[str, date | None],
+        sections: Sequence[Section],
+    ) -> None:
+        self.cells = cells
+        self.key = key
+        self.names = names
+        self.confirmed = confirmed
+        self.actions: list[Action] = []
+        self.evidence: list[Evidence] = []
+        self._listed = {ref_key(section.ref): section for section in sections}
+        self._found: dict[str, Section] = {}
+        self._order: dict[str, str] = {}
+        self._first_use: dict[str, tuple[Place, str]] = {}
+        self._children: dict[str, list[str]] = {}
+        self._block: _Block | None = None
+        self._theme = ""
+        self._sheet = ""
+        self._section = ""
+        self._last: dict[str, list[str | int]] = {}
+        self._dues: dict[str, Due] = {}
+        self._ratings: dict[str, Rating] = {}
+
+    def read(self, table: Table) -> None:
+        """Read a table's rows in their order, with the lines between them."""
+        if table.grid.sheet != self._sheet:
+            self._sheet, self._block, self._theme, self._section = table.grid.sheet, None, "", ""
+            first = True
+        else:
+            first = False
+        self._own = table.grid.sheet.casefold() == table.kind.sheet.casefold()
+        self._last = {}
+        if table.above:
+            self._open(table, table.above, first=first)
+        strays = _Strays(table, self.cells)
+        skip = self._guidance(table)
+        said = {line.row: line for line in table.below}
+        read = self._action if table.kind is ACTIONS else self._evidence_row
+        rows, breaks = table.grid.rows, table.breaks
+        columns = table.headings.columns
+        for number in sorted({*table.rows, *said}) if said else table.rows:
+            if number in said:
+                key = self._use(self._current(""), Place(self._sheet, number, _NO_FIELDS), "")
+                self._children.setdefault(key, []).append(self._line(said[number]))
+                continue
+            if number in breaks:
+                self._open(table, breaks[number], first=False)
+            if number == skip:
+                continue
+            row = rows[number - 1]
+            read(table, row, number, strays.columns(row, number, self.key) if strays.at else columns)
+        strays.report()
+        last = table.rows[-1] if table.rows else 0
+        for number, lines in breaks.items():
+            if number > last:
+                self._unplaced(lines)
+
+    def all_sections(self, *, is_listed: bool) -> tuple[Section, ...]:
+        """Give the sections that the tracker lists, then those that its rows name besides.
+
+        Args:
+            is_listed: whether the tracker has a list of sections, so that one it lacks is a finding.
+        """
+        sections = list(self._listed.values())
+        for key, ref in self._order.items():
+            section = self._found.get(key) or Section(ref)
+            said = self._children.get(key)
+            if said:
+                section = replace(section, children_say="\n".join(said))
+            place, label = self._first_use[key]
+            if key in self._listed:
+                continue
+            if section.place.row == 0:
+                section = replace(section, place=place)
+            sections.append(section)
+            if is_listed and ref:
+                self.cells.findings.append(
+                    problems.SECTION_NOT_LISTED.at(
+                        f"The section {short(ref)} is not listed on the sheet Sections.",
+                        "Correct the section here, or give it a row on Sections.",
+                        sheet=place.sheet,
+                        cell=place.cell("section"),
+                        ref=label,
+                    )
+                )
+        return tuple(sections)
+
+    # Blocks
+
+    def _open(self, table: Table, lines: Sequence[Line], *, first: bool) -> None:
+        """Open the block that the lines above some rows name."""
+        heading = read_heading(lines, first=first)
+        if heading is None:
+            return
+        if heading.unplaced:
+            self._unplaced(heading.unplaced)
+        if heading.theme:
+            self._theme = self._line(Line(heading.theme, heading.row, heading.column))
+            self._block = None
+        if heading.named:
+            self._block = _Block(heading.ref, heading)
+            self._section = ""
+            self._last = {}
+            if heading.ref:
+                self._keep_section(heading.ref)
+        del table
+
+    def _keep_section(self, ref: str) -> None:
+        """Keep what the block says of its section, once its ref is known."""
+        block = self._block
+        assert block is not None
+        block.ref = ref
+        heading = block.heading
+        place = Place(
+            self._sheet,
+            heading.row,
+            dict.fromkeys(("ref", "theme", "title", "owner", "owner_name"), heading.column),
+        )
+        clean = self.cells.clean
+        section = Section(
+            ref,
+            self._theme,
+            clean(heading.title, self._sheet, heading.row, heading.column),
+            clean(heading.owner, self._sheet, heading.row, heading.column),
+            clean(heading.owner_name, self._sheet, heading.row, heading.column),
+            place=place,
+        )
+        self._found.setdefault(ref_key(ref), section)
+        self._use(ref, place, "")
+
+    def _use(self, ref: str, place: Place, label: str) -> str:
+        """Note that something belongs to a section; gives the section's key."""
+        key = ref_key(ref)
+        if key not in self._order:
+            self._order[key] = ref
+            self._first_use[key] = (place, label)
+        return key
+
+    def _current(self, ref: str) -> str:
+        """Give the section of a row without one of its own, from its block, its ref or the row above."""
+        block = self._block
+        if block is not None:
+            if not block.ref:
+                self._keep_section(shared_ref(ref) or short(block.heading.title, 40))
+            return block.ref
+        return shared_ref(ref) or self._section or self._theme or self._sheet
+
+    def _line(self, line: Line) -> str:
+        return self.cells.clean(line.text, self._sheet, line.row, line.column)
+
+    def _unplaced(self, lines: Sequence[Line]) -> None:
+        first = lines[0]
+        more = len(lines) - 1
+        also = f" (and {count(more, 'line')} after it)" if more else ""
+        self.cells.findings.append(
+            problems.UNPLACED.at(
+                f"'{short(first.text)}'{also} stands outside the rows of the table and was not read.",
+                "Move it into the row that it belongs to, or above the headings.",
+                sheet=self._sheet,
+                cell=f"{column_letters(first.column)}{first.row}",
+            )
+        )
+
+    def _guidance(self, table: Table) -> int:
+        """Find the row right below the headings that only explains them; 0 where there is none."""
+        if self._own or not table.rows or table.rows[0] > table.header_row + 2:
+            return 0
+        number = table.rows[0]
+        texts = [
+            str(v).strip() for v in table.grid.rows[number - 1][slice(*table.span)] if v not in (None, "")
+        ]
+        told = [t for t in texts if re.match(r"\(.*\)$|\[.*\]$|<.*>$|e\.?g\.?\s|for example", t, re.I | re.S)]
+        if len(texts) < 2 or len(told) < len(texts):
+            return 0
+        self.cells.at(
+            problems.GUIDANCE, table, number, "ref",
+            "The row below the headings explains them; it was not read as an action.",
+            "Move it above the headings.",
+        )  # fmt: skip
+        return number
+
+    # Actions
+
+    def _action(self, table: Table, row: Sequence[Value], number: int, columns: Mapping[str, int]) -> None:
+        sheet = table.grid.sheet
+        width = len(row)
+        clean = self.cells.clean
+
+        def text(name: str) -> str:
+            column = columns.get(name)
+            if column is None or column >= width:
+                return ""
+            value = row[column]
+            return clean(value, sheet, number, column) if value is not None and value != "" else ""
+
+        ref, words, outcome = text("ref"), text("text"), text("outcome")
+        lead, due, revised = text("lead"), text("due"), text("revised")
+        rating_text, comments, reference = text("rating"), text("comments"), text("report_reference")
+        written = text("section")
+        if not (ref or words or outcome or lead or due or revised or rating_text or comments or reference):
+            return
+        place = Place(sheet, number, columns)
+        if ref and isinstance(row[columns["ref"]], date):
+            self.cells.at(
+                problems.REF_IS_DATE, table, number, "ref",
+                f"The ref is the date {ref}.",
+                "Format the cell as text, and type the ref again.",
+                ref=ref,
+            )  # fmt: skip
+        theme = text("theme")
+        section = self._section_of(table, written, ref, theme, number)
+        label = self._label(ref, section, number)
+        self._use(section, place, label)
+        self._section = section
+        self.actions.append(
+            Action(
+                ref=ref,
+                section=section,
+                text=words,
+                outcome=outcome,
+                lead=lead,
+                leads=self.names.resolve(lead) if lead else (),
+                due=self._due(row[columns["due"]], due) if due else BLANK,
+                revised=self._due(row[columns["revised"]], revised) if revised else BLANK,
+                rating=self._rating(rating_text) if rating_text else Rating.NOT_RATED,
+                rating_text=rating_text,
+                comments=comments,
+                report_reference=reference,
+                label=label,
+                place=place,
+            )
+        )
+
+    def _section_of(self, table: Table, written: str, ref: str, theme: str, number: int) -> str:
+        if written:
+            if self._own:
+                return written
+            section, title = _named_section(written)
+            if ref_key(section) not in self._found and (title or theme):
+                place = Place(table.grid.sheet, number, table.headings.columns)
+                self._found[ref_key(section)] = Section(section, theme or self._theme, title, place=place)
+            return section
+        if "section" not in table.headings.columns:
+            section = self._current(ref) if not theme else (shared_ref(ref) or self._section_by_theme(theme))
+            if ref_key(section) not in self._found and (theme or self._theme):
+                place = Place(table.grid.sheet, number, table.headings.columns)
+                self._found[ref_key(section)] = Section(section, theme or self._theme, place=place)
+            return section
+        shared = shared_ref(ref)
+        known = ref_key(shared) in self._listed or ref_key(shared) in self._order
+        section = shared if shared and (known or not self._section) else self._current(ref)
+        if self._own or (shared and self._section and ref_key(shared) != ref_key(self._section)):
+            self.cells.at(
+                problems.SECTION_BLANK, table, number, "section",
+                f"The section is blank; read as {short(section)}." if section else "The section is blank.",
+                f"Type {short(section)}." if section else "Type the section.",
+                ref=ref,
+            )  # fmt: skip
+        return section
+
+    def _section_by_theme(self, theme: str) -> str:
+        return self._block.ref if self._block is not None and self._block.ref else theme
+
+    def _label(self, ref: str, section: str, number: int) -> str:
+        key = ref_key(section)
+        if ref:
+            self._last[key] = [ref, 1]
+            return ref
+        last = self._last.get(key)
+        if last is None:
+            return f"{section} row {number}" if section else f"Row {number}"
+        last[1] = int(last[1]) + 1
+        return f"{last[0]} ({last[1]})"
+
+    def _due(self, value: Value, text: str) -> Due:
+        if isinstance(value, datetime):
+            value = value.date()
+        if isinstance(value, date):
+            due = Due.on(value)
+            return self._confirm(due)
+        due_read = self._dues.get(text)
+        if due_read is None:
+            due_read = self._dues[text] = self._confirm(read_due(text))
+        return due_read
+
+    def _confirm(self, due: Due) -> Due:
+        key = phrase_key(due.text)
+        return due.confirm(self.confirmed[key]) if key in self.confirmed else due
+
+    def _rating(self, text: str) -> Rating:
+        rating = self._ratings.get(text)
+        if rating is None:
+            rating = self._ratings[text] = self.key.read(text) or Rating.NOT_RATED
+        return rating
+
+    # Evidence
+
+    def _evidence_row(
+        self, table: Table, row: Sequence[Value], number: int, columns: Mapping[str, int]
+    ) -> None:
+        sheet = table.grid.sheet
+        width = len(row)
+
+        def text(name: str) -> str:
+            column = columns.get(name)
+            return (
+                self.cells.clean(row[column], sheet, number, column)
+                if column is not None and column < width
+                else ""
+            )
+
+        words, rating_text = text("text"), text("rating")
+        comments, measure = text("comments"), text("measure")
+        if not (words or rating_text or comments or measure):
+            return
+        section = self._section_of(table, text("section"), "", "", number)
+        place = Place(sheet, number, columns)
+        self._use(section, place, section)
+        self._section = section
+        rating = self._rating(rating_text) if rating_text else Rating.NOT_RATED
+        self.evidence.append(Evidence(section, words, rating, rating_text, comments, measure, place))
+
+
+@lru_cache(maxsize=4096)
+def _named_section(text: str) -> tuple[str, str]:
+    """Part the cell of a section into ref and title: `Recommendation 2. Strengthen...`, `3 - Improve...`."""
+    found = section_of(text)
+    if found and found[0]:
+        return found
+    if match := _NUMBERED_TITLE.fullmatch(text):
+        return match[1], match[2].strip()
+    return text, ""
+
+
+class _Strays:
+    """Values in columns without a heading: moved where they surely belong, else reported once a column."""
+
+    def __init__(self, table: Table, cells: Cells) -> None:
+        header = table.grid.rows[table.header_row - 1]
+        headings = table.headings
+        headed = {*headings.columns.values(), *headings.double, *headings.unknown}
+        headed.update(i for i, value in enumerate(header) if value not in (None, ""))
+        low, high = table.span
+        width = min(high, max((len(table.grid.rows[n - 1]) for n in table.rows), default=0))
+        self.table, self.cells = table, cells
+        self.at = [
+            column
+            for column in range(low, width)
+            if column not in headed and any(_holds(table.grid.rows[n - 1], column) for n in table.rows)
+        ]
+        self._left = {column: self._beside(column, headings.columns) for column in self.at}
+        self._unplaced: dict[int, list[tuple[int, str]]] = {}
+
+    def _beside(self, column: int, columns: Mapping[str, int]) -> str:
+        """Find the field whose heading stands nearest on the left, with nothing headed between."""
+        nearest = max((c for c in columns.values() if c < column), default=-1)
+        header = self.table.grid.rows[self.table.header_row - 1]
+        between = header[nearest + 1 : column]
+        if nearest < 0 or any(value not in (None, "") for value in between):
+            return ""
+        return next(name for name, c in columns.items() if c == nearest)
+
+    def columns(self, row: Sequence[Value], number: int, key: BragKey) -> Mapping[str, int]:
+        """Give the columns of a row's fields, which differ where a value stands beside its own column."""
+        columns: dict[str, int] = self.table.headings.columns
+        for stray in self.at:
+            if not _holds(row, stray):
+                continue
+            text = str(row[stray]).strip()
+            rating = columns.get("rating")
+            field = ""
+            if (
+                rating is not None
+                and not _holds(row, rating)
+                and key.read(text) not in (None, Rating.NOT_RATED)
+            ):
+                field = "rating"
+            elif (beside := self._left[stray]) in _MOVABLE and not _holds(row, columns[beside]):
+                field = beside
+            if not field:
+                self._unplaced.setdefault(stray, []).append((number, text))
+                continue
+            columns = {**columns, field: stray}
+            heading = next(c.heading for c in self.table.kind.columns if c.field == field)
+            self.cells.findings.append(
+                problems.MOVED.at(
+                    f"'{short(text)}' stands in a column without a heading; it was read as {heading}.",
+                    f"Move it into the column {heading}.",
+                    sheet=self.table.grid.sheet,
+                    cell=f"{column_letters(stray)}{number}",
+                )
+            )
+        return columns
+
+    def report(self) -> None:
+        """Report what was not moved, once for each column."""
+        for column, texts in self._unplaced.items():
+            number, text = texts[0]
+            more = f", and {count(len(texts) - 1, 'text')} below it" if len(texts) > 1 else ""
+            self.cells.findings.append(
+                problems.UNPLACED.at(
+                    f"'{short(text)}'{more} stands in a column without a heading and was not read.",
+                    "Give the column a heading, or move the text into the column that it belongs to.",
+                    sheet=self.table.grid.sheet,
+                    cell=f"{column_letters(column)}{number}",
+                )
+            )
+
+
+def _holds(row: Sequence[Value], column: int) -> bool:
+    if column >= len(row):
+        return False
+    value = row[column]
+    return value is not None and value != "" and not (isinstance(value, str) and not value.strip())

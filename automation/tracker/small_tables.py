@@ -1,0 +1,184 @@
+"""The tables beside the plan itself: key, settings, due dates, leads, sections, measures, boards, accepted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from automation.plan.model import Acceptance, Board, DuePhrase, Lead, Measure, MeasureReading, Section
+from automation.plan.ratings import DEFAULT_KEY, RATED, BragKey, KeyEntry
+from automation.plan.settings import Settings, read_setting, settings_from
+from automation.tracker import problems
+from automation.tracker.cells import Cells, records, short
+from automation.tracker.days import read_day
+from automation.tracker.layout import Table
+
+_YES = frozenset(["yes", "y", "true", "confirmed", "x", "ok", "1", "agreed", "\u2713", "\u2714"])
+_NO_DATE = frozenset(["no date", "none", "-", "n/a"])
+
+
+def read_key(cells: Cells, tables: Sequence[Table]) -> BragKey:
+    """Read the tracker's own BRAG key; the default one where the tracker brings none."""
+    entries: list[KeyEntry] = []
+    for record in records(cells, tables, "rating"):
+        word = record.text("rating")
+        rating = DEFAULT_KEY.read(word)
+        if rating is None:
+            record.at(
+                problems.KEY_ROW_UNKNOWN,
+                "rating",
+                f"'{short(word)}' is not one of the ratings {', '.join(RATED)}.",
+                "Name the rating here, and put the other word under Also written as.",
+            )
+        else:
+            entries.append(KeyEntry(rating, record.text("meaning"), listed(record.text("also"))))
+    return BragKey(tuple(entries)) if entries else DEFAULT_KEY
+
+
+def read_settings(cells: Cells, tables: Sequence[Table]) -> Settings:
+    """Read the Settings sheet; what cannot be understood is reported and keeps its default."""
+    values: dict[str, Any] = {}
+    for record in records(cells, tables, "name"):
+        name = record.text("name")
+        known = Settings.named(name)
+        value = record.value("value")
+        if isinstance(value, datetime):
+            value = value.date()
+        elif isinstance(value, str):
+            value = record.text("value")
+            if known is not None and known.type == "date | None":
+                value = read_day(value) or value
+        answer = read_setting(name, value)
+        if isinstance(answer, str):
+            record.at(
+                problems.SETTING_WRONG,
+                "value" if known else "name",
+                answer,
+                "The column What it does says what may stand here."
+                if known
+                else "Delete the row, or spell the setting as on a fresh tracker.",
+            )
+        else:
+            values[answer[0]] = answer[1]
+    return settings_from(values)
+
+
+def read_due_phrases(cells: Cells, tables: Sequence[Table]) -> Iterator[DuePhrase]:
+    """Read the sheet Due dates. A confirmation whose date cannot be read is reported and does not count."""
+    for record in records(cells, tables, "phrase"):
+        by = read_day(record.value("by"))
+        confirmed = record.text("confirmed").casefold() in _YES
+        written = record.text("by")
+        if by is None and written and written.casefold() not in _NO_DATE:
+            record.at(
+                problems.CONFIRMED_UNREADABLE if confirmed else problems.DAY_UNREADABLE,
+                "by",
+                f"'{short(written)}' is not a date that can be read.",
+                "Type one date, such as 30/09/2017, or leave the cell blank for no date.",
+            )
+            confirmed = False
+        yield DuePhrase(
+            record.text("phrase"), by, record.text("kind"), record.text("how"), confirmed, record.place
+        )
+
+
+def read_leads(cells: Cells, tables: Sequence[Table]) -> Iterator[Lead]:
+    """Read the sheet Leads."""
+    for record in records(cells, tables, "name"):
+        yield Lead(
+            record.text("name"),
+            also=listed(record.text("also"), commas=False),
+            person=record.text("person"),
+            emails=tuple(mail for mail in re.split(r"[;,\s]+", record.text("emails")) if mail),
+            escalate_to=record.text("escalate_to"),
+            away_until=record.day("away_until"),
+            cover=record.text("cover"),
+            place=record.place,
+        )
+
+
+def read_sections(cells: Cells, tables: Sequence[Table]) -> Iterator[Section]:
+    """Read the sheet Sections."""
+    for record in records(cells, tables, "ref"):
+        yield Section(
+            record.text("ref"),
+            record.text("theme"),
+            record.text("title"),
+            record.text("owner"),
+            record.text("owner_name"),
+            record.text("children_say"),
+            record.text("level3_test"),
+            record.day("test_date"),
+            record.text("test_outcome"),
+            record.place,
+        )
+
+
+def read_measures(cells: Cells, tables: Sequence[Table]) -> Iterator[Measure]:
+    """Read the sheet Measures."""
+    for record in records(cells, tables, "name"):
+        yield Measure(
+            record.text("name"),
+            record.text("section"),
+            record.text("unit"),
+            record.text("better").casefold(),
+            record.figure("baseline"),
+            record.day("baseline_date"),
+            record.place,
+        )
+
+
+def read_readings(cells: Cells, tables: Sequence[Table]) -> Iterator[MeasureReading]:
+    """Read the sheet Readings."""
+    for record in records(cells, tables, "measure"):
+        yield MeasureReading(
+            record.text("measure"),
+            record.day("day"),
+            record.figure("target"),
+            record.figure("actual"),
+            record.place,
+        )
+
+
+def read_boards(cells: Cells, tables: Sequence[Table]) -> Iterator[Board]:
+    """Read the sheet Boards."""
+    for record in records(cells, tables, "name"):
+        days = record.figure("paper_due_days")
+        whole = days is not None and days.is_integer() and 0 <= days <= 366
+        if days is not None and not whole:
+            record.at(
+                problems.FIGURE_UNREADABLE,
+                "paper_due_days",
+                f"'{short(record.text('paper_due_days'))}' is not a whole number of days.",
+                "Type a whole number, such as 5.",
+            )
+        yield Board(
+            record.text("name"),
+            record.text("paper"),
+            record.day("meeting"),
+            int(days) if days is not None and whole else None,
+            record.place,
+        )
+
+
+def read_accepted(cells: Cells, tables: Sequence[Table]) -> Iterator[Acceptance]:
+    """Read the sheet Accepted."""
+    for record in records(cells, tables, "code", "where"):
+        yield Acceptance(
+            record.text("code"),
+            record.text("where"),
+            record.text("reason"),
+            record.text("accepted_by"),
+            record.day("until"),
+            record.place,
+        )
+
+
+def listed(text: str, *, commas: bool = True) -> tuple[str, ...]:
+    """Part a list in a cell at semicolons and line breaks; at commas where it has none of these."""
+    parts = re.split(r"[;\n]", text)
+    if commas and len(parts) == 1:
+        parts = text.split(",")
+    return tuple(word for part in parts if (word := " ".join(part.split())))

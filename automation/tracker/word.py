@@ -1,0 +1,126 @@
+"""Word documents: paragraphs and tables in document order, as the rows of one grid."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+from automation.plan.findings import PlanError
+from automation.tracker.grid import Grid
+
+_DEEPEST = 5
+"""How deep tables may be nested before the rest is read as text alone."""
+
+
+def word_grid(data: bytes, name: str) -> Grid:
+    """Read a .docx: a paragraph is a row with one cell, a table's rows are rows, a blank row ends a table.
+
+    A cell that reaches over several columns stands in the first of them; one that reaches over several rows
+    stands in the first of these. A table inside a cell is read as the cell's text.
+
+    Raises:
+        PlanError: it cannot be read as a Word document.
+    """
+    from docx import Document  # noqa: PLC0415 - only a Word document needs it
+    from docx.opc.exceptions import PackageNotFoundError  # noqa: PLC0415 - for the same reason
+    from lxml.etree import LxmlError  # noqa: PLC0415 - for the same reason
+
+    try:
+        document = Document(io.BytesIO(data))
+        rows = [list(row) for row in _rows(document.element.body)]
+    except (PackageNotFoundError, LxmlError, zipfile.BadZipFile, KeyError, ValueError, OSError, AttributeError,
+            RuntimeError, NotImplementedError, TypeError, IndexError):  # fmt: skip
+        raise PlanError(f"{name} is damaged, or no Word document, so it cannot be read.") from None
+    return Grid(name, rows)
+
+
+def _rows(body: Any) -> Iterator[list[str]]:
+    from docx.oxml.ns import qn  # noqa: PLC0415 - only a Word document needs it
+
+    for block in _blocks(body, qn):
+        if block.tag == qn("w:p"):
+            yield [_paragraph(block, qn)]
+        else:
+            yield from _table(block, qn)
+            yield []
+
+
+def _blocks(parent: Any, qn: Any) -> Iterator[Any]:
+    """Give paragraphs and tables in order, also those inside content controls and tracked insertions."""
+    for child in parent.iterchildren():
+        if child.tag in {qn("w:p"), qn("w:tbl")}:
+            yield child
+        elif child.tag in {qn("w:sdt"), qn("w:sdtContent"), qn("w:ins"), qn("w:customXml"), qn("w:smartTag")}:
+            yield from _blocks(child, qn)
+
+
+def _table(table: Any, qn: Any) -> Iterator[list[str]]:
+    for row in table.iterchildren(qn("w:tr"), qn("w:sdt"), qn("w:ins")):
+        for line in [row] if row.tag == qn("w:tr") else row.iter(qn("w:tr")):
+            yield _row(line, qn)
+
+
+def _row(row: Any, qn: Any) -> list[str]:
+    cells: list[str] = []
+    properties = row.find(qn("w:trPr"))
+    if properties is not None:
+        before = properties.find(qn("w:gridBefore"))
+        cells.extend([""] * _number(before, qn))
+    for cell in row.iter(qn("w:tc")):
+        if next(cell.iterancestors(qn("w:tr"))) is not row:
+            continue  # of a table inside this cell
+        tcpr = cell.find(qn("w:tcPr"))
+        span, continues = 1, False
+        if tcpr is not None:
+            span = max(1, min(_number(tcpr.find(qn("w:gridSpan")), qn), 100))
+            merge = tcpr.find(qn("w:vMerge"))
+            continues = merge is not None and merge.get(qn("w:val")) != "restart"
+        cells.append("" if continues else _cell(cell, qn, 0))
+        cells.extend([""] * (span - 1))
+    return cells
+
+
+def _number(element: Any, qn: Any) -> int:
+    value = element.get(qn("w:val")) if element is not None else None
+    return int(value) if value is not None and value.isdecimal() else 0
+
+
+def _cell(cell: Any, qn: Any, depth: int) -> str:
+    texts = []
+    for block in _blocks(cell, qn):
+        if block.tag == qn("w:p"):
+            texts.append(_paragraph(block, qn))
+        elif depth < _DEEPEST:
+            for row in block.iter(qn("w:tr")):
+                inner = [_cell(c, qn, depth + 1) for c in row.iterchildren(qn("w:tc"))]
+                texts.append(" ".join(text for text in inner if text))
+    return "\n".join(text for text in texts if text.strip())
+
+
+def _paragraph(paragraph: Any, qn: Any) -> str:
+    """Give a paragraph's text as it stands when tracked changes are accepted."""
+    deleted = {qn("w:del"), qn("w:moveFrom")}
+    parts: list[str] = []
+    for node in paragraph.iter(qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:cr"), qn("w:noBreakHyphen")):
+        if any(ancestor.tag in deleted for ancestor in node.iterancestors()):
+            continue
+        if node.tag == qn("w:t"):
+            parts.append(node.text or "")
+        elif node.tag == qn("w:noBreakHyphen"):
+            parts.append("-")
+        elif node.getparent().tag == qn("w:r"):
+            parts.append(" " if node.tag == qn("w:tab") else "\n")
+    text = "".join(parts)
+    if (
+        text.strip()
+        and paragraph.find(f"{qn('w:pPr')}/{qn('w:numPr')}") is not None
+        and _in_cell(paragraph, qn)
+    ):
+        return f"\u2022 {text.strip()}"
+    return text
+
+
+def _in_cell(paragraph: Any, qn: Any) -> bool:
+    return any(ancestor.tag == qn("w:tc") for ancestor in paragraph.iterancestors())
