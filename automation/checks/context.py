@@ -39,8 +39,10 @@ class Context:
     @cached_property
     def unseen(self) -> Unseen:
         """Look up what the cells' values do not tell; nothing where the plan came from no workbook."""
-        path = self.read.file.path
-        return look(path) if path.is_file() else NOTHING_UNSEEN
+        path, plan = self.read.file.path, self.plan
+        tables = (plan.sections, plan.actions, plan.evidence, plan.measures, plan.readings, plan.leads)
+        sheets = {row.place.sheet for table in tables for row in table}
+        return look(path, sheets) if path.is_file() else NOTHING_UNSEEN
 
     @cached_property
     def sections(self) -> dict[str, Section]:

@@ -1,20 +1,378 @@
-"""What the values of a workbook's cells do not tell: merged, hidden and filtered cells, fills, formats."""
+"""What the values of a workbook's cells do not tell: merged, hidden, filtered, coloured by hand, noted.
+
+The facts are picked out of the package's XML as it streams by. Loading the workbook with openpyxl would take
+many times as long, and `check` looks at every tracker.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import colorsys
+import posixpath
+import re
+import zipfile
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+from xml.etree import ElementTree as ET
+
+from automation.plan.ratings import Rating
+
+_BIGGEST_PART: Final = 512 * 1024 * 1024
+"""A part of the package that unpacks to more than this is not looked at."""
+
+
+def _none() -> Mapping[Any, Rating]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A rectangle of cells, its corners counted from 0 (columns) and 1 (rows) as Excel shows them."""
+
+    first_column: int
+    first_row: int
+    last_column: int
+    last_row: int
+
+    def holds(self, row: int) -> bool:
+        """Say whether a row lies in the range."""
+        return self.first_row <= row <= self.last_row
+
+    @property
+    def rows(self) -> range:
+        """Give the rows of the range."""
+        return range(self.first_row, self.last_row + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A filter that is switched on: the cells it covers and the columns that decide, counted from 0."""
+
+    cells: Range
+    columns: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnseenSheet:
+    """The facts about one sheet; cells are named as Excel names them.
+
+    Args:
+        hidden: whether the sheet itself is hidden.
+        merged: its merged cells, as ranges.
+        hidden_rows: the numbers of its hidden rows.
+        hidden_columns: its hidden columns, counted from 0.
+        filters: its filters that are switched on.
+        colours: the cells that are filled by hand in a colour that people read as a rating.
+        day_and_month: the cells that hold a date and show its day and month but not its year.
+        noted: the cells that a comment or note is pinned to.
+    """
+
+    hidden: bool = False
+    merged: tuple[Range, ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    filters: tuple[Filter, ...] = ()
+    colours: Mapping[str, Rating] = field(default_factory=_none)
+    day_and_month: frozenset[str] = frozenset()
+    noted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Unseen:
-    """Facts about a workbook beside its values."""
+    """The facts about a workbook, by the name of the sheet."""
+
+    sheets: Mapping[str, UnseenSheet] = field(default_factory=lambda: MappingProxyType({}))
+
+    def sheet(self, name: str) -> UnseenSheet:
+        """Give the facts about a sheet; nothing is known of one that was not looked at."""
+        return self.sheets.get(name, _NOTHING)
 
 
+_NOTHING = UnseenSheet()
 NOTHING_UNSEEN = Unseen()
+"""What is known of a plan that no workbook holds, or of a file in another format."""
 
 
-def look(path: Path) -> Unseen:
-    """Look at a workbook."""
-    del path
-    return NOTHING_UNSEEN
+def look(path: Path, sheets: Collection[str]) -> Unseen:
+    """Look at the named sheets of a workbook.
+
+    Args:
+        path: an .xlsx or .xlsm file. Any other, or one that cannot be opened, has nothing unseen: what
+            is wrong with the file was said when it was read.
+        sheets: the names of the sheets that hold the plan.
+    """
+    try:
+        with zipfile.ZipFile(path) as package:
+            return Unseen(MappingProxyType(dict(_sheets(_Package(package), sheets))))
+    except (
+        OSError,
+        zipfile.BadZipFile,
+        ET.ParseError,
+        KeyError,
+        ValueError,
+        NotImplementedError,
+        RuntimeError,
+    ):
+        return NOTHING_UNSEEN
+
+
+def colour_as_rating(rgb: str) -> Rating | None:
+    """Say which rating people read a fill colour as; None for white, grey, pale bands and purple.
+
+    Args:
+        rgb: six hexadecimal digits, such as `FFC000`.
+    """
+    red, green, blue = (int(rgb[i : i + 2], 16) / 255 for i in (0, 2, 4))
+    hue, saturation, brightness = colorsys.rgb_to_hsv(red, green, blue)
+    degrees = hue * 360
+    # The fills of Excel's own cell styles Good, Neutral and Bad are paler than a band of a table.
+    styles = {"C6EFCE": Rating.GREEN, "FFEB9C": Rating.AMBER, "FFC7CE": Rating.RED}
+    if rgb.upper() in styles:
+        return styles[rgb.upper()]
+    # Pale blue is the usual colour of table bands.
+    if brightness < 0.35 or saturation < (0.45 if 170 <= degrees < 260 else 0.3):
+        return None
+    if degrees < 16 or degrees >= 345:
+        return Rating.RED
+    if degrees < 65:
+        return Rating.AMBER
+    if degrees < 170:
+        return Rating.GREEN
+    return Rating.BLUE if degrees < 260 else None
+
+
+class _Package:
+    """The parts of an Excel file, by name."""
+
+    def __init__(self, package: zipfile.ZipFile) -> None:
+        self._package = package
+        self._names = {name.lstrip("/").casefold(): name for name in package.namelist()}
+
+    def part(self, name: str) -> bytes:
+        """Give a part; empty where there is none, or where it would fill the memory."""
+        real = self._names.get(name.lstrip("/").casefold())
+        if real is None or self._package.getinfo(real).file_size > _BIGGEST_PART:
+            return b""
+        return self._package.read(real)
+
+    def related(self, name: str) -> Iterator[tuple[str, str, str]]:
+        """Give the relations of a part: id, kind and the name of the part pointed to."""
+        folder, base = posixpath.split(name)
+        root = _parse(self.part(posixpath.join(folder, "_rels", f"{base}.rels")))
+        for item in root if root is not None else ():
+            if item.get("TargetMode") != "External":
+                target = item.get("Target", "")
+                full = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
+                kind = item.get("Type", "").rpartition("/")[2]
+                yield item.get("Id", ""), kind, posixpath.normpath(full)
+
+
+def _parse(part: bytes) -> ET.Element | None:
+    # The expat inside every supported Python refuses entities that blow up, and opens no outside ones.
+    return ET.fromstring(part) if part else None  # noqa: S314
+
+
+def _local(element: ET.Element) -> str:
+    return element.tag.rpartition("}")[2]
+
+
+def _children(element: ET.Element | None, name: str) -> list[ET.Element]:
+    return [child for child in element if _local(child) == name] if element is not None else []
+
+
+def _child(element: ET.Element | None, name: str) -> ET.Element | None:
+    return next(iter(_children(element, name)), None)
+
+
+def _sheets(package: _Package, wanted: Collection[str]) -> Iterator[tuple[str, UnseenSheet]]:
+    book = next(
+        (name for _, kind, name in package.related("") if kind == "officeDocument"), "xl/workbook.xml"
+    )
+    targets: dict[str, str] = {}
+    styles: _Styles | None = None
+    for ident, kind, name in package.related(book):
+        targets[ident] = name
+        if kind == "styles":
+            styles = _read_styles(package.part(name), _theme(package, book))
+    for sheet in _children(_child(_parse(package.part(book)), "sheets"), "sheet"):
+        title = sheet.get("name", "")
+        if title in wanted:
+            ident = next((value for key, value in sheet.items() if key.endswith("}id")), "")
+            hidden = sheet.get("state", "visible") != "visible"
+            yield title, _sheet(package, targets.get(ident, ""), styles or _Styles(), hidden=hidden)
+
+
+def _sheet(package: _Package, name: str, styles: _Styles, *, hidden: bool) -> UnseenSheet:
+    data = package.part(name)
+    filters = [*_filters(data)]
+    noted: set[str] = set()
+    for _, kind, part in package.related(name):
+        if kind == "table":
+            filters.extend(_filters(package.part(part)))
+        elif kind == "comments":
+            noted.update(match[1].decode() for match in _COMMENT.finditer(package.part(part)))
+    styled = dict(_styled(data, {*styles.colours, *styles.day_and_month}))
+    return UnseenSheet(
+        hidden=hidden,
+        merged=tuple(found for m in _MERGED.finditer(data) if (found := _range(m[1].decode()))),
+        hidden_rows=frozenset(_hidden_rows(data)),
+        hidden_columns=frozenset(_hidden_columns(data)),
+        filters=tuple(filters),
+        colours=MappingProxyType(
+            {cell: styles.colours[style] for cell, style in styled.items() if style in styles.colours}
+        ),
+        day_and_month=frozenset(cell for cell, style in styled.items() if style in styles.day_and_month),
+        noted=frozenset(noted),
+    )
+
+
+# A part may put its names under a prefix (`<x:row`), as some programs do.
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?\bref="([A-Z0-9:]+)"')
+_COMMENT = re.compile(rb'<(?:\w+:)?comment\s[^>]*?\bref="([A-Z]+\d+)"')
+_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
+_COLUMN = re.compile(rb"<(?:\w+:)?col\s([^>]*)>")
+_FILTER = re.compile(rb"<(?:\w+:)?autoFilter\s([^>]*[^/])>(.*?)</(?:\w+:)?autoFilter>", re.DOTALL)
+_FILTER_COLUMN = re.compile(rb'<(?:\w+:)?filterColumn\s[^>]*?\bcolId="(\d+)"[^>/]*>')
+_ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
+_TRUE = (b"1", b"true")
+
+
+def _attributes(text: bytes) -> dict[bytes, bytes]:
+    return dict(_ATTRIBUTE.findall(text))
+
+
+def _hidden_rows(data: bytes) -> Iterator[int]:
+    if b' hidden="' not in data and b' ht="0' not in data:
+        return
+    number = 0
+    for match in _ROW.finditer(data):
+        found = _attributes(match[1])
+        number = int(found.get(b"r", number + 1))
+        if found.get(b"hidden") in _TRUE or float(found.get(b"ht", 1)) == 0:
+            yield number
+
+
+def _hidden_columns(data: bytes) -> Iterator[int]:
+    for match in _COLUMN.finditer(data):
+        found = _attributes(match[1])
+        if found.get(b"hidden") in _TRUE or float(found.get(b"width", 1)) == 0:
+            # Excel writes "all columns to the right" as one span up to 16,384.
+            yield from range(int(found[b"min"]) - 1, min(int(found[b"max"]), 1000))
+
+
+def _filters(data: bytes) -> Iterator[Filter]:
+    for match in _FILTER.finditer(data):
+        cells = _range(_attributes(match[1]).get(b"ref", b"").decode())
+        columns = [int(found[1]) for found in _FILTER_COLUMN.finditer(match[2])]
+        if cells and columns:
+            yield Filter(cells, tuple(cells.first_column + column for column in columns))
+
+
+def _styled(data: bytes, styles: Collection[int]) -> Iterator[tuple[str, int]]:
+    """Give the cells that have one of the styles."""
+    if not styles:
+        return
+    wanted = "|".join(str(style) for style in sorted(styles))
+    pattern = re.compile(rf'<(?:\w+:)?c\s(?=[^>]*?\bs="({wanted})")[^>]*?\br="([A-Z]+\d+)"'.encode())
+    for match in pattern.finditer(data):
+        yield match[2].decode(), int(match[1])
+
+
+def _range(text: str) -> Range | None:
+    found = re.fullmatch(r"([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?", text.replace("$", ""))
+    if found is None:
+        return None
+    first, last = _column(found[1]), _column(found[3] or found[1])
+    return Range(first, int(found[2]), last, int(found[4] or found[2]))
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Styles:
+    """The numbers of the cell styles that matter."""
+
+    colours: Mapping[int, Rating] = field(default_factory=_none)
+    day_and_month: frozenset[int] = frozenset()
+
+
+def _read_styles(part: bytes, theme: list[str]) -> _Styles:
+    root = _parse(part)
+    fills = [_fill(fill, theme) for fill in _children(_child(root, "fills"), "fill")]
+    formats = {
+        int(item.get("numFmtId", 0)): item.get("formatCode", "")
+        for item in _children(_child(root, "numFmts"), "numFmt")
+    }
+    # 16 is Excel's own d-mmm, the format that it gives to a typed Apr-17.
+    short = {16} | {number for number, code in formats.items() if _shows_no_year(code)}
+    colours: dict[int, Rating] = {}
+    day_and_month: set[int] = set()
+    for number, style in enumerate(_children(_child(root, "cellXfs"), "xf")):
+        fill = int(style.get("fillId", 0))
+        rating = fills[fill] if fill < len(fills) else None
+        if rating is not None:
+            colours[number] = rating
+        if int(style.get("numFmtId", 0)) in short:
+            day_and_month.add(number)
+    return _Styles(MappingProxyType(colours), frozenset(day_and_month))
+
+
+def _shows_no_year(code: str) -> bool:
+    bare = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", code.casefold())
+    return "d" in bare and "mmm" in bare and "y" not in bare
+
+
+def _fill(fill: ET.Element, theme: list[str]) -> Rating | None:
+    pattern = _child(fill, "patternFill")
+    if pattern is None or pattern.get("patternType") != "solid":
+        return None
+    colour = _child(pattern, "fgColor")
+    if colour is None:
+        return None
+    rgb = _rgb(colour, theme)
+    return colour_as_rating(rgb) if rgb else None
+
+
+def _rgb(colour: ET.Element, theme: list[str]) -> str:
+    if "rgb" in colour.attrib:
+        rgb = colour.attrib["rgb"][-6:]
+    elif "theme" in colour.attrib:
+        index = int(colour.attrib["theme"])
+        rgb = theme[index] if index < len(theme) else ""
+    elif "indexed" in colour.attrib:
+        from openpyxl.styles.colors import COLOR_INDEX  # noqa: PLC0415 (only old palettes need it)
+
+        index = int(colour.attrib["indexed"])
+        rgb = COLOR_INDEX[index][-6:] if index < len(COLOR_INDEX) else ""
+    else:
+        return ""
+    tint = float(colour.get("tint", 0))
+    return _tinted(rgb, tint) if rgb and tint else rgb
+
+
+def _tinted(rgb: str, tint: float) -> str:
+    hue, light, saturation = colorsys.rgb_to_hls(*(int(rgb[i : i + 2], 16) / 255 for i in (0, 2, 4)))
+    light = light * (1 + tint) if tint < 0 else light * (1 - tint) + tint
+    return "".join(f"{round(value * 255):02X}" for value in colorsys.hls_to_rgb(hue, light, saturation))
+
+
+def _theme(package: _Package, book: str) -> list[str]:
+    """Give the theme's colours in the order in which cells number them: light before dark."""
+    name = next((name for _, kind, name in package.related(book) if kind == "theme"), "")
+    scheme = _child(_child(_parse(package.part(name)), "themeElements"), "clrScheme")
+    if scheme is None:
+        return []
+    colours = {}
+    for slot in scheme:
+        colour = next(iter(slot), None)
+        if colour is not None:
+            colours[_local(slot)] = (colour.get("lastClr") or colour.get("val") or "")[-6:]
+    order = ("lt1", "dk1", "lt2", "dk2", *(f"accent{n}" for n in range(1, 7)), "hlink", "folHlink")
+    return [colours.get(slot, "") for slot in order]

@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import zipfile
+from datetime import date
+
+import pytest
+from openpyxl import Workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import Color, PatternFill
+from openpyxl.worksheet.filters import FilterColumn, Filters
+from openpyxl.worksheet.table import Table
+
+from automation.plan.ratings import COLOURS, Rating
+from automation.tracker.unseen import Filter, Range, colour_as_rating, look
+
+
+@pytest.fixture
+def book():
+    made = Workbook()
+    sheet = made.active
+    sheet.title = "Actions"
+    for number in range(1, 12):
+        sheet.append([f"{column}{number}" for column in "ABCDE"])
+    return made
+
+
+def seen(book, tmp_path, sheet="Actions"):
+    path = tmp_path / "tracker.xlsx"
+    book.save(path)
+    return look(path, [sheet]).sheet(sheet)
+
+
+def test_a_plain_sheet_hides_nothing(book, tmp_path):
+    found = seen(book, tmp_path)
+    assert not found.hidden
+    assert (found.merged, found.hidden_rows, found.hidden_columns, found.filters) == ((), set(), set(), ())
+    assert (dict(found.colours), found.day_and_month, found.noted) == ({}, set(), set())
+
+
+def test_merged_cells_hidden_rows_and_hidden_columns(book, tmp_path):
+    sheet = book["Actions"]
+    sheet.merge_cells("B4:C5")
+    sheet.row_dimensions[7].hidden = True
+    sheet.row_dimensions[9].height = 30
+    sheet.column_dimensions["D"].hidden = True
+    found = seen(book, tmp_path)
+    assert found.merged == (Range(1, 4, 2, 5),)
+    assert found.hidden_rows == {7}
+    assert found.hidden_columns == {3}
+
+
+def test_a_hidden_sheet_is_known_for_one(book, tmp_path):
+    book.create_sheet("Front")
+    book["Actions"].sheet_state = "hidden"
+    assert seen(book, tmp_path).hidden
+
+
+def test_a_filter_counts_only_while_it_is_switched_on(book, tmp_path):
+    sheet = book["Actions"]
+    sheet.auto_filter.ref = "A1:E11"
+    assert seen(book, tmp_path).filters == ()
+    sheet.auto_filter.add_filter_column(2, ["C5"])
+    assert seen(book, tmp_path).filters == (Filter(Range(0, 1, 4, 11), (2,)),)
+
+
+def test_the_filter_of_a_table_is_found_in_the_tables_own_part(book, tmp_path):
+    table = Table(displayName="Actions", ref="B1:E11")
+    table._initialise_columns()
+    table.autoFilter.filterColumn.append(FilterColumn(colId=1, filters=Filters(filter=["C5"])))
+    for column, name in zip(table.tableColumns, "BCDE", strict=True):
+        column.name = f"{name}1"
+    book["Actions"].add_table(table)
+    assert seen(book, tmp_path).filters == (Filter(Range(1, 1, 4, 11), (2,)),)
+
+
+def test_fills_that_people_read_as_ratings(book, tmp_path):
+    sheet = book["Actions"]
+    sheet["C2"].fill = PatternFill("solid", fgColor="FFFF0000")
+    sheet["C3"].fill = PatternFill("solid", fgColor=Color(theme=6, tint=0.4))  # a theme's green
+    sheet["C4"].fill = PatternFill("solid", fgColor=Color(indexed=52))
+    sheet["C5"].fill = PatternFill("solid", fgColor="FFDDEBF7")  # a band of a table
+    sheet["C6"].fill = PatternFill("lightGrid", fgColor="FFFF0000")
+    assert dict(seen(book, tmp_path).colours) == {"C2": Rating.RED, "C3": Rating.GREEN, "C4": Rating.AMBER}
+
+
+def test_dates_that_show_no_year(book, tmp_path):
+    sheet = book["Actions"]
+    for cell, code in {"D2": "d-mmm", "D3": "dd/mm/yyyy", "D4": 'd" of "mmmm', "D5": "mmm-yy"}.items():
+        sheet[cell] = date(2017, 4, 17)
+        sheet[cell].number_format = code
+    assert seen(book, tmp_path).day_and_month == {"D2", "D4"}
+
+
+def test_notes_pinned_to_cells(book, tmp_path):
+    book["Actions"]["E3"].comment = Comment("ask again in May", "somebody")
+    assert seen(book, tmp_path).noted == {"E3"}
+
+
+@pytest.mark.parametrize("rating", [Rating.BLUE, Rating.RED, Rating.AMBER, Rating.GREEN])
+def test_the_trackers_own_colours_are_read_as_their_ratings(rating):
+    assert colour_as_rating(COLOURS[rating]) is rating
+
+
+@pytest.mark.parametrize(
+    ("rgb", "rating"),
+    [
+        ("FFFF00", Rating.AMBER),
+        ("92D050", Rating.GREEN),
+        ("00B0F0", Rating.BLUE),
+        ("FFC7CE", Rating.RED),
+        ("7030A0", None),
+        ("FFFFFF", None),
+        ("BDD7EE", None),
+        ("E7E6E6", None),
+    ],
+)
+def test_the_colours_of_excels_palette(rgb, rating):
+    assert colour_as_rating(rgb) is rating
+
+
+def test_a_file_that_is_no_workbook_has_nothing_unseen(tmp_path):
+    text, archive = tmp_path / "plan.txt", tmp_path / "other.zip"
+    text.write_text("2.1", encoding="utf-8")
+    with zipfile.ZipFile(archive, "w") as made:
+        made.writestr("hello.txt", "hello")
+    for path in (text, archive, tmp_path / "missing.xlsx"):
+        assert look(path, ["Actions"]).sheets == {}
+
+
+def test_names_under_a_prefix_are_read_as_well(tmp_path):
+    path = tmp_path / "prefixed.xlsx"
+    with zipfile.ZipFile(path, "w") as made:
+        made.writestr(
+            "_rels/.rels",
+            '<Relationships xmlns="r">'
+            '<Relationship Id="a" Type="x/officeDocument" Target="/xl/workbook.xml"/></Relationships>',
+        )
+        made.writestr(
+            "xl/workbook.xml",
+            '<x:workbook xmlns:x="m" xmlns:r="o">'
+            '<x:sheets><x:sheet name="Plan" r:id="s"/></x:sheets></x:workbook>',
+        )
+        made.writestr(
+            "xl/_rels/workbook.xml.rels",
+            '<Relationships xmlns="r"><Relationship Id="s" Type="x/worksheet" Target="sheets/one.xml"/>'
+            "</Relationships>",
+        )
+        made.writestr(
+            "xl/sheets/one.xml",
+            '<x:worksheet xmlns:x="m"><x:sheetData><x:row/><x:row hidden="1"/><x:row r="9" ht="0"/></x:sheetData>'
+            '<x:mergeCells><x:mergeCell ref="A1:B1"/></x:mergeCells></x:worksheet>',
+        )
+    found = look(path, ["Plan"]).sheet("Plan")
+    assert found.hidden_rows == {2, 9}
+    assert found.merged == (Range(0, 1, 1, 1),)
