@@ -65,6 +65,9 @@ def read_addresses(texts: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ..
                 bad.append(one_line(part))
             else:
                 good.setdefault(address.casefold(), address)
+    if good:
+        # What is left of `Jane Smith <jane@example.org>` once it was parted at spaces is no wrong address.
+        bad = [text for text in bad if "@" in text or "." in text]
     return tuple(good.values()), tuple(bad)
 
 

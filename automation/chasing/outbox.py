@@ -1,0 +1,328 @@
+"""Letters on their way out: written down before, sent once, written down after.
+
+Whatever happens in between (a refusal, a broken connection, a power cut), each letter has either reached the
+mail server exactly once, or is known not to have, or is listed for a person to look at.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from automation.chasing.addresses import name_of
+from automation.chasing.drafts import write_drafts
+from automation.chasing.ledger import Ledger, Outcome, Way
+from automation.chasing.letter import Letter
+from automation.chasing.message import to_message
+from automation.chasing.smtp import Connection, MailServer, NoConnectionError, NotTakenError, UncertainError
+from automation.plan.due import uk
+from automation.plan.findings import PlanError
+from automation.plan.settings import Settings
+
+PASSWORD = "IMPROVEMENT_PLAN_MAIL_PASSWORD"  # noqa: S105 - the variable's name, not a password
+"""The environment variable that holds the mail server's password."""
+
+KEYRING = "improvement-plan-toolkit"
+"""The name under which the operating system's keyring keeps it, with the user of the Settings sheet."""
+
+PAUSES = (30.0, 120.0, 300.0)
+"""Seconds to wait before letters that were refused for the moment are tried again."""
+
+RECONNECTS = (5.0, 30.0, 120.0)
+"""Seconds to wait before connecting again."""
+
+
+class Clock(Protocol):
+    """The time, and waiting."""
+
+    def now(self) -> datetime:
+        """Give the date and time with its zone."""
+
+    def monotonic(self) -> float:
+        """Give seconds that only go forward."""
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+
+
+class SystemClock:
+    """The clock of this PC."""
+
+    def now(self) -> datetime:
+        """Give the local date and time with its zone."""
+        return datetime.now().astimezone()
+
+    def monotonic(self) -> float:
+        """Give seconds that only go forward."""
+        return time.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+        time.sleep(seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What became of one letter. `refused` maps the addresses that did not get it to the server's words."""
+
+    letter: Letter
+    outcome: Outcome
+    detail: str = ""
+    refused: Mapping[str, str] | None = None
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Say whether somebody has to look at it."""
+        return self.outcome not in {Outcome.SENT, Outcome.DRAFTED} or bool(self.refused)
+
+    def __str__(self) -> str:
+        to = ", ".join(self.letter.to)
+        about = f"{self.letter.lead} ({to})"
+        match self.outcome:
+            case Outcome.SENT if self.refused:
+                return f"{about}: sent, but not to {_each(self.refused)}."
+            case Outcome.SENT:
+                return f"{about}: sent."
+            case Outcome.DRAFTED:
+                return f"{about}: draft written."
+            case Outcome.SENDING:
+                return f"{about}: not sent: {self.detail}."
+            case Outcome.UNKNOWN:
+                return f"{about}: nobody knows whether it arrived ({self.detail}). It is not sent again."
+            case _:
+                return f"{about}: not sent ({self.detail})."
+
+
+def _each(refused: Mapping[str, str]) -> str:
+    return "; ".join(f"{address} ({words})" for address, words in refused.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What became of all letters. `stopped` is the sentence that says why the rest did not go, if any."""
+
+    deliveries: tuple[Delivery, ...] = ()
+    stopped: str = ""
+    files: tuple[Path, ...] = ()
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Say whether somebody has to look at it."""
+        return bool(self.stopped) or any(item.needs_a_person for item in self.deliveries)
+
+    def count(self, outcome: Outcome) -> int:
+        """Count the letters with an outcome."""
+        return sum(item.outcome is outcome for item in self.deliveries)
+
+
+def preview(letters: Sequence[Letter]) -> str:
+    """Say who would get what, a line for each letter, for the question before sending."""
+    lines = []
+    for letter in letters:
+        copy = f", copy to {', '.join(letter.cc)}" if letter.cc else ""
+        lines.append(f"{letter.lead} -> {', '.join(letter.to)}{copy}: {letter.subject}")
+        lines.append(f"    {letter.level.value}: {', '.join(letter.actions)}")
+    return "\n".join(lines)
+
+
+def save_drafts(
+    letters: Sequence[Letter],
+    folder: Path,
+    ledger: Ledger | None = None,
+    *,
+    clock: Clock | None = None,
+) -> Sent:
+    """Write letters to disk as drafts, and write that down.
+
+    Raises:
+        PlanError: if the folder cannot be written to; nothing is written down then.
+    """
+    files = write_drafts(letters, folder)
+    if ledger is not None and letters:
+        ledger.record_drafts(letters, letters[0].as_at, (clock or SystemClock()).now())
+    return Sent(tuple(Delivery(letter, Outcome.DRAFTED) for letter in letters), files=files)
+
+
+def mail_password(settings: Settings, environ: Mapping[str, str] | None = None) -> str:
+    """Find the mail server's password: in the environment, else in the operating system's keyring.
+
+    Returns:
+        The password; empty where the Settings sheet names no user.
+
+    Raises:
+        PlanError: if there is none.
+    """
+    user = settings.smtp_user.strip()
+    if not user:
+        return ""
+    password = (os.environ if environ is None else environ).get(PASSWORD, "")
+    if password:
+        return password
+    # The keyring takes a while to start, and most runs never send.
+    import keyring  # noqa: PLC0415
+    from keyring.errors import KeyringError  # noqa: PLC0415
+
+    try:
+        found = keyring.get_password(KEYRING, user)
+    except KeyringError:
+        found = None
+    if not found:
+        raise PlanError(
+            f"There is no password for the mail user '{user}': set {PASSWORD}, or store it with "
+            f"'keyring set {KEYRING} {user}'."
+        )
+    return str(found)
+
+
+def send_smtp(
+    letters: Sequence[Letter],
+    settings: Settings,
+    ledger: Ledger,
+    *,
+    password: str = "",
+    confirm: Callable[[str], bool] | None = None,
+    clock: Clock | None = None,
+    tell: Callable[[Delivery], None] = lambda _: None,
+) -> Sent:
+    """Send letters through the mail server of the Settings sheet.
+
+    Args:
+        letters: the letters.
+        settings: the sender, the server and how many letters leave in a minute.
+        ledger: where each letter is written down before and after.
+        password: the password of the server's user.
+        confirm: is shown who would get what and says whether to go on; None sends without asking.
+        clock: the time, for the Date header, the rate and the pauses.
+        tell: hears what became of each letter, as soon as it is known.
+
+    Raises:
+        PlanError: if the sender or the server is not set up. Nothing has been sent then.
+    """
+    clock = clock or SystemClock()
+    sender = name_of(settings.sender)[1]
+    if not sender:
+        raise PlanError("Letters need a sender: fill in 'Sender' on the Settings sheet with an address.")
+    server = MailServer.of(settings, password)
+    if not letters:
+        return Sent()
+    if confirm is not None and not confirm(preview(letters)):
+        return Sent(stopped="Nothing was sent.")
+    run = _Run(server, sender, ledger, clock, settings.letters_a_minute, tell)
+    try:
+        return run.all(letters)
+    finally:
+        run.hang_up()
+
+
+class _Run:
+    """One run through a list of letters."""
+
+    def __init__(
+        self,
+        server: MailServer,
+        sender: str,
+        ledger: Ledger,
+        clock: Clock,
+        a_minute: int,
+        tell: Callable[[Delivery], None],
+    ) -> None:
+        self._server = server
+        self._sender = sender
+        self._ledger = ledger
+        self._clock = clock
+        self._gap = 60.0 / a_minute if a_minute > 0 else 0.0
+        self._tell = tell
+        self._next = clock.monotonic()
+        self._connection: Connection | None = None
+        self._done: dict[str, Delivery] = {}
+
+    def all(self, letters: Sequence[Letter]) -> Sent:
+        stopped = ""
+        waiting = list(letters)
+        try:
+            for pause in (*PAUSES, None):
+                waiting = [letter for letter in waiting if not self._one(letter, last=pause is None)]
+                if not waiting or pause is None:
+                    break
+                self.hang_up()
+                self._clock.sleep(pause)
+        except NoConnectionError as problem:
+            stopped = str(problem)
+        return Sent(
+            tuple(self._done[item.letter_id] for item in letters if item.letter_id in self._done), stopped
+        )
+
+    def hang_up(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _one(self, letter: Letter, *, last: bool) -> bool:
+        """Try to send a letter; say whether it is settled, so that it need not be tried again."""
+        # Before anything is written down: no letter is under way while the server cannot be reached.
+        connection = self._connect()
+        self._keep_pace()
+        if not self._ledger.begin(letter, Way.SMTP, self._clock.now()):
+            why = f"it has left already, or may have, on {uk(letter.as_at)}"
+            self._note(Delivery(letter, Outcome.SENDING, why))
+            return True
+        message = to_message(letter, draft=False, sent_at=self._clock.now())
+        recipients = tuple(dict.fromkeys((*letter.to, *letter.cc)))
+        try:
+            refused = connection.deliver(self._sender, recipients, message.as_bytes(), partly=last)
+        except NotTakenError as problem:
+            if problem.lost:
+                self._connection = None
+            if problem.temporary:
+                self._settle(letter, Outcome.FAILED, str(problem), {}, quiet=not last)
+                return False
+            self._settle(letter, Outcome.REFUSED, str(problem), problem.refused)
+        except UncertainError as problem:
+            self._connection = None
+            self._settle(letter, Outcome.UNKNOWN, str(problem), {})
+        else:
+            self._settle(letter, Outcome.SENT, "", refused)
+        return True
+
+    def _settle(
+        self,
+        letter: Letter,
+        outcome: Outcome,
+        detail: str,
+        refused: Mapping[str, str],
+        *,
+        quiet: bool = False,
+    ) -> None:
+        self._ledger.settle(letter.letter_id, outcome, self._clock.now(), detail=detail, refused=refused)
+        self._done[letter.letter_id] = Delivery(letter, outcome, detail, refused)
+        if not quiet:
+            self._tell(self._done[letter.letter_id])
+
+    def _note(self, delivery: Delivery) -> None:
+        self._done[delivery.letter.letter_id] = delivery
+        self._tell(delivery)
+
+    def _connect(self) -> Connection:
+        if self._connection is not None:
+            return self._connection
+        for pause in (*RECONNECTS, None):
+            try:
+                self._connection = Connection.open(self._server)
+            except NoConnectionError as problem:
+                if pause is None or not problem.temporary:
+                    raise
+                self._clock.sleep(pause)
+            else:
+                return self._connection
+        raise AssertionError
+
+    def _keep_pace(self) -> None:
+        wait = self._next - self._clock.monotonic()
+        if wait > 0:
+            self._clock.sleep(wait)
+        self._next = max(self._clock.monotonic(), self._next) + self._gap

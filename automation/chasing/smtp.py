@@ -1,0 +1,257 @@
+"""One connection to a mail server, driven step by step, so that it is always known how far a letter got.
+
+A letter is either taken, or surely not taken, or nobody knows: what matters is never to mix the last two up.
+"""
+
+from __future__ import annotations
+
+import re
+import smtplib
+import socket
+import ssl
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from automation.chasing.addresses import one_line
+from automation.plan.findings import PlanError
+from automation.plan.settings import Settings
+
+TIMEOUT = 60.0
+"""Seconds to wait for a mail server's answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where letters are handed in. `security` is `starttls`, `tls` or `none`."""
+
+    host: str
+    port: int
+    security: str
+    user: str = ""
+    password: str = ""
+
+    @classmethod
+    def of(cls, settings: Settings, password: str = "") -> MailServer:
+        """Read the mail server from the settings.
+
+        Raises:
+            PlanError: if it is not set up, or a password would travel in the open.
+        """
+        host = settings.smtp_host.strip()
+        if not host:
+            raise PlanError("No mail server is named: fill in 'Mail server' on the Settings sheet.")
+        if not re.fullmatch(r"[A-Za-z0-9.:_\[\]-]+", host):
+            raise PlanError(f"'{one_line(host)}' is no name of a mail server: correct 'Mail server'.")
+        if not 0 < settings.smtp_port < 65536:
+            raise PlanError(f"{settings.smtp_port} is no port: correct 'Mail server port' (often 587).")
+        if settings.smtp_user and settings.smtp_security == "none":
+            raise PlanError(
+                "The password would travel unprotected: set 'Mail server security' to starttls or tls."
+            )
+        return cls(host, settings.smtp_port, settings.smtp_security, settings.smtp_user.strip(), password)
+
+    def __str__(self) -> str:
+        return f"{self.host}:{self.port}"
+
+
+class DeliveryError(Exception):
+    """What stood in the way, in words. `temporary` says whether trying again may help."""
+
+    def __init__(self, words: str, *, temporary: bool) -> None:
+        super().__init__(words)
+        self.temporary = temporary
+
+
+class NoConnectionError(DeliveryError):
+    """The server cannot be spoken to. No letter is under way."""
+
+
+class NotTakenError(DeliveryError):
+    """The server surely did not take the letter.
+
+    `refused` holds the words for each address that was the reason, if addresses were.
+    """
+
+    def __init__(
+        self, words: str, *, temporary: bool, refused: Mapping[str, str] | None = None, lost: bool = False
+    ) -> None:
+        super().__init__(words, temporary=temporary)
+        self.refused = dict(refused or {})
+        self.lost = lost
+
+
+class UncertainError(DeliveryError):
+    """The letter was handed over and no answer came: it may have arrived."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words, temporary=False)
+
+
+class Connection:
+    """An open connection to a mail server."""
+
+    def __init__(self, server: MailServer, smtp: smtplib.SMTP) -> None:
+        self.server = server
+        self._smtp = smtp
+
+    @classmethod
+    def open(cls, server: MailServer, *, timeout: float = TIMEOUT) -> Self:
+        """Connect, protect the connection and log in.
+
+        Raises:
+            NoConnectionError: if any of it fails; the words say what, and never hold the password.
+        """
+        context = ssl.create_default_context()
+        smtp: smtplib.SMTP | None = None
+        try:
+            if server.security == "tls":
+                smtp = smtplib.SMTP_SSL(server.host, server.port, timeout=timeout, context=context)
+            else:
+                smtp = smtplib.SMTP(server.host, server.port, timeout=timeout)
+            smtp.ehlo_or_helo_if_needed()
+            if server.security == "starttls":
+                smtp.starttls(context=context)
+                smtp.ehlo()
+            if server.user:
+                smtp.login(server.user, server.password)
+        except (OSError, smtplib.SMTPException, UnicodeError) as problem:
+            if smtp is not None:
+                smtp.close()
+            raise _no_connection(server, problem) from problem
+        return cls(server, smtp)
+
+    def close(self) -> None:
+        """Say goodbye, if the server still listens."""
+        try:
+            self._smtp.quit()
+        except (OSError, smtplib.SMTPException):
+            self._smtp.close()
+
+    def deliver(
+        self, sender: str, recipients: Sequence[str], content: bytes, *, partly: bool
+    ) -> dict[str, str]:
+        """Hand one letter over.
+
+        Args:
+            sender: the address that it comes from.
+            recipients: the addresses that it goes to.
+            content: the message, its lines ending in CR LF.
+            partly: whether to send it to the rest when some addresses are refused for the moment. Addresses
+                that are refused for good never hold up the others.
+
+        Returns:
+            The addresses that did not get it, with the server's words; the others did.
+
+        Raises:
+            NotTakenError: it surely reached nobody.
+            UncertainError: it may have reached them.
+        """
+        try:
+            refused = self._envelope(sender, recipients, len(content), partly=partly)
+            self._smtp.putcmd("data")
+            code, words = self._smtp.getreply()
+            if code != 354:
+                self._rset()
+                raise NotTakenError(_said(code, words), temporary=_for_now(code), lost=code == 421)
+        except (OSError, smtplib.SMTPException) as problem:
+            self._smtp.close()
+            raise NotTakenError(_lost(problem), temporary=True, lost=True) from problem
+        # From here on the letter may arrive, whatever happens.
+        try:
+            self._smtp.send(_dotted(content))
+            code, words = self._smtp.getreply()
+        except (OSError, smtplib.SMTPException) as problem:
+            self._smtp.close()
+            raise UncertainError(_lost(problem)) from problem
+        if code == 250:
+            return refused
+        if 400 <= code < 600:
+            lost = code == 421
+            if lost:
+                self._smtp.close()
+            raise NotTakenError(_said(code, words), temporary=_for_now(code), lost=lost)
+        raise UncertainError(f"the server answered {_said(code, words)}")
+
+    def _envelope(self, sender: str, recipients: Sequence[str], size: int, *, partly: bool) -> dict[str, str]:
+        options = [f"size={size}"] if self._smtp.has_extn("size") else []
+        code, words = self._smtp.mail(sender, options)
+        if code != 250:
+            self._rset()
+            raise NotTakenError(_said(code, words), temporary=_for_now(code), lost=code == 421)
+        refused: dict[str, str] = {}
+        for_now = False
+        for address in recipients:
+            code, words = self._smtp.rcpt(address)
+            if code == 421:
+                self._smtp.close()
+                raise NotTakenError(_said(code, words), temporary=True, lost=True)
+            if code not in {250, 251}:
+                refused[address] = _said(code, words)
+                for_now = for_now or _for_now(code)
+        if len(refused) == len(recipients) or (for_now and not partly):
+            self._rset()
+            raise NotTakenError(
+                "; ".join(dict.fromkeys(refused.values())), temporary=for_now, refused=refused
+            )
+        return refused
+
+    def _rset(self) -> None:
+        try:
+            self._smtp.rset()
+        except (OSError, smtplib.SMTPException):
+            self._smtp.close()
+
+
+def _dotted(content: bytes) -> bytes:
+    """End a message as SMTP wants it: a line that begins with a dot gets another, a lone dot ends all."""
+    content = re.sub(rb"(?m)^\.", b"..", content)
+    return content + (b"" if content.endswith(b"\r\n") else b"\r\n") + b".\r\n"
+
+
+def _for_now(code: int) -> bool:
+    return 400 <= code < 500
+
+
+def _said(code: int, words: bytes) -> str:
+    return f"{code} {one_line(words.decode('utf-8', 'replace'))[:200]}".strip()
+
+
+def _lost(problem: Exception) -> str:
+    if isinstance(problem, TimeoutError):
+        return "the server stopped answering"
+    return "the connection broke off"
+
+
+def _no_connection(server: MailServer, problem: Exception) -> NoConnectionError:
+    temporary = False
+    if isinstance(problem, smtplib.SMTPAuthenticationError):
+        code, words = problem.smtp_code, problem.smtp_error
+        temporary = _for_now(code)
+        said = _said(code, words if isinstance(words, bytes) else str(words).encode())
+        why = f"does not accept the user '{server.user}' with this password ({said})"
+    elif isinstance(problem, smtplib.SMTPNotSupportedError):
+        missing = "login" if "AUTH" in str(problem) else "STARTTLS"
+        why = f"does not offer {missing}; check 'Mail server security' and 'Mail server port'"
+    elif isinstance(problem, ssl.SSLCertVerificationError):
+        why = f"shows a certificate that cannot be trusted ({problem.verify_message})"
+    elif isinstance(problem, ssl.SSLError):
+        why = "does not speak TLS in this way; check 'Mail server security' and 'Mail server port'"
+    elif isinstance(problem, socket.gaierror | UnicodeError):
+        why = "is not known by that name; check 'Mail server'"
+    elif isinstance(problem, TimeoutError):
+        temporary, why = True, "does not answer"
+    elif isinstance(problem, ConnectionRefusedError):
+        temporary, why = True, "refuses the connection"
+    elif isinstance(problem, smtplib.SMTPResponseException):
+        temporary = _for_now(problem.smtp_code)
+        words = problem.smtp_error
+        said = _said(problem.smtp_code, words if isinstance(words, bytes) else str(words).encode())
+        why = f"turns us away ({said})"
+    elif isinstance(problem, smtplib.SMTPServerDisconnected):
+        temporary, why = True, "closes the connection"
+    elif isinstance(problem, OSError):
+        temporary, why = True, f"cannot be reached ({problem.strerror or problem})"
+    else:
+        why = "does not speak as a mail server does"
+    return NoConnectionError(f"The mail server {server} {why}.", temporary=temporary)
