@@ -1,0 +1,259 @@
+"""The register of letters: for each late action, when whom was asked, and whether they answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from automation.chasing.addresses import one_line
+from automation.chasing.file_names import write_whole
+from automation.chasing.ledger import GONE, Entry, Ledger, Outcome
+from automation.chasing.letter import Asked, Level, NotSent, action_keys, state_of
+from automation.chasing.occasions import occasion
+from automation.chasing.steps import CHASERS, Past, unanswered
+from automation.plan.due import uk
+from automation.plan.findings import PlanError
+from automation.plan.model import Action, Plan
+from automation.plan.ratings import COLOURS, INKS, RATED
+
+FILE = "chasers.xlsx"
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterRow:
+    """One late action and one of its leads.
+
+    `reminded`, `chased`, `escalated` and `owner_asked` are the days of the letters about the date that has
+    passed. `answered` says in words whether anybody did. `needs` says what a person has to look at.
+    """
+
+    section: str
+    ref: str
+    text: str
+    lead: str
+    due: date
+    written: str
+    days_late: int
+    rating: str
+    reminded: tuple[date, ...]
+    chased: tuple[date, ...]
+    escalated: tuple[date, ...]
+    owner_asked: tuple[date, ...]
+    last: date | None
+    answered: str
+    needs: str
+
+
+def register_rows(
+    plan: Plan,
+    as_at: date,
+    ledger: Ledger | None = None,
+    *,
+    changed: Callable[[Action], date | None] | None = None,
+    not_sent: Sequence[NotSent] = (),
+) -> tuple[RegisterRow, ...]:
+    """Say for each late action and lead what was asked and whether it was answered, the longest late first.
+
+    Args:
+        plan: the plan as the tracker has it.
+        as_at: the day.
+        ledger: the letters that went.
+        changed: when an action was last updated, from the history.
+        not_sent: who gets no letter on the day, and why.
+    """
+    entries = ledger.entries() if ledger is not None else ()
+    rows: list[RegisterRow] = []
+    for key, action in zip(action_keys(plan), plan.actions, strict=True):
+        if not action.is_late(as_at):
+            continue
+        passed = occasion(action, as_at).passed or action.due_by
+        assert passed is not None
+        rows += [
+            _row(action, key, lead, passed, as_at, entries, changed, not_sent)
+            for lead in action.leads or ("",)
+        ]
+    return tuple(sorted(rows, key=lambda row: -row.days_late))
+
+
+def _row(
+    action: Action,
+    key: str,
+    lead: str,
+    passed: date,
+    as_at: date,
+    entries: Sequence[Entry],
+    changed: Callable[[Action], date | None] | None,
+    not_sent: Sequence[NotSent],
+) -> RegisterRow:
+    asked = [
+        (entry, item)
+        for entry in entries
+        if entry.lead == lead and entry.day <= as_at
+        for item in entry.asked
+        if item.key == key and item.by in {passed, action.due_by}
+        if entry.outcome in GONE or entry.outcome is Outcome.DRAFTED
+    ]
+
+    def days(level: Level) -> tuple[date, ...]:
+        return tuple(dict.fromkeys(entry.day for entry, item in asked if item.level is level))
+
+    label = one_line(action.label or action.ref)
+    return RegisterRow(
+        section=one_line(action.section),
+        ref=label,
+        text=one_line(action.text),
+        lead=one_line(lead),
+        due=passed,
+        written=one_line(action.deadline.text),
+        days_late=(as_at - passed).days,
+        rating=action.rating.value,
+        reminded=days(Level.REMIND),
+        chased=days(Level.CHASE),
+        escalated=days(Level.ESCALATE),
+        owner_asked=days(Level.OWNER),
+        last=max((entry.day for entry, _ in asked), default=None),
+        answered=_answered(action, asked, changed(action) if changed else None),
+        needs=_needs(lead, label, asked, not_sent),
+    )
+
+
+def _answered(action: Action, asked: Sequence[tuple[Entry, Asked]], changed: date | None) -> str:
+    past = [Past(item.level, entry.day, item.by, item.state) for entry, item in asked]
+    if not past:
+        return "Not asked yet"
+    open_chasers = [
+        item for by in {item.by for item in past} for item in unanswered(past, by, state_of(action), changed)
+    ]
+    if any(item.level in CHASERS for item in open_chasers):
+        return "No"
+    last = past[-1]
+    if last.state == state_of(action) and not (changed is not None and changed > last.day):
+        return "No"
+    return f"Yes, on {uk(changed)}" if changed is not None and changed >= last.day else "Yes"
+
+
+def _needs(lead: str, label: str, asked: Sequence[tuple[Entry, Asked]], not_sent: Sequence[NotSent]) -> str:
+    parts = [
+        "Nobody knows whether the last letter arrived"
+        for entry, _ in asked[-1:]
+        if entry.outcome in {Outcome.SENDING, Outcome.UNKNOWN}
+    ]
+    for item in not_sent:
+        refs, colon, why = item.why.partition(": ")
+        if item.lead == lead and colon and label in refs.split(", "):
+            parts.append(why.rstrip("."))
+    return ". ".join(dict.fromkeys(parts))
+
+
+_COLUMNS: tuple[tuple[str, int], ...] = (
+    ("Section", 10),
+    ("Ref", 10),
+    ("Action", 46),
+    ("Lead", 30),
+    ("Due", 13),
+    ("Written as", 18),
+    ("Days late", 8),
+    ("Progress BRAG", 12),
+    ("Reminded", 19),
+    ("Chased", 19),
+    ("Escalated", 19),
+    ("Owner asked", 19),
+    ("Last letter", 13),
+    ("Answered", 19),
+    ("For a person", 44),
+)
+
+
+def write_register(rows: Sequence[RegisterRow], path: Path, as_at: date) -> Path:
+    """Write the register as a workbook.
+
+    Raises:
+        PlanError: if it cannot be written, for example because it is open in Excel.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, _workbook(rows, as_at))
+    except OSError as problem:
+        raise PlanError(f"The register {path} cannot be written: {problem.strerror}.") from problem
+    return path
+
+
+def _workbook(rows: Sequence[RegisterRow], as_at: date) -> bytes:
+    import io  # noqa: PLC0415 - with xlsxwriter: only needed where a register is written
+
+    import xlsxwriter  # noqa: PLC0415
+
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_formulas": False})
+    book.set_properties({"title": "Register of letters", "created": datetime.combine(as_at, time())})
+    base: dict[str, Any] = {"font_name": "Arial", "font_size": 10, "valign": "top", "text_wrap": True}
+    text = book.add_format(base)
+    day = book.add_format({**base, "num_format": "dd mmm yyyy", "align": "left"})
+    title = book.add_format({"font_name": "Arial", "font_size": 14, "bold": True})
+    head = book.add_format({**base, "bold": True, "bg_color": "#1F3864", "font_color": "#FFFFFF"})
+    sheet = book.add_worksheet("Chasers")
+    sheet.write_string(0, 0, f"Late actions and the letters about them, as at {uk(as_at)}", title)
+    first = 2
+    for number, row in enumerate(rows, first + 1):
+        for column, value in enumerate(_cells(row)):
+            if isinstance(value, date):
+                sheet.write_datetime(number, column, datetime.combine(value, time()), day)
+            elif isinstance(value, int):
+                sheet.write_number(number, column, value, text)
+            else:
+                sheet.write_string(number, column, value, text)
+    last = first + max(len(rows), 1)
+    sheet.add_table(
+        first,
+        0,
+        last,
+        len(_COLUMNS) - 1,
+        {
+            "name": "Chasers",
+            "style": "Table Style Light 1",
+            "columns": [{"header": name, "header_format": head} for name, _ in _COLUMNS],
+        },
+    )
+    if not rows:
+        sheet.write_string(first + 1, 0, "No action is late.", text)
+    for column, (_, width) in enumerate(_COLUMNS):
+        sheet.set_column(column, column, width)
+    for rating in RATED:
+        colour = book.add_format({"bg_color": f"#{COLOURS[rating]}", "font_color": f"#{INKS[rating]}"})
+        rule = {"type": "cell", "criteria": "==", "value": f'"{rating.value}"', "format": colour}
+        sheet.conditional_format(first + 1, 7, last, 7, rule)
+    sheet.freeze_panes(first + 1, 2)
+    sheet.repeat_rows(first)
+    sheet.set_landscape()
+    sheet.set_paper(8)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer("&LAs at " + uk(as_at) + "&RPage &P of &N")
+    book.close()
+    return content.getvalue()
+
+
+def _cells(row: RegisterRow) -> tuple[str | int | date, ...]:
+    return (
+        row.section,
+        row.ref,
+        row.text,
+        row.lead,
+        row.due,
+        row.written,
+        row.days_late,
+        row.rating,
+        _days(row.reminded),
+        _days(row.chased),
+        _days(row.escalated),
+        _days(row.owner_asked),
+        row.last or "",
+        row.answered,
+        row.needs,
+    )
+
+
+def _days(days: tuple[date, ...]) -> str:
+    return "\n".join(uk(day) for day in days)

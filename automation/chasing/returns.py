@@ -1,0 +1,432 @@
+"""What leads sent back, as proposed changes. Nothing is changed here: a person ticks what is to be done."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from automation.chasing.addresses import one_line
+from automation.chasing.letter import action_keys
+from automation.chasing.reply_sheet import BASE, HEADER_ROW, MARK, SHEET
+from automation.plan.due import uk
+from automation.plan.due_language import read_due
+from automation.plan.findings import Finding, PlanError, Problem, Severity
+from automation.plan.model import Action, Plan
+from automation.tracker.grid import Value, text_of
+from automation.tracker.sheets import ACTIONS
+
+KINDS = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
+"""The kinds of file that a reply sheet may come back as."""
+
+LARGEST = 20_000_000
+"""Bytes beyond which a file is no reply sheet."""
+
+
+def _problem(code: str, name: str, severity: Severity, finds: str, why: str, mended: str) -> Problem:
+    return Problem(code, name, severity, "text", finds, why, "", mended)
+
+
+UNREADABLE = _problem(
+    "T90",
+    "return-unreadable",
+    Severity.ERROR,
+    "A file that came back cannot be read.",
+    "What the lead wrote in it is not taken up.",
+    "The lead sends it again, saved as an Excel workbook.",
+)
+NOT_OURS = _problem(
+    "T91",
+    "return-not-a-reply-sheet",
+    Severity.NOTE,
+    "A workbook in the folder is not one that went out with a letter.",
+    "It is passed over.",
+    "Only reply sheets lie in the folder.",
+)
+UNKNOWN_ACTION = _problem(
+    "T92",
+    "return-action-unknown",
+    Severity.WARNING,
+    "A reply is about an action that the tracker no longer has.",
+    "There is no cell to put it in.",
+    "The ref is the one in the tracker.",
+)
+NOT_A_RATING = _problem(
+    "T93",
+    "return-rating-unknown",
+    Severity.WARNING,
+    "A reply gives a rating that the key does not know.",
+    "It would be counted as not rated.",
+    "Amber",
+)
+DATE_UNCLEAR = _problem(
+    "T94",
+    "return-date-not-understood",
+    Severity.WARNING,
+    "A reply gives a revised date that cannot be understood.",
+    "The wrong date would send a wrong letter.",
+    "Dec-17",
+)
+
+
+class Field(StrEnum):
+    """What a lead can answer with; the value is the field of the action and of its column."""
+
+    RATING = "rating"
+    COMMENTS = "comments"
+    REVISED = "revised"
+
+    @property
+    def heading(self) -> str:
+        """Give the heading of its column on the sheet Actions."""
+        return ACTIONS.columns[ACTIONS.index(self.value)].heading
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One cell that a lead would have otherwise.
+
+    Args:
+        sheet: the cell's sheet in the tracker.
+        cell: its address.
+        ref: the label of the action.
+        field: what it is.
+        was: what the tracker says now.
+        would_be: what the lead wrote.
+        who: the lead, and who saved the file.
+        when: when it was saved, in UTC; None where the file does not say.
+        file: the file's name.
+        then: what the tracker said on the day of the letter.
+        conflict: why it cannot simply be done; empty if it can.
+    """
+
+    sheet: str
+    cell: str
+    ref: str
+    field: Field
+    was: str
+    would_be: str
+    who: str
+    when: datetime | None
+    file: str
+    then: str = ""
+    conflict: str = ""
+
+    def as_dict(self) -> dict[str, str | None]:
+        """Give the change in the shape that `returns --format json` prints."""
+        shape: dict[str, str | None] = {
+            "sheet": self.sheet,
+            "cell": self.cell,
+            "ref": self.ref,
+            "field": self.field.heading,
+            "was": self.was,
+            "would_be": self.would_be,
+            "who": self.who,
+            "when": self.when.isoformat(timespec="minutes") if self.when else None,
+            "file": self.file,
+        }
+        return shape | ({"then": self.then, "conflict": self.conflict} if self.conflict else {})
+
+
+@dataclass(frozen=True, slots=True)
+class Returns:
+    """What came back: how many reply sheets, what they would change, and what stands in the way."""
+
+    sheets: int = 0
+    changes: tuple[Change, ...] = ()
+    conflicts: tuple[Change, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    def as_dict(self) -> dict[str, object]:
+        """Give the shape that `returns --format json` prints."""
+        return {
+            "sheets": self.sheets,
+            "changes": [item.as_dict() for item in self.changes],
+            "conflicts": [item.as_dict() for item in self.conflicts],
+            "findings": [item.as_dict() for item in self.findings],
+        }
+
+    def as_text(self) -> str:
+        """Give the text that `returns` prints."""
+        counted = (
+            _count(len(self.changes), "proposed change"),
+            _count(len(self.conflicts), "conflict"),
+            _count(len(self.findings), "finding"),
+        )
+        lines = [f"{_count(self.sheets, 'reply sheet')}: {', '.join(counted)}."]
+        for item in self.changes:
+            lines += ["", *_lines(item)]
+        for item in self.conflicts:
+            lines += ["", *_lines(item), f"    Conflict: {item.conflict}"]
+        for finding in self.findings:
+            lines += ["", f"{finding.code} {finding.severity}: {finding.message}"]
+            lines += [f"    {finding.hint}"] if finding.hint else []
+        lines += ["", "Nothing has been changed. The button in Excel applies what you tick."]
+        return "\n".join(lines)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _lines(item: Change) -> list[str]:
+    where = f"{item.sheet}!{item.cell}" if item.cell else "no cell"
+    when = f", {uk(item.when.date())}" if item.when else ""
+    return [
+        f"{item.ref}, {item.field.heading} ({where})",
+        f"    was:      {one_line(item.was) or '(blank)'}",
+        f"    would be: {one_line(item.would_be) or '(blank)'}",
+        f"    {one_line(item.who)}{when}, {item.file}",
+    ]
+
+
+def read_returns(folder: Path, plan: Plan) -> Returns:
+    """Read the reply sheets in a folder and compare them with the tracker.
+
+    Args:
+        folder: where the files lie that leads sent back, in sub-folders or not.
+        plan: the plan as the tracker has it now.
+
+    Returns:
+        The changes they propose; the conflicts, where the tracker has changed since the letter or two
+        replies differ; and findings about what could not be used.
+
+    Raises:
+        PlanError: if there is no such folder.
+    """
+    if not folder.is_dir():
+        raise PlanError(f"There is no folder {folder}.")
+    proposed: list[Change] = []
+    findings: list[Finding] = []
+    sheets = 0
+    actions = dict(zip(action_keys(plan), plan.actions, strict=True))
+    for path in sorted(p for p in folder.rglob("*") if p.suffix.casefold() in KINDS and p.is_file()):
+        # What Excel and LibreOffice leave beside a file that is open.
+        if path.name.startswith(("~$", ".~", "._")):
+            continue
+        reply = _read(path, findings)
+        if reply is None:
+            continue
+        sheets += 1
+        for row in reply.rows:
+            _compare(plan, actions.get(row.key), row, reply, proposed, findings)
+    changes, conflicts = _settle(proposed)
+    return Returns(sheets, changes, conflicts, tuple(findings))
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    key: str
+    label: str
+    base: dict[Field, str]
+    now: dict[Field, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    name: str
+    who: str
+    when: datetime | None
+    rows: tuple[_Row, ...]
+
+
+def _read(path: Path, findings: list[Finding]) -> _Reply | None:
+    """Read one file; None, with a finding, if it is no reply sheet."""
+    # Takes a moment to import, and only this command needs it.
+    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415
+
+    name = one_line(path.name)
+    try:
+        if path.stat().st_size > LARGEST:
+            findings.append(NOT_OURS.at(f"{name} is too large to be a reply sheet; it was passed over."))
+            return None
+        content = path.read_bytes()
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        grids: dict[str, list[list[Any]]] = {
+            sheet: book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+            for sheet in (SHEET, BASE)
+            if sheet in book.sheet_names
+        }
+    except (OSError, CalamineError, ValueError) as problem:
+        why = (
+            problem.strerror
+            if isinstance(problem, OSError) and problem.strerror
+            else "it is damaged or locked"
+        )
+        hint = "Ask the lead to send it again, saved as an Excel workbook without a password."
+        findings.append(UNREADABLE.at(f"{name} cannot be read: {one_line(why)}.", hint))
+        return None
+    if len(grids) < 2 or _at(grids[BASE], 0, 0) != MARK:
+        findings.append(NOT_OURS.at(f"{name} is not a workbook that went out with a letter."))
+        return None
+    base, sheet = grids[BASE], grids[SHEET]
+    typed = {text_of(_at(sheet, row, 0)).strip(): row for row in range(HEADER_ROW + 1, len(sheet))}
+    rows = []
+    for row in range(HEADER_ROW + 1, len(base)):
+        key, label = (text_of(_at(base, row, column)) for column in (0, 1))
+        # The sheet is locked, but a determined person sorts it: the ref says which row is whose.
+        there = row if text_of(_at(sheet, row, 0)).strip() == label.strip() else typed.get(label.strip())
+        if not key or there is None:
+            continue
+        rows.append(
+            _Row(
+                key,
+                label,
+                {field: text_of(_at(base, row, column)) for column, field in enumerate(Field, 2)},
+                {field: _at(sheet, there, column) for column, field in enumerate(Field, 3)},
+            )
+        )
+    lead = text_of(_at(base, 2, 0))
+    saved_by, saved_at = _saved(content)
+    who = f"{lead} (saved by {saved_by})" if saved_by else lead
+    return _Reply(name, one_line(who), saved_at, tuple(rows))
+
+
+def _at(grid: Sequence[Sequence[Any]], row: int, column: int) -> Any:
+    return grid[row][column] if row < len(grid) and column < len(grid[row]) else ""
+
+
+def _saved(content: bytes) -> tuple[str, datetime | None]:
+    """Find who saved a workbook last and when, where it says so."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package, package.open("docProps/core.xml") as part:
+            text = part.read(100_000).decode("utf-8", "replace")
+    except (KeyError, OSError, RuntimeError, zipfile.BadZipFile, NotImplementedError, zlib.error):
+        return "", None
+    by = re.search(r"<cp:lastModifiedBy>([^<]*)<", text)
+    at = re.search(r"<dcterms:modified[^>]*>([^<]*)<", text)
+    try:
+        when = datetime.fromisoformat(at[1].strip()).astimezone(UTC) if at else None
+    except ValueError:
+        when = None
+    return (one_line(html.unescape(by[1])) if by else ""), when
+
+
+def _compare(
+    plan: Plan,
+    action: Action | None,
+    row: _Row,
+    reply: _Reply,
+    proposed: list[Change],
+    findings: list[Finding],
+) -> None:
+    for field in Field:
+        written = _written(plan, field, row.now[field])
+        if _same(written, _tidy(plan, field, row.base[field])):
+            continue
+        if action is None:
+            findings.append(
+                UNKNOWN_ACTION.at(
+                    f"{reply.name} answers for {one_line(row.label)}, which the tracker no longer has.",
+                    "Find the action it means, and type the answer there.",
+                    ref=one_line(row.label),
+                )
+            )
+            return
+        wrong = _wrong(plan, field, written, action, row, reply)
+        if wrong is not None:
+            findings.append(wrong)
+            continue
+        was = _now(action, field)
+        if _same(written, _tidy(plan, field, was)):
+            continue
+        conflict = ""
+        if not _same(_tidy(plan, field, was), _tidy(plan, field, row.base[field])):
+            then = one_line(row.base[field]) or "(blank)"
+            conflict = f"the tracker has changed since the letter; it said then: {then}"
+        proposed.append(
+            Change(
+                action.place.sheet,
+                action.place.cell(field.value) if action.place.sheet else "",
+                one_line(action.label or action.ref),
+                field,
+                was,
+                written,
+                reply.who,
+                reply.when,
+                reply.name,
+                row.base[field],
+                conflict,
+            )
+        )
+
+
+def _now(action: Action, field: Field) -> str:
+    if field is Field.RATING:
+        return action.rating_text
+    return action.comments if field is Field.COMMENTS else action.revised.text
+
+
+def _written(plan: Plan, field: Field, value: Value) -> str:
+    """Give what a lead typed as the tracker would hold it."""
+    if isinstance(value, datetime) and field is Field.REVISED:
+        value = date(value.year, value.month, value.day)
+    return _tidy(plan, field, text_of(value))
+
+
+def _tidy(plan: Plan, field: Field, text: str) -> str:
+    text = re.sub(r"\r\n?", "\n", text).strip()
+    if field is Field.RATING:
+        rating = plan.key.read(text)
+        return text if rating is None or not text else rating.value
+    return text
+
+
+def _same(one: str, other: str) -> bool:
+    return " ".join(one.split()) == " ".join(other.split())
+
+
+def _wrong(
+    plan: Plan, field: Field, written: str, action: Action, row: _Row, reply: _Reply
+) -> Finding | None:
+    """Say what is wrong with an answer, if anything."""
+    place = {
+        "sheet": action.place.sheet,
+        "cell": action.place.cell(field.value) if action.place.sheet else "",
+    }
+    label = one_line(row.label)
+    if field is Field.RATING and plan.key.read(written) is None:
+        return NOT_A_RATING.at(
+            f"{reply.name} rates {label} '{one_line(written)}', which is no rating.",
+            "Ask the lead for Blue, Red, Amber or Green.",
+            ref=label,
+            **place,
+        )
+    if field is Field.REVISED and written:
+        due = read_due(written)
+        if not due.understood:
+            return DATE_UNCLEAR.at(
+                f"{reply.name} gives {label} the date '{one_line(written)}', which is not understood.",
+                f"{due.note} Ask the lead for a month or a day, such as Dec-17 or 15/12/2017.".strip(),
+                ref=label,
+                **place,
+            )
+    return None
+
+
+def _settle(proposed: list[Change]) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
+    """Part changes from conflicts; two replies for one cell that differ are a conflict, each of them."""
+    by_cell: dict[tuple[str, str, Field], list[Change]] = {}
+    for item in proposed:
+        by_cell.setdefault((item.cell, item.ref, item.field), []).append(item)
+    changes, conflicts = [], []
+    for items in by_cell.values():
+        latest = max(items, key=lambda item: (item.when or datetime.min.replace(tzinfo=UTC), item.file))
+        if any(not _same(item.would_be, latest.would_be) for item in items):
+            others = "two replies differ"
+            conflicts += [
+                replace(item, conflict="; ".join(filter(None, (item.conflict, others)))) for item in items
+            ]
+        elif latest.conflict:
+            conflicts.append(latest)
+        else:
+            changes.append(latest)
+    return tuple(changes), tuple(conflicts)
