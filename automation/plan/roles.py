@@ -13,35 +13,42 @@ from functools import lru_cache
 
 from automation.plan.model import Action, Lead
 
-_PEOPLE = frozenset(
-    """accountant administrator adviser advisor advocate ambassador analyst architect assistant auditor
-    chair chairman chairperson chairwoman champion chief clerk commander commissioner consultant convenor
-    coordinator councillor counsellor deputy director editor engineer executive facilitator governor guardian
-    head headteacher inspector instructor lead leader librarian manager member mentor nurse officer operator
-    partner planner portfolio-holder practitioner principal psychologist sergeant secretary solicitor
-    specialist strategist superintendent supervisor teacher technician therapist trainer treasurer visitor
-    worker holder""".split()
-)
+_PEOPLE = frozenset([
+    "accountant", "administrator", "adviser", "advisor", "advocate", "ambassador", "analyst",
+    "architect", "assistant", "auditor", "chair", "chairman", "chairperson", "chairwoman",
+    "champion", "chief", "clerk", "commander", "commissioner", "consultant", "convenor",
+    "coordinator", "councillor", "counsellor", "deputy", "director", "editor", "engineer",
+    "executive", "facilitator", "governor", "guardian", "head", "headteacher", "inspector",
+    "instructor", "lead", "leader", "librarian", "manager", "member", "mentor", "nurse", "officer",
+    "operator", "partner", "planner", "portfolio-holder", "practitioner", "principal",
+    "psychologist", "sergeant", "secretary", "solicitor", "specialist", "strategist",
+    "superintendent", "supervisor", "teacher", "technician", "therapist", "trainer", "treasurer",
+    "visitor", "worker", "holder",
+])  # fmt: skip
 """What a role that people hold ends with, in the singular."""
 
-_BODIES = frozenset(
-    """alliance board cabinet committee council forum group hub network panel partnership subgroup
-    taskforce team unit""".split()
-)
+_BODIES = frozenset([
+    "alliance", "board", "cabinet", "committee", "council", "forum", "group", "hub", "network",
+    "panel", "partnership", "subgroup", "taskforce", "team", "unit",
+])  # fmt: skip
 """What a body that can have an action ends with, in the singular."""
 
-_ABBREVIATED = frozenset("ceo coo cfo dcs dass dph dsl iro lado psw sro aco sgb".split())
+_ABBREVIATED = frozenset([
+    "ceo", "coo", "cfo", "dcs", "dass", "dph", "dsl", "iro", "lado", "psw", "sro", "aco", "sgb",
+])  # fmt: skip
 """Roles that people know by their letters."""
 
-_GENERIC = frozenset(
-    """acting area assistant business deputy group head interim lead leader manager of officer operational
-    principal senior service services social strategic support team the worker""".split()
-)
-"""Words that say a grade and not whose: a comma behind them brings the service (`Team leader, audit team`)."""
+_GENERIC = frozenset([
+    "acting", "area", "assistant", "business", "deputy", "group", "head", "interim", "lead",
+    "leader", "manager", "of", "officer", "operational", "principal", "senior", "service",
+    "services", "social", "strategic", "support", "team", "the", "worker",
+])  # fmt: skip
+"""Words that say a grade and not whose: a comma behind them brings the service (`Head, audit team`)."""
 
 _SMALL = frozenset({"of", "the", "and", "for", "in", "to"})
 _STARTS_OF_FORM = re.compile(
-    r"(?:\w+\s+){0,2}?(?:head|director|chair|lead|chief|manager|leader|officer)s?\s+(?:of|for)\s+\S", re.I
+    r"(?:\w+\s+){0,2}?(?:head|director|chair|lead|chief|manager|leader|officer)s?\s+(?:of|for)\s+\S",
+    re.IGNORECASE,
 )
 _HARD = re.compile(r"[;\r\n\u2028\u2029\u2022]+")
 _TRIM = " \t\xa0,.;:/&+-\u2013\u2022*"
@@ -110,7 +117,7 @@ def _last_part(text: str) -> str:
 
 
 def _first_part(text: str) -> str:
-    return re.split(r"\s*[/,]\s*", text)[0]
+    return re.split(r"\s*[/,]\s*", text, maxsplit=1)[0]
 
 
 def _words(text: str) -> list[str]:
@@ -128,7 +135,9 @@ def _complete(text: str) -> bool:
         return False
     if words[-1] in _PEOPLE or words[-1] in _BODIES:
         return True
-    return bool(_STARTS_OF_FORM.match(text)) or (words[0] == "chair" and text.split()[-1].isupper())
+    if _STARTS_OF_FORM.match(text):
+        return True
+    return words[0] == "chair" and text.rsplit(maxsplit=1)[-1].isupper()
 
 
 def _is_body(text: str) -> bool:

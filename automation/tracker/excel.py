@@ -17,21 +17,33 @@ from xml.etree import ElementTree as ET
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from automation.plan.findings import PlanError
-from automation.tracker.grid import Grid, UnreadCell
+from automation.tracker.grid import Grid, UnreadCell, Value
+from automation.tracker.package import LARGEST_PART, Part, cells_of, damaged, open_package, protected, unpack
 
-_MAIN = re.compile(rb"<(?:\w+:)?c\s[^>]*?r=\"([A-Z]{1,3})([0-9]{1,7})\"[^>]*?>(.*?)</(?:\w+:)?c>", re.DOTALL)
-_VALUE = re.compile(rb"<(?:\w+:)?v[^>]*>(.*?)</", re.DOTALL)
+_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>(.*?)</", re.DOTALL)
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_ERRORS = frozenset(
+    ["#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!", "#GETTING_DATA"]
+)
+_EMPTY_ROW: tuple[Value, ...] = ()
 
 
 class ExcelSource:
-    """The sheets of a workbook that is held as bytes."""
+    """The sheets of a workbook that is held as bytes.
 
-    def __init__(self, data: bytes, name: str) -> None:
+    Args:
+        data: the whole file.
+        name: its name, for sentences about it.
+        parts: what is known of its parts, where it is a package.
+    """
+
+    def __init__(self, data: bytes, name: str, parts: Sequence[Part] = ()) -> None:
         self._data = data
         self._name = name
+        self._unread = {part.name for part in parts if part.unread}
 
     def grids(self) -> Sequence[Grid]:
-        """Give the visible and hidden sheets that hold cells.
+        """Give the worksheets in their order.
 
         Raises:
             PlanError: the workbook is protected or damaged.
@@ -39,30 +51,25 @@ class ExcelSource:
         try:
             return list(self._grids())
         except PasswordError:
-            raise PlanError(
-                f"{self._name} is protected with a password, so it cannot be read; save a copy without one."
-            ) from None
-        except (CalamineError, OSError, ValueError) as error:
-            raise PlanError(self._damaged(error)) from None
+            raise PlanError(protected(self._name)) from None
+        except (CalamineError, OSError, ValueError, OverflowError):
+            raise PlanError(damaged(self._name)) from None
         except BaseException as error:
             # calamine is written in Rust; where it meets a file that it did not foresee, it ends in a panic,
             # which Python sees as an exception outside its ordinary ones.
             if type(error).__name__ != "PanicException":
                 raise
-            raise PlanError(self._damaged(error)) from None
-
-    def _damaged(self, error: BaseException) -> str:
-        del error
-        return (
-            f"{self._name} is damaged or is no Excel workbook, so it cannot be read; "
-            "open it in Excel, and save it again as .xlsx."
-        )
+            raise PlanError(damaged(self._name)) from None
 
     def _grids(self) -> Iterator[Grid]:
         with CalamineWorkbook.from_filelike(io.BytesIO(self._data)) as book:
             for sheet in book.sheets_metadata:
                 if sheet.typ is SheetTypeEnum.WorkSheet:
-                    rows = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
+                    # Rows without a value share one empty row: a sheet may have a million of them.
+                    rows: list[Sequence[Value]] = [
+                        row if any(row) else _row_of_noughts(row)
+                        for row in book.get_sheet_by_name(sheet.name).iter_rows()
+                    ]
                     yield Grid(sheet.name, rows, hidden=sheet.visible is not SheetVisibleEnum.Visible)
 
     def unread(self, sheet: str) -> Sequence[UnreadCell]:
@@ -70,20 +77,21 @@ class ExcelSource:
 
         Only .xlsx and .xlsm are looked into; any doubt about their XML gives nothing.
         """
-        try:
-            with zipfile.ZipFile(io.BytesIO(self._data)) as book:
-                part = _part_of(book, sheet)
-                return tuple(_unread(book.read(part))) if part else ()
-        except (
-            zipfile.BadZipFile,
-            KeyError,
-            ET.ParseError,
-            OSError,
-            ValueError,
-            RuntimeError,
-            NotImplementedError,
-        ):
+        if not self._unread:
             return ()
+        try:
+            with open_package(self._data, self._name) as book:
+                part = _part_of(book, sheet)
+                if part not in self._unread:
+                    return ()
+                return tuple(_unread(unpack(book, book.getinfo(part), self._name, LARGEST_PART)))
+        except (PlanError, KeyError, ET.ParseError, ValueError):
+            return ()
+
+
+def _row_of_noughts(row: Sequence[Value]) -> Sequence[Value]:
+    """Give a row in which nothing is true: 0 and FALSE are values, empty texts are none."""
+    return _EMPTY_ROW if all(value == "" or value is None for value in row) else row
 
 
 def _part_of(book: zipfile.ZipFile, sheet: str) -> str:
@@ -112,13 +120,10 @@ def plain_xml(data: bytes) -> Any:
 
 
 def _unread(xml: bytes) -> Iterator[UnreadCell]:
-    for letters, row, inside in _MAIN.findall(xml):
+    for row, column, inside in cells_of(xml):
         value = _VALUE.search(inside)
         written = value[1].decode("utf-8", "replace").strip() if value else ""
-        column = 0
-        for letter in letters:
-            column = column * 26 + letter - 64
-        if written.startswith("#") and written.endswith(("!", "?", "A", "0")):
-            yield UnreadCell(int(row), column - 1, written)
-        elif b"<f" in inside and not written:
-            yield UnreadCell(int(row), column - 1)
+        if written in _ERRORS:
+            yield UnreadCell(row, column, written)
+        elif not written and _FORMULA.search(inside):
+            yield UnreadCell(row, column)

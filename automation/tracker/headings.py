@@ -51,7 +51,7 @@ OTHER_NAMES: dict[str, dict[str, str]] = {
             new date; new deadline; extended to; due date revised; extension date; revised end date;
             forecast date; forecast completion date; new target date""",
         "rating": """brag; rag; progress rag; brag rating; rag rating; rag status; brag status;
-            progress rating; rating; current rag; rag brag; brag rag; 
+            progress rating; rating; current rag; rag brag; brag rag;
             delivery rag; progress brag rating; ragb; bragg; status rag;
             status brag; overall rag; progress rag rating; current brag; brag progress; colour;
             status; action status; progress status; delivery status; current status""",
@@ -83,7 +83,8 @@ OTHER_NAMES: dict[str, dict[str, str]] = {
     },
     "sections": {
         "ref": """section no; section ref; section number; ref; recommendation no; rec no; priority no;
-            recommendation ref; recommendation number; recommendation; no; number; objective no; priority ref""",
+            recommendation ref; recommendation number; recommendation; no; number; objective no;
+            priority ref""",
         "theme": "themes; strand; pillar; workstream; priority area; improvement theme",
         "title": """section title; recommendation text; recommendation title; priority title; description;
             recommendation wording; name; recommendation in full; full text; priority""",
@@ -93,7 +94,7 @@ OTHER_NAMES: dict[str, dict[str, str]] = {
         "owner_name": "name of owner; owner names; names; post holder; owners name; lead name",
         "children_say": """what will children say; what children and young people will say; children say;
             what children will tell us; childrens voice; voice of the child; children will say""",
-        "level3_test": "level three test; test of assurance; assurance test; level 3; test; level 3 assurance",
+        "level3_test": "level three test; test of assurance; assurance test; level 3; level 3 assurance",
         "test_date": "date of test; level 3 test date; test on; date tested",
         "test_outcome": "outcome of test; level 3 test outcome; test result; outcome of level 3 test",
     },
@@ -173,7 +174,7 @@ COMPUTED = {"actions": frozenset({"due_by"})}
 
 _CUTOFF, _MARGIN = 86.0, 8.0
 """How like a known heading (of 100) another must be, and by how much the next-best field must be less like
-it, for a misspelling to be unmistakable: `Desired outcom` and `Coments` are, `Date` beside two dates is not."""
+it, for a misspelling to be unmistakable: `Desired outcom` and `Coments` are, `Data` for `Date` is not."""
 _SHORTEST = 5
 """Shorter headings differ from each other by single letters, so that none is a misspelling for certain."""
 _LONGEST = 80

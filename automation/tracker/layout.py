@@ -1,8 +1,9 @@
 """Layout: where the tables of a grid stand, and what the lines between them say.
 
-A header row may stand anywhere. Below it come its rows until the next header row, whatever blank rows, banners
-and repeated headings come between. Lines of text outside the tables are kept in order: in the published form
-they name the theme, the section and its owner above each table, and what children will say below it.
+A header row may stand anywhere. Below it come its rows until the next header row, whatever blank rows,
+banners and repeated headings stand between. Lines of text outside the tables are kept in order: in the
+published form they name the theme, the section and its owner above each table, and what children will say
+below it.
 """
 
 from __future__ import annotations
@@ -10,13 +11,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from automation.tracker.grid import Grid, Value, text_of
 from automation.tracker.headings import KNOWN, Headings, heading_key, match_headings
-from automation.tracker.sheets import ACTIONS, EVIDENCE, TABLES, TableSheet
+from automation.tracker.sheets import ACTIONS, TABLES, TableSheet
 
 CHILDREN = re.compile(
-    r"what\s+(?:will\s+)?(?:our\s+)?(?:children|young people)\b.{0,40}\b(?:say|tell us)\b.{0,20}", re.I
+    r"what\s+(?:will\s+)?(?:our\s+)?(?:children|young people)\b.{0,40}\b(?:say|tell us)\b.{0,20}",
+    re.IGNORECASE,
 )
 """The line above what children will say."""
 _TOTAL = re.compile(r"(?:grand\s+|sub\s*-?\s*)?totals?\b.{0,30}", re.IGNORECASE)
@@ -160,7 +163,7 @@ def _end(sheet: Sheet, table: Table | None, lines: list[Line], index: int) -> No
 def _without_group_headings(
     table: Table | None, lines: list[Line], rows: Sequence[Sequence[Value]], index: int, low: int
 ) -> list[Line]:
-    """Drop the row right above a header row where it heads groups of columns (`Plan`, `Reporting progress`)."""
+    """Drop the row right above a header row where it heads groups of columns (`Reporting progress`)."""
     if index == 0:
         return lines
     above, below = _texts(rows[index - 1], low), _texts(rows[index], low)
@@ -214,18 +217,19 @@ def _header(cells: list[tuple[int, str]], sheet: str) -> Headings | None:
         return None
     best: Headings | None = None
     best_score = 0.0
+    lacking: Headings | None = None
     for kind in TABLES:
         found = match_headings(cells, kind)
         score = found.score + (1.5 if kind.sheet.casefold() == sheet.casefold() else 0)
-        if found.complete and (best is None or not best.complete or score > best_score):
+        if found.complete and score > best_score:
             best, best_score = found, score
-        elif not found.complete and kind is ACTIONS and best is None and _nearly_actions(found):
-            best, best_score = found, score
-    return best
+        elif kind is ACTIONS and _nearly_actions(found):
+            lacking = found
+    return best or lacking
 
 
 def _nearly_actions(found: Headings) -> bool:
-    """Say whether an incomplete table of actions is worth a finding: it has the action and lacks one thing."""
+    """Say whether an incomplete table of actions is worth a finding: it lacks one thing alone."""
     return "text" in found.columns and len(found.missing()) == 1 and len(found.columns) > _FEWEST
 
 
@@ -235,11 +239,7 @@ def _side_by_side(cells: list[tuple[int, str]], sheet: str) -> list[tuple[int, i
     Returns:
         The columns of each table, from and to; empty where the row heads one table.
     """
-    gaps = [
-        (before[0] + 1, after[0])
-        for before, after in zip(cells, cells[1:], strict=False)
-        if after[0] - before[0] > 1
-    ]
+    gaps = [(before[0] + 1, after[0]) for before, after in pairwise(cells) if after[0] - before[0] > 1]
     for low, high in gaps:
         left = [cell for cell in cells if cell[0] < low]
         right = [cell for cell in cells if cell[0] >= high]

@@ -11,7 +11,7 @@ import hashlib
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -20,6 +20,7 @@ from automation.plan.findings import PlanError
 from automation.tracker.days import read_day
 from automation.tracker.excel import ExcelSource, plain_xml
 from automation.tracker.grid import Grid, GridSource, PlainSource, Value
+from automation.tracker.package import measure, open_package, protected
 from automation.tracker.result import TrackerFile
 from automation.tracker.sheets import TABLES
 
@@ -46,7 +47,8 @@ def open_source(path: Path) -> tuple[GridSource, TrackerFile]:
         return _compound(data, path), file
     if data[:5] == b"%PDF-":
         raise PlanError(
-            f"{path.name} is a PDF, which holds no tables that can be read; use the Word or Excel file it was made from."
+            f"{path.name} is a PDF, which holds no tables that can be read; "
+            "use the Word or Excel file that it was made from."
         )
     return PlainSource(_plain(data, path)), file
 
@@ -75,7 +77,7 @@ def read_bytes(path: Path) -> bytes:
         raise PlanError(f"{path} is a folder, not a tracker.") from None
     except PermissionError:
         raise PlanError(
-            f"{name} may not be read: it is open in another program that locks it, or you have no right to it."
+            f"{name} may not be read: another program holds it open, or you have no right to it."
         ) from None
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else "") or "its name is not valid"
@@ -86,20 +88,20 @@ def read_bytes(path: Path) -> bytes:
 
 
 def _package(data: bytes, path: Path, file: TrackerFile) -> tuple[GridSource, TrackerFile]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            names = set(package.namelist())
-            saved_by, saved_at = _last_saved(package)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        raise PlanError(
-            f"{path.name} is damaged: it is not whole, so it cannot be read; take a copy that opens in Excel."
-        ) from None
-    file = TrackerFile(path, file.sha256, saved_by, saved_at)
+    with open_package(data, path.name) as package:
+        parts = measure(package, path.name)
+        saved_by, saved_at = _last_saved(package)
+    names = {part.name for part in parts}
+    file = replace(file, saved_by=saved_by, saved_at=saved_at)
     if "word/document.xml" in names:
-        from automation.tracker.word import word_grid  # noqa: PLC0415 - python-docx only when a document is read
+        from automation.tracker.word import word_grid  # noqa: PLC0415 - only a document needs python-docx
 
         return PlainSource((word_grid(data, path.name),)), file
-    return ExcelSource(data, path.name), file
+    if not names & {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}:
+        raise PlanError(
+            f"{path.name} is a package of another kind, neither an Excel workbook nor a Word document."
+        )
+    return ExcelSource(data, path.name, parts), file
 
 
 def _last_saved(package: zipfile.ZipFile) -> tuple[str, datetime | None]:
@@ -136,9 +138,7 @@ def _last_saved(package: zipfile.ZipFile) -> tuple[str, datetime | None]:
 def _compound(data: bytes, path: Path) -> GridSource:
     """Tell the kinds of old Office files apart by the names in their directory."""
     if _utf16("EncryptedPackage") in data:
-        raise PlanError(
-            f"{path.name} is protected with a password, so it cannot be read; save a copy without one."
-        )
+        raise PlanError(protected(path.name))
     if _utf16("WordDocument") in data:
         raise PlanError(
             f"{path.name} is an old Word document (.doc); open it in Word and save it as .docx first."
@@ -169,7 +169,7 @@ def _plain(data: bytes, path: Path) -> tuple[Grid, ...]:
     if "\x00" in text:
         raise PlanError(f"{path.name} is no Excel workbook, Word document or text file.")
     raise PlanError(
-        f"{path.name} is plain text, not an Excel workbook; if it came as .csv or .txt, give it that name again."
+        f"{path.name} is plain text, not an Excel workbook; if it came as .csv or .txt, name it so again."
     )
 
 

@@ -189,12 +189,13 @@ def _no_plan(sheets: list[Sheet], name: str) -> str:
     for sheet in sheets:
         for row, found in sheet.incomplete:
             return (
-                f"There is no plan in {where}: the table on {sheet.grid.sheet}, row {row}, has no heading for "
-                f"{' and '.join(found.missing())}, and an action needs a Ref or an Action, a Lead and a Due date."
+                f"There is no plan in {where}: the table on {sheet.grid.sheet}, row {row}, has no heading "
+                f"for {' and '.join(found.missing())}, and an action needs a Ref or an Action, a Lead and "
+                "a Due date."
             )
     return (
-        f"There is no plan in {where}: no sheet has a table with the headings that an action needs, which are "
-        "Ref or Action, Lead, and Due date."
+        f"There is no plan in {where}: no sheet has a table with the headings that an action needs, "
+        "which are Ref or Action, Lead, and Due date."
     )
 
 

@@ -30,6 +30,7 @@ from automation.tracker.sheets import ACTIONS
 _MOVABLE = frozenset(["text", "outcome", "lead", "due", "revised", "comments", "report_reference", "rating"])
 """Fields whose value is looked for in the column without a heading beside theirs."""
 _NUMBERED_TITLE = re.compile(r"(\d{1,3}[A-Z]?)\s*[.:)\u2013-]\s+(\D.{7,})", re.DOTALL)
+_EXPLAINS = re.compile(r"\(.*\)$|\[.*\]$|<.*>$|e\.?g\.?\s|for example", re.IGNORECASE | re.DOTALL)
 _NO_FIELDS: Mapping[str, int] = {}
 
 
@@ -228,7 +229,7 @@ class Rows:
         texts = [
             str(v).strip() for v in table.grid.rows[number - 1][slice(*table.span)] if v not in (None, "")
         ]
-        told = [t for t in texts if re.match(r"\(.*\)$|\[.*\]$|<.*>$|e\.?g\.?\s|for example", t, re.I | re.S)]
+        told = [text for text in texts if _EXPLAINS.match(text)]
         if len(texts) < 2 or len(told) < len(texts):
             return 0
         self.cells.at(

@@ -1,4 +1,4 @@
-"""The tables beside the plan itself: key, settings, due dates, leads, sections, measures, boards, accepted."""
+"""The tables beside the plan itself: its key, settings, leads, sections, measures, boards and so on."""
 
 from __future__ import annotations
 

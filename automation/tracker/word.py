@@ -10,6 +10,11 @@ from typing import Any
 from automation.plan.findings import PlanError
 from automation.tracker.grid import Grid
 
+_DAMAGED = (
+    zipfile.BadZipFile, KeyError, ValueError, OSError, AttributeError, RuntimeError, NotImplementedError,
+    TypeError, IndexError,
+)  # fmt: skip
+"""What python-docx raises on a package whose parts do not fit together."""
 _DEEPEST = 5
 """How deep tables may be nested before the rest is read as text alone."""
 
@@ -25,13 +30,12 @@ def word_grid(data: bytes, name: str) -> Grid:
     """
     from docx import Document  # noqa: PLC0415 - only a Word document needs it
     from docx.opc.exceptions import PackageNotFoundError  # noqa: PLC0415 - for the same reason
-    from lxml.etree import LxmlError  # noqa: PLC0415 - for the same reason
+    from lxml.etree import LxmlError  # type: ignore[import-untyped]  # noqa: PLC0415 - for the same reason
 
     try:
         document = Document(io.BytesIO(data))
         rows = [list(row) for row in _rows(document.element.body)]
-    except (PackageNotFoundError, LxmlError, zipfile.BadZipFile, KeyError, ValueError, OSError, AttributeError,
-            RuntimeError, NotImplementedError, TypeError, IndexError):  # fmt: skip
+    except (*_DAMAGED, PackageNotFoundError, LxmlError):
         raise PlanError(f"{name} is damaged, or no Word document, so it cannot be read.") from None
     return Grid(name, rows)
 
