@@ -67,6 +67,8 @@ class UnseenSheet:
         colours: the cells that are filled by hand in a colour that people read as a rating.
         day_and_month: the cells that hold a date and show its day and month but not its year.
         noted: the cells that a comment or note is pinned to.
+        tables: the Excel tables on it, by name, with their header rows.
+        texts: the cells that hold text, on the sheets that `look` was asked about.
     """
 
     hidden: bool = False
@@ -77,6 +79,8 @@ class UnseenSheet:
     colours: Mapping[str, Rating] = field(default_factory=_none)
     day_and_month: frozenset[str] = frozenset()
     noted: frozenset[str] = frozenset()
+    tables: tuple[tuple[str, Range], ...] = ()
+    texts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,27 +99,47 @@ NOTHING_UNSEEN = Unseen()
 """What is known of a plan that no workbook holds, or of a file in another format."""
 
 
-def look(path: Path, sheets: Collection[str]) -> Unseen:
+_UNREADABLE = (OSError, zipfile.BadZipFile, ET.ParseError, LookupError, ValueError, RuntimeError)
+
+
+def look(path: Path, sheets: Collection[str], typed: Collection[str] = ()) -> Unseen:
     """Look at the named sheets of a workbook.
 
     Args:
         path: an .xlsx or .xlsm file. Any other, or one that cannot be opened, has nothing unseen: what
             is wrong with the file was said when it was read.
         sheets: the names of the sheets that hold the plan.
+        typed: those of them whose cells that hold text are wanted.
     """
     try:
         with zipfile.ZipFile(path) as package:
-            return Unseen(MappingProxyType(dict(_sheets(_Package(package), sheets))))
-    except (
-        OSError,
-        zipfile.BadZipFile,
-        ET.ParseError,
-        KeyError,
-        ValueError,
-        NotImplementedError,
-        RuntimeError,
-    ):
+            found = _sheets(_Package(package), sheets)
+            return Unseen(MappingProxyType({name: _sheet(part, typed) for name, part in found}))
+    except _UNREADABLE:
         return NOTHING_UNSEEN
+
+
+def blank_rows(path: Path, sheet: str, rows: Collection[int]) -> frozenset[int]:
+    """Say which of some rows of a sheet hold no value at all."""
+    try:
+        with zipfile.ZipFile(path) as package:
+            data = next((part.data for _, part in _sheets(_Package(package), [sheet])), b"")
+    except _UNREADABLE:
+        return frozenset()
+    blank = set()
+    for row in rows:
+        start = re.search(rb'<(?:\w+:)?row\b[^>]*?\br="%d"[^>]*>' % row, data)
+        if start is None:
+            blank.add(row)
+            continue
+        end = _NEXT_ROW.search(data, start.end())
+        if not _VALUE.search(data, start.end(), end.start() if end else len(data)):
+            blank.add(row)
+    return frozenset(blank) if data else frozenset()
+
+
+_NEXT_ROW = re.compile(rb"<(?:\w+:)?row\b|</(?:\w+:)?sheetData>")
+_VALUE = re.compile(rb"<(?:\w+:)?(?:v|is|f)\b")
 
 
 def colour_as_rating(rgb: str) -> Rating | None:
@@ -186,12 +210,23 @@ def _child(element: ET.Element | None, name: str) -> ET.Element | None:
     return next(iter(_children(element, name)), None)
 
 
-def _sheets(package: _Package, wanted: Collection[str]) -> Iterator[tuple[str, UnseenSheet]]:
-    book = next(
-        (name for _, kind, name in package.related("") if kind == "officeDocument"), "xl/workbook.xml"
-    )
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A sheet's own XML, what it points to, and the workbook's styles."""
+
+    title: str
+    name: str
+    data: bytes
+    hidden: bool
+    styles: _Styles
+    package: _Package
+
+
+def _sheets(package: _Package, wanted: Collection[str]) -> Iterator[tuple[str, _Part]]:
+    books = (name for _, kind, name in package.related("") if kind == "officeDocument")
+    book = next(books, "xl/workbook.xml")
     targets: dict[str, str] = {}
-    styles: _Styles | None = None
+    styles = _Styles()
     for ident, kind, name in package.related(book):
         targets[ident] = name
         if kind == "styles":
@@ -200,22 +235,25 @@ def _sheets(package: _Package, wanted: Collection[str]) -> Iterator[tuple[str, U
         title = sheet.get("name", "")
         if title in wanted:
             ident = next((value for key, value in sheet.items() if key.endswith("}id")), "")
-            hidden = sheet.get("state", "visible") != "visible"
-            yield title, _sheet(package, targets.get(ident, ""), styles or _Styles(), hidden=hidden)
+            name, hidden = targets.get(ident, ""), sheet.get("state", "visible") != "visible"
+            yield title, _Part(title, name, package.part(name), hidden, styles, package)
 
 
-def _sheet(package: _Package, name: str, styles: _Styles, *, hidden: bool) -> UnseenSheet:
-    data = package.part(name)
+def _sheet(part: _Part, typed: Collection[str]) -> UnseenSheet:
+    data, styles = part.data, part.styles
     filters = [*_filters(data)]
     noted: set[str] = set()
-    for _, kind, part in package.related(name):
+    tables: list[tuple[str, Range]] = []
+    for _, kind, name in part.package.related(part.name):
+        related = part.package.part(name)
         if kind == "table":
-            filters.extend(_filters(package.part(part)))
+            filters.extend(_filters(related))
+            tables.extend(_table(related))
         elif kind == "comments":
-            noted.update(match[1].decode() for match in _COMMENT.finditer(package.part(part)))
+            noted.update(match[1].decode() for match in _COMMENT.finditer(related))
     styled = dict(_styled(data, {*styles.colours, *styles.day_and_month}))
     return UnseenSheet(
-        hidden=hidden,
+        hidden=part.hidden,
         merged=tuple(found for m in _MERGED.finditer(data) if (found := _range(m[1].decode()))),
         hidden_rows=frozenset(_hidden_rows(data)),
         hidden_columns=frozenset(_hidden_columns(data)),
@@ -225,12 +263,22 @@ def _sheet(package: _Package, name: str, styles: _Styles, *, hidden: bool) -> Un
         ),
         day_and_month=frozenset(cell for cell, style in styled.items() if style in styles.day_and_month),
         noted=frozenset(noted),
+        tables=tuple(tables),
+        texts=frozenset(m[1].decode() for m in _TEXT.finditer(data)) if part.title in typed else frozenset(),
     )
+
+
+def _table(data: bytes) -> Iterator[tuple[str, Range]]:
+    root = _parse(data)
+    cells = _range(root.get("ref", "")) if root is not None else None
+    if root is not None and cells is not None:
+        yield root.get("displayName", ""), cells
 
 
 # A part may put its names under a prefix (`<x:row`), as some programs do.
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?\bref="([A-Z0-9:]+)"')
 _COMMENT = re.compile(rb'<(?:\w+:)?comment\s[^>]*?\bref="([A-Z]+\d+)"')
+_TEXT = re.compile(rb'<(?:\w+:)?c\s(?=[^>]*?\bt="(?:s|str|inlineStr)")[^>]*?\br="([A-Z]+\d+)"')
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\s([^>]*)>")
 _FILTER = re.compile(rb"<(?:\w+:)?autoFilter\s([^>]*[^/])>(.*?)</(?:\w+:)?autoFilter>", re.DOTALL)

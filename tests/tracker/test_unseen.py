@@ -11,7 +11,7 @@ from openpyxl.worksheet.filters import FilterColumn, Filters
 from openpyxl.worksheet.table import Table
 
 from automation.plan.ratings import COLOURS, Rating
-from automation.tracker.unseen import Filter, Range, colour_as_rating, look
+from automation.tracker.unseen import Filter, Range, blank_rows, colour_as_rating, look
 
 
 @pytest.fixture
@@ -70,13 +70,15 @@ def test_the_filter_of_a_table_is_found_in_the_tables_own_part(book, tmp_path):
     for column, name in zip(table.tableColumns, "BCDE", strict=True):
         column.name = f"{name}1"
     book["Actions"].add_table(table)
-    assert seen(book, tmp_path).filters == (Filter(Range(1, 1, 4, 11), (2,)),)
+    found = seen(book, tmp_path)
+    assert found.filters == (Filter(Range(1, 1, 4, 11), (2,)),)
+    assert found.tables == (("Actions", Range(1, 1, 4, 11)),)
 
 
 def test_fills_that_people_read_as_ratings(book, tmp_path):
     sheet = book["Actions"]
     sheet["C2"].fill = PatternFill("solid", fgColor="FFFF0000")
-    sheet["C3"].fill = PatternFill("solid", fgColor=Color(theme=6, tint=0.4))  # a theme's green
+    sheet["C3"].fill = PatternFill("solid", fgColor=Color(theme=6, tint=-0.25))  # a green of the theme
     sheet["C4"].fill = PatternFill("solid", fgColor=Color(indexed=52))
     sheet["C5"].fill = PatternFill("solid", fgColor="FFDDEBF7")  # a band of a table
     sheet["C6"].fill = PatternFill("lightGrid", fgColor="FFFF0000")
@@ -118,6 +120,28 @@ def test_the_colours_of_excels_palette(rgb, rating):
     assert colour_as_rating(rgb) is rating
 
 
+def test_cells_that_hold_text_are_told_from_numbers_where_that_is_asked(book, tmp_path):
+    book["Actions"]["B3"] = 12
+    book["Actions"]["B4"] = "12"
+    path = tmp_path / "tracker.xlsx"
+    book.save(path)
+    texts = look(path, ["Actions"], ["Actions"]).sheet("Actions").texts
+    assert "B4" in texts
+    assert "B3" not in texts
+    assert look(path, ["Actions"]).sheet("Actions").texts == set()
+
+
+def test_rows_without_a_value_are_blank(book, tmp_path):
+    sheet = book["Actions"]
+    for column in "ABCDE":
+        sheet[f"{column}5"] = None
+        sheet[f"{column}5"].number_format = "0.00"
+        sheet[f"{column}7"] = None
+    path = tmp_path / "tracker.xlsx"
+    book.save(path)
+    assert blank_rows(path, "Actions", [4, 5, 7, 8, 40]) == {5, 7, 40}
+
+
 def test_a_file_that_is_no_workbook_has_nothing_unseen(tmp_path):
     text, archive = tmp_path / "plan.txt", tmp_path / "other.zip"
     text.write_text("2.1", encoding="utf-8")
@@ -147,7 +171,8 @@ def test_names_under_a_prefix_are_read_as_well(tmp_path):
         )
         made.writestr(
             "xl/sheets/one.xml",
-            '<x:worksheet xmlns:x="m"><x:sheetData><x:row/><x:row hidden="1"/><x:row r="9" ht="0"/></x:sheetData>'
+            '<x:worksheet xmlns:x="m">'
+            '<x:sheetData><x:row/><x:row hidden="1"/><x:row r="9" ht="0"/></x:sheetData>'
             '<x:mergeCells><x:mergeCell ref="A1:B1"/></x:mergeCells></x:worksheet>',
         )
     found = look(path, ["Plan"]).sheet("Plan")
