@@ -11,6 +11,7 @@ from functools import cached_property
 from automation.plan.model import Action, Evidence, Lead, MeasureReading, Plan, Section, ref_key
 from automation.plan.place import Place
 from automation.plan.ratings import Rating
+from automation.tracker.problems import SECTION_NOT_LISTED
 from automation.tracker.result import ReadTracker
 from automation.tracker.unseen import NOTHING_UNSEEN, Unseen, look
 
@@ -39,10 +40,39 @@ class Context:
     @cached_property
     def unseen(self) -> Unseen:
         """Look up what the cells' values do not tell; nothing where the plan came from no workbook."""
-        path, plan = self.read.file.path, self.plan
+        path = self.read.file.path
+        if not path.is_file():
+            return NOTHING_UNSEEN
+        plan = self.plan
+        figures = (plan.measures, plan.readings, plan.due_phrases, plan.boards, plan.leads, plan.accepted)
+        typed = {row.place.sheet for table in (*figures, plan.sections) for row in table}
+        # Sheets of actions and evidence are large, and hold no figures of their own.
+        typed -= {row.place.sheet for table in (plan.actions, plan.evidence) for row in table}
+        return look(path, {place.sheet for place in self.places} | typed, typed)
+
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        """Give the places of the rows that people look at in the tables of the plan itself.
+
+        A section that is named by a line above its table has no row of its own, and all of it in one column.
+        """
+        plan = self.plan
         tables = (plan.sections, plan.actions, plan.evidence, plan.measures, plan.readings, plan.leads)
-        sheets = {row.place.sheet for table in tables for row in table}
-        return look(path, sheets) if path.is_file() else NOTHING_UNSEEN
+        found = (row.place for table in tables for row in table)
+        return tuple(place for place in found if place.sheet and len(set(place.columns.values())) > 1)
+
+    @cached_property
+    def _unlisted(self) -> frozenset[tuple[str, str]]:
+        return frozenset((f.sheet, f.cell) for f in self.read.findings if f.code == SECTION_NOT_LISTED.code)
+
+    def is_listed(self, section: Section) -> bool:
+        """Say whether a section stands on a list of its own, rather than being known from its rows alone."""
+        place = section.place
+        return not place.sheet or (place.sheet, place.cell("section")) not in self._unlisted
+
+    def evidence_of_section(self, section: Section) -> list[Evidence]:
+        """Give the evidence of success of a section."""
+        return self.evidence_of[ref_key(section.ref)]
 
     @cached_property
     def sections(self) -> dict[str, Section]:

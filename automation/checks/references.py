@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from automation.checks.context import Context
+from automation.checks.context import Context, has_column
 from automation.checks.registry import Spot, at, plan_check
 from automation.plan.findings import Severity
 from automation.plan.model import Action, ref_key
@@ -118,6 +118,8 @@ def ref_continues(context: Context) -> Iterator[Spot]:
 def _blank_refs(context: Context) -> Iterator[tuple[Action, Action | None, Action | None]]:
     """Give each action without a ref, with the nearest ones of its section that have one on either side."""
     for actions in context.actions_of.values():
+        if not has_column(actions[0].place, "ref"):
+            continue
         above: Action | None = None
         waiting: list[Action] = []
         for action in actions:
@@ -177,7 +179,9 @@ def ref_not_of_its_section(context: Context) -> Iterator[Spot]:
     """
     if not _refs_follow_sections(context):
         return
-    for action in context.plan.actions:
+    actions = context.plan.actions
+    neighbours = zip((None, *actions), actions, (*actions[1:], None), strict=False)
+    for above, action, below in neighbours:
         if not action.ref.strip() or not action.section.strip():
             continue
         if _number(action.ref, action.section) is not None:
@@ -188,14 +192,18 @@ def ref_not_of_its_section(context: Context) -> Iterator[Spot]:
             key=len,
             default="",
         )
-        if home:
-            what = f"{action.ref} stands in section {action.section}, but its ref belongs to section {home}."
-            hint = f"Type {home} as its section, or give it a ref of section {action.section}."
-        else:
+        if not home:
             what = f"{action.ref} is not a ref of its section, {action.section}."
             example = _example(context, action.section)
             hint = f"Type a ref of section {action.section}, such as {example}, or mend the section."
-        yield at(action.place, "ref", what, hint, action.ref)
+            yield at(action.place, "ref", what, hint, action.ref)
+            continue
+        # The rows around it show which of the two is wrong.
+        around = [ref_key(a.section) for a in (above, below) if a is not None]
+        at_home = ref_key(home) in around and ref_key(action.section) not in around
+        what = f"{action.ref} stands in section {action.section}, but its ref belongs to section {home}."
+        hint = f"Type {home} as its section, or give it a ref of section {action.section}."
+        yield at(action.place, "section" if at_home else "ref", what, hint, action.ref)
 
 
 def _example(context: Context, section: str) -> str:
@@ -218,21 +226,40 @@ def ref_missing_from_sequence(context: Context) -> Iterator[Spot]:
     """
     if not _refs_follow_sections(context):
         return
-    blank = {_missing_between(above, below) for _, above, below in _blank_refs(context)}
-    for key in context.actions_of:
+    known = {ref_key(action.ref) for action in context.plan.actions}
+    for key, actions in context.actions_of.items():
         found = sorted(_numbered(context, key), key=lambda parts: (parts.number, parts.letter))
-        if found and found[0].number > 1:
+        strays = _strays(actions)
+        order = {id(action): index for index, action in enumerate(actions)}
+        if found and found[0].number > 1 and not any(i < order[id(found[0].action)] for i in strays):
             first = found[0]
             missing = [f"{first.stem}{number}" for number in range(1, first.number)]
-            what = (
-                f"{_listed(missing)} missing: section {first.action.section} begins with {first.action.ref}."
-            )
-            yield at(first.action.place, "ref", what, _MISSING_HINT, first.action.ref)
-        for before, after in itertools.pairwise(found):
-            missing = [ref for ref in _between(before, after) if ref not in blank]
+            missing = [ref for ref in missing if ref_key(ref) not in known]
+            section, ref = first.action.section, first.action.ref
             if missing:
+                what = f"{_listed(missing)} missing: section {section} begins with {ref}."
+                yield at(first.action.place, "ref", what, _MISSING_HINT, ref)
+        for before, after in itertools.pairwise(found):
+            missing = [ref for ref in _between(before, after) if ref_key(ref) not in known]
+            between = range(order[id(before.action)] + 1, order[id(after.action)])
+            if missing and not any(i in between for i in strays):
                 what = f"{_listed(missing)} missing: {before.action.ref} is followed by {after.action.ref}."
                 yield at(after.action.place, "ref", what, _MISSING_HINT, after.action.ref)
+
+
+def _strays(actions: list[Action]) -> list[int]:
+    """Give the positions of a section's actions whose ref is blank, wrong or doubled.
+
+    One that stands where a number is missing is that number, and is reported for what is wrong with it.
+    """
+    seen: set[str] = set()
+    strays = []
+    for index, action in enumerate(actions):
+        key = ref_key(action.ref)
+        if key in seen or _number(action.ref, action.section) is None:
+            strays.append(index)
+        seen.add(key)
+    return strays
 
 
 _MISSING_HINT = (

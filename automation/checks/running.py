@@ -13,6 +13,16 @@ from automation.checks.decisions import AcceptedFinding, about_decisions, accept
 from automation.checks.registry import Check
 from automation.plan.findings import Finding, Severity
 from automation.plan.model import Plan
+from automation.tracker.problems import (
+    CONFIRMED_UNREADABLE,
+    DAY_UNREADABLE,
+    ERROR_CELL,
+    FIGURE_UNREADABLE,
+    FORMULA_UNSTORED,
+    REF_IS_DATE,
+    SECTION_BLANK,
+    SECTION_NOT_LISTED,
+)
 from automation.tracker.result import ReadTracker
 from automation.tracker.sheets import TABLES
 
@@ -64,11 +74,12 @@ def run_checks(
         fails is itself a finding; the others are still carried out.
     """
     context = Context(read, as_at, earlier, earlier_on)
-    found = [*read.findings]
+    # What the reader could not read looks blank to a check; saying so again would be a second finding.
+    unread = {(f.sheet, f.cell) for f in read.findings if f.code in _UNREAD and f.cell}
+    found = dict.fromkeys(read.findings)
     for check in checks:
-        found.extend(check.run(context))
-    found = list(dict.fromkeys(found))
-    found.extend(about_decisions(found, read.plan, as_at, PROBLEMS))
+        found.update(dict.fromkeys(f for f in check.run(context) if (f.sheet, f.cell) not in unread))
+    found.update(dict.fromkeys(about_decisions(list(found), read.plan, as_at, PROBLEMS)))
     counted, accepted = accept(with_severities(found, read.plan), read.plan, as_at)
     order = _Order(read.plan)
     return CheckResult(
@@ -76,6 +87,22 @@ def run_checks(
         tuple(sorted(counted, key=order.key)),
         tuple(sorted(accepted, key=lambda item: order.key(item.finding))),
     )
+
+
+_UNREAD = {
+    problem.code
+    for problem in (
+        CONFIRMED_UNREADABLE,
+        DAY_UNREADABLE,
+        ERROR_CELL,
+        FIGURE_UNREADABLE,
+        FORMULA_UNSTORED,
+        REF_IS_DATE,
+        SECTION_BLANK,
+        SECTION_NOT_LISTED,
+    )
+}
+"""What the reader says of a cell whose value it could not take."""
 
 
 class _Order:

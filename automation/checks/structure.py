@@ -1,0 +1,359 @@
+"""Structure: nothing of the plan is merged, hidden or out of reach, and every section is whole."""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from automation.checks.context import Context, has_column
+from automation.checks.registry import Spot, at, plan_check
+from automation.plan.findings import Severity
+from automation.plan.place import Place, column_letters
+from automation.tracker.sheets import TABLES
+from automation.tracker.unseen import Range, blank_rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The rows of the plan that stand on one sheet."""
+
+    sheet: str
+    places: tuple[Place, ...]
+
+    @property
+    def columns(self) -> set[int]:
+        return {column for place in self.places for column in place.columns.values()}
+
+    @property
+    def rows(self) -> set[int]:
+        return {place.row for place in self.places}
+
+
+def _tables(context: Context) -> Iterator[_Table]:
+    """Give the sheets that hold rows of the plan, with those rows."""
+    places: defaultdict[str, list[Place]] = defaultdict(list)
+    for place in context.places:
+        if place.sheet:
+            places[place.sheet].append(place)
+    for sheet, found in places.items():
+        yield _Table(sheet, tuple(found))
+
+
+def _rows(numbers: Iterable[int]) -> str:
+    """Name rows as people do: `row 7`, `rows 7 to 9 and 12`."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    parts = [str(run[0]) if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs]
+    shown = [*parts[:5], f"{len(parts) - 5} more places"] if len(parts) > 6 else parts
+    one = len(runs) == 1 and len(runs[0]) == 1
+    text = shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+    return f"{'row' if one else 'rows'} {text}"
+
+
+@plan_check(
+    "S01", "cells-merged", Severity.WARNING, "structure",
+    before="Lead in E4:E6 merged into one cell", after="The lead typed in each of E4, E5 and E6",
+)  # fmt: skip
+def cells_merged(context: Context) -> Iterator[Spot]:
+    """No cells are merged inside a table of the plan.
+
+    Only the first of merged cells holds a value, so the other rows look blank to Excel's filters and to the
+    toolkit.
+    """
+    for table in _tables(context):
+        rows, columns = table.rows, table.columns
+        for merged in context.unseen.sheet(table.sheet).merged:
+            inside = rows.intersection(merged.rows)
+            wide = columns.intersection(range(merged.first_column, merged.last_column + 1))
+            if inside and wide:
+                cell = f"{column_letters(merged.first_column)}{merged.first_row}"
+                last = f"{column_letters(merged.last_column)}{merged.last_row}"
+                what = f"The cells {cell}:{last} are merged into one."
+                hint = "Unmerge them (Home, Merge & Center) and type the value into each row."
+                ref = context.row_labels.get((table.sheet, min(inside)), "")
+                yield Spot(what, hint, table.sheet, cell, ref)
+
+
+@plan_check(
+    "S02", "rows-hidden", Severity.WARNING, "structure",
+    before="Rows 7 to 9 of Actions hidden", after="Rows 7 to 9 of Actions shown",
+)  # fmt: skip
+def rows_hidden(context: Context) -> Iterator[Spot]:
+    """No row of the plan is hidden.
+
+    A hidden row counts in every figure and its lead is chased, but nobody who looks at the sheet sees it.
+    """
+    for table in _tables(context):
+        sheet = context.unseen.sheet(table.sheet)
+        filtered = {row for found in sheet.filters for row in found.cells.rows}
+        hidden = (table.rows & sheet.hidden_rows) - filtered
+        for run in _runs(hidden):
+            first = next(place for place in table.places if place.row == run[0])
+            verb = "is" if len(run) == 1 else "are"
+            what = f"{_rows(run).capitalize()} {verb} hidden, and counted all the same."
+            hint = "Select the rows on either side, right-click and choose Unhide."
+            ref = context.row_labels.get((table.sheet, run[0]), "")
+            yield Spot(what, hint, table.sheet, f"{first.cell()}", ref)
+
+
+def _runs(numbers: set[int]) -> list[list[int]]:
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return runs
+
+
+@plan_check(
+    "S03", "column-hidden", Severity.NOTE, "structure",
+    before="Column G (Revised due date) hidden", after="Column G shown",
+)  # fmt: skip
+def column_hidden(context: Context) -> Iterator[Spot]:
+    """No column that the plan is read from is hidden.
+
+    What stands there is used in figures and letters, although nobody sees it.
+    """
+    for table in _tables(context):
+        hidden = context.unseen.sheet(table.sheet).hidden_columns
+        first = min(table.places, key=lambda place: place.row)
+        for field, column in first.columns.items():
+            if column in hidden:
+                name = _headings(table.sheet).get(field, field)
+                what = f"The column {column_letters(column)} ({name}) is hidden, and read all the same."
+                hint = "Select the columns on either side, right-click and choose Unhide."
+                yield Spot(what, hint, table.sheet, first.cell(field))
+
+
+def _headings(sheet: str) -> dict[str, str]:
+    """Give the headings of a sheet's columns by field; empty for a sheet that is not the toolkit's own."""
+    return {c.field: c.heading for table in TABLES if table.sheet == sheet for c in table.columns}
+
+
+@plan_check(
+    "S04", "filter-on", Severity.WARNING, "structure",
+    before="Actions filtered to one lead and saved", after="Data, Clear, and saved again",
+)  # fmt: skip
+def filter_on(context: Context) -> Iterator[Spot]:
+    """No filter is left switched on.
+
+    Whoever opens the tracker next sees only part of the plan, while every figure counts all of it.
+    """
+    for table in _tables(context):
+        sheet = context.unseen.sheet(table.sheet)
+        for found in sheet.filters:
+            covered = {row for row in table.rows if found.cells.holds(row)}
+            if not covered:
+                continue
+            hidden = covered & sheet.hidden_rows
+            columns = " and ".join(column_letters(column) for column in found.columns)
+            shown = f": {len(hidden)} of its {len(covered)} rows are not shown" if hidden else ""
+            what = f"The sheet {table.sheet} is filtered by column {columns}{shown}."
+            cell = f"{column_letters(found.columns[0])}{found.cells.first_row}"
+            yield Spot(what, "Choose Data, Clear to show all rows, and save.", table.sheet, cell)
+
+
+@plan_check(
+    "S05", "sheet-hidden", Severity.NOTE, "structure",
+    before="The sheet Leads hidden", after="The sheet Leads shown",
+)  # fmt: skip
+def sheet_hidden(context: Context) -> Iterator[Spot]:
+    """No sheet that the plan is read from is hidden.
+
+    What stands there is used in figures and letters, although nobody sees it.
+    """
+    for table in _tables(context):
+        if context.unseen.sheet(table.sheet).hidden:
+            what = f"The sheet {table.sheet} is hidden, and read all the same."
+            yield Spot(what, "Right-click a sheet's tab, choose Unhide, and pick it.", table.sheet)
+
+
+@plan_check(
+    "S06", "row-outside-table", Severity.WARNING, "structure",
+    before="Table Actions ends in row 172, an action stands in row 174",
+    after="The action moved up to row 173, right below the table, which then grows by itself",
+)  # fmt: skip
+def row_outside_table(context: Context) -> Iterator[Spot]:
+    """Every row of the plan lies inside its Excel table.
+
+    The Summary's formulas, the dropdowns and the colours stop where the table stops, so Excel counts fewer
+    actions than the toolkit does.
+    """
+    for table in _tables(context):
+        areas = context.unseen.sheet(table.sheet).tables
+        if len(areas) != 1:
+            continue
+        name, cells = areas[0]
+        outside = sorted(row for row in table.rows if row > cells.last_row)
+        if outside:
+            first = next(place for place in table.places if place.row == outside[0])
+            verb, them = ("stands", "it") if len(outside) == 1 else ("stand", "them")
+            what = (
+                f"{_rows(outside).capitalize()} {verb} below the end of the table {name} "
+                f"(row {cells.last_row}), so the Summary does not count {them}."
+            )
+            hint = "Drag the small corner at the end of the table down over the rows."
+            ref = context.row_labels.get((table.sheet, outside[0]), "")
+            yield Spot(what, hint, table.sheet, first.cell(), ref)
+
+
+@plan_check(
+    "S07", "rows-below-gap", Severity.WARNING, "structure",
+    before="Row 20 of the plan blank, actions from row 21 on", after="Row 20 deleted",
+)  # fmt: skip
+def rows_below_gap(context: Context) -> Iterator[Spot]:
+    """No blank row parts the rows of a plan that is no Excel table.
+
+    Sorting and filtering in Excel stop at the blank row and leave the rows below it where they are, so that
+    rows get mixed up.
+    """
+    for sheet, gaps in _gaps(context).items():
+        tables = [cells for _, cells in context.unseen.sheet(sheet).tables]
+        wanted = {row for gap in gaps for row in gap if not _inside(tables, row)}
+        blank = blank_rows(context.read.file.path, sheet, sorted(wanted)[:500]) if wanted else frozenset()
+        for gap in gaps:
+            if gap and all(row in blank for row in gap):
+                below = next(p for p in context.places if p.sheet == sheet and p.row == gap.stop)
+                verb = "is" if len(gap) == 1 else "are"
+                what = f"{_rows(gap).capitalize()} {verb} blank, and the plan goes on below."
+                ref = context.row_labels.get((sheet, gap.stop), "")
+                yield Spot(what, "Delete the blank rows.", sheet, below.cell(), ref)
+
+
+def _inside(tables: list[Range], row: int) -> bool:
+    return any(cells.holds(row) for cells in tables)
+
+
+def _gaps(context: Context) -> dict[str, list[range]]:
+    """Find the rows between two actions of one table that hold nothing of the plan."""
+    if not context.read.file.path.is_file():
+        return {}
+    taken: defaultdict[str, set[int]] = defaultdict(set)
+    for place in context.places:
+        taken[place.sheet].add(place.row)
+    gaps: defaultdict[str, list[range]] = defaultdict(list)
+    for before, after in itertools.pairwise(action.place for action in context.plan.actions):
+        if before.sheet == after.sheet and after.row > before.row + 1 and before.columns is after.columns:
+            gap = range(before.row + 1, after.row)
+            if len(gap) < 100 and not taken[before.sheet].intersection(gap):
+                gaps[before.sheet].append(gap)
+    return gaps
+
+
+@plan_check(
+    "S08", "number-stored-as-text", Severity.WARNING, "structure",
+    before="Actual: '85 (with a green corner)", after="Actual: 85",
+)  # fmt: skip
+def number_stored_as_text(context: Context) -> Iterator[Spot]:
+    """Figures and dates are stored as numbers and dates, not as text that looks like them.
+
+    The toolkit reads them all the same, but Excel's formulas and charts leave them out.
+    """
+    plan = context.plan
+    for measure in plan.measures:
+        yield from _text(
+            context, measure.place, baseline=measure.baseline, baseline_date=measure.baseline_date
+        )
+    for reading in plan.readings:
+        found = partial(_text, context, reading.place)
+        yield from found(day=reading.day, target=reading.target, actual=reading.actual)
+    for row in plan.due_phrases:
+        yield from _text(context, row.place, by=row.by)
+    for board in plan.boards:
+        yield from _text(context, board.place, meeting=board.meeting, paper_due_days=board.paper_due_days)
+    for section in plan.sections:
+        yield from _text(context, section.place, test_date=section.test_date)
+    for lead in plan.leads:
+        yield from _text(context, lead.place, away_until=lead.away_until)
+    for accepted in plan.accepted:
+        yield from _text(context, accepted.place, until=accepted.until)
+
+
+def _text(context: Context, place: Place, **values: object) -> Iterator[Spot]:
+    texts = context.unseen.sheet(place.sheet).texts
+    for field, value in values.items():
+        if value is not None and field in place.columns and place.cell(field) in texts:
+            kind = "number" if isinstance(value, int | float) else "date"
+            what = f"A {kind} is stored as text here, so Excel's formulas and charts leave it out."
+            hint = f"Click the cell, format it as a {kind}, and type it again."
+            yield at(place, field, what, hint)
+
+
+@plan_check(
+    "S09", "section-without-actions", Severity.WARNING, "structure",
+    before="Section 9C on Sections, no row of Actions for it", after="Section 9C with its actions",
+)  # fmt: skip
+def section_without_actions(context: Context) -> Iterator[Spot]:
+    """Every section has at least one action.
+
+    A recommendation that nobody acts on is the first thing an inspector asks about.
+    """
+    for section, actions in context.each_section():
+        if not actions and context.is_listed(section):
+            what = f"Section {section.ref} has no actions."
+            hint = "Add its actions, or delete the row if the section is gone."
+            yield at(section.place, "ref", what, hint, section.ref)
+
+
+@plan_check(
+    "S10", "section-without-evidence", Severity.WARNING, "structure",
+    before="Section 9C with actions, no row of Evidence for it", after="Section 9C with evidence of success",
+)  # fmt: skip
+def section_without_evidence(context: Context) -> Iterator[Spot]:
+    """Every section says what evidence of success it will show.
+
+    Without it the section can be finished but never shown to have made a difference.
+    """
+    if not context.plan.evidence:
+        return
+    for section, actions in context.each_section():
+        if actions and not context.evidence_of_section(section) and context.is_listed(section):
+            what = f"Section {section.ref} has no evidence of success."
+            hint = "Add what would show that it worked to the sheet Evidence."
+            yield at(section.place, "ref", what, hint, section.ref)
+
+
+@plan_check(
+    "S11", "section-without-theme", Severity.WARNING, "structure",
+    before="Section 9C | Theme: blank", after="Section 9C | Theme: Early help",
+)  # fmt: skip
+def section_without_theme(context: Context) -> Iterator[Spot]:
+    """Every section belongs to a theme, in a plan that has themes.
+
+    Its actions are missing from the counts by theme.
+    """
+    if not context.plan.themes():
+        return
+    for section in context.plan.sections:
+        if not section.theme.strip() and context.is_listed(section) and has_column(section.place, "theme"):
+            what = f"Section {section.ref} has no theme."
+            yield at(section.place, "theme", what, "Type the theme that it belongs to.", section.ref)
+
+
+@plan_check(
+    "S12", "cell-note", Severity.NOTE, "structure",
+    before="A note pinned to the cell of a rating: 'agreed with the chair'",
+    after="The same words in the column Comments",
+)  # fmt: skip
+def cell_note(context: Context) -> Iterator[Spot]:
+    """No note or threaded comment is pinned to a cell of the plan's actions and evidence.
+
+    Papers and letters print the column Comments; what is pinned to a cell stays in Excel.
+    """
+    plan = context.plan
+    for table in (plan.actions, plan.evidence):
+        for place in (row.place for row in table):
+            noted = context.unseen.sheet(place.sheet).noted
+            for field in place.columns if noted else ():
+                if place.cell(field) in noted:
+                    ref = context.row_labels.get((place.sheet, place.row), "")
+                    what = "A note is pinned to this cell; no paper prints it."
+                    yield at(place, field, what, "Move what it says into the column Comments.", ref)
