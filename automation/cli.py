@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -133,6 +134,9 @@ def import_plan(
         )
     read = read_tracker(source)
     plan = complete(read.plan)
+    if as_at is not None:
+        # Otherwise Excel would count at today what was asked for at another date.
+        plan = replace(plan, settings=replace(plan.settings, as_at=as_at))
     build_tracker(plan, tracker, as_at=plan.as_at(as_at, _today()))
     for finding in read.findings:
         _say(f"{finding.severity.value}: {finding.where}: {finding.message}")
@@ -140,6 +144,8 @@ def import_plan(
         f"{len(plan.sections)} sections, {len(plan.actions)} actions and {len(plan.evidence)} rows of "
         f"evidence are now in {tracker}."
     )
+    if as_at is not None:
+        print(f"Its As at on the sheet Settings is {as_at.isoformat()}; clear it for daily use.")
     return NEEDS_A_PERSON if _has_error(read.findings) else DONE
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -99,7 +100,8 @@ def build_tracker(plan: Plan, path: Path, *, as_at: date, notice: str = "") -> N
             _declare_macros(beside)
         os.replace(beside, path)  # noqa: PTH105 (replaces on Windows too, where rename would refuse)
     except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink()
         reason = getattr(error, "strerror", None) or error
         raise PlanError(f"The tracker could not be written to {path}: {reason}.") from error
 

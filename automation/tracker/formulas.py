@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from automation.plan.ratings import Rating
 
 AS_AT = "AsAt"
@@ -131,16 +133,30 @@ def action_late(number: int) -> str:
     return f"=IF({number}>ROWS(Actions[Lead]),0,{late})"
 
 
-def lead_spelling(lead: str, number: int) -> str:
+NO_SPELLING = "|"
+"""Stands where a lead has no further spelling; no cell holds it, so that it counts nothing."""
+
+
+def lead_spelling(lead: str, number: int, earlier: str) -> str:
     """Give one of a lead's spellings in lower case: 0 is the name, then those under Also written as.
 
-    Where there is no such spelling the formula gives a mark that no cell holds, so that it counts nothing.
+    A spelling that one of the `earlier` cells holds already is left out: it would count its actions twice.
     """
+    none = f'"{NO_SPELLING}"'
     if number == 0:
-        return f'=IF({lead}="","|",LOWER({lead}))'
+        return f'=IF({lead}="",{none},LOWER({lead}))'
     also = f"INDEX(Leads[Also written as],MATCH({lead},Leads[Lead],0))"
     part = f'TRIM(MID(SUBSTITUTE({also},";",REPT(" ",500)),{500 * (number - 1) + 1},500))'
-    return f'=IFERROR(IF({part}="","|",LOWER({part})),"|")'
+    return f'=IFERROR(IF({part}="",{none},IF(COUNTIF({earlier},{part})>0,{none},LOWER({part}))),{none})'
+
+
+def lead_spelling_results(spellings: Sequence[str], cells: int) -> tuple[str, ...]:
+    """Give what the formulas of `lead_spelling` make of a lead's spellings, for so many cells."""
+    results: list[str] = []
+    for spelling in spellings[:cells]:
+        lower = spelling.lower()
+        results.append(NO_SPELLING if lower in results else lower)
+    return (*results, *[NO_SPELLING] * (cells - len(results)))
 
 
 def by_lead(lead: str, spellings: str, texts: str, *conditions: str) -> str:

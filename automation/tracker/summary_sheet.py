@@ -209,10 +209,12 @@ class _Writer:
                 self.formats.bare,
             )
             key = self.cell(here, _LEAD, col_abs=True)
-            known = ((lead.name, *lead.also) if lead else ())[:SPELLINGS]
-            for spelling in range(SPELLINGS):
-                value = known[spelling].lower() if spelling < len(known) else "|"
-                self.formula(here, _SPELL + spelling, formulas.lead_spelling(key, spelling), value, None)
+            known = formulas.lead_spelling_results((lead.name, *lead.also) if lead else (), SPELLINGS)
+            for spelling, value in enumerate(known):
+                before = self.cell(here, _SPELL + max(spelling - 1, 0))
+                earlier = f"{self.cell(here, _SPELL, col_abs=True)}:{before}"
+                formula = formulas.lead_spelling(key, spelling, earlier)
+                self.formula(here, _SPELL + spelling, formula, value, None)
             first, last = _SPELL, _SPELL + SPELLINGS - 1
             spelt = f"{self.cell(here, first, col_abs=True)}:{self.cell(here, last, col_abs=True)}"
             parts = [
@@ -231,7 +233,7 @@ class _Writer:
             text, rating, is_late = "", "", 0
             if known_action is not None:
                 text = formulas.lead_text_result(known_action.lead)
-                rating = known_action.rating.value if known_action.rating_text else ""
+                rating = known_action.rating_text
                 is_late = int(known_action.is_late(as_at))
             self.formula(here, _TEXT, formulas.lead_text(number + 1), text, None)
             self.formula(here, _ACTION_RATING, formulas.action_rating(number + 1), rating, None)

@@ -56,7 +56,8 @@ def sample() -> Plan:
         ),
         leads=(
             lead("ART service manager"),
-            lead("Principal social worker", also=("PSW", "Principal worker")),
+            # Two spellings that differ in case alone must not count their actions twice.
+        lead("Principal social worker", also=("PSW", "principal Social Worker", "Principal worker")),
             lead("Practice leads"),
         ),
         evidence=(evidence("2", "Amber"), evidence("3")),
