@@ -1,0 +1,218 @@
+"""The morning note: what the night did, what it did not, and what needs a person, read in a minute.
+
+It takes plain values and counts nothing, so that it can be written whatever else has failed.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from automation.analysis.rollup import Summary
+from automation.plan.due import uk
+from automation.plan.findings import Finding, Severity
+from automation.reports.wording import count, listed, one_line, ratings_in_words
+
+WIDTH = 76
+"""The widest line: what a mail program shows without wrapping it again."""
+_FINDINGS, _NAMES, _REASONS = 3, 4, 3
+"""How many findings, names and reasons are spelt out; the rest are a number, or a name."""
+_SENTENCE, _WORDS = 110, 60
+"""How many characters are printed of a finding or a reason, and of what a step that went well says."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepResult:
+    """How one step of the night went: its name, whether it was done, and a few words about it."""
+
+    name: str
+    ok: bool
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterWaiting:
+    """A letter that lies ready: the lead it is about, the number of actions in it, and its file."""
+
+    lead: str
+    actions: int
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperDue:
+    """A board paper that is due: the board, when it meets, when its paper is due, and the draft's file."""
+
+    board: str
+    meeting: date
+    due: date
+    file: str = ""
+
+
+def morning_note(
+    *,
+    title: str,
+    as_at: date,
+    steps: Sequence[StepResult],
+    summary: Summary | None = None,
+    findings: Sequence[Finding] = (),
+    letters: Sequence[LetterWaiting] = (),
+    not_sent: Sequence[tuple[str, str]] = (),
+    papers: Sequence[PaperDue] = (),
+    needs: Sequence[str] = (),
+    moved: str = "",
+    files: Sequence[tuple[str, str]] = (),
+) -> str:
+    """Write the morning note.
+
+    Args:
+        title: the plan's name.
+        as_at: the day that the night stood for.
+        steps: how each step went, in order.
+        summary: the night's figures; None if there are none.
+        findings: what is wrong with the plan; accepted findings are left out by the caller.
+        letters: the letters that wait for a person to send them.
+        not_sent: leads who get no letter although one is due, each with the reason.
+        papers: the papers that are due.
+        needs: other things that need a person, a sentence each, such as who has the tracker open.
+        moved: one sentence about what changed since the last board, if that is known.
+        files: where to look, each with what it is.
+
+    Returns:
+        Plain text, lines of at most 76 characters (a longer file name stands on a line of its own), ending
+        in a line break.
+    """
+    asked = [
+        *(one_line(need, 2 * _SENTENCE) for need in needs),
+        *_about_papers(papers, as_at),
+        *_about_findings(findings),
+        *_about_letters(letters),
+        *_about_not_sent(not_sent),
+    ]
+    failed = [step for step in steps if not step.ok]
+    lines = [*_wrapped(one_line(title) or "Improvement plan", "", ""), f"Morning note as at {uk(as_at)}", ""]
+    lines += _wrapped(_verdict(len(asked), len(failed), len(steps)), "", "")
+    lines += _part("Needs you", asked)
+    lines += _part("Not done", _failed(failed))
+    lines += _part("Done", _done(steps))
+    lines += _part("Figures", _figures(summary, moved))
+    lines += _part("Where to look", [f"{name}: {what}" for name, what in files])
+    return "\n".join(lines) + "\n"
+
+
+def _verdict(asked: int, failed: int, steps: int) -> str:
+    if not steps:
+        return "Nothing was done last night."
+    if failed == steps:
+        done = "Nothing could be done last night."
+    elif failed:
+        done = f"{count(failed, 'step')} of the night could not be done; the rest is done."
+    else:
+        done = "Everything was done."
+    if asked:
+        return f"{done} {count(asked, 'thing needs', 'things need')} you."
+    return f"{done} Nothing needs you." if not failed else done
+
+
+def _part(heading: str, items: Sequence[str]) -> list[str]:
+    if not items:
+        return []
+    lines = ["", heading.upper()]
+    for item in items:
+        for number, line in enumerate(item.split("\n")):
+            lines += _wrapped(line, "- " if number == 0 else "    ", "  " if number == 0 else "      ")
+    return lines
+
+
+def _wrapped(text: str, first: str, rest: str) -> list[str]:
+    return textwrap.wrap(
+        text,
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _about_findings(findings: Sequence[Finding]) -> Iterator[str]:
+    """Spell out the worst findings; notes are worth knowing but need nobody this morning."""
+    urgent = sorted((f for f in findings if f.severity is not Severity.NOTE), key=lambda f: f.severity.rank)
+    if not urgent:
+        return
+    errors = sum(f.severity is Severity.ERROR for f in urgent)
+    warnings = len(urgent) - errors
+    kinds = [count(errors, "error")] if errors else []
+    kinds += [count(warnings, "warning")] if warnings else []
+    lines = [f"The tracker has {listed(kinds)}." + (" The worst:" if len(urgent) > _FINDINGS else "")]
+    for finding in urgent[:_FINDINGS]:
+        where = finding.where or finding.ref
+        words = one_line(f"{finding.message} {finding.hint}", _SENTENCE)
+        lines.append(f"{one_line(where)}: {words}" if where else words)
+    if len(urgent) > _FINDINGS:
+        lines.append(f"{_others(len(urgent) - _FINDINGS)} in findings.xlsx.")
+    yield "\n".join(lines)
+
+
+def _about_letters(letters: Sequence[LetterWaiting]) -> Iterator[str]:
+    if not letters:
+        return
+    names = [f"{one_line(item.lead, 60)} ({item.actions})" for item in letters[:_NAMES]]
+    if len(letters) > _NAMES:
+        names.append(f"{len(letters) - _NAMES:,} more")
+    wait, each = ("waits", "it") if len(letters) == 1 else ("wait", "each")
+    yield (
+        f"{count(len(letters), 'letter')} {wait} in the folder letters; look at {each}, then send. "
+        f"To (actions): {listed(names)}."
+    )
+
+
+def _about_not_sent(not_sent: Sequence[tuple[str, str]]) -> Iterator[str]:
+    if not not_sent:
+        return
+    lines = [f"{count(len(not_sent), 'lead gets', 'leads get')} no letter:"]
+    lines += [f"{one_line(lead, 60)}: {one_line(why, _SENTENCE)}" for lead, why in not_sent[:_REASONS]]
+    if len(not_sent) > _REASONS:
+        lines.append(f"{_others(len(not_sent) - _REASONS)} in run.json.")
+    yield "\n".join(lines)
+
+
+def _about_papers(papers: Sequence[PaperDue], as_at: date) -> Iterator[str]:
+    for paper in sorted(papers, key=lambda paper: (paper.due, paper.meeting, paper.board)):
+        days = (paper.due - as_at).days
+        if days < 0:
+            when = f"was due {count(-days, 'day')} ago"
+        else:
+            when = {0: "is due today", 1: "is due tomorrow"}.get(days, f"is due in {days} days")
+        draft = f" Its draft is {paper.file}." if paper.file else ""
+        board = one_line(paper.board, 60)
+        yield f"The paper for {board} of {uk(paper.meeting)} {when}, {uk(paper.due)}.{draft}"
+
+
+def _failed(failed: Sequence[StepResult]) -> list[str]:
+    items = [f"{one_line(step.name)}: {one_line(step.detail, _SENTENCE)}" for step in failed[:_REASONS]]
+    rest = [one_line(step.name) for step in failed[_REASONS:]]
+    return [*items, *([f"Also: {listed(rest)} (reasons in run.json)."] if rest else [])]
+
+
+def _done(steps: Sequence[StepResult]) -> list[str]:
+    """Give the steps that were done, those without anything to say on one line."""
+    done = [step for step in steps if step.ok]
+    items = [f"{one_line(s.name)}: {one_line(s.detail, _WORDS)}" for s in done if s.detail.strip()]
+    silent = [one_line(step.name) for step in done if not step.detail.strip()]
+    return [*items, *([", ".join(silent)] if silent else [])]
+
+
+def _figures(summary: Summary | None, moved: str) -> list[str]:
+    if summary is None:
+        return []
+    counts = summary.overall
+    late = "none is late" if not counts.late else count(counts.late, "is late", "are late")
+    figures = f"{count(counts.total, 'action')}: {ratings_in_words(counts)}; {late}."
+    return [figures, one_line(moved, 2 * _SENTENCE)] if moved.strip() else [figures]
+
+
+def _others(number: int) -> str:
+    return "The other one is" if number == 1 else f"The other {number:,} are"

@@ -1,0 +1,146 @@
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from automation.analysis.rollup import summarise
+from automation.plan.findings import Finding, Severity
+from automation.reports.morning_note import LetterWaiting, PaperDue, StepResult, morning_note
+from tests.support.plans import action, plan
+
+AS_AT = date(2017, 10, 2)
+STEPS = (
+    StepResult("Copy of the tracker", True),
+    StepResult("Read", True, "36 sections, 171 actions"),
+    StepResult("Letters", True, "6 drafts"),
+)
+SUMMARY = summarise(
+    plan(action("2.1", "Sep-17", "Green"), action("2.2", "Sep-17", "Blue"), action("2.3", "Mar-18")), AS_AT
+)
+
+
+def finding(
+    severity: Severity, cell: str, message: str = "The due date 'Smarch-17' is not understood."
+) -> Finding:
+    return Finding(
+        "D02", "due-date-not-understood", severity, message, "Type a month.", "Actions", cell, "2.1"
+    )
+
+
+def note(**more):
+    return morning_note(**({"title": "Improvement plan", "as_at": AS_AT, "steps": STEPS} | more))
+
+
+def test_a_quiet_night_says_so_in_its_first_lines():
+    text = note(summary=SUMMARY)
+    assert text.splitlines()[:4] == [
+        "Improvement plan",
+        "Morning note as at 2 October 2017",
+        "",
+        "Everything was done. Nothing needs you.",
+    ]
+    assert "3 actions: 1 Blue, 0 Red, 0 Amber, 1 Green and 1 not rated; 1 is late." in text
+    assert "- Read: 36 sections, 171 actions\n- Letters: 6 drafts\n- Copy of the tracker\n" in text
+    assert "NOT DONE" not in text
+    assert "NEEDS YOU" not in text
+
+
+def test_a_step_that_failed_is_named_with_its_reason():
+    text = note(steps=[*STEPS, StepResult("Page", False, "The disk is full.")])
+    assert "1 step of the night could not be done; the rest is done." in text
+    assert "NOT DONE\n- Page: The disk is full.\n" in text
+
+
+def test_nothing_done_is_said_plainly():
+    text = note(steps=[StepResult("Read", False, "The tracker is not there.")])
+    assert "Nothing could be done last night." in text
+    assert "DONE\n- Read" in text.replace("NOT DONE", "DONE")
+    assert "FIGURES" not in text
+
+
+def test_the_worst_findings_come_first_and_notes_need_nobody():
+    found = [
+        finding(Severity.NOTE, "A9"),
+        finding(Severity.WARNING, "B2"),
+        finding(Severity.ERROR, "F7"),
+        finding(Severity.ERROR, "F8"),
+        finding(Severity.WARNING, "B3"),
+    ]
+    text = note(findings=found)
+    assert "The tracker has 2 errors and 2 warnings. The worst:" in text
+    assert text.index("Actions!F7") < text.index("Actions!F8") < text.index("Actions!B2")
+    assert "Actions!B3" not in text
+    assert "The other 1 are in findings.xlsx." not in text
+    assert "The other one is in findings.xlsx." in text
+    assert "A9" not in text
+    assert "Nothing needs you" in note(findings=[finding(Severity.NOTE, "A9")])
+
+
+def test_papers_due_come_before_everything_else_the_nearest_first():
+    text = note(
+        findings=[finding(Severity.ERROR, "F7")],
+        papers=[
+            PaperDue("Improvement Board", date(2017, 10, 17), date(2017, 10, 10), "papers/ib.docx"),
+            PaperDue("Scrutiny", date(2017, 10, 5), date(2017, 9, 30)),
+        ],
+    )
+    flat = " ".join(text.split())
+    assert "The paper for Scrutiny of 5 October 2017 was due 2 days ago, 30 September 2017." in flat
+    assert "is due in 8 days, 10 October 2017. Its draft is papers/ib.docx." in flat
+    assert flat.index("Scrutiny") < flat.index("Improvement Board") < flat.index("1 error")
+    assert "3 things need you." in flat
+
+
+def test_letters_name_who_they_go_to_and_who_gets_none():
+    letters = [LetterWaiting(f"Lead {i}", i) for i in range(1, 7)]
+    flat = " ".join(note(letters=letters, not_sent=[("Lead 9", "no e-mail address is given")]).split())
+    assert "6 letters wait in the folder letters; look at each, then send." in flat
+    assert "To (actions): Lead 1 (1), Lead 2 (2), Lead 3 (3), Lead 4 (4) and 2 more." in flat
+    assert "1 lead gets no letter: Lead 9: no e-mail address is given" in flat
+
+
+def bad_night():
+    long = "This phrase could not be understood and it goes on for very many words " * 12
+    return note(
+        summary=SUMMARY,
+        steps=[StepResult(f"Step {i}", i % 2 == 0, long) for i in range(11)],
+        findings=[finding(Severity.ERROR, f"F{i}", long) for i in range(2, 500)],
+        letters=[LetterWaiting("Strategic safeguarding service manager", 12)] * 40,
+        not_sent=[("Lead", long)] * 30,
+        papers=[PaperDue("Improvement Board", date(2017, 10, 17), AS_AT, "papers/ib.docx")] * 2,
+        files=[("index.html", "the page"), ("findings.xlsx", "all findings")],
+    )
+
+
+def test_a_bad_night_is_read_in_a_minute_and_the_worst_is_bounded():
+    text = note(
+        summary=SUMMARY,
+        steps=[
+            *STEPS * 3,
+            StepResult("Page", False, "The disk is full."),
+            StepResult("Papers", False, "No template."),
+        ],
+        findings=[finding(Severity.ERROR, f"F{i}") for i in range(2, 500)],
+        letters=[LetterWaiting("Strategic safeguarding service manager", 12)] * 40,
+        not_sent=[("Project manager", "The Leads sheet gives no e-mail address.")] * 9,
+        papers=[PaperDue("Improvement Board", date(2017, 10, 17), AS_AT, "papers/ib.docx")],
+        files=[("index.html", "the page"), ("findings.xlsx", "all findings")],
+    )
+    # People read about 240 words a minute.
+    assert len(text.split()) <= 240
+    assert len(bad_night().split()) <= 480
+
+
+@given(st.text(), st.text(), st.text())
+def test_no_line_breaks_out_of_its_place_and_none_is_too_wide(name, message, reason):
+    text = note(
+        title=name,
+        steps=[StepResult("Read", False, reason)],
+        findings=[finding(Severity.ERROR, "F2", message)],
+        letters=[LetterWaiting(name, 1)],
+        summary=SUMMARY,
+    )
+    for line in text.split("\n"):
+        assert len(line) <= 76 or len(line.split()) == 1 or line.lstrip(" -").count(" ") == 0
+    assert text.split("\n").count("NOT DONE") == 1
+    assert not any(ord(c) < 32 and c != "\n" for c in text)
