@@ -6,13 +6,13 @@ import csv
 import re
 from collections import Counter
 from datetime import date
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 
 import pytest
 
 from automation.plan.ratings import DEFAULT_KEY, Rating
-from automation.tracker.sheets import ACTIONS, TABLES, TableSheet
+from automation.tracker.sheets import TABLES, TableSheet
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKBOOK = ROOT / "workbook"
@@ -279,7 +279,7 @@ class TestTheBoards:
             for row in rows("boards")
             if row["Board"] == "Improvement Board"
         ]
-        assert {(later - day).days // 7 for day, later in zip(days, days[1:], strict=False)} <= {4, 5, 6}
+        assert {(later - day).days // 7 for day, later in pairwise(days)} <= {4, 5, 6}
 
     def test_it_has_a_paper_due_on_the_day_of_the_example(self):
         due = [
@@ -310,7 +310,8 @@ def test_the_settings_give_the_as_at_date_and_an_invented_council():
 needs_published = pytest.mark.skipif(not PUBLISHED.is_file(), reason="the published plan is not at hand")
 
 _SECTION = re.compile(
-    r"Recommendation (\d+[AB]?)\.|(LSCB\d)\. |Other (?:improvement )?priorit(?:ies|y actions): ", re.I
+    r"Recommendation (\d+[AB]?)\.|(LSCB\d)\. |Other (?:improvement )?priorit(?:ies|y actions): ",
+    re.IGNORECASE,
 )
 _GROUPS = ("LMG", "H&P", "CLA&P")
 _RENAMED = {
