@@ -17,8 +17,10 @@ from automation.reports.wording import count, listed, one_line, ratings_in_words
 
 WIDTH = 76
 """The widest line: what a mail program shows without wrapping it again."""
-_FINDINGS, _NAMES, _REASONS = 3, 4, 3
+_FINDINGS, _NAMES, _REASONS = 3, 3, 3
 """How many findings, names and reasons are spelt out; the rest are a number, or a name."""
+_TOLD = 5
+"""How many of the steps that went well say what they did."""
 _SENTENCE, _WORDS = 110, 60
 """How many characters are printed of a finding or a reason, and of what a step that went well says."""
 
@@ -198,11 +200,12 @@ def _failed(failed: Sequence[StepResult]) -> list[str]:
 
 
 def _done(steps: Sequence[StepResult]) -> list[str]:
-    """Give the steps that were done, those without anything to say on one line."""
+    """Give the steps that were done; those without anything to say, or too many to read, on one line."""
     done = [step for step in steps if step.ok]
-    items = [f"{one_line(s.name)}: {one_line(s.detail, _WORDS)}" for s in done if s.detail.strip()]
-    silent = [one_line(step.name) for step in done if not step.detail.strip()]
-    return [*items, *([", ".join(silent)] if silent else [])]
+    telling = [step for step in done if step.detail.strip()][:_TOLD]
+    items = [f"{one_line(step.name)}: {one_line(step.detail, _WORDS)}" for step in telling]
+    rest = [one_line(step.name) for step in done if step not in telling]
+    return [*items, *([", ".join(rest)] if rest else [])]
 
 
 def _figures(summary: Summary | None, moved: str) -> list[str]:
