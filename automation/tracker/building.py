@@ -6,9 +6,10 @@ saves. A tracker that exists is never written to: this only makes new ones.
 
 from __future__ import annotations
 
+import math
 import os
+import re
 import zipfile
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
@@ -96,8 +97,7 @@ def build_tracker(plan: Plan, path: Path, *, as_at: date, notice: str = "") -> N
         )
         _Builder(book, plan, as_at).build(notice)
         book.close()
-        if path.suffix.casefold() == ".xlsm":
-            _declare_macros(beside)
+        _finish(beside, macros=path.suffix.casefold() == ".xlsm")
         os.replace(beside, path)  # noqa: PTH105 (replaces on Windows too, where rename would refuse)
     except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
         with suppress(OSError):
@@ -340,6 +340,7 @@ class _Builder:
         for index, column in enumerate(spec.columns):
             sheet.set_column(index, index, _WIDTHS[spec.kind][column.field])
         for number, row in enumerate(rows or [{}], start=1):
+            sheet.set_row(number, _height(row, _WIDTHS[spec.kind]))
             for index, column in enumerate(spec.columns):
                 if column.field == due_by:
                     self.due_by(sheet, number, index, row.get(due_by), forms[due_by])
@@ -405,17 +406,32 @@ def fit(text: str) -> str:
     return text if len(text) <= CELL_LIMIT else text[: CELL_LIMIT - len(mark)] + mark
 
 
-def _declare_macros(path: Path) -> None:
-    """Give a package the macro-enabled content type, without which Excel refuses a file named .xlsm."""
+def _height(row: dict[str, Any], widths: dict[str, float]) -> float:
+    """Estimate how high a row must be for its wrapped text, in points; Excel allows 409 at most."""
+    lines = 1
+    for field, value in row.items():
+        if isinstance(value, str) and value:
+            # A wrapped line is rarely full: the last word of it goes to the next.
+            full = max(widths[field] * 0.93, 1)
+            lines = max(lines, sum(max(1, math.ceil(len(part) / full)) for part in value.split("\n")))
+    return min(409, 14.5 * lines + 1)
+
+
+def _finish(path: Path, *, macros: bool) -> None:
+    """Change what XlsxWriter has no option for, in the package's own parts.
+
+    Row heights are estimates, to be worked out anew when the row changes, so that they must not count as
+    set by hand. A file named .xlsm must declare the macro-enabled type, or Excel refuses it.
+    """
     plain = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
     enabled = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
-    _rewrite(path, "[Content_Types].xml", lambda part: part.replace(plain, enabled))
-
-
-def _rewrite(path: Path, name: str, change: Callable[[bytes], bytes]) -> None:
     beside = path.with_name(f"{path.name}.zip")
     with zipfile.ZipFile(path) as old, zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED) as new:
         for entry in old.infolist():
             content = old.read(entry)
-            new.writestr(entry, change(content) if entry.filename == name else content)
+            if entry.filename.startswith("xl/worksheets/sheet"):
+                content = re.sub(rb'(<row [^>]*?) customHeight="1"', rb"\1", content)
+            elif macros and entry.filename == "[Content_Types].xml":
+                content = content.replace(plain, enabled)
+            new.writestr(entry, content)
     os.replace(beside, path)  # noqa: PTH105 (replaces on Windows too, where rename would refuse)

@@ -84,6 +84,22 @@ def nth(column: str, number: int) -> str:
     return f'=IF({number}>ROWS({column}),"",IF({value}="","",{value}))'
 
 
+LONGEST_TITLE = 120
+"""How much of a section's title the Summary shows, in characters: two lines."""
+
+
+def short_title(number: int) -> str:
+    """Give the title of the n-th section, cut where it would run over two lines."""
+    title = f"INDEX(Sections[Title],{number})"
+    cut = f'IF(LEN({title})>{LONGEST_TITLE},LEFT({title},{LONGEST_TITLE - 3})&"...",{title}&"")'
+    return f'=IF({number}>ROWS(Sections[Title]),"",{cut})'
+
+
+def short_title_result(title: str) -> str:
+    """Give what the formula of `short_title` makes of a title."""
+    return title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 3]}..."
+
+
 def section_rating(blue: str, red: str, amber: str, green: str, unrated: str, total: str) -> str:
     """Derive a section's rating by the rule on the Settings sheet, as `plan.ratings.section_rating` does."""
     rule = 'INDEX(Settings[Value],MATCH("Section rating rule",Settings[Setting],0))'

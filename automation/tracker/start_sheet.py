@@ -48,11 +48,12 @@ def write_start(sheet: Any, plan: Plan, formats: Formats, notice: str) -> None:
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 26)
     sheet.set_column(2, 2, 84)
+    sheet.set_row(0, 28)
     title = " ".join(part for part in (plan.settings.council, plan.settings.plan_title.lower()) if part)
     sheet.write_string(0, 0, title[:1].upper() + title[1:], formats.title)
-    row = _paragraph(sheet, 1, _WHAT, formats.lead_in, 66)
+    row = _paragraph(sheet, 1, _WHAT, formats.lead_in, 50)
     if notice:
-        row = _paragraph(sheet, row, notice, formats.notice, 50)
+        row = _paragraph(sheet, row, notice, formats.notice, 36)
     row += 1
     row = _heading(sheet, row, "What the ratings mean here (from the sheet BRAG key)", formats)
     first = row

@@ -25,6 +25,9 @@ SPELLINGS = 8
 _REF, _NAME, _FIRST, _TOTAL, _LATE, _RATING = 0, 1, 2, 7, 8, 9
 _LEAD, _LEAD_FIRST, _LEAD_TOTAL, _LEAD_LATE = 11, 12, 17, 18
 _SPELL, _TEXT, _ACTION_RATING, _ACTION_LATE = 20, 29, 30, 31
+_TITLE_LINE = 62
+"""How many characters of a title stand on one line."""
+
 _AS_AT_ROW, _ALL_ROW, _THEME_ROW = 2, 5, 8
 
 
@@ -73,7 +76,7 @@ def write_summary(book: Any, sheet: Any, plan: Plan, formats: Formats, as_at: da
     writer.unplaced(section_row, section_rows)
     _chart(book, sheet, len(themes) or 4)
 
-    last = section_row + max(section_rows, lead_rows)
+    last = section_row + max(len(plan.sections), len(plan.leads), 1) - 1
     _lay_out(sheet, last)
 
 
@@ -157,12 +160,13 @@ class _Writer:
         for number in range(rows):
             here = row + number
             section = plan.sections[number] if number < len(plan.sections) else None
-            ref, title = (
-                formulas.nth("Sections[Section]", number + 1),
-                formulas.nth("Sections[Title]", number + 1),
-            )
-            self.formula(here, _REF, ref, section.ref if section else "", self.formats.bare)
-            self.formula(here, _NAME, title, section.title if section else "", self.formats.bare)
+            title = formulas.short_title_result(section.title) if section else ""
+            ref = section.ref if section else ""
+            self.formula(here, _REF, formulas.nth("Sections[Section]", number + 1), ref, self.formats.bare)
+            self.formula(here, _NAME, formulas.short_title(number + 1), title, self.formats.bare)
+            if section:
+                # Rows of formulas do not grow with their text; two lines hold the longest title.
+                self.sheet.set_row(here, 30 if len(title) > _TITLE_LINE else 15)
             key = self.cell(here, _REF, col_abs=True)
             parts = [
                 *(formulas.by_section(key, formulas.with_rating(rating)) for rating in RATED),
@@ -313,9 +317,9 @@ def _chart(book: Any, sheet: Any, themes: int) -> None:
     chart.set_y_axis({"reverse": True, "num_font": font, "line": {"none": True}})
     chart.set_x_axis({"num_font": font, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
     chart.set_legend({"position": "bottom", "font": font})
-    chart.set_size({"width": 800, "height": 330})
+    chart.set_size({"width": 800, "height": 320})
     sheet.insert_chart(
-        2,
+        _AS_AT_ROW + 1,
         _LEAD,
         chart,
         {
@@ -337,12 +341,12 @@ def _lay_out(sheet: Any, last: int) -> None:
     # What the live counts of the leads are worked out from.
     sheet.set_column(_SPELL, _ACTION_LATE, 12, None, {"hidden": True})
     sheet.freeze_panes(3, 0)
-    sheet.set_landscape()
-    sheet.set_paper(9)
+    sheet.set_portrait()
+    sheet.set_paper(8)
     sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
     sheet.print_area(0, 0, last, _LEAD_LATE)
     sheet.set_v_pagebreaks([_LEAD])
-    sheet.set_print_scale(55)
+    sheet.set_print_scale(65)
     sheet.repeat_rows(0, 2)
     sheet.set_footer("&L&A&RPage &P of &N")
     sheet.hide_gridlines(2)
