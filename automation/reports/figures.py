@@ -1,0 +1,23 @@
+"""The night's figures in one place: what every output prints, frozen, so that all of them agree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from automation.analysis.rollup import Summary
+from automation.plan.model import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Everything that the outputs print.
+
+    Args:
+        plan: the plan as it was read.
+        summary: its roll-up on the day.
+        notice: a sentence that stands above everything, such as that the figures are an example.
+    """
+
+    plan: Plan
+    summary: Summary
+    notice: str = ""

@@ -1,0 +1,195 @@
+"""The summary workbook: a cover with the headline, then a sheet for each view, with native Excel charts.
+
+It follows the Analysis Function's guidance on accessible spreadsheets: one named table to a sheet, its title
+in A1, no merged or empty cells, charts with a text alternative, contents with links, and no colour without
+its word.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from automation.plan.due import uk
+from automation.plan.findings import PlanError
+from automation.plan.ratings import COLOURS, INKS, Rating
+from automation.reports.figures import Figures
+from automation.reports.headline import headline
+from automation.reports.views import Column, Kind, Value, View, share, views_of
+from automation.reports.wording import one_line, printable
+
+FONT = "Arial"
+INK, FILL, RULE = "1F3864", "1F3864", "BFBFBF"
+LIMIT = 32_767
+"""The most characters that Excel keeps in a cell."""
+_CUT = " [cut: the tracker has the whole text]"
+_A4, _FIRST_ROW = 9, 3
+_FORMATS = {Kind.DATE: "dd/mm/yyyy", Kind.NUMBER: "#,##0.##########", Kind.SHARE: "0%"}
+
+
+def write_summary_workbook(path: Path, figures: Figures) -> None:
+    """Write the summary workbook.
+
+    Args:
+        path: where it goes; a file there is replaced in one step.
+        figures: the night's figures. A view without rows says so in one line.
+
+    Raises:
+        PlanError: the file cannot be written, for example because Excel has it open.
+    """
+    import xlsxwriter  # noqa: PLC0415 (loaded only where a workbook is written)
+
+    aside = path.with_name(f".{path.stem}.making{path.suffix}")
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with xlsxwriter.Workbook(aside, options) as book:
+            _Writer(book, figures).write(views_of(figures))
+        os.replace(aside, path)  # noqa: PTH105 (pathlib's rename refuses on Windows)
+    except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
+        reason = getattr(error, "strerror", None) or "it may be open in Excel"
+        raise PlanError(f"The summary workbook {path} cannot be written: {reason}.") from error
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def cell_text(text: str) -> str:
+    """Make text fit for a cell: nothing that XML forbids, and a mark where Excel would cut it."""
+    kept = printable(text)
+    return kept if len(kept) <= LIMIT else kept[: LIMIT - len(_CUT)] + _CUT
+
+
+class _Writer:
+    def __init__(self, book: Any, figures: Figures) -> None:
+        self.book, self.figures = book, figures
+        plan, summary = figures.plan, figures.summary
+        title = one_line(f"{plan.settings.plan_title}: BRAG summary", 200)
+        book.set_properties(
+            {
+                "title": title,
+                "author": one_line(plan.settings.council, 200),
+                "comments": f"The figures as at {uk(summary.as_at)}.",
+                # The same tracker and date give the same file.
+                "created": datetime(summary.as_at.year, summary.as_at.month, summary.as_at.day),  # noqa: DTZ001
+            }
+        )
+        boxed = {"border": 1, "border_color": f"#{RULE}"}
+        self.title = self.make(bold=True, font_size=16, font_color=f"#{INK}")
+        self.subtitle = self.make(bold=True, font_size=13, font_color=f"#{INK}")
+        self.lead_in = self.make(font_size=14, text_wrap=True)
+        self.plain = self.make(text_wrap=True)
+        self.link = self.make(font_color="#0B3D91", underline=1)
+        self.head = self.make(
+            bold=True, bg_color=f"#{FILL}", font_color="#FFFFFF", text_wrap=True, valign="vcenter", **boxed
+        )
+        self.cells = {
+            kind: self.make(text_wrap=True, num_format=_FORMATS.get(kind, "@"), **boxed) for kind in Kind
+        }
+        self.ratings = {
+            rating: self.make(
+                bold=True,
+                bg_color=f"#{COLOURS[rating]}",
+                font_color=f"#{INKS[rating]}",
+                align="center",
+                **boxed,
+            )
+            for rating in Rating
+        }
+
+    def make(self, **properties: Any) -> Any:
+        return self.book.add_format({"font_name": FONT, "font_size": 11, "valign": "top", **properties})
+
+    def write(self, views: Sequence[View]) -> None:
+        cover = self.book.add_worksheet("Cover")
+        for view in views:
+            self.view(view)
+        self.cover(cover, views)
+        cover.activate()
+
+    def cover(self, sheet: Any, views: Sequence[View]) -> None:
+        settings = self.figures.plan.settings
+        sheet.set_column(0, 0, 34)
+        sheet.set_column(1, 1, 84)
+        sheet.hide_gridlines(2)
+        sheet.write_string(0, 0, cell_text(one_line(settings.plan_title)), self.title)
+        lines = [one_line(settings.council), f"As at {uk(self.figures.summary.as_at)}"]
+        row = 1
+        for line in filter(None, lines):
+            sheet.write_string(row, 0, cell_text(line), self.plain)
+            row += 1
+        for sentence in headline(self.figures):
+            sheet.write_string(row, 0, sentence, self.lead_in)
+            row += 1
+        sheet.write_string(row, 0, "Contents", self.subtitle)
+        row += 1
+        for view in views:
+            sheet.write_url(row, 0, f"internal:'{view.name}'!A1", self.link, view.name)
+            sheet.write_string(row, 1, view.title if view.rows else view.empty, self.plain)
+            row += 1
+        _page(sheet, landscape=False)
+
+    def view(self, view: View) -> None:
+        sheet = self.book.add_worksheet(view.name)
+        sheet.hide_gridlines(2)
+        sheet.write_string(0, 0, view.title, self.title)
+        sheet.write_string(1, 0, view.note, self.make())
+        for index, column in enumerate(view.columns):
+            sheet.set_column(index, index, column.width)
+        if not view.rows:
+            sheet.write_string(2, 0, view.empty, self.make())
+            _page(sheet, landscape=True)
+            return
+        self.table(sheet, view, _FIRST_ROW)
+        _page(sheet, landscape=True)
+        sheet.repeat_rows(_FIRST_ROW)
+        sheet.freeze_panes(_FIRST_ROW + 1, 1)
+
+    def table(self, sheet: Any, view: View, top: int) -> None:
+        bottom, right = top + len(view.rows), len(view.columns) - 1
+        headings = [{"header": column.heading, "header_format": self.head} for column in view.columns]
+        sheet.add_table(
+            top,
+            0,
+            bottom,
+            right,
+            {"name": _table_name(view), "columns": headings, "style": None, "autofilter": True},
+        )
+        for number, row in enumerate(view.rows, top + 1):
+            for index, (column, value) in enumerate(zip(view.columns, row, strict=True)):
+                self.cell(sheet, number, index, column, value)
+
+    def cell(self, sheet: Any, row: int, index: int, column: Column, value: Value) -> None:
+        form = self.cells[column.kind]
+        if isinstance(value, Rating):
+            sheet.write_string(row, index, value.value, self.ratings[value])
+        elif value is None or value == "":
+            sheet.write_string(row, index, "-", self.cells[Kind.TEXT])
+        elif isinstance(value, date):
+            moment = datetime(value.year, value.month, value.day)  # noqa: DTZ001 (Excel's dates have no zone)
+            if value.year < 1900:
+                sheet.write_string(row, index, value.isoformat(), form)
+            else:
+                sheet.write_datetime(row, index, moment, form)
+        elif isinstance(value, int | float):
+            if column.kind is Kind.SHARE and share(value) != f"{100 * value:.0f}%":
+                sheet.write_string(row, index, share(value), form)
+            else:
+                sheet.write_number(row, index, value, form)
+        else:
+            sheet.write_string(row, index, cell_text(value), form)
+
+
+def _table_name(view: View) -> str:
+    return view.name.title().replace(" ", "").replace("-", "")
+
+
+def _page(sheet: Any, *, landscape: bool) -> None:
+    sheet.set_paper(_A4)
+    if landscape:
+        sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+    sheet.set_footer("&L&A&RPage &P of &N")
