@@ -204,7 +204,12 @@ def _folder(path: Path) -> tuple[GridSource, TrackerFile]:
     own = {re.sub(r"[\W_]+", "", sheet.sheet.casefold()): sheet.sheet for sheet in TABLES}
     order = list(own)
     try:
-        files = [f for f in path.iterdir() if f.suffix.casefold() == ".csv" and f.is_file()]
+        # nights.csv tells how an example came to be what it is; it is no table of the plan.
+        files = [
+            f
+            for f in path.iterdir()
+            if f.suffix.casefold() == ".csv" and f.name.casefold() != "nights.csv" and f.is_file()
+        ]
     except OSError:
         raise PlanError(f"The folder {path} may not be read.") from None
     if not files:

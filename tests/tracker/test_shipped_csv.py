@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
-from itertools import islice, pairwise
+from itertools import groupby, islice, pairwise
 from pathlib import Path
 
 import pytest
@@ -303,6 +304,97 @@ def test_the_settings_give_the_as_at_date_and_an_invented_council():
     assert values["Council"] == "Exampleshire Council"
     assert values["As at"] == AS_AT.isoformat()
     assert values["Section rating rule"] == "worst"
+
+
+class TestTheNights:
+    """nights.csv: every change of the half-year; applied backwards it gives the plan of any earlier night."""
+
+    def test_it_is_in_the_order_of_working_days_up_to_the_as_at_date(self):
+        import holidays
+
+        closed = holidays.country_holidays("GB", subdiv="ENG", years=2017)
+        nights = [date.fromisoformat(row["Date"]) for row in rows("nights")]
+        assert tuple(rows("nights")[0]) == NIGHTS
+        assert nights == sorted(nights)
+        assert nights[0] >= date(2017, 4, 1)
+        assert nights[-1] == AS_AT
+        assert [night for night in nights if night.weekday() > 4 or night in closed] == []
+
+    def test_it_leads_back_to_a_plan_in_which_nothing_was_rated(self):
+        for _, tables in replayed():
+            start = tables
+        for table in ("Actions", "Evidence"):
+            for ref, row in start[table].items():
+                for heading in ("Progress BRAG", "Impact BRAG", "Comments", "Revised due date"):
+                    assert not row.get(heading), (table, ref, heading)
+        assert len(start["Actions"]) == 170, "one action was added in June"
+        assert {ref for ref, row in start["Readings"].items() if row["Actual"]} == {
+            ref for ref, row in tabled()["Readings"].items() if row["Actual"] and row["Date"] < "2017-04-01"
+        }
+        assert not any(row["Test outcome"] for row in start["Sections"].values())
+
+    def test_it_never_shows_blue_or_red_without_a_comment(self):
+        for night, tables in replayed():
+            for table, heading in (("Actions", "Progress BRAG"), ("Evidence", "Impact BRAG")):
+                for ref, row in tables[table].items():
+                    assert row["Comments"] or row[heading] not in {"Blue", "Red"}, (night, ref)
+
+    def test_it_gives_no_reading_before_its_day_is_over(self):
+        for row in rows("nights"):
+            if row["Table"] == "Readings":
+                assert row["Ref"].rpartition(", ")[2] < row["Date"]
+
+    def test_it_gives_a_board_something_to_ask_about_since_its_last_meeting(self):
+        def ratings(tables: Tables) -> dict[str, str]:
+            return {ref: row["Progress BRAG"] for ref, row in tables["Actions"].items()}
+
+        now = ratings(tabled())
+        before = next(ratings(tables) for night, tables in replayed() if night <= date(2017, 9, 4))
+        moved = Counter((before[ref], now[ref]) for ref in before if before[ref] != now[ref])
+        assert sum(count for (_, became), count in moved.items() if became == "Blue") >= 5
+        assert moved["Amber", "Red"] >= 5
+        assert moved["Amber", "Green"] >= 3
+        assert moved["Blue", "Red"] == 1, "one action was reopened"
+
+    def test_it_re_dates_a_few_actions_twice(self):
+        times = Counter(row["Ref"] for row in rows("nights") if row["Field"] == "Revised due date")
+        assert {ref for ref, count in times.items() if count > 1} == {"17.2", "LSCB5.4"}
+
+
+Tables = dict[str, dict[str, Row]]
+
+
+def tabled() -> Tables:
+    """Give the rows of each table under the ref by which nights.csv knows them."""
+    evidence: dict[str, Row] = {}
+    for row in rows("evidence"):
+        count = sum(ref.rpartition(" (")[0] == row["Section"] for ref in evidence)
+        evidence[f"{row['Section']} ({count + 1})"] = row
+    return {
+        "Actions": labelled(rows("actions")),
+        "Evidence": evidence,
+        "Sections": {row["Section"]: row for row in rows("sections")},
+        "Readings": {f"{row['Measure']}, {row['Date']}": row for row in rows("readings")},
+        "Leads": {row["Lead"]: row for row in rows("leads")},
+    }
+
+
+def replayed() -> Iterator[tuple[date, Tables]]:
+    """Give the plan as each night found it, from the last one back, and at the end as it was before all."""
+    tables = tabled()
+    for night, changes in groupby(reversed(rows("nights")), key=lambda row: row["Date"]):
+        yield date.fromisoformat(night), tables
+        for change in changes:
+            table = tables[change["Table"]]
+            if change["Field"] == "Row":
+                assert (change["Was"], change["Became"]) == ("", "added")
+                del table[change["Ref"]]
+                continue
+            row = table[change["Ref"]]
+            assert row[change["Field"]] == change["Became"], change
+            assert change["Was"] != change["Became"]
+            row[change["Field"]] = change["Was"]
+    yield date.min, tables
 
 
 # Against the published plan, where it is at hand.
