@@ -17,7 +17,7 @@ class Change(StrEnum):
     CHARACTERS = "characters"
 
 
-_SUSPECT = re.compile(r"[<\x00-\x08\x0b-\x1f\x7f-\xa0\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
+SUSPECT = re.compile(r"[<\x00-\x08\x0b-\x1f\x7f-\xa0\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
 """What any text must hold to need more than its ends trimmed."""
 
 _TAG = re.compile(
@@ -45,7 +45,7 @@ def clean(text: str) -> tuple[str, frozenset[Change]]:
     Returns:
         The text, and what was changed in its content. Cleaning a clean text changes nothing.
     """
-    if _SUSPECT.search(text) is None:
+    if SUSPECT.search(text) is None:
         return text.strip(), frozenset()
     changes: set[Change] = set()
     for _ in range(_ROUNDS):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import posixpath
-import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -18,13 +17,16 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 
 from automation.plan.findings import PlanError
 from automation.tracker.grid import Grid, UnreadCell, Value
-from automation.tracker.package import LARGEST_PART, Part, cells_of, damaged, open_package, protected, unpack
-
-_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>(.*?)</", re.DOTALL)
-_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
-_ERRORS = frozenset(
-    ["#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!", "#GETTING_DATA"]
+from automation.tracker.package import (
+    LARGEST_PART,
+    Part,
+    damaged,
+    open_package,
+    protected,
+    unpack,
+    unread_cells,
 )
+
 _EMPTY_ROW: tuple[Value, ...] = ()
 
 
@@ -40,7 +42,7 @@ class ExcelSource:
     def __init__(self, data: bytes, name: str, parts: Sequence[Part] = ()) -> None:
         self._data = data
         self._name = name
-        self._unread = {part.name for part in parts if part.unread}
+        self._odd = {part.name for part in parts if part.odd}
 
     def grids(self) -> Sequence[Grid]:
         """Give the worksheets in their order.
@@ -77,15 +79,15 @@ class ExcelSource:
 
         Only .xlsx and .xlsm are looked into; any doubt about their XML gives nothing.
         """
-        if not self._unread:
+        if not self._odd:
             return ()
         try:
             with open_package(self._data, self._name) as book:
                 part = _part_of(book, sheet)
-                if part not in self._unread:
+                if part not in self._odd:
                     return ()
-                return tuple(_unread(unpack(book, book.getinfo(part), self._name, LARGEST_PART)))
-        except (PlanError, KeyError, ET.ParseError, ValueError):
+                return tuple(unread_cells(unpack(book, book.getinfo(part), self._name, LARGEST_PART)))
+        except (PlanError, KeyError, ET.ParseError, ValueError, zipfile.BadZipFile, RuntimeError, OSError):
             return ()
 
 
@@ -117,13 +119,3 @@ def plain_xml(data: bytes) -> Any:
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data or data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
         raise ValueError("a document type is declared")
     return ET.fromstring(data)  # noqa: S314 - nothing is declared that could be expanded
-
-
-def _unread(xml: bytes) -> Iterator[UnreadCell]:
-    for row, column, inside in cells_of(xml):
-        value = _VALUE.search(inside)
-        written = value[1].decode("utf-8", "replace").strip() if value else ""
-        if written in _ERRORS:
-            yield UnreadCell(row, column, written)
-        elif not written and _FORMULA.search(inside):
-            yield UnreadCell(row, column)

@@ -177,14 +177,14 @@ _CUTOFF, _MARGIN = 86.0, 8.0
 it, for a misspelling to be unmistakable: `Desired outcom` and `Coments` are, `Data` for `Date` is not."""
 _SHORTEST = 5
 """Shorter headings differ from each other by single letters, so that none is a misspelling for certain."""
-_LONGEST = 80
+LONGEST = 80
 """A longer text is a sentence, no heading."""
 
 
 @lru_cache(maxsize=4096)
 def heading_key(text: str) -> str:
     """Give what two spellings of a heading have in common; empty for a text that is no heading."""
-    if len(text) > _LONGEST:
+    if len(text) > LONGEST:
         return ""
     words = re.sub(r"['\u2019`]", "", text.casefold())
     if words.strip() == "#":

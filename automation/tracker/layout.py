@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from automation.tracker.grid import Grid, Value, text_of
-from automation.tracker.headings import KNOWN, Headings, heading_key, match_headings
+from automation.tracker.headings import KNOWN, LONGEST, Headings, heading_key, match_headings
 from automation.tracker.sheets import ACTIONS, TABLES, TableSheet
 
 CHILDREN = re.compile(
@@ -100,15 +100,19 @@ def _walk(sheet: Sheet, first: int, low: int, high: int) -> None:
     whole = low == 0 and high >= max((len(row) for row in rows), default=0)
     for index in range(first, len(rows)):
         row = rows[index] if whole else rows[index][low:high]
-        start = _first(row)
+        start = 0 if row and row[0] and not str(row[0]).isspace() else _first(row)
         if start < 0:
             last_blank = True
             children = children and not (table is not None and table.below)
             continue
         value = row[start]
         text = value.strip() if isinstance(value, str) else ""
-        key = heading_key(text)
-        if key in KNOWN or (key and table is None) or _may_be_header(row, start):
+        key = heading_key(text) if len(text) <= LONGEST else ""
+        if (
+            key in KNOWN
+            or (key and table is None)
+            or _may_be_header(row, start, header if not last_blank else [])
+        ):
             cells = _texts(row, low)
             if cells == header:
                 lines = _without_group_headings(table, lines, rows, index, low)
@@ -199,8 +203,13 @@ def _line(row: Sequence[Value], number: int, low: int) -> Line:
     return Line(" ".join(text for _, text in cells), number, cells[0][0])
 
 
-def _may_be_header(row: Sequence[Value], start: int) -> bool:
-    """Say whether a row whose first text is no heading may yet be a header row: its next two are."""
+def _may_be_header(row: Sequence[Value], start: int, header: list[tuple[int, str]]) -> bool:
+    """Say whether a row whose first text is no heading may yet be a header row: its next two are.
+
+    Where no blank row stands above it, only the table's own header row is looked for again.
+    """
+    if header and header[0][1] != row[start]:
+        return False
     found = 0
     for value in row[start + 1 : start + 6]:
         if isinstance(value, str) and value and heading_key(value) in KNOWN:

@@ -264,9 +264,11 @@ def _report_run_together(plan: Plan, cells: Cells) -> None:
     known = LeadNames(plan.leads) if any(lead.place.row for lead in plan.leads) else None
     for action in plan.actions:
         for name in split_leads(action.lead):
-            if name in seen or not may_be_two(name) or (known and known.find(name)):
+            if name in seen:
                 continue
             seen.add(name)
+            if not may_be_two(name) or (known and known.find(name)):
+                continue
             cells.findings.append(
                 problems.LEADS_RUN_TOGETHER.at(
                     f"'{short(name)}' may be two leads; it was read as one.",

@@ -22,6 +22,7 @@ from automation.plan.ratings import BragKey, Rating
 from automation.plan.roles import LeadNames
 from automation.tracker import problems
 from automation.tracker.cells import Cells, count, short
+from automation.tracker.clean import SUSPECT
 from automation.tracker.grid import Value
 from automation.tracker.layout import Line, Table
 from automation.tracker.published import Heading, read_heading, section_of, shared_ref
@@ -78,6 +79,7 @@ class Rows:
         self._sheet = ""
         self._section = ""
         self._last: dict[str, list[str | int]] = {}
+        self._keys: dict[str, str] = {}
         self._dues: dict[str, Due] = {}
         self._ratings: dict[str, Rating] = {}
 
@@ -145,6 +147,12 @@ class Rows:
                 )
         return tuple(sections)
 
+    def _key(self, ref: str) -> str:
+        key = self._keys.get(ref)
+        if key is None:
+            key = self._keys[ref] = ref_key(ref)
+        return key
+
     # Blocks
 
     def _open(self, table: Table, lines: Sequence[Line], *, first: bool) -> None:
@@ -185,12 +193,12 @@ class Rows:
             clean(heading.owner_name, self._sheet, heading.row, heading.column),
             place=place,
         )
-        self._found.setdefault(ref_key(ref), section)
+        self._found.setdefault(self._key(ref), section)
         self._use(ref, place, "")
 
     def _use(self, ref: str, place: Place, label: str) -> str:
         """Note that something belongs to a section; gives the section's key."""
-        key = ref_key(ref)
+        key = self._key(ref)
         if key not in self._order:
             self._order[key] = ref
             self._first_use[key] = (place, label)
@@ -245,13 +253,19 @@ class Rows:
         sheet = table.grid.sheet
         width = len(row)
         clean = self.cells.clean
+        suspect = SUSPECT.search
 
         def text(name: str) -> str:
+            # The commonest cells by far go no further than this function.
             column = columns.get(name)
             if column is None or column >= width:
                 return ""
             value = row[column]
-            return clean(value, sheet, number, column) if value is not None and value != "" else ""
+            if value == "" or value is None:
+                return ""
+            if isinstance(value, str) and suspect(value) is None:
+                return value.strip()
+            return clean(value, sheet, number, column)
 
         ref, words, outcome = text("ref"), text("text"), text("outcome")
         lead, due, revised = text("lead"), text("due"), text("revised")
@@ -296,20 +310,20 @@ class Rows:
             if self._own:
                 return written
             section, title = _named_section(written)
-            if ref_key(section) not in self._found and (title or theme):
+            if self._key(section) not in self._found and (title or theme):
                 place = Place(table.grid.sheet, number, table.headings.columns)
-                self._found[ref_key(section)] = Section(section, theme or self._theme, title, place=place)
+                self._found[self._key(section)] = Section(section, theme or self._theme, title, place=place)
             return section
         if "section" not in table.headings.columns:
             section = self._current(ref) if not theme else (shared_ref(ref) or self._section_by_theme(theme))
-            if ref_key(section) not in self._found and (theme or self._theme):
+            if self._key(section) not in self._found and (theme or self._theme):
                 place = Place(table.grid.sheet, number, table.headings.columns)
-                self._found[ref_key(section)] = Section(section, theme or self._theme, place=place)
+                self._found[self._key(section)] = Section(section, theme or self._theme, place=place)
             return section
         shared = shared_ref(ref)
-        known = ref_key(shared) in self._listed or ref_key(shared) in self._order
+        known = self._key(shared) in self._listed or self._key(shared) in self._order
         section = shared if shared and (known or not self._section) else self._current(ref)
-        if self._own or (shared and self._section and ref_key(shared) != ref_key(self._section)):
+        if self._own or (shared and self._section and self._key(shared) != self._key(self._section)):
             self.cells.at(
                 problems.SECTION_BLANK, table, number, "section",
                 f"The section is blank; read as {short(section)}." if section else "The section is blank.",
@@ -322,7 +336,7 @@ class Rows:
         return self._block.ref if self._block is not None and self._block.ref else theme
 
     def _label(self, ref: str, section: str, number: int) -> str:
-        key = ref_key(section)
+        key = self._key(section)
         if ref:
             self._last[key] = [ref, 1]
             return ref
