@@ -31,6 +31,9 @@ from automation.plan.ratings import COLOURS, INKS
 LONGEST_ACTION = 300
 """Characters of an action's text that a letter repeats."""
 
+LONGEST_SUBJECT = 600
+"""Characters of a subject: a header line must stay below 998."""
+
 KINDS = {
     Level.REMIND: "lead",
     Level.CHASE: "lead",
@@ -110,7 +113,7 @@ def compose(
     """
     context = _context(plan, as_at, lead, contact, items, level, attached=attached)
     return Words(
-        subject=one_line(template.subject.render(context)),
+        subject=shorten(template.subject.render(context), LONGEST_SUBJECT),
         text=template.text.render(context),
         html=template.html.render(context),
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from automation.chasing.file_names import safe_name, write_whole
 from automation.chasing.letter import Letter, Level
-from automation.chasing.message import to_message
+from automation.chasing.message import to_bytes
 from automation.plan.findings import PlanError
 
 _ENDINGS = {
@@ -39,9 +39,8 @@ def write_drafts(letters: Iterable[Letter], folder: Path) -> tuple[Path, ...]:
         _remove_drafts(folder, keep=set(names))
         paths = []
         for letter, name in zip(letters, names, strict=True):
-            message = to_message(letter, draft=True)
             path = folder / name
-            write_whole(path, message.as_bytes())
+            write_whole(path, to_bytes(letter, draft=True))
             paths.append(path)
     except OSError as problem:
         raise PlanError(f"The letters cannot be written to {folder}: {problem.strerror}.") from problem
@@ -72,4 +71,6 @@ def _remove_drafts(folder: Path, keep: set[str]) -> None:
 def _is_ours(path: Path) -> bool:
     with path.open("rb") as file:
         headers = BytesParser(policy=policy.compat32).parse(file, headersonly=True)
-    return str(headers.get("Message-ID", "")).startswith("<letter.") and headers.get("X-Unsent") == "1"
+    return (
+        str(headers.get("Message-ID", "")).strip().startswith("<letter.") and headers.get("X-Unsent") == "1"
+    )

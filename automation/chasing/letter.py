@@ -159,5 +159,6 @@ def letter_id(lead: str, level: Level, asked: Iterable[Asked], as_at: date) -> s
     """Name a letter by what it is: the same lead, level, actions and day give the same name."""
     parts = [lead.casefold(), level.value, as_at.isoformat()]
     parts += sorted(f"{item.key}\x1f{item.level}\x1f{item.by.isoformat()}" for item in asked)
-    digest = hashlib.sha256("\x1e".join(parts).encode()).hexdigest()[:32]
+    # Short enough for the Message-ID to stand on one line with most domains.
+    digest = hashlib.sha256("\x1e".join(parts).encode()).hexdigest()[:20]
     return f"letter.{as_at:%Y%m%d}.{digest}"

@@ -1,80 +1,100 @@
-"""A letter as an e-mail message: plain text and HTML in one, headers that no cell can forge."""
+"""A letter as an e-mail message: plain text and HTML in one, headers that no cell can forge.
+
+Headers are encoded by the older half of Python's email package (`Header`, `formataddr`): the newer half drops
+spaces between encoded words in the Pythons we run on.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from email import policy
-from email.headerregistry import Address
-from email.message import EmailMessage
+from email.charset import QP, Charset
+from email.header import Header, decode_header, make_header
+from email.message import Message
+from email.mime.application import MIMEApplication
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
 from email.parser import BytesParser
-from email.utils import format_datetime
+from email.utils import format_datetime, formataddr, getaddresses
 
 from automation.chasing.addresses import name_of, one_line
 from automation.chasing.letter import Letter
 from automation.chasing.reply_sheet import reply_name, reply_sheet
 
-POLICY = policy.SMTP
+_POLICY = policy.compat32.clone(linesep="\r\n")
 """Lines end in CR LF, as mail servers and Outlook expect of a file."""
 
-XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+_XLSX = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_LINE = 76
+"""Characters in a header line."""
 
 
-def to_message(
-    letter: Letter,
-    *,
-    draft: bool,
-    sent_at: datetime | None = None,
-) -> EmailMessage:
-    """Make the message of a letter.
+def to_bytes(letter: Letter, *, draft: bool, sent_at: datetime | None = None) -> bytes:
+    """Make the message of a letter, as a file or a mail server takes it.
 
     Args:
         letter: the letter.
         draft: whether Outlook is to open it as a message that has not been sent (`X-Unsent: 1`).
         sent_at: the time for its Date header; a draft has none, because Outlook gives it one.
     """
-    sheet = (reply_name(letter), reply_sheet(letter)) if letter.rows else None
-    message = _message(letter, draft=draft, sent_at=sent_at, names=True)
-    _fill(message, letter, sheet)
-    if not _faithful(message, letter):
-        # Some names (very long ones, odd quotes) do not survive folding in every Python: better a bare
-        # address than a wrong one.
-        message = _message(letter, draft=draft, sent_at=sent_at, names=False)
-        _fill(message, letter, sheet)
-    return message
+    body = _body(letter)
+    content = b""
+    for names in (True, False):
+        headers = _headers(letter, draft=draft, sent_at=sent_at, names=names)
+        for header in headers:
+            del body[header]
+            body[header] = headers[header]  # type: ignore[assignment]  # takes a Header as well
+        content = body.as_bytes(policy=_POLICY)
+        # Should a name not survive the journey: better a bare address than a wrong one.
+        if _faithful(content, letter):
+            break
+    return content
 
 
-def _message(letter: Letter, *, draft: bool, sent_at: datetime | None, names: bool) -> EmailMessage:
-    message = EmailMessage(policy=POLICY)
+def _headers(
+    letter: Letter, *, draft: bool, sent_at: datetime | None, names: bool
+) -> dict[str, str | Header]:
+    headers: dict[str, str | Header] = {}
     name, address = name_of(letter.sender)
     if address:
-        message["From"] = _mailbox(address, name if names else "")
-    message["To"] = [_mailbox(address, letter.to_name if names else "") for address in letter.to]
+        headers["From"] = _mailbox(address, name if names else "", "From")
+    headers["To"] = ", ".join(_mailbox(to, letter.to_name if names else "", "To") for to in letter.to)
     if letter.cc:
-        message["Cc"] = [_mailbox(address, "") for address in letter.cc]
-    message["Subject"] = header_text(letter.subject)
+        headers["Cc"] = ", ".join(letter.cc)
+    headers["Subject"] = _encoded(header_text(letter.subject), "Subject")
     if sent_at is not None:
-        message["Date"] = format_datetime(sent_at)
-    message["Message-ID"] = letter.message_id
+        headers["Date"] = format_datetime(sent_at)
+    headers["Message-ID"] = letter.message_id
     if draft:
-        message["X-Unsent"] = "1"
-    return message
+        headers["X-Unsent"] = "1"
+    return headers
 
 
-def _fill(message: EmailMessage, letter: Letter, sheet: tuple[str, bytes] | None) -> None:
-    message.set_content(letter.text, charset="utf-8", cte="quoted-printable")
-    message.add_alternative(letter.html, subtype="html", charset="utf-8", cte="quoted-printable")
-    if sheet is not None:
-        name, content = sheet
-        message.add_attachment(content, maintype=XLSX[0], subtype=XLSX[1], filename=name)
-    _settle_boundaries(message, letter.letter_id)
+def _body(letter: Letter) -> MIMEMultipart:
+    utf8 = Charset("utf-8")
+    utf8.body_encoding = QP
+    boundary = letter.letter_id.rpartition(".")[2]
+    # The boundaries are named by the letter, so that the same letter is the same file.
+    both = MIMEMultipart("alternative", boundary=f"=_{boundary}_1")
+    both.attach(MIMEText(letter.text, "plain", utf8))  # type: ignore[arg-type]  # takes a Charset as well
+    both.attach(MIMEText(letter.html, "html", utf8))  # type: ignore[arg-type]  # the same
+    for part in both.walk():
+        del part["MIME-Version"]
+    whole = both
+    if letter.rows:
+        whole = MIMEMultipart("mixed", boundary=f"=_{boundary}_2")
+        del whole["MIME-Version"]
+        whole.attach(both)
+        sheet = MIMEApplication(reply_sheet(letter), _XLSX)
+        del sheet["MIME-Version"]
+        sheet.add_header("Content-Disposition", "attachment", filename=_file_name(reply_name(letter)))
+        whole.attach(sheet)
+    whole["MIME-Version"] = "1.0"
+    return whole
 
 
-def _settle_boundaries(message: EmailMessage, name: str) -> None:
-    """Name the boundaries by the letter, so that the same letter is the same file."""
-    parts = [part for part in message.walk() if part.is_multipart()]
-    for number, part in enumerate(parts, 1):
-        part.set_boundary(f"=_{name.rpartition('.')[2]}_{number}")
+def _file_name(name: str) -> str | tuple[str, str, str]:
+    return name if name.isascii() else ("utf-8", "", name)
 
 
 def header_text(text: str) -> str:
@@ -82,30 +102,39 @@ def header_text(text: str) -> str:
     return one_line(text).replace("=?", "= ?")
 
 
-def _mailbox(address: str, name: str) -> Address:
-    return Address(display_name=header_text(name) if name != address else "", addr_spec=address)
+def _encoded(text: str, header: str) -> Header:
+    charset = "us-ascii" if text.isascii() else "utf-8"
+    return Header(text, charset, maxlinelen=_LINE, header_name=header)
 
 
-def _faithful(message: EmailMessage, letter: Letter) -> bool:
-    """Say whether the message, read back from its bytes, goes to whom it should and says what it should."""
-    again = BytesParser(policy=POLICY).parsebytes(message.as_bytes())
+def _mailbox(address: str, name: str, header: str) -> str:
+    name = header_text(name)
+    if not name or name.casefold() == address.casefold():
+        return address
+    if name.isascii():
+        return formataddr((name, address))
+    return f"{_encoded(name, header).encode()} <{address}>"
+
+
+def _faithful(content: bytes, letter: Letter) -> bool:
+    """Say whether a message, read back from its bytes, goes to whom it should and says what it should."""
+    again = BytesParser(policy=policy.compat32).parsebytes(content, headersonly=True)
+    known = {"From", "To", "Cc", "Subject", "Date", "Message-ID", "X-Unsent", "MIME-Version", "Content-Type"}
     return (
         _addresses(again, "To") == letter.to
         and _addresses(again, "Cc") == letter.cc
-        and str(again["Subject"]) == header_text(letter.subject)
-        and _names(again) == _names(message)
-        and again.keys() == message.keys()
+        and _addresses(again, "From") == tuple(filter(None, [name_of(letter.sender)[1]]))
+        and _unfolded(again, "Subject") == header_text(letter.subject)
+        and set(again.keys()) <= known
+        and len(again.keys()) == len(set(again.keys()))
     )
 
 
-def _addresses(message: EmailMessage, header: str) -> tuple[str, ...]:
-    return tuple(mailbox.addr_spec for mailbox in _mailboxes(message, header))
+def _addresses(message: Message, header: str) -> tuple[str, ...]:
+    values = [" ".join(str(value).split()) for value in message.get_all(header, [])]
+    return tuple(address for _, address in getaddresses(values))
 
 
-def _names(message: EmailMessage) -> tuple[str, ...]:
-    return tuple(mailbox.display_name for header in ("From", "To") for mailbox in _mailboxes(message, header))
-
-
-def _mailboxes(message: EmailMessage, header: str) -> Iterable[Address]:
-    value = message[header]
-    return value.addresses if value is not None else ()
+def _unfolded(message: Message, header: str) -> str:
+    lines = str(message[header]).splitlines()
+    return str(make_header(decode_header("".join(lines)))).strip()

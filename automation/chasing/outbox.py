@@ -18,7 +18,7 @@ from automation.chasing.addresses import name_of
 from automation.chasing.drafts import write_drafts
 from automation.chasing.ledger import Ledger, Outcome, Way
 from automation.chasing.letter import Letter
-from automation.chasing.message import to_message
+from automation.chasing.message import to_bytes
 from automation.chasing.smtp import Connection, MailServer, NoConnectionError, NotTakenError, UncertainError
 from automation.plan.due import uk
 from automation.plan.findings import PlanError
@@ -271,10 +271,10 @@ class _Run:
             why = f"it has left already, or may have, on {uk(letter.as_at)}"
             self._note(Delivery(letter, Outcome.SENDING, why))
             return True
-        message = to_message(letter, draft=False, sent_at=self._clock.now())
+        content = to_bytes(letter, draft=False, sent_at=self._clock.now())
         recipients = tuple(dict.fromkeys((*letter.to, *letter.cc)))
         try:
-            refused = connection.deliver(self._sender, recipients, message.as_bytes(), partly=last)
+            refused = connection.deliver(self._sender, recipients, content, partly=last)
         except NotTakenError as problem:
             if problem.lost:
                 self._connection = None

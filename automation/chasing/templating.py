@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import jinja2
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -85,6 +87,11 @@ class _Environment(ImmutableSandboxedEnvironment):
 _ENVIRONMENTS = {False: _Environment(html=False), True: _Environment(html=True)}
 
 
+@lru_cache(maxsize=32)
+def _compiled(source: str, *, html: bool) -> jinja2.Template:
+    return _ENVIRONMENTS[html].from_string(source)
+
+
 @dataclass(frozen=True, slots=True)
 class Template:
     """A template that has been checked.
@@ -103,7 +110,7 @@ class Template:
             PlanError: if it cannot be filled in; one sentence that names the template.
         """
         try:
-            text = _ENVIRONMENTS[self.html].from_string(self.source).render(dict(context))
+            text = _compiled(self.source, html=self.html).render(dict(context))
         except TemplateError as problem:
             raise PlanError(f"The template {self.name} cannot be filled in: {problem}.") from problem
         except (TypeError, ValueError, ArithmeticError, RecursionError) as problem:
@@ -148,7 +155,7 @@ def checked(name: str, source: str, *, html: bool, first_line: int = 1) -> Templ
         tree = _ENVIRONMENTS[html].parse(source)
         for line, sentence in _wrong_tags(tree):
             raise PlanError(f"Template {name}, line {line + first_line - 1}: {sentence}")
-        _ENVIRONMENTS[html].from_string(source)
+        _compiled(source, html=html)
     except TemplateSyntaxError as problem:
         line = problem.lineno + first_line - 1
         raise PlanError(f"Template {name}, line {line}: {_sentence(str(problem.message))}") from problem

@@ -1,0 +1,162 @@
+"""Letters as e-mail messages: read back as any mail program reads them."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as effort
+from hypothesis import strategies as st
+
+from automation.chasing.message import to_bytes
+from automation.chasing.planning import plan_letters
+from automation.plan.model import Board
+from automation.plan.settings import Settings
+from tests.support.plans import action, lead, plan
+
+MONDAY = date(2017, 10, 2)
+NASTY = [
+    'O\u2019Brien, Áine "Annie"',
+    "Müller\r\nBcc: everybody@example.org",
+    "=?utf-8?q?=0ABcc:_x=40example.org?=",
+    "x" * 300,
+    "Zoë " * 60 + '"',
+    "(comment) <evil@example.org>, other@example.org",
+    "\u202eevil\u2028Bcc: x@example.org",
+    "a\\",
+    ";:@.,",
+]
+
+
+def written(name="ART service manager", *, person="", text="Do it", comments="", settings=None, **more):
+    """Plan one letter and read its bytes back."""
+    leads = (lead(name, "art@example.org", person=person),)
+    acts = (replace(action("2.1", text=text, comments=comments), leads=(name,), lead=name),)
+    settings = settings or Settings(sender="Improvement team <plan@example.org>")
+    (letter,) = plan_letters(plan(*acts, leads=leads, settings=settings, **more), MONDAY).letters
+    raw = to_bytes(letter, draft=True)
+    message = BytesParser(policy=policy.default).parsebytes(raw)
+    assert isinstance(message, EmailMessage)
+    return letter, message, raw
+
+
+def body(message: EmailMessage, kind: str) -> str:
+    part = message.get_body((kind,))
+    assert part is not None
+    return part.get_content().replace("\r\n", "\n")
+
+
+def test_a_draft_is_text_and_html_in_one_and_unsent():
+    letter, message, raw = written(settings=Settings(attach_reply_sheet="no"))
+    assert message["X-Unsent"] == "1"
+    assert message["Date"] is None
+    assert message["From"] is None
+    assert message["Message-ID"] == letter.message_id
+    assert message.get_content_type() == "multipart/alternative"
+    assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
+    assert all(part.get_content_charset() == "utf-8" for part in message.iter_parts())
+    assert body(message, "plain") == letter.text
+    assert body(message, "html") == letter.html
+    assert all(len(line) <= 998 for line in raw.splitlines())
+    assert raw.isascii()
+    assert b"\n" not in raw.replace(b"\r\n", b"")
+
+
+def test_a_message_to_send_has_a_date_and_is_no_draft():
+    letter, _, _ = written()
+    raw = to_bytes(letter, draft=False, sent_at=datetime(2017, 10, 2, 8, 0, tzinfo=UTC))
+    message = BytesParser(policy=policy.default).parsebytes(raw)
+    assert message["X-Unsent"] is None
+    assert message["Date"].datetime == datetime(2017, 10, 2, 8, 0, tzinfo=UTC)
+
+
+def test_the_reply_sheet_is_attached():
+    _, message, _ = written("ICS “service” managers")
+    (sheet,) = message.iter_attachments()
+    assert sheet.get_filename() == "Actions of ICS “service” managers 2017-10-02.xlsx"
+    assert sheet.get_content()[:2] == b"PK"
+
+
+def test_the_same_letter_is_the_same_file():
+    assert written()[2] == written()[2]
+
+
+@pytest.mark.parametrize("name", NASTY)
+def test_no_name_forges_a_header(name):
+    _, message, raw = written(name, person=name)
+    assert sorted(message.keys()) == sorted(
+        ["From", "To", "Subject", "Message-ID", "X-Unsent", "MIME-Version", "Content-Type"]
+    )
+    assert [a.addr_spec for a in message["To"].addresses] == ["art@example.org"]
+    assert raw.partition(b"\r\n\r\n")[0].count(b"\r\nBcc") == 0
+
+
+@pytest.mark.parametrize("name", ['O\u2019Brien, Áine "Annie"', "D'Arcy, Zoë", "Nguyễn Thị Minh"])
+def test_a_name_with_accents_commas_and_quotes_arrives_whole(name):
+    _, message, _ = written(person=name)
+    (mailbox,) = message["To"].addresses
+    assert mailbox.display_name == name
+    assert f"Dear {name}," in body(message, "plain")
+
+
+@effort(max_examples=60, deadline=None)  # a busy machine is no failure
+@given(name=st.text(min_size=1, max_size=120), title=st.text(max_size=200))
+def test_whatever_is_typed_the_letter_goes_to_the_address_alone(name, title):
+    settings = Settings(sender=f"{name} <plan@example.org>", plan_title=title, attach_reply_sheet="no")
+    leads = (lead("ART service manager", "art@example.org", person=name),)
+    boards = (Board(title, meeting=date(2017, 10, 12)),)
+    listed = plan(action("2.1", comments=name, text=title), leads=leads, settings=settings, boards=boards)
+    (letter,) = plan_letters(listed, MONDAY).letters
+    message = BytesParser(policy=policy.default).parsebytes(to_bytes(letter, draft=True))
+    assert [a.addr_spec for a in message["To"].addresses] == ["art@example.org"]
+    assert set(message.keys()) <= {
+        "From", "To", "Subject", "Message-ID", "X-Unsent", "MIME-Version", "Content-Type",
+    }  # fmt: skip
+    assert str(message["Subject"]).strip() == letter.subject.replace("=?", "= ?")
+    assert body(message, "plain").rstrip("\n") == letter.text.rstrip("\n")
+
+
+def test_a_long_subject_arrives_whole():
+    settings = Settings(plan_title="Plan für die Verbesserung — " * 12)
+    boards = (Board("Improvement Board", meeting=date(2017, 10, 12)),)
+    letter, message, _ = written(settings=settings, boards=boards)
+    assert str(message["Subject"]) == letter.subject
+    assert len(letter.subject) > 300
+
+
+HOSTILE = '<script>alert("x")</script> {{ lead }} {% raw %} &amp; =cmd|1\r\nSubject: no\n\n<b>'
+
+
+def test_a_cell_cannot_forge_markup_or_tags():
+    letter, message, _ = written(text=HOSTILE, comments=HOSTILE, person="<img src=x>")
+    assert message["Subject"] == letter.subject
+    html = body(message, "html")
+    assert "<script" not in html
+    assert "<b>" not in html
+    assert "<img" not in html
+    assert "&lt;script&gt;alert(&#34;x&#34;)&lt;/script&gt; {{ lead }} {% raw %} &amp;amp;" in html
+    assert '<script>alert("x")</script> {{ lead }} {% raw %} &amp; =cmd|1 Subject: no <b>' in body(
+        message, "plain"
+    )
+
+
+def test_the_html_is_well_formed_and_has_a_language():
+    import xml.etree.ElementTree as ET
+
+    _, message, _ = written(comments="R&D < 5 > 3 'quoted'")
+    html = body(message, "html")
+    assert html.startswith('<!DOCTYPE html>\n<html lang="en-GB">')
+    closed = html.replace("<!DOCTYPE html>", "")
+    for void in ('<meta charset="utf-8">', "<br>"):
+        closed = closed.replace(void, void.replace(">", "/>"))
+    closed = closed.replace('initial-scale=1">', 'initial-scale=1"/>')
+    root = ET.parse(io.StringIO(closed)).getroot()
+    assert root.find("head/title") is not None
+    headings = [element.tag for element in root.iter() if element.tag in {"h1", "h2", "h3"}]
+    assert headings == ["h2", "h3", "h2"]

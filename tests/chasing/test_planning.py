@@ -1,0 +1,252 @@
+"""Who gets a letter on a day, and who gets none and why."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from automation.chasing.letter import Level, chase_json
+from automation.chasing.planning import plan_letters
+from automation.plan.settings import Settings
+from tests.support.plans import action, lead, plan, section
+
+MONDAY = date(2017, 10, 2)
+
+
+def whys(chase):
+    return [(item.lead, item.why) for item in chase.not_sent]
+
+
+def test_one_letter_a_lead_however_many_actions():
+    chase = plan_letters(
+        plan(
+            action("2.1", "Sep-17", "Red"),
+            action("2.2", "Jul-17"),
+            action("2.3", "Oct-17", lead="Team managers"),
+            action("9A.1", "Aug-17"),
+            action("9A.2", "Jul-17", "Blue"),
+            action("9A.3", "Dec-17"),
+        ),
+        MONDAY,
+    )
+    assert [(x.lead, x.level, x.actions) for x in chase.letters] == [
+        ("ART service manager", Level.CHASE, ("2.2", "9A.1", "2.1"))
+    ]
+    assert chase.not_sent == ()
+
+
+def test_a_letter_holds_what_is_late_first_and_then_what_is_coming():
+    chase = plan_letters(plan(action("2.1", "Oct-17"), action("2.2", "Sep-17")), date(2017, 10, 18))
+    (letter,) = chase.letters
+    assert letter.actions == ("2.2", "2.1")
+    assert letter.level is Level.CHASE
+    assert letter.subject.startswith("1 action late, 1 coming up: ")
+
+
+def test_a_shared_action_is_in_the_letter_of_each_lead():
+    chase = plan_letters(plan(action("2.1", lead="Team managers; Head of service")), MONDAY)
+    assert [(x.lead, x.actions) for x in chase.letters] == [
+        ("Team managers", ("2.1",)),
+        ("Head of service", ("2.1",)),
+    ]
+
+
+def test_the_json_has_the_agreed_shape():
+    chase = plan_letters(plan(action("2.1"), leads=(lead("ART service manager", ""),)), MONDAY)
+    assert chase_json(chase) == {
+        "as_at": "2017-10-02",
+        "letters": [],
+        "not_sent": [
+            {
+                "lead": "ART service manager",
+                "why": "2.1: No e-mail address: fill in the Email of ART service manager on the Leads sheet.",
+            }
+        ],
+    }
+    (letter,) = chase_json(plan_letters(plan(action("2.1")), MONDAY))["letters"]
+    assert letter == {
+        "lead": "ART service manager",
+        "to": ["lead@example.org"],
+        "cc": [],
+        "level": "chase",
+        "subject": "1 action late: Improvement plan",
+        "actions": ["2.1"],
+    }
+
+
+def test_the_same_day_gives_the_same_letters():
+    one = plan_letters(plan(action("2.1"), action("3.1", lead="Team managers")), MONDAY)
+    two = plan_letters(plan(action("2.1"), action("3.1", lead="Team managers")), MONDAY)
+    assert one == two
+    assert json.dumps(chase_json(one)) == json.dumps(chase_json(two))
+    assert len({x.message_id for x in one.letters}) == 2
+
+
+def test_a_group_may_have_several_addresses():
+    leads = (replace(lead("ART service manager"), emails=("a@example.org", "b@example.org")),)
+    (letter,) = plan_letters(plan(action("2.1"), leads=leads), MONDAY).letters
+    assert letter.to == ("a@example.org", "b@example.org")
+
+
+@pytest.mark.parametrize("wrong", ["art at example.org", "a@b", "a@@example.org", "-"])
+def test_a_malformed_address_is_named_and_the_other_letters_go(wrong):
+    leads = (replace(lead("ART service manager"), emails=(wrong,)), lead("Team managers"))
+    chase = plan_letters(plan(action("2.1"), action("3.1", lead="Team managers"), leads=leads), MONDAY)
+    assert [x.lead for x in chase.letters] == ["Team managers"]
+    ((name, why),) = whys(chase)
+    assert name == "ART service manager"
+    assert why.startswith("2.1: '")
+    assert why.endswith("is no e-mail address: correct the Email of ART service manager on the Leads sheet.")
+    assert "\n" not in why
+
+
+def test_a_lead_who_is_not_listed_gets_nothing_and_it_is_said():
+    chase = plan_letters(plan(action("2.1"), leads=()), MONDAY)
+    assert whys(chase) == [("ART service manager", "2.1: 'ART service manager' is not on the Leads sheet.")]
+
+
+def test_an_action_without_a_lead_is_said():
+    assert whys(plan_letters(plan(action("2.1", lead="")), MONDAY)) == [("", "2.1: no lead is named.")]
+
+
+def test_an_unclear_date_chases_nobody():
+    unclear = action("2.1", "Q2 or so")
+    chase = plan_letters(plan(unclear), date(2030, 1, 7))
+    assert chase.letters == ()
+    assert whys(chase) == [
+        (
+            "ART service manager",
+            "2.1: its due date 'Q2 or so' is not understood: confirm it on the sheet Due dates.",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("day", "why"),
+    [
+        (date(2017, 10, 7), "7 October 2017 is a Saturday: letters go out again on 9 October 2017."),
+        (
+            date(2018, 5, 7),
+            "7 May 2018 is a bank holiday in England (May Day): letters go out again on 8 May 2018.",
+        ),
+        (
+            date(2018, 3, 30),
+            "30 March 2018 is a bank holiday in England (Good Friday): letters go out again on 3 April 2018.",
+        ),
+    ],
+)
+def test_nothing_goes_on_weekends_and_bank_holidays(day, why):
+    chase = plan_letters(plan(action("2.1")), day)
+    assert chase.letters == ()
+    assert whys(chase) == [("ART service manager", f"2.1: {why}")]
+
+
+def away(**more):
+    return lead("ART service manager", "art@example.org", away_until=date(2017, 10, 6), **more)
+
+
+def test_a_lead_who_is_away_gets_nothing():
+    chase = plan_letters(plan(action("2.1"), leads=(away(),)), MONDAY)
+    assert chase.letters == ()
+    assert whys(chase) == [
+        ("ART service manager", "2.1: ART service manager is away until 6 October 2017, with no cover named.")
+    ]
+    assert len(plan_letters(plan(action("2.1"), leads=(away(),)), date(2017, 10, 9)).letters) == 1
+
+
+def test_the_cover_gets_the_letter_instead():
+    leads = (away(cover="Team managers"), lead("Team managers", "team@example.org", person="Zoë Ali"))
+    (letter,) = plan_letters(plan(action("2.1"), leads=leads), MONDAY).letters
+    assert (letter.lead, letter.to) == ("ART service manager", ("team@example.org",))
+    assert "Dear Zoë Ali" in letter.text
+    assert "you cover for ART service manager, who is away until 6 October 2017" in letter.text
+
+
+def test_the_cover_may_be_an_address():
+    (letter,) = plan_letters(plan(action("2.1"), leads=(away(cover="duty@example.org"),)), MONDAY).letters
+    assert letter.to == ("duty@example.org",)
+
+
+@pytest.mark.parametrize(
+    ("cover", "why"),
+    [
+        ("Nobody", "and the cover cannot be reached: 'Nobody' is not on the Leads sheet."),
+        ("ART service manager", "and named as own cover."),
+        ("Team managers", "and so is the cover, Team managers."),
+    ],
+)
+def test_a_cover_who_cannot_be_reached_is_said(cover, why):
+    other = lead("Team managers", away_until=date(2017, 10, 31))
+    chase = plan_letters(plan(action("2.1"), leads=(away(cover=cover), other)), MONDAY)
+    assert chase.letters == ()
+    assert whys(chase)[0][1].endswith(why)
+
+
+@pytest.mark.parametrize("quiet", ["2", "2.1", "9A; 2", "lmg, 2.1"])
+def test_quiet_stops_a_section_or_an_action(quiet):
+    listed = plan(
+        action("2.1"),
+        action("9A.1", "Dec-18"),
+        action("LMG.1", "Dec-18"),
+        settings=Settings(quiet=quiet),
+        sections=(section("2"), section("9A"), section("LMG")),
+    )
+    chase = plan_letters(listed, MONDAY)
+    assert chase.letters == ()
+    assert whys(chase) == [("ART service manager", "2.1: quiet, by the Settings sheet.")]
+    assert chase.findings == ()
+
+
+def test_quiet_leaves_the_neighbours_alone_and_reports_what_is_not_there():
+    listed = plan(action("2.1"), action("2.10"), settings=Settings(quiet="2.l; 2.1"))
+    chase = plan_letters(listed, MONDAY)
+    assert [x.actions for x in chase.letters] == [("2.10",)]
+    assert [(f.sheet, f.ref) for f in chase.findings] == [("Settings", "2.l")]
+
+
+def test_a_wrong_template_stops_its_letters_and_says_so(tmp_path: Path):
+    folder = tmp_path / "templates" / "letters"
+    folder.mkdir(parents=True)
+    (folder / "lead.txt").write_text("Subject: {{ counts }}\n\nDear {{ deer }},\n", encoding="utf-8")
+    chase = plan_letters(plan(action("2.1")), MONDAY, beside=tmp_path)
+    assert chase.letters == ()
+    assert whys(chase) == [
+        (
+            "ART service manager",
+            "2.1: Template lead.txt, line 3: there is no tag 'deer'. Did you mean 'dear'?",
+        )
+    ]
+
+
+def test_the_trackers_own_template_wins(tmp_path: Path):
+    folder = tmp_path / "templates" / "letters"
+    folder.mkdir(parents=True)
+    (folder / "lead.txt").write_text(
+        "Subject: Ours\n{% for action in late %}{{ action.ref }}{% endfor %}\n", encoding="utf-8"
+    )
+    (letter,) = plan_letters(plan(action("2.1")), MONDAY, beside=tmp_path).letters
+    assert (letter.subject, letter.text) == ("Ours", "2.1\n")
+
+
+def test_a_sender_that_is_no_address_is_a_finding():
+    chase = plan_letters(plan(action("2.1"), settings=Settings(sender="improvement team")), MONDAY)
+    assert [f.code for f in chase.findings] == ["L91"]
+    assert chase.letters[0].sender == ""
+
+
+def test_two_rows_with_the_same_ref_are_both_asked_about():
+    first, second = action("2.1", "Sep-17"), action("2.1", "Aug-17", row=3)
+    (letter,) = plan_letters(plan(first, second), MONDAY).letters
+    assert letter.actions == ("2.1", "2.1")
+    assert len({item.key for item in letter.asked}) == 2
+
+
+def test_of_several_addresses_the_good_ones_are_used_and_the_wrong_ones_named():
+    group = replace(lead("ART service manager"), emails=("a@example.org\nBcc: x at y.org", "b@example.org"))
+    chase = plan_letters(plan(action("2.1"), leads=(group,)), MONDAY)
+    assert [x.to for x in chase.letters] == [("b@example.org",)]
+    assert len(chase.not_sent) == 1
