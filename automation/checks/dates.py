@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from automation.checks.context import Context
+from automation.checks.context import Context, has_column
 from automation.checks.registry import Spot, action_check, at, plan_check
-from automation.plan.due import Due, uk
+from automation.plan.due import Due, DueKind, uk
 from automation.plan.due_language import read_due
 from automation.plan.findings import Severity
-from automation.plan.model import Action, Plan
+from automation.plan.model import Action, DuePhrase, Plan
+from automation.plan.phrases import phrase_key
+from automation.plan.ratings import Rating
 
 
 def _written(action: Action) -> Iterator[tuple[str, str, Due]]:
@@ -56,7 +58,11 @@ def due_date_not_understood(action: Action, _context: Context) -> Iterator[Spot]
 
 
 def _backwards(due: Due) -> bool:
-    return due.start is not None and due.end is not None and due.end < due.start
+    if due.start is not None and due.end is not None:
+        return due.end < due.start
+    # Steps of several parties may stand in any order.
+    steps = [step.by for step in due.milestones if not step.party]
+    return steps != sorted(steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +132,7 @@ def due_date_outside_plan(context: Context) -> Iterator[Spot]:
                 else f"after the plan's last possible date, {uk(years.last)}"
             )
             what = f"The {name} of {action.label} is {uk(due.by)}, {limit} ({years.why})."
-            guess = f"{uk(due.by).split()[1][:3]}-{due.by.day:02d}" if due.typed else ""
+            guess = f"{_month(due.by)}-{due.by.day:02d}" if due.typed else ""
             hint = f"Was {guess} typed here? " if guess and _year_of(due.by.day, years) else ""
             hint += (
                 "Type it as text, such as 'Sep-17 with the quote mark."
@@ -139,6 +145,111 @@ def due_date_outside_plan(context: Context) -> Iterator[Spot]:
 def _year_of(day: int, years: Years) -> bool:
     """Say whether a day of the month could be the two-digit year of a date of the plan."""
     return any(day == year % 100 for year in range(years.first.year, years.last.year + 1))
+
+
+@action_check(
+    "D04", "recurring-without-anchor", Severity.WARNING, "dates",
+    before="3.6 | Due date: Twice yearly", after="3.6 | Due date: Twice yearly from Sep-17",
+)  # fmt: skip
+def recurring_without_anchor(action: Action, _context: Context) -> Iterator[Spot]:
+    """A date that recurs says when it is due for the first time.
+
+    Without that the action can never be late, and nobody is reminded of it.
+    """
+    due = action.deadline
+    if due.kind is DueKind.RECURRING and due.by is None and action.rating is not Rating.BLUE:
+        field = "due" if action.revised.blank else "revised"
+        what = f"{action.label} recurs ('{due.text}') but does not say when it is first due."
+        hint = f"Type the first date as well, such as '{due.text} from Sep-17', or confirm one on Due dates."
+        yield at(action.place, field, what, hint, action.label)
+
+
+@action_check(
+    "D05", "due-date-open", Severity.WARNING, "dates",
+    before="2.4 | Due date: ongoing", after="2.4 | Due date: Mar-18",
+)  # fmt: skip
+def due_date_open(action: Action, _context: Context) -> Iterator[Spot]:
+    """A due date names a date, so that it can be kept or missed.
+
+    An action that is ongoing or to be confirmed can never be late; a board asks when it will know.
+    """
+    due = action.deadline
+    if due.kind is not DueKind.OPEN or due.by is not None or due.confirmed or not due.understood:
+        return
+    if not due.blank and action.rating is not Rating.BLUE:
+        field = "due" if action.revised.blank else "revised"
+        what = f"{action.label} has no date: its due date is '{due.text}'."
+        hint = (
+            "Type when it will be done or reviewed, such as Mar-18; or confirm on Due dates that it has none."
+        )
+        yield at(action.place, field, what, hint, action.label)
+
+
+@plan_check(
+    "D06", "month-typed-as-day", Severity.WARNING, "dates",
+    before="2.3 | Due date: 17/04/2017, a real date that shows as 17-Apr", after="2.3 | Due date: Apr-17",
+)  # fmt: skip
+def month_typed_as_day(context: Context) -> Iterator[Spot]:
+    """A real date is one that somebody meant, not what Excel made of a month and a year.
+
+    Excel takes Apr-17 for the 17th of April of the year in which it is typed. Where nearly all due dates are
+    written as text, or the cell shows no year, a date whose day could be one of the plan's years is doubtful.
+    """
+    years = years_of(context.plan)
+    if years is None:
+        return
+    for field in ("due", "revised"):
+        dates = [
+            (action, due) for action in context.plan.actions for f, _, due in _written(action) if f == field
+        ]
+        typed = [(action, due) for action, due in dates if due.typed]
+        for action, due in typed:
+            if due.by is None or due.confirmed or not years.first <= due.by <= years.last:
+                continue
+            place = action.place
+            bare = place.cell(field) in context.unseen.sheet(place.sheet).day_and_month
+            odd = len(typed) * 10 <= len(dates)
+            if (bare or odd) and due.by.day in _short_years(context.plan):
+                guess = f"{_month(due.by)}-{due.by.day:02d}"
+                means = uk(read_due(guess).by or due.by)
+                what = f"The cell holds the day {uk(due.by)}. Was {guess} typed here, which means {means}?"
+                hint = f"If so, type '{guess} with the quote mark; else confirm {uk(due.by)} on Due dates."
+                yield at(place, field, what, hint, action.label)
+
+
+def _month(day: date) -> str:
+    return uk(day).split()[1][:3]
+
+
+def _short_years(plan: Plan) -> set[int]:
+    """Give the last two digits of the years that the plan's written due dates name."""
+    return {
+        due.by.year % 100
+        for action in plan.actions
+        for _, _, due in _written(action)
+        if due.by is not None and not due.typed
+    }
+
+
+@action_check(
+    "D07", "due-date-backwards", Severity.ERROR, "dates",
+    before="1.5 | Due date: Jun-18 to Jun-17", after="1.5 | Due date: Jun-17 to Jun-18",
+)  # fmt: skip
+def due_date_backwards(action: Action, _context: Context) -> Iterator[Spot]:
+    """A range of dates ends after it starts, and its steps follow each other.
+
+    The last date counts, so a range that runs backwards makes the action late too early.
+    """
+    for field, name, due in _written(action):
+        if _backwards(due) and not due.confirmed:
+            first, last = due.start, due.end
+            if first and last:
+                what = f"The {name} of {action.label}, '{due.text}', ends {uk(last)}, before it starts."
+            else:
+                what = f"The steps in the {name} of {action.label}, '{due.text}', run backwards."
+            yield at(
+                action.place, field, what, "Put the earlier date first, or correct the year.", action.label
+            )
 
 
 @plan_check(
@@ -167,3 +278,100 @@ def due_phrase_disagrees(context: Context) -> Iterator[Spot]:
             else (f"If {said} is right, type Yes under Confirmed; else clear the date.")
         )
         yield at(row.place, "by", what, hint)
+
+
+@plan_check(
+    "D09", "due-phrase-twice", Severity.ERROR, "dates",
+    before="Sheet Due dates: Sep-17 | 30/09/2017 and below it Sep-17 | 15/09/2017",
+    after="Sheet Due dates: Sep-17 | 30/09/2017, once",
+)  # fmt: skip
+def due_phrase_twice(context: Context) -> Iterator[Spot]:
+    """The sheet Due dates lists a phrase once.
+
+    Excel counts with the first row it finds; a second row with another date looks as if it counted.
+    """
+    first: dict[str, DuePhrase] = {}
+    for row in context.plan.due_phrases:
+        other = first.setdefault(phrase_key(row.phrase), row)
+        if other is not row and (other.by != row.by or other.confirmed != row.confirmed):
+            what = (
+                f"'{row.phrase}' stands twice on the sheet Due dates, also in {other.place.cell('phrase')}."
+            )
+            yield at(row.place, "phrase", what, "Keep the row that is right, and delete the other.")
+
+
+@plan_check(
+    "D10", "due-phrase-not-listed", Severity.WARNING, "dates",
+    before="2.1 | Due date: Nov-17, which the sheet Due dates does not hold",
+    after="Sheet Due dates: Nov-17 | 30/11/2017",
+)  # fmt: skip
+def due_phrase_not_listed(context: Context) -> Iterator[Spot]:
+    """Every due-date phrase in use stands on the sheet Due dates.
+
+    Excel looks its date up there. Until the phrase has a row, the column Due by stays blank and the
+    Summary does not count the action as late.
+    """
+    listed = {phrase_key(row.phrase) for row in context.plan.due_phrases}
+    years = years_of(context.plan)
+    if not listed or years is None:
+        return
+    for action in context.plan.actions:
+        due, key = action.deadline, phrase_key(action.deadline.text)
+        if due.blank or due.typed or key in listed or due.by is None or not due.understood:
+            continue
+        if _backwards(due) or not years.first <= due.by <= years.last:
+            continue
+        listed.add(key)
+        field = "due" if action.revised.blank else "revised"
+        what = f"'{due.text}' is not on the sheet Due dates, so Excel knows no date for {action.label}."
+        hint = f"Add a row to Due dates: {due.text}, By {due.by:%d/%m/%Y}."
+        yield at(action.place, field, what, hint, action.label)
+
+
+@action_check(
+    "D11", "revised-before-first", Severity.WARNING, "dates",
+    before="2.1 | Due date: Dec-17 | Revised due date: Sep-17",
+    after="2.1 | Due date: Dec-17 | Revised due date: Mar-18",
+)  # fmt: skip
+def revised_before_first(action: Action, _context: Context) -> Iterator[Spot]:
+    """A revised due date is later than the first one.
+
+    Dates are revised because they cannot be kept; an earlier one is more often a slip of the year.
+    """
+    first, revised = action.due.by, action.revised.by
+    if first is not None and revised is not None and revised < first:
+        what = f"The revised due date of {action.label}, {uk(revised)}, is before its first one, {uk(first)}."
+        yield at(action.place, "revised", what, "Correct the revised date.", action.label)
+
+
+@action_check(
+    "D12", "revised-without-comment", Severity.WARNING, "dates",
+    before="2.1 | Revised due date: Dec-17 | Comments: blank",
+    after="2.1 | Revised due date: Dec-17 | Comments: Supplier three months late",
+)  # fmt: skip
+def revised_without_comment(action: Action, _context: Context) -> Iterator[Spot]:
+    """A due date that was moved has a comment that says why.
+
+    Who agreed to the new date, and why, is what a board asks.
+    """
+    # Blue and Red actions without a comment are reported as such.
+    if action.revised.blank or action.comments.strip() or action.rating in {Rating.BLUE, Rating.RED}:
+        return
+    if has_column(action.place, "comments"):
+        what = f"The due date of {action.label} was moved to {action.revised.text} without a comment."
+        yield at(action.place, "comments", what, "Say in Comments why, and who agreed to it.", action.label)
+
+
+@action_check(
+    "D13", "revised-without-first", Severity.WARNING, "dates",
+    before="2.1 | Due date: blank | Revised due date: Dec-17",
+    after="2.1 | Due date: Sep-17 | Revised due date: Dec-17",
+)  # fmt: skip
+def revised_without_first(action: Action, _context: Context) -> Iterator[Spot]:
+    """A revised due date stands beside the first one, which stays where it was.
+
+    Without the first date nobody can say how far the action has slipped.
+    """
+    if action.due.blank and not action.revised.blank and has_column(action.place, "due"):
+        what = f"{action.label} has a revised due date ({action.revised.text}) but no first one."
+        yield at(action.place, "due", what, "Type the due date that was first agreed.", action.label)

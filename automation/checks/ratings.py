@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from automation.checks.context import Context, has_column
 from automation.checks.registry import Spot, action_check, at, plan_check
+from automation.checks.wording import says_delayed, says_done, says_not_done, says_on_track
 from automation.plan.due import uk
 from automation.plan.findings import Severity
-from automation.plan.model import Action
+from automation.plan.model import Action, ref_key
 from automation.plan.place import Place
 from automation.plan.ratings import RATED, Rating
 
@@ -66,7 +68,7 @@ def late_but_not_red(action: Action, context: Context) -> Iterator[Spot]:
     "B03", "blue-without-comment", Severity.WARNING, "ratings",
     before="2.1 | Blue | Comments: blank", after="2.1 | Blue | Comments: Profile published on 14 September",
 )  # fmt: skip
-def blue_without_comment(action: Action, _context: Context) -> Iterator[Spot]:
+def blue_without_comment(action: Action, context: Context) -> Iterator[Spot]:
     """A Blue action says in its comments what was done.
 
     Blue means done with the evidence recorded; a board asks where the evidence is.
@@ -77,6 +79,152 @@ def blue_without_comment(action: Action, _context: Context) -> Iterator[Spot]:
         or not has_column(action.place, "comments")
     ):
         return
+    if _finished_far_ahead(action, context):
+        return
     what = f"{action.label} is Blue but its comments say nothing."
     hint = "Say in Comments what was done, when, and where the evidence is."
     yield at(action.place, "comments", what, hint, action.label)
+
+
+@action_check(
+    "B04", "red-without-comment", Severity.WARNING, "ratings",
+    before="2.1 | Red | Comments: blank", after="2.1 | Red | Comments: Post vacant since May; interviews on 9 October",
+)  # fmt: skip
+def red_without_comment(action: Action, _context: Context) -> Iterator[Spot]:
+    """A Red action says in its comments why, and what is being done about it.
+
+    It is the first question that a board asks.
+    """
+    if action.rating is Rating.RED and not action.comments.strip() and has_column(action.place, "comments"):
+        what = f"{action.label} is Red but its comments do not say why."
+        yield at(action.place, "comments", what, "Say in Comments why, and what happens next.", action.label)
+
+
+FAR_AHEAD_DAYS = 90
+"""An action that is Blue more than this many days before it is due was finished very early."""
+
+
+def _finished_far_ahead(action: Action, context: Context) -> bool:
+    """Say whether a Blue action is due far ahead while nothing, not even its section's evidence, shows it."""
+    by = action.due_by
+    if by is None or (by - context.as_at).days <= FAR_AHEAD_DAYS:
+        return False
+    evidence = context.evidence_of[ref_key(action.section)]
+    return all(row.rating is Rating.NOT_RATED for row in evidence)
+
+
+@action_check(
+    "B05", "blue-far-ahead", Severity.WARNING, "ratings",
+    before="2.1 | Due date: Jun-18 | Blue | Comments: blank, on 2 October 2017",
+    after="2.1 | Due date: Jun-18 | Green",
+)  # fmt: skip
+def blue_far_ahead(action: Action, context: Context) -> Iterator[Spot]:
+    """An action that is Blue long before it is due has something to show for it.
+
+    Blue eight months early, without a comment and without any evidence of its section rated, is more often
+    a slip of the dropdown than a success.
+    """
+    if (
+        action.rating is not Rating.BLUE
+        or action.comments.strip()
+        or not has_column(action.place, "comments")
+    ):
+        return
+    by = action.due_by
+    if by is not None and _finished_far_ahead(action, context):
+        what = f"{action.label} is Blue although it is not due until {uk(by)}, and nothing shows that it is done."
+        hint = "Say in Comments what was done and where the evidence is, or correct the rating."
+        yield at(action.place, "rating", what, hint, action.label)
+
+
+@action_check(
+    "B06", "comment-contradicts-rating", Severity.WARNING, "ratings",
+    before="2.1 | Amber | Comments: Completed in September", after="2.1 | Blue | Comments: Completed in September",
+)  # fmt: skip
+def comment_contradicts_rating(action: Action, context: Context) -> Iterator[Spot]:
+    """A rating and its comment say the same.
+
+    One of the two is out of date, and the board reads both.
+    """
+    words, means = _contradiction(action)
+    meaning = context.plan.key.meaning(action.rating).casefold()
+    # In some trackers Amber means 'on track': then the words agree with the rating.
+    if words and words.casefold() not in meaning:
+        rated = "not rated" if action.rating is Rating.NOT_RATED else action.rating.value
+        what = f"{action.label} is {rated}, but its comment says '{words}'."
+        yield at(action.place, "comments", what, f"Correct the rating{means}, or the comment.", action.label)
+
+
+def _contradiction(action: Action) -> tuple[str, str]:
+    """Give the words of a comment that contradict the rating, and which rating they would mean."""
+    comments, rating = action.comments, action.rating
+    if not comments.strip():
+        return "", ""
+    if rating is Rating.BLUE:
+        return says_not_done(comments) or ("" if says_done(comments) else says_delayed(comments)), ""
+    if done := says_done(comments):
+        return done, " (Blue)"
+    if rating is Rating.GREEN:
+        return says_delayed(comments), " (Amber or Red)"
+    if rating is Rating.RED:
+        return says_on_track(comments), ""
+    return "", ""
+
+
+@plan_check(
+    "B07", "colour-and-word-disagree", Severity.WARNING, "ratings",
+    before="2.1 | Progress BRAG: Green, in a cell filled red by hand", after="2.1 | Progress BRAG: Red",
+)  # fmt: skip
+def colour_and_word_disagree(context: Context) -> Iterator[Spot]:
+    """A rating's cell that is filled by hand has the colour of its word.
+
+    People look at the colour and the toolkit reads the word, so the board hears two different things.
+    """
+    for place, rating, colour, ref in _filled_by_hand(context):
+        if rating not in {colour, Rating.NOT_RATED}:
+            what = f"The cell is filled {colour.value} by hand, but its word is {rating.value}, which counts."
+            hint = f"Type {colour.value}, or remove the fill (Home, Fill Color, No Fill)."
+            yield at(place, "rating", what, hint, ref)
+
+
+@plan_check(
+    "B08", "colour-without-word", Severity.ERROR, "ratings",
+    before="2.1 | Progress BRAG: a cell filled red, without a word", after="2.1 | Progress BRAG: Red",
+)  # fmt: skip
+def colour_without_word(context: Context) -> Iterator[Spot]:
+    """A rating is written as a word, not only as the colour of its cell.
+
+    A colour alone is not read and counts as Not rated; people who cannot tell colours apart miss it too.
+    """
+    for place, rating, colour, ref in _filled_by_hand(context):
+        if rating is Rating.NOT_RATED:
+            what = f"The cell is filled {colour.value} but holds no word, so it counts as Not rated."
+            yield at(place, "rating", what, f"Type {colour.value} into the cell.", ref)
+
+
+def _filled_by_hand(context: Context) -> list[tuple[Place, Rating, Rating, str]]:
+    """Give the rating cells whose fill people read as a rating: place, word, colour and ref.
+
+    A whole row in one colour is marked for some other reason, and so is a whole column.
+    """
+    plan = context.plan
+    rows = [(a.place, a.rating, a.rating_text, a.label) for a in plan.actions]
+    rows += [(row.place, row.rating, row.rating_text, row.section) for row in plan.evidence]
+    found: list[tuple[Place, Rating, Rating, str]] = []
+    for place, rating, text, ref in rows:
+        colours = context.unseen.sheet(place.sheet).colours
+        colour = colours.get(place.cell("rating")) if colours and "rating" in place.columns else None
+        if colour is None or context.plan.key.read(text) is None:
+            continue
+        around = {
+            colours.get(place.cell(field)) for field in ("ref", "text", "lead") if field in place.columns
+        }
+        if around != {colour}:
+            found.append((place, rating, colour, ref))
+    per_sheet = Counter(place.sheet for place, *_ in rows)
+    column = Counter((place.sheet, colour) for place, _, colour, _ in found)
+    return [
+        item
+        for item in found
+        if (n := column[item[0].sheet, item[2]]) <= 5 or n * 10 < per_sheet[item[0].sheet] * 9
+    ]
