@@ -95,7 +95,7 @@ def _walk(sheet: Sheet, first: int, low: int, high: int) -> None:
     table: Table | None = None
     lines: list[Line] = []
     header: list[tuple[int, str]] = []
-    children = False
+    children = unread = False
     last_blank = True
     whole = low == 0 and high >= max((len(row) for row in rows), default=0)
     for index in range(first, len(rows)):
@@ -133,6 +133,9 @@ def _walk(sheet: Sheet, first: int, low: int, high: int) -> None:
                     header, lines, last_blank, children = cells, [], False, False
                     continue
                 sheet.incomplete.append((index + 1, found))
+                _end(sheet, table, lines, index)
+                table, header, lines, unread = None, cells, [], True
+                continue
         single = _first(row[start + 1 :]) < 0
         if text and table is not None and CHILDREN.fullmatch(text.strip("*: ")):
             children, last_blank = True, False
@@ -140,7 +143,8 @@ def _walk(sheet: Sheet, first: int, low: int, high: int) -> None:
                 table.below.append(_line(row[start + 1 :], index + 1, low + start + 1))
             continue
         if table is None:
-            lines.append(_line(row, index + 1, low))
+            if single or not unread:
+                lines.append(_line(row, index + 1, low))
         elif children and single and not opens_section(text):
             table.below.append(_line(row, index + 1, low))
         elif single and (lines or _is_line(table, start + low, text, after_blank=last_blank)):
@@ -222,7 +226,7 @@ def _may_be_header(row: Sequence[Value], start: int, header: list[tuple[int, str
 def _header(cells: list[tuple[int, str]], sheet: str) -> Headings | None:
     """Read a row as a header row of the kind that it fits best; None where it fits none."""
     known = sum(1 for _, text in cells if heading_key(text) in KNOWN)
-    if known < _FEWEST or known < _ENOUGH * len(cells):
+    if known < _FEWEST or known < _ENOUGH * len(cells) or all(text.startswith("(") for _, text in cells):
         return None
     best: Headings | None = None
     best_score = 0.0
@@ -234,6 +238,8 @@ def _header(cells: list[tuple[int, str]], sheet: str) -> Headings | None:
             best, best_score = found, score
         elif kind is ACTIONS and _nearly_actions(found):
             lacking = found
+    if lacking is not None and lacking.score > best_score + 0.5:
+        return lacking  # it looks more like actions that lack something than like anything that is whole
     return best or lacking
 
 
