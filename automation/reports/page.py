@@ -1,0 +1,231 @@
+"""The night's web page: one file that opens from a shared drive with no network and no server.
+
+The template, its style and its script stand in `templates/page`, where people may edit them. Everything that
+comes from the tracker is escaped; a content security policy forbids any script but the page's own.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from urllib.parse import quote
+
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from automation import __version__, shipped
+from automation.plan.due import uk
+from automation.plan.findings import Finding, PlanError, Severity
+from automation.plan.tally import Counts
+from automation.reports.charts import Bar, key_of_colours, stacked_bars
+from automation.reports.figures import Figures
+from automation.reports.headline import headline
+from automation.reports.page_actions import action_list
+from automation.reports.views import View, text_of, views_of
+from automation.reports.wording import count, listed, one_line
+
+TEMPLATE = "index.html"
+_FINDINGS = 500
+"""How many findings the page lists; the workbook of findings holds all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileLink:
+    """A file of the night that the page links to: its path in the night's folder, its group, its name."""
+
+    path: str
+    group: str = "Files"
+    label: str = ""
+
+    @property
+    def href(self) -> str:
+        """Give the path as a link; `./` keeps a colon in it from reading as a scheme."""
+        return "./" + quote(PurePosixPath(self.path.replace("\\", "/")).as_posix().lstrip("/"))
+
+
+@dataclass(frozen=True, slots=True)
+class FileGroup:
+    """The files of one kind, such as the papers."""
+
+    name: str
+    files: tuple[FileLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One number under the headline."""
+
+    label: str
+    value: str
+    css: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of the page: a view, with a chart of the same figures where there is one."""
+
+    view: View
+    chart: Markup
+    brag: bool
+
+    @property
+    def key(self) -> str:
+        """Name the part in links."""
+        return self.view.key
+
+    @property
+    def name(self) -> str:
+        """Give its short name."""
+        return self.view.name
+
+    @property
+    def title(self) -> str:
+        """Give its heading."""
+        return self.view.title
+
+    @property
+    def note(self) -> str:
+        """Say how to read it."""
+        return self.view.note
+
+
+@dataclass(frozen=True, slots=True)
+class FindingList:
+    """The findings as the page shows them: the worst first, and one sentence about all of them."""
+
+    rows: tuple[Finding, ...]
+    said: str
+
+
+def write_page(
+    path: Path,
+    figures: Figures,
+    findings: Sequence[Finding] = (),
+    files: Iterable[FileLink] = (),
+    *,
+    beside: Path | None = None,
+) -> None:
+    """Write the page.
+
+    Args:
+        path: where it goes; a file there is replaced in one step.
+        figures: the night's figures.
+        findings: what is wrong with the plan.
+        files: the night's papers, letters and workbooks, each with its path from the page's folder.
+        beside: the folder of the tracker; a template there wins over the one that ships.
+
+    Raises:
+        PlanError: the template cannot be used, or the file cannot be written.
+    """
+    text = page_html(figures, findings, files, beside=beside)
+    aside = path.with_name(f".{path.name}.making")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        aside.write_text(text, encoding="utf-8", errors="replace", newline="\n")
+        os.replace(aside, path)  # noqa: PTH105 (pathlib's rename refuses on Windows)
+    except OSError as error:
+        raise PlanError(f"The page {path} cannot be written: {error.strerror or error}.") from error
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def page_html(
+    figures: Figures,
+    findings: Sequence[Finding] = (),
+    files: Iterable[FileLink] = (),
+    *,
+    beside: Path | None = None,
+) -> str:
+    """Make the page's text; the arguments are those of `write_page`."""
+    settings = figures.plan.settings
+    environment = _environment(beside)
+    try:
+        # The script is the template folder's own, not the tracker's: it is put in as it stands, and the
+        # policy allows this script and no other.
+        script = environment.get_template("page.js").render()
+        digest = base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
+        return environment.get_template(TEMPLATE).render(
+            council=one_line(settings.council),
+            title=one_line(settings.plan_title) or "Improvement plan",
+            as_at=uk(figures.summary.as_at),
+            notice=one_line(figures.notice),
+            contact=one_line(settings.contact),
+            headline=headline(figures),
+            tiles=_tiles(figures.summary.overall),
+            parts=_parts(figures),
+            colour_key=key_of_colours(),
+            actions=action_list(figures),
+            findings=_findings(findings),
+            files=_groups(files),
+            made_by=f"improvement-plan toolkit {__version__}",
+            script=Markup(script),  # noqa: S704 (see above)
+            script_hash=Markup(f"'sha256-{digest}'"),  # noqa: S704 (letters and digits)
+            text_of=text_of,
+            css_of=_css,
+            line=one_line,
+        )
+    except TemplateSyntaxError as error:
+        where = f"{error.name or TEMPLATE}, line {error.lineno}"
+        raise PlanError(f"The page's template ({where}) cannot be read: {error.message}.") from error
+    except TemplateError as error:
+        raise PlanError(f"The page's template cannot be filled in: {error.message or error}.") from error
+
+
+def _environment(beside: Path | None) -> ImmutableSandboxedEnvironment:
+    folders = [shipped.template("page", name, beside).parent for name in (TEMPLATE, "page.css", "page.js")]
+    folders.append(shipped.templates_folder() / "page")
+    return ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(list(dict.fromkeys(folders)), encoding="utf-8"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _css(words: str) -> str:
+    return words.lower().replace(" ", "-")
+
+
+def _tiles(counts: Counts) -> tuple[Tile, ...]:
+    names = {"Total": "All actions"}
+    return tuple(Tile(names.get(name, name), f"{n:,}", _css(name)) for name, n in counts.as_dict().items())
+
+
+def _parts(figures: Figures) -> tuple[Part, ...]:
+    charts = {"themes": stacked_bars("Actions by theme and rating", _theme_bars(figures))}
+    return tuple(
+        Part(view, charts.get(view.key, Markup()), brag=view.key == "themes") for view in views_of(figures)
+    )
+
+
+def _theme_bars(figures: Figures) -> list[Bar]:
+    return [Bar(item.theme, item.counts) for item in figures.summary.by_theme]
+
+
+def _findings(findings: Sequence[Finding]) -> FindingList:
+    ordered = sorted(findings, key=lambda finding: finding.severity.rank)
+    if not ordered:
+        return FindingList((), "Nothing was found.")
+    kinds = []
+    for severity in Severity:
+        number = sum(finding.severity is severity for finding in ordered)
+        if number:
+            kinds.append(count(number, severity.value))
+    said = f"{listed(kinds)}."
+    if len(ordered) > _FINDINGS:
+        said += f" The first {_FINDINGS} are listed here; the workbook of findings holds all of them."
+    return FindingList(tuple(ordered[:_FINDINGS]), said)
+
+
+def _groups(files: Iterable[FileLink]) -> tuple[FileGroup, ...]:
+    groups: dict[str, list[FileLink]] = {}
+    for file in files:
+        label = one_line(file.label) or PurePosixPath(file.path.replace("\\", "/")).name
+        groups.setdefault(file.group, []).append(FileLink(file.path, file.group, label))
+    return tuple(FileGroup(name, tuple(found)) for name, found in groups.items())
