@@ -171,6 +171,23 @@ def due(
 
 
 @app.command()
+def overnight(
+    tracker: Tracker = None,
+    once: Annotated[bool, typer.Option("--once", help="Run one night now, then end.")] = False,
+    at: Annotated[str, typer.Option("--at", metavar="HH:MM", help="When each night starts.")] = "02:00",
+    out: Out = Path("output"),
+    as_at: AsAt = None,
+) -> int:
+    """Do the whole night: once, or stay and do it every night."""
+    from automation.overnight.entry import once_now, stay_on
+
+    path = tracker_path(tracker)
+    if once:
+        return once_now(path, out, as_at, say=_say)
+    return stay_on(path, out, at, as_at, say=_say)
+
+
+@app.command()
 def new(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new or empty folder.")]) -> int:
     """Lay out a fresh folder with an empty tracker, the templates and the files to double-click."""
     from automation.new_folder import make_folder

@@ -84,9 +84,11 @@ def _run(step: Step[State], state: State, limit: float, worker: Worker) -> StepR
         _log.exception("Step failed: %s", step.name)
         place = f" ({error.filename})" if error.filename else ""
         return StepResult(step.name, False, f"{error.strerror or error}{place}.")
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 (see below)
         # A fault of ours must not cost the rest of the night; its details are in the log.
         _log.exception("Step failed: %s", step.name)
         return StepResult(
-            step.name, False, f"A fault in the toolkit ({type(error).__name__}: {error}); overnight.log has more."
+            step.name,
+            False,
+            f"A fault in the toolkit ({type(error).__name__}: {error}); overnight.log has more.",
         )

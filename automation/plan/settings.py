@@ -45,6 +45,9 @@ class Settings:
         "most (the commonest of Red, Amber and Green counts). Blue only when every action is Blue.",
         SECTION_RULES,
     )
+    time_zone: str = _setting(
+        "Time zone", "Europe/London", "The council's time zone, in which nights start and dates are counted."
+    )
     contact: str = _setting("Contact", "", "Whom to ask about the plan; letters and papers print it.")
     sender: str = _setting("Sender", "", "The e-mail address that letters come from.")
     remind_days: int = _setting(

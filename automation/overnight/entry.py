@@ -1,0 +1,77 @@
+"""What the command `overnight` starts: one night now, or a watch that stays."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+
+from automation.overnight.calendar import Rhythm, read_time, read_zone
+from automation.overnight.night import NightResult, run_night
+from automation.overnight.staying import Children, Watch, keep_log, stay
+from automation.plan.settings import Settings
+from automation.reports.morning_note import StepResult
+from automation.tracker.reading import read_tracker
+
+NIGHT_LIMIT = 2 * 60 * 60.0
+"""How long a whole night may take while staying, in seconds."""
+
+Say = Callable[[str], None]
+
+
+def once_now(tracker: Path, out: Path, as_at: date | None, *, say: Say) -> int:
+    """Run one night now and say at the end where to look.
+
+    Returns:
+        0 if all was done and nothing needs a person, else 1.
+
+    Raises:
+        PlanError: nothing could be done.
+    """
+
+    def tell(result: StepResult) -> None:
+        mark = "done" if result.ok else "NOT DONE"
+        say(f"{result.name}: {mark}" + (f" ({result.detail})" if result.detail else ""))
+
+    out.mkdir(parents=True, exist_ok=True)
+    keep_log(out)
+    night = run_night(tracker, out, as_at=as_at, now=datetime.now().astimezone(), tell=tell)
+    say(_where_to_look(night))
+    status = 1 if night.needs_a_person else 0
+    if night.left_behind:
+        # A step that hangs would keep the process alive; everything is written, so it ends here.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+    return status
+
+
+def _where_to_look(night: NightResult) -> str:
+    return f"\nRead {night.folder / 'morning-note.txt'}, then open {night.folder / 'index.html'}."
+
+
+def stay_on(tracker: Path, out: Path, at: str, as_at: date | None, *, say: Say) -> int:
+    """Stay, and run every night at a time of day in the council's own time zone.
+
+    Raises:
+        PlanError: the time or the zone is none, or there is no tracker to start with.
+    """
+    time = read_time(at)
+    settings: Settings = read_tracker(tracker).plan.settings
+    rhythm = Rhythm(time, read_zone(settings.time_zone))
+    out.mkdir(parents=True, exist_ok=True)
+    keep_log(out)
+    children = Children(NIGHT_LIMIT)
+    arguments = ["overnight", str(tracker), "--once", "--out", str(out)]
+    if as_at is not None:
+        arguments += ["--as-at", as_at.isoformat()]
+    watch = Watch(rhythm, out, lambda _night: _run(children, arguments))
+    say(f"Staying. The next night starts on {rhythm.next(datetime.now().astimezone()):%d/%m/%Y at %H:%M}.")
+    stay(watch, lambda: datetime.now().astimezone(), children)
+    return 0
+
+
+def _run(children: Children, arguments: list[str]) -> None:
+    children.run(arguments)

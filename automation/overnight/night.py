@@ -1,0 +1,298 @@
+"""One night: its steps in order, each reported by name, into one dated folder that is whole or absent."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from automation import __version__
+from automation.overnight.lock import one_run
+from automation.overnight.steps import Step, TimedResult, run_steps
+from automation.overnight.working import Worker
+from automation.plan.findings import PlanError, Severity
+from automation.reports.dated_folder import dated_folder
+from automation.reports.morning_note import LetterWaiting, PaperDue, StepResult, morning_note
+from automation.reports.wording import count
+from automation.tracker.copying import TrackerCopy, take_copy
+from automation.tracker.reading import read_tracker
+from automation.tracker.result import ReadTracker
+
+if TYPE_CHECKING:
+    from automation.chasing.letter import Chase
+    from automation.checks.running import CheckResult
+    from automation.reports.figures import Figures
+
+STEP_LIMIT = 900.0
+"""How long one step of a night may take, in seconds."""
+
+COPY, READ, CHECK, RECORD, FIGURES, WORKBOOK, LETTERS, PAPERS, PAGE = (
+    "Copy the tracker",
+    "Read the plan",
+    "Check the plan",
+    "Record the night",
+    "Work out the figures",
+    "Summary workbook",
+    "Letters",
+    "Board papers",
+    "Web page",
+)
+
+_LIBRARIES = ("python-calamine", "pandas", "XlsxWriter", "docxtpl", "python-docx", "matplotlib")
+
+
+@dataclass(slots=True)
+class Night:
+    """What the steps of one night share: what they were asked, and what they have found out so far."""
+
+    tracker: Path
+    folder: Path
+    as_at: date
+    copy: TrackerCopy
+    read: ReadTracker
+    files: dict[str, str] = field(default_factory=dict)
+    needs: list[str] = field(default_factory=list)
+    checks: CheckResult | None = None
+    figures: Figures | None = None
+    chase: Chase | None = None
+    letters: list[LetterWaiting] = field(default_factory=list)
+    papers: list[PaperDue] = field(default_factory=list)
+    moved: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NightResult:
+    """How a night went: where its output is, and whether a person is needed."""
+
+    folder: Path
+    as_at: date
+    results: tuple[TimedResult, ...]
+    errors: int
+    left_behind: bool
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Say whether a step failed or the plan holds an error."""
+        return self.errors > 0 or any(not timed.result.ok for timed in self.results)
+
+
+def run_night(
+    tracker: Path,
+    out: Path,
+    *,
+    as_at: date | None,
+    now: datetime,
+    tell: Callable[[StepResult], None] = lambda _: None,
+    copy: Callable[[Path], TrackerCopy] = take_copy,
+    limit: float = STEP_LIMIT,
+) -> NightResult:
+    """Do a night's work on one tracker.
+
+    Args:
+        tracker: the tracker; it is read once and never written to.
+        out: the folder that holds one folder for each night.
+        as_at: the date to stand in for today; None means the tracker's own, else today.
+        now: the present moment, with its time zone.
+        tell: hears how each step went, as it goes.
+        copy: takes the copy of the tracker.
+        limit: how long one step may take, in seconds.
+
+    Raises:
+        PlanError: nothing could be done: no tracker, no plan in it, another run at work, or an output
+            folder that cannot be written to. What an earlier night left stays as it is.
+    """
+    taken, read = _take_and_read(tracker, copy)
+    tell(StepResult(COPY, True, _size(taken)))
+    tell(StepResult(READ, True, _plan_size(read)))
+    day = read.plan.as_at(as_at, now.date())
+    worker = Worker()
+    with one_run(out, now), dated_folder(out, day) as folder:
+        night = Night(tracker, folder, day, taken, read)
+        if taken.open_by:
+            night.needs.append(f"{taken.open_by} has the tracker open; newer edits may not be saved yet.")
+        results = (
+            TimedResult(StepResult(COPY, True, _size(taken)), 0.0),
+            TimedResult(StepResult(READ, True, _plan_size(read)), 0.0),
+            *run_steps(_steps(), night, limit=limit, worker=worker, tell=tell),
+        )
+        _write_note(night, results)
+        _write_record(night, results, now)
+    worker.close()
+    errors = night.checks.errors if night.checks else 0
+    return NightResult(out / day.isoformat(), day, results, errors, worker.left_behind)
+
+
+def _take_and_read(tracker: Path, copy: Callable[[Path], TrackerCopy]) -> tuple[TrackerCopy, ReadTracker]:
+    """Take the copy and read it, from a file of the same name, so that every sentence names the tracker."""
+    taken = copy(tracker)
+    with tempfile.TemporaryDirectory(prefix="improvement-plan-") as scratch:
+        path = Path(scratch, tracker.name)
+        path.write_bytes(taken.content)
+        try:
+            read = read_tracker(path)
+        except PlanError as error:
+            raise PlanError(str(error).replace(str(path), str(tracker))) from error
+    return taken, replace(read, file=replace(read.file, path=tracker))
+
+
+def _size(taken: TrackerCopy) -> str:
+    return f"{taken.path.name}, {len(taken.content) / 1024:,.0f} KB"
+
+
+def _plan_size(read: ReadTracker) -> str:
+    plan = read.plan
+    return (
+        f"{len(plan.sections)} sections, {len(plan.actions)} actions, {len(plan.evidence)} rows of evidence"
+    )
+
+
+def _steps() -> tuple[Step[Night], ...]:
+    return (
+        Step(CHECK, _check),
+        Step(FIGURES, _figures),
+        Step(WORKBOOK, _workbook, needs=(FIGURES,)),
+        Step(LETTERS, _letters),
+        Step(PAGE, _page, needs=(FIGURES,)),
+    )
+
+
+def _check(night: Night) -> str:
+    from automation.checks.running import run_checks
+    from automation.reports.findings_list import write_findings_workbook
+
+    night.checks = run_checks(night.read, night.as_at)
+    write_findings_workbook(night.folder / "findings.xlsx", night.checks, night.read)
+    night.files["findings.xlsx"] = "everything that is wrong, with links to its cells"
+    return ", ".join(count(night.checks.count(severity), severity.value) for severity in Severity)
+
+
+def _figures(night: Night) -> str:
+    from automation.analysis.rollup import summarise
+    from automation.reports.figures import Figures
+
+    night.figures = Figures(night.read.plan, summarise(night.read.plan, night.as_at))
+    counts = night.figures.summary.overall
+    return f"{count(counts.total, 'action')}, {counts.late} late"
+
+
+def _workbook(night: Night) -> str:
+    from automation.reports.summary_workbook import write_summary_workbook
+
+    assert night.figures is not None
+    write_summary_workbook(night.folder / "brag-summary.xlsx", night.figures)
+    night.files["brag-summary.xlsx"] = "the figures, a sheet for each view"
+    return ""
+
+
+def _letters(night: Night) -> str:
+    from automation.chasing.drafts import write_drafts
+    from automation.chasing.planning import plan_letters
+
+    night.chase = plan_letters(night.read.plan, night.as_at, beside=night.tracker.parent)
+    paths = write_drafts(night.chase.letters, night.folder / "letters")
+    for letter, path in zip(night.chase.letters, paths, strict=True):
+        night.letters.append(LetterWaiting(letter.lead, len(letter.actions), f"letters/{path.name}"))
+    if paths:
+        night.files["letters"] = "drafts that Outlook opens unsent"
+    return f"{count(len(paths), 'draft')}, none sent"
+
+
+def _page(night: Night) -> str:
+    from automation.reports.page import FileLink, write_page
+
+    assert night.figures is not None
+    links = [
+        *(FileLink(paper.file, "Papers", paper.board) for paper in night.papers if paper.file),
+        *(FileLink(letter.file, "Letters", letter.lead) for letter in night.letters),
+        *(FileLink(name, "Workbooks") for name in night.files if name.endswith(".xlsx")),
+    ]
+    findings = night.checks.findings if night.checks else ()
+    write_page(night.folder / "index.html", night.figures, findings, links, beside=night.tracker.parent)
+    night.files["index.html"] = "headline, charts, actions to filter"
+    return ""
+
+
+def _write_note(night: Night, results: tuple[TimedResult, ...]) -> None:
+    plan = night.read.plan
+    text = morning_note(
+        title=" ".join(part for part in (plan.settings.council, plan.settings.plan_title) if part),
+        as_at=night.as_at,
+        steps=[timed.result for timed in results],
+        summary=night.figures.summary if night.figures else None,
+        findings=night.checks.findings if night.checks else (),
+        letters=night.letters,
+        not_sent=[(item.lead, item.why) for item in night.chase.not_sent] if night.chase else (),
+        papers=night.papers,
+        needs=night.needs,
+        moved=night.moved,
+        files=sorted(night.files.items()),
+    )
+    (night.folder / "morning-note.txt").write_text(text, encoding="utf-8")
+
+
+def _write_record(night: Night, results: tuple[TimedResult, ...], started: datetime) -> None:
+    """Write what programs want to know of the night."""
+    file, plan = night.read.file, night.read.plan
+    record = {
+        "as_at": night.as_at.isoformat(),
+        "started": started.isoformat(timespec="seconds"),
+        "seconds": round(sum(timed.seconds for timed in results), 3),
+        "tracker": {
+            "path": str(file.path),
+            "sha256": hashlib.sha256(night.copy.content).hexdigest(),
+            "saved_by": file.saved_by,
+            "saved_at": file.saved_at.isoformat() if file.saved_at else None,
+            "open_by": night.copy.open_by,
+        },
+        "versions": {
+            "improvement-plan-toolkit": __version__,
+            "python": platform.python_version(),
+            **_versions(),
+        },
+        "plan": {
+            "sections": len(plan.sections),
+            "actions": len(plan.actions),
+            "evidence": len(plan.evidence),
+        },
+        "steps": [
+            {
+                "name": timed.result.name,
+                "ok": timed.result.ok,
+                "detail": timed.result.detail,
+                "seconds": timed.seconds,
+            }
+            for timed in results
+        ],
+        "counts": night.figures.summary.overall.as_dict() if night.figures else None,
+        "findings": [finding.as_dict() for finding in night.checks.findings] if night.checks else None,
+        "letters": chase_record(night.chase),
+        "papers": [paper.file for paper in night.papers],
+    }
+    text = json.dumps(record, ensure_ascii=False, indent=2)
+    (night.folder / "run.json").write_text(text + "\n", encoding="utf-8")
+
+
+def chase_record(chase: Chase | None) -> dict[str, object] | None:
+    """Give the letters of a night as `run.json` holds them."""
+    if chase is None:
+        return None
+    from automation.chasing.letter import chase_json
+
+    return chase_json(chase)
+
+
+def _versions() -> dict[str, str]:
+    found = {}
+    for name in _LIBRARIES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "not installed"
+    return found
