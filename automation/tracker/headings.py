@@ -118,6 +118,7 @@ OTHER_NAMES: dict[str, dict[str, str]] = {
         "person": "person; post holder; postholder; officer name; held by; who",
         "emails": "e mail; e mail address; email address; emails; email addresses; mail",
         "escalate_to": "escalation; escalates to; manager; line manager; escalation to; reports to",
+        "cover": "covered by; deputy; stand in; covering",
         "away_until": "away; absent until; leave until; out of office until; on leave until",
     },
     "due_dates": {

@@ -52,13 +52,14 @@ def read_settings(cells: Cells, tables: Sequence[Table]) -> Settings:
                 value = read_day(value) or value
         answer = read_setting(name, value)
         if isinstance(answer, str):
+            unknown = answer.startswith("There is no setting")
             record.at(
                 problems.SETTING_WRONG,
-                "value" if known else "name",
+                "name" if unknown else "value",
                 answer,
-                "The column What it does says what may stand here."
-                if known
-                else "Delete the row, or spell the setting as on a fresh tracker.",
+                "Delete the row, or spell the setting as on a fresh tracker."
+                if unknown
+                else "The column What it does says what may stand here.",
             )
         else:
             values[answer[0]] = answer[1]

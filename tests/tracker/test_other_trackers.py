@@ -397,7 +397,7 @@ def test_prose_that_mentions_headings_is_no_header_row():
     plan = read(
         grid(
             "Plan",
-            "The lead gives a date | and the owner agrees to the action | before the board meets | in May | or June",
+            "The lead gives a date | and the owner agrees | before the board meets | in May | or June",
             "Ref | Action | Lead | Due date",
             "1.1 | One | Head | Sep-17",
         )

@@ -7,6 +7,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from docx import Document
+from openpyxl import Workbook
 
 from automation.tracker.building import build_tracker
 from automation.tracker.reading import read_tracker
@@ -187,6 +189,46 @@ def test_leads_are_listed_once_with_their_other_spellings(read):
     assert {"Signs of safety implementation board", "Practice leads"} <= leads.keys()
     assert all(name in leads for action in read.plan.actions for name in action.leads)
     assert [a.label for a in read.plan.actions if not a.leads] == ["LMG 3 (2)"]
+
+
+def lines_of_source() -> list[list[str]]:
+    return [line.split("\t") for line in SOURCE.read_text(encoding="utf-8").split("\n")]
+
+
+def without_text(plan):
+    return (plan.sections, plan.actions, plan.evidence, plan.leads)
+
+
+def test_as_word_tables_it_is_the_same_plan(read, tmp_path):
+    document = Document()
+    table: list[list[str]] = []
+    for cells in [*lines_of_source(), [""]]:
+        if len(cells) > 1:
+            table.append(cells)
+            continue
+        if table:
+            width = max(map(len, table))
+            made = document.add_table(len(table), width)
+            for cell, text in zip(made._cells, (c for row in table for c in pad(row, width)), strict=True):
+                cell.text = text
+            table = []
+        document.add_paragraph(cells[0])
+    path = tmp_path / "plan.docx"
+    document.save(path)
+    assert without_text(read_tracker(path).plan) == without_text(read.plan)
+
+
+def pad(row: list[str], width: int) -> list[str]:
+    return row + [""] * (width - len(row))
+
+
+def test_pasted_into_one_sheet_it_is_the_same_plan(read, tmp_path):
+    book = Workbook()
+    for cells in lines_of_source():
+        book.active.append(cells)
+    path = tmp_path / "plan.xlsx"
+    book.save(path)
+    assert without_text(read_tracker(path).plan) == without_text(read.plan)
 
 
 def test_a_tracker_built_from_it_reads_back_the_same(read, tmp_path):
