@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from types import MappingProxyType, ModuleType
 
-from automation.checks import dates, evidence, leads, ratings, references, structure
+from automation.checks import (
+    dates,
+    evidence,
+    history,
+    leads,
+    measures,
+    ratings,
+    references,
+    structure,
+    text,
+    twins,
+)
 from automation.checks.decisions import DECISION_PROBLEMS
 from automation.checks.registry import Check
 from automation.plan.findings import Problem
@@ -17,7 +28,9 @@ def _checks_of(*families: ModuleType) -> tuple[Check, ...]:
     return tuple(sorted(checks, key=lambda check: check.problem.code))
 
 
-CHECKS: tuple[Check, ...] = _checks_of(structure, references, leads, dates, ratings, evidence)
+CHECKS: tuple[Check, ...] = _checks_of(
+    structure, references, leads, dates, ratings, evidence, measures, text, twins, history
+)
 """Every check. It is made once, from the modules; nothing can be added to it while a program runs."""
 
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from automation.checks.likeness import groups_of_twins
 from automation.plan.model import Action, Evidence, Lead, MeasureReading, Plan, Section, ref_key
 from automation.plan.place import Place
 from automation.plan.ratings import Rating
+from automation.plan.roles import LeadNames
 from automation.tracker.problems import SECTION_NOT_LISTED
 from automation.tracker.result import ReadTracker
 from automation.tracker.unseen import NOTHING_UNSEEN, Unseen, look
@@ -103,6 +105,20 @@ class Context:
         """Find a lead by the name that `Action.leads` uses."""
         return {lead.name: lead for lead in reversed(self.plan.leads)}
 
+    @property
+    def has_lead_list(self) -> bool:
+        """Say whether the tracker lists its leads; else they are known from its actions alone."""
+        return any(lead.place.row for lead in self.plan.leads)
+
+    @cached_property
+    def _lead_names(self) -> LeadNames:
+        return LeadNames(self.plan.leads)
+
+    def find_lead(self, spelling: str) -> Lead | None:
+        """Find the lead that a spelling means, as the reader does for the cells of actions."""
+        name = self._lead_names.find(spelling) if spelling.strip() else None
+        return self.leads.get(name) if name is not None else None
+
     @cached_property
     def open_actions_of(self) -> defaultdict[str, list[Action]]:
         """Find the actions of a lead that are not Blue."""
@@ -123,6 +139,19 @@ class Context:
         for readings in found.values():
             readings.sort(key=lambda reading: reading.day or date.min)
         return found
+
+    @cached_property
+    def is_unrated(self) -> bool:
+        """Say whether nobody has begun to rate a plan of which many actions are late."""
+        actions = self.plan.actions
+        if any(action.rating_text.strip() for action in actions):
+            return False
+        return sum(action.is_late(self.as_at) for action in actions) >= 10
+
+    @cached_property
+    def twins(self) -> list[list[Action]]:
+        """Give the groups of actions that say the same."""
+        return groups_of_twins(self.plan.actions)
 
     @cached_property
     def row_labels(self) -> dict[tuple[str, int], str]:

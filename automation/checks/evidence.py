@@ -51,9 +51,7 @@ def impact_red_behind_blue(context: Context) -> Iterator[Spot]:
             continue
         for row in context.evidence_of_section(section):
             if row.rating is Rating.RED:
-                what = (
-                    f"All actions of section {section.ref} are Blue, but the impact of this evidence is Red."
-                )
+                what = f"All actions of section {section.ref} are Blue, but this evidence is Red."
                 hint = "Add an action for what is missing, or correct one of the ratings."
                 yield at(row.place, "rating", what, hint, section.ref)
 
@@ -77,9 +75,7 @@ def impact_blue_before_actions(context: Context) -> Iterator[Spot]:
         for row in context.evidence_of_section(section):
             if row.rating is Rating.BLUE:
                 verb = "is" if len(still_open) == 1 else "are"
-                what = (
-                    f"The impact of this evidence is Blue, but {names} of section {section.ref} {verb} open."
-                )
+                what = f"The impact is Blue, but {names} of section {section.ref} {verb} open."
                 yield at(row.place, "rating", what, "Correct the impact rating or the actions.", section.ref)
 
 

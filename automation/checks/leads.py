@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 
-from automation.checks.context import Context
-from automation.checks.registry import Spot, action_check, at
+from automation.checks.context import Context, has_column, name_key
+from automation.checks.registry import Spot, action_check, at, plan_check
+from automation.plan.due import uk
 from automation.plan.findings import Severity
-from automation.plan.model import Action
+from automation.plan.model import Action, Lead
 
 
 @action_check(
@@ -39,7 +42,7 @@ def lead_not_listed(action: Action, context: Context) -> Iterator[Spot]:
     The sheet holds the address; a letter to a lead who is not on it cannot be sent. A tracker without a list
     of leads is told so once.
     """
-    if not context.leads:
+    if not context.has_lead_list:
         return
     for name in action.leads:
         if name in context.leads:
@@ -66,3 +69,253 @@ def _nearest(name: str, context: Context) -> str:
         name, list(spellings), scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=75
     )
     return spellings[found[0]] if found else ""
+
+
+@plan_check(
+    "L03", "lead-listed-twice", Severity.ERROR, "leads",
+    before="Leads: ART service manager, in rows 4 and 19", after="Leads: ART service manager, in row 4",
+)  # fmt: skip
+def lead_listed_twice(context: Context) -> Iterator[Spot]:
+    """The sheet Leads lists a lead, and each other spelling, once.
+
+    With two rows nobody can say which address a letter goes to.
+    """
+    owner: dict[str, Lead] = {}
+    for lead in context.plan.leads:
+        for field, spelling in (("name", lead.name), *(("also", other) for other in lead.also)):
+            other = owner.setdefault(name_key(spelling), lead)
+            if other is lead:
+                continue
+            where = f" (row {other.place.row})" if other.place.row else ""
+            if name_key(other.name) == name_key(spelling) and field == "name":
+                what = f"'{spelling}' stands twice on the sheet Leads{where}."
+            else:
+                what = f"'{spelling}' stands for '{lead.name}' here and for '{other.name}'{where} as well."
+            yield at(lead.place, field, what, "Keep the spelling in one row only.", lead.name)
+
+
+@plan_check(
+    "L04", "lead-spelt-in-several-ways", Severity.WARNING, "leads",
+    before="Leads: Transition to independence team manager | Transitions to independence team manager",
+    after="Leads: Transition to independence team manager, also written as Transitions to ...",
+)  # fmt: skip
+def lead_spelt_in_several_ways(context: Context) -> Iterator[Spot]:
+    """No two rows of the sheet Leads are one lead in two spellings.
+
+    The lead's actions are split over two letters, and both counts are too low. A group, such as service
+    managers, is not the same as one service manager.
+    """
+    from rapidfuzz import fuzz  # noqa: PLC0415 (reading and counting do without it)
+
+    # Only leads that share all words but one are compared, so that a long list stays quick.
+    shared: defaultdict[tuple[str, ...], list[Lead]] = defaultdict(list)
+    for lead in context.plan.leads:
+        if not lead.place.row:
+            continue
+        words = _role_words(lead.name)
+        keys = {tuple(sorted((*words[:i], *words[i + 1 :]))) for i in range(len(words))}
+        near = (other for key in keys for other in shared[key][:50])
+        like = [o for o in near if o.name != lead.name and _one_role(_role_words(o.name), words, fuzz.ratio)]
+        if like:
+            other = min(like, key=lambda found: found.place.row).name
+            what = f"'{lead.name}' and '{other}' look like one lead in two spellings."
+            hint = f"If so, delete this row and add '{lead.name}' to 'Also written as' of '{other}'."
+            yield at(lead.place, "name", what, hint, lead.name)
+        for key in keys:
+            shared[key].append(lead)
+
+
+def _role_words(name: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"[\w&'-]+", name.casefold()))
+
+
+def _one_role(first: tuple[str, ...], second: tuple[str, ...], ratio: Callable[..., float]) -> bool:
+    """Say whether two roles are one: the same words in another order, or one long word spelt differently."""
+    if not first or len(first) != len(second):
+        return False
+    left, right = sorted(first), sorted(second)
+    if left == right:
+        return True
+    only_left = [word for word in first if word not in second]
+    only_right = [word for word in second if word not in first]
+    if len(only_left) != 1 or len(only_right) != 1:
+        return False
+    one, other = only_left[0], only_right[0]
+    if min(len(one), len(other)) < 5 or any(character.isdigit() for character in one + other):
+        return False
+    # The plural of the last word is a group: service manager, service managers.
+    if {one, other} == {first[-1], second[-1]} and (one + "s" == other or other + "s" == one):
+        return False
+    return ratio(one, other) >= 85
+
+
+@plan_check(
+    "L05", "lead-without-email", Severity.WARNING, "leads",
+    before="Leads: ART service manager | Email: blank", after="Leads: ART service manager | art@example.org",
+)  # fmt: skip
+def lead_without_email(context: Context) -> Iterator[Spot]:
+    """A lead with open actions has an e-mail address.
+
+    No letter can be sent to them.
+    """
+    if not context.has_lead_list:
+        return
+    for lead in context.plan.leads:
+        number = len(context.open_actions_of[lead.name])
+        if not lead.emails and number and has_column(lead.place, "emails"):
+            what = f"'{lead.name}' has {_count(number)} and no e-mail address."
+            yield at(
+                lead.place, "emails", what, "Type the address; several with a semicolon between.", lead.name
+            )
+
+
+_ADDRESS = re.compile(r"[^@\s,;<>()\[\]\"']+@[^@\s,;<>()\[\]\"'.]+(?:\.[^@\s,;<>()\[\]\"'.]+)+")
+
+
+def is_address(text: str) -> bool:
+    """Say whether a text has the form of an e-mail address."""
+    return _ADDRESS.fullmatch(text) is not None and ".." not in text
+
+
+@plan_check(
+    "L06", "email-malformed", Severity.ERROR, "leads",
+    before="Email: art.manager@example", after="Email: art.manager@example.org",
+)  # fmt: skip
+def email_malformed(context: Context) -> Iterator[Spot]:
+    """Every e-mail address on the sheet Leads has the form of one.
+
+    A letter to it comes back, or is refused by the mail server.
+    """
+    for lead in context.plan.leads:
+        wrong = [address for address in lead.emails if not is_address(address)]
+        if wrong:
+            names = " and ".join(f"'{address}'" for address in wrong)
+            what = f"{names} {'is' if len(wrong) == 1 else 'are'} not an e-mail address."
+            yield at(lead.place, "emails", what, "Correct it, such as name@example.org.", lead.name)
+
+
+@plan_check(
+    "L07", "lead-away-without-cover", Severity.WARNING, "leads",
+    before="Away until 30/11/2017 | Cover: blank", after="Away until 30/11/2017 | Cover: LAC team manager",
+)  # fmt: skip
+def lead_away_without_cover(context: Context) -> Iterator[Spot]:
+    """A lead who is away and has open actions has somebody who covers.
+
+    Nothing is sent to a lead who is away, so the actions wait until they are back.
+    """
+    for lead in context.plan.leads:
+        number = len(context.open_actions_of[lead.name])
+        until = lead.away_until
+        if until is not None and until >= context.as_at and not lead.cover.strip() and number:
+            what = f"'{lead.name}' is away until {uk(until)} with {_count(number)} and nobody to cover."
+            field = "cover" if "cover" in lead.place.columns else "away_until"
+            yield at(lead.place, field, what, "Type who covers: a lead or an e-mail address.", lead.name)
+
+
+@plan_check(
+    "L08", "escalation-circle", Severity.ERROR, "leads",
+    before="A escalates to B, B escalates to A", after="A escalates to B, B escalates to the director",
+)  # fmt: skip
+def escalation_circle(context: Context) -> Iterator[Spot]:
+    """Escalating from lead to lead comes to an end.
+
+    In a circle, or where a lead escalates to themselves, an unanswered chaser goes back to the people who
+    did not answer it.
+    """
+    following = {lead.name: context.find_lead(lead.escalate_to) for lead in context.leads.values()}
+    reported: set[str] = set()
+    for lead in context.leads.values():
+        chain = [lead.name]
+        while (upper := following.get(chain[-1])) is not None and upper.name not in chain:
+            chain.append(upper.name)
+        if upper is None or upper.name != lead.name or lead.name in reported:
+            continue
+        reported.update(chain)
+        if len(chain) == 1:
+            what = f"'{lead.name}' escalates to themselves."
+        else:
+            what = f"Escalation goes round in a circle: {', '.join(chain)}, and back to {lead.name}."
+        yield at(lead.place, "escalate_to", what, "Type somebody who is not in the circle.", lead.name)
+
+
+@plan_check(
+    "L09", "escalation-unknown", Severity.ERROR, "leads",
+    before="Escalate to: Head of Services, not on the sheet Leads", after="Escalate to: Head of service",
+)  # fmt: skip
+def escalation_unknown(context: Context) -> Iterator[Spot]:
+    """Whoever a lead escalates to, or is covered by, is a lead on the sheet or an e-mail address.
+
+    Otherwise an escalation or a letter goes to nobody.
+    """
+    for lead in context.plan.leads:
+        for field, name in (("escalate_to", lead.escalate_to), ("cover", lead.cover)):
+            for part in (part.strip() for part in name.split(";")):
+                if not part or is_address(part) or context.find_lead(part) is not None:
+                    continue
+                nearest = _nearest(part, context)
+                hint = f"Did you mean '{nearest}'?" if nearest else "Type a lead of this sheet or an address."
+                what = f"'{part}' is neither on the sheet Leads nor an e-mail address."
+                yield at(lead.place, field, what, hint, lead.name)
+
+
+@plan_check(
+    "L10", "lead-has-many-actions", Severity.NOTE, "leads",
+    before="24 open actions with one lead", after="The same actions shared with another lead",
+)  # fmt: skip
+def lead_has_many_actions(context: Context) -> Iterator[Spot]:
+    """No lead has more open actions than the setting 'Most open actions of a lead' says.
+
+    Plans slip where too much hangs on one person.
+    """
+    most = context.plan.settings.most_open_actions
+    for name, actions in context.open_actions_of.items():
+        if most and len(actions) > most:
+            late = sum(action.is_late(context.as_at) for action in actions)
+            what = f"'{name}' has {len(actions)} open actions, more than {most}" + (
+                f"; {late} of them late." if late else "."
+            )
+            hint = "Share some of them, or raise 'Most open actions of a lead' on the Settings sheet."
+            lead = context.leads.get(name)
+            place, field = (lead.place, "name") if lead and lead.place.row else (actions[0].place, "lead")
+            yield at(place, field, what, hint, name)
+
+
+@plan_check(
+    "L11", "no-list-of-leads", Severity.NOTE, "leads",
+    before="A tracker without the sheet Leads", after="A sheet Leads: Lead | Also written as | Name | Email",
+)  # fmt: skip
+def no_list_of_leads(context: Context) -> Iterator[Spot]:
+    """The tracker lists its leads with their addresses.
+
+    Without the sheet Leads no letter can be sent, and a lead who is misspelt counts as another lead.
+    """
+    if context.plan.actions and not context.has_lead_list:
+        what = f"The tracker has no sheet Leads, so none of its {len(context.leads)} leads has an address."
+        yield Spot(what, "Import it into a new tracker, which lists its leads, and fill in their addresses.")
+
+
+@plan_check(
+    "L12", "section-without-owner", Severity.WARNING, "leads",
+    before="Section 9C | Owner: blank", after="Section 9C | Owner: Head of service",
+)  # fmt: skip
+def section_without_owner(context: Context) -> Iterator[Spot]:
+    """Every section has an owner, in a plan that names owners.
+
+    The owner answers for it to the board, and hears of chasers that nobody answers.
+    """
+    sections = context.plan.sections
+    if not any(section.owner.strip() for section in sections):
+        return
+    for section in sections:
+        if not section.owner.strip() and context.is_listed(section) and has_column(section.place, "owner"):
+            yield at(
+                section.place,
+                "owner",
+                f"Section {section.ref} has no owner.",
+                "Type the role that answers for it.",
+                section.ref,
+            )
+
+
+def _count(number: int) -> str:
+    return f"{number} open action{'' if number == 1 else 's'}"

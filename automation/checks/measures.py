@@ -43,7 +43,8 @@ def reading_missing(context: Context) -> Iterator[Spot]:
             day, target = reading.day, reading.target
             if day is None or target is None or reading.actual is not None or day >= context.as_at:
                 continue
-            what = f"'{measure.name}' has a target for {uk(day)} ({_figure(target, measure.unit)}) but no actual."
+            aim = _figure(target, measure.unit)
+            what = f"'{measure.name}' has a target for {uk(day)} ({aim}) but no actual figure."
             yield at(reading.place, "actual", what, "Type the actual figure.", measure.section)
 
 
@@ -61,37 +62,41 @@ def actual_worse_than_target(context: Context) -> Iterator[Spot]:
     for measure in context.plan.measures:
         if measure.better not in _BETTER:
             continue
-        taken = [
-            (reading, reading.actual)
+        past = [
+            reading
             for reading in context.readings_of[name_key(measure.name)]
-            if reading.actual is not None and reading.day is not None and reading.day <= context.as_at
+            if reading.day is not None and reading.day <= context.as_at
         ]
-        if not taken:
+        # A later target without an actual is reported as such; an older figure would be beside the point.
+        if not past or past[-1].actual is None or past[-1].day is None:
             continue
-        reading, actual = taken[-1]
-        target = reading.target if reading.target is not None else _target_at(reading, context, measure)
-        if target is None or reading.day is None:
+        reading, actual, day = past[-1], past[-1].actual, past[-1].day
+        target = reading.target if reading.target is not None else _last_target(past)
+        if target is None or _is_share(measure, actual, target):
             continue
         limit = target - abs(target) * share if measure.better == "higher" else target + abs(target) * share
         if _worse(actual, limit, measure.better):
             direction = "below" if measure.better == "higher" else "above"
             what = (
-                f"'{measure.name}' was {_figure(actual, measure.unit)} on {uk(reading.day)}, {direction} its "
+                f"'{measure.name}' was {_figure(actual, measure.unit)} on {uk(day)}, {direction} its "
                 f"target of {_figure(target, measure.unit)}."
             )
             hint = "Check the figure; if it is right, say in the evidence's comments what is being done."
             yield at(reading.place, "actual", what, hint, measure.section)
 
 
-def _target_at(reading: MeasureReading, context: Context, measure: Measure) -> float | None:
-    """Give the last target that was due by the day of a reading that has none of its own."""
-    day = reading.day
-    due = [
-        target
-        for other, target in _targets(context.readings_of[name_key(measure.name)])
-        if other.day is not None and day is not None and other.day <= day
-    ]
-    return due[-1] if due else None
+def _last_target(readings: list[MeasureReading]) -> float | None:
+    targets = _targets(readings)
+    return targets[-1][1] if targets else None
+
+
+def _in_per_cent(measure: Measure) -> bool:
+    return measure.unit.strip().casefold() in {"%", "per cent", "percent", "percentage"}
+
+
+def _is_share(measure: Measure, value: float, beside: float) -> bool:
+    """Say whether a figure of a measure in per cent was written as a share of one."""
+    return _in_per_cent(measure) and 0 < value <= 1 and beside >= 10
 
 
 @plan_check(
@@ -104,7 +109,7 @@ def unit_contradicts_figure(context: Context) -> Iterator[Spot]:
     0.85 beside a target of 95 is read as less than one per cent, and the chart shows a collapse.
     """
     for measure in context.plan.measures:
-        if measure.unit.strip().casefold() not in {"%", "per cent", "percent", "percentage"}:
+        if not _in_per_cent(measure):
             continue
         figures: list[tuple[float, Spot]] = []
         if measure.baseline is not None:
@@ -118,7 +123,7 @@ def unit_contradicts_figure(context: Context) -> Iterator[Spot]:
         large = max((value for value, _ in figures), default=0)
         for value, spot in figures:
             written = f"{value:.10g}"
-            if 0 < value <= 1 and large >= 10:
+            if _is_share(measure, value, large):
                 what = f"'{measure.name}' is in per cent, but {written} stands beside {large:.10g}."
                 hint = f"Type {value * 100:.10g} if {value * 100:.10g}% is meant."
             elif value < 0:
@@ -196,15 +201,9 @@ def target_runs_wrong_way(context: Context) -> Iterator[Spot]:
         for index, ((before, old), (after, new)) in enumerate(itertools.pairwise(targets)):
             if not _worse(new, old, measure.better):
                 continue
-            # 75, 85, 58, 95: the odd one is 58. 75, 859, 85, 95: the odd one is 859, which the next ones lack.
-            following = [target for _, target in targets[index + 2 :]]
-            earlier = [target for _, target in targets[:index]]
-            first_is_odd = bool(
-                (not following or not any(_worse(later, new, measure.better) for later in following))
-                and (not earlier or not _worse(new, earlier[-1], measure.better))
-                and (earlier or following)
-                and (not following or _worse(following[0], old, measure.better))
-            )
+            # In 75, 58, 95 the odd one is 58; in 75, 859, 85, 95 it is 859: the next two are both below it.
+            following = targets[index + 2][1] if index + 2 < len(targets) else None
+            first_is_odd = following is not None and _worse(following, old, measure.better)
             odd, value = (before, old) if first_is_odd else (after, new)
             assert odd.day is not None
             what = (
@@ -217,7 +216,7 @@ def target_runs_wrong_way(context: Context) -> Iterator[Spot]:
 
 @plan_check(
     "M07", "measure-not-listed", Severity.ERROR, "measures",
-    before="Reading for 'Reveiws on time', which Measures does not list", after="Reading for 'Reviews on time'",
+    before="Reading of 'Reveiws on time', which Measures lacks", after="Reading of 'Reviews on time'",
 )  # fmt: skip
 def measure_not_listed(context: Context) -> Iterator[Spot]:
     """Every reading, and every row of evidence that names a measure, names one of the sheet Measures.

@@ -51,7 +51,7 @@ def late_but_not_red(action: Action, context: Context) -> Iterator[Spot]:
     """
     if not action.is_late(context.as_at) or action.rating is Rating.RED:
         return
-    if context.plan.key.read(action.rating_text) is None:
+    if context.plan.key.read(action.rating_text) is None or context.is_unrated:
         return
     by = action.due_by
     assert by is not None
@@ -62,6 +62,23 @@ def late_but_not_red(action: Action, context: Context) -> Iterator[Spot]:
     )
     hint = "Type Red and say why in Comments, Blue if it is done, or a revised due date."
     yield at(action.place, "rating", what, hint, action.label)
+
+
+@plan_check(
+    "B09", "plan-not-rated", Severity.WARNING, "ratings",
+    before="171 actions, 130 of them late, and no rating at all", after="171 actions, each with a rating",
+)  # fmt: skip
+def plan_not_rated(context: Context) -> Iterator[Spot]:
+    """A plan whose actions fall due has ratings.
+
+    Where no action has one yet, this is said once instead of for each action that is late.
+    """
+    actions = context.plan.actions
+    if context.is_unrated and has_column(actions[0].place, "rating"):
+        late = sum(action.is_late(context.as_at) for action in actions)
+        what = f"None of the {len(actions)} actions has been rated yet, and {late} of them are late."
+        hint = "Choose a Progress BRAG for each action, those that are late first."
+        yield at(actions[0].place, "rating", what, hint)
 
 
 @action_check(
@@ -88,7 +105,7 @@ def blue_without_comment(action: Action, context: Context) -> Iterator[Spot]:
 
 @action_check(
     "B04", "red-without-comment", Severity.WARNING, "ratings",
-    before="2.1 | Red | Comments: blank", after="2.1 | Red | Comments: Post vacant since May; interviews on 9 October",
+    before="2.1 | Red | Comments: blank", after="2.1 | Red | Comments: Post vacant; interviews on 9 October",
 )  # fmt: skip
 def red_without_comment(action: Action, _context: Context) -> Iterator[Spot]:
     """A Red action says in its comments why, and what is being done about it.
@@ -132,14 +149,14 @@ def blue_far_ahead(action: Action, context: Context) -> Iterator[Spot]:
         return
     by = action.due_by
     if by is not None and _finished_far_ahead(action, context):
-        what = f"{action.label} is Blue although it is not due until {uk(by)}, and nothing shows that it is done."
+        what = f"{action.label} is Blue, is not due until {uk(by)}, and nothing shows that it is done."
         hint = "Say in Comments what was done and where the evidence is, or correct the rating."
         yield at(action.place, "rating", what, hint, action.label)
 
 
 @action_check(
     "B06", "comment-contradicts-rating", Severity.WARNING, "ratings",
-    before="2.1 | Amber | Comments: Completed in September", after="2.1 | Blue | Comments: Completed in September",
+    before="2.1 | Amber | Comments: Completed in May", after="2.1 | Blue | Comments: Completed in May",
 )  # fmt: skip
 def comment_contradicts_rating(action: Action, context: Context) -> Iterator[Spot]:
     """A rating and its comment say the same.

@@ -1,0 +1,148 @@
+"""Likeness: which actions of a plan say the same, or nearly the same.
+
+Plans repeat themselves: a board's own section asks for what a recommendation asks for. The texts are compared
+without their case, spacing and punctuation. Every pair of 20,000 actions would be too many to compare, so two
+texts meet only where they share one of their rarest words, and only then is their likeness measured.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from math import ceil
+
+from automation.plan.model import Action
+
+LIKE = 92
+"""Two texts are nearly the same from this likeness on (of 100)."""
+
+SHARED = 0.7
+"""Nearly the same texts share at least this part of their words."""
+
+_FEWEST_WORDS = 6
+"""Shorter texts are twins only if they are the same word for word."""
+
+_FIRST_SENTENCE_WORDS = 10
+"""A first sentence of at least this many words is compared by itself: lists below it may differ."""
+
+_MOST_NEIGHBOURS = 40
+"""A word that more texts than this begin with says too little to compare them all."""
+
+_WORD = re.compile(r"[^\W_]+")
+_SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z])|:\s*[\r\n\u2022]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    """A text as compared: its words in order, and the numbers among them."""
+
+    words: tuple[str, ...]
+    numbers: tuple[str, ...]
+
+    @property
+    def joined(self) -> str:
+        return " ".join(self.words)
+
+
+def _wording(text: str) -> _Wording:
+    words = tuple(_WORD.findall(text.casefold()))
+    return _Wording(words, tuple(sorted(word for word in words if any(c.isdigit() for c in word))))
+
+
+def groups_of_twins(actions: tuple[Action, ...]) -> list[list[Action]]:
+    """Group the actions that say the same, or nearly.
+
+    Returns:
+        Groups of two or more, each in the order of the plan, the groups in the order of their first action.
+    """
+    holders: defaultdict[_Wording, list[int]] = defaultdict(list)
+    for index, action in enumerate(actions):
+        whole = _wording(action.text)
+        if not whole.words:
+            continue
+        holders[whole].append(index)
+        first = _SENTENCE_END.split(action.text.strip(), maxsplit=1)[0]
+        if len(first) < len(action.text.strip()):
+            opening = _wording(first)
+            if len(opening.words) >= _FIRST_SENTENCE_WORDS:
+                holders[opening].append(index)
+    leader = list(range(len(actions)))
+
+    def find(index: int) -> int:
+        while leader[index] != index:
+            leader[index] = leader[leader[index]]
+            index = leader[index]
+        return index
+
+    def join(first: int, second: int) -> None:
+        one, other = find(first), find(second)
+        leader[max(one, other)] = min(one, other)
+
+    for indices in holders.values():
+        for index in indices[1:]:
+            join(indices[0], index)
+    for one, other in _near(list(holders)):
+        join(holders[one][0], holders[other][0])
+    groups: defaultdict[int, list[Action]] = defaultdict(list)
+    for index, action in enumerate(actions):
+        groups[find(index)].append(action)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def _near(wordings: list[_Wording]) -> Iterator[tuple[_Wording, _Wording]]:
+    """Give the pairs of different wordings that say nearly the same."""
+    from rapidfuzz import fuzz  # noqa: PLC0415 (only the comparing of texts loads it)
+
+    how_many = Counter(word for wording in wordings for word in set(wording.words))
+    begins: defaultdict[str, list[_Wording]] = defaultdict(list)
+    for wording in wordings:
+        if len(wording.words) < _FEWEST_WORDS:
+            continue
+        rare = sorted(set(wording.words), key=lambda word: (how_many[word], word))
+        # Texts that share 7 of 10 words share one of the rarest 4: the rest could not make up for them.
+        prefix = rare[: len(rare) - ceil(SHARED * len(rare)) + 1]
+        seen: set[int] = set()
+        for word in prefix:
+            for other in begins[word][-_MOST_NEIGHBOURS:]:
+                if id(other) not in seen:
+                    seen.add(id(other))
+                    if _alike(wording, other, fuzz.ratio):
+                        yield other, wording
+            begins[word].append(wording)
+
+
+def _alike(one: _Wording, other: _Wording, ratio: Callable[..., float]) -> bool:
+    if one.numbers != other.numbers:
+        return False  # 'train 80%' and 'train 90%' are two promises
+    shorter, longer = sorted((len(one.words), len(other.words)))
+    if shorter < SHARED * longer:
+        return False
+    if shorter < 15 and not _same_but_for_slips(one.words, other.words, ratio):
+        return False
+    return bool(ratio(one.joined, other.joined, score_cutoff=LIKE) >= LIKE)
+
+
+def _same_but_for_slips(one: tuple[str, ...], other: tuple[str, ...], ratio: Callable[..., float]) -> bool:
+    """Say whether short texts differ only in small words and slips: north and south are not the same team."""
+    left = sorted((Counter(one) - Counter(other)).elements())
+    right = sorted((Counter(other) - Counter(one)).elements())
+    for word in (*left, *right):
+        if len(word) > 3 and not any(
+            ratio(word, against) >= 75 for against in (right if word in left else left)
+        ):
+            return False
+    return True
+
+
+def say_the_same(one: str, other: str) -> bool:
+    """Say whether two whole texts say the same, or nearly."""
+    from rapidfuzz import fuzz  # noqa: PLC0415 (only the comparing of texts loads it)
+
+    first, second = _wording(one), _wording(other)
+    if first == second:
+        return True
+    if min(len(first.words), len(second.words)) < _FEWEST_WORDS:
+        return False
+    return _alike(first, second, fuzz.ratio)
