@@ -28,8 +28,8 @@ from automation.tracker.sheets import (
 HOSTILE = [
     "=1+1", "+44 117", "-5", "@home", "{{ plan }}", "{% for %}", "<script>alert(1)</script>", "a & b < c",
     "\u202eright to left", "line\nbreak", "tab\there", "'quoted", '"double"', "caf\u00e9 \U0001f600", "0012",
-    "1e5",     "TRUE", "https://example.org/x", "#REF!", "_x0041_", "]]>", "&amp;", "Total", "Ref", "\u2022 one\n\u2022 two",
-    "x" * 300,
+    "1e5", "TRUE", "https://example.org/x", "#REF!", "_x0041_", "]]>", "&amp;", "Total", "Ref",
+    "\u2022 one\n\u2022 two", "x" * 300,
 ]  # fmt: skip
 texts = st.one_of(
     st.sampled_from(HOSTILE),
@@ -85,12 +85,11 @@ trackers = st.tuples(
           until=blank_or(days)),
 )  # fmt: skip
 
+
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=SLOW)
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
 @given(sheets=trackers)
 def test_building_and_reading_back_gives_the_same_plan(sheets, tmp_path_factory):
     plan = read_grids(sheets).plan
@@ -103,7 +102,8 @@ def test_building_and_reading_back_gives_the_same_plan(sheets, tmp_path_factory)
 def parts(plan: Plan) -> dict[str, object]:
     """Give what must stay the same; the list of due phrases is written anew by every build."""
     return {
-        "sections": plan.sections, "actions": plan.actions, "evidence": plan.evidence, "measures": plan.measures,
-        "readings": plan.readings, "leads": plan.leads, "boards": plan.boards, "key": plan.key,
+        "sections": plan.sections, "actions": plan.actions, "evidence": plan.evidence,
+        "measures": plan.measures, "readings": plan.readings, "leads": plan.leads,
+        "boards": plan.boards, "key": plan.key,
         "accepted": plan.accepted, "settings": plan.settings,
     }  # fmt: skip
