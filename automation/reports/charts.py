@@ -1,4 +1,4 @@
-"""Charts as inline SVG that stay readable at any width: bars in per cent, words in the page's own size.
+"""Charts for the page, as inline SVG that stays readable at any width: bars in per cent, words never scaled.
 
 Each segment carries its letter and count where there is room, each chart its description, and the page
 prints the same figures as a table beside it.
@@ -6,10 +6,10 @@ prints the same figures as a table beside it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from automation.plan.ratings import COLOURS, INKS, RATED, Rating
 from automation.plan.tally import Counts
@@ -17,103 +17,120 @@ from automation.reports.wording import one_line, ratings_in_words
 
 ORDER = (*RATED, Rating.NOT_RATED)
 LETTERS = {Rating.BLUE: "B", Rating.RED: "R", Rating.AMBER: "A", Rating.GREEN: "G", Rating.NOT_RATED: "N"}
-"""What a segment says in place of its rating's word; the chart's key explains it."""
-_LINE, _BAR, _GAP = 20, 26, 12
+"""What a segment says in place of its rating's word; the key beside the chart explains it."""
+PLAIN_COLOUR, PLAIN_INK = "1F3864", "FFFFFF"
+_HEIGHT = 26
 _ROOM_FOR_LETTER, _ROOM_FOR_COUNT = 0.13, 0.06
-_EDGE = "#404040"
-PLAIN_BAR = "#1F3864"
+"""From which share of the width a segment can hold `B 35`, and `35`, on a telephone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of a bar: its number, its colour, the ink of the words on it, and their letter."""
+
+    number: int
+    colour: str = PLAIN_COLOUR
+    ink: str = PLAIN_INK
+    letter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar of counts: what it stands for and how its actions are rated."""
+    """One bar: its label, its stretches from the left, and what is read out in its place."""
 
     label: str
-    counts: Counts
+    segments: tuple[Segment, ...]
+    said: str
+
+    @property
+    def total(self) -> int:
+        """Give the bar's length."""
+        return sum(segment.number for segment in self.segments)
 
 
-def stacked_bars(name: str, bars: Sequence[Bar]) -> Markup:
-    """Draw a bar of BRAG counts for each of several things, each bar as long as its share of the longest.
-
-    Args:
-        name: the chart's name, read out before its description.
-        bars: what to draw, in order.
-    """
-    longest = max((bar.counts.total for bar in bars), default=0)
-    parts = []
-    top = 0
-    for bar in bars:
-        label = f"{one_line(bar.label, 70)}: {bar.counts.total:,}"
-        parts.append(_text("0", top + 14, label, anchor="start", weight="600"))
-        top += _LINE
-        start = 0.0
-        for rating in ORDER:
-            number = bar.counts.of(rating)
-            if not number or not longest:
-                continue
-            width = number / longest
-            parts.append(_rect(start, top, width, _BAR, COLOURS[rating]))
-            words = ""
-            if width >= _ROOM_FOR_LETTER:
-                words = f"{LETTERS[rating]} {number:,}"
-            elif width >= _ROOM_FOR_COUNT:
-                words = f"{number:,}"
-            if words:
-                parts.append(_text(_share(start + width / 2), top + 18, words, colour=INKS[rating]))
-            start += width
-        top += _BAR + _GAP
-    said = ". ".join(f"{one_line(b.label, 70)}: {ratings_in_words(b.counts, zeros=False)}" for b in bars)
-    return _svg(name, said, top, parts)
-
-
-def plain_bars(name: str, bars: Sequence[tuple[str, int]], colour: str = PLAIN_BAR) -> Markup:
-    """Draw a bar for each of several numbers, each labelled with its words and its number."""
-    longest = max((number for _, number in bars), default=0)
-    parts = []
-    top = 0
-    for label, number in bars:
-        parts.append(_text("0", top + 14, f"{one_line(label, 70)}: {number:,}", anchor="start", weight="600"))
-        top += _LINE
-        if number and longest:
-            parts.append(_rect(0, top, number / longest, _BAR - 6, colour))
-        else:
-            parts.append(_rect(0, top, 0.004, _BAR - 6, "FFFFFF"))
-        top += _BAR - 6 + _GAP
-    return _svg(name, ". ".join(f"{one_line(label, 70)}: {number:,}" for label, number in bars), top, parts)
-
-
-def _share(value: float) -> str:
-    return f"{100 * value:.3f}%"
-
-
-def _rect(left: float, top: float, width: float, height: float, colour: str) -> Markup:
-    return Markup(
-        '<rect x="{}" y="{}" width="{}" height="{}" fill="#{}" stroke="{}" stroke-width="1"/>'
-    ).format(_share(left), f"{top:g}", _share(width), f"{height:g}", colour.lstrip("#"), _EDGE)
-
-
-def _text(
-    left: str, top: float, words: str, *, anchor: str = "middle", colour: str = "1A1A1A", weight: str = "400"
-) -> Markup:
-    return Markup('<text x="{}" y="{}" text-anchor="{}" fill="#{}" font-weight="{}">{}</text>').format(
-        left, f"{top:g}", anchor, colour, weight, words
+def brag_bar(label: str, counts: Counts) -> Bar:
+    """Make the bar of some counts of ratings."""
+    name = one_line(label)
+    return Bar(
+        f"{name}: {counts.total:,}",
+        tuple(Segment(counts.of(r), COLOURS[r], INKS[r], LETTERS[r]) for r in ORDER),
+        f"{name}: {ratings_in_words(counts, zeros=False)}",
     )
 
 
-def _svg(name: str, said: str, height: float, parts: Sequence[Markup]) -> Markup:
-    return Markup(
-        '<svg class="chart" role="img" aria-label="{}" width="100%" height="{}" focusable="false">{}</svg>'
-    ).format(f"{name}. {said}.", f"{height:g}", Markup("").join(parts))
+def plain_bar(label: str, number: int) -> Bar:
+    """Make the bar of one number."""
+    name = f"{one_line(label)}: {number:,}"
+    return Bar(name, (Segment(number),), name)
+
+
+def bars(name: str, drawn: Sequence[Bar]) -> Markup:
+    """Draw bars one below the other, each as long as its share of the longest.
+
+    Args:
+        name: the chart's name, read out before its bars.
+        drawn: the bars, in order.
+    """
+    longest = max((bar.total for bar in drawn), default=0) or 1
+    rows = (
+        Markup(
+            '<span class="bar-label">{}</span><svg width="100%" height="{}" focusable="false">{}</svg>'
+        ).format(bar.label, _HEIGHT, _segments(bar, longest))
+        for bar in drawn
+    )
+    return chart(name, (bar.said for bar in drawn), Markup("").join(rows))
+
+
+def chart(name: str, said: Iterable[str], drawing: Markup) -> Markup:
+    """Put a drawing into the frame that tells a screen reader what it shows."""
+    return Markup('<div class="chart" role="img" aria-label="{}">{}</div>').format(
+        f"{name}. {'. '.join(said)}.", drawing
+    )
+
+
+def _segments(bar: Bar, longest: int) -> Markup:
+    drawn = []
+    left = 0.0
+    for segment in bar.segments:
+        share = segment.number / longest
+        if not segment.number:
+            continue
+        drawn.append(rect(left, 1, share, _HEIGHT - 2, segment.colour))
+        words = f"{segment.number:,}" if share >= _ROOM_FOR_COUNT else ""
+        if segment.letter and share >= _ROOM_FOR_LETTER:
+            words = f"{segment.letter} {words}"
+        # A bar of one colour has its number in its label already.
+        if words and segment.letter:
+            drawn.append(text(left + share / 2, 18, words, segment.ink))
+        left += share
+    return Markup("").join(drawn)
+
+
+def rect(left: float, top: float, width: float, height: float, colour: str) -> Markup:
+    """Draw a rectangle; left and width are shares of the chart's width, top and height pixels."""
+    return Markup('<rect x="{}" y="{:g}" width="{}" height="{:g}" fill="#{}" stroke="#404040"/>').format(
+        in_per_cent(left), top, in_per_cent(width), height, colour
+    )
+
+
+def text(left: float, top: float, words: str, ink: str = "1A1A1A", anchor: str = "middle") -> Markup:
+    """Write words; left is a share of the chart's width, top the pixels down to their foot."""
+    return Markup('<text x="{}" y="{:g}" text-anchor="{}" fill="#{}">{}</text>').format(
+        in_per_cent(left), top, anchor, ink, words
+    )
+
+
+def in_per_cent(share: float) -> str:
+    """Write a share of the width."""
+    return f"{100 * share:.4g}%"
 
 
 def key_of_colours() -> Markup:
     """Draw the key of the ratings' colours and letters, as a list."""
-    items = [
-        Markup(
-            '<li><span class="swatch" style="background:#{};color:#{}" aria-hidden="true">{}</span> {}</li>'
-        ).format(COLOURS[rating], INKS[rating], LETTERS[rating], escape(rating.value))
-        for rating in ORDER
-    ]
+    item = Markup(
+        '<li><span class="swatch" style="background:#{};color:#{}" aria-hidden="true">{}</span> {}</li>'
+    )
+    items = (item.format(COLOURS[r], INKS[r], LETTERS[r], r.value) for r in ORDER)
     return Markup('<ul class="chart-key" aria-label="Colours and letters of the ratings">{}</ul>').format(
         Markup("").join(items)
     )

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -22,12 +21,13 @@ from automation import __version__, shipped
 from automation.plan.due import uk
 from automation.plan.findings import Finding, PlanError, Severity
 from automation.plan.tally import Counts
-from automation.reports.charts import Bar, key_of_colours, stacked_bars
+from automation.reports.charts import bars, brag_bar, key_of_colours
 from automation.reports.figures import Figures
 from automation.reports.headline import headline
 from automation.reports.page_actions import action_list
 from automation.reports.views import View, text_of, views_of
-from automation.reports.wording import count, listed, one_line
+from automation.reports.whole_file import whole_file
+from automation.reports.wording import count, listed, one_line, printable
 
 TEMPLATE = "index.html"
 _FINDINGS = 500
@@ -45,7 +45,7 @@ class FileLink:
     @property
     def href(self) -> str:
         """Give the path as a link; `./` keeps a colon in it from reading as a scheme."""
-        return "./" + quote(PurePosixPath(self.path.replace("\\", "/")).as_posix().lstrip("/"))
+        return "./" + quote(PurePosixPath(printable(self.path).replace("\\", "/")).as_posix().lstrip("/"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,15 +123,8 @@ def write_page(
         PlanError: the template cannot be used, or the file cannot be written.
     """
     text = page_html(figures, findings, files, beside=beside)
-    aside = path.with_name(f".{path.name}.making")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+    with whole_file(path, "The page") as aside:
         aside.write_text(text, encoding="utf-8", errors="replace", newline="\n")
-        os.replace(aside, path)  # noqa: PTH105 (pathlib's rename refuses on Windows)
-    except OSError as error:
-        raise PlanError(f"The page {path} cannot be written: {error.strerror or error}.") from error
-    finally:
-        aside.unlink(missing_ok=True)
 
 
 def page_html(
@@ -198,14 +191,11 @@ def _tiles(counts: Counts) -> tuple[Tile, ...]:
 
 
 def _parts(figures: Figures) -> tuple[Part, ...]:
-    charts = {"themes": stacked_bars("Actions by theme and rating", _theme_bars(figures))}
+    themes = [brag_bar(item.theme, item.counts) for item in figures.summary.by_theme]
+    charts = {"themes": bars("Actions by theme and rating", themes)}
     return tuple(
         Part(view, charts.get(view.key, Markup()), brag=view.key == "themes") for view in views_of(figures)
     )
-
-
-def _theme_bars(figures: Figures) -> list[Bar]:
-    return [Bar(item.theme, item.counts) for item in figures.summary.by_theme]
 
 
 def _findings(findings: Sequence[Finding]) -> FindingList:
@@ -227,5 +217,5 @@ def _groups(files: Iterable[FileLink]) -> tuple[FileGroup, ...]:
     groups: dict[str, list[FileLink]] = {}
     for file in files:
         label = one_line(file.label) or PurePosixPath(file.path.replace("\\", "/")).name
-        groups.setdefault(file.group, []).append(FileLink(file.path, file.group, label))
+        groups.setdefault(one_line(file.group) or "Files", []).append(FileLink(file.path, file.group, label))
     return tuple(FileGroup(name, tuple(found)) for name, found in groups.items())

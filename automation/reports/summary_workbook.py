@@ -7,18 +7,17 @@ its word.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from automation.plan.due import uk
-from automation.plan.findings import PlanError
 from automation.plan.ratings import COLOURS, INKS, Rating
 from automation.reports.figures import Figures
 from automation.reports.headline import headline
 from automation.reports.views import Column, Kind, Value, View, share, views_of
+from automation.reports.whole_file import whole_file
 from automation.reports.wording import one_line, printable
 
 FONT = "Arial"
@@ -42,18 +41,15 @@ def write_summary_workbook(path: Path, figures: Figures) -> None:
     """
     import xlsxwriter  # noqa: PLC0415 (loaded only where a workbook is written)
 
-    aside = path.with_name(f".{path.stem}.making{path.suffix}")
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with xlsxwriter.Workbook(aside, options) as book:
-            _Writer(book, figures).write(views_of(figures))
-        os.replace(aside, path)  # noqa: PTH105 (pathlib's rename refuses on Windows)
-    except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
-        reason = getattr(error, "strerror", None) or "it may be open in Excel"
-        raise PlanError(f"The summary workbook {path} cannot be written: {reason}.") from error
-    finally:
-        aside.unlink(missing_ok=True)
+    with whole_file(path, "The summary workbook") as aside:
+        book = xlsxwriter.Workbook(aside, options)
+        _Writer(book, figures).write(views_of(figures))
+        try:
+            book.close()
+        except xlsxwriter.exceptions.FileCreateError as error:
+            # XlsxWriter wraps what the disk said.
+            raise OSError(*getattr(error.args[0], "args", (str(error),))) from error
 
 
 def cell_text(text: str) -> str:

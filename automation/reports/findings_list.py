@@ -1,0 +1,244 @@
+"""The list of findings: on the terminal, as JSON, as CSV, and as rows for the findings workbook."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from automation.checks.catalogue import PROBLEMS
+from automation.checks.running import CheckResult
+from automation.plan.due import uk
+from automation.plan.findings import Finding, Severity
+from automation.plan.model import Plan, ref_key
+from automation.reports.wording import count, listed, one_line, printable
+from automation.tracker.result import ReadTracker
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+SHOWN = 50
+"""The terminal shows at most this many findings of one code; the workbook holds them all."""
+
+HEADINGS = (
+    "Severity", "Code", "Where", "Ref", "Section", "Lead", "What is wrong", "What to type", "Check",
+)  # fmt: skip
+"""The columns of the table, in CSV and in the workbook."""
+
+ACCEPTED_HEADINGS = (*HEADINGS, "Reason", "Accepted by", "Until")
+"""The columns of the table of accepted findings."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """A finding with the section and the leads that it concerns, so that a list can be filtered by them."""
+
+    finding: Finding
+    section: str = ""
+    lead: str = ""
+    reason: str = ""
+    accepted_by: str = ""
+    until: date | None = None
+
+    def values(self) -> tuple[str, ...]:
+        """Give the row as text, in the order of `HEADINGS`."""
+        found = self.finding
+        return (
+            found.severity.value.capitalize(), found.code, found.where, found.ref, self.section, self.lead,
+            found.message, found.hint, found.name,
+        )  # fmt: skip
+
+
+def finding_rows(result: CheckResult, plan: Plan) -> tuple[FindingRow, ...]:
+    """Give the findings that count as rows, the worst first."""
+    owners = _Owners(plan)
+    return tuple(FindingRow(finding, *owners.of(finding)) for finding in result.findings)
+
+
+def accepted_rows(result: CheckResult, plan: Plan) -> tuple[FindingRow, ...]:
+    """Give the accepted findings as rows."""
+    owners = _Owners(plan)
+    return tuple(
+        FindingRow(
+            item.finding,
+            *owners.of(item.finding),
+            item.acceptance.reason,
+            item.acceptance.accepted_by,
+            item.acceptance.until,
+        )
+        for item in result.accepted
+    )
+
+
+class _Owners:
+    """Finds the section and the leads of a finding, by the row that it stands in or else by its ref."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._by_row: dict[tuple[str, int], tuple[str, str]] = {}
+        self._by_ref: dict[str, tuple[str, str]] = {}
+        for section in plan.sections:
+            self._by_row[section.place.sheet, section.place.row] = (section.ref, section.owner)
+            self._by_ref[ref_key(section.ref)] = (section.ref, section.owner)
+        owners = dict(self._by_ref)
+        for row in plan.evidence:
+            self._by_row[row.place.sheet, row.place.row] = owners.get(ref_key(row.section), (row.section, ""))
+        for lead in plan.leads:
+            self._by_row[lead.place.sheet, lead.place.row] = ("", lead.name)
+            self._by_ref.setdefault(ref_key(lead.name), ("", lead.name))
+        for action in plan.actions:
+            found = (action.section, "; ".join(action.leads))
+            self._by_row[action.place.sheet, action.place.row] = found
+            self._by_ref[ref_key(action.label)] = found
+
+    def of(self, finding: Finding) -> tuple[str, str]:
+        digits = finding.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+        here = self._by_row.get((finding.sheet, int(digits))) if finding.sheet and digits else None
+        return here or self._by_ref.get(ref_key(finding.ref), ("", ""))
+
+
+def findings_as_dict(read: ReadTracker, result: CheckResult) -> dict[str, object]:
+    """Give the shape that `check --format json` prints."""
+    plan = read.plan
+    return {
+        "tracker": read.file.path.as_posix(),
+        "as_at": result.as_at.isoformat(),
+        "plan": {
+            "sections": len(plan.sections),
+            "actions": len(plan.actions),
+            "evidence": len(plan.evidence),
+        },
+        "findings": [finding.as_dict() for finding in result.findings],
+        "accepted": [
+            {
+                **item.finding.as_dict(),
+                "reason": item.acceptance.reason,
+                "accepted_by": item.acceptance.accepted_by,
+                "until": item.acceptance.until.isoformat() if item.acceptance.until else None,
+            }
+            for item in result.accepted
+        ],
+    }
+
+
+def findings_as_csv(result: CheckResult, plan: Plan) -> str:
+    """Give the findings as CSV, with CRLF line ends as RFC 4180 says.
+
+    A text that Excel would take for a formula gets an apostrophe in front.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(HEADINGS)
+    for row in finding_rows(result, plan):
+        writer.writerow([_harmless(printable(value)) for value in row.values()])
+    return out.getvalue()
+
+
+def _harmless(text: str) -> str:
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def in_words(result: CheckResult) -> str:
+    """Say how many findings there are: `1 error, 5 warnings and no notes`."""
+    parts = [
+        count(number, severity.value) if (number := result.count(severity)) else f"no {severity.value}s"
+        for severity in Severity
+    ]
+    return listed(parts)
+
+
+def print_findings(console: Console, read: ReadTracker, result: CheckResult) -> None:
+    """Print the findings on a terminal: the worst first, grouped by code, with counts."""
+    from rich.text import Text  # noqa: PLC0415 (only the terminal needs it)
+
+    plan = read.plan
+    console.print(
+        Text(
+            f"{one_line(read.file.path.name) or 'The plan'}, as at {uk(result.as_at)}: "
+            f"{count(len(plan.sections), 'section')}, {count(len(plan.actions), 'action')}, "
+            f"{count(len(plan.evidence), 'row')} of evidence."
+        )
+    )
+    for severity in Severity:
+        found = [finding for finding in result.findings if finding.severity is severity]
+        if found:
+            console.print()
+            heading = f" {severity.value.capitalize()}s: {len(found)} "
+            console.print(Text(heading, style=_STYLES[severity]), Text(_MEANINGS[severity]))
+            _print_groups(console, found)
+    if result.accepted:
+        console.print()
+        console.print(Text(f" Accepted, not counted: {len(result.accepted)} ", style="reverse"))
+        for item in result.accepted:
+            answer = item.acceptance
+            until = f", until {uk(answer.until)}" if answer.until else ""
+            _print_row(console, item.finding, f"{answer.reason or 'no reason given'}{until}")
+    console.print()
+    console.print(Text(f"{in_words(result).capitalize()}.", style="bold"))
+    if result.findings:
+        console.print(
+            Text("check --explain CODE tells more about a code; --format xlsx makes a list to work through.")
+        )
+
+
+_STYLES = {
+    Severity.ERROR: "bold white on red",
+    Severity.WARNING: "bold black on yellow",
+    Severity.NOTE: "reverse",
+}
+_MEANINGS = {
+    Severity.ERROR: "a figure or a letter is wrong until these are mended",
+    Severity.WARNING: "a board would ask",
+    Severity.NOTE: "worth knowing",
+}
+
+
+def _print_groups(console: Console, found: list[Finding]) -> None:
+    from rich.text import Text  # noqa: PLC0415 (only the terminal needs it)
+
+    def code(finding: Finding) -> str:
+        return finding.code
+
+    for group_code, group in itertools.groupby(sorted(found, key=code), code):
+        findings = list(group)
+        console.print()
+        console.print(
+            Text.assemble(
+                (group_code, "bold cyan"), f" {findings[0].name.replace('-', ' ')} ", f"({len(findings)})"
+            )
+        )
+        for finding in findings[:SHOWN]:
+            _print_row(console, finding, finding.hint)
+        if len(findings) > SHOWN:
+            console.print(Text(f"  ... and {len(findings) - SHOWN} more; --format xlsx lists them all."))
+
+
+def _print_row(console: Console, finding: Finding, below: str) -> None:
+    from rich.padding import Padding  # noqa: PLC0415 (only the terminal needs it)
+    from rich.text import Text  # noqa: PLC0415 (only the terminal needs it)
+
+    where = one_line(finding.where or finding.ref, 60)
+    message = one_line(finding.message)
+    text = Text.assemble((where, "bold"), "  " if where else "", message)
+    console.print(Padding(text, (0, 0, 0, 2)))
+    if below:
+        console.print(Padding(Text(one_line(below), style="dim"), (0, 0, 0, 6)))
+
+
+def explain(code: str) -> str:
+    """Give the page of a code: what it finds, why it matters, an example before and after.
+
+    Raises:
+        PlanError: no check has that code.
+    """
+    from automation.checks.guide import page  # noqa: PLC0415 (only this question needs it)
+
+    return page(code)
+
+
+def codes() -> Iterator[str]:
+    """List every code that a finding can have."""
+    yield from PROBLEMS

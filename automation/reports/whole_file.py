@@ -1,0 +1,39 @@
+"""A file that is complete or absent: written beside its place, then put there in one step."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from automation.plan.findings import PlanError
+
+
+@contextmanager
+def whole_file(path: Path, what: str) -> Iterator[Path]:
+    """Give a place to write a file to; it takes its name when the block ends well.
+
+    Args:
+        path: where the file is to stand; one of that name is replaced.
+        what: what it is, for the sentence that says why it cannot be written.
+
+    Yields:
+        A path beside it, with the same ending.
+
+    Raises:
+        PlanError: the file cannot be written.
+    """
+    aside = path.with_name(f".{path.stem}.making{path.suffix}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield aside
+        os.replace(aside, path)  # noqa: PTH105 (pathlib's rename refuses on Windows)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        if isinstance(error, PermissionError):
+            reason += "; it may be open in another program"
+        raise PlanError(f"{what} {path} cannot be written: {reason}.") from error
+    finally:
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)

@@ -1,0 +1,266 @@
+import re
+from pathlib import Path
+
+import pytest
+
+from automation.plan.findings import PlanError
+from automation.reports.page import FileLink, page_html, write_page
+from tests.support.browser import browser, needs_browser
+from tests.support.nights import FINDINGS, HOSTILE, SMALL, figures
+from tests.support.plans import action, plan, section
+
+FILES = (
+    FileLink("papers/Improvement Board #1.docx", "Papers"),
+    FileLink("brag-summary.xlsx", "Workbooks", "The figures, a sheet for each view"),
+    FileLink("javascript:alert(1)", "Papers"),
+)
+
+
+@pytest.fixture(scope="module")
+def chrome():
+    with browser() as started:
+        yield started
+
+
+@pytest.fixture
+def page_of(chrome, tmp_path):
+    """Write a page and open it, with the network cut off and every error of the page an error of the test."""
+    opened = []
+
+    def open_it(of=None, findings=FINDINGS, files=FILES, width=1280, **more):
+        path = tmp_path / "index.html"
+        write_page(path, of or figures(), findings, files)
+        context = chrome.new_context(viewport={"width": width, "height": 900}, offline=True, **more)
+        opened.append(context)
+        page = context.new_page()
+        page.wrong = []
+        page.on("pageerror", lambda error: page.wrong.append(str(error)))
+        page.on("console", lambda message: page.wrong.append(message.text))
+        page.on(
+            "request",
+            lambda request: page.wrong.append(request.url) if request.url != path.as_uri() else None,
+        )
+        page.goto(path.as_uri())
+        return page
+
+    yield open_it
+    for context in opened:
+        context.close()
+
+
+def shows(page, words):
+    from playwright.sync_api import expect
+
+    expect(page.locator("#shown")).to_have_text(words)
+
+
+def refs(page):
+    return page.locator("#action-rows tr:visible th").all_inner_texts()
+
+
+def test_the_page_is_one_file_and_says_what_the_figures_say():
+    html = page_html(figures(), FINDINGS, FILES)
+    assert '<html lang="en-GB">' in html
+    assert "On 2 October 2017, 1 of 6 actions (17%) was Blue, which is done; 1 Red, 1 Amber, 2 Green" in html
+    assert "2 actions were late, 1 still reported as Green." in html
+    assert not re.search(r'(?:src|href)="(?!#|\./)', html)
+    assert "url(" not in html
+    assert "@import" not in html
+
+
+def test_hostile_text_stays_text_everywhere():
+    hostile = plan(
+        action("2.1", text=HOSTILE, comments=HOSTILE, lead=HOSTILE, leads=(HOSTILE,), label=HOSTILE),
+        sections=(section("2", HOSTILE, title=HOSTILE, owner=HOSTILE),),
+    )
+    html = page_html(figures(hostile, notice=HOSTILE), FINDINGS, [FileLink(HOSTILE, HOSTILE, HOSTILE)])
+    assert html.count("<script") == 1
+    assert html.count("</title>") == 1
+    assert "{{ 7 * 7 }}" in html
+    assert "\x07" not in html
+    assert "\u202e" not in html
+
+
+def test_links_stay_in_the_nights_folder():
+    html = page_html(figures(), (), FILES)
+    assert 'href="./papers/Improvement%20Board%20%231.docx"' in html
+    assert 'href="./javascript%3Aalert%281%29"' in html
+
+
+def test_the_same_figures_give_the_same_page():
+    assert page_html(figures(), FINDINGS, FILES) == page_html(figures(), FINDINGS, FILES)
+
+
+def test_a_plan_without_actions_has_a_page_too():
+    html = page_html(figures(plan()))
+    assert "On 2 October 2017 the plan holds no actions." in html
+    assert "No action is late." in html
+
+
+def test_a_template_beside_the_tracker_wins_and_a_broken_one_is_named(tmp_path):
+    folder = tmp_path / "templates" / "page"
+    folder.mkdir(parents=True)
+    (folder / "index.html").write_text("<p>{{ title }}</p>", encoding="utf-8")
+    assert page_html(figures(), beside=tmp_path) == "<p>Improvement plan</p>"
+    (folder / "index.html").write_text("<p>\n{% for x in %}</p>", encoding="utf-8")
+    with pytest.raises(PlanError, match=r"index\.html, line 2"):
+        page_html(figures(), beside=tmp_path)
+    (folder / "index.html").write_text("<p>{{ titel }}</p>", encoding="utf-8")
+    with pytest.raises(PlanError, match="titel"):
+        page_html(figures(), beside=tmp_path)
+
+
+def test_a_folder_that_cannot_be_written_to_is_named(tmp_path):
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(PlanError, match="cannot be written"):
+        write_page(tmp_path / "file" / "index.html", figures())
+
+
+@needs_browser
+@pytest.mark.parametrize("width", [1280, 320])
+def test_axe_finds_no_violation_of_wcag_2_2_aa(page_of, width):
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = page_of(width=width)
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    result = Axe().run(page, options={"runOnly": {"type": "tag", "values": tags}})
+    assert len(result.response["passes"]) > 20
+    assert result.response["violations"] == [], result.generate_report()
+    assert page.wrong == []
+
+
+@needs_browser
+def test_filters_narrow_the_list_and_say_how_many_match(page_of):
+    page = page_of()
+    assert refs(page) == ["2.1", "2.2", "2.3", "9A.1", "9A.2", "LMG 1"]
+    assert page.locator("#shown").inner_text() == "All 6 actions."
+    page.get_by_label("Lead", exact=True).select_option("Principal social worker")
+    assert refs(page) == ["2.2", "2.3"]
+    assert page.locator("#shown").inner_text() == "2 of 6 actions match."
+    page.get_by_label("Late actions only").check()
+    assert refs(page) == ["2.2"]
+    page.get_by_role("button", name="Show all").click()
+    shows(page, "All 6 actions.")
+    page.get_by_label("Rating", exact=True).select_option("Not rated")
+    assert refs(page) == ["9A.2"]
+    page.get_by_label("Rating", exact=True).select_option("All ratings")
+    page.get_by_label("Section", exact=True).select_option("LMG: Other priorities")
+    assert refs(page) == ["LMG 1"]
+    page.get_by_label("Section", exact=True).select_option("All sections")
+    page.get_by_label("Words in the action").fill("CASE RECORD")
+    shows(page, "1 of 6 actions match.")
+    assert refs(page) == ["9A.1"]
+    page.get_by_label("Words in the action").fill("no such words")
+    shows(page, "0 of 6 actions match.")
+    assert page.wrong == []
+
+
+@needs_browser
+def test_the_keyboard_alone_reaches_and_works_everything(page_of):
+    page = page_of()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the figures"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    reached = []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        now = page.evaluate(
+            "(() => { const e = document.activeElement, s = getComputedStyle(e);"
+            " return [e.id || e.textContent.slice(0, 20), s.outlineStyle !== 'none']; })()"
+        )
+        if now[0] == "f-lead":
+            page.keyboard.press("I")
+        if now[0] == "f-late":
+            page.keyboard.press("Space")
+        reached.append(now)
+        if now[0].startswith("The figures, a sheet"):
+            break
+    names = [name for name, _ in reached]
+    assert [n for n in names if n.startswith("f-")] == ["f-lead", "f-section", "f-rating", "f-text", "f-late"]
+    assert "Show all" in names
+    assert names[-1].startswith("The figures, a sheet")
+    assert all(outlined for _, outlined in reached)
+    assert refs(page) == ["9A.1"]
+
+
+@needs_browser
+def test_without_scripts_the_list_is_a_plain_table(page_of):
+    page = page_of(java_script_enabled=False)
+    assert refs(page) == ["2.1", "2.2", "2.3", "9A.1", "9A.2", "LMG 1"]
+    assert not page.locator("#filters").is_visible()
+    assert page.locator("#shown").inner_text() == "All 6 actions."
+
+
+@needs_browser
+def test_nothing_is_cut_off_on_a_telephone(page_of):
+    page = page_of(width=320)
+    assert page.evaluate("document.scrollingElement.scrollWidth") == 320
+    wide = page.evaluate(
+        "Array.from(document.querySelectorAll('main *')).filter(e => !e.closest('.scroll')"
+        " && !e.closest('.hidden') && !e.closest('thead') && e.getBoundingClientRect().right > 321)"
+        ".map(e => e.outerHTML.slice(0, 80))"
+    )
+    assert wide == []
+
+
+@needs_browser
+def test_everything_that_matches_is_printed_and_the_controls_are_not(page_of, tmp_path):
+    from pypdf import PdfReader
+
+    page = page_of(many(600), findings=())
+    page.pdf(path=str(tmp_path / "page.pdf"), prefer_css_page_size=True)
+    pages = PdfReader(tmp_path / "page.pdf").pages
+    words = " ".join(page.extract_text() for page in pages)
+    for ref in ("2.1", "2.300", "2.600"):
+        assert re.search(rf"\b{re.escape(ref)}\b", words)
+    assert "Show all" not in words
+    assert "Skip to" not in words
+    box = pages[0].mediabox
+    assert (round(float(box.width)), round(float(box.height))) in {(595, 842), (594, 841), (595, 841)}
+
+
+def many(number):
+    """Give the figures of a plan with many actions."""
+    ratings = ("Blue", "Red", "Amber", "Green", "")
+    long = "A sentence as people write it into a tracker, with a reason and a date. " * 3
+    actions = (
+        action(
+            f"2.{i}",
+            "Jun-17" if i % 9 == 0 else "Mar-18",
+            ratings[i % 5],
+            f"Lead {i % 40}",
+            text=long,
+            comments=long,
+        )
+        for i in range(1, number + 1)
+    )
+    return figures(plan(*actions, sections=(section("2"),)))
+
+
+@needs_browser
+def test_twenty_thousand_actions_still_open_and_filter(page_of, tmp_path):
+    page = page_of(many(20_000), findings=())
+    assert (tmp_path / "index.html").stat().st_size < 8_000_000
+    assert page.locator("#shown").inner_text() == "All 20,000 actions. Showing 1 to 250."
+    assert len(refs(page)) == 250
+    page.get_by_role("button", name="More actions").click()
+    assert refs(page)[0] == "2.251"
+    page.get_by_label("Lead", exact=True).select_option("Lead 7")
+    assert page.locator("#shown").inner_text() == "500 of 20,000 actions match. Showing 1 to 250."
+    assert page.wrong == []
+
+
+@needs_browser
+def test_a_long_list_shows_the_late_actions_first_where_scripts_are_off(page_of):
+    page = page_of(many(1_200), findings=(), java_script_enabled=False)
+    assert page.locator("#action-rows tr").count() == 250
+    assert "Only 250 of 1,200 actions are listed" in page.locator("#shown").inner_text()
+    assert page.locator("#action-rows tr td:nth-child(7)").first.inner_text().startswith("Late")
+
+
+def test_the_page_names_no_other_place(tmp_path):
+    path = tmp_path / "index.html"
+    write_page(path, figures(SMALL), FINDINGS, FILES)
+    assert [file.name for file in tmp_path.iterdir()] == ["index.html"]
+    assert str(Path.cwd()) not in path.read_text(encoding="utf-8")

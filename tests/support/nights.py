@@ -1,0 +1,48 @@
+"""A small night for the tests of the outputs."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from automation.analysis.rollup import summarise
+from automation.plan.findings import Finding, Severity
+from automation.plan.model import Plan
+from automation.reports.figures import Figures
+from tests.support.plans import action, plan, section
+
+AS_AT = date(2017, 10, 2)
+
+SMALL = plan(
+    action("2.1", "Jun-17", "Blue", "ART service manager"),
+    action(
+        "2.2", "Jul-17", "Green", "ART service manager; Principal social worker", comments="Waits for police."
+    ),
+    action("2.3", "Oct-17", "Amber", "Principal social worker"),
+    action("9A.1", "Aug-17", "Red", "ICS head of service", text="Bring in the case record system"),
+    action("9A.2", "Mar-18", "", "ICS head of service"),
+    action("LMG 1", "Dec-17", "Green", "ART service manager", section="LMG"),
+    sections=(
+        section("2", "Leadership"),
+        section("9A", "Leadership"),
+        section("LMG", "Help and protection", title="Other priorities"),
+    ),
+)
+HOSTILE = '<script>alert("1")</script> & "quoted" \'single\' {{ 7 * 7 }} </title> \x07\u202e'
+FINDINGS = (
+    Finding(
+        "D02",
+        "due-date",
+        Severity.WARNING,
+        f"Not understood: {HOSTILE}",
+        "Type a month.",
+        "Actions",
+        "F3",
+        "2.2",
+    ),
+    Finding("L01", "lead", Severity.ERROR, "The lead is blank.", "Type a lead.", "Actions", "E4", "2.3"),
+)
+
+
+def figures(of: Plan = SMALL, **more: object) -> Figures:
+    """Give the figures of a plan on the day."""
+    return Figures(of, summarise(of, AS_AT), **more)  # type: ignore[arg-type]
