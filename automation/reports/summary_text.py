@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from collections.abc import Sequence
 from typing import TextIO
 
 from automation.plan.ratings import COLOURS, INKS, Rating
@@ -14,8 +15,8 @@ from automation.reports.wording import one_line
 
 _LEFT_OUT = frozenset({"key"})
 """What a terminal does not show: it changes no figure, and every other output prints it."""
-_LONG = 60
-"""How many characters of a text a terminal shows."""
+_GAP, _LEAST = 2, 14
+"""Spaces between columns; the fewest characters of a text that are worth showing."""
 _NATURAL = 100_000
 """A width that nothing reaches: piped lines are as long as their columns."""
 
@@ -59,11 +60,11 @@ def summary_text(figures: Figures, *, width: int = 0, colour: bool = False) -> s
     for view in views_of(figures):
         if view.key not in _LEFT_OUT:
             console.print()
-            _print_view(console, view, short=bool(width))
+            _print_view(console, view, width)
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 
 
-def _print_view(console: object, view: View, *, short: bool) -> None:
+def _print_view(console: object, view: View, width: int) -> None:
     from rich.console import Console  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
@@ -74,23 +75,44 @@ def _print_view(console: object, view: View, *, short: bool) -> None:
         console.print(view.empty)
         return
     console.print(view.note)
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold underline")
-    for position, column in enumerate(view.columns):
-        number = column.kind in {Kind.NUMBER, Kind.SHARE}
-        table.add_column(
-            Text(column.heading),
-            justify="right" if number else "left",
-            # What names the row is never cut; a long text beside it is, so that a row is one line.
-            no_wrap=column.kind is not Kind.TEXT or position > 0,
-            overflow="ellipsis" if position else "fold",
-        )
-    for row in view.rows:
-        cells = []
-        for column, value in zip(view.columns, row, strict=True):
-            words = text_of(value, column.kind)
-            cells.append(Text(one_line(words, _LONG if short else 0), style=_style(value)))
-        table.add_row(*cells)
+    cells = [[text_of(v, c.kind) for c, v in zip(view.columns, row, strict=True)] for row in view.rows]
+    widths = _widths(view, cells, width)
+    table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="bold underline")
+    shown = [number for number, wide in enumerate(widths) if wide]
+    for number in shown:
+        column = view.columns[number]
+        right = column.kind in {Kind.NUMBER, Kind.SHARE}
+        table.add_column(Text(column.heading), justify="right" if right else "left", min_width=widths[number])
+    for row, words in zip(view.rows, cells, strict=True):
+        # What names the row is never cut.
+        cut = [words[n] if n == 0 or not width else one_line(words[n], widths[n]) for n in shown]
+        table.add_row(*(Text(word, style=_style(row[n])) for n, word in zip(shown, cut, strict=True)))
     console.print(table)
+
+
+def _widths(view: View, cells: Sequence[Sequence[str]], width: int) -> list[int]:
+    """Share a line among the columns; a text for which there is no room is left out, from the right.
+
+    Returns:
+        The characters that each column gets; 0 for one that is left out.
+    """
+    natural = [
+        max(max(len(row[n]) for row in cells), *map(len, column.heading.split()))
+        for n, column in enumerate(view.columns)
+    ]
+    if not width:
+        return natural
+    texts = [n for n, column in enumerate(view.columns) if column.kind is Kind.TEXT and n]
+    while texts:
+        fixed = [wide for n, wide in enumerate(natural) if wide and n not in texts]
+        room = width - sum(fixed) - _GAP * (len(fixed) + len(texts))
+        if room >= _LEAST * len(texts):
+            for left, n in enumerate(sorted(texts, key=lambda n: natural[n])):
+                natural[n] = min(natural[n], room // (len(texts) - left))
+                room -= natural[n]
+            break
+        natural[texts.pop()] = 0
+    return natural
 
 
 def _style(value: Value) -> str:
