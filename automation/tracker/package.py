@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 import io
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -24,14 +25,17 @@ LARGEST_PART = 256 * 1024 * 1024
 """Bytes of one part when unpacked. The sheet of 100,000 actions has about 80 MB."""
 LARGEST_WHOLE = 512 * 1024 * 1024
 """Bytes of all parts when unpacked."""
+MOST_TAGS = 25_000_000
+"""Tags of a sheet whose reach must be found tag by tag, which takes about a second for two million."""
 MOST_CELLS = 16_000_000
 """Cells between A1 and the last one of a sheet, filled or not: each takes about 40 bytes."""
 
 _CHUNK = 1 << 20
 _ROW = re.compile(rb"<row r=\"(\d{1,7})\"")
-_WIDE = re.compile(rb"<c r=\"([A-Z]{2,3})\d{1,7}\"(?:[^>]*[^/>])?>")
+_WIDE = re.compile(rb"<c r=\"([A-Za-z]{2,})\d{1,7}\"(?:[^>]*[^/>])?>")
 _TOKEN = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])([^>]*)>")
-_REF = re.compile(rb"\br=\"([A-Z]{0,3})(\d{0,7})\"")
+_POSITION = re.compile(rb"(?<![\w:.-])r\s*=\s*[\"']([^\"']*)[\"']")
+_REF = re.compile(rb"([A-Za-z]{0,3})(\d{0,7})")
 _ERRORS = frozenset(
     ["#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!", "#GETTING_DATA"]
 )
@@ -64,6 +68,8 @@ def open_package(data: bytes, name: str) -> zipfile.ZipFile:
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError):
         raise PlanError(damaged(name)) from None
     parts = package.infolist()
+    if not _ends_plainly(data):
+        raise PlanError(damaged(name))
     if len(parts) > MOST_PARTS:
         raise PlanError(
             f"{name} holds {len(parts):,} parts, far more than a tracker has, so it was not read."
@@ -71,6 +77,20 @@ def open_package(data: bytes, name: str) -> zipfile.ZipFile:
     if any(part.flag_bits & 0x1 for part in parts):
         raise PlanError(protected(name))
     return package
+
+
+def _ends_plainly(data: bytes) -> bool:
+    """Say whether the list of parts stands right before the end that announces it, and nothing after it.
+
+    Else two programs may find two different lists in one file, and what was measured is not what is read.
+    """
+    at = data.rfind(b"PK\x05\x06")
+    if at < 0 or len(data) < at + 22:
+        return False
+    size, offset = struct.unpack_from("<LL", data, at + 12)
+    (comment,) = struct.unpack_from("<H", data, at + 20)
+    far = 0xFFFFFFFF in {size, offset}  # the real numbers stand in the larger form right before it
+    return at + 22 + comment == len(data) and (far or offset + size == at)
 
 
 def measure(package: zipfile.ZipFile, name: str) -> tuple[Part, ...]:
@@ -129,7 +149,11 @@ def check_reach(xml: bytes, part: str, name: str) -> None:
     Raises:
         PlanError: they do.
     """
-    rows, columns = _reach(xml) or _bare_reach(xml)
+    rows, columns = _bound(xml)
+    if rows * columns > MOST_CELLS:
+        if xml.count(b"<") > MOST_TAGS:
+            raise PlanError(_too_large(name))
+        rows, columns = _reach(xml, name)
     if rows * columns > MOST_CELLS:
         raise PlanError(
             f"{name} has a sheet ({part.rpartition('/')[2]}) whose cells reach over {rows:,} rows and "
@@ -137,38 +161,47 @@ def check_reach(xml: bytes, part: str, name: str) -> None:
         )
 
 
-def _reach(xml: bytes) -> tuple[int, int] | None:
-    """Find the last row and column of a sheet whose rows and cells begin with their positions.
+def _bound(xml: bytes) -> tuple[int, int]:
+    """Bound the rows and columns of a sheet whose rows and cells begin with their positions.
 
     Excel writes them so, and counting is many times as fast as taking tags apart; every sheet of every
-    tracker is asked. None where they do not.
+    tracker is asked. Where they do not, the bound is beyond any sheet.
     """
+    beyond = (MOST_CELLS, MOST_CELLS)
     start, end = xml.find(b"sheetData"), xml.rfind(b"sheetData")
     rows = _ROW.findall(xml)
     if (
         xml.count(b"<row", start, end) != len(rows)
         or xml.count(b"<c", start, end) != xml.count(b'<c r="')
         or b":c" in xml
-        or b":row" in xml[:start]
+        or b":row" in xml
     ):
-        return None
+        return beyond
+    # A cell may name another row than the one it stands in; its digits are not to be more than any row's.
+    digits = len(str(max(map(int, rows), default=1)))
+    if re.search(rb"<c r=\"[A-Za-z]*\d{%d,}" % (digits + 1), xml):
+        return beyond
     columns = max(map(column_number, set(_WIDE.findall(xml))), default=26)
-    return max(map(int, rows), default=0), columns
+    return 10**digits, columns
 
 
-def _bare_reach(xml: bytes) -> tuple[int, int]:
-    """Count rows and cells where some do not begin with their own position."""
+def _reach(xml: bytes, name: str) -> tuple[int, int]:
+    """Find the last row and the last column that hold a filled cell."""
     row = column = rows = columns = 0
     for match in _TOKEN.finditer(xml):
-        ref = _REF.search(match[2])
+        position = _POSITION.search(match[2])
+        ref = _REF.fullmatch(position[1]) if position else None
+        if position and ref is None:
+            raise PlanError(damaged(name))
+        letters, digits = ref.groups() if ref else (b"", b"")
         if match[1] == b"row":
-            row = int(ref[2]) if ref and ref[2] else row + 1
+            row = int(digits) if digits else row + 1
             column = 0
             continue
-        column = column_number(ref[1]) if ref and ref[1] else column + 1
-        row = int(ref[2]) if ref and ref[2] else row
+        column = column_number(letters) if letters else column + 1
         if not match[2].endswith(b"/"):
-            rows, columns = max(rows, row), max(columns, column)
+            rows = max(rows, row, int(digits or 0))
+            columns = max(columns, column)
     return rows, columns
 
 
@@ -188,7 +221,8 @@ def unread_cells(xml: bytes) -> Iterator[UnreadCell]:
     for mark in marks[:_MOST_UNREAD]:
         start = xml.rfind(b"<c ", 0, mark)
         attributes = xml[start : xml.find(b">", start)]
-        ref = _REF.search(attributes)
+        position = _POSITION.search(attributes)
+        ref = _REF.fullmatch(position[1]) if position else None
         if start < 0 or ref is None or not ref[1] or not ref[2]:
             continue
         if b't="e"' in attributes:
@@ -203,7 +237,7 @@ def unread_cells(xml: bytes) -> Iterator[UnreadCell]:
 def column_number(letters: bytes) -> int:
     """Count a column from 1: `A` is 1, `AA` is 27."""
     number = 0
-    for letter in letters:
+    for letter in letters[:8].upper():
         number = number * 26 + letter - 64
     return number
 
