@@ -84,8 +84,8 @@ def _print_view(console: object, view: View, width: int) -> None:
         right = column.kind in {Kind.NUMBER, Kind.SHARE}
         table.add_column(Text(column.heading), justify="right" if right else "left", min_width=widths[number])
     for row, words in zip(view.rows, cells, strict=True):
-        # What names the row is never cut.
-        cut = [words[n] if n == 0 or not width else one_line(words[n], widths[n]) for n in shown]
+        # What names the row is never cut; it goes on in the next line.
+        cut = [words[n] if n == 0 or not width else _cut(words[n], widths[n]) for n in shown]
         table.add_row(*(Text(word, style=_style(row[n])) for n, word in zip(shown, cut, strict=True)))
     console.print(table)
 
@@ -97,7 +97,7 @@ def _widths(view: View, cells: Sequence[Sequence[str]], width: int) -> list[int]
         The characters that each column gets; 0 for one that is left out.
     """
     natural = [
-        max(max(len(row[n]) for row in cells), *map(len, column.heading.split()))
+        max(*(len(row[n]) for row in cells), *map(len, column.heading.split()))
         for n, column in enumerate(view.columns)
     ]
     if not width:
@@ -112,7 +112,13 @@ def _widths(view: View, cells: Sequence[Sequence[str]], width: int) -> list[int]
                 room -= natural[n]
             break
         natural[texts.pop()] = 0
+    others = [wide for n, wide in enumerate(natural) if wide and n]
+    natural[0] = max(min(natural[0], width - sum(others) - _GAP * (len(others) + 1)), _LEAST)
     return natural
+
+
+def _cut(words: str, width: int) -> str:
+    return words if len(words) <= width else words[: width - 3].rstrip() + "..."
 
 
 def _style(value: Value) -> str:
