@@ -230,6 +230,8 @@ def _no_connection(server: MailServer, problem: Exception) -> NoConnectionError:
         temporary = _for_now(code)
         said = _said(code, words if isinstance(words, bytes) else str(words).encode())
         why = f"does not accept the user '{server.user}' with this password ({said})"
+    elif isinstance(problem, UnicodeEncodeError):
+        why = "takes only plain letters in the user and the password"
     elif isinstance(problem, smtplib.SMTPNotSupportedError):
         missing = "login" if "AUTH" in str(problem) else "STARTTLS"
         why = f"does not offer {missing}; check 'Mail server security' and 'Mail server port'"

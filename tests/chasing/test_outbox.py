@@ -1,0 +1,514 @@
+"""Letters on their way out, against a real mail server."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import sqlite3
+import subprocess
+import sys
+from collections import Counter
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from automation.chasing.ledger import Ledger, Outcome
+from automation.chasing.outbox import KEYRING, PASSWORD, PAUSES, mail_password, save_drafts, send_smtp
+from automation.chasing.planning import plan_letters
+from automation.plan.findings import PlanError
+from automation.plan.settings import Settings
+from tests.support.mail_server import Mailbox, MailServer
+from tests.support.plans import action, lead, plan
+
+MONDAY = date(2017, 10, 2)
+
+
+class StillClock:
+    """A clock that goes on only when somebody waits."""
+
+    def __init__(self) -> None:
+        self.waited: list[float] = []
+
+    def now(self) -> datetime:
+        return datetime(2017, 10, 2, 8, 0, tzinfo=UTC)
+
+    def monotonic(self) -> float:
+        return sum(self.waited)
+
+    def sleep(self, seconds: float) -> None:
+        self.waited.append(seconds)
+
+
+@pytest.fixture
+def mailbox():
+    return Mailbox()
+
+
+@pytest.fixture
+def server(mailbox):
+    running = MailServer(mailbox)
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def database(tmp_path):
+    with closing(sqlite3.connect(tmp_path / "history.sqlite")) as connection:
+        yield connection
+
+
+@pytest.fixture
+def ledger(database):
+    return Ledger(database)
+
+
+def settings_for(server, **more):
+    values = {
+        "sender": "Improvement team <plan@example.org>",
+        "smtp_host": "127.0.0.1",
+        "smtp_port": server.port,
+        "smtp_security": "none",
+        "letters_a_minute": 0,
+        "attach_reply_sheet": "no",
+    }
+    return Settings(**(values | more))
+
+
+def many(count, settings, *, group=1):
+    """Plan a letter for each of `count` leads with one late action each."""
+    names = [f"Lead {n:03d}" for n in range(count)]
+    leads = tuple(
+        replace(lead(name), emails=tuple(f"lead{n:03d}.{g}@example.org" for g in range(group)))
+        for n, name in enumerate(names)
+    )
+    acts = (action(f"{n}.1", lead=name) for n, name in enumerate(names))
+    return plan(*acts, leads=leads, settings=settings)
+
+
+def run(listed, ledger, **more):
+    """Plan and send, as `chase --send smtp` does."""
+    chase = plan_letters(listed, MONDAY, ledger)
+    return chase, send_smtp(
+        chase.letters, listed.settings, ledger, clock=more.pop("clock", StillClock()), **more
+    )
+
+
+def test_each_letter_arrives_once_and_a_second_run_sends_nothing(server, mailbox, ledger):
+    listed = many(5, settings_for(server))
+    _, sent = run(listed, ledger)
+    assert sent.count(Outcome.SENT) == 5
+    assert not sent.needs_a_person
+    assert len(mailbox.messages) == 5
+    again, nothing = run(listed, ledger)
+    assert (again.letters, nothing.deliveries) == ((), ())
+    assert [item.why for item in again.not_sent][:1] == ["0.1: asked today, on 2 October 2017."]
+    assert len(mailbox.messages) == 5
+
+
+def test_what_arrives_is_the_letter(server, mailbox, ledger):
+    chase, _ = run(many(1, settings_for(server), group=2), ledger)
+    (message,), ((sender, recipients),) = mailbox.messages, mailbox.envelopes
+    assert sender == "plan@example.org"
+    assert recipients == ("lead000.0@example.org", "lead000.1@example.org")
+    assert str(message["Message-ID"]).strip() == chase.letters[0].message_id
+    assert message["X-Unsent"] is None
+    assert message["Date"].datetime == datetime(2017, 10, 2, 8, 0, tzinfo=UTC)
+    text = message.get_body(("plain",)).get_content().replace("\r\n", "\n")
+    assert text == chase.letters[0].text
+
+
+def test_a_line_that_begins_with_a_dot_arrives_whole(server, mailbox, ledger):
+    listed = plan(action("2.1", text=".hidden"), settings=settings_for(server))
+    chase = plan_letters(listed, MONDAY)
+    letter = replace(chase.letters[0], text="One\n.\n..two\n. three\n")
+    send_smtp([letter], listed.settings, ledger, clock=StillClock())
+    text = mailbox.messages[0].get_body(("plain",)).get_content().replace("\r\n", "\n")
+    assert text == letter.text
+
+
+REFUSED = (
+    "1.1: the mail server refused lead001.0@example.org on 2 October 2017 (550 5.1.1 no such user): "
+    "correct it on the Leads sheet."
+)
+
+
+def test_a_refused_recipient_is_named_and_the_others_get_theirs(server, mailbox, ledger):
+    mailbox.rcpt = lambda address: "550 5.1.1 no such user" if address == "lead001.0@example.org" else None
+    listed = many(3, settings_for(server))
+    _, sent = run(listed, ledger)
+    assert [d.outcome for d in sent.deliveries] == [Outcome.SENT, Outcome.REFUSED, Outcome.SENT]
+    assert "550 5.1.1 no such user" in str(sent.deliveries[1])
+    chase, _ = run(listed, ledger)
+    assert chase.letters == ()
+    refused = [item.why for item in chase.not_sent if item.lead == "Lead 001"]
+    assert refused == [REFUSED]
+    corrected = replace(listed, leads=tuple(replace(x, emails=("new@example.org",)) for x in listed.leads))
+    _, sent = run(corrected, ledger)
+    assert [d.letter.to for d in sent.deliveries] == [("new@example.org",)]
+
+
+def test_of_a_group_the_others_get_it(server, mailbox, ledger):
+    mailbox.rcpt = lambda address: "550 no" if ".1@" in address else None
+    _, sent = run(many(1, settings_for(server), group=3), ledger)
+    (delivery,) = sent.deliveries
+    assert delivery.outcome is Outcome.SENT
+    assert dict(delivery.refused) == {"lead000.1@example.org": "550 no"}
+    assert mailbox.envelopes[0][1] == ("lead000.0@example.org", "lead000.2@example.org")
+    held = plan_letters(many(1, settings_for(server), group=3), MONDAY, ledger).not_sent
+    assert "lead000.1@example.org: 550 no" in held[0].why
+
+
+def test_a_refusal_for_the_moment_is_tried_again_later(server, mailbox, ledger):
+    tries = Counter()
+
+    def greylist(address):
+        tries[address] += 1
+        return "451 4.7.1 try later" if tries[address] < 3 else None
+
+    mailbox.rcpt = greylist
+    clock = StillClock()
+    _, sent = run(many(3, settings_for(server)), ledger, clock=clock)
+    assert sent.count(Outcome.SENT) == 3
+    assert clock.waited == list(PAUSES[:2])
+    assert set(mailbox.taken.values()) == {1}
+
+
+def test_a_refusal_that_does_not_pass_is_given_up_and_comes_again_next_time(server, mailbox, ledger):
+    mailbox.data = lambda _: "452 too busy"
+    listed = many(1, settings_for(server))
+    clock = StillClock()
+    _, sent = run(listed, ledger, clock=clock)
+    assert [d.outcome for d in sent.deliveries] == [Outcome.FAILED]
+    assert clock.waited == list(PAUSES)
+    mailbox.data = lambda _: None
+    _, sent = run(listed, ledger)
+    assert sent.count(Outcome.SENT) == 1
+
+
+def test_some_of_a_group_refused_for_the_moment_hold_the_letter_up_but_not_for_ever(server, mailbox, ledger):
+    mailbox.rcpt = lambda address: "451 later" if ".1@" in address else None
+    _, sent = run(many(1, settings_for(server), group=2), ledger)
+    assert [d.outcome for d in sent.deliveries] == [Outcome.SENT]
+    assert mailbox.envelopes == [("plan@example.org", ("lead000.0@example.org",))]
+
+
+def test_a_letter_refused_by_its_content_is_refused(server, mailbox, ledger):
+    mailbox.data = lambda _: "554 5.6.0 looks like spam"
+    _, sent = run(many(1, settings_for(server)), ledger)
+    assert [(d.outcome, d.detail) for d in sent.deliveries] == [
+        (Outcome.REFUSED, "554 5.6.0 looks like spam")
+    ]
+
+
+@pytest.mark.parametrize("kept", [True, False], ids=["and it had arrived", "and it had not"])
+def test_a_connection_that_breaks_off_after_the_letter_is_for_a_person(server, mailbox, ledger, kept):
+    calls = Counter()
+
+    def broken(_):
+        calls["data"] += 1
+        return Mailbox.DROP if calls["data"] == 3 else None
+
+    mailbox.data, mailbox.keep_dropped = broken, kept
+    listed = many(5, settings_for(server))
+    _, sent = run(listed, ledger)
+    assert [d.outcome for d in sent.deliveries] == [
+        Outcome.SENT, Outcome.SENT, Outcome.UNKNOWN, Outcome.SENT, Outcome.SENT,
+    ]  # fmt: skip
+    chase, again = run(listed, ledger)
+    assert again.deliveries == ()
+    held = [item for item in chase.not_sent if "Nobody knows" in item.why]
+    assert [item.lead for item in held] == ["Lead 002"]
+    assert set(mailbox.taken.values()) == {1}
+
+
+@pytest.mark.parametrize("where", ["mail", "rcpt"])
+def test_a_connection_that_breaks_off_before_the_letter_loses_nothing(server, mailbox, ledger, where):
+    calls = Counter()
+
+    def broken(*_):
+        calls[where] += 1
+        return Mailbox.DROP if calls[where] == 3 else None
+
+    setattr(mailbox, where, broken)
+    _, sent = run(many(5, settings_for(server)), ledger)
+    assert sent.count(Outcome.SENT) == 5
+    assert len(mailbox.taken) == 5
+    assert set(mailbox.taken.values()) == {1}
+
+
+def test_500_letters_with_every_kind_of_trouble(server, mailbox, ledger):
+    chance = random.Random(20171002)
+    fates = {
+        f"lead{n:03d}.0@example.org": chance.choices(
+            ["good", "refused", "later", "lost before"], weights=[80, 5, 10, 5]
+        )[0]
+        for n in range(500)
+    }
+    tries: Counter[str] = Counter()
+
+    def rcpt(address):
+        tries[address] += 1
+        fate = fates[address]
+        if fate == "refused":
+            return "550 no such user"
+        if fate == "later" and tries[address] < 3:
+            return "451 try later"
+        if fate == "lost before" and tries[address] < 2:
+            return Mailbox.DROP
+        return None
+
+    def data(_):
+        return Mailbox.DROP if chance.random() < 0.02 else None
+
+    mailbox.rcpt, mailbox.data = rcpt, data
+    listed = many(500, settings_for(server))
+    _, sent = run(listed, ledger)
+    assert len(sent.deliveries) == 500
+    assert max(mailbox.taken.values()) == 1
+    for delivery in sent.deliveries:
+        refused = fates[delivery.letter.to[0]] == "refused"
+        assert (delivery.outcome is Outcome.REFUSED) == refused
+        if delivery.outcome is Outcome.SENT:
+            assert mailbox.taken[delivery.letter.message_id] == 1
+    unknown = {d.letter.lead for d in sent.deliveries if d.outcome is Outcome.UNKNOWN}
+    assert unknown
+    chase, again = run(listed, ledger)
+    assert again.deliveries == ()
+    assert {item.lead for item in chase.not_sent if "Nobody knows" in item.why} == unknown
+    assert max(mailbox.taken.values()) == 1
+
+
+def kill_points(seed):
+    chance = random.Random(seed)
+    places = {"rcpt": 12, "data": 12, "kept": 12, "statement": 120}
+    return [(where, chance.randint(1, places[where])) for where in chance.choices(list(places), k=8)]
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_killed_at_any_point_and_run_again_no_letter_goes_twice(tmp_path, seed):
+    """The sending process is killed by the server, or by itself between two statements of the ledger."""
+    mailbox = Mailbox()
+    running = MailServer(mailbox)
+    running.start()
+    count, killed = 80, 0
+    try:
+        for where, number in [*kill_points(seed), ("never", 0)]:
+            process = start(tmp_path, running.port, count, number if where == "statement" else 0)
+            arm(mailbox, where, number, process)
+            killed += process.wait(timeout=120) != 0
+        output = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
+    finally:
+        running.stop()
+    assert killed >= 6
+    assert max(mailbox.taken.values()) == 1
+    looked_at = {item["lead"] for item in output["not_sent"] if "Nobody knows" in item["why"]}
+    arrived = {f"Lead {int(to[4:7]):03d}" for _, (to,) in mailbox.envelopes}
+    assert arrived | looked_at == {f"Lead {n:03d}" for n in range(count)}
+    # Each kill leaves at most one letter for a person.
+    assert len(looked_at) <= killed
+
+
+def start(folder: Path, port: int, count: int, statement: int) -> subprocess.Popen[bytes]:
+    script = Path(__file__).with_name("sending_process.py")
+    command = [sys.executable, str(script), str(folder), str(port), str(count), str(statement)]
+    root = str(Path(__file__).resolve().parents[2])
+    path = os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])
+    return subprocess.Popen(command, env={**os.environ, "PYTHONPATH": path})
+
+
+def arm(mailbox: Mailbox, where: str, number: int, process) -> None:
+    seen: Counter[str] = Counter()
+
+    def at(place):
+        seen[place] += 1
+        if where == place and seen[place] == number:
+            process.kill()
+            process.wait()
+
+    def rcpt(_):
+        at("rcpt")
+
+    def data(_):
+        at("data")
+
+    mailbox.rcpt, mailbox.data, mailbox.after = rcpt, data, lambda: at("kept")
+
+
+def test_a_server_that_is_not_there_is_one_sentence_and_nothing_is_written_down(ledger, mailbox):
+    gone = MailServer(mailbox)
+    gone.start()
+    gone.stop()
+    listed = many(2, settings_for(gone))
+    clock = StillClock()
+    chase, sent = run(listed, ledger, clock=clock)
+    assert sent.deliveries == ()
+    assert sent.stopped == f"The mail server 127.0.0.1:{gone.port} refuses the connection."
+    assert clock.waited == [5.0, 30.0, 120.0]
+    assert ledger.entries() == ()
+    assert plan_letters(listed, MONDAY, ledger) == chase
+
+
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [
+        ({"sender": ""}, "Letters need a sender: fill in 'Sender' on the Settings sheet with an address."),
+        ({"smtp_host": ""}, "No mail server is named: fill in 'Mail server' on the Settings sheet."),
+        ({"smtp_port": 0}, "0 is no port: correct 'Mail server port' (often 587)."),
+        (
+            {"smtp_user": "plan"},
+            "The password would travel unprotected: set 'Mail server security' to starttls or tls.",
+        ),
+    ],
+)
+def test_settings_that_cannot_work_are_one_sentence(ledger, more, sentence):
+    settings = Settings(
+        **({"sender": "a@example.org", "smtp_host": "127.0.0.1", "smtp_security": "none"} | more)
+    )
+    with pytest.raises(PlanError) as caught:
+        send_smtp([], settings, ledger)
+    assert str(caught.value) == sentence
+
+
+def test_it_shows_who_would_get_what_and_asks(server, mailbox, ledger):
+    shown = []
+
+    def no(text):
+        shown.append(text)
+        return False
+
+    _, sent = run(many(2, settings_for(server)), ledger, confirm=no)
+    assert sent.stopped == "Nothing was sent."
+    assert mailbox.messages == []
+    (text,) = shown
+    assert text.splitlines() == [
+        "Lead 000 -> lead000.0@example.org: 1 action late: Improvement plan",
+        "    chase: 0.1",
+        "Lead 001 -> lead001.0@example.org: 1 action late: Improvement plan",
+        "    chase: 1.1",
+    ]
+
+
+def test_the_rate_is_kept(server, ledger):
+    clock = StillClock()
+    run(many(4, settings_for(server, letters_a_minute=30)), ledger, clock=clock)
+    assert clock.waited == [2.0, 2.0, 2.0]
+
+
+@pytest.fixture
+def certificate(tmp_path, monkeypatch):
+    """A certificate for this PC that this PC trusts."""
+    x509 = pytest.importorskip("cryptography.x509")
+    import ipaddress
+    import ssl
+    from datetime import timedelta
+
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    built = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False
+        )
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    path = tmp_path / "both.pem"
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    path.write_bytes(built.public_bytes(serialization.Encoding.PEM) + private)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(path)
+    return context, lambda: monkeypatch.setenv("SSL_CERT_FILE", str(path))
+
+
+@pytest.mark.parametrize("how", ["tls", "starttls"])
+def test_a_protected_connection_with_a_login(mailbox, ledger, certificate, how):
+    context, trust = certificate
+    trust()
+    running = MailServer(mailbox, login=("plan", "pass word"), **{how: context})
+    running.start()
+    try:
+        settings = settings_for(running, smtp_security=how, smtp_user="plan")
+        _, wrong = run(many(1, settings), ledger, password="guess")
+        assert "does not accept the user 'plan' with this password (535" in wrong.stopped
+        assert "guess" not in wrong.stopped
+        _, odd = run(many(1, settings), ledger, password="päss")
+        assert odd.stopped.endswith("takes only plain letters in the user and the password.")
+        _, sent = run(many(1, settings), ledger, password="pass word")
+    finally:
+        running.stop()
+    assert (sent.stopped, sent.count(Outcome.SENT)) == ("", 1)
+
+
+def test_a_certificate_that_nobody_knows_is_not_trusted(mailbox, ledger, certificate):
+    context, _ = certificate
+    running = MailServer(mailbox, starttls=context)
+    running.start()
+    try:
+        _, sent = run(many(1, settings_for(running, smtp_security="starttls")), ledger)
+    finally:
+        running.stop()
+    assert "shows a certificate that cannot be trusted" in sent.stopped
+    assert mailbox.messages == []
+
+
+def test_a_server_without_starttls_gets_no_letter_in_the_open(server, mailbox, ledger):
+    _, sent = run(many(1, settings_for(server, smtp_security="starttls")), ledger)
+    assert "does not offer STARTTLS" in sent.stopped
+    assert mailbox.messages == []
+
+
+def test_the_password_comes_from_the_environment_else_the_keyring(monkeypatch):
+    import keyring
+
+    settings = Settings(smtp_user="plan")
+    assert mail_password(Settings(), {}) == ""
+    assert mail_password(settings, {PASSWORD: "one"}) == "one"
+    monkeypatch.setattr(keyring, "get_password", lambda service, user: f"{service} {user}")
+    assert mail_password(settings, {}) == f"{KEYRING} plan"
+    monkeypatch.setattr(keyring, "get_password", lambda *_: None)
+    with pytest.raises(PlanError, match="There is no password for the mail user 'plan'"):
+        mail_password(settings, {})
+
+
+def test_drafts_of_a_day_can_be_made_again_and_count_the_day_after(tmp_path, ledger):
+    listed = many(2, Settings())
+    chase = plan_letters(listed, MONDAY, ledger)
+    save_drafts(chase.letters, tmp_path / "letters", ledger, clock=StillClock())
+    assert plan_letters(listed, MONDAY, ledger) == chase
+    after = plan_letters(listed, date(2017, 10, 3), ledger)
+    assert after.letters == ()
+    assert after.not_sent[0].why == "0.1: asked yesterday, on 2 October 2017."
+    assert ledger.withdraw_drafts(MONDAY) == 2
+    assert len(plan_letters(listed, date(2017, 10, 3), ledger).letters) == 2
+
+
+def test_letters_drafted_today_may_still_be_sent_today_and_then_never_again(
+    tmp_path, server, mailbox, ledger
+):
+    listed = many(2, settings_for(server))
+    chase = plan_letters(listed, MONDAY, ledger)
+    save_drafts(chase.letters, tmp_path / "letters", ledger, clock=StillClock())
+    _, sent = run(listed, ledger)
+    assert sent.count(Outcome.SENT) == 2
+    save_drafts(chase.letters, tmp_path / "letters", ledger, clock=StillClock())
+    assert [entry.outcome for entry in ledger.entries()] == [Outcome.SENT, Outcome.SENT]
+    again = send_smtp(chase.letters, listed.settings, ledger, clock=StillClock())
+    assert again.count(Outcome.SENT) == 0
+    assert len(mailbox.messages) == 2

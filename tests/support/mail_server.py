@@ -1,0 +1,112 @@
+"""A real mail server for tests, which refuses, delays and breaks off as it is told."""
+
+from __future__ import annotations
+
+import ssl
+from collections import Counter
+from collections.abc import Callable
+from email import policy
+from email.parser import BytesParser
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult, LoginPassword
+
+
+class Mailbox:
+    """What the server took, and how it behaves.
+
+    `rcpt` and `data` give the answer for an address or a message; None takes it, `DROP` breaks off before the
+    answer. `taken` counts Message-IDs that were taken with a 250, and `seen` those whose data arrived.
+    """
+
+    DROP = "drop"
+
+    def __init__(self) -> None:
+        self.messages: list[Any] = []
+        self.envelopes: list[tuple[str, tuple[str, ...]]] = []
+        self.taken: Counter[str] = Counter()
+        self.rcpt: Callable[[str], str | None] = lambda _: None
+        self.mail: Callable[[], str | None] = lambda: None
+        self.data: Callable[[str], str | None] = lambda _: None
+        self.after: Callable[[], None] = lambda: None
+        self.keep_dropped = True
+
+    async def handle_MAIL(self, server, session, envelope, address, options):  # noqa: ARG002, N802
+        answer = self.mail()
+        if answer == self.DROP:
+            server.transport.abort()
+            return "451 gone"
+        if answer:
+            return answer
+        envelope.mail_from = address
+        return "250 OK"
+
+    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: ARG002, N802
+        answer = self.rcpt(address)
+        if answer == self.DROP:
+            server.transport.abort()
+            return "451 gone"
+        if answer:
+            return answer
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: ARG002, N802
+        message = BytesParser(policy=policy.default).parsebytes(envelope.content)
+        name = str(message["Message-ID"]).strip()
+        answer = self.data(name)
+        if answer == self.DROP:
+            if self.keep_dropped:
+                self._keep(message, name, envelope)
+            server.transport.abort()
+            return "451 gone"
+        if answer:
+            return answer
+        self._keep(message, name, envelope)
+        return "250 OK"
+
+    def _keep(self, message, name, envelope):
+        self.messages.append(message)
+        self.envelopes.append((envelope.mail_from, tuple(envelope.rcpt_tos)))
+        self.taken[name] += 1
+        self.after()
+
+    def subjects(self) -> list[str]:
+        return [str(message["Subject"]) for message in self.messages]
+
+
+class MailServer(Controller):
+    """The server itself, on a free port of this PC."""
+
+    def __init__(
+        self,
+        mailbox: Mailbox,
+        *,
+        tls: ssl.SSLContext | None = None,
+        starttls: ssl.SSLContext | None = None,
+        login: tuple[str, str] | None = None,
+    ) -> None:
+        more: dict[str, Any] = {"ssl_context": tls} if tls else {}
+        if starttls:
+            more |= {"tls_context": starttls, "require_starttls": True}
+        if login:
+
+            def check(server, session, envelope, mechanism, data):  # noqa: ARG001
+                good = isinstance(data, LoginPassword) and (
+                    (data.login.decode(), data.password.decode()) == login
+                )
+                return AuthResult(success=good, handled=False)
+
+            more |= {
+                "authenticator": check,
+                "auth_required": bool(starttls),
+                "auth_require_tls": bool(starttls),
+            }
+        super().__init__(mailbox, hostname="127.0.0.1", port=0, **more)
+
+    def _trigger_server(self) -> None:
+        # With port 0 the system chooses; aiosmtpd would try to reach port 0 itself.
+        assert self.server is not None
+        self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()
