@@ -82,7 +82,8 @@ def _print_view(console: object, view: View, width: int) -> None:
     for number in shown:
         column = view.columns[number]
         right = column.kind in {Kind.NUMBER, Kind.SHARE}
-        table.add_column(Text(column.heading), justify="right" if right else "left", min_width=widths[number])
+        wide = widths[number] if width else None
+        table.add_column(Text(column.heading), justify="right" if right else "left", width=wide)
     for row, words in zip(view.rows, cells, strict=True):
         # What names the row is never cut; it goes on in the next line.
         cut = [words[n] if n == 0 or not width else _cut(words[n], widths[n]) for n in shown]
@@ -113,7 +114,8 @@ def _widths(view: View, cells: Sequence[Sequence[str]], width: int) -> list[int]
             break
         natural[texts.pop()] = 0
     others = [wide for n, wide in enumerate(natural) if wide and n]
-    natural[0] = max(min(natural[0], width - sum(others) - _GAP * (len(others) + 1)), _LEAST)
+    room = width - sum(others) - _GAP * (len(others) + 1)
+    natural[0] = min(natural[0], max(room, _LEAST))
     return natural
 
 
