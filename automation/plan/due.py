@@ -26,6 +26,11 @@ class Milestone:
     by: date
     party: str = ""
 
+    @property
+    def named(self) -> str:
+        """Give the party evenly spelt, so that letter case in the phrase makes no difference."""
+        return " ".join(word.capitalize() for word in self.party.split())
+
 
 @dataclass(frozen=True, slots=True)
 class Every:
@@ -103,7 +108,7 @@ class Due:
             "kind": self.kind.value,
             "start": self.start.isoformat() if self.start else None,
             "end": self.end.isoformat() if self.end else None,
-            "milestones": [{"party": m.party or None, "by": m.by.isoformat()} for m in self.milestones],
+            "milestones": [{"party": m.named or None, "by": m.by.isoformat()} for m in self.milestones],
             "every": str(self.every) if self.every else None,
             "understood": self.understood,
             "note": self.note,

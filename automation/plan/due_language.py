@@ -1,0 +1,350 @@
+"""Reads a due-date phrase as people write it in plans.
+
+The phrase is cut into tokens; dates and rhythms among them are found; what stands between is sorted into a
+few kinds of word; and the order of these kinds decides what was promised. A phrase with two readings is not
+understood, and the answer names both: a wrong date would send a wrong letter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from itertools import pairwise
+
+from automation.plan.due import BLANK, Due, DueKind, Every, Milestone, uk
+from automation.plan.due_moments import Moment, MonthAlone, Unsure, moment_at, month_name, whole_month
+from automation.plan.due_rhythms import rhythm_at
+from automation.plan.due_words import LONGEST, OPEN, Kind, Token, even, tokens
+
+_SORTS = {
+    "t": "to until till til through thru upto",
+    "a": "and plus",
+    "b": "by latest before_",
+    "S": "start starts starting begin begins beginning commence commences commencing started launch",
+    "F": "from effective wef",
+    "O": "onwards onward thereafter then forward forwards afterwards after_that subsequently",
+    "G": "ongoing continuous continuing throughout continually",
+    "B": "between",
+    "E": "was previously originally formerly original previous",
+    "V": "revised now moved extended slipped changed rescheduled amended new",
+    "Z": "finish finishing ends complete completion finished conclude concluding",
+    "D": "completed done achieved closed met actioned",
+    "x": "not unless if depending subject awaiting pending tbc tba tbd confirmed agreed once when "
+    "following within after provisional provisionally dependent estimated approx approximately circa around "
+    "about since",
+    "o": "or",
+    "f": "in of the on at a an for month date deadline target due is are be it this has been with effect as "
+    "end_ no later than",
+}
+"""The kinds of word between dates, each with its letter:
+
+t until, a and, b by, S start, F from, O onwards, G ongoing, B between, E earlier date, V revised date, Z
+finish, D done already, x uncertain, o or, f says nothing of its own.
+"""
+
+_SORT_OF = {word: letter for letter, words in _SORTS.items() for word in words.split()}
+_SIGNS = {"-": "d", "/": "s", ",": "c", ";": "c", "&": "a", "+": "a", "(": "p", ")": "p", "[": "p", "]": "p"}
+_SIGNS |= {":": "k", "?": "x", ".": "f", "~": "x", "*": "f", "<": "b", "=": "f", ">": "f"}
+
+_UNCERTAIN = (
+    "It is not certain: it depends on something, or is still to be confirmed. Type the date once it is "
+    "settled."
+)
+_UNREADABLE = "No date could be read in this. Write it as a month (Sep-17) or a day (30/09/2017)."
+_DONE = "It says that the action is done, which belongs under Progress BRAG. Type the date that it was due."
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A date (M), a month without a year (Y), a rhythm (R), words (W) or a word of a kind."""
+
+    sort: str
+    value: Moment | MonthAlone | Every | None = None
+    shown: str = ""
+
+
+class _NotUnderstoodError(Exception):
+    """Ends the reading of a phrase; its text is the sentence that says why."""
+
+
+@lru_cache(maxsize=50_000)
+def read_due(text: str) -> Due:
+    """Read a due-date phrase.
+
+    Args:
+        text: the phrase as it stands in the tracker.
+
+    Returns:
+        What it promises. It never raises: what cannot be read comes back as not understood, with a note that
+        says why. Letter case and spacing make no difference.
+    """
+    phrase = even(text)
+    if not phrase:
+        return BLANK if text == BLANK.text else Due(text, DueKind.UNCLEAR, understood=False, note=BLANK.note)
+    if len(phrase) > LONGEST:
+        return _unclear(text, "It is too long to be a date. Type the date, and put the rest under Comments.")
+    if phrase.casefold().rstrip("!") in OPEN:
+        return Due(
+            text, DueKind.OPEN, note="It names no date, so nothing makes it late. Type one if there is one."
+        )
+    try:
+        return _understand(text, _merged(_resolved(list(_items(tokens(phrase))))))
+    except _NotUnderstoodError as why:
+        return _unclear(text, str(why))
+
+
+def _unclear(text: str, why: str) -> Due:
+    return Due(text, DueKind.UNCLEAR, understood=False, note=why)
+
+
+# From tokens to items.
+
+
+def _items(found: Sequence[Token]) -> Iterator[_Item]:
+    at = 0
+    while at < len(found):
+        rhythm = rhythm_at(found, at)
+        moment = moment_at(found, at) if rhythm is None else None
+        for value, after in filter(None, (rhythm, moment)):
+            if isinstance(value, Unsure):
+                raise _NotUnderstoodError(value.why)
+            sort = {Every: "R", MonthAlone: "Y", Moment: "M"}[type(value)]
+            yield _Item(sort, value, _shown(found[at:after]))
+            at = after
+            break
+        else:
+            before = _before(found, at)
+            if before is not None:
+                yield before[0]
+                at = before[1]
+                continue
+            item = _other(found[at])
+            # `(a)` and `a)` number a step; elsewhere such a word says nothing.
+            numbers = at + 1 < len(found) and found[at + 1].word in ")]" and len(found[at].word) <= 3
+            yield _Item("W", shown=item.shown) if numbers and item.sort == "f" else item
+            at += 1
+
+
+def _before(found: Sequence[Token], at: int) -> tuple[_Item, int] | None:
+    """Read `before July 2017` and `prior to 5 June 2017`: the last day is the one before."""
+    word, after = found[at].word, at + 1
+    if word == "prior" and after < len(found) and found[after].word == "to":
+        after += 1
+    elif word != "before":
+        return None
+    moment = moment_at(found, after)
+    if moment is None:
+        return None
+    value, end = moment
+    if isinstance(value, Unsure):
+        raise _NotUnderstoodError(value.why)
+    if isinstance(value, MonthAlone):
+        raise _NotUnderstoodError(_no_year(value))
+    last = date.fromordinal(value.first.toordinal() - 1)
+    return _Item("M", Moment(last, last, f"the day before {value.words}"), _shown(found[at:end])), end
+
+
+def _other(token: Token) -> _Item:
+    if token.kind is Kind.SIGN:
+        return _Item(_SIGNS.get(token.word, "W"), shown=_spaced(token))
+    if token.kind is Kind.NUMBER:
+        return _Item("W", shown=_spaced(token))
+    return _Item(_SORT_OF.get(token.word, "W"), shown=_spaced(token))
+
+
+def _spaced(token: Token) -> str:
+    return f" {token.shown}" if token.spaced else token.shown
+
+
+def _shown(found: Sequence[Token]) -> str:
+    return "".join(map(_spaced, found))
+
+
+def _no_year(month: MonthAlone) -> str:
+    return f"{month_name(month.month)} has no year. Add it, as in {month_name(month.month)[:3]}-17."
+
+
+def _resolved(items: list[_Item]) -> list[_Item]:
+    """Give months without a year the year of the date that they are joined to: `June to Dec 17`."""
+    joining = frozenset("tdsacf")
+    for at in reversed(range(len(items))):
+        month = items[at].value
+        if isinstance(month, MonthAlone):
+            following = _joined(items, range(at + 1, len(items)), joining)
+            if following is not None:
+                year = following.first.year - (month.month > following.first.month)
+                items[at] = _Item("M", whole_month(year, month.month), items[at].shown)
+    for at, item in enumerate(items):
+        if isinstance(item.value, MonthAlone):
+            before = _joined(items, range(at - 1, -1, -1), joining)
+            if before is None:
+                raise _NotUnderstoodError(_no_year(item.value))
+            year = before.last.year + (item.value.month < before.last.month)
+            items[at] = _Item("M", whole_month(year, item.value.month), item.shown)
+    return items
+
+
+def _joined(items: Sequence[_Item], places: range, joining: frozenset[str]) -> Moment | None:
+    for place in places:
+        value = items[place].value
+        if isinstance(value, Moment):
+            return value
+        if items[place].sort not in joining:
+            return None
+    return None
+
+
+def _merged(items: Sequence[_Item]) -> list[_Item]:
+    """Merge words that stand together into one, with the signs between them; drop what says nothing."""
+    merged: list[_Item] = []
+    at = 0
+    while at < len(items):
+        end = at
+        while end < len(items) and (items[end].sort in "Wf" or _inside_words(items, end)):
+            end += 1
+        run = items[at:end]
+        if any(item.sort == "W" for item in run):
+            merged.append(_Item("W", shown="".join(item.shown for item in run).strip()))
+        elif not run:
+            merged.append(items[at])
+            end = at + 1
+        at = end
+    return merged
+
+
+def _inside_words(items: Sequence[_Item], at: int) -> bool:
+    """Say whether a sign, or a small word, stands between two words and so belongs to them."""
+    if not 0 < at < len(items) - 1 or items[at].sort not in "dasSVZ":
+        return False
+    return items[at - 1].sort in "Wf" and items[at + 1].sort == "W"
+
+
+# From items to a promise. Each pattern is over the letters of the items.
+
+_BY = re.compile(r"[VZS]?[tb]*Mb?")
+_WINDOW = re.compile(r"(?:[SF]{0,2}b?M(?:[td]|[ca]?[Zb]+t?b?)M|BM[atd]M)")
+_SLASHED = re.compile(r"M(?:sM)+")
+_START = re.compile(r"(?:[StF]{1,3}b?MO?|M[cad]*O|G[cdp]*[SF]*Mp*|M[cad]*O?[ad]*Gp*)")
+_ONGOING_TO = re.compile(r"G[cd]?[tb]+M")
+_RHYTHM = re.compile(r"W?[kd]?(?:G[cdp]*)?R[cdp]*(?:G|W)?p*")
+_RHYTHM_FROM = re.compile(r"W?[kd]?R[cdp]*W?[tSFbO]*Mp*|[SF]*b?M[cadp]*O?[cad]*O?W?R[pO]*")
+_RHYTHM_TO = re.compile(r"W?[kd]?R[cp]*tM")
+_RHYTHM_WINDOW = re.compile(r"R[cp]*F?M[td]Mp*")
+_EARLIER_SECOND = re.compile(r"M[pc]*E[bt]*Mp*")
+_EARLIER_FIRST = re.compile(r"E[btd]*M[cadp]*V*[tb]*M|M[cadp]*V+[tbd]*Mp*")
+_STEPS = re.compile(r"M(?:[ca]{0,2}M)+")
+_PARTY_FIRST = re.compile(r"(?:p?Wp?[kd]*b?M[cap]*)+")
+_PARTY_LAST = re.compile(r"(?:M[kdpc]*Wp?[cas]*)+")
+
+
+def _understand(text: str, items: Sequence[_Item]) -> Due:
+    letters = "".join(item.sort for item in items)
+    moments = [item.value for item in items if isinstance(item.value, Moment)]
+    rhythms = [item.value for item in items if isinstance(item.value, Every)]
+    if "x" in letters:
+        raise _NotUnderstoodError(_UNCERTAIN)
+    if "D" in letters:
+        raise _NotUnderstoodError(_DONE)
+    if "o" in letters and len(moments) > 1:
+        raise _NotUnderstoodError(f"It has two readings: {moments[0].words} or {moments[1].words}.")
+    if len(rhythms) > 1:
+        raise _NotUnderstoodError(f"It has two rhythms: every {rhythms[0]} and every {rhythms[1]}.")
+    letters = letters.strip("cdkp") if len(moments) + len(rhythms) == 1 else letters.strip("ck")
+    if rhythms:
+        return _recurring(text, letters, rhythms[0], moments)
+    if _BY.fullmatch(letters) and not letters.startswith("S"):
+        return _by(text, moments[0])
+    if _WINDOW.fullmatch(letters) and len(moments) == 2:
+        return _window(text, *moments)
+    if _SLASHED.fullmatch(letters):
+        return _slashed(text, moments)
+    if _START.fullmatch(letters):
+        moment = moments[0]
+        note = f"To start by {uk(moment.last)}{_that_is(moment)}."
+        return Due(text, DueKind.START, start=moment.first, by=moment.last, note=note)
+    if _ONGOING_TO.fullmatch(letters):
+        return _by(text, moments[0])
+    if _EARLIER_SECOND.fullmatch(letters):
+        return _by(text, moments[0], f" Before, it was {moments[1].words}.")
+    if _EARLIER_FIRST.fullmatch(letters) and len(moments) == 2:
+        return _by(text, moments[1], f" Before, it was {moments[0].words}.")
+    if _STEPS.fullmatch(letters):
+        return _steps(text, [Milestone(moment.last) for moment in moments])
+    if _PARTY_FIRST.fullmatch(letters) or _PARTY_LAST.fullmatch(letters):
+        parties = [item.shown for item in items if item.sort == "W"]
+        return _steps(text, [Milestone(m.last, party) for m, party in zip(moments, parties, strict=True)])
+    raise _NotUnderstoodError(_UNREADABLE)
+
+
+def _that_is(moment: Moment) -> str:
+    return "" if moment.words == uk(moment.last) else f" ({_of(moment)})"
+
+
+def _of(moment: Moment) -> str:
+    return (
+        moment.words
+        if moment.words.startswith(("the ", "early", "mid", "beginning"))
+        else f"the last day of {moment.words}"
+    )
+
+
+def _by(text: str, moment: Moment, more: str = "") -> Due:
+    if moment.spread:
+        return _window(text, moment, moment)
+    note = f"By {uk(moment.last)}{_that_is(moment)}.{more}"
+    return Due(text, DueKind.BY, end=moment.last, by=moment.last, note=note)
+
+
+def _window(text: str, first: Moment, last: Moment) -> Due:
+    if last.last < first.first:
+        raise _NotUnderstoodError(f"The range runs backwards: {first.words} comes after {last.words}.")
+    note = f"From {uk(first.first)} to {uk(last.last)}."
+    return Due(text, DueKind.WINDOW, start=first.first, end=last.last, by=last.last, note=note)
+
+
+def _slashed(text: str, moments: Sequence[Moment]) -> Due:
+    """Read `April/May 2017`: months that follow each other are a window; others may be two dates."""
+    for one, other in pairwise(moments):
+        if (other.first - one.last).days != 1:
+            raise _NotUnderstoodError(
+                f"It has two readings: a range from {one.words} to {other.words}, or two dates. "
+                "Write 'to' or 'and'."
+            )
+    return _window(text, moments[0], moments[-1])
+
+
+def _steps(text: str, steps: Sequence[Milestone]) -> Due:
+    last = max(step.by for step in steps)
+    named = ", ".join(f"{step.named} by {uk(step.by)}".strip() for step in steps)
+    if len(steps) == 1:
+        note = f"{named[:1].upper()}{named[1:]}; it says nothing of the rest."
+        return Due(text, DueKind.MILESTONES, milestones=tuple(steps), by=last, note=note)
+    note = f"In {len(steps)} steps: {named}."
+    return Due(text, DueKind.MILESTONES, end=last, milestones=tuple(steps), by=last, note=note)
+
+
+def _recurring(text: str, letters: str, every: Every, moments: Sequence[Moment]) -> Due:
+    rhythm = f"Every {every}" if every.count > 1 else f"Every {every.unit}"
+    if _RHYTHM.fullmatch(letters):
+        note = f"{rhythm}. It names no first date; type one as well, as in 'quarterly from Jul-17'."
+        return Due(text, DueKind.RECURRING, every=every, note=note)
+    if _RHYTHM_TO.fullmatch(letters):
+        end = moments[0].last
+        note = f"{rhythm} until {uk(end)}. It names no first date; type one as well."
+        return Due(text, DueKind.RECURRING, every=every, end=end, by=end, note=note)
+    if _RHYTHM_WINDOW.fullmatch(letters):
+        first, last = moments[0].last, moments[1].last
+        if last < first:
+            raise _NotUnderstoodError(
+                f"The range runs backwards: {moments[0].words} comes after {moments[1].words}."
+            )
+        note = f"{rhythm}, first by {uk(first)}, until {uk(last)}."
+        return Due(text, DueKind.RECURRING, start=first, end=last, every=every, by=first, note=note)
+    if _RHYTHM_FROM.fullmatch(letters):
+        first = moments[0].last
+        note = f"{rhythm}, first by {uk(first)}."
+        return Due(text, DueKind.RECURRING, start=first, every=every, by=first, note=note)
+    raise _NotUnderstoodError(_UNREADABLE)
