@@ -43,9 +43,35 @@ _LIMITS = (255, 32_767)
 """Excel cuts a text at 255 characters when an old sheet is copied, and at 32,767 in any cell."""
 
 _SMALL_WORDS = frozenset(
-    ["a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "has", "have", "in", "into", "is", "of", "on",
-     "or", "that", "the", "their", "this", "to", "was", "which", "will", "with"]
-)  # fmt: skip
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "be",
+        "by",
+        "for",
+        "from",
+        "has",
+        "have",
+        "in",
+        "into",
+        "is",
+        "of",
+        "on",
+        "or",
+        "that",
+        "the",
+        "their",
+        "this",
+        "to",
+        "was",
+        "which",
+        "with",
+    ]
+)
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 
 

@@ -165,7 +165,7 @@ def _steps() -> tuple[Step[Night], ...]:
 
 def _check(night: Night) -> str:
     from automation.checks.running import run_checks
-    from automation.reports.findings_list import write_findings_workbook
+    from automation.reports.findings_workbook import write_findings_workbook
 
     night.checks = run_checks(night.read, night.as_at)
     write_findings_workbook(night.folder / "findings.xlsx", night.checks, night.read)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import itertools
-from collections.abc import Iterator
+import textwrap
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from automation.checks.catalogue import PROBLEMS
 from automation.checks.running import CheckResult
 from automation.plan.due import uk
 from automation.plan.findings import Finding, Severity
@@ -174,14 +173,14 @@ def print_findings(console: Console, read: ReadTracker, result: CheckResult) -> 
         console.print(Text(f" Accepted, not counted: {len(result.accepted)} ", style="reverse"))
         for item in result.accepted:
             answer = item.acceptance
-            until = f", until {uk(answer.until)}" if answer.until else ""
-            _print_row(console, item.finding, f"{answer.reason or 'no reason given'}{until}")
+            _print_row(console, item.finding)
+            why = one_line(answer.reason).rstrip(".") or "No reason given"
+            until = f" (until {uk(answer.until)})" if answer.until else ""
+            _print_wrapped(console, f"{why}{until}.", 4, style="dim")
     console.print()
     console.print(Text(f"{in_words(result).capitalize()}.", style="bold"))
     if result.findings:
-        console.print(
-            Text("check --explain CODE tells more about a code; --format xlsx makes a list to work through.")
-        )
+        console.print(Text("More about a code: --explain CODE. A list to work through: --format xlsx."))
 
 
 _STYLES = {
@@ -210,35 +209,42 @@ def _print_groups(console: Console, found: list[Finding]) -> None:
                 (group_code, "bold cyan"), f" {findings[0].name.replace('-', ' ')} ", f"({len(findings)})"
             )
         )
+        hints = {finding.hint for finding in findings}
+        if len(hints) == 1:
+            # What is to be typed is said once where it is the same for all.
+            _print_hint(console, hints.pop())
         for finding in findings[:SHOWN]:
-            _print_row(console, finding, finding.hint)
+            _print_row(console, finding)
+            if hints:
+                _print_hint(console, finding.hint)
         if len(findings) > SHOWN:
             console.print(Text(f"  ... and {len(findings) - SHOWN} more; --format xlsx lists them all."))
 
 
-def _print_row(console: Console, finding: Finding, below: str) -> None:
-    from rich.padding import Padding  # noqa: PLC0415 (only the terminal needs it)
+def _title(finding: Finding) -> str:
+    return finding.name.replace("-", " ")
+
+
+def _print_row(console: Console, finding: Finding) -> None:
+    where, message = one_line(finding.where or finding.ref, 60), one_line(finding.message)
+    _print_wrapped(console, f"{where}  {message}" if where else message, 2, bold=where)
+
+
+def _print_hint(console: Console, hint: str) -> None:
+    if hint:
+        _print_wrapped(console, f"-> {one_line(hint)}", 4, style="dim")
+
+
+def _print_wrapped(console: Console, text: str, indent: int, *, style: str = "", bold: str = "") -> None:
+    """Print a text wrapped to the terminal, the lines below the first further in."""
     from rich.text import Text  # noqa: PLC0415 (only the terminal needs it)
 
-    where = one_line(finding.where or finding.ref, 60)
-    message = one_line(finding.message)
-    text = Text.assemble((where, "bold"), "  " if where else "", message)
-    console.print(Padding(text, (0, 0, 0, 2)))
-    if below:
-        console.print(Padding(Text(one_line(below), style="dim"), (0, 0, 0, 6)))
-
-
-def explain(code: str) -> str:
-    """Give the page of a code: what it finds, why it matters, an example before and after.
-
-    Raises:
-        PlanError: no check has that code.
-    """
-    from automation.checks.guide import page  # noqa: PLC0415 (only this question needs it)
-
-    return page(code)
-
-
-def codes() -> Iterator[str]:
-    """List every code that a finding can have."""
-    yield from PROBLEMS
+    first, others = " " * indent, " " * (indent + 3)
+    width = max(console.width, 30)
+    for number, line in enumerate(
+        textwrap.wrap(text, width, initial_indent=first, subsequent_indent=others, break_on_hyphens=False)
+    ):
+        shown = Text(line, style=style)
+        if bold and number == 0:
+            shown.stylize("bold", indent, indent + len(bold))
+        console.print(shown, soft_wrap=True)

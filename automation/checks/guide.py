@@ -1,0 +1,142 @@
+"""The guide to the checks: a page for each code, and the document that holds them all."""
+
+from __future__ import annotations
+
+from automation.checks.catalogue import PROBLEMS
+from automation.plan.findings import PlanError, Problem, Severity
+from automation.plan.settings import SEVERITY_OF
+
+FAMILIES = {
+    "structure": "Structure: nothing is out of reach, merged or hidden",
+    "references": "References: each action has its own ref",
+    "leads": "Leads: somebody answers for each action, and letters arrive",
+    "dates": "Dates: each is written and understood",
+    "ratings": "Ratings: each agrees with its date and its comment",
+    "evidence": "Evidence and impact: what was done made a difference",
+    "measures": "Measures: each figure belongs somewhere and moves the right way",
+    "text": "Text: whole and readable",
+    "twins": "Twins: actions that say the same",
+    "history": "History: what only a comparison with an earlier night shows",
+    "acceptance": "Acceptances: what people decided about findings",
+}
+"""The families of problems in the order of the guide, each with its heading."""
+
+_MEANS = {
+    Severity.ERROR: "error: a figure or a letter is wrong",
+    Severity.WARNING: "warning: a board would ask",
+    Severity.NOTE: "note: worth knowing",
+}
+
+
+def page(code: str) -> str:
+    """Give the page of a code, as `check --explain` prints it.
+
+    Raises:
+        PlanError: no check has that code.
+    """
+    problem = PROBLEMS.get(code.strip().upper())
+    if problem is None:
+        first, last = min(PROBLEMS), max(PROBLEMS)
+        raise PlanError(f"There is no code {code.strip()}; codes run from {first} to {last}, such as R05.")
+    return "\n".join(
+        (
+            f"{problem.code} {problem.name}",
+            f"{_MEANS[problem.severity].capitalize()}.",
+            "",
+            f"{_rule(problem)} {problem.finds}",
+            "",
+            f"Why it matters: {problem.why}",
+            "",
+            f"Before: {problem.before}",
+            f"After:  {problem.after}",
+            "",
+            f"To change how much it matters, add the setting '{SEVERITY_OF} {problem.code}' (error, warning",
+            "or note) to the sheet Settings. To accept one finding, give it a row on the sheet Accepted.",
+        )
+    )
+
+
+def _rule(problem: Problem) -> str:
+    """Say whether the sentence states what must hold (the checks) or what was found (reading)."""
+    return "What must hold:" if problem.code in _CHECKED else "What was found:"
+
+
+def guide() -> str:
+    """Give the whole guide as Markdown: what `automation/checks/README.md` holds."""
+    lines = _OPENING.splitlines()
+    for family, heading in FAMILIES.items():
+        problems = [problem for problem in PROBLEMS.values() if problem.family == family]
+        if not problems:
+            continue
+        lines += ["", f"## {heading}", "", "| code | name | severity |", "|---|---|---|"]
+        lines += [f"| [{p.code}](#{p.code.lower()}-{p.name}) | {p.name} | {p.severity} |" for p in problems]
+        for problem in problems:
+            lines += [
+                "",
+                f"### {problem.code} {problem.name}",
+                "",
+                f"*{_MEANS[problem.severity].capitalize()}.* {_rule(problem)} {_plain(problem.finds)}",
+                "",
+                _plain(problem.why),
+                "",
+                "| | |",
+                "|---|---|",
+                f"| before | {_cell(problem.before)} |",
+                f"| after | {_cell(problem.after)} |",
+            ]
+    return "\n".join(lines) + "\n"
+
+
+_OPENING = """\
+# The checks
+
+`improvement-plan check` reads the tracker and says what is wrong with the plan. Each finding has a code,
+a severity, the cell, what is wrong, and what to type. This page is written from the checks themselves by
+`python -m automation.checks.guide`; a test holds the two together.
+
+- **error**: a figure or a letter is wrong until it is mended. The command ends with exit status 1.
+- **warning**: a board would ask.
+- **note**: worth knowing.
+
+`improvement-plan check --explain CODE` prints the page of one code.
+
+## Deciding about findings
+
+**Accept one.** Give it a row on the sheet Accepted: its code, where it stands (its ref such as `18.4`, or
+its cell such as `Actions!F14`), the reason, who accepts it and until when. It is listed apart and no longer
+counts, until that day has passed. A row that matches nothing any longer is itself a note (A01).
+
+**Change how much a code matters.** Add a row to the sheet Settings: `Severity of R05` and `error`,
+`warning` or `note`.
+
+A check that fails is reported with its code and the row that it failed on, and the others go on.
+"""
+
+
+def _plain(text: str) -> str:
+    return text.replace("<", "&lt;").replace("*", "\\*")
+
+
+def _cell(text: str) -> str:
+    """Put an example row into a cell of a Markdown table."""
+    return _plain(text).replace("|", "\\|")
+
+
+def _checked() -> frozenset[str]:
+    from automation.checks.catalogue import CHECKS  # noqa: PLC0415 (beside the constant that it makes)
+
+    return frozenset(check.problem.code for check in CHECKS)
+
+
+_CHECKED = _checked()
+
+
+def main() -> None:
+    """Write the guide beside the checks."""
+    from pathlib import Path  # noqa: PLC0415 (only when the guide is written)
+
+    Path(__file__).with_name("README.md").write_text(guide(), encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()
