@@ -7,7 +7,8 @@ its word.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -19,13 +20,15 @@ from automation.reports.headline import headline
 from automation.reports.views import Column, Kind, Value, View, share, views_of
 from automation.reports.whole_file import whole_file
 from automation.reports.wording import one_line, printable
+from automation.reports.workbook_charts import HEIGHT, chart_of, description
 
 FONT = "Arial"
 INK, FILL, RULE = "1F3864", "1F3864", "BFBFBF"
 LIMIT = 32_767
 """The most characters that Excel keeps in a cell."""
 _CUT = " [cut: the tracker has the whole text]"
-_A4, _FIRST_ROW = 9, 3
+_CONTACT = "Questions: {}"
+_A4 = 9
 _FORMATS = {Kind.DATE: "dd/mm/yyyy", Kind.NUMBER: "#,##0.##########", Kind.SHARE: "0%"}
 
 
@@ -77,6 +80,8 @@ class _Writer:
         self.subtitle = self.make(bold=True, font_size=13, font_color=f"#{INK}")
         self.lead_in = self.make(font_size=14, text_wrap=True)
         self.plain = self.make(text_wrap=True)
+        self.notice = self.make(text_wrap=True, bg_color="#FFF2CC", border=1, border_color="#7F6000")
+        self.overflowing = self.make()
         self.link = self.make(font_color="#0B3D91", underline=1)
         self.head = self.make(
             bold=True, bg_color=f"#{FILL}", font_color="#FFFFFF", text_wrap=True, valign="vcenter", **boxed
@@ -107,53 +112,67 @@ class _Writer:
 
     def cover(self, sheet: Any, views: Sequence[View]) -> None:
         settings = self.figures.plan.settings
-        sheet.set_column(0, 0, 34)
-        sheet.set_column(1, 1, 84)
+        sheet.set_column(0, 0, 92)
         sheet.hide_gridlines(2)
         sheet.write_string(0, 0, cell_text(one_line(settings.plan_title)), self.title)
-        lines = [one_line(settings.council), f"As at {uk(self.figures.summary.as_at)}"]
-        row = 1
-        for line in filter(None, lines):
-            sheet.write_string(row, 0, cell_text(line), self.plain)
-            row += 1
-        for sentence in headline(self.figures):
-            sheet.write_string(row, 0, sentence, self.lead_in)
-            row += 1
-        sheet.write_string(row, 0, "Contents", self.subtitle)
-        row += 1
+        lines = [
+            (one_line(settings.council), self.plain, 92),
+            (f"As at {uk(self.figures.summary.as_at)}", self.plain, 92),
+            (one_line(self.figures.notice), self.notice, 92),
+            *((sentence, self.lead_in, 72) for sentence in headline(self.figures)),
+            (_CONTACT.format(one_line(settings.contact)) if settings.contact else "", self.plain, 92),
+            ("Contents", self.subtitle, 92),
+        ]
+        row = 0
+        for line, form, wide in lines:
+            if line:
+                row += 1
+                sheet.write_string(row, 0, cell_text(line), form)
+                sheet.set_row(row, height([(line, wide)], 20 if form is self.lead_in else 16))
         for view in views:
-            sheet.write_url(row, 0, f"internal:'{view.name}'!A1", self.link, view.name)
-            sheet.write_string(row, 1, view.title if view.rows else view.empty, self.plain)
             row += 1
+            words = view.title if view.rows else view.empty
+            sheet.write_url(row, 0, f"internal:'{view.name}'!A1", self.link, f"{view.name}: {words}")
         _page(sheet, landscape=False)
 
     def view(self, view: View) -> None:
         sheet = self.book.add_worksheet(view.name)
         sheet.hide_gridlines(2)
-        sheet.write_string(0, 0, view.title, self.title)
-        sheet.write_string(1, 0, view.note, self.make())
         for index, column in enumerate(view.columns):
             sheet.set_column(index, index, column.width)
+        sheet.write_string(0, 0, view.title, self.title)
+        sheet.write_string(1, 0, view.note, self.overflowing)
         if not view.rows:
-            sheet.write_string(2, 0, view.empty, self.make())
+            sheet.write_string(2, 0, view.empty, self.overflowing)
             _page(sheet, landscape=True)
             return
-        self.table(sheet, view, _FIRST_ROW)
+        top = 2
+        chart = chart_of(self.book, view, top + 1)
+        if chart is not None:
+            # One high row holds the chart, so that no blank row parts it from the table.
+            sheet.write_string(top, 0, "The chart shows the table below.", self.overflowing)
+            sheet.set_row_pixels(top, HEIGHT + 34)
+            options = {"x_offset": 4, "y_offset": 24, "description": cell_text(description(view))}
+            sheet.insert_chart(top, 0, chart, options)
+            top += 1
+        self.table(sheet, view, top)
         _page(sheet, landscape=True)
-        sheet.repeat_rows(_FIRST_ROW)
-        sheet.freeze_panes(_FIRST_ROW + 1, 1)
+        sheet.repeat_rows(top)
+        if chart is None:
+            sheet.freeze_panes(top + 1, 1)
 
     def table(self, sheet: Any, view: View, top: int) -> None:
         bottom, right = top + len(view.rows), len(view.columns) - 1
         headings = [{"header": column.heading, "header_format": self.head} for column in view.columns]
-        sheet.add_table(
-            top,
-            0,
-            bottom,
-            right,
-            {"name": _table_name(view), "columns": headings, "style": None, "autofilter": True},
-        )
+        options = {"name": _table_name(view), "columns": headings, "style": None, "autofilter": True}
+        sheet.add_table(top, 0, bottom, right, options)
+        # The arrow of the filter takes room from the words.
+        sheet.set_row(top, height([(column.heading, column.width - 3) for column in view.columns]))
         for number, row in enumerate(view.rows, top + 1):
+            sheet.set_row(
+                number,
+                height([(v, c.width) for c, v in zip(view.columns, row, strict=True) if isinstance(v, str)]),
+            )
             for index, (column, value) in enumerate(zip(view.columns, row, strict=True)):
                 self.cell(sheet, number, index, column, value)
 
@@ -176,6 +195,21 @@ class _Writer:
                 sheet.write_number(row, index, value, form)
         else:
             sheet.write_string(row, index, cell_text(value), form)
+
+
+def height(cells: Iterable[tuple[str, int]], line: float = 15) -> float:
+    """Estimate how high a row must be for its wrapped texts, in points; Excel allows 409 at most.
+
+    Args:
+        cells: each text with the width of its column in characters.
+        line: how high one line is.
+    """
+    most = 1
+    for text, width in cells:
+        # A wrapped line is rarely full: the last word of it goes to the next.
+        full = max(width, 1)
+        most = max(most, sum(max(1, math.ceil(len(part) / full)) for part in text.split("\n")))
+    return min(409, line * most + 3)
 
 
 def _table_name(view: View) -> str:

@@ -72,9 +72,9 @@ class View:
 RATINGS = tuple(rating.value for rating in (*RATED, Rating.NOT_RATED))
 """The headings of the counts, in the order of the word BRAG."""
 _COUNTS = (
-    *(Column(name, Kind.NUMBER) for name in RATINGS),
-    Column("Total", Kind.NUMBER),
-    Column("Late", Kind.NUMBER),
+    *(Column(name, Kind.NUMBER, 9) for name in RATINGS),
+    Column("Total", Kind.NUMBER, 9),
+    Column("Late", Kind.NUMBER, 9),
 )
 _SHARED = "A shared action counts once for each of its leads, so the leads add up to more than the total."
 
@@ -122,8 +122,8 @@ def sections_view(plan: Plan, summary: Summary) -> View:
         note=f"A section's rating follows from its actions: {rule}. Blue only when every action is Blue.",
         columns=(
             Column("Section", width=10),
-            Column("Title", width=52),
-            Column("Owner", width=28),
+            Column("Title", width=42),
+            Column("Owner", width=24),
             Column("Rating", Kind.RATING, 12),
             *_COUNTS,
         ),
@@ -150,9 +150,9 @@ def leads_view(summary: Summary) -> View:
 
 ACTION_COLUMNS = (
     Column("Ref", width=10),
-    Column("Action", width=52),
+    Column("Action", width=50),
     Column("Lead", width=30),
-    Column("Due date as written", width=16),
+    Column("Due date as written", width=15),
     Column("Due by", Kind.DATE, 13),
     Column("Days late", Kind.NUMBER, 10),
     Column("Rating", Kind.RATING, 12),

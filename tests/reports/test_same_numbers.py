@@ -1,0 +1,96 @@
+"""Workbook, page, text and morning note of one night hold the same numbers."""
+
+import re
+from datetime import date, datetime
+
+import openpyxl
+import pytest
+from lxml import html
+
+from automation.reports.headline import headline
+from automation.reports.morning_note import StepResult, morning_note
+from automation.reports.page import page_html
+from automation.reports.summary_text import summary_text
+from automation.reports.summary_workbook import write_summary_workbook
+from automation.reports.views import Kind, share, text_of, views_of
+from tests.support.nights import figures
+
+FIGURES = figures()
+VIEWS = [view for view in views_of(FIGURES) if view.rows]
+
+
+def as_printed(view):
+    return [[text_of(v, c.kind) for c, v in zip(view.columns, row, strict=True)] for row in view.rows]
+
+
+def squeezed(rows):
+    return [[" ".join(word.split()) for word in row] for row in rows]
+
+
+@pytest.fixture(scope="module")
+def workbook(tmp_path_factory):
+    path = tmp_path_factory.mktemp("night") / "brag-summary.xlsx"
+    write_summary_workbook(path, FIGURES)
+    return openpyxl.load_workbook(path)
+
+
+@pytest.fixture(scope="module")
+def page():
+    return html.document_fromstring(page_html(FIGURES))
+
+
+def value_in_words(value, kind):
+    if isinstance(value, datetime):
+        return text_of(value.date(), Kind.DATE)
+    if kind is Kind.SHARE and isinstance(value, int | float):
+        return share(value)
+    return text_of(value, kind)
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.key)
+def test_the_workbook_holds_the_rows_of_each_view(workbook, view):
+    (table,) = workbook[view.name].tables.values()
+    _, *rows = [[cell.value for cell in row] for row in workbook[view.name][table.ref]]
+    found = [[value_in_words(v, c.kind) for v, c in zip(row, view.columns, strict=True)] for row in rows]
+    assert squeezed(found) == squeezed(as_printed(view))
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.key)
+def test_the_page_holds_the_rows_of_each_view(page, view):
+    (table,) = page.xpath(f"//h2[@id='{view.key}']/..//table")
+    found = [[cell.text_content() for cell in row] for row in table.xpath(".//tbody/tr")]
+    assert squeezed(found) == squeezed(as_printed(view))
+
+
+@pytest.mark.parametrize("view", [view for view in VIEWS if view.key != "key"], ids=lambda view: view.key)
+def test_the_text_holds_the_rows_of_each_view(view):
+    lines = {re.sub(r"\s+", " ", line).strip() for line in summary_text(FIGURES).splitlines()}
+    assert {" ".join(" ".join(row).split()) for row in as_printed(view)} <= lines
+
+
+def test_all_of_them_say_the_headline(workbook, page):
+    cover = [row[0].value for row in workbook["Cover"].iter_rows()]
+    for sentence in headline(FIGURES):
+        assert sentence in cover
+        assert sentence in page.text_content()
+        assert sentence in summary_text(FIGURES)
+
+
+def test_the_morning_note_and_the_tiles_say_the_totals(page):
+    counts = FIGURES.summary.overall
+    note = morning_note(
+        title="Plan", as_at=date(2017, 10, 2), steps=[StepResult("Read", True)], summary=FIGURES.summary
+    )
+    numbers = [int(number) for number in re.findall(r"\d+", note[note.index("FIGURES") :])]
+    assert numbers == [counts.total, *list(counts.as_dict().values())[:5], counts.late]
+    tiles = [int(dd.text_content()) for dd in page.xpath("//dl[@class='tiles']//dd")]
+    assert tiles == list(counts.as_dict().values())
+
+
+def test_the_charts_say_the_numbers_of_their_table(page):
+    (chart,) = page.xpath("//h2[@id='themes']/..//*[@role='img']")
+    for item in FIGURES.summary.by_theme:
+        assert f"{item.theme}: " in chart.get("aria-label")
+        for word in ("Blue", "Red", "Amber", "Green"):
+            number = item.counts.as_dict()[word]
+            assert not number or f"{number} {word}" in chart.get("aria-label")
