@@ -51,7 +51,7 @@ class ExcelSource:
             PlanError: the workbook is protected or damaged.
         """
         try:
-            return list(self._grids())
+            return list(values_of(io.BytesIO(self._data)))
         except PasswordError:
             raise PlanError(protected(self._name)) from None
         except (CalamineError, OSError, ValueError, OverflowError):
@@ -62,17 +62,6 @@ class ExcelSource:
             if type(error).__name__ != "PanicException":
                 raise
             raise PlanError(damaged(self._name)) from None
-
-    def _grids(self) -> Iterator[Grid]:
-        with CalamineWorkbook.from_filelike(io.BytesIO(self._data)) as book:
-            for sheet in book.sheets_metadata:
-                if sheet.typ is SheetTypeEnum.WorkSheet:
-                    # Rows without a value share one empty row: a sheet may have a million of them.
-                    rows: list[Sequence[Value]] = [
-                        row if any(row) else _row_of_noughts(row)
-                        for row in book.get_sheet_by_name(sheet.name).iter_rows()
-                    ]
-                    yield Grid(sheet.name, rows, hidden=sheet.visible is not SheetVisibleEnum.Visible)
 
     def unread(self, sheet: str) -> Sequence[UnreadCell]:
         """Give the cells of a sheet that hold an error, or a formula without a stored result.
@@ -89,6 +78,19 @@ class ExcelSource:
                 return tuple(unread_cells(unpack(book, book.getinfo(part), self._name, LARGEST_PART)))
         except (PlanError, KeyError, ET.ParseError, ValueError, zipfile.BadZipFile, RuntimeError, OSError):
             return ()
+
+
+def values_of(file: io.BytesIO) -> Iterator[Grid]:
+    """Give the worksheets of a workbook, with whatever calamine raises."""
+    with CalamineWorkbook.from_filelike(file) as book:
+        for sheet in book.sheets_metadata:
+            if sheet.typ is SheetTypeEnum.WorkSheet:
+                # Rows without a value share one empty row: a sheet may have a million of them.
+                rows: list[Sequence[Value]] = [
+                    row if any(row) else _row_of_noughts(row)
+                    for row in book.get_sheet_by_name(sheet.name).iter_rows()
+                ]
+                yield Grid(sheet.name, rows, hidden=sheet.visible is not SheetVisibleEnum.Visible)
 
 
 def _row_of_noughts(row: Sequence[Value]) -> Sequence[Value]:
@@ -118,4 +120,7 @@ def plain_xml(data: bytes) -> Any:
     """
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data or data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
         raise ValueError("a document type is declared")
-    return ET.fromstring(data)  # noqa: S314 - nothing is declared that could be expanded
+    try:
+        return ET.fromstring(data)  # noqa: S314 - nothing is declared that could be expanded
+    except LookupError:
+        raise ValueError("the encoding is unknown") from None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import os
 import re
 import zipfile
 from dataclasses import replace
@@ -17,6 +18,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from automation.plan.findings import PlanError
+from automation.tracker.apart import read_apart
 from automation.tracker.days import read_day
 from automation.tracker.excel import ExcelSource, plain_xml
 from automation.tracker.grid import Grid, GridSource, PlainSource, Value
@@ -37,7 +39,7 @@ def open_source(path: Path) -> tuple[GridSource, TrackerFile]:
     Raises:
         PlanError: it is missing, empty, locked, protected, damaged, too large, or of another kind.
     """
-    if path.is_dir():
+    if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises where a name is too long
         return _folder(path)
     data = read_bytes(path)
     file = TrackerFile(path, hashlib.sha256(data).hexdigest())
@@ -101,6 +103,8 @@ def _package(data: bytes, path: Path, file: TrackerFile) -> tuple[GridSource, Tr
         raise PlanError(
             f"{path.name} is a package of another kind, neither an Excel workbook nor a Word document."
         )
+    if "xl/workbook.xml" not in names:
+        return PlainSource(tuple(read_apart(data, path.name))), file
     return ExcelSource(data, path.name, parts), file
 
 
@@ -144,7 +148,7 @@ def _compound(data: bytes, path: Path) -> GridSource:
             f"{path.name} is an old Word document (.doc); open it in Word and save it as .docx first."
         )
     if _utf16("Workbook") in data or _utf16("Book") in data:
-        return ExcelSource(data, path.name)
+        return PlainSource(tuple(read_apart(data, path.name)))
     raise PlanError(f"{path.name} is neither an Excel workbook nor a Word document.")
 
 

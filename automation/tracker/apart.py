@@ -1,0 +1,78 @@
+"""Workbooks read in a process of their own: .xls, .xlsb and .ods, whose size nothing tells beforehand.
+
+A damaged file of these kinds can make the library that reads them ask for more memory than there is, which
+ends the program at once. In a process of its own that costs one sentence.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import pickle
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from automation.plan.findings import PlanError
+from automation.tracker.grid import Grid
+from automation.tracker.package import damaged, protected
+
+LONGEST = 60
+"""Seconds that reading may take; a tracker of 20,000 actions takes one."""
+MOST_MEMORY = 3 << 30
+"""Bytes of address space for the process, where the operating system can hold it to that."""
+_PROTECTED = 3
+_DAMAGED = 4
+
+
+def read_apart(data: bytes, name: str) -> list[Grid]:
+    """Read a workbook in a process of its own.
+
+    Raises:
+        PlanError: it is protected or damaged, or reading it took too long or too much memory.
+    """
+    root = str(Path(__file__).resolve().parents[2])
+    paths = [root, *filter(None, [os.environ.get("PYTHONPATH", "")])]
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "automation.tracker.apart"],
+            input=data,
+            capture_output=True,
+            timeout=LONGEST,
+            check=False,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+        )
+    except subprocess.TimeoutExpired:
+        raise PlanError(f"{name} could not be read within {LONGEST} seconds; save it as .xlsx.") from None
+    except OSError as error:
+        raise PlanError(f"{name} cannot be read here ({error.strerror}); save it as .xlsx.") from None
+    if done.returncode == _PROTECTED:
+        raise PlanError(protected(name))
+    if done.returncode:
+        raise PlanError(damaged(name))
+    grids: list[Grid] = pickle.loads(done.stdout)  # noqa: S301 - written by our own process
+    return grids
+
+
+def _main() -> int:
+    with suppress(ImportError, ValueError, OSError):
+        import resource  # noqa: PLC0415 - Windows has no such module
+
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    from python_calamine import PasswordError  # noqa: PLC0415 - only once memory is held
+
+    from automation.tracker.excel import values_of  # noqa: PLC0415 - for the same reason
+
+    try:
+        grids = list(values_of(io.BytesIO(sys.stdin.buffer.read())))
+        sys.stdout.buffer.write(pickle.dumps(grids, pickle.HIGHEST_PROTOCOL))
+    except PasswordError:
+        return _PROTECTED
+    except BaseException:  # noqa: BLE001 - whatever it is, the file is what it comes from
+        return _DAMAGED
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(_main())
