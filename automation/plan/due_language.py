@@ -34,7 +34,7 @@ _SORTS = {
     "D": "completed done achieved closed met actioned",
     "x": "not unless if depending subject awaiting pending tbc tba tbd confirmed agreed once when "
     "following within after provisional provisionally dependent estimated approx approximately circa around "
-    "about since",
+    "about since cancelled superseded paused stopped hold deferred postponed",
     "o": "or",
     "f": "in of the on at a an for month date deadline target due is are be it this has been with effect as "
     "end_ no later than",
@@ -227,7 +227,7 @@ def _inside_words(items: Sequence[_Item], at: int) -> bool:
 _BY = re.compile(r"[VZS]?[tb]*Mb?")
 _WINDOW = re.compile(r"(?:[SF]{0,2}b?M(?:[td]|[ca]?[Zb]+t?b?)M|BM[atd]M)")
 _SLASHED = re.compile(r"M(?:sM)+")
-_START = re.compile(r"(?:[StF]{1,3}b?MO?|M[cad]*O|G[cdp]*[SF]*Mp*|M[cad]*O?[ad]*Gp*)")
+_START = re.compile(r"(?:[StF]{1,3}[kd]?b?MO?|M[cad]*O|G[cdp]*[SF]*Mp*|M[cad]*O?[ad]*Gp*)")
 _ONGOING_TO = re.compile(r"G[cd]?[tb]+M")
 _RHYTHM = re.compile(r"W?[kd]?(?:G[cdp]*)?R[cdp]*(?:G|W)?p*")
 _RHYTHM_FROM = re.compile(r"W?[kd]?R[cdp]*W?[tSFbO]*Mp*|[SF]*b?M[cadp]*O?[cad]*O?W?R[pO]*")
@@ -272,6 +272,11 @@ def _understand(text: str, items: Sequence[_Item]) -> Due:
     if _EARLIER_FIRST.fullmatch(letters) and len(moments) == 2:
         return _by(text, moments[1], f" Before, it was {moments[0].words}.")
     if _STEPS.fullmatch(letters):
+        for one, other in pairwise(moments):
+            if other.last < one.last:
+                raise _NotUnderstoodError(
+                    f"It has two readings: {one.words} in place of {other.words}, or two steps out of order."
+                )
         return _steps(text, [Milestone(moment.last) for moment in moments])
     if _PARTY_FIRST.fullmatch(letters) or _PARTY_LAST.fullmatch(letters):
         parties = [item.shown for item in items if item.sort == "W"]

@@ -1,0 +1,145 @@
+"""The due-date language: what each phrase means, and the laws that hold for every phrase."""
+
+from __future__ import annotations
+
+import csv
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from automation.plan.due import DueKind
+from automation.plan.due_language import read_due
+from tests.support.published import published_lines
+
+CASES = Path(__file__).with_name("due_phrases.csv")
+
+
+def cases() -> list[dict[str, str]]:
+    with CASES.open(encoding="utf-8", newline="") as file:
+        return [row for row in csv.DictReader(file) if not row["phrase"].startswith("#")]
+
+
+def shown(phrase: str) -> dict[str, str]:
+    due = read_due(phrase)
+    more = str(due.every or "") or " ".join(
+        f"{m.named}={m.by.isoformat()}" if m.party else m.by.isoformat() for m in due.milestones
+    )
+    days = {"start": due.start, "end": due.end, "by": due.by}
+    dates = {name: day.isoformat() if day else "" for name, day in days.items()}
+    return {"phrase": phrase, "kind": due.kind.value, **dates, "more": more}
+
+
+@pytest.mark.parametrize("case", [c for c in cases() if c["kind"] != "unclear"], ids=lambda c: c["phrase"])
+def test_a_phrase_that_is_understood(case: dict[str, str]) -> None:
+    assert shown(case["phrase"]) == case
+    assert read_due(case["phrase"]).understood
+
+
+@pytest.mark.parametrize("case", [c for c in cases() if c["kind"] == "unclear"], ids=lambda c: c["phrase"])
+def test_a_phrase_that_is_not_understood_says_why(case: dict[str, str]) -> None:
+    due = read_due(case["phrase"])
+    assert (due.kind, due.understood, due.by) == (DueKind.UNCLEAR, False, None)
+    assert case["more"] in due.note
+
+
+def test_the_table_is_large_enough_and_says_nothing_twice() -> None:
+    phrases = [case["phrase"] for case in cases()]
+    assert len(phrases) == len(set(phrases))
+    assert len(phrases) >= 180
+
+
+def test_every_phrase_of_the_published_plan_stands_in_the_table() -> None:
+    header = ["Ref", "Action", "Desired outcome", "Lead", "Due date"]
+    phrases, inside = set(), False
+    for line in published_lines():
+        cells = line.split("\t")
+        inside = cells[:5] == header or (inside and len(cells) >= 5)
+        if inside and cells[:5] != header and cells[0] != "Evidence of Success:" and cells[4].strip():
+            phrases.add(cells[4].strip())
+    assert len(phrases) == 30
+    assert phrases <= {case["phrase"] for case in cases()}
+
+
+NOTATIONS = (
+    "{d}/{m}/{y}", "{d:02}/{m:02}/{y}", "{d}.{m}.{yy:02}", "{d:02}-{m:02}-{y}", "{y}-{m:02}-{d:02}",
+    "{d} {month} {y}", "{d}{th} {month} {y}", "{d} {mon} {yy:02}", "{d}-{mon}-{yy:02}",
+    "{month} {d}{th}, {y}",
+    "{weekday} {d} {month} {y}",
+)  # fmt: skip
+MONTHS = "January February March April May June July August September October November December".split()
+WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+
+
+@given(st.dates(date(2000, 1, 1), date(2099, 12, 31)))
+def test_a_day_means_the_same_in_every_notation(day: date) -> None:
+    th = "th" if day.day in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(day.day % 10, "th")
+    month = MONTHS[day.month - 1]
+    parts = {
+        "d": day.day, "m": day.month, "y": day.year, "yy": day.year % 100, "th": th, "month": month,
+        "mon": month[:3], "weekday": WEEKDAYS[day.weekday()],
+    }  # fmt: skip
+    for notation in NOTATIONS:
+        due = read_due(notation.format(**parts))
+        assert (due.kind, due.by) == (DueKind.BY, day), notation
+
+
+PIECES = (
+    "Sep-17 Jun 2018 30/09/2017 Q2 2017/18 March monthly quarterly every 3 months twice yearly to - / and , ; "
+    "( ) from start by until ongoing was revised before end of early w/c Council Phase 1: thereafter ? TBC 31 99"
+).split()
+PHRASES = st.one_of(
+    st.text(max_size=60),
+    st.lists(st.sampled_from(PIECES), max_size=8).map(" ".join),
+    st.lists(st.sampled_from(PIECES), max_size=8).map("".join),
+    st.sampled_from([case["phrase"] for case in cases()]),
+)
+
+
+@given(PHRASES)
+def test_it_never_raises_and_never_means_two_things(phrase: str) -> None:
+    due = read_due(phrase)
+    assert due.text == phrase
+    assert due.note
+    if not due.understood:
+        assert (due.kind, due.by, due.start, due.end, due.milestones, due.every) == (
+            DueKind.UNCLEAR, None, None, None, (), None,
+        )  # fmt: skip
+        return
+    assert due.kind is not DueKind.UNCLEAR
+    if due.start and due.end:
+        assert due.start <= due.end
+    if due.milestones:
+        assert due.by == max(step.by for step in due.milestones)
+    if due.kind in {DueKind.BY, DueKind.WINDOW}:
+        assert due.by == due.end
+    if due.kind is DueKind.OPEN:
+        assert due.by is None
+    assert (due.kind is DueKind.RECURRING) == (due.every is not None)
+
+
+def meaning(phrase: str) -> dict[str, object]:
+    return {name: value for name, value in read_due(phrase).as_dict().items() if name != "text"}
+
+
+@given(PHRASES.filter(str.isascii), st.integers(1, 4))
+def test_letter_case_and_spacing_make_no_difference(phrase: str, spaces: int) -> None:
+    means = meaning(phrase)
+    assert meaning(phrase.upper()) == means
+    assert meaning(phrase.lower()) == means
+    assert meaning(re.sub(r" ", " " * spaces, phrase)) == means
+    assert meaning(f"  {phrase}\n") == means
+    assert meaning(phrase.replace(" ", "\N{NO-BREAK SPACE}")) == means
+
+
+@pytest.mark.parametrize("text", ["x" * 10_000, "Sep-17 " * 2_000, "((" * 5_000, "1" * 5_000])
+def test_rubbish_of_any_length_is_answered_at_once(text: str) -> None:
+    assert "too long" in read_due(text).note
+
+
+def test_nothing_written_is_said_to_be_nothing_written() -> None:
+    for text in ("", "   ", "\N{NO-BREAK SPACE}", "."):
+        assert read_due(text).note == "No due date is written."
