@@ -22,7 +22,7 @@ from automation.chasing.wording import (
     listed,
     shorten,
 )
-from automation.chasing.working_days import add_working_days
+from automation.chasing.working_days import add_working_days, last_working_day_before
 from automation.plan.due import uk
 from automation.plan.findings import PlanError
 from automation.plan.model import Action, Board, Plan
@@ -146,7 +146,7 @@ def _context(
         "away_until": uk(contact.away_until) if contact.away_until else "",
         "to_owner": level is Level.OWNER,
         "sections": f"{'section' if len(refs) == 1 else 'sections'} {listed(refs)}",
-        "reply_by": uk(add_working_days(as_at, max(settings.reply_days, 1))),
+        "reply_by": uk(reply_by(plan, as_at)),
         "attached": attached,
         "board": one_line(board.name) if board else "",
         "board_date": uk(board.meeting) if board and board.meeting else "",
@@ -165,9 +165,21 @@ def counts(late: int, coming: int) -> str:
 
 
 def next_board(plan: Plan, as_at: date) -> Board | None:
-    """Give the nearest meeting on or after a day."""
-    ahead = [board for board in plan.boards if board.meeting is not None and board.meeting >= as_at]
+    """Give the nearest meeting after a day."""
+    ahead = [board for board in plan.boards if board.meeting is not None and board.meeting > as_at]
     return min(ahead, key=lambda board: board.meeting or as_at, default=None)
+
+
+def reply_by(plan: Plan, as_at: date) -> date:
+    """Give the day by which an answer is asked for.
+
+    It is as many working days ahead as the settings say, but before the next meeting of a board.
+    """
+    day = add_working_days(as_at, max(plan.settings.reply_days, 1))
+    board = next_board(plan, as_at)
+    last = last_working_day_before(board.meeting) if board is not None and board.meeting else day
+    # Nobody is asked to answer on the day that the letter comes.
+    return min(day, last) if last > as_at else day
 
 
 def _action_tags(item: Item, plan: Plan, as_at: date) -> Mapping[str, str]:
@@ -192,10 +204,10 @@ def _action_tags(item: Item, plan: Plan, as_at: date) -> Mapping[str, str]:
 
 
 def asked_words(past: Sequence[Past]) -> str:
-    """Say what was sent before: `a chaser on 4 September 2017 and a chaser on 11 September 2017`."""
+    """Say what was sent before: `a reminder on 4 September 2017 and a letter on 2 October 2017`."""
     names = {
         Level.REMIND: "a reminder",
-        Level.CHASE: "a chaser",
+        Level.CHASE: "a letter",
         Level.ESCALATE: "a request for help",
         Level.OWNER: "a letter to the section's owner",
     }

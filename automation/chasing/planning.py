@@ -233,7 +233,8 @@ def _lead(
         if who is None:
             own.append(item)
         elif isinstance(who[1], Unreachable):
-            reasons.setdefault(_rest(who[1].why), []).append(_label(action))
+            why = f"cannot go up to {one_line(who[0])}: {_rest(who[1].why)}"
+            reasons.setdefault(why, []).append(_label(action))
         else:
             further.setdefault((step.level, who[1], who[0]), []).append(item)
     if own:
@@ -259,14 +260,18 @@ def _unclear(action: Action) -> str:
 def _above(day: _Day, lead: str, action: Action, level: Level) -> tuple[str, Contact | Unreachable] | None:
     """Find whom a lead's silence about an action goes to: `Escalate to`, or the section's owner.
 
-    None if nobody is named, or the name leads back to the lead.
+    None if nobody is named, or the name leads back to somebody who was asked before.
     """
     entry = day.book.lead(lead)
+    asked = {address.casefold() for address in entry.emails} if entry else set()
     if level is Level.ESCALATE:
         names: tuple[str, ...] = (entry.escalate_to,) if entry else ()
     else:
         section = day.plan.section(action.section)
         names = (section.owner, section.owner_name) if section else ()
+        before = _above(day, lead, action, Level.ESCALATE)
+        if before is not None and isinstance(before[1], Contact):
+            asked |= {address.casefold() for address in before[1].addresses}
     problem: tuple[str, Unreachable] | None = None
     for name in names:
         if not name.strip():
@@ -274,11 +279,8 @@ def _above(day: _Day, lead: str, action: Action, level: Level) -> tuple[str, Con
         found = day.book.reach(name, day.as_at)
         if isinstance(found, Unreachable):
             problem = problem or (name, found)
-            continue
-        own = {address.casefold() for address in entry.emails} if entry else set()
-        if {address.casefold() for address in found.addresses} <= own:
-            continue
-        return name, found
+        elif not {address.casefold() for address in found.addresses} <= asked:
+            return name, found
     # Somebody who is away comes back; a role that nobody holds does not.
     return problem if problem and (problem[1].away or level is Level.ESCALATE) else None
 

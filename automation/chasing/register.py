@@ -13,6 +13,7 @@ from automation.chasing.file_names import write_whole
 from automation.chasing.ledger import GONE, Entry, Ledger, Outcome
 from automation.chasing.letter import Asked, Level, NotSent, action_keys, state_of
 from automation.chasing.occasions import occasion
+from automation.chasing.row_height import row_height
 from automation.chasing.steps import CHASERS, Past, unanswered
 from automation.plan.due import uk
 from automation.plan.findings import PlanError
@@ -145,25 +146,25 @@ def _needs(lead: str, label: str, asked: Sequence[tuple[Entry, Asked]], not_sent
         refs, colon, why = item.why.partition(": ")
         if item.lead == lead and colon and label in refs.split(", "):
             parts.append(why.rstrip("."))
-    return ". ".join(dict.fromkeys(parts))
+    return ". ".join(f"{part[:1].upper()}{part[1:]}" for part in dict.fromkeys(parts))
 
 
 _COLUMNS: tuple[tuple[str, int], ...] = (
-    ("Section", 10),
-    ("Ref", 10),
-    ("Action", 46),
-    ("Lead", 30),
-    ("Due", 13),
-    ("Written as", 18),
-    ("Days late", 8),
-    ("Progress BRAG", 12),
-    ("Reminded", 19),
-    ("Chased", 19),
-    ("Escalated", 19),
-    ("Owner asked", 19),
-    ("Last letter", 13),
-    ("Answered", 19),
-    ("For a person", 44),
+    ("Section", 9),
+    ("Ref", 11),
+    ("Action", 40),
+    ("Lead", 25),
+    ("Due", 12),
+    ("Written as", 15),
+    ("Days late", 7),
+    ("Progress BRAG", 11),
+    ("Reminded", 13),
+    ("Chased", 13),
+    ("Escalated", 13),
+    ("Owner asked", 13),
+    ("Last letter", 12),
+    ("Answered", 16),
+    ("For a person", 36),
 )
 
 
@@ -191,18 +192,23 @@ def _workbook(rows: Sequence[RegisterRow], as_at: date) -> bytes:
     book.set_properties({"title": "Register of letters", "created": datetime.combine(as_at, time())})
     base: dict[str, Any] = {"font_name": "Arial", "font_size": 10, "valign": "top", "text_wrap": True}
     text = book.add_format(base)
-    day = book.add_format({**base, "num_format": "dd mmm yyyy", "align": "left"})
+    day = book.add_format({**base, "num_format": "d mmm yyyy", "align": "left"})
+    figure = book.add_format({**base, "align": "left"})
     title = book.add_format({"font_name": "Arial", "font_size": 14, "bold": True})
     head = book.add_format({**base, "bold": True, "bg_color": "#1F3864", "font_color": "#FFFFFF"})
     sheet = book.add_worksheet("Chasers")
     sheet.write_string(0, 0, f"Late actions and the letters about them, as at {uk(as_at)}", title)
     first = 2
+    sheet.set_row(first, 30)
+    widths = [width for _, width in _COLUMNS]
     for number, row in enumerate(rows, first + 1):
-        for column, value in enumerate(_cells(row)):
+        cells = _cells(row)
+        sheet.set_row(number, row_height([v if isinstance(v, str) else "" for v in cells], widths, line=13.0))
+        for column, value in enumerate(cells):
             if isinstance(value, date):
                 sheet.write_datetime(number, column, datetime.combine(value, time()), day)
             elif isinstance(value, int):
-                sheet.write_number(number, column, value, text)
+                sheet.write_number(number, column, value, figure)
             else:
                 sheet.write_string(number, column, value, text)
     last = first + max(len(rows), 1)
@@ -256,4 +262,10 @@ def _cells(row: RegisterRow) -> tuple[str | int | date, ...]:
 
 
 def _days(days: tuple[date, ...]) -> str:
-    return "\n".join(uk(day) for day in days)
+    return "\n".join(_short(day) for day in days)
+
+
+def _short(day: date) -> str:
+    """Write a date with its month in three letters, so that its column may be narrow."""
+    number, month, year = uk(day).split()
+    return f"{number} {month[:3]} {year}"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from automation.chasing.addresses import one_line
 from automation.chasing.file_names import safe_name
 from automation.chasing.letter import Letter
+from automation.chasing.row_height import row_height
 from automation.plan.due import uk
 from automation.plan.ratings import COLOURS, INKS, RATED
 
@@ -31,7 +32,7 @@ BASE_HEADINGS = ("Key", "Ref", "Rating", "Comments", "Revised due date")
 HEADER_ROW = 3
 """Zero-based row of the headings on both sheets; the actions follow."""
 
-_WIDTHS = (10, 48, 30, 12, 60, 22)
+_WIDTHS = (10, 40, 27, 11, 48, 18)
 
 
 def reply_sheet(letter: Letter) -> bytes:
@@ -80,6 +81,10 @@ def _actions(sheet: Worksheet, letter: Letter, formats: dict[str, Format]) -> No
         sheet.write_string(HEADER_ROW, column, heading, formats["head"])
     first = HEADER_ROW + 1
     for row, item in enumerate(letter.rows, first):
+        shown = (item.label, item.text, item.due, item.rating, item.comments, item.revised)
+        # Room for two lines more than the comment has now.
+        room = (*shown[:4], f"{shown[4]}\n\n", shown[5])
+        sheet.set_row(row, row_height(room, _WIDTHS))
         for column, text in enumerate((item.label, item.text, item.due)):
             sheet.write_string(row, column, text, formats["locked"])
         for column, text in enumerate((item.rating, item.comments, item.revised), 3):

@@ -121,9 +121,8 @@ def _chase(
             return Step(level, day)
     if above & set(levels):
         last = open_chasers[-1]
-        return Step(
-            None, day, f"no answer, and nobody further up to ask since {uk(last.day)}: speak to the lead"
-        )
+        why = f"no answer to any letter, the last of {uk(last.day)}: please speak to the lead"
+        return Step(None, day, why)
     return Step(Level.CHASE, day, nobody=True)
 
 

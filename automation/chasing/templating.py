@@ -55,7 +55,7 @@ ACTION_TAGS = {
     "ink": "the colour of the word on it",
     "comment": "its comment; empty if there is none",
     "ask": "what is asked about it",
-    "asked": "what was asked before: `a reminder on 18 September 2017 and a chaser on 2 October 2017`",
+    "asked": "what was asked before: `a reminder on 4 September 2017 and a letter on 2 October 2017`",
 }
 """Every tag of an action, written `action.ref` inside `for action in late`."""
 
@@ -163,7 +163,11 @@ def checked(name: str, source: str, *, html: bool, first_line: int = 1) -> Templ
 
 
 def _sentence(message: str) -> str:
-    message = message.strip().rstrip(".")
+    """Put what Jinja says about a template's grammar into a sentence."""
+    unclosed = re.search(r"innermost block that needs to be closed is '(\w+)'", message)
+    if unclosed:
+        return f"'{unclosed[1]}' is never closed: add {{% end{unclosed[1]} %}}."
+    message = message.strip().rstrip(".").removeprefix("Encountered ")
     return f"{message[:1].upper()}{message[1:]}."
 
 
@@ -174,53 +178,73 @@ def _wrong_tags(tree: nodes.Template) -> Iterator[tuple[int, str]]:
 
 def _walk(node: nodes.Node, known: dict[str, str]) -> Iterator[tuple[int, str]]:
     if isinstance(node, nodes.For):
-        yield from _walk(node.iter, known)
-        inside = known | {"loop": "loop"}
-        of_actions = isinstance(node.iter, nodes.Name) and known.get(node.iter.name) == "list"
-        for target in node.target.find_all(nodes.Name) if not isinstance(node.target, nodes.Name) else ():
-            inside[target.name] = "value"
-        if isinstance(node.target, nodes.Name):
-            inside[node.target.name] = "action" if of_actions else "value"
-        for child in (*([node.test] if node.test else []), *node.body, *node.else_):
-            yield from _walk(child, inside)
+        yield from _for(node, known)
     elif isinstance(node, nodes.Assign):
         yield from _walk(node.node, known)
-        for target in [node.target] if isinstance(node.target, nodes.Name) else []:
-            known[target.name] = "value"
-    elif isinstance(node, nodes.Getattr | nodes.Getitem) and isinstance(node.node, nodes.Name):
-        yield from _wrong_part(node, node.node, known)
+        for target in node.find_all(nodes.Name):
+            if target.ctx == "store":
+                known[target.name] = "value"
+    elif isinstance(node, nodes.Getattr | nodes.Getitem):
+        yield from _wrong_part(node, known)
     elif isinstance(node, nodes.Name):
         if node.ctx == "load" and node.name not in known:
             yield node.lineno, _no_such(node.name, tuple(known))
+    elif not isinstance(node, _ALLOWED):
+        yield node.lineno, "a letter can print tags, choose with 'if' and go through a list with 'for'."
     else:
         for child in node.iter_child_nodes():
             yield from _walk(child, known)
 
 
-def _wrong_part(
-    node: nodes.Getattr | nodes.Getitem, of: nodes.Name, known: dict[str, str]
-) -> Iterator[tuple[int, str]]:
+_ALLOWED = (
+    nodes.Template, nodes.Output, nodes.TemplateData, nodes.Const, nodes.If, nodes.Compare, nodes.Operand,
+    nodes.And, nodes.Or, nodes.Not, nodes.CondExpr, nodes.Concat, nodes.Add, nodes.Sub, nodes.FloorDiv,
+    nodes.Mod, nodes.Neg, nodes.Filter, nodes.Test, nodes.List, nodes.Tuple, nodes.Keyword,
+)  # fmt: skip
+"""What a template is made of: enough to print and to choose, and nothing that could run away."""
+
+
+def _for(node: nodes.For, known: dict[str, str]) -> Iterator[tuple[int, str]]:
+    yield from _walk(node.iter, known)
+    inside = known | {"loop": "loop"}
+    of_actions = isinstance(node.iter, nodes.Name) and known.get(node.iter.name) == "list"
+    targets = [node.target, *node.target.find_all(nodes.Name)]
+    for target in targets:
+        if isinstance(target, nodes.Name):
+            inside[target.name] = "action" if of_actions else "value"
+    for child in (*([node.test] if node.test else []), *node.body, *node.else_):
+        yield from _walk(child, inside)
+
+
+def _wrong_part(node: nodes.Getattr | nodes.Getitem, known: dict[str, str]) -> Iterator[tuple[int, str]]:
     if isinstance(node, nodes.Getattr):
         part: object = node.attr
     else:
-        yield from _walk(node.arg, known)
         part = node.arg.value if isinstance(node.arg, nodes.Const) else None
-    kind = known.get(of.name)
-    if kind is None:
-        yield of.lineno, _no_such(of.name, tuple(known))
+    of = node.node
+    if isinstance(of, nodes.Getitem) and isinstance(of.node, nodes.Name):
+        # The one step deeper that there is: late[0].ref.
+        yield from _wrong_part(of, known)
+        kind, name = "action" if known.get(of.node.name) == "list" else "value", f"{of.node.name}[]"
+    elif isinstance(of, nodes.Name):
+        kind, name = known.get(of.name, ""), of.name
+    else:
+        yield node.lineno, f"there is nothing called '{part}' here."
+        return
+    if not kind:
+        yield of.lineno, _no_such(name, tuple(known))
     elif kind == "action" and part not in ACTION_TAGS:
-        options = tuple(f"{of.name}.{tag}" for tag in ACTION_TAGS)
-        yield node.lineno, _no_such(f"{of.name}.{part}", options)
+        yield node.lineno, _no_such(f"{name}.{part}", tuple(f"{name}.{tag}" for tag in ACTION_TAGS))
     elif kind == "loop" and part not in _LOOP:
         yield node.lineno, _no_such(f"loop.{part}", tuple(f"loop.{tag}" for tag in sorted(_LOOP)))
     elif kind == "value" or (kind == "list" and not isinstance(part, int)):
-        yield node.lineno, f"'{of.name}' has no part called '{part}'."
+        yield node.lineno, f"'{name}' has no part called '{part}'."
 
 
 def _no_such(tag: str, options: tuple[str, ...]) -> str:
     # Only needed when something is wrong.
     from rapidfuzz import fuzz, process  # noqa: PLC0415
 
-    near = process.extractOne(tag, options, scorer=fuzz.ratio)
+    near = process.extractOne(tag, options, scorer=fuzz.ratio, score_cutoff=65)
     hint = f" Did you mean '{near[0]}'?" if near else ""
     return f"there is no tag '{tag}'.{hint}"

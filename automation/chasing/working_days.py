@@ -36,6 +36,14 @@ def next_working_day(day: date) -> date:
     return day
 
 
+def last_working_day_before(day: date) -> date:
+    """Give the last working day before a day."""
+    day -= timedelta(days=1)
+    while not is_working_day(day):
+        day -= timedelta(days=1)
+    return day
+
+
 def add_working_days(day: date, count: int) -> date:
     """Go `count` working days on from a day."""
     for _ in range(count):

@@ -87,7 +87,7 @@ def test_after_two_chasers_without_an_answer_it_goes_up_and_then_to_the_owner_an
     before += past((Level.OWNER, date(2017, 10, 23)), of=late)
     step = next_ask(late, date(2017, 10, 30), before, settings=SETTINGS)
     assert step.level is None
-    assert "speak to the lead" in step.why
+    assert step.why == "no answer to any letter, the last of 23 October 2017: please speak to the lead"
 
 
 def test_without_an_escalate_to_it_goes_to_the_owner():

@@ -1,0 +1,151 @@
+"""Letters to those above a lead who has not answered, night after night through the ledger."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from automation.chasing.ledger import Ledger
+from automation.chasing.letter import Level
+from automation.chasing.planning import plan_letters
+from tests.support.plans import action, lead, plan, section
+
+FIRST, SECOND, THIRD, FOURTH, FIFTH = (date(2017, 10, 2) + timedelta(weeks=n) for n in range(5))
+
+
+@pytest.fixture
+def ledger():
+    with closing(sqlite3.connect(":memory:")) as connection:
+        yield Ledger(connection)
+
+
+def night(listed, day, ledger, **more):
+    chase = plan_letters(listed, day, ledger, **more)
+    ledger.record_drafts(chase.letters, day, datetime(2017, 10, 2, 6, 0, tzinfo=UTC))
+    return chase
+
+
+def leads(**more):
+    return (
+        lead("ART service manager", "art@example.org", **({"escalate_to": "Head of service"} | more)),
+        lead("Head of service", "head@example.org", person="Áine O'Brien"),
+        lead("Director", "director@example.org"),
+    )
+
+
+def listed(**more):
+    return plan(action("2.1", "Sep-17"), sections=(section("2", owner="Director"),), leads=leads(**more))
+
+
+def levels(plan_now, days, ledger, **more):
+    return [[(x.level, x.to, x.cc) for x in night(plan_now, day, ledger, **more).letters] for day in days]
+
+
+def test_two_chasers_then_the_one_above_then_the_owner_then_a_person(ledger):
+    lead_alone = (Level.CHASE, ("art@example.org",), ())
+    assert levels(listed(), [FIRST, SECOND, THIRD, FOURTH, FIFTH], ledger) == [
+        [lead_alone],
+        [lead_alone],
+        [(Level.ESCALATE, ("head@example.org",), ("art@example.org",))],
+        [(Level.OWNER, ("director@example.org",), ("art@example.org",))],
+        [],
+    ]
+    (last,) = plan_letters(listed(), FIFTH, ledger).not_sent
+    assert last.why == "2.1: no answer to any letter, the last of 23 October 2017: please speak to the lead."
+
+
+def test_an_escalation_says_what_was_asked_and_when(ledger):
+    for day in (date(2017, 9, 18), FIRST, SECOND):
+        night(listed(), day, ledger)
+    (letter,) = night(listed(), THIRD, ledger).letters
+    assert letter.subject == "Your help, please: 1 action late with ART service manager, no answer yet"
+    assert "Dear Áine O'Brien," in letter.text
+    said = "a reminder on 18 September 2017, a letter on 2 October 2017 and a letter on 9 October 2017"
+    assert said in letter.text
+    assert said in letter.html
+    assert letter.rows == ()
+    assert "the Leads sheet names you for questions that ART service manager has not answered" in letter.text
+    (letter,) = night(listed(), FOURTH, ledger).letters
+    assert "because you own section 2, and nobody we asked before has answered" in letter.text
+
+
+def test_an_update_starts_again_with_the_lead(ledger):
+    levels(listed(), [FIRST, SECOND], ledger)
+    told = listed()
+    told = replace(told, actions=(replace(told.actions[0], comments="Police signed on Friday."),))
+    assert levels(told, [THIRD], ledger) == [[(Level.CHASE, ("art@example.org",), ())]]
+
+
+def test_the_escalate_to_may_be_an_address(ledger):
+    found = levels(listed(escalate_to="Duty desk <duty@example.org>"), [FIRST, SECOND, THIRD], ledger)
+    assert found[2] == [(Level.ESCALATE, ("duty@example.org",), ("art@example.org",))]
+
+
+@pytest.mark.parametrize("same", ["ART service manager", "art@example.org", ""])
+def test_a_lead_is_not_asked_to_look_into_the_lead(ledger, same):
+    found = levels(listed(escalate_to=same), [FIRST, SECOND, THIRD], ledger)
+    assert found[2] == [(Level.OWNER, ("director@example.org",), ("art@example.org",))]
+
+
+def test_an_owner_who_heard_of_it_already_is_not_asked_again(ledger):
+    found = levels(listed(escalate_to="Director"), [FIRST, SECOND, THIRD, FOURTH], ledger)
+    assert found[2:] == [[(Level.ESCALATE, ("director@example.org",), ("art@example.org",))], []]
+
+
+def test_with_nobody_above_the_lead_is_asked_on_and_it_is_said(ledger):
+    alone = replace(listed(escalate_to=""), sections=(section("2", owner=""),))
+    levels(alone, [FIRST, SECOND], ledger)
+    chase = plan_letters(alone, THIRD, ledger)
+    assert [x.level for x in chase.letters] == [Level.CHASE]
+    assert [x.why for x in chase.not_sent] == [
+        "2.1: no answer, and nobody to go to: fill in 'Escalate to' on the Leads sheet."
+    ]
+
+
+def test_an_escalate_to_that_is_not_listed_is_said_and_nobody_is_passed_over(ledger):
+    levels(listed(escalate_to="Hed of service"), [FIRST, SECOND], ledger)
+    chase = plan_letters(listed(escalate_to="Hed of service"), THIRD, ledger)
+    assert chase.letters == ()
+    assert [x.why for x in chase.not_sent] == [
+        "2.1: cannot go up to Hed of service: 'Hed of service' is not on the Leads sheet."
+    ]
+
+
+def test_while_the_one_above_is_away_it_waits(ledger):
+    levels(listed(), [FIRST, SECOND], ledger)
+    people = listed().leads
+    gone = replace(listed(), leads=(people[0], replace(people[1], away_until=date(2017, 10, 20)), people[2]))
+    chase = plan_letters(gone, THIRD, ledger)
+    assert chase.letters == ()
+    assert "away until 20 October 2017" in chase.not_sent[0].why
+    assert [x.level for x in plan_letters(gone, FOURTH, ledger).letters] == [Level.ESCALATE]
+
+
+def test_two_late_actions_may_be_at_different_levels(ledger):
+    both = replace(
+        listed(),
+        actions=(action("2.1", "Sep-17"), action("2.2", "Oct-17", row=3)),
+    )
+    levels(both, [FIRST, SECOND], ledger)
+    chase = plan_letters(both, date(2017, 10, 17), ledger)
+    assert [(x.level, x.actions) for x in chase.letters] == [
+        (Level.REMIND, ("2.2",)),
+        (Level.ESCALATE, ("2.1",)),
+    ]
+
+
+def test_what_the_history_saw_counts_as_an_answer(ledger):
+    levels(listed(), [FIRST, SECOND], ledger)
+    chase = plan_letters(listed(), THIRD, ledger, changed=lambda _: date(2017, 10, 12))
+    assert chase.letters == ()
+    assert chase.not_sent[0].why == "2.1: updated on 12 October 2017."
+
+
+def test_a_chaser_that_falls_on_a_bank_holiday_goes_on_the_next_working_day(ledger):
+    easter = replace(listed(), actions=(action("2.1", "Mar-18"),))
+    found = levels(easter, [date(2018, 4, 1), date(2018, 4, 2), date(2018, 4, 3), date(2018, 4, 4)], ledger)
+    assert [len(letters) for letters in found] == [0, 0, 1, 0]
