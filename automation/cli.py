@@ -75,6 +75,13 @@ class CheckFormat(StrEnum):
     XLSX = "xlsx"
 
 
+class Send(StrEnum):
+    """What `chase` does with the letters."""
+
+    NONE = "none"
+    DRAFTS = "drafts"
+
+
 class SummaryFormat(StrEnum):
     """How `summary` gives its figures."""
 
@@ -168,6 +175,128 @@ def due(
         print(f"{phrase}: {answer.kind.value}" + ("" if answer.understood else ", not understood"))
         print(answer.note)
     return DONE
+
+
+@app.command()
+def check(
+    tracker: Tracker = None,
+    form: Annotated[
+        CheckFormat, typer.Option("--format", help="How to give the findings.")
+    ] = CheckFormat.TEXT,
+    out: OptionalOut = None,
+    as_at: AsAt = None,
+    explain: Annotated[
+        str | None,
+        typer.Option("--explain", metavar="CODE", help="Print the page of one check, such as D03."),
+    ] = None,
+) -> int:
+    """List everything that is wrong with the plan."""
+    if explain is not None:
+        from automation.checks.guide import page
+
+        print(page(explain))
+        return DONE
+    from automation.checks.running import run_checks
+    from automation.reports.findings_list import findings_as_csv, findings_as_dict, print_findings
+
+    read = _read(tracker)
+    result = run_checks(read, read.plan.as_at(as_at, _today()))
+    if form is CheckFormat.XLSX or out is not None:
+        from automation.reports.findings_workbook import write_findings_workbook
+
+        path = (out or Path("output")) / "findings.xlsx"
+        write_findings_workbook(path, result, read)
+        _say(f"Written: {path}")
+    if form is CheckFormat.JSON:
+        _print_json(findings_as_dict(read, result))
+    elif form is CheckFormat.CSV:
+        # The CSV brings its own line ends; those of the platform would come on top.
+        sys.stdout.write(findings_as_csv(result, read.plan).replace("\r\n", "\n"))
+    elif form is CheckFormat.TEXT:
+        from rich.console import Console
+
+        print_findings(Console(), read, result)
+    return NEEDS_A_PERSON if result.errors else DONE
+
+
+@app.command()
+def summary(
+    tracker: Tracker = None,
+    form: Annotated[
+        SummaryFormat, typer.Option("--format", help="How to give the figures.")
+    ] = SummaryFormat.TEXT,
+    out: OptionalOut = None,
+    as_at: AsAt = None,
+) -> int:
+    """Give the figures: counts by theme, section and lead."""
+    from automation.analysis.rollup import summarise, summary_json
+    from automation.reports.figures import Figures
+    from automation.reports.summary_text import print_summary
+
+    plan = _read(tracker).plan
+    figures = Figures(plan, summarise(plan, plan.as_at(as_at, _today())))
+    if form is SummaryFormat.XLSX or out is not None:
+        from automation.reports.summary_workbook import write_summary_workbook
+
+        path = (out or Path("output")) / "brag-summary.xlsx"
+        write_summary_workbook(path, figures)
+        _say(f"Written: {path}")
+    if form is SummaryFormat.JSON:
+        _print_json(summary_json(figures.summary))
+    elif form is SummaryFormat.TEXT:
+        print_summary(figures)
+    return DONE
+
+
+@app.command()
+def chase(
+    tracker: Tracker = None,
+    send: Annotated[Send, typer.Option("--send", help="What to do with the letters.")] = Send.NONE,
+    form: Annotated[Format, typer.Option("--format", help="How to print who gets what.")] = Format.TEXT,
+    out: Out = Path("output"),
+    as_at: AsAt = None,
+) -> int:
+    """Work out the letters to leads: who gets one, and who gets none and why."""
+    from automation.chasing.letter import chase_json
+    from automation.chasing.outbox import preview, save_drafts
+    from automation.chasing.planning import plan_letters
+
+    path = tracker_path(tracker)
+    plan = _read(path).plan
+    result = plan_letters(plan, plan.as_at(as_at, _today()), beside=path.parent)
+    if send is Send.DRAFTS:
+        sent = save_drafts(result.letters, out / "letters")
+        _say(f"Drafts written to {out / 'letters'}: {len(sent.files)}. Nothing was sent.")
+    if form is Format.JSON:
+        _print_json(chase_json(result))
+    else:
+        print(preview(result.letters))
+        for item in result.not_sent:
+            print(f"No letter for {item.lead}: {item.why}")
+    for finding in result.findings:
+        _say(f"{finding.severity.value}: {finding.message} {finding.hint}")
+    return NEEDS_A_PERSON if _has_error(result.findings) else DONE
+
+
+@app.command()
+def returns(
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="Where the reply sheets that came back lie.")
+    ],
+    tracker: Tracker = None,
+    form: Annotated[
+        Format, typer.Option("--format", help="How to print the proposed changes.")
+    ] = Format.TEXT,
+) -> int:
+    """Show what leads sent back, as proposed changes. It changes nothing."""
+    from automation.chasing.returns import read_returns
+
+    found = read_returns(folder, _read(tracker).plan)
+    if form is Format.JSON:
+        _print_json(found.as_dict())
+    else:
+        print(found.as_text())
+    return NEEDS_A_PERSON if found.conflicts or _has_error(found.findings) else DONE
 
 
 @app.command()

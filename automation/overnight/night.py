@@ -17,7 +17,7 @@ from automation import __version__
 from automation.overnight.lock import one_run
 from automation.overnight.steps import Step, TimedResult, run_steps
 from automation.overnight.working import Worker
-from automation.plan.findings import PlanError, Severity
+from automation.plan.findings import PlanError
 from automation.reports.dated_folder import dated_folder
 from automation.reports.morning_note import LetterWaiting, PaperDue, StepResult, morning_note
 from automation.reports.wording import count
@@ -165,12 +165,13 @@ def _steps() -> tuple[Step[Night], ...]:
 
 def _check(night: Night) -> str:
     from automation.checks.running import run_checks
+    from automation.reports.findings_list import in_words
     from automation.reports.findings_workbook import write_findings_workbook
 
     night.checks = run_checks(night.read, night.as_at)
     write_findings_workbook(night.folder / "findings.xlsx", night.checks, night.read)
     night.files["findings.xlsx"] = "everything that is wrong, with links to its cells"
-    return ", ".join(count(night.checks.count(severity), severity.value) for severity in Severity)
+    return in_words(night.checks)
 
 
 def _figures(night: Night) -> str:
