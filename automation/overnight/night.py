@@ -18,9 +18,9 @@ from automation.overnight.lock import one_run
 from automation.overnight.steps import Step, TimedResult, run_steps
 from automation.overnight.working import Worker
 from automation.plan.findings import PlanError
+from automation.plan.wording import count
 from automation.reports.dated_folder import dated_folder
 from automation.reports.morning_note import LetterWaiting, PaperDue, StepResult, morning_note
-from automation.reports.wording import count
 from automation.tracker.copying import TrackerCopy, take_copy
 from automation.tracker.reading import read_tracker
 from automation.tracker.result import ReadTracker

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from automation.plan.ratings import COLOURS, INKS, RATED, Rating
 from automation.plan.tally import Counts
-from automation.reports.wording import one_line, ratings_in_words
+from automation.plan.wording import one_line, ratings_in_words
 
 ORDER = (*RATED, Rating.NOT_RATED)
 LETTERS = {Rating.BLUE: "B", Rating.RED: "R", Rating.AMBER: "A", Rating.GREEN: "G", Rating.NOT_RATED: "N"}

@@ -14,7 +14,7 @@ from automation.checks.running import CheckResult
 from automation.plan.due import uk
 from automation.plan.findings import Finding, Severity
 from automation.plan.model import Plan, ref_key
-from automation.reports.wording import count, listed, one_line, printable
+from automation.plan.wording import count, listed, one_line, printable
 from automation.tracker.result import ReadTracker
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from typing import Any
 from automation.checks.running import CheckResult
 from automation.plan.due import uk
 from automation.plan.findings import Finding, PlanError, Severity
+from automation.plan.wording import count, one_line, printable
 from automation.reports.findings_list import (
     ACCEPTED_HEADINGS,
     HEADINGS,
@@ -20,7 +21,6 @@ from automation.reports.findings_list import (
     finding_rows,
     in_words,
 )
-from automation.reports.wording import count, one_line, printable
 from automation.tracker.result import ReadTracker
 
 _FONT = "Arial"

@@ -13,7 +13,7 @@ from datetime import date
 from automation.analysis.rollup import Summary
 from automation.plan.due import uk
 from automation.plan.findings import Finding, Severity
-from automation.reports.wording import count, listed, one_line, ratings_in_words
+from automation.plan.wording import count, listed, one_line, ratings_in_words
 
 WIDTH = 76
 """The widest line: what a mail program shows without wrapping it again."""

@@ -18,16 +18,16 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from automation import __version__, shipped
+from automation.analysis.headline import headline
 from automation.plan.due import uk
 from automation.plan.findings import Finding, PlanError, Severity
 from automation.plan.tally import Counts
+from automation.plan.wording import count, listed, one_line, printable
 from automation.reports.charts import bars, brag_bar, key_of_colours
 from automation.reports.figures import Figures
-from automation.reports.headline import headline
 from automation.reports.page_actions import action_list
 from automation.reports.views import View, text_of, views_of
 from automation.reports.whole_file import whole_file
-from automation.reports.wording import count, listed, one_line, printable
 
 TEMPLATE = "index.html"
 _FINDINGS = 500
@@ -148,7 +148,7 @@ def page_html(
             as_at=uk(figures.summary.as_at),
             notice=one_line(figures.notice),
             contact=one_line(settings.contact),
-            headline=headline(figures),
+            headline=headline(figures.plan, figures.summary),
             tiles=_tiles(figures.summary.overall),
             parts=_parts(figures),
             colour_key=key_of_colours(),

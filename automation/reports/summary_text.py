@@ -7,11 +7,11 @@ import sys
 from collections.abc import Sequence
 from typing import TextIO
 
+from automation.analysis.headline import headline
 from automation.plan.ratings import COLOURS, INKS, Rating
+from automation.plan.wording import one_line
 from automation.reports.figures import Figures
-from automation.reports.headline import headline
 from automation.reports.views import Kind, Value, View, text_of, views_of
-from automation.reports.wording import one_line
 
 _LEFT_OUT = frozenset({"key"})
 """What a terminal does not show: it changes no figure, and every other output prints it."""
@@ -54,7 +54,11 @@ def summary_text(figures: Figures, *, width: int = 0, colour: bool = False) -> s
         legacy_windows=False,
     )
     settings = figures.plan.settings
-    for line in (one_line(settings.plan_title), one_line(figures.notice), *headline(figures)):
+    for line in (
+        one_line(settings.plan_title),
+        one_line(figures.notice),
+        *headline(figures.plan, figures.summary),
+    ):
         if line:
             console.print(line)
     for view in views_of(figures):

@@ -13,13 +13,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from automation.analysis.headline import headline
 from automation.plan.due import uk
 from automation.plan.ratings import COLOURS, INKS, Rating
+from automation.plan.wording import one_line, printable
 from automation.reports.figures import Figures
-from automation.reports.headline import headline
 from automation.reports.views import Column, Kind, Value, View, share, views_of
 from automation.reports.whole_file import whole_file
-from automation.reports.wording import one_line, printable
 from automation.reports.workbook_charts import HEIGHT, chart_of, description
 
 FONT = "Arial"
@@ -29,6 +29,8 @@ LIMIT = 32_767
 _CUT = " [cut: the tracker has the whole text]"
 _CONTACT = "Questions: {}"
 _A4 = 9
+_COVER = 78
+"""How many characters wide the cover is, so that it fits a page without being made smaller."""
 _FORMATS = {Kind.DATE: "dd/mm/yyyy", Kind.NUMBER: "#,##0.##########", Kind.SHARE: "0%"}
 
 
@@ -112,16 +114,20 @@ class _Writer:
 
     def cover(self, sheet: Any, views: Sequence[View]) -> None:
         settings = self.figures.plan.settings
-        sheet.set_column(0, 0, 92)
+        sheet.set_column(0, 0, _COVER)
+        sheet.set_row(0, 24)
         sheet.hide_gridlines(2)
         sheet.write_string(0, 0, cell_text(one_line(settings.plan_title)), self.title)
         lines = [
-            (one_line(settings.council), self.plain, 92),
-            (f"As at {uk(self.figures.summary.as_at)}", self.plain, 92),
-            (one_line(self.figures.notice), self.notice, 92),
-            *((sentence, self.lead_in, 72) for sentence in headline(self.figures)),
-            (_CONTACT.format(one_line(settings.contact)) if settings.contact else "", self.plain, 92),
-            ("Contents", self.subtitle, 92),
+            (one_line(settings.council), self.plain, _COVER),
+            (f"As at {uk(self.figures.summary.as_at)}", self.plain, _COVER),
+            (one_line(self.figures.notice), self.notice, _COVER),
+            *(
+                (sentence, self.lead_in, _COVER - 18)
+                for sentence in headline(self.figures.plan, self.figures.summary)
+            ),
+            (_CONTACT.format(one_line(settings.contact)) if settings.contact else "", self.plain, _COVER),
+            ("Contents", self.subtitle, _COVER),
         ]
         row = 0
         for line, form, wide in lines:
@@ -141,6 +147,7 @@ class _Writer:
         for index, column in enumerate(view.columns):
             sheet.set_column(index, index, column.width)
         sheet.write_string(0, 0, view.title, self.title)
+        sheet.set_row(0, 24)
         sheet.write_string(1, 0, view.note, self.overflowing)
         if not view.rows:
             sheet.write_string(2, 0, view.empty, self.overflowing)

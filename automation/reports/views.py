@@ -14,8 +14,8 @@ from automation.analysis.rollup import Summary
 from automation.plan.model import Action, Plan, late
 from automation.plan.ratings import RATED, Rating
 from automation.plan.tally import Counts
+from automation.plan.wording import one_line
 from automation.reports.figures import Figures
-from automation.reports.wording import one_line
 
 Value: TypeAlias = str | int | float | date | Rating | None
 """What a cell of a view holds; None where there is nothing to say."""

@@ -14,6 +14,7 @@ from automation.reports.views import View, text_of
 FONT = "Arial"
 HEIGHT = 340
 """How high a chart is, in pixels."""
+_GRID = {"visible": True, "line": {"color": "#D9D9D9"}}
 _EDGE = {"color": "#404040", "width": 0.75}
 _TEXT = {"name": FONT, "size": 11, "color": "#1A1A1A"}
 
@@ -55,7 +56,82 @@ def _themes(book: Any, view: View, top: int) -> Any:
     return _finish(chart, view.title)
 
 
-_GRID = {"visible": True, "line": {"color": "#D9D9D9"}}
+def _trend(book: Any, view: View, top: int) -> Any:
+    source = Source(view, top, len(view.rows))
+    chart = book.add_chart({"type": "area", "subtype": "stacked"})
+    for rating in Rating:
+        # So many nights leave no room for numbers; the table has them.
+        chart.add_series({**_series(source, rating, "Night"), "data_labels": {}})
+    line = book.add_chart({"type": "line"})
+    line.add_series(
+        {
+            "name": source.heading("Late"),
+            "categories": source.column("Night"),
+            "values": source.column("Late"),
+            "line": {"color": "#1A1A1A", "width": 3},
+        }
+    )
+    chart.combine(line)
+    chart.set_x_axis({"num_font": {**_TEXT, "rotation": -45}, "num_format": "dd/mm/yyyy", "date_axis": True})
+    chart.set_y_axis({"name": "Actions", "name_font": _TEXT, "num_font": _TEXT, "major_gridlines": _GRID})
+    return _finish(chart, view.title)
+
+
+def _late_by_age(book: Any, view: View, top: int) -> Any:
+    source = Source(view, top, len(view.rows) - 1)
+    chart = book.add_chart({"type": "bar", "subtype": "stacked"})
+    for rating in Rating:
+        if rating is not Rating.BLUE:
+            chart.add_series(_series(source, rating, "How late"))
+    chart.set_y_axis({"reverse": True, "num_font": _TEXT, "line": {"color": "#404040"}})
+    chart.set_x_axis(
+        {"name": "Late actions", "name_font": _TEXT, "num_font": _TEXT, "major_gridlines": _GRID}
+    )
+    return _finish(chart, view.title)
+
+
+def _bridge(book: Any, view: View, top: int) -> Any:
+    """Draw a waterfall: the first series lifts the others and stays invisible."""
+    source = Source(view, top, len(view.rows))
+    chart = book.add_chart({"type": "column", "subtype": "stacked"})
+    label: dict[str, Any] = {
+        "value": True,
+        "num_format": "#,##0;;",
+        "font": {"name": FONT, "size": 10, "bold": True},
+    }
+    common = {"categories": source.column("Step"), "gap": 30, "border": _EDGE}
+    chart.add_series(
+        {
+            "name": source.heading("Below"),
+            "categories": source.column("Step"),
+            "values": source.column("Below"),
+            "fill": {"none": True},
+            "border": {"none": True},
+        }
+    )
+    looks: dict[str, dict[str, Any]] = {
+        "Count": {
+            "fill": {"color": "#1F3864"},
+            "data_labels": {**label, "font": {**label["font"], "color": "#FFFFFF"}},
+        },
+        "Came in": {
+            "pattern": {"pattern": "light_vertical", "fg_color": "#404040", "bg_color": "#FFFFFF"},
+            "data_labels": {**label, "fill": {"color": "#FFFFFF"}},
+        },
+        "Went out": {
+            "pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#404040", "bg_color": "#FFFFFF"},
+            "data_labels": {**label, "fill": {"color": "#FFFFFF"}},
+        },
+    }
+    for heading, look in looks.items():
+        chart.add_series(
+            {"name": source.heading(heading), "values": source.column(heading), **common, **look}
+        )
+    chart.set_x_axis({"num_font": {**_TEXT, "size": 9}})
+    chart.set_y_axis({"name": "Actions", "name_font": _TEXT, "num_font": _TEXT, "major_gridlines": _GRID})
+    finished = _finish(chart, view.title)
+    finished.set_legend({"position": "bottom", "font": _TEXT, "delete_series": [0]})
+    return finished
 
 
 def _series(source: Source, rating: Rating, categories: str) -> dict[str, Any]:
@@ -81,7 +157,12 @@ def _finish(chart: Any, title: str) -> Any:
     return chart
 
 
-_MAKERS: dict[str, Callable[[Any, View, int], Any]] = {"themes": _themes}
+_MAKERS: dict[str, Callable[[Any, View, int], Any]] = {
+    "themes": _themes,
+    "trend": _trend,
+    "late-by-age": _late_by_age,
+    "bridge": _bridge,
+}
 
 
 def description(view: View) -> str:

@@ -33,15 +33,21 @@ _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
-def open_source(path: Path) -> tuple[GridSource, TrackerFile]:
+def open_source(path: Path, content: bytes | None = None) -> tuple[GridSource, TrackerFile]:
     """Open a tracker, a published plan or a folder of CSV files.
+
+    Args:
+        path: where it lies.
+        content: its bytes, where they were taken before; then nothing is read from the disk.
 
     Raises:
         PlanError: it is missing, empty, locked, protected, damaged, too large, or of another kind.
     """
-    if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises where a name is too long
+    if content is None and os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises where a name is too long
         return _folder(path)
-    data = read_bytes(path)
+    data = read_bytes(path) if content is None else content
+    if not data:
+        raise PlanError(f"{path.name} is empty.")
     file = TrackerFile(path, hashlib.sha256(data).hexdigest())
     if data[:4] == b"PK\x03\x04" or data[:4] == b"PK\x05\x06":
         return _package(data, path, file)
@@ -59,7 +65,7 @@ def read_bytes(path: Path) -> bytes:
     """Read a whole file once.
 
     Raises:
-        PlanError: it is missing, a folder, empty, too large, or may not be read.
+        PlanError: it is missing, a folder, too large, or may not be read.
     """
     name = path.name or str(path)
     if name.startswith("~$"):
@@ -84,8 +90,6 @@ def read_bytes(path: Path) -> bytes:
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else "") or "its name is not valid"
         raise PlanError(f"{name} cannot be read ({reason}).") from None
-    if not data:
-        raise PlanError(f"{name} is empty.")
     return data
 
 
@@ -226,7 +230,7 @@ def _folder(path: Path) -> tuple[GridSource, TrackerFile]:
     digest = hashlib.sha256()
     grids = []
     for file in files:
-        data = file.read_bytes() if file.stat().st_size == 0 else read_bytes(file)
+        data = read_bytes(file)
         digest.update(file.name.encode() + b"\0" + data + b"\0")
         grids.append(Grid(own.get(plain(file), file.stem), _csv_rows(_decode(data), file.name)))
     return PlainSource(tuple(grids)), TrackerFile(path, digest.hexdigest())

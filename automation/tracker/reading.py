@@ -59,16 +59,17 @@ _NEEDED = ("section", "ref", "text", "lead", "due", "revised", "rating")
 """The fields in which an empty cell is worth asking whether it is really empty."""
 
 
-def read_tracker(path: Path | str) -> ReadTracker:
+def read_tracker(path: Path | str, content: bytes | None = None) -> ReadTracker:
     """Read a tracker, a published plan or a folder of CSV files.
 
     Args:
         path: an Excel or OpenDocument workbook, a text file with tabs, a Word document, or a folder.
+        content: the file's bytes, where a consistent copy of them was taken before.
 
     Raises:
         PlanError: the file cannot be read, or holds no plan; one sentence says why.
     """
-    source, file = open_source(Path(path))
+    source, file = open_source(Path(path), content)
     return read_grids(source, file)
 
 

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from lxml import html
 
-from automation.reports.headline import headline
+from automation.analysis.headline import headline
 from automation.reports.morning_note import StepResult, morning_note
 from automation.reports.page import page_html
 from automation.reports.summary_text import summary_text
@@ -70,7 +70,7 @@ def test_the_text_holds_the_rows_of_each_view(view):
 
 def test_all_of_them_say_the_headline(workbook, page):
     cover = [row[0].value for row in workbook["Cover"].iter_rows()]
-    for sentence in headline(FIGURES):
+    for sentence in headline(FIGURES.plan, FIGURES.summary):
         assert sentence in cover
         assert sentence in page.text_content()
         assert sentence in summary_text(FIGURES)

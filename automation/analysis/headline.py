@@ -7,13 +7,12 @@ from automation.plan.due import uk
 from automation.plan.model import Plan, late
 from automation.plan.ratings import RATED, Rating
 from automation.plan.tally import tally
-from automation.reports.figures import Figures
-from automation.reports.wording import count, listed, percentage
+from automation.plan.wording import count, listed, percentage
 
 
-def headline(figures: Figures) -> tuple[str, str]:
+def headline(plan: Plan, summary: Summary) -> tuple[str, str]:
     """Say what is done and how the rest is rated; then what is late and how that is reported."""
-    return _where_we_are(figures.summary), _what_is_late(figures.plan, figures.summary)
+    return _where_we_are(summary), _what_is_late(plan, summary)
 
 
 def _where_we_are(summary: Summary) -> str:
