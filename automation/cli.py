@@ -279,6 +279,42 @@ def chase(
 
 
 @app.command()
+def paper(
+    board: Annotated[
+        str | None, typer.Argument(metavar="BOARD", help="The board, or part of its name.")
+    ] = None,
+    tracker: Tracker = None,
+    due: Annotated[bool, typer.Option("--due", help="Make every paper that is due.")] = False,
+    out: Out = Path("output"),
+    as_at: AsAt = None,
+) -> int:
+    """Write a board's Word paper for its next meeting."""
+    from automation.analysis.rollup import summarise
+    from automation.papers.boards import next_meeting, papers_due
+    from automation.papers.making import make_paper
+
+    if (board is None) != due:
+        raise PlanError("Name the board whose paper to write, or say --due for every paper that is due.")
+    read = _read(tracker)
+    day = read.plan.as_at(as_at, _today())
+    wanted = (next_meeting(read.plan, board, day),) if board is not None else papers_due(read.plan, day)
+    figures = summarise(read.plan, day)
+    status = DONE
+    for meeting in wanted:
+        try:
+            print(f"Written: {make_paper(read.plan, figures, meeting, read.file, out / 'papers').path}")
+        except PlanError as error:
+            if board is not None:
+                raise
+            # One paper that cannot be made never stops the others.
+            _say(f"{meeting.board}: {error}")
+            status = NEEDS_A_PERSON
+    if not wanted:
+        print("No paper is due.")
+    return status
+
+
+@app.command()
 def returns(
     folder: Annotated[
         Path, typer.Argument(metavar="FOLDER", help="Where the reply sheets that came back lie.")

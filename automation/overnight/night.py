@@ -159,6 +159,7 @@ def _steps() -> tuple[Step[Night], ...]:
         Step(FIGURES, _figures),
         Step(WORKBOOK, _workbook, needs=(FIGURES,)),
         Step(LETTERS, _letters),
+        Step(PAPERS, _papers, needs=(FIGURES,)),
         Step(PAGE, _page, needs=(FIGURES,)),
     )
 
@@ -203,6 +204,30 @@ def _letters(night: Night) -> str:
     if paths:
         night.files["letters"] = "drafts that Outlook opens unsent"
     return f"{count(len(paths), 'draft')}, none sent"
+
+
+def _papers(night: Night) -> str:
+    """Make each paper that is due; one that cannot be made never stops the others."""
+    from automation.papers.boards import papers_due
+    from automation.papers.making import make_paper
+
+    assert night.figures is not None
+    plan, summary = night.figures.plan, night.figures.summary
+    problems = []
+    for meeting in papers_due(plan, night.as_at):
+        name = ""
+        try:
+            paper = make_paper(plan, summary, meeting, night.read.file, night.folder / "papers")
+            name = f"papers/{paper.path.name}"
+        except PlanError as error:
+            problems.append(str(error))
+        night.papers.append(PaperDue(meeting.board, meeting.day, meeting.paper_due, name))
+    made = [paper.file for paper in night.papers if paper.file]
+    if made:
+        night.files["papers"] = "board papers that are due"
+    if problems:
+        raise PlanError(" ".join(problems))
+    return count(len(made), "paper") if made else "none due"
 
 
 def _page(night: Night) -> str:
