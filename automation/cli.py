@@ -15,7 +15,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import click
 import typer
 
 from automation import __version__, shipped
@@ -352,6 +351,41 @@ def overnight(
     return stay_on(path, out, at, as_at, say=_say)
 
 
+class ScheduleDo(StrEnum):
+    """What `schedule` does."""
+
+    INSTALL = "install"
+    REMOVE = "remove"
+    STATUS = "status"
+
+
+@app.command("schedule")
+def schedule_night(
+    do: Annotated[
+        ScheduleDo, typer.Argument(help="Register the nightly run, take it out, or say how it stands.")
+    ],
+    tracker: Tracker = None,
+    at: Annotated[str, typer.Option("--at", metavar="HH:MM", help="When each night starts.")] = "02:00",
+    out: Out = Path("output"),
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only print what would be done.")] = False,
+) -> int:
+    """Register the nightly run with this machine's own scheduler."""
+    from automation.overnight import machine
+    from automation.overnight.calendar import read_time
+
+    kind = machine.kind_of_machine()
+    if do is ScheduleDo.STATUS:
+        print(machine.status(kind))
+    elif do is ScheduleDo.REMOVE:
+        print(machine.remove(kind, dry_run=dry_run))
+    else:
+        path = tracker_path(tracker)
+        if not path.is_file():
+            raise PlanError(f"There is no tracker {path}; name the one to run every night.")
+        print(machine.install(machine.job_for(path, out, read_time(at)), kind, _today(), dry_run=dry_run))
+    return DONE
+
+
 @app.command()
 def new(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new or empty folder.")]) -> int:
     """Lay out a fresh folder with an empty tracker, the templates and the files to double-click."""
@@ -377,6 +411,16 @@ def common(
     """Do the work around an improvement plan that is kept in an Excel tracker."""
 
 
+# Typer brings its own copy of click, older versions use the one that is installed; this is the right one.
+_WrongUse: Any = next(base for base in typer.BadParameter.__mro__ if base.__name__ == "ClickException")
+
+
+def _one_sentence(message: str) -> str:
+    """Put what typer says of a wrong argument into one line that ends in a full stop."""
+    line = " ".join(message.split())
+    return line if line.endswith((".", "?")) else f"{line}."
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give its exit status."""
     for stream in (sys.stdout, sys.stderr):
@@ -389,13 +433,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except PlanError as error:
         _say(f"improvement-plan: {error}")
         return NOT_DONE
-    except click.exceptions.NoArgsIsHelpError as error:
-        print(error.format_message())
+    except _WrongUse as error:
+        # Without any argument typer raises its help text as an error.
+        message = error.format_message()
+        _say(
+            message if not arguments and len(sys.argv) <= 1 else f"improvement-plan: {_one_sentence(message)}"
+        )
         return NOT_DONE
-    except click.ClickException as error:
-        _say(f"improvement-plan: {error.format_message()}")
-        return NOT_DONE
-    except (click.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         _say("improvement-plan: stopped.")
         return NOT_DONE
     except BrokenPipeError:

@@ -202,7 +202,7 @@ def figures(paper: Template) -> None:
     paper.say("Late is counted apart, whatever the rating says: {{ late_count }}.")
     paper.heading("By theme", 2)
     paper.table(
-        ("Theme", *COUNTS), (6.4, 1.5, 1.3, 1.7, 1.6, 1.5, 1.5, 1.5), "row in themes",
+        ("Theme", *COUNTS), (5.5, 1.5, 1.4, 2, 1.8, 1.7, 1.6, 1.5), "row in themes",
         ("{{ row.name }}", *(f"{{{{ row.{tag} }}}}" for tag in COUNT_TAGS)),
         last=("{{ all_themes.name }}", *(f"{{{{ all_themes.{tag} }}}}" for tag in COUNT_TAGS)),
     )  # fmt: skip
@@ -215,10 +215,10 @@ def actions(paper: Template, title: str, say: str, loop: str, none: str, *, how_
     paper.say(say, keep=True)
     columns = [
         ("Ref", 2.3, "{{ row.ref }}"),
-        ("Action", 5.8, "{{ row.action }}"),
-        ("Lead", 3.7, "{{ row.lead }}"),
+        ("Action", 5.4, "{{ row.action }}"),
+        ("Lead", 3.5, "{{ row.lead }}"),
     ]
-    columns += [("Due", 3, "{{ row.due }}")]
+    columns += [("Due", 3.7, "{{ row.due }}")]
     columns += [("Late by", 2, "{{ row.how_late }}")] if how_late else []
     columns += [("Rating", 2.2, "@row.colour:{{r row.badge }}")]
     used = sum(width for _, width, _ in columns)
@@ -259,7 +259,7 @@ def sections(paper: Template) -> None:
     paper.heading("Every section")
     paper.table(
         ("Section", "Title", "Owner", "Rating", *COUNTS),
-        (2.3, 7.4, 4.2, 2.2, 1.3, 1.2, 1.7, 1.6, 1.4, 1.4, 1.2),
+        (2.3, 6.2, 4, 2.2, 1.5, 1.4, 2, 1.8, 1.6, 1.6, 1.4),
         "row in sections",
         (
             "{{ row.ref }}", "{{ row.title }}", "{{ row.owner }}", "@row.colour:{{r row.badge }}",

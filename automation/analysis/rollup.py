@@ -85,3 +85,30 @@ def summarise(plan: Plan, as_at: date) -> Summary:
         by_section=tuple(sections),
         by_lead=tuple(LeadFigures(lead, tally(of_lead[lead], as_at)) for lead in (*listed, *unlisted)),
     )
+
+
+def summary_json(summary: Summary, movement: dict[str, object] | None = None) -> dict[str, object]:
+    """Give the figures in the shape that `summary --format json` prints.
+
+    Args:
+        summary: the roll-up.
+        movement: what moved since an earlier night, in its own shape; None where there is nothing to compare.
+    """
+    return {
+        "as_at": summary.as_at.isoformat(),
+        "overall": summary.overall.as_dict(),
+        "by_theme": [{"theme": item.theme, **item.counts.as_dict()} for item in summary.by_theme],
+        "by_section": [
+            {
+                "section": item.section,
+                "title": item.title,
+                "theme": item.theme,
+                "owner": item.owner,
+                "rating": item.rating.value,
+                **item.counts.as_dict(),
+            }
+            for item in summary.by_section
+        ],
+        "by_lead": [{"lead": item.lead, **item.counts.as_dict()} for item in summary.by_lead],
+        "movement": movement,
+    }

@@ -9,8 +9,9 @@ from datetime import date, datetime
 from pathlib import Path
 
 from automation.overnight.calendar import Rhythm, read_time, read_zone
+from automation.overnight.logbook import keep_log
 from automation.overnight.night import NightResult, run_night
-from automation.overnight.staying import Children, Watch, keep_log, stay
+from automation.overnight.staying import Children, Watch, stay
 from automation.plan.settings import Settings
 from automation.reports.morning_note import StepResult
 from automation.tracker.reading import read_tracker
@@ -35,8 +36,6 @@ def once_now(tracker: Path, out: Path, as_at: date | None, *, say: Say) -> int:
         mark = "done" if result.ok else "NOT DONE"
         say(f"{result.name}: {mark}" + (f" ({result.detail})" if result.detail else ""))
 
-    out.mkdir(parents=True, exist_ok=True)
-    keep_log(out)
     night = run_night(tracker, out, as_at=as_at, now=datetime.now().astimezone(), tell=tell)
     say(_where_to_look(night))
     status = 1 if night.needs_a_person else 0
@@ -62,14 +61,14 @@ def stay_on(tracker: Path, out: Path, at: str, as_at: date | None, *, say: Say) 
     settings: Settings = read_tracker(tracker).plan.settings
     rhythm = Rhythm(time, read_zone(settings.time_zone))
     out.mkdir(parents=True, exist_ok=True)
-    keep_log(out)
     children = Children(NIGHT_LIMIT)
     arguments = ["overnight", str(tracker), "--once", "--out", str(out)]
     if as_at is not None:
         arguments += ["--as-at", as_at.isoformat()]
     watch = Watch(rhythm, out, lambda _night: _run(children, arguments))
     say(f"Staying. The next night starts on {rhythm.next(datetime.now().astimezone()):%d/%m/%Y at %H:%M}.")
-    stay(watch, lambda: datetime.now().astimezone(), children)
+    with keep_log(out):
+        stay(watch, lambda: datetime.now().astimezone(), children)
     return 0
 
 

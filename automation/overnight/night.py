@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from automation import __version__
 from automation.overnight.lock import one_run
+from automation.overnight.logbook import keep_log
 from automation.overnight.steps import Step, TimedResult, run_steps
 from automation.overnight.working import Worker
 from automation.plan.findings import PlanError
@@ -113,7 +114,7 @@ def run_night(
     tell(StepResult(READ, True, _plan_size(read)))
     day = read.plan.as_at(as_at, now.date())
     worker = Worker()
-    with one_run(out, now), dated_folder(out, day) as folder:
+    with one_run(out, now), keep_log(out), dated_folder(out, day) as folder:
         night = Night(tracker, folder, day, taken, read)
         if taken.open_by:
             night.needs.append(f"{taken.open_by} has the tracker open; newer edits may not be saved yet.")

@@ -7,8 +7,6 @@ remembers nothing and one exception ends its loop.
 from __future__ import annotations
 
 import json
-import logging
-import logging.handlers
 import os
 import signal
 import subprocess
@@ -20,13 +18,11 @@ from pathlib import Path
 from types import FrameType
 
 from automation.overnight.calendar import Rhythm
+from automation.overnight.logbook import LOG
 
 LEDGER = ".nights.json"
-LOG = "overnight.log"
 PULSE = 30
 """How often to look whether a night is due, in seconds."""
-
-_log = logging.getLogger("improvement-plan")
 
 
 class Watch:
@@ -67,7 +63,7 @@ class Watch:
             self._write(night)
             self._run(night)
         except Exception:  # noqa: BLE001 (the watch must outlive whatever a night does)
-            _log.exception("The night could not be run; the watch goes on")
+            LOG.exception("The night could not be run; the watch goes on")
             return None
         return night
 
@@ -77,23 +73,13 @@ class Watch:
         except FileNotFoundError:
             return None
         except (ValueError, KeyError, TypeError):
-            _log.warning("%s could not be read and is begun anew", self._ledger)
+            LOG.warning("%s could not be read and is begun anew", self._ledger)
             return None
 
     def _write(self, night: date) -> None:
         beside = self._ledger.with_suffix(".part")
         beside.write_text(json.dumps({"last": night.isoformat()}), encoding="utf-8")
         os.replace(beside, self._ledger)  # noqa: PTH105 (replaces on Windows too, where rename would refuse)
-
-
-def keep_log(out: Path) -> None:
-    """Log into the output folder; old logs make room for new ones."""
-    handler = logging.handlers.RotatingFileHandler(
-        out / LOG, maxBytes=1_000_000, backupCount=5, encoding="utf-8", delay=True
-    )
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    _log.addHandler(handler)
-    _log.setLevel(logging.INFO)
 
 
 class Children:
@@ -124,12 +110,12 @@ class Children:
         except subprocess.TimeoutExpired:
             self._process.kill()
             printed, _ = self._process.communicate()
-            _log.error("The night was stopped after %d minutes", self._limit // 60)
+            LOG.error("The night was stopped after %d minutes", self._limit // 60)
             return 2
         finally:
             process, self._process = self._process, None
         for line in printed.splitlines():
-            _log.info("%s", line)
+            LOG.info("%s", line)
         return process.returncode
 
     def stop(self) -> None:
@@ -155,9 +141,9 @@ def stay(watch: Watch, clock: Callable[[], datetime], children: Children) -> Non
     scheduler = schedule.Scheduler()
     scheduler.every(PULSE).seconds.do(lambda: watch.pulse(clock()))
     watch.pulse(clock())
-    _log.info("Staying")
+    LOG.info("Staying")
     while not stopping.is_set():
         scheduler.run_pending()
         # Never longer than a pulse: a PC that slept wakes to a clock that jumped.
         stopping.wait(min(max(scheduler.idle_seconds or 0, 0.2), PULSE))
-    _log.info("Stopped")
+    LOG.info("Stopped")

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from automation.overnight.logbook import LOG
 from automation.overnight.working import TookTooLong, Worker
 from automation.plan.findings import PlanError
 from automation.reports.morning_note import StepResult
-
-_log = logging.getLogger("improvement-plan")
 
 State = TypeVar("State")
 
@@ -81,12 +79,12 @@ def _run(step: Step[State], state: State, limit: float, worker: Worker) -> StepR
     except TookTooLong:
         return StepResult(step.name, False, f"Stopped after {limit:.0f} seconds: it did not end by itself.")
     except OSError as error:
-        _log.exception("Step failed: %s", step.name)
+        LOG.exception("Step failed: %s", step.name)
         place = f" ({error.filename})" if error.filename else ""
         return StepResult(step.name, False, f"{error.strerror or error}{place}.")
     except Exception as error:  # noqa: BLE001 (see below)
         # A fault of ours must not cost the rest of the night; its details are in the log.
-        _log.exception("Step failed: %s", step.name)
+        LOG.exception("Step failed: %s", step.name)
         return StepResult(
             step.name,
             False,

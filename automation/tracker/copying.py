@@ -48,8 +48,11 @@ def take_copy(
         except IsADirectoryError as error:
             raise PlanError(f"{path} is a folder; name the tracker in it.") from error
         except FileNotFoundError:
-            # Excel saves by replacing the file, so for a moment it may not be there.
+            # Excel saves by replacing the file, so for a moment it may not be there; a name that was
+            # mistyped is not worth waiting for.
             reason = "it is not there"
+            if number and not who_has_it_open(path):
+                break
             continue
         except OSError as error:
             if path.is_dir():

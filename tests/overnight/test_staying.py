@@ -69,11 +69,12 @@ import sys
 from datetime import datetime
 from pathlib import Path
 from automation.overnight.calendar import Rhythm, read_time, read_zone
-from automation.overnight.staying import Children, Watch, keep_log, stay
+from automation.overnight.logbook import keep_log
+from automation.overnight.staying import Children, Watch, stay
 out = Path(sys.argv[1])
-keep_log(out)
-stay(Watch(Rhythm(read_time("02:00"), read_zone("Europe/London")), out, print),
-     lambda: datetime.now().astimezone(), Children(60))
+with keep_log(out):
+    stay(Watch(Rhythm(read_time("02:00"), read_zone("Europe/London")), out, print),
+         lambda: datetime.now().astimezone(), Children(60))
 """
 
 

@@ -1,0 +1,30 @@
+"""The log of the nights, kept in the output folder for whoever maintains the toolkit."""
+
+from __future__ import annotations
+
+import logging
+import logging.handlers
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+LOG = logging.getLogger("improvement-plan")
+LOG.propagate = False
+
+FILE = "overnight.log"
+
+
+@contextmanager
+def keep_log(out: Path) -> Iterator[None]:
+    """Log into the output folder; old logs make room for new ones."""
+    handler = logging.handlers.RotatingFileHandler(
+        out / FILE, maxBytes=1_000_000, backupCount=5, encoding="utf-8", delay=True
+    )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    LOG.addHandler(handler)
+    LOG.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        LOG.removeHandler(handler)
+        handler.close()

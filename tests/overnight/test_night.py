@@ -1,0 +1,130 @@
+"""One night: every output in one dated folder, the tracker untouched, no step that takes the others along."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC, date, datetime
+from email import policy
+from email.parser import BytesParser
+from pathlib import Path
+
+import docx
+import openpyxl
+import pytest
+
+from automation.overnight.night import run_night
+from automation.plan.findings import PlanError
+from automation.reports.morning_note import StepResult
+from automation.tracker.copying import TrackerCopy, take_copy
+from tests.support.trackers import small_tracker
+
+NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+
+
+def once(path: Path) -> TrackerCopy:
+    return take_copy(path, tries=1)
+
+
+@pytest.fixture
+def tracker(tmp_path: Path) -> Path:
+    return small_tracker(tmp_path / "workbook")
+
+
+def files(folder: Path) -> list[str]:
+    return sorted(
+        p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file() and p.name[0] != "."
+    )
+
+
+def test_a_night_leaves_every_output_in_one_dated_folder(tracker: Path, tmp_path: Path) -> None:
+    before = hashlib.sha256(tracker.read_bytes()).hexdigest()
+    told: list[StepResult] = []
+    night = run_night(tracker, tmp_path / "output", as_at=None, now=NOW, tell=told.append)
+    assert night.folder == tmp_path / "output" / "2017-10-02"
+    assert files(night.folder) == [
+        "brag-summary.xlsx",
+        "findings.xlsx",
+        "index.html",
+        "letters/ART service manager - late.eml",
+        "letters/Principal social worker - late.eml",
+        "morning-note.txt",
+        "papers/2017-10-09 Improvement Board.docx",
+        "run.json",
+    ]
+    assert all(step.ok for step in told)
+    assert [step.name for step in told] == [timed.result.name for timed in night.results]
+    assert not night.needs_a_person
+    assert hashlib.sha256(tracker.read_bytes()).hexdigest() == before
+
+
+def test_the_outputs_agree_with_each_other(tracker: Path, tmp_path: Path) -> None:
+    folder = run_night(tracker, tmp_path / "output", as_at=None, now=NOW).folder
+    record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    assert record["counts"] == {
+        "Blue": 1, "Red": 1, "Amber": 1, "Green": 1, "Not rated": 1, "Total": 5, "Late": 2,
+    }  # fmt: skip
+    assert record["tracker"]["sha256"] == hashlib.sha256(tracker.read_bytes()).hexdigest()
+    note = (folder / "morning-note.txt").read_text(encoding="utf-8")
+    assert "5 actions: 1 Blue, 1 Red, 1 Amber, 1 Green and 1 not rated; 2 are" in note
+    paper = docx.Document(str(folder / "papers" / "2017-10-09 Improvement Board.docx"))
+    ratings = {row.cells[0].text: row.cells[1].text for row in paper.tables[0].rows[1:]}
+    assert ratings == {"Blue": "1", "Red": "1", "Amber": "1", "Green": "1", "Not rated": "1"}
+    late = [row.cells[0].text for row in paper.tables[2].rows[1:]]
+    assert late == ["3.1", "2.1"]
+    letter = (folder / "letters" / "ART service manager - late.eml").read_bytes()
+    message = BytesParser(policy=policy.default).parsebytes(letter)
+    assert (message["To"], message["X-Unsent"]) == ("ART service manager <art@example.org>", "1")
+    found = openpyxl.load_workbook(folder / "findings.xlsx")
+    assert (
+        len(record["findings"])
+        == sum(row[1].value is not None for row in found.worksheets[0].iter_rows()) - 1
+    )
+
+
+def test_a_date_that_is_asked_for_wins_over_the_trackers(tracker: Path, tmp_path: Path) -> None:
+    night = run_night(tracker, tmp_path / "output", as_at=date(2018, 1, 1), now=NOW)
+    assert night.folder.name == "2018-01-01"
+
+
+def test_a_paper_that_cannot_be_made_holds_up_nothing_else(tracker: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "templates" / "papers" / "improvement-board.docx"
+    bad.parent.mkdir(parents=True)
+    bad.write_text("this is no Word file", encoding="utf-8")
+    night = run_night(tracker, tmp_path / "output", as_at=None, now=NOW)
+    failed = {timed.result.name: timed.result.detail for timed in night.results if not timed.result.ok}
+    assert failed == {"Board papers": "The template improvement-board.docx is not a Word document (.docx)."}
+    assert night.needs_a_person
+    assert "index.html" in files(night.folder)
+    assert "is not a Word document" in (night.folder / "morning-note.txt").read_text(encoding="utf-8")
+
+
+def test_somebody_who_has_the_tracker_open_is_named_in_the_note(tracker: Path, tmp_path: Path) -> None:
+    (tracker.parent / f".~lock.{tracker.name}#").write_text(",Pat Example,desk,now;", encoding="utf-8")
+    folder = run_night(tracker, tmp_path / "output", as_at=None, now=NOW).folder
+    assert "Pat Example has the tracker open" in (folder / "morning-note.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (None, "it is not there"),
+        (b"", "empty"),
+        (b"PK\x03\x04 half a zip", "plan.xlsx"),
+    ],
+)
+def test_without_a_plan_nothing_is_written(tmp_path: Path, content: bytes | None, sentence: str) -> None:
+    tracker = tmp_path / "plan.xlsx"
+    if content is not None:
+        tracker.write_bytes(content)
+    with pytest.raises(PlanError, match=sentence):
+        run_night(tracker, tmp_path / "output", as_at=None, now=NOW, copy=once)
+    assert not (tmp_path / "output").exists()
+
+
+def test_a_rerun_keeps_what_people_added(tracker: Path, tmp_path: Path) -> None:
+    folder = run_night(tracker, tmp_path / "output", as_at=None, now=NOW).folder
+    (folder / "minutes.txt").write_text("by hand", encoding="utf-8")
+    again = run_night(tracker, tmp_path / "output", as_at=None, now=NOW).folder
+    assert again == folder
+    assert "minutes.txt" in files(folder)

@@ -1,0 +1,236 @@
+"""The command line: what each command prints, its exit status, the one sentence for what cannot be done."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from automation.cli import DONE, NEEDS_A_PERSON, NOT_DONE, main
+from automation.tracker.reading import read_tracker
+from tests.support.published import published_path
+from tests.support.trackers import small_tracker
+
+
+@pytest.fixture
+def tracker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return small_tracker(tmp_path / "workbook")
+
+
+def run(*arguments: object) -> int:
+    return main([str(argument) for argument in arguments])
+
+
+def test_due_prints_the_shape_that_other_programs_rely_on(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("due", "Council - Nov-17 Others - Mar-18", "--format", "json") == DONE
+    assert json.loads(capsys.readouterr().out) == {
+        "text": "Council - Nov-17 Others - Mar-18",
+        "kind": "milestones",
+        "start": None,
+        "end": "2018-03-31",
+        "milestones": [{"party": "Council", "by": "2017-11-30"}, {"party": "Others", "by": "2018-03-31"}],
+        "every": None,
+        "understood": True,
+        "note": "In 2 steps: Council by 30 November 2017, Others by 31 March 2018.",
+    }
+
+
+def test_check_prints_its_shape_and_changes_nothing(
+    tracker: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = hashlib.sha256(tracker.read_bytes()).hexdigest()
+    assert run("check", "--format", "json") == DONE
+    printed = json.loads(capsys.readouterr().out)
+    assert {"tracker", "as_at", "plan", "findings"} <= printed.keys()
+    assert (printed["as_at"], printed["plan"]) == ("2017-10-02", {"sections": 2, "actions": 5, "evidence": 2})
+    keys = {"code", "name", "severity", "message", "hint", "sheet", "cell", "ref"}
+    assert all(finding.keys() == keys for finding in printed["findings"])
+    assert hashlib.sha256(tracker.read_bytes()).hexdigest() == before
+
+
+def test_check_says_by_its_status_that_a_person_is_needed(tracker: Path) -> None:
+    book = openpyxl.load_workbook(tracker)
+    book["Actions"]["E2"] = None
+    book.save(tracker.with_name("no-lead.xlsx"))
+    assert run("check", tracker.with_name("no-lead.xlsx"), "--format", "json") == NEEDS_A_PERSON
+
+
+def test_check_writes_csv_and_workbook(tracker: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("check", tracker, "--format", "csv") == DONE
+    assert capsys.readouterr().out.startswith("Severity,Code,Where,Ref")
+    assert run("check", tracker, "--format", "xlsx", "--out", "here") == DONE
+    assert Path("here", "findings.xlsx").is_file()
+
+
+def test_summary_prints_its_shape(tracker: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("summary", tracker, "--format", "json") == DONE
+    printed = json.loads(capsys.readouterr().out)
+    assert printed.keys() >= {"as_at", "overall", "by_theme", "by_section", "by_lead", "movement"}
+    assert printed["overall"] == {
+        "Blue": 1, "Red": 1, "Amber": 1, "Green": 1, "Not rated": 1, "Total": 5, "Late": 2,
+    }  # fmt: skip
+    assert run("summary", tracker, "--as-at", "2017-07-01") == DONE
+    assert "1 July 2017" in capsys.readouterr().out
+
+
+def test_chase_prints_its_shape_and_writes_drafts_only_when_asked(
+    tracker: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("chase", tracker, "--format", "json") == DONE
+    printed = json.loads(capsys.readouterr().out)
+    assert printed.keys() == {"as_at", "letters", "not_sent"}
+    assert [letter["lead"] for letter in printed["letters"]] == [
+        "ART service manager",
+        "Principal social worker",
+    ]
+    assert not Path("output").exists()
+    assert run("chase", tracker, "--send", "drafts") == DONE
+    assert len(list(Path("output", "letters").glob("*.eml"))) == 2
+
+
+def test_paper_by_part_of_a_boards_name(tracker: Path) -> None:
+    assert run("paper", "improvement", tracker, "--out", "here") == DONE
+    assert Path("here", "papers", "2017-10-09 Improvement Board.docx").is_file()
+
+
+def test_import_makes_a_tracker_that_reads_back_as_the_same_plan(tracker: Path, tmp_path: Path) -> None:
+    assert run("import", tracker, tmp_path / "copy.xlsx") == DONE
+    assert read_tracker(tmp_path / "copy.xlsx").plan == read_tracker(tracker).plan
+
+
+def test_import_of_the_published_plan(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = published_path()
+    assert run("import", source, tmp_path / "plan.xlsm") == DONE
+    assert "36 sections, 171 actions and 139 rows of evidence" in capsys.readouterr().out
+    assert len(read_tracker(tmp_path / "plan.xlsm").plan.leads) > 40
+
+
+def test_import_never_writes_over_a_file(
+    tracker: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "mine.xlsx").write_bytes(b"years of work")
+    assert run("import", tracker, tmp_path / "mine.xlsx") == NOT_DONE
+    assert "is there already and is never written over" in capsys.readouterr().err
+    assert (tmp_path / "mine.xlsx").read_bytes() == b"years of work"
+
+
+def test_new_lays_out_a_folder_in_which_the_commands_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("new", tmp_path / "our plan") == DONE
+    folder = tmp_path / "our plan"
+    assert sorted(path.name for path in folder.iterdir()) == ["output", "scripts", "templates", "workbook"]
+    assert (folder / "scripts" / "check-the-plan.bat").is_file()
+    monkeypatch.chdir(folder)
+    assert run("check", "--format", "json") in {DONE, NEEDS_A_PERSON}
+    capsys.readouterr()
+    assert run("new", folder) == NOT_DONE
+    assert "is not empty" in capsys.readouterr().err
+
+
+def bad_files(folder: Path) -> dict[str, Path]:
+    """Make what people hand over by mistake."""
+    folder.mkdir(exist_ok=True)
+    made = {name: folder / name for name in ("empty.xlsx", "page.xlsx", "half.xlsx", "old.doc", "scan.pdf")}
+    made["empty.xlsx"].write_bytes(b"")
+    made["page.xlsx"].write_text("<html><table><tr><td>Ref</td></tr></table></html>", encoding="utf-8")
+    made["half.xlsx"].write_bytes(b"PK\x03\x04" + b"\0" * 200)
+    made["old.doc"].write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
+    made["scan.pdf"].write_bytes(b"%PDF-1.7 ...")
+    made["no-plan.xlsx"] = folder / "no-plan.xlsx"
+    book = openpyxl.Workbook()
+    book.active.append(["Date", "Milk", "Bread"])
+    book.save(made["no-plan.xlsx"])
+    made["locked.xlsx"] = folder / "locked.xlsx"
+    made["locked.xlsx"].write_bytes(
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le") * 40
+    )
+    made["missing.xlsx"] = folder / "missing.xlsx"
+    made["folder"] = folder / "folder"
+    made["folder"].mkdir(exist_ok=True)
+    made["other.zip.xlsx"] = folder / "other.zip.xlsx"
+    with zipfile.ZipFile(made["other.zip.xlsx"], "w") as archive:
+        archive.writestr("readme.txt", "no workbook")
+    return made
+
+
+BAD = (
+    "empty.xlsx", "page.xlsx", "half.xlsx", "old.doc", "scan.pdf", "no-plan.xlsx", "locked.xlsx",
+    "missing.xlsx", "folder", "other.zip.xlsx",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BAD)
+@pytest.mark.parametrize("command", ["check", "summary", "chase", "overnight", "import"])
+def test_a_file_that_holds_no_plan_gets_one_sentence(
+    command: str,
+    name: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    path = bad_files(tmp_path / "given")[name]
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("automation.tracker.copying.time.sleep", lambda _: None)
+    monkeypatch.setattr(
+        "automation.overnight.night.take_copy.__kwdefaults__", {"tries": 1, "wait": 0, "sleep": None}
+    )
+    more = {"overnight": ["--once"], "import": ["new.xlsm"]}.get(command, [])
+    before = sorted(path.name for path in tmp_path.iterdir())
+    assert run(command, path, *more) == NOT_DONE
+    printed = capsys.readouterr()
+    lines = printed.err.strip().splitlines()
+    assert len(lines) == 1, printed.err
+    assert lines[0].startswith("improvement-plan: ")
+    assert lines[0].endswith(".")
+    assert "Traceback" not in printed.err
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["check", "--as-at", "02/10/2017"], "'02/10/2017' is no date; write it as 2017-10-02."),
+        (["check", "--as-at", "2017-13-01"], "is no date"),
+        (["check", "--format", "pdf"], "'pdf' is not one of"),
+        (["check", "--explain", "Z99"], "Z99"),
+        (["frobnicate"], "No such command"),
+        (["due"], "Missing argument 'PHRASE'"),
+        (["paper"], "Name the board"),
+        (
+            ["paper", "Nobody's Board"],
+            "There is no board 'Nobody's Board'. The sheet Boards has: Improvement Board.",
+        ),
+        (["import", "a.txt", "b.docx"], "needs a name that ends in .xlsm or .xlsx"),
+        (["overnight", "--at", "25:00"], "'25:00' is no time of day; write it as 02:00."),
+    ],
+)
+@pytest.mark.usefixtures("tracker")
+def test_wrong_use_gets_one_sentence(
+    arguments: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(*arguments) == NOT_DONE
+    printed = capsys.readouterr().err.strip()
+    assert sentence in printed
+    assert "Traceback" not in printed
+
+
+HEAVY = ("pandas", "matplotlib", "docx", "xlwings", "xlsxwriter")
+
+
+@pytest.mark.parametrize("command", [["--help"], ["due", "Sep-17"], ["check", "--format", "json"]])
+@pytest.mark.usefixtures("tracker")
+def test_what_must_start_at_once_loads_nothing_heavy(command: list[str]) -> None:
+    code = (
+        "import sys; from automation.cli import main; main(sys.argv[1:]); "
+        f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, *command], capture_output=True, text=True, check=True)
+    assert done.stderr.strip().endswith("[]"), done.stderr
