@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from automation.checks.likeness import groups_of_twins
+from automation.checks.years import Years, years_of
+from automation.plan.findings import Finding
 from automation.plan.model import Action, Evidence, Lead, MeasureReading, Plan, Section, ref_key
 from automation.plan.place import Place
 from automation.plan.ratings import Rating
@@ -72,9 +74,17 @@ class Context:
         place = section.place
         return not place.sheet or (place.sheet, place.cell("section")) not in self._unlisted
 
-    def evidence_of_section(self, section: Section) -> list[Evidence]:
-        """Give the evidence of success of a section."""
-        return self.evidence_of[ref_key(section.ref)]
+    def evidence_of(self, section: str) -> list[Evidence]:
+        """Give the evidence of success of a section, by its ref."""
+        return self._evidence.get(ref_key(section), [])
+
+    def readings_of(self, measure: str) -> list[MeasureReading]:
+        """Give the dated readings of a measure, the earliest first."""
+        return self._readings.get(name_key(measure), [])
+
+    def open_actions_of(self, lead: str) -> list[Action]:
+        """Give the actions of a lead that are not Blue."""
+        return self.open_actions.get(lead, [])
 
     @cached_property
     def sections(self) -> dict[str, Section]:
@@ -82,28 +92,33 @@ class Context:
         found: dict[str, Section] = {}
         for section in self.plan.sections:
             found.setdefault(ref_key(section.ref), section)
-        return found
+        return dict(found)
 
     @cached_property
-    def actions_of(self) -> defaultdict[str, list[Action]]:
+    def actions_of(self) -> Mapping[str, list[Action]]:
         """Find the actions of a section by the key of its ref."""
         found: defaultdict[str, list[Action]] = defaultdict(list)
         for action in self.plan.actions:
             found[ref_key(action.section)].append(action)
-        return found
+        return dict(found)
 
     @cached_property
-    def evidence_of(self) -> defaultdict[str, list[Evidence]]:
+    def _evidence(self) -> Mapping[str, list[Evidence]]:
         """Find the evidence of success of a section by the key of its ref."""
         found: defaultdict[str, list[Evidence]] = defaultdict(list)
         for row in self.plan.evidence:
             found[ref_key(row.section)].append(row)
-        return found
+        return dict(found)
 
     @cached_property
     def leads(self) -> dict[str, Lead]:
         """Find a lead by the name that `Action.leads` uses."""
         return {lead.name: lead for lead in reversed(self.plan.leads)}
+
+    def is_merged_over(self, finding: Finding) -> bool:
+        """Say whether a finding's cell is blank because it is merged into the one above or beside it."""
+        merged = self.unseen.sheet(finding.sheet).merged if finding.cell else ()
+        return any(cells.covers(finding.cell) for cells in merged)
 
     @property
     def has_lead_list(self) -> bool:
@@ -120,17 +135,17 @@ class Context:
         return self.leads.get(name) if name is not None else None
 
     @cached_property
-    def open_actions_of(self) -> defaultdict[str, list[Action]]:
+    def open_actions(self) -> Mapping[str, list[Action]]:
         """Find the actions of a lead that are not Blue."""
         found: defaultdict[str, list[Action]] = defaultdict(list)
         for action in self.plan.actions:
             if action.rating is not Rating.BLUE:
                 for name in action.leads:
                     found[name].append(action)
-        return found
+        return dict(found)
 
     @cached_property
-    def readings_of(self) -> defaultdict[str, list[MeasureReading]]:
+    def _readings(self) -> Mapping[str, list[MeasureReading]]:
         """Find the dated readings of a measure by the key of its name, the earliest first."""
         found: defaultdict[str, list[MeasureReading]] = defaultdict(list)
         for reading in self.plan.readings:
@@ -138,7 +153,12 @@ class Context:
                 found[name_key(reading.measure)].append(reading)
         for readings in found.values():
             readings.sort(key=lambda reading: reading.day or date.min)
-        return found
+        return dict(found)
+
+    @cached_property
+    def years(self) -> Years | None:
+        """Give the years of the plan."""
+        return years_of(self.plan)
 
     @cached_property
     def is_unrated(self) -> bool:
@@ -168,7 +188,7 @@ class Context:
     def each_section(self) -> Iterator[tuple[Section, list[Action]]]:
         """Go through the sections with their actions."""
         for key, section in self.sections.items():
-            yield section, self.actions_of[key]
+            yield section, self.actions_of.get(key, [])
 
 
 def name_key(name: str) -> str:

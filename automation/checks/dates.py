@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from automation.checks.context import Context, has_column
 from automation.checks.registry import Spot, action_check, at, plan_check
+from automation.checks.years import Years, runs_backwards
 from automation.plan.due import Due, DueKind, uk
 from automation.plan.due_language import read_due
 from automation.plan.findings import Severity
@@ -48,63 +48,13 @@ def due_date_not_understood(action: Action, _context: Context) -> Iterator[Spot]
     A date that is not understood makes the late counts wrong and could send a wrong letter.
     """
     for field, name, due in _written(action):
-        if not due.understood and not _backwards(due):
+        if not due.understood and not runs_backwards(due):
             note = f" {due.note}" if due.note else ""
             what = f"The {name} of {action.label}, '{due.text}', is not understood.{note}"
             hint = (
                 "Type a month such as Sep-17 or a date such as 30/09/2017, or confirm its date on Due dates."
             )
             yield at(action.place, field, what, hint, action.label)
-
-
-def _backwards(due: Due) -> bool:
-    if due.start is not None and due.end is not None:
-        return due.end < due.start
-    # Steps of several parties may stand in any order.
-    steps = [step.by for step in due.milestones if not step.party]
-    return steps != sorted(steps)
-
-
-@dataclass(frozen=True, slots=True)
-class Years:
-    """The first and the last day that the plan's due dates may have, and how they are known."""
-
-    first: date
-    last: date
-    said: bool
-
-    @property
-    def why(self) -> str:
-        """Say where the two days come from."""
-        return "the Settings sheet says so" if self.said else "judged from the plan's other dates"
-
-
-def years_of(plan: Plan) -> Years | None:
-    """Give the years of a plan: as the Settings sheet says, else judged from the due dates themselves.
-
-    Half of a plan's dates lie between its quartiles, and a few wrong ones do not move those. A date is out of
-    the plan's years when it lies further from them than three times their distance, but at least two years
-    before or three years after: improvement plans run for one to three years.
-    """
-    days = sorted(due.by for action in plan.actions for _, _, due in _written(action) if due.by is not None)
-    said_first, said_last = plan.settings.plan_starts, plan.settings.plan_ends
-    if not days and (said_first is None or said_last is None):
-        return None
-    if days:
-        lower, upper = days[len(days) // 4], days[-1 - len(days) // 4]
-        wide = 3 * (upper - lower)
-        first = _shift(lower, -max(wide, timedelta(days=731)))
-        last = _shift(upper, max(wide, timedelta(days=1096)))
-    else:
-        first, last = date.min, date.max
-    return Years(said_first or first, said_last or last, said_first is not None or said_last is not None)
-
-
-def _shift(day: date, by: timedelta) -> date:
-    try:
-        return day + by
-    except OverflowError:
-        return date.min if by < timedelta(0) else date.max
 
 
 @plan_check(
@@ -118,12 +68,12 @@ def due_date_outside_plan(context: Context) -> Iterator[Spot]:
     ten years. The years are those on the Settings sheet; where it is blank they are judged from the plan's
     other dates.
     """
-    years = years_of(context.plan)
+    years = context.years
     if years is None:
         return
     for action in context.plan.actions:
         for field, name, due in _written(action):
-            if due.by is None or years.first <= due.by <= years.last or due.confirmed:
+            if due.by is None or years.hold(due.by) or due.confirmed:
                 continue
             first = due.by < years.first
             limit = (
@@ -195,7 +145,7 @@ def month_typed_as_day(context: Context) -> Iterator[Spot]:
     Excel takes Apr-17 for the 17th of April of the year in which it is typed. Where nearly all due dates are
     written as text, or the cell shows no year, a date whose day could be one of the plan's years is doubtful.
     """
-    years = years_of(context.plan)
+    years = context.years
     if years is None:
         return
     for field in ("due", "revised"):
@@ -204,7 +154,7 @@ def month_typed_as_day(context: Context) -> Iterator[Spot]:
         ]
         typed = [(action, due) for action, due in dates if due.typed]
         for action, due in typed:
-            if due.by is None or due.confirmed or not years.first <= due.by <= years.last:
+            if due.by is None or due.confirmed or not years.hold(due.by):
                 continue
             place = action.place
             bare = place.cell(field) in context.unseen.sheet(place.sheet).day_and_month
@@ -236,20 +186,16 @@ def _short_years(plan: Plan) -> set[int]:
     before="1.5 | Due date: Jun-18 to Jun-17", after="1.5 | Due date: Jun-17 to Jun-18",
 )  # fmt: skip
 def due_date_backwards(action: Action, _context: Context) -> Iterator[Spot]:
-    """A range of dates ends after it starts, and its steps follow each other.
+    """A range of dates ends after it starts.
 
-    The last date counts, so a range that runs backwards makes the action late too early.
+    One of its two dates is wrong, and nobody can say which; the action cannot be counted as late.
     """
     for field, name, due in _written(action):
-        if _backwards(due) and not due.confirmed:
-            first, last = due.start, due.end
-            if first and last:
-                what = f"The {name} of {action.label}, '{due.text}', ends {uk(last)}, before it starts."
-            else:
-                what = f"The steps in the {name} of {action.label}, '{due.text}', run backwards."
-            yield at(
-                action.place, field, what, "Put the earlier date first, or correct the year.", action.label
-            )
+        if runs_backwards(due) and not due.confirmed:
+            note = due.note if "runs backwards" in due.note else "It ends before it starts."
+            what = f"The {name} of {action.label} is '{due.text}'. {note}"
+            hint = "Put the earlier date first, or correct the year."
+            yield at(action.place, field, what, hint, action.label)
 
 
 @plan_check(
@@ -312,14 +258,14 @@ def due_phrase_not_listed(context: Context) -> Iterator[Spot]:
     Summary does not count the action as late.
     """
     listed = {phrase_key(row.phrase) for row in context.plan.due_phrases}
-    years = years_of(context.plan)
+    years = context.years
     if not listed or years is None:
         return
     for action in context.plan.actions:
         due, key = action.deadline, phrase_key(action.deadline.text)
         if due.blank or due.typed or key in listed or due.by is None or not due.understood:
             continue
-        if _backwards(due) or not years.first <= due.by <= years.last:
+        if not years.hold(due.by):
             continue
         listed.add(key)
         field = "due" if action.revised.blank else "revised"

@@ -30,8 +30,9 @@ def impact_not_rated(context: Context) -> Iterator[Spot]:
     for section, actions in context.each_section():
         if not _all_blue(actions):
             continue
-        for row in context.evidence_of_section(section):
-            if row.rating is Rating.NOT_RATED and not row.rating_text and has_column(row.place, "rating"):
+        for row in context.evidence_of(section.ref):
+            unknown = context.plan.key.read(row.rating_text) is None
+            if row.rating is Rating.NOT_RATED and not unknown and has_column(row.place, "rating"):
                 what = f"All actions of section {section.ref} are Blue, but this evidence is not rated."
                 yield at(row.place, "rating", what, "Type the Impact BRAG of this row.", section.ref)
 
@@ -49,7 +50,7 @@ def impact_red_behind_blue(context: Context) -> Iterator[Spot]:
     for section, actions in context.each_section():
         if not _all_blue(actions):
             continue
-        for row in context.evidence_of_section(section):
+        for row in context.evidence_of(section.ref):
             if row.rating is Rating.RED:
                 what = f"All actions of section {section.ref} are Blue, but this evidence is Red."
                 hint = "Add an action for what is missing, or correct one of the ratings."
@@ -72,7 +73,7 @@ def impact_blue_before_actions(context: Context) -> Iterator[Spot]:
         names = ", ".join(still_open[:3]) + (
             f" and {len(still_open) - 3} more" if len(still_open) > 3 else ""
         )
-        for row in context.evidence_of_section(section):
+        for row in context.evidence_of(section.ref):
             if row.rating is Rating.BLUE:
                 verb = "is" if len(still_open) == 1 else "are"
                 what = f"The impact is Blue, but {names} of section {section.ref} {verb} open."

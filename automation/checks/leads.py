@@ -115,7 +115,11 @@ def lead_spelt_in_several_ways(context: Context) -> Iterator[Spot]:
         words = _role_words(lead.name)
         keys = {tuple(sorted((*words[:i], *words[i + 1 :]))) for i in range(len(words))}
         near = (other for key in keys for other in shared[key][:50])
-        like = [o for o in near if o.name != lead.name and _one_role(_role_words(o.name), words, fuzz.ratio)]
+        like = [
+            o
+            for o in near
+            if name_key(o.name) != name_key(lead.name) and _one_role(_role_words(o.name), words, fuzz.ratio)
+        ]
         if like:
             other = min(like, key=lambda found: found.place.row).name
             what = f"'{lead.name}' and '{other}' look like one lead in two spellings."
@@ -141,7 +145,7 @@ def _one_role(first: tuple[str, ...], second: tuple[str, ...], ratio: Callable[.
     if len(only_left) != 1 or len(only_right) != 1:
         return False
     one, other = only_left[0], only_right[0]
-    if min(len(one), len(other)) < 5 or any(character.isdigit() for character in one + other):
+    if min(len(one), len(other)) < 4 or any(character.isdigit() for character in one + other):
         return False
     # The plural of the last word is a group: service manager, service managers.
     if {one, other} == {first[-1], second[-1]} and (one + "s" == other or other + "s" == one):
@@ -161,7 +165,7 @@ def lead_without_email(context: Context) -> Iterator[Spot]:
     if not context.has_lead_list:
         return
     for lead in context.plan.leads:
-        number = len(context.open_actions_of[lead.name])
+        number = len(context.open_actions_of(lead.name))
         if not lead.emails and number and has_column(lead.place, "emails"):
             what = f"'{lead.name}' has {_count(number)} and no e-mail address."
             yield at(
@@ -204,7 +208,7 @@ def lead_away_without_cover(context: Context) -> Iterator[Spot]:
     Nothing is sent to a lead who is away, so the actions wait until they are back.
     """
     for lead in context.plan.leads:
-        number = len(context.open_actions_of[lead.name])
+        number = len(context.open_actions_of(lead.name))
         until = lead.away_until
         if until is not None and until >= context.as_at and not lead.cover.strip() and number:
             what = f"'{lead.name}' is away until {uk(until)} with {_count(number)} and nobody to cover."
@@ -224,7 +228,7 @@ def escalation_circle(context: Context) -> Iterator[Spot]:
     """
     following = {lead.name: context.find_lead(lead.escalate_to) for lead in context.leads.values()}
     reported: set[str] = set()
-    for lead in context.leads.values():
+    for lead in context.plan.leads:
         chain = [lead.name]
         while (upper := following.get(chain[-1])) is not None and upper.name not in chain:
             chain.append(upper.name)
@@ -268,7 +272,7 @@ def lead_has_many_actions(context: Context) -> Iterator[Spot]:
     Plans slip where too much hangs on one person.
     """
     most = context.plan.settings.most_open_actions
-    for name, actions in context.open_actions_of.items():
+    for name, actions in context.open_actions.items():
         if most and len(actions) > most:
             late = sum(action.is_late(context.as_at) for action in actions)
             what = f"'{name}' has {len(actions)} open actions, more than {most}" + (

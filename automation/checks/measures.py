@@ -20,8 +20,11 @@ def _figure(value: float, unit: str) -> str:
     return f"{text}%" if unit.strip() == "%" else f"{text} {unit.strip()}".strip()
 
 
-def _targets(readings: list[MeasureReading]) -> list[tuple[MeasureReading, float]]:
-    return [(reading, reading.target) for reading in readings if reading.target is not None]
+def _targets(measure: Measure, readings: list[MeasureReading]) -> list[tuple[MeasureReading, float]]:
+    """Give the readings that have a target, leaving out targets that contradict the unit."""
+    found = [(reading, reading.target) for reading in readings if reading.target is not None]
+    most = max((target for _, target in found), default=0)
+    return [(reading, target) for reading, target in found if not _is_share(measure, target, most)]
 
 
 def _worse(value: float, than: float, better: str) -> bool:
@@ -39,7 +42,7 @@ def reading_missing(context: Context) -> Iterator[Spot]:
     Without it nobody can say whether the target was met.
     """
     for measure in context.plan.measures:
-        for reading in context.readings_of[name_key(measure.name)]:
+        for reading in context.readings_of(measure.name):
             day, target = reading.day, reading.target
             if day is None or target is None or reading.actual is not None or day >= context.as_at:
                 continue
@@ -64,14 +67,14 @@ def actual_worse_than_target(context: Context) -> Iterator[Spot]:
             continue
         past = [
             reading
-            for reading in context.readings_of[name_key(measure.name)]
+            for reading in context.readings_of(measure.name)
             if reading.day is not None and reading.day <= context.as_at
         ]
         # A later target without an actual is reported as such; an older figure would be beside the point.
         if not past or past[-1].actual is None or past[-1].day is None:
             continue
         reading, actual, day = past[-1], past[-1].actual, past[-1].day
-        target = reading.target if reading.target is not None else _last_target(past)
+        target = reading.target if reading.target is not None else _last_target(measure, past)
         if target is None or _is_share(measure, actual, target):
             continue
         limit = target - abs(target) * share if measure.better == "higher" else target + abs(target) * share
@@ -85,8 +88,8 @@ def actual_worse_than_target(context: Context) -> Iterator[Spot]:
             yield at(reading.place, "actual", what, hint, measure.section)
 
 
-def _last_target(readings: list[MeasureReading]) -> float | None:
-    targets = _targets(readings)
+def _last_target(measure: Measure, readings: list[MeasureReading]) -> float | None:
+    targets = _targets(measure, readings)
     return targets[-1][1] if targets else None
 
 
@@ -114,7 +117,7 @@ def unit_contradicts_figure(context: Context) -> Iterator[Spot]:
         figures: list[tuple[float, Spot]] = []
         if measure.baseline is not None:
             figures.append((measure.baseline, at(measure.place, "baseline", "")))
-        for reading in context.readings_of[name_key(measure.name)]:
+        for reading in context.readings_of(measure.name):
             figures += [
                 (value, at(reading.place, field, ""))
                 for field, value in (("target", reading.target), ("actual", reading.actual))
@@ -158,7 +161,7 @@ def _runs_against(measure: Measure, context: Context) -> bool:
     """Say whether all of a measure's targets run against its direction."""
     if measure.better not in _BETTER:
         return False
-    series = [target for _, target in _targets(context.readings_of[name_key(measure.name)])]
+    series = [target for _, target in _targets(measure, context.readings_of(measure.name))]
     if measure.baseline is not None:
         series.insert(0, measure.baseline)
     steps = [(before, after) for before, after in itertools.pairwise(series) if before != after]
@@ -197,7 +200,7 @@ def target_runs_wrong_way(context: Context) -> Iterator[Spot]:
     for measure in context.plan.measures:
         if measure.better not in _BETTER or _runs_against(measure, context):
             continue
-        targets = _targets(context.readings_of[name_key(measure.name)])
+        targets = _targets(measure, context.readings_of(measure.name))
         for index, ((before, old), (after, new)) in enumerate(itertools.pairwise(targets)):
             if not _worse(new, old, measure.better):
                 continue
@@ -271,7 +274,7 @@ def reading_twice(context: Context) -> Iterator[Spot]:
     Of two, nobody can say which one a paper should print.
     """
     for measure in context.plan.measures:
-        for before, after in itertools.pairwise(context.readings_of[name_key(measure.name)]):
+        for before, after in itertools.pairwise(context.readings_of(measure.name)):
             if before.day == after.day and before.day is not None:
                 where = before.place.cell("day")
                 what = f"'{measure.name}' has two readings for {uk(before.day)}, also in {where}."
@@ -304,7 +307,7 @@ def measure_without_readings(context: Context) -> Iterator[Spot]:
     A measure without any says nothing to a board.
     """
     for measure in context.plan.measures:
-        if not context.readings_of[name_key(measure.name)]:
+        if not context.readings_of(measure.name):
             what = f"'{measure.name}' has no readings."
             hint = "Add its targets and actual figures to Readings, or delete the measure."
             yield at(measure.place, "name", what, hint, measure.section)
@@ -321,7 +324,7 @@ def actual_in_future(context: Context) -> Iterator[Spot]:
     It is a slip of the year, or a forecast that a board would take for a fact.
     """
     for measure in context.plan.measures:
-        for reading in context.readings_of[name_key(measure.name)]:
+        for reading in context.readings_of(measure.name):
             if reading.actual is not None and reading.day is not None and reading.day > context.as_at:
                 what = f"'{measure.name}' has an actual figure for {uk(reading.day)}, which is still to come."
                 yield at(

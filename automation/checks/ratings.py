@@ -10,7 +10,7 @@ from automation.checks.registry import Spot, action_check, at, plan_check
 from automation.checks.wording import says_delayed, says_done, says_not_done, says_on_track
 from automation.plan.due import uk
 from automation.plan.findings import Severity
-from automation.plan.model import Action, ref_key
+from automation.plan.model import Action
 from automation.plan.place import Place
 from automation.plan.ratings import RATED, Rating
 
@@ -54,7 +54,8 @@ def late_but_not_red(action: Action, context: Context) -> Iterator[Spot]:
     if context.plan.key.read(action.rating_text) is None or context.is_unrated:
         return
     by = action.due_by
-    assert by is not None
+    if by is None or context.years is None or not context.years.hold(by):
+        return  # the date is reported, and the rating may well be right
     days = action.days_late(context.as_at)
     rated = "not rated" if action.rating is Rating.NOT_RATED else action.rating.value
     what = (
@@ -126,7 +127,7 @@ def _finished_far_ahead(action: Action, context: Context) -> bool:
     by = action.due_by
     if by is None or (by - context.as_at).days <= FAR_AHEAD_DAYS:
         return False
-    evidence = context.evidence_of[ref_key(action.section)]
+    evidence = context.evidence_of(action.section)
     return all(row.rating is Rating.NOT_RATED for row in evidence)
 
 

@@ -55,7 +55,7 @@ def _number(ref: str, section: str) -> _Numbered | None:
 def _numbered(context: Context, key: str) -> list[_Numbered]:
     """Give a section's refs that follow its numbering, in the order of the plan."""
     found = []
-    for action in context.actions_of[key]:
+    for action in context.actions_of.get(key, []):
         parts = _number(action.ref, action.section)
         if parts is not None:
             found.append(_Numbered(action, parts.stem, parts.number, parts.letter))
@@ -228,9 +228,10 @@ def ref_missing_from_sequence(context: Context) -> Iterator[Spot]:
         return
     known = {ref_key(action.ref) for action in context.plan.actions}
     for key, actions in context.actions_of.items():
-        found = sorted(_numbered(context, key), key=lambda parts: (parts.number, parts.letter))
         strays = _strays(actions)
         order = {id(action): index for index, action in enumerate(actions)}
+        numbered = (parts for parts in _numbered(context, key) if order[id(parts.action)] not in strays)
+        found = sorted(numbered, key=lambda parts: (parts.number, parts.letter))
         if found and found[0].number > 1 and not any(i < order[id(found[0].action)] for i in strays):
             first = found[0]
             missing = [f"{first.stem}{number}" for number in range(1, first.number)]
@@ -247,17 +248,17 @@ def ref_missing_from_sequence(context: Context) -> Iterator[Spot]:
                 yield at(after.action.place, "ref", what, _MISSING_HINT, after.action.ref)
 
 
-def _strays(actions: list[Action]) -> list[int]:
+def _strays(actions: list[Action]) -> set[int]:
     """Give the positions of a section's actions whose ref is blank, wrong or doubled.
 
     One that stands where a number is missing is that number, and is reported for what is wrong with it.
     """
     seen: set[str] = set()
-    strays = []
+    strays = set()
     for index, action in enumerate(actions):
         key = ref_key(action.ref)
         if key in seen or _number(action.ref, action.section) is None:
-            strays.append(index)
+            strays.add(index)
         seen.add(key)
     return strays
 

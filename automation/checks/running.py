@@ -78,7 +78,13 @@ def run_checks(
     unread = {(f.sheet, f.cell) for f in read.findings if f.code in _UNREAD and f.cell}
     found = dict.fromkeys(read.findings)
     for check in checks:
-        found.update(dict.fromkeys(f for f in check.run(context) if (f.sheet, f.cell) not in unread))
+        found.update(
+            dict.fromkeys(
+                finding
+                for finding in check.run(context)
+                if (finding.sheet, finding.cell) not in unread and not context.is_merged_over(finding)
+            )
+        )
     found.update(dict.fromkeys(about_decisions(list(found), read.plan, as_at, PROBLEMS)))
     counted, accepted = accept(with_severities(found, read.plan), read.plan, as_at)
     order = _Order(read.plan)

@@ -315,7 +315,7 @@ def section_without_evidence(context: Context) -> Iterator[Spot]:
     if not context.plan.evidence:
         return
     for section, actions in context.each_section():
-        if actions and not context.evidence_of_section(section) and context.is_listed(section):
+        if actions and not context.evidence_of(section.ref) and context.is_listed(section):
             what = f"Section {section.ref} has no evidence of success."
             hint = "Add what would show that it worked to the sheet Evidence."
             yield at(section.place, "ref", what, hint, section.ref)

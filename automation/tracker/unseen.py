@@ -40,6 +40,16 @@ class Range:
         """Say whether a row lies in the range."""
         return self.first_row <= row <= self.last_row
 
+    def covers(self, cell: str) -> bool:
+        """Say whether a cell is one of the range, but not its first one."""
+        found = _range(cell)
+        return (
+            found is not None
+            and self.holds(found.first_row)
+            and self.first_column <= found.first_column <= self.last_column
+            and (found.first_column, found.first_row) != (self.first_column, self.first_row)
+        )
+
     @property
     def rows(self) -> range:
         """Give the rows of the range."""
