@@ -178,10 +178,6 @@ def test_a_file_that_holds_no_plan_gets_one_sentence(
 ) -> None:
     path = bad_files(tmp_path / "given")[name]
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("automation.tracker.copying.time.sleep", lambda _: None)
-    monkeypatch.setattr(
-        "automation.overnight.night.take_copy.__kwdefaults__", {"tries": 1, "wait": 0, "sleep": None}
-    )
     more = {"overnight": ["--once"], "import": ["new.xlsm"]}.get(command, [])
     before = sorted(path.name for path in tmp_path.iterdir())
     assert run(command, path, *more) == NOT_DONE
