@@ -107,7 +107,8 @@ def _walk(sheet: Sheet, first: int, low: int, high: int) -> None:
             continue
         value = row[start]
         text = value.strip() if isinstance(value, str) else ""
-        key = heading_key(text) if len(text) <= LONGEST else ""
+        # No heading ends with a digit, as most refs do; a large tracker has thousands of different ones.
+        key = heading_key(text) if text and len(text) <= LONGEST and not text[-1].isdigit() else ""
         if (
             key in KNOWN
             or (key and table is None)

@@ -33,6 +33,7 @@ MOST_CELLS = 16_000_000
 _CHUNK = 1 << 20
 _ROW = re.compile(rb"<row r=\"(\d{1,7})\"")
 _WIDE = re.compile(rb"<c r=\"([A-Za-z]{2,})\d{1,7}\"(?:[^>]*[^/>])?>")
+_CELL_ROW = re.compile(rb"<c r=\"[A-Za-z]*(\d{1,7})\"")
 _TOKEN = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])([^>]*)>")
 _POSITION = re.compile(rb"(?<![\w:.-])r\s*=\s*[\"']([^\"']*)[\"']")
 _REF = re.compile(rb"([A-Za-z]{0,3})(\d{0,7})")
@@ -182,7 +183,9 @@ def _bound(xml: bytes) -> tuple[int, int]:
     if re.search(rb"<c r=\"[A-Za-z]*\d{%d,}" % (digits + 1), xml):
         return beyond
     columns = max(map(column_number, set(_WIDE.findall(xml))), default=26)
-    return 10**digits, columns
+    if 10**digits * columns <= MOST_CELLS:
+        return 10**digits, columns
+    return max(map(int, {*rows, *_CELL_ROW.findall(xml)})), columns
 
 
 def _reach(xml: bytes, name: str) -> tuple[int, int]:

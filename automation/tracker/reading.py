@@ -6,8 +6,10 @@ a single table of actions is refused.
 
 from __future__ import annotations
 
+import gc
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +20,7 @@ from automation.plan.place import column_letters
 from automation.plan.roles import LeadNames, collect_leads, may_be_two, split_leads
 from automation.tracker import problems
 from automation.tracker.cells import Cells, count, short
-from automation.tracker.grid import Grid, GridSource, PlainSource, text_of
+from automation.tracker.grid import Grid, GridSource, PlainSource, UnreadCell, text_of
 from automation.tracker.headings import heading_of
 from automation.tracker.layout import Sheet, Table, find_tables
 from automation.tracker.opening import open_source
@@ -69,8 +71,21 @@ def read_tracker(path: Path | str, content: bytes | None = None) -> ReadTracker:
     Raises:
         PlanError: the file cannot be read, or holds no plan; one sentence says why.
     """
-    source, file = open_source(Path(path), content)
-    return read_grids(source, file)
+    with _nothing_collected():
+        source, file = open_source(Path(path), content)
+        return read_grids(source, file)
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Keep Python from looking for rubbish meanwhile: reading makes many values and no rubbish."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def read_grids(source: GridSource | Iterable[Grid], file: TrackerFile | None = None) -> ReadTracker:
@@ -284,22 +299,17 @@ def _report_run_together(plan: Plan, cells: Cells) -> None:
 def _report_unread(source: GridSource, tables: list[Table], cells: Cells) -> None:
     """Say where a cell looks empty because a formula has no stored result, or shows an error."""
     for sheet in dict.fromkeys(table.grid.sheet for table in tables):
-        needed: dict[tuple[int, int], tuple[Table, str]] = {}
-        for table in tables:
-            if table.grid.sheet != sheet:
-                continue
-            columns = [(n, c) for n, c in table.headings.columns.items() if n in _NEEDED]
-            for number in table.rows:
-                row = table.grid.rows[number - 1]
-                for name, column in columns:
-                    if column >= len(row) or row[column] is None or row[column] == "":
-                        needed[number, column] = (table, name)
-        if not needed:
-            continue
+        on_sheet = [table for table in tables if table.grid.sheet == sheet]
         for cell in source.unread(sheet):
-            if (cell.row, cell.column) not in needed:
+            table = next(
+                (t for t in reversed(on_sheet) if t.header_row < cell.row and _covers(t, cell)), None
+            )
+            if table is None:
                 continue
-            table, name = needed[cell.row, cell.column]
+            columns = table.headings.columns
+            name = next((n for n in _NEEDED if columns.get(n) == cell.column), "")
+            if not name or _is_filled(table.grid, cell):
+                continue
             heading = heading_of(table.kind, name)
             if cell.shows:
                 cells.at(
@@ -313,3 +323,13 @@ def _report_unread(source: GridSource, tables: list[Table], cells: Cells) -> Non
                     f"{heading} is a formula without a stored result, so nothing could be read.",
                     "Open the tracker in Excel and save it, or type the value over the formula.",
                 )  # fmt: skip
+
+
+def _covers(table: Table, cell: UnreadCell) -> bool:
+    low, high = table.span
+    return low <= cell.column < max(high, low + 1)
+
+
+def _is_filled(grid: Grid, cell: UnreadCell) -> bool:
+    row = grid.rows[cell.row - 1] if cell.row <= len(grid.rows) else ()
+    return cell.column < len(row) and row[cell.column] not in (None, "")

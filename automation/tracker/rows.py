@@ -33,6 +33,11 @@ _MOVABLE = frozenset(["text", "outcome", "lead", "due", "revised", "comments", "
 _NUMBERED_TITLE = re.compile(r"(\d{1,3}[A-Z]?)\s*[.:)\u2013-]\s+(\D.{7,})", re.DOTALL)
 _EXPLAINS = re.compile(r"\(.*\)$|\[.*\]$|<.*>$|e\.?g\.?\s|for example", re.IGNORECASE | re.DOTALL)
 _NO_FIELDS: Mapping[str, int] = {}
+_ACTION_FIELDS = (
+    "ref", "text", "outcome", "lead", "due", "revised", "rating", "comments", "report_reference", "section",
+    "theme",
+)  # fmt: skip
+_EVIDENCE_FIELDS = ("text", "rating", "comments", "measure", "section")
 
 
 @dataclass(slots=True)
@@ -79,6 +84,9 @@ class Rows:
         self._sheet = ""
         self._section = ""
         self._last: dict[str, list[str | int]] = {}
+        self._columns: Mapping[str, int] = _NO_FIELDS
+        self._fields: tuple[str, ...] = ()
+        self._where: list[tuple[int, int]] = []
         self._keys: dict[str, str] = {}
         self._dues: dict[str, Due] = {}
         self._ratings: dict[str, Rating] = {}
@@ -247,30 +255,38 @@ class Rows:
         )  # fmt: skip
         return number
 
+    def _texts(
+        self, row: Sequence[Value], number: int, columns: Mapping[str, int], fields: tuple[str, ...]
+    ) -> list[str]:
+        """Give some fields of a row as clean texts; the commonest cells by far go no further than here."""
+        if columns is not self._columns or fields is not self._fields:
+            self._columns, self._fields = columns, fields
+            self._where = [(i, columns[name]) for i, name in enumerate(fields) if name in columns]
+        suspect = SUSPECT.search
+        width = len(row)
+        texts = [""] * len(fields)
+        for i, column in self._where:
+            if column < width:
+                value = row[column]
+                if isinstance(value, str):
+                    if not value:
+                        continue
+                    plain = value.isascii() and value.isprintable() and "<" not in value and "_x" not in value
+                    if plain or suspect(value) is None:
+                        texts[i] = value.strip()
+                    else:
+                        texts[i] = self.cells.clean(value, self._sheet, number, column)
+                elif value is not None:
+                    texts[i] = self.cells.clean(value, self._sheet, number, column)
+        return texts
+
     # Actions
 
     def _action(self, table: Table, row: Sequence[Value], number: int, columns: Mapping[str, int]) -> None:
         sheet = table.grid.sheet
-        width = len(row)
-        clean = self.cells.clean
-        suspect = SUSPECT.search
-
-        def text(name: str) -> str:
-            # The commonest cells by far go no further than this function.
-            column = columns.get(name)
-            if column is None or column >= width:
-                return ""
-            value = row[column]
-            if value == "" or value is None:
-                return ""
-            if isinstance(value, str) and suspect(value) is None:
-                return value.strip()
-            return clean(value, sheet, number, column)
-
-        ref, words, outcome = text("ref"), text("text"), text("outcome")
-        lead, due, revised = text("lead"), text("due"), text("revised")
-        rating_text, comments, reference = text("rating"), text("comments"), text("report_reference")
-        written = text("section")
+        (
+            ref, words, outcome, lead, due, revised, rating_text, comments, reference, written, theme
+        ) = self._texts(row, number, columns, _ACTION_FIELDS)  # fmt: skip
         if not (ref or words or outcome or lead or due or revised or rating_text or comments or reference):
             return
         place = Place(sheet, number, columns)
@@ -281,7 +297,6 @@ class Rows:
                 "Format the cell as text, and type the ref again.",
                 ref=ref,
             )  # fmt: skip
-        theme = text("theme")
         section = self._section_of(table, written, ref, theme, number)
         label = self._label(ref, section, number)
         self._use(section, place, label)
@@ -372,23 +387,11 @@ class Rows:
     def _evidence_row(
         self, table: Table, row: Sequence[Value], number: int, columns: Mapping[str, int]
     ) -> None:
-        sheet = table.grid.sheet
-        width = len(row)
-
-        def text(name: str) -> str:
-            column = columns.get(name)
-            return (
-                self.cells.clean(row[column], sheet, number, column)
-                if column is not None and column < width
-                else ""
-            )
-
-        words, rating_text = text("text"), text("rating")
-        comments, measure = text("comments"), text("measure")
+        words, rating_text, comments, measure, written = self._texts(row, number, columns, _EVIDENCE_FIELDS)
         if not (words or rating_text or comments or measure):
             return
-        section = self._section_of(table, text("section"), "", "", number)
-        place = Place(sheet, number, columns)
+        section = self._section_of(table, written, "", "", number)
+        place = Place(table.grid.sheet, number, columns)
         self._use(section, place, section)
         self._section = section
         rating = self._rating(rating_text) if rating_text else Rating.NOT_RATED
