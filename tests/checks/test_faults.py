@@ -231,156 +231,344 @@ LONG = "Sharing learning with every team and with those partners who have asked 
 BOTH = "ART service manager; LAC team manager"
 
 FAULTS: dict[str, list[Fault]] = {
-    "S01": [merge("Actions", "J4:J5"), merge("Actions", "C12:D12"), merge("Evidence", "D2:D3"),
-            merge("Sections", "E2:E3"), merge("Readings", "D4:D5"), merge("Leads", "C2:C5")],
+    "S01": [
+        merge("Actions", "J4:J5"),
+        merge("Actions", "C12:D12"),
+        merge("Evidence", "D2:D3"),
+        merge("Sections", "E2:E3"),
+        merge("Readings", "D4:D5"),
+        merge("Leads", "C2:C5"),
+    ],
     "S02": [hide_row("Actions", row) for row in (2, 7, 19)] + [hide_row("Evidence", 4), hide_row("Leads", 3)],
-    "S03": [hide_column("Actions", "G"), hide_column("Actions", "J"), hide_column("Evidence", "D"),
-            hide_column("Sections", "F"), hide_column("Leads", "D")],
-    "S04": [filter_on("Actions", 4, "ART service manager"), filter_on("Actions", 8, "Red"),
-            filter_on("Evidence", 0, "2"), filter_on("Readings", 0, "x"), filter_on("Leads", 0, "PSW")],
+    "S03": [
+        hide_column("Actions", "G"),
+        hide_column("Actions", "J"),
+        hide_column("Evidence", "D"),
+        hide_column("Sections", "F"),
+        hide_column("Leads", "D"),
+    ],
+    "S04": [
+        filter_on("Actions", 4, "ART service manager"),
+        filter_on("Actions", 8, "Red"),
+        filter_on("Evidence", 0, "2"),
+        filter_on("Readings", 0, "x"),
+        filter_on("Leads", 0, "PSW"),
+    ],
     "S05": [hide_sheet(name) for name in ("Evidence", "Sections", "Measures", "Readings", "Leads")],
-    "S06": [shrink_table("Actions", 18), shrink_table("Actions", 12), shrink_table("Evidence", 6),
-            shrink_table("Readings", 10), shrink_table("Leads", 4)],
+    "S06": [
+        shrink_table("Actions", 18),
+        shrink_table("Actions", 12),
+        shrink_table("Evidence", 6),
+        shrink_table("Readings", 10),
+        shrink_table("Leads", 4),
+    ],
     "S07": [blank_row_without_table(row) for row in (4, 6, 9, 12, 18)],
-    "S08": values("Readings", "D", {2: "71", 3: "82", 6: "19.5"}) + values("Readings", "C", {5: "95"})
-           + values("Measures", "E", {2: "65"}) + values("Sections", "H", {4: "14/11/2017"}),
-    "S09": [extra_row("Sections", "Sections!A5", ref, "Management", "More", "Head of service")
-            for ref in ("4", "9A", "H&P", "LSCB1", "CLA&P")],
-    "S10": [remove_rows("Evidence", 2, 3, where="Sections!A2"), remove_rows("Evidence", 4, 5, where="Sections!A3"),
-            remove_rows("Evidence", 6, 7, where="Sections!A4"),
-            doing("Sections!A2", lambda b: [b["Evidence"].__setitem__(f"A{r}", "3") for r in (2, 3)]),
-            doing("Sections!A3", lambda b: [b["Evidence"].__setitem__(f"A{r}", "2") for r in (4, 5)])],
+    "S08": values("Readings", "D", {2: "71", 3: "82", 6: "19.5"})
+    + values("Readings", "C", {5: "95"})
+    + values("Measures", "E", {2: "65"})
+    + values("Sections", "H", {4: "14/11/2017"}),
+    "S09": [
+        extra_row("Sections", "Sections!A5", ref, "Management", "More", "Head of service")
+        for ref in ("4", "9A", "H&P", "LSCB1", "CLA&P")
+    ],
+    "S10": [
+        remove_rows("Evidence", 2, 3, where="Sections!A2"),
+        remove_rows("Evidence", 4, 5, where="Sections!A3"),
+        remove_rows("Evidence", 6, 7, where="Sections!A4"),
+        doing("Sections!A2", lambda b: [b["Evidence"].__setitem__(f"A{r}", "3") for r in (2, 3)]),
+        doing("Sections!A3", lambda b: [b["Evidence"].__setitem__(f"A{r}", "2") for r in (4, 5)]),
+    ],
     "S11": [*each("Sections", "B", (2, 3, 4), None), *each("Sections", "B", (2, 3), "  ")],
-    "S12": [note(f"Actions!{cell}") for cell in ("I3", "F5", "J9")] + [note("Evidence!C2"), note("Evidence!D4")],
+    "S12": [note(f"Actions!{cell}") for cell in ("I3", "F5", "J9")]
+    + [note("Evidence!C2"), note("Evidence!D4")],
     "R01": [*each("Actions", "B", (2, 3, 4, 5, 6, 9, 14, 17), None)],
     "R02": [*each("Actions", "B", (7, 13, 19), None), *each("Actions", "B", (7, 13), " ")],
     "R03": values("Actions", "B", {4: "2.2", 7: "2.1", 10: "3.1", 19: "LMG 5", 18: "LMG 2", 6: "2.3 "}),
     "R04": values("Actions", "B", {4: "3.9", 7: "21", 10: "2.9", 12: "x", 16: "LMGG 3", 17: "2.17"})
-           + values("Actions", "A", {4: "3", 10: "2", 16: "2"}),
+    + values("Actions", "A", {4: "3", 10: "2", 16: "2"}),
     "R05": [remove_rows("Actions", row, where=f"Actions!B{row + 1}") for row in (2, 3, 4, 6, 9, 15)],
     "R06": values("Actions", "B", {15: "LMG2", 16: "LMG3", 17: "LMG4", 18: "LMG-5", 19: "LMG6"}),
     "L01": [*each("Actions", "E", (2, 4, 9, 14, 19), None), *each("Actions", "E", (7,), "   ")],
-    "L02": values("Actions", "E", {2: "ART servce manager", 4: "Principal worker", 9: "LAC team",
-                                   14: "Somebody", 12: "LAC team manager; Prison governor"}),
-    "L03": [extra_row("Leads", "Leads!A6", name, "", "", "x@example.org", "d@example.org")
-            for name in ("LAC team manager", "Head of service", "head of service")]
-           + [cells("Leads!B4", B3="PSW"), cells("Leads!B3", B3="Access and response manager")],
-    "L04": [extra_row("Leads", "Leads!A6", name, "", "", "x@example.org", "d@example.org")
-            for name in ("Manager, ART service", "ART services manager", "Principle social worker",
-                         "LAC teams manager", "Service head of")],
+    "L02": values(
+        "Actions",
+        "E",
+        {
+            2: "ART servce manager",
+            4: "Principal worker",
+            9: "LAC team",
+            14: "Somebody",
+            12: "LAC team manager; Prison governor",
+        },
+    ),
+    "L03": [
+        extra_row("Leads", "Leads!A6", name, "", "", "x@example.org", "d@example.org")
+        for name in ("LAC team manager", "Head of service", "head of service")
+    ]
+    + [cells("Leads!B4", B3="PSW"), cells("Leads!B3", B3="Access and response manager")],
+    "L04": [
+        extra_row("Leads", "Leads!A6", name, "", "", "x@example.org", "d@example.org")
+        for name in (
+            "Manager, ART service",
+            "ART services manager",
+            "Principle social worker",
+            "LAC teams manager",
+            "Service head of",
+        )
+    ],
     "L05": [*each("Leads", "D", (2, 3, 4, 5), None), *each("Leads", "D", (2,), " ")],
-    "L06": values("Leads", "D", {2: "art@example", 3: "lac.example.org", 4: "psw@@example.org",
-                                 5: "head@example..org"}) + [cells("Leads!D2", D2="art@example.org; lac@")],
-    "L07": [*each("Leads", "F", (2, 3, 4, 5), datetime(2017, 11, 30), "G"),
-            *each("Leads", "F", (2,), datetime(2017, 10, 2), "G")],
-    "L08": [cells("Leads!E2", E2="LAC team manager"), cells("Leads!E5", E5="Head of service"),
-            cells("Leads!E2", E5="Access and response manager"), cells("Leads!E4", E4="PSW"),
-            cells("Leads!E2", E5="LAC team manager")],
+    "L06": [
+        *values(
+            "Leads",
+            "D",
+            {2: "art@example", 3: "lac.example.org", 4: "psw@@example.org", 5: "head@example..org"},
+        ),
+        cells("Leads!D2", D2="art@example.org; lac@"),
+    ],
+    "L07": [
+        *each("Leads", "F", (2, 3, 4, 5), datetime(2017, 11, 30), "G"),
+        *each("Leads", "F", (2,), datetime(2017, 10, 2), "G"),
+    ],
+    "L08": [
+        cells("Leads!E2", E2="LAC team manager"),
+        cells("Leads!E5", E5="Head of service"),
+        cells("Leads!E2", E5="Access and response manager"),
+        cells("Leads!E4", E4="PSW"),
+        cells("Leads!E2", E5="LAC team manager"),
+    ],
     "L09": values("Leads", "E", {2: "Head of services board", 3: "Nobody", 4: "the director", 5: "director@"})
-           + values("Leads", "G", {2: "Whoever is in"}),
+    + values("Leads", "G", {2: "Whoever is in"}),
     "L12": [*each("Sections", "D", (2, 3, 4), None), *each("Sections", "D", (2, 3), "  ")],
     "D01": [*each("Actions", "F", (2, 4, 9, 13, 19), None), *each("Actions", "F", (5,), " ")],
-    "D02": values("Actions", "F", {4: "when the moon is full", 5: "31/02/2018", 9: "soonish", 11: "phase 2",
-                                   13: "Sept-Octember"}),
-    "D03": values("Actions", "F", {4: "Dec-71", 5: "Mar-28", 9: "Apr-08", 11: "31/12/1999", 13: "Jun-81"})
-           + [typed_date("F5", date(2026, 3, 18), "dd/mm/yyyy")],
+    "D02": values(
+        "Actions",
+        "F",
+        {4: "when the moon is full", 5: "31/02/2018", 9: "soonish", 11: "phase 2", 13: "Sept-Octember"},
+    ),
+    "D03": [
+        *values("Actions", "F", {4: "Dec-71", 5: "Mar-28", 9: "Apr-08", 11: "31/12/1999", 13: "Jun-81"}),
+        typed_date("F5", date(2026, 3, 18), "dd/mm/yyyy"),
+    ],
     "D04": each("Actions", "F", (4, 5, 9, 10, 13), "Twice yearly"),
     "D05": values("Actions", "F", {4: "ongoing", 5: "TBC", 9: "Ongoing", 11: "tbc", 13: "To be confirmed"}),
-    "D06": [typed_date("F4", date(2017, 12, 17)), typed_date("F9", date(2018, 3, 18)),
-            typed_date("F5", date(2018, 3, 17)), typed_date("F11", date(2018, 2, 18), "dd/mm/yyyy"),
-            typed_date("F10", date(2018, 4, 18), "d mmmm")],
-    "D07": values("Actions", "F", {4: "Dec-17 to Nov-17", 5: "Mar-18 to Dec-17", 9: "Jun-18 to Oct-17",
-                                   10: "Apr-18 to Jan-18", 13: "Jun-18 to Dec-17"}),
-    "D08": [phrase("Sep-17", datetime(2018, 9, 30)), phrase("Dec-17", datetime(2017, 12, 1)), phrase("Mar-18", None),
-            phrase("Jun-17", datetime(2017, 6, 29)), phrase("Nov-17 to Jan-18", datetime(2017, 11, 30))],
-    "D09": [phrase_again(text, datetime(2018, 1, 15)) for text in ("Dec-17", "Mar-18", "dec-17", "Apr-18", "Feb-18")],
+    "D06": [
+        typed_date("F4", date(2017, 12, 17)),
+        typed_date("F9", date(2018, 3, 18)),
+        typed_date("F5", date(2018, 3, 17)),
+        typed_date("F11", date(2018, 2, 18), "dd/mm/yyyy"),
+        typed_date("F10", date(2018, 4, 18), "d mmmm"),
+    ],
+    "D07": values(
+        "Actions",
+        "F",
+        {
+            4: "Dec-17 to Nov-17",
+            5: "Mar-18 to Dec-17",
+            9: "Jun-18 to Oct-17",
+            10: "Apr-18 to Jan-18",
+            13: "Jun-18 to Dec-17",
+        },
+    ),
+    "D08": [
+        phrase("Sep-17", datetime(2018, 9, 30)),
+        phrase("Dec-17", datetime(2017, 12, 1)),
+        phrase("Mar-18", None),
+        phrase("Jun-17", datetime(2017, 6, 29)),
+        phrase("Nov-17 to Jan-18", datetime(2017, 11, 30)),
+    ],
+    "D09": [
+        phrase_again(text, datetime(2018, 1, 15))
+        for text in ("Dec-17", "Mar-18", "dec-17", "Apr-18", "Feb-18")
+    ],
     "D10": each("Actions", "F", (4, 5, 9, 11, 13), "Jan-18"),
-    "D11": [cells(f"Actions!G{row}", **{f"G{row}": "Oct-17", f"J{row}": "Moved forward by the chair"})
-            for row in (4, 5, 9, 11, 13)],
+    "D11": [
+        cells(f"Actions!G{row}", **{f"G{row}": "Oct-17", f"J{row}": "Moved forward by the chair"})
+        for row in (4, 5, 9, 11, 13)
+    ],
     "D12": each("Actions", "G", (4, 5, 9, 11, 12), "Jun-18", "J"),
-    "D13": [cells(f"Actions!F{row}", **{f"F{row}": None, f"G{row}": "Jun-18", f"J{row}": "Agreed by the chair"})
-            for row in (4, 5, 10, 11, 13)],
-    "B01": values("Actions", "I", {3: "Purple", 4: "Grren", 6: "Yellow", 9: "?"}) + values("Evidence", "C", {2: "ok"}),
-    "B02": [cells(f"Actions!I{row}", **{f"I{row}": rating})
-            for row, rating in ((3, "Green"), (3, "Amber"), (3, None), (2, "Green"), (15, "Amber"))],
+    "D13": [
+        cells(f"Actions!F{row}", **{f"F{row}": None, f"G{row}": "Jun-18", f"J{row}": "Agreed by the chair"})
+        for row in (4, 5, 10, 11, 13)
+    ],
+    "B01": values("Actions", "I", {3: "Purple", 4: "Grren", 6: "Yellow", 9: "?"})
+    + values("Evidence", "C", {2: "ok"}),
+    "B02": [
+        cells(f"Actions!I{row}", **{f"I{row}": rating})
+        for row, rating in ((3, "Green"), (3, "Amber"), (3, None), (2, "Green"), (15, "Amber"))
+    ],
     "B03": [*each("Actions", "J", (2, 7, 14, 16, 19), None), *each("Actions", "J", (15,), "  ")],
-    "B04": [cells("Actions!J3", J3=None), cells("Actions!J3", J3=" "), cells("Actions!J4", I4="Red"),
-            cells("Actions!J9", I9="Red"), cells("Actions!J13", I13="Red")],
+    "B04": [
+        cells("Actions!J3", J3=None),
+        cells("Actions!J3", J3=" "),
+        cells("Actions!J4", I4="Red"),
+        cells("Actions!J9", I9="Red"),
+        cells("Actions!J13", I13="Red"),
+    ],
     "B05": each("Actions", "I", (9, 11, 12, 13), "Blue") + each("Actions", "I", (9,), "Done"),
-    "B06": values("Actions", "J", {6: "Completed in September", 10: "Action completed", 8: "Delayed by the supplier",
-                                   2: "Not started yet", 14: "Still outstanding", 3: "On track"}),
-    "B07": [fill("Actions!I4", "FFFF0000"), fill("Actions!I3", "FF00B050"), fill("Actions!I6", "FF0070C0"),
-            fill("Evidence!C2", "FFFFC000"), fill("Actions!I2", "FFFFC7CE")],
-    "B08": [fill(f"Actions!I{row}", rgb, None) for row, rgb in
-            ((4, "FFFF0000"), (5, "FF92D050"), (9, "FFFFC000"), (10, "FF00B050"))] + [fill("Evidence!C4", "FFFF0000")],
-    "E01": [*each("Evidence", "C", (6, 7), None), *each("Evidence", "C", (6, 7), "Not rated"),
-            *each("Evidence", "C", (6,), " ")],
-    "E02": [*each("Evidence", "C", (6, 7), "Red"), *each("Evidence", "C", (6, 7), "R"), *each("Evidence", "C", (6,), "red")],
+    "B06": values(
+        "Actions",
+        "J",
+        {
+            6: "Completed in September",
+            10: "Action completed",
+            8: "Delayed by the supplier",
+            2: "Not started yet",
+            14: "Still outstanding",
+            3: "On track",
+        },
+    ),
+    "B07": [
+        fill("Actions!I4", "FFFF0000"),
+        fill("Actions!I3", "FF00B050"),
+        fill("Actions!I6", "FF0070C0"),
+        fill("Evidence!C2", "FFFFC000"),
+        fill("Actions!I2", "FFFFC7CE"),
+    ],
+    "B08": [
+        fill(f"Actions!I{row}", rgb, None)
+        for row, rgb in ((4, "FFFF0000"), (5, "FF92D050"), (9, "FFFFC000"), (10, "FF00B050"))
+    ]
+    + [fill("Evidence!C4", "FFFF0000")],
+    "E01": [
+        *each("Evidence", "C", (6, 7), None),
+        *each("Evidence", "C", (6, 7), "Not rated"),
+        *each("Evidence", "C", (6,), " "),
+    ],
+    "E02": [
+        *each("Evidence", "C", (6, 7), "Red"),
+        *each("Evidence", "C", (6, 7), "R"),
+        *each("Evidence", "C", (6,), "red"),
+    ],
     "E03": each("Evidence", "C", (2, 3, 4, 5), "Blue") + each("Evidence", "C", (4,), "Complete"),
-    "E04": [cells("Sections!H4", H4=None), cells("Sections!I4", H4=datetime(2017, 9, 1)),
-            cells("Sections!I4", H4=datetime(2017, 10, 1)), cells("Sections!I2", H2=datetime(2017, 8, 1)),
-            cells("Sections!I3", H3=datetime(2017, 1, 1))],
-    "E05": [cells("Evidence!E2", B2="90% of practitioners use the profile"),
-            cells("Evidence!E4", B4="At least 12 children find a permanent home"), cells("Evidence!E3", E3=None),
-            cells("Evidence!E5", E5=None), cells("Evidence!E6", B6="75 per cent of staff know what is expected")],
+    "E04": [
+        cells("Sections!H4", H4=None),
+        cells("Sections!I4", H4=datetime(2017, 9, 1)),
+        cells("Sections!I4", H4=datetime(2017, 10, 1)),
+        cells("Sections!I2", H2=datetime(2017, 8, 1)),
+        cells("Sections!I3", H3=datetime(2017, 1, 1)),
+    ],
+    "E05": [
+        cells("Evidence!E2", B2="90% of practitioners use the profile"),
+        cells("Evidence!E4", B4="At least 12 children find a permanent home"),
+        cells("Evidence!E3", E3=None),
+        cells("Evidence!E5", E5=None),
+        cells("Evidence!E6", B6="75 per cent of staff know what is expected"),
+    ],
     "M01": each("Readings", "D", (2, 3, 6, 7, 10, 11), None),
     "M02": values("Readings", "D", {3: 70, 7: 19, 11: 22}) + values("Readings", "D", {3: 60.5, 7: 30}),
-    "M03": values("Readings", "D", {3: 0.82, 7: 0.17, 6: 0.195}) + values("Readings", "C", {4: 0.9})
-           + values("Readings", "D", {2: -71}),
-    "M04": [*values("Measures", "D", {2: "lower", 3: "higher", 4: "higher"}),
-            cells("Measures!D2", D2="Lower"), cells("Measures!D3", D3=" Higher ")],
+    "M03": values("Readings", "D", {3: 0.82, 7: 0.17, 6: 0.195})
+    + values("Readings", "C", {4: 0.9})
+    + values("Readings", "D", {2: -71}),
+    "M04": [
+        *values("Measures", "D", {2: "lower", 3: "higher", 4: "higher"}),
+        cells("Measures!D2", D2="Lower"),
+        cells("Measures!D3", D3=" Higher "),
+    ],
     "M05": [*each("Measures", "D", (2, 3, 4), None), *values("Measures", "D", {2: "up", 3: "down"})],
     "M06": values("Readings", "C", {4: 79, 5: 75, 8: 18, 9: 16, 12: 20}),
-    "M07": [*values("Readings", "A", {4: "Return interveiws", 12: "Caseloads"}),
-            *values("Evidence", "E", {3: "Return interviews", 5: "Agency staff", 7: "Children"})],
-    "M08": [extra_row("Measures", "Measures!A5", name, "2", unit, better) for name, unit, better in
-            (("Return interviews on time", "%", "higher"), ("Agency social workers", "%", "lower"),
-             ("Children to a social worker", "children", "lower"), ("agency social workers", "%", "lower"),
-             ("Return  interviews on time", "%", "higher"))],
-    "M09": [extra_row("Readings", "Readings!B13", name, day, target, None) for name, day, target in
-            (("Return interviews on time", datetime(2018, 3, 31), 90), ("Agency social workers", datetime(2018, 3, 31), 14),
-             ("Children to a social worker", datetime(2018, 3, 31), 18),
-             ("Return interviews on time", datetime(2018, 9, 30), 95), ("Agency social workers", datetime(2018, 9, 30), 12))],
+    "M07": [
+        *values("Readings", "A", {4: "Return interveiws", 12: "Caseloads"}),
+        *values("Evidence", "E", {3: "Return interviews", 5: "Agency staff", 7: "Children"}),
+    ],
+    "M08": [
+        extra_row("Measures", "Measures!A5", name, "2", unit, better)
+        for name, unit, better in (
+            ("Return interviews on time", "%", "higher"),
+            ("Agency social workers", "%", "lower"),
+            ("Children to a social worker", "children", "lower"),
+            ("agency social workers", "%", "lower"),
+            ("Return  interviews on time", "%", "higher"),
+        )
+    ],
+    "M09": [
+        extra_row("Readings", "Readings!B13", name, day, target, None)
+        for name, day, target in (
+            ("Return interviews on time", datetime(2018, 3, 31), 90),
+            ("Agency social workers", datetime(2018, 3, 31), 14),
+            ("Children to a social worker", datetime(2018, 3, 31), 18),
+            ("Return interviews on time", datetime(2018, 9, 30), 95),
+            ("Agency social workers", datetime(2018, 9, 30), 12),
+        )
+    ],
     "M10": each("Readings", "B", (2, 4, 5, 9, 12), None),
-    "M11": [extra_row("Measures", "Measures!A5", name, "2", "%", "higher")
-            for name in ("Supervision on time", "Visits", "Reviews", "Appraisals", "Plans")],
-    "M12": [cells(f"Readings!B{row}", **{f"D{row}": value}) for row, value in
-            ((4, 91), (5, 96), (8, 13), (9, 11), (12, 17))],
-    "M13": values("Measures", "B", {2: "22", 3: "33", 4: "LMGG"}) + values("Measures", "B", {2: "9A", 3: "0"}),
-    "T01": [cells(f"Actions!C{row}", **{f"C{row}": LONG[shift:shift + 255]}) for row, shift in
-            ((4, 0), (5, 5), (9, 16), (13, 25))] + [cells("Evidence!B4", B4=LONG[30:285])],
+    "M11": [
+        extra_row("Measures", "Measures!A5", name, "2", "%", "higher")
+        for name in ("Supervision on time", "Visits", "Reviews", "Appraisals", "Plans")
+    ],
+    "M12": [
+        cells(f"Readings!B{row}", **{f"D{row}": value})
+        for row, value in ((4, 91), (5, 96), (8, 13), (9, 11), (12, 17))
+    ],
+    "M13": values("Measures", "B", {2: "22", 3: "33", 4: "LMGG"})
+    + values("Measures", "B", {2: "9A", 3: "0"}),
+    "T01": [
+        cells(f"Actions!C{row}", **{f"C{row}": LONG[shift : shift + 255]})
+        for row, shift in ((4, 0), (5, 5), (9, 10), (13, 11))
+    ]
+    + [cells("Evidence!B4", B4=LONG[30:285])],
     "T02": [*each("Actions", "D", (2, 5, 9, 14, 19), None), *each("Actions", "D", (3,), " ")],
     "T03": [*each("Actions", "C", (2, 5, 9, 14, 19), None), *each("Actions", "C", (3,), " ")],
-    "T04": [cells("Actions!C4", C4="Children\u00e2\u20ac\u2122s views are heard"),
-            cells("Actions!D5", D5="Caf\u00c3\u00a9 for carers"), cells("Actions!J6", J6="Costs \u00c2\u00a3500"),
-            cells("Evidence!B2", B2="Practitioners\u00e2\u20ac\u2122 work"), cells("Sections!C2", C2="Know \ufffd all")],
-    "T05": [cells("Actions!C4", C4="TBC"), cells("Actions!D5", D5="tbc."), cells("Actions!D9", D9="To be confirmed"),
-            cells("Evidence!B4", B4="xxx"), cells("Actions!C13", C13="??")],
+    "T04": [
+        cells("Actions!C4", C4="Children\u00e2\u20ac\u2122s views are heard"),
+        cells("Actions!D5", D5="Caf\u00c3\u00a9 for carers"),
+        cells("Actions!J6", J6="Costs \u00c2\u00a3500"),
+        cells("Evidence!B2", B2="Practitioners\u00e2\u20ac\u2122 work"),
+        cells("Sections!C2", C2="Know \ufffd all"),
+    ],
+    "T05": [
+        cells("Actions!C4", C4="TBC"),
+        cells("Actions!D5", D5="tbc."),
+        cells("Actions!D9", D9="To be confirmed"),
+        cells("Evidence!B4", B4="xxx"),
+        cells("Actions!C13", C13="??"),
+    ],
     "T06": each("Evidence", "B", (2, 3, 6, 7), None) + each("Evidence", "B", (5,), " "),
-    "W01": [same_text(4, 8, "Actions!I8", F4="Oct-17", I4="Amber", J4="Slow"),
-            same_text(8, 4, "Actions!I8", F8="Dec-17", I8="Amber"),
-            *(same_text(row, 5, f"Actions!I{row}", **{f"E{row}": BOTH, f"F{row}": "Mar-18", f"I{row}": "Amber"})
-              for row in (9, 11, 13))],
-    "W02": [same_text(4, 8, "Actions!E8", F4="Oct-17", E4="Head of service"),
-            same_text(9, 5, "Actions!E9", F9="Mar-18"), same_text(11, 5, "Actions!E11", F11="Mar-18"),
-            same_text(8, 4, "Actions!E8", F8="Dec-17", E8="Head of service"),
-            same_text(13, 5, "Actions!E13", F13="Mar-18")],
-    "W03": [same_text(4, 8, "Actions!F8"), same_text(8, 4, "Actions!F8"),
-            same_text(9, 5, "Actions!F9", E9=BOTH),
-            same_text(11, 5, "Actions!F11", E11=BOTH),
-            same_text(12, 5, "Actions!F12", E12="LAC team manager; ART service manager")],
-    "W04": [same_text(4, 5, "Actions!C5"), same_text(9, 11, "Actions!C11"), same_text(12, 9, "Actions!C12"),
-            same_text(19, 14, "Actions!C19"), same_text(13, 8, "Actions!C13")],
-    "A01": [accept("B", "B02", where, "agreed", "Chair", datetime(2017, 12, 31))
-            for where in ("2.2", "9.9", "Actions!I3", "LMG 1", "Sections!A2")],
-    "A03": [accept("A", None, "2.2", "agreed", "Chair", datetime(2017, 12, 31)),
-            accept("B", "B02", None, "agreed", "Chair", datetime(2017, 12, 31)),
-            accept("A", " ", "2.3", "agreed", "", None), accept("B", "R05", " ", "", "", None),
-            accept("B", "D03", None, "", "", None)],
-    "A04": [accept("A", code, "2.2", "agreed", "Chair", datetime(2017, 12, 31)) for code in ("B2", "Z99", "late", "R5")]
-           + [doing("Settings", setting("Severity of R5", "note"))],
-}  # fmt: skip
-"""For each code at least five faults; the codes that need more than one edit have a test of their own below."""
+    "W01": [
+        same_text(4, 8, "Actions!I8", F4="Oct-17", I4="Amber", J4="Slow"),
+        same_text(8, 4, "Actions!I8", F8="Dec-17", I8="Amber"),
+        *(
+            same_text(row, 5, f"Actions!I{row}", **{f"E{row}": BOTH, f"F{row}": "Mar-18", f"I{row}": "Amber"})
+            for row in (9, 11, 13)
+        ),
+    ],
+    "W02": [
+        same_text(4, 8, "Actions!E8", F4="Oct-17", E4="Head of service"),
+        same_text(9, 5, "Actions!E9", F9="Mar-18"),
+        same_text(11, 5, "Actions!E11", F11="Mar-18"),
+        same_text(8, 4, "Actions!E8", F8="Dec-17", E8="Head of service"),
+        same_text(13, 5, "Actions!E13", F13="Mar-18"),
+    ],
+    "W03": [
+        same_text(4, 8, "Actions!F8"),
+        same_text(8, 4, "Actions!F8"),
+        same_text(9, 5, "Actions!F9", E9=BOTH),
+        same_text(11, 5, "Actions!F11", E11=BOTH),
+        same_text(12, 5, "Actions!F12", E12="LAC team manager; ART service manager"),
+    ],
+    "W04": [
+        same_text(4, 5, "Actions!C5"),
+        same_text(9, 11, "Actions!C11"),
+        same_text(12, 9, "Actions!C12"),
+        same_text(19, 14, "Actions!C19"),
+        same_text(13, 8, "Actions!C13"),
+    ],
+    "A01": [
+        accept("B", "B02", where, "agreed", "Chair", datetime(2017, 12, 31))
+        for where in ("2.2", "9.9", "Actions!I3", "LMG 1", "Sections!A2")
+    ],
+    "A03": [
+        accept("A", None, "2.2", "agreed", "Chair", datetime(2017, 12, 31)),
+        accept("B", "B02", None, "agreed", "Chair", datetime(2017, 12, 31)),
+        accept("A", " ", "2.3", "agreed", "", None),
+        accept("B", "R05", " ", "", "", None),
+        accept("B", "D03", None, "", "", None),
+    ],
+    "A04": [
+        accept("A", code, "2.2", "agreed", "Chair", datetime(2017, 12, 31))
+        for code in ("B2", "Z99", "late", "R5")
+    ]
+    + [doing("Settings", setting("Severity of R5", "note"))],
+}
+"""For each code at least five faults; codes that need more than one edit have a test of their own below."""
 
 
 @pytest.fixture(scope="module")
