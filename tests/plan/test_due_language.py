@@ -89,7 +89,7 @@ def test_a_day_means_the_same_in_every_notation(day: date) -> None:
 
 PIECES = (
     "Sep-17 Jun 2018 30/09/2017 Q2 2017/18 March monthly quarterly every 3 months twice yearly to - / "
-    "and , ; ( ) from start by until ongoing was revised before end of early w/c Council Phase 1: thereafter ? "
+    "and , ; ( ) from start by until ongoing was revised before end of early w/c Council Phase 1: then ? "
     "TBC 31 99"
 ).split()
 PHRASES = st.one_of(
