@@ -1,0 +1,78 @@
+"""The documents say what the product does: every command documented, and every one documented there."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from automation.cli import main
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def block(after: str) -> str:
+    """Give the code block that follows a line of the README."""
+    found = re.search(rf"{re.escape(after)}\s*```\w*\n(.*?)```", README, re.DOTALL)
+    assert found is not None, f"README.md has no code block after '{after}'"
+    return found[1]
+
+
+def commands_that_exist(capsys: pytest.CaptureFixture[str]) -> set[str]:
+    main(["--help"])
+    listed = capsys.readouterr().out.partition("Commands:")[2]
+    return set(re.findall(r"^  ([a-z]+) ", listed, re.MULTILINE))
+
+
+def test_every_command_is_documented_and_every_documented_one_exists(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    exist = commands_that_exist(capsys)
+    documented = set(re.findall(r"^improvement-plan ([a-z]+)", README, re.MULTILINE))
+    assert documented == exist
+
+
+def test_every_option_in_the_readme_exists(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = [line for line in README.splitlines() if line.startswith("improvement-plan ")]
+    assert lines
+    for line in lines:
+        command = line.split()[1]
+        main([command, "--help"])
+        help_text = capsys.readouterr().out
+        for option in re.findall(r"--[a-z-]+", line):
+            assert option in help_text, f"{command} has no {option}"
+
+
+def test_the_two_commands_are_one_line_each_on_every_system() -> None:
+    for mark in ("<!-- main -->", "<!-- test -->"):
+        assert block(mark).count("\n") == 1
+    windows = re.findall(r"```powershell\n(.*?)```", README, re.DOTALL)
+    assert len(windows) == 2
+    assert all(text.count("\n") == 1 and "&&" not in text for text in windows)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the files for Windows are batch files")
+def test_every_file_to_double_click_runs_a_command_that_exists(capsys: pytest.CaptureFixture[str]) -> None:
+    exist = commands_that_exist(capsys)
+    files = sorted((ROOT / "scripts").glob("*.command"))
+    assert len(files) == 5
+    for file in files:
+        line = file.read_text(encoding="utf-8").splitlines()[-1]
+        arguments = shlex.split(line.partition('run.sh"')[2])
+        assert arguments[0] in exist
+        batch = file.with_suffix(".bat").read_text(encoding="utf-8")
+        assert f'run.bat" {" ".join(arguments)}' in batch
+        assert subprocess.run(["sh", "-n", str(file)], check=False).returncode == 0
+
+
+def test_the_changelog_names_the_version() -> None:
+    version = re.search(
+        r'^version = "(.*)"', (ROOT / "pyproject.toml").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert version is not None
+    assert f"## {version[1]}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
