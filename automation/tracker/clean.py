@@ -30,6 +30,7 @@ _BLOCKS = frozenset(
 )
 _LIST_START = re.compile(r"<[uo]l(?:\s[^<>]{0,2000})?>", re.IGNORECASE)
 _BULLET = re.compile(r"(?:^|(?<=\s))[*\u2022\u00b7\uf0b7][ \t]+")
+_BULLETS = re.compile(r"^\u2022(?:\s*[*\u2022\u00b7\uf0b7])+\s*")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _ROUNDS = 5
@@ -60,11 +61,11 @@ def clean(text: str) -> tuple[str, frozenset[Change]]:
 
 
 def _characters(text: str, changes: set[Change]) -> str:
-    decoded = _ESCAPED.sub(_escaped, text)
-    decoded = decoded.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n")
+    unescaped = _ESCAPED.sub(_escaped, text)
+    decoded = unescaped.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n")
     spaced = decoded.replace("\xa0", " ")
     kept = _FORBIDDEN.sub("", spaced)
-    if kept != spaced or _ESCAPED.search(text):
+    if kept != spaced or unescaped != text:
         changes.add(Change.CHARACTERS)
     return kept.strip()
 
@@ -90,8 +91,9 @@ def _without_tags(text: str, changes: set[Change]) -> str:
     text = _TAG.sub(_tag, text)
     text = html.unescape(text).replace("\xa0", " ")
     lines = (re.sub(r"[ \t]{2,}", " ", line).strip() for line in text.split("\n"))
-    # A bullet with nothing behind it was a list item that held its own bullet.
-    return "\n".join(line for line in lines if line and line != "\u2022")
+    # A list item that held its own bullet has two now; a bullet with nothing behind it shows nothing.
+    lines = (_BULLETS.sub("\u2022 ", line) for line in lines)
+    return "\n".join(line for line in lines if line.strip("\u2022 "))
 
 
 def _tag(match: re.Match[str]) -> str:

@@ -187,7 +187,7 @@ def heading_key(text: str) -> str:
     """Give what two spellings of a heading have in common; empty for a text that is no heading."""
     if len(text) > LONGEST:
         return ""
-    words = re.sub(r"['\u2019`]", "", text.casefold())
+    words = re.sub(r"\(s\)|/s\b", "s", re.sub(r"['\u2019`]", "", text.casefold()))
     if words.strip() == "#":
         return "#"
     return " ".join(re.sub(r"[\W_]+", " ", words).split())

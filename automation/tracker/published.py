@@ -24,6 +24,7 @@ _OWNER = re.compile(
     r"(?:owner|lead|lead\s+officer|responsible\s+officer)\b(?:\s+name)?\s*[:\u2013-]*\s*(?P<who>.*)",
     re.IGNORECASE | re.DOTALL,
 )
+_OWNER_WORD = re.compile(r"(?:\w+\s+)?owner\s*:?", re.IGNORECASE)
 _THEME = re.compile(r"theme\s*(?:\d+\s*)?[:.\u2013-]*\s*(?P<theme>\S.*)", re.IGNORECASE | re.DOTALL)
 _ROLE_AND_NAME = re.compile(r"(?P<role>.*?)\s*\((?P<name>[^()]*)\)\s*", re.DOTALL)
 
@@ -88,20 +89,19 @@ def _theme_alone(parts: list[Line], *, first: bool) -> Heading | None:
 
 
 def _apart(lines: Sequence[Line]) -> list[Line]:
-    """Take lines apart at bold marks, so that each says one thing."""
+    """Take lines apart at the bold marks that glue a theme, a section and its owner to each other.
+
+    Bold marks inside a sentence are dropped.
+    """
     parts: list[Line] = []
     for line in lines:
-        pieces = [piece.strip() for piece in line.text.split("**")]
-        pieces = [piece for piece in pieces if piece]
-        merged: list[str] = []
-        for piece in pieces:
-            if merged and re.fullmatch(r"(?:\w+\s+)?owner\s*:?", merged[-1], re.IGNORECASE):
-                merged[-1] += " " + piece
+        pieces: list[str] = []
+        for piece in filter(None, (piece.strip() for piece in line.text.split("**"))):
+            if pieces and not (opens_section(piece) or is_theme(pieces[-1]) or _OWNER_WORD.fullmatch(piece)):
+                pieces[-1] += " " + piece
             else:
-                merged.append(piece)
-        if len(merged) > 1 and not any(opens_section(piece) for piece in merged):
-            merged = [line.text.replace("**", "")]
-        parts.extend(Line(piece, line.row, line.column) for piece in merged)
+                pieces.append(piece)
+        parts.extend(Line(piece, line.row, line.column) for piece in pieces)
     return parts
 
 
