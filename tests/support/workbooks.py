@@ -48,7 +48,7 @@ def with_sheet(rows: str, *, head: str = "", tail: str = "") -> bytes:
     """Make a workbook whose sheet holds these rows of XML, after the headings and one action."""
     xml = f'<?xml version="1.0" encoding="UTF-8"?>{head}<worksheet xmlns="{NAMESPACE}"><sheetData>'
     xml += "".join(
-        f'<row r="{number}">{"".join(cell(column, number, str(text)) for column, text in enumerate(row))}</row>'
+        f'<row r="{number}">{"".join(cell(column, number, text) for column, text in enumerate(row))}</row>'
         for number, row in enumerate(PLAN, 1)
     )
     whole = f"{xml}{rows}</sheetData>{tail}</worksheet>".encode()

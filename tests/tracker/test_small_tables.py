@@ -1,0 +1,179 @@
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from automation.plan.model import Acceptance, Board, DuePhrase, Lead, Measure, MeasureReading, Section
+from automation.plan.ratings import DEFAULT_KEY, Rating
+from automation.tracker.sheets import (
+    ACCEPTED,
+    BOARDS,
+    BRAG_KEY,
+    DUE_DATES,
+    LEADS,
+    MEASURES,
+    READINGS,
+    SECTIONS,
+    SETTINGS,
+)
+from automation.tracker.small_tables import listed
+from tests.support.grids import grid, read, told
+
+PLAN = grid("Actions", "Section | Ref | Action | Lead | Due date", "1 | 1.1 | Do it | Head | Sep-17")
+
+
+def with_table(sheet, *rows):
+    """Read a tracker of one action and one more table."""
+    return read(PLAN, grid(sheet.sheet, list(sheet.headings()), *rows))
+
+
+def of_sheet(found, sheet):
+    return [pair for pair in told(found.findings) if pair[1].startswith(sheet)]
+
+
+def test_sections():
+    found = with_table(
+        SECTIONS,
+        [
+            "1",
+            "Practice",
+            "Know every child",
+            "Head",
+            "A Person",
+            "I am heard",
+            "Audit",
+            date(2018, 3, 1),
+            "",
+        ],
+    )
+    assert found.plan.sections == (
+        Section(
+            "1",
+            "Practice",
+            "Know every child",
+            "Head",
+            "A Person",
+            "I am heard",
+            "Audit",
+            date(2018, 3, 1),
+            "",
+        ),
+    )
+
+
+def test_a_section_that_the_list_lacks_stands_last_and_is_reported_once():
+    found = read(
+        grid(
+            "Actions",
+            "Section | Ref | Action | Lead | Due date",
+            *(f"7 | 7.{i} | Do | Head | Sep-17" for i in "12"),
+        ),
+        grid("Sections", "Section | Theme | Title", "1 | Practice | Know every child"),
+    )
+    assert [s.ref for s in found.plan.sections] == ["1", "7"]
+    assert [pair for pair in told(found.findings) if pair[0] == "S58"] == [("S58", "Actions!A2")]
+
+
+def test_measures_and_readings_with_figures_as_people_type_them():
+    found = with_table(
+        MEASURES,
+        ["Reviews", "1", "%", "Higher", "81.5%", "1 Dec 2016"],
+        ["Cost", "", "\u00a3", "", "1,250", ""],
+    )
+    assert found.plan.measures == (
+        Measure("Reviews", "1", "%", "higher", 81.5, date(2016, 12, 1)),
+        Measure("Cost", "", "\u00a3", "", 1250.0, None),
+    )
+    found = with_table(READINGS, ["Reviews", datetime(2017, 9, 30), 95, 0], ["Reviews", "soon", "many", True])
+    assert found.plan.readings == (
+        MeasureReading("Reviews", date(2017, 9, 30), 95.0, 0.0),
+        MeasureReading("Reviews", None, None, None),
+    )
+    assert of_sheet(found, "Readings") == [
+        ("D50", "Readings!B3"), ("M50", "Readings!C3"), ("M50", "Readings!D3")
+    ]  # fmt: skip
+
+
+def test_leads_with_spellings_and_addresses():
+    found = with_table(
+        LEADS,
+        [
+            "Head",
+            "HoS; Head, service",
+            "A Person",
+            "a@example.org; b@example.org",
+            "Chair",
+            "20/10/2017",
+            "Deputy",
+        ],
+    )
+    assert found.plan.leads == (
+        Lead("Head", ("HoS", "Head, service"), "A Person", ("a@example.org", "b@example.org"), "Chair",
+             date(2017, 10, 20), "Deputy"),
+    )  # fmt: skip
+
+
+def test_a_confirmed_date_wins_and_an_unconfirmed_one_does_not():
+    found = with_table(DUE_DATES, ["Sep-17", "15/09/2017", "by", "", "yes"])
+    assert found.plan.actions[0].due.by == date(2017, 9, 15)
+    assert found.plan.due_phrases == (DuePhrase("Sep-17", date(2017, 9, 15), "by", "", confirmed=True),)
+    assert with_table(DUE_DATES, ["Sep-17", "15/09/2017", "by", "", ""]).plan.actions[0].due.by == date(
+        2017, 9, 30
+    )
+
+
+def test_a_confirmation_whose_date_cannot_be_read_does_not_count():
+    found = with_table(DUE_DATES, ["Sep-17", "mid month", "by", "", "Yes"])
+    assert found.plan.actions[0].due.by == date(2017, 9, 30)
+    assert of_sheet(found, "Due dates") == [("D51", "Due dates!B2")]
+
+
+def test_a_phrase_confirmed_to_have_no_date():
+    found = with_table(DUE_DATES, ["sep-17 ", "", "", "", "Yes"])
+    assert found.plan.actions[0].due.by is None
+    assert found.plan.actions[0].due.confirmed
+
+
+def test_boards():
+    found = with_table(
+        BOARDS, ["Improvement Board", "board-paper.docx", "14/11/2017", 5], ["Cabinet", "", "soon", "a week"]
+    )
+    assert found.plan.boards == (
+        Board("Improvement Board", "board-paper.docx", date(2017, 11, 14), 5),
+        Board("Cabinet", "", None, None),
+    )
+    assert of_sheet(found, "Boards") == [("M50", "Boards!D3"), ("D50", "Boards!C3")]
+
+
+def test_the_key():
+    found = with_table(BRAG_KEY, ["amber", "On track", "Fine, Good"], ["Purple", "Paused", ""])
+    assert found.plan.key.read("good") is Rating.AMBER
+    assert found.plan.key.read("Purple") is None
+    assert of_sheet(found, "BRAG key") == [("B50", "BRAG key!A3")]
+    assert read(PLAN).plan.key == DEFAULT_KEY
+
+
+def test_settings():
+    found = with_table(
+        SETTINGS, ["As at", "2 October 2017", ""], ["remind days before due", 7.0, ""],
+        ["Council", "Ex & Co", ""], ["Section rating rule", "best", ""], ["Colour of ink", "blue", ""], ["Plan starts", "spring", ""],
+    )  # fmt: skip
+    settings = found.plan.settings
+    assert (settings.as_at, settings.remind_days, settings.council) == (date(2017, 10, 2), 7, "Ex & Co")
+    assert of_sheet(found, "Settings") == [
+        ("S62", "Settings!B5"), ("S62", "Settings!A6"), ("S62", "Settings!B7")
+    ]  # fmt: skip
+
+
+def test_accepted_findings():
+    found = with_table(ACCEPTED, ["D01", "1.1", "Agreed by the board", "Chair", "31/12/2017"])
+    assert found.plan.accepted == (
+        Acceptance("D01", "1.1", "Agreed by the board", "Chair", date(2017, 12, 31)),
+    )
+
+
+def test_lists_in_a_cell():
+    assert listed("a; b;; c d ") == ("a", "b", "c d")
+    assert listed("a, b") == ("a", "b")
+    assert listed("a, b; c") == ("a, b", "c")
+    assert listed("a, b", commas=False) == ("a, b",)
+    assert listed("") == ()
