@@ -1,30 +1,48 @@
-"""The roll-up: counts overall, by theme, by section and by lead, as one frozen summary.
+"""The roll-up: counts overall, by theme, section, owner and lead, as one frozen summary.
 
 Every output prints this summary and counts nothing itself, so that the outputs agree with each other.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeVar
 
-from automation.plan.model import Action, Plan, ref_key
+from automation.analysis.assurance import Assurance, assurance
+from automation.analysis.measures import MeasureFigures, measure_figures
+from automation.analysis.percent import percent
+from automation.analysis.timing import Timing, timing
+from automation.plan.model import Action, Evidence, Plan, Section, ref_key
 from automation.plan.ratings import Rating, section_rating
 from automation.plan.tally import Counts, tally
+
+_Row = TypeVar("_Row", Action, Evidence)
+
+NO_THEME, NO_LEAD, NO_OWNER = "No theme", "No lead", "No owner"
+"""The rows for what the tracker leaves blank, so that the counts still add up. They appear only then."""
 
 
 @dataclass(frozen=True, slots=True)
 class ThemeFigures:
-    """A theme and the counts of its actions."""
+    """A theme and the counts of its actions; `late` counts its late ones under the rating they are given."""
 
     theme: str
     counts: Counts
+    timing: Timing = field(default_factory=Timing)
+    late: Counts = field(default_factory=Counts)
+    impact: Counts = field(default_factory=Counts)
 
 
 @dataclass(frozen=True, slots=True)
 class SectionFigures:
-    """A section, the counts of its actions and the rating derived from them by the tracker's rule."""
+    """A section, the counts of its actions and the rating derived from them by the tracker's rule.
+
+    `impact` counts its rows of evidence of success, `impact_rating` follows from them by the same rule.
+    A section that actions name but the sheet Sections does not list has no title, theme and owner.
+    """
 
     section: str
     theme: str
@@ -32,22 +50,49 @@ class SectionFigures:
     owner: str
     rating: Rating
     counts: Counts
+    timing: Timing = field(default_factory=Timing)
+    late: Counts = field(default_factory=Counts)
+    impact: Counts = field(default_factory=Counts)
+    impact_rating: Rating = Rating.NOT_RATED
+    assurance: Assurance = field(default_factory=lambda: Assurance(0))
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerFigures:
+    """An owner, the sections that the owner answers for, and the counts of their actions."""
+
+    owner: str
+    sections: tuple[str, ...]
+    counts: Counts
+    timing: Timing = field(default_factory=Timing)
 
 
 @dataclass(frozen=True, slots=True)
 class LeadFigures:
-    """A lead and the counts of the actions that the lead has, alone or with others."""
+    """A lead's workload: the counts of the actions that the lead has, alone or with others.
+
+    `open` counts those that are not Blue, `shared` those that others have too, whatever their rating.
+    """
 
     lead: str
     counts: Counts
+    timing: Timing = field(default_factory=Timing)
+    shared: int = 0
+    sections: tuple[str, ...] = ()
+
+    @property
+    def open(self) -> int:
+        """Count the actions that are still to be done."""
+        return self.counts.total - self.counts.blue
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
     """The plan's figures on one day.
 
-    A shared action counts once in `overall`, `by_theme` and `by_section`, and once for each of its leads
-    in `by_lead`.
+    A shared action counts once in `overall`, `by_theme`, `by_section` and `by_owner`, and once for each of
+    its leads in `by_lead`. `late` counts the late actions under the rating they are reported with: a Green
+    action that is late is the first thing a board should see. `impact` counts the rows of evidence.
     """
 
     as_at: date
@@ -55,35 +100,165 @@ class Summary:
     by_theme: tuple[ThemeFigures, ...]
     by_section: tuple[SectionFigures, ...]
     by_lead: tuple[LeadFigures, ...]
+    by_owner: tuple[OwnerFigures, ...] = ()
+    timing: Timing = field(default_factory=Timing)
+    late: Counts = field(default_factory=Counts)
+    impact: Counts = field(default_factory=Counts)
+    measures: tuple[MeasureFigures, ...] = ()
+    section_rule: str = "worst"
 
 
 def summarise(plan: Plan, as_at: date) -> Summary:
-    """Roll a plan up at a date."""
-    of_section: defaultdict[str, list[Action]] = defaultdict(list)
-    of_lead: defaultdict[str, list[Action]] = defaultdict(list)
-    for action in plan.actions:
-        of_section[ref_key(action.section)].append(action)
-        for lead in action.leads:
-            of_lead[lead].append(action)
-    of_theme: defaultdict[str, list[Action]] = defaultdict(list)
-    sections = []
-    for section in plan.sections:
-        actions = of_section[ref_key(section.ref)]
-        of_theme[section.theme].extend(actions)
-        rating = section_rating((a.rating for a in actions), plan.settings.section_rule)
-        sections.append(
-            SectionFigures(
-                section.ref, section.theme, section.title, section.owner, rating, tally(actions, as_at)
-            )
-        )
-    listed = [lead.name for lead in plan.leads]
-    unlisted = sorted(of_lead.keys() - set(listed))
+    """Roll a plan up at a date. The order of rows decides the order of the figures and no figure."""
+    measures = measure_figures(plan, as_at)
+    sections = _sections(plan, measures, as_at)
+    actions_of, evidence_of = _by_section(plan.actions), _by_section(plan.evidence)
     return Summary(
         as_at=as_at,
         overall=tally(plan.actions, as_at),
-        by_theme=tuple(ThemeFigures(theme, tally(of_theme[theme], as_at)) for theme in plan.themes()),
-        by_section=tuple(sections),
-        by_lead=tuple(LeadFigures(lead, tally(of_lead[lead], as_at)) for lead in (*listed, *unlisted)),
+        by_theme=_themes(plan, sections, actions_of, evidence_of, as_at),
+        by_section=sections,
+        by_lead=_leads(plan, as_at),
+        by_owner=_owners(sections, actions_of, as_at),
+        timing=timing(plan.actions, as_at),
+        late=_late(plan.actions, as_at),
+        impact=impact_counts(plan.evidence),
+        measures=measures,
+        section_rule=plan.settings.section_rule,
+    )
+
+
+def impact_counts(rows: Iterable[Evidence]) -> Counts:
+    """Count rows of evidence of success by their impact rating; none of them can be late."""
+    ratings = Counter(row.rating for row in rows)
+    return Counts(
+        blue=ratings[Rating.BLUE],
+        red=ratings[Rating.RED],
+        amber=ratings[Rating.AMBER],
+        green=ratings[Rating.GREEN],
+        not_rated=ratings[Rating.NOT_RATED],
+    )
+
+
+def percentages(counts: Counts) -> dict[str, int]:
+    """Give each rating's and the late ones' whole per cent of the total; rounded, so they may miss 100."""
+    shares = {rating.value: percent(counts.of(rating), counts.total) for rating in Rating}
+    return shares | {"Late": percent(counts.late, counts.total)}
+
+
+def _by_section(rows: Iterable[_Row]) -> dict[str, list[_Row]]:
+    found: defaultdict[str, list[_Row]] = defaultdict(list)
+    for row in rows:
+        found[ref_key(row.section)].append(row)
+    return found
+
+
+def _late(actions: Iterable[Action], as_at: date) -> Counts:
+    return tally((action for action in actions if action.is_late(as_at)), as_at)
+
+
+def _sections(plan: Plan, measures: Sequence[MeasureFigures], as_at: date) -> tuple[SectionFigures, ...]:
+    """Give each section once, then those that only actions or evidence name."""
+    actions_of, evidence_of = _by_section(plan.actions), _by_section(plan.evidence)
+    measures_of: defaultdict[str, list[MeasureFigures]] = defaultdict(list)
+    for measure in measures:
+        measures_of[ref_key(measure.section)].append(measure)
+    listed: dict[str, Section] = {}
+    for section in plan.sections:
+        listed.setdefault(ref_key(section.ref), section)
+    for key in sorted((actions_of.keys() | evidence_of.keys()) - listed.keys()):
+        rows = (*actions_of.get(key, ()), *evidence_of.get(key, ()))
+        listed[key] = Section(min(row.section for row in rows))
+    rule = plan.settings.section_rule
+    figures = []
+    for key, section in listed.items():
+        actions, evidence = actions_of.get(key, []), evidence_of.get(key, [])
+        figures.append(
+            SectionFigures(
+                section=section.ref,
+                theme=section.theme,
+                title=section.title,
+                owner=section.owner,
+                rating=section_rating((a.rating for a in actions), rule),
+                counts=tally(actions, as_at),
+                timing=timing(actions, as_at),
+                late=_late(actions, as_at),
+                impact=impact_counts(evidence),
+                impact_rating=section_rating((row.rating for row in evidence), rule),
+                assurance=assurance(
+                    section,
+                    actions,
+                    evidence,
+                    measures_of[key],
+                    as_at=as_at,
+                    held_readings=plan.settings.held_readings,
+                ),
+            )
+        )
+    return tuple(figures)
+
+
+def _themes(
+    plan: Plan,
+    sections: Sequence[SectionFigures],
+    actions_of: dict[str, list[Action]],
+    evidence_of: dict[str, list[Evidence]],
+    as_at: date,
+) -> tuple[ThemeFigures, ...]:
+    keys: dict[str, list[str]] = {theme: [] for theme in plan.themes()}
+    for item in sections:
+        keys.setdefault(item.theme or NO_THEME, []).append(ref_key(item.section))
+    figures = []
+    for theme, refs in keys.items():
+        actions = [action for ref in refs for action in actions_of.get(ref, ())]
+        evidence = [row for ref in refs for row in evidence_of.get(ref, ())]
+        figures.append(
+            ThemeFigures(
+                theme,
+                tally(actions, as_at),
+                timing(actions, as_at),
+                _late(actions, as_at),
+                impact_counts(evidence),
+            )
+        )
+    return tuple(figures)
+
+
+def _owners(
+    sections: Sequence[SectionFigures], actions_of: dict[str, list[Action]], as_at: date
+) -> tuple[OwnerFigures, ...]:
+    """Group sections by their owner's role, whatever its case and spacing."""
+    groups: defaultdict[str, list[SectionFigures]] = defaultdict(list)
+    for item in sections:
+        groups[" ".join(item.owner.split()).casefold()].append(item)
+    figures = []
+    for group in groups.values():
+        actions = [action for item in group for action in actions_of.get(ref_key(item.section), ())]
+        name = min(" ".join(item.owner.split()) for item in group) or NO_OWNER
+        refs = tuple(item.section for item in group)
+        figures.append(OwnerFigures(name, refs, tally(actions, as_at), timing(actions, as_at)))
+    return tuple(figures)
+
+
+def _leads(plan: Plan, as_at: date) -> tuple[LeadFigures, ...]:
+    of_lead: defaultdict[str, list[Action]] = defaultdict(list)
+    for action in plan.actions:
+        for lead in dict.fromkeys(action.leads) or (NO_LEAD,):
+            of_lead[lead].append(action)
+    listed = list(dict.fromkeys(lead.name for lead in plan.leads))
+    unlisted = sorted(of_lead.keys() - set(listed) - {NO_LEAD})
+    nobody = [NO_LEAD] if NO_LEAD in of_lead and NO_LEAD not in listed else []
+    return tuple(_lead(name, of_lead[name], as_at) for name in (*listed, *unlisted, *nobody))
+
+
+def _lead(name: str, actions: Sequence[Action], as_at: date) -> LeadFigures:
+    sections = {ref_key(action.section): action.section for action in actions}
+    return LeadFigures(
+        name,
+        tally(actions, as_at),
+        timing(actions, as_at),
+        shared=sum(len(set(action.leads)) > 1 for action in actions),
+        sections=tuple(sections.values()),
     )
 
 
@@ -92,11 +267,16 @@ def summary_json(summary: Summary, movement: dict[str, object] | None = None) ->
 
     Args:
         summary: the roll-up.
-        movement: what moved since an earlier night, in its own shape; None where there is nothing to compare.
+        movement: what moved since an earlier night, in its own shape (`movement_json`); None where there is
+            nothing to compare.
     """
     return {
         "as_at": summary.as_at.isoformat(),
         "overall": summary.overall.as_dict(),
+        "percentages": percentages(summary.overall),
+        "late_by_rating": {rating.value: summary.late.of(rating) for rating in Rating},
+        "timing": summary.timing.as_dict(),
+        "impact": _impact_dict(summary.impact),
         "by_theme": [{"theme": item.theme, **item.counts.as_dict()} for item in summary.by_theme],
         "by_section": [
             {
@@ -106,9 +286,31 @@ def summary_json(summary: Summary, movement: dict[str, object] | None = None) ->
                 "owner": item.owner,
                 "rating": item.rating.value,
                 **item.counts.as_dict(),
+                "impact_rating": item.impact_rating.value,
+                "impact": _impact_dict(item.impact),
+                "assurance_level": item.assurance.level,
+                "assurance_needs": item.assurance.needs,
             }
             for item in summary.by_section
         ],
-        "by_lead": [{"lead": item.lead, **item.counts.as_dict()} for item in summary.by_lead],
+        "by_owner": [
+            {"owner": item.owner, "sections": list(item.sections), **item.counts.as_dict()}
+            for item in summary.by_owner
+        ],
+        "by_lead": [
+            {
+                "lead": item.lead,
+                **item.counts.as_dict(),
+                "open": item.open,
+                "shared": item.shared,
+                **item.timing.as_dict(),
+            }
+            for item in summary.by_lead
+        ],
+        "measures": [item.as_dict() for item in summary.measures],
         "movement": movement,
     }
+
+
+def _impact_dict(counts: Counts) -> dict[str, int]:
+    return {name: number for name, number in counts.as_dict().items() if name != "Late"}

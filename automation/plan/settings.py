@@ -45,6 +45,19 @@ class Settings:
         "most (the commonest of Red, Amber and Green counts). Blue only when every action is Blue.",
         SECTION_RULES,
     )
+    held_readings: int = _setting(
+        "Readings held for Level 2",
+        2,
+        "How many of a measure's last readings in a row must be on target for its section to reach Level 2.",
+    )
+    keep_nightly_days: int = _setting(
+        "Keep every night days", 90, "For how many days the history keeps every night."
+    )
+    keep_weekly_days: int = _setting(
+        "Keep weekly days",
+        365,
+        "For how many days after that the history keeps one night a week; then it keeps one a month.",
+    )
     time_zone: str = _setting(
         "Time zone", "Europe/London", "The council's time zone, in which nights start and dates are counted."
     )

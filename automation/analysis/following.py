@@ -1,0 +1,149 @@
+"""Following rows from one night to another, by their ref, and by their text where the ref was changed.
+
+A section that is renumbered or split must not come out as 'all removed, all new', and a ref that was given to
+another row must not carry that row's rating. So the pairs are made in this order, each row once:
+
+1. the same ref and the same text;
+2. the same text under another ref, in the same section before other sections;
+3. the same ref, where the texts are alike: the row was reworded;
+4. another ref, where the texts are nearly the same: the row was renumbered and reworded;
+5. the same ref, whatever the text: refs are what boards know an action by.
+
+What is left over was removed, or is new.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+_T = TypeVar("_T")
+
+_ALIKE, _NEARLY_THE_SAME = 60.0, 88.0
+"""Likeness of two texts in per cent, as rapidfuzz measures it on their words in order."""
+_MOST_COMPARED = 1_000_000
+"""Beyond this many pairs of left-over rows, texts that are not the same are not compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Followed(Generic[_T]):
+    """The rows of two nights: those in both as pairs (was, is), those gone, and those that are new."""
+
+    pairs: tuple[tuple[_T, _T], ...]
+    removed: tuple[_T, ...]
+    new: tuple[_T, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a row is known by: its ref, its section and its text, as their keys; any may be empty."""
+
+    ref: str
+    section: str
+    text: str
+    more: str = ""
+
+
+def text_key(text: str) -> str:
+    """Give what two writings of one text have in common, whatever their case and spacing."""
+    return " ".join(text.split()).casefold()
+
+
+def follow(
+    before: Sequence[_T],
+    after: Sequence[_T],
+    known: Callable[[_T], Known],
+    known_then: Callable[[_T], Known] | None = None,
+) -> Followed[_T]:
+    """Pair the rows of an earlier night with those of a later one.
+
+    Args:
+        before: the earlier rows.
+        after: the later rows.
+        known: tells what a row is known by.
+        known_then: tells it for the earlier rows, where that differs.
+
+    Returns:
+        The pairs in the order of the later rows. The order of rows on either side decides nothing but order,
+        as long as no two rows are known by the same ref, section and text.
+    """
+    pairing = _Pairing([(known_then or known)(row) for row in before], [known(row) for row in after])
+    pairing.same(lambda row: (row.ref, row.text))
+    pairing.same(lambda row: (row.section, row.text, row.more) if row.text else None)
+    pairing.same(lambda row: (row.text, row.more) if row.text else None)
+    pairing.same(lambda row: (row.section, row.text) if row.text else None)
+    pairing.same(lambda row: row.text or None)
+    pairing.alike(_ALIKE, same_ref=True)
+    pairing.alike(_NEARLY_THE_SAME, same_ref=False)
+    pairing.same(lambda row: row.ref or None)
+    came_from = pairing.came_from
+    gone = set(range(len(before))) - set(came_from.values())
+    return Followed(
+        tuple((before[came_from[i]], row) for i, row in enumerate(after) if i in came_from),
+        tuple(row for i, row in enumerate(before) if i in gone),
+        tuple(row for i, row in enumerate(after) if i not in came_from),
+    )
+
+
+class _Pairing:
+    """The pairs found so far, and the rows that are left on either side."""
+
+    def __init__(self, before: list[Known], after: list[Known]) -> None:
+        self._before, self._after = before, after
+        # Equal keys are paired in the order of what the rows are known by, so that row order decides nothing.
+        self._old = sorted(range(len(before)), key=lambda i: _order(before[i]))
+        self._new = sorted(range(len(after)), key=lambda i: _order(after[i]))
+        self.came_from: dict[int, int] = {}
+
+    def same(self, key: Callable[[Known], object | None]) -> None:
+        """Pair the left-over rows that have the same key; None is the key of rows to be passed over."""
+        waiting: defaultdict[object, list[int]] = defaultdict(list)
+        for i in self._old:
+            found = key(self._before[i])
+            if found is not None:
+                waiting[found].append(i)
+        for candidates in waiting.values():
+            candidates.reverse()
+        for j in self._new:
+            found = key(self._after[j])
+            if found is not None and waiting.get(found):
+                self.came_from[j] = waiting[found].pop()
+        self._sweep()
+
+    def alike(self, least: float, *, same_ref: bool) -> None:
+        """Pair the left-over rows whose texts are alike, the most alike first."""
+        if len(self._old) * len(self._new) > _MOST_COMPARED:
+            return
+        from rapidfuzz import fuzz  # noqa: PLC0415 - only where rows are left over
+
+        found = []
+        for j in self._new:
+            after = self._after[j]
+            for i in self._old:
+                before = self._before[i]
+                if same_ref and (not before.ref or before.ref != after.ref):
+                    continue
+                if not before.text or not after.text:
+                    continue
+                likeness = fuzz.ratio(before.text, after.text, score_cutoff=least)
+                if likeness >= least:
+                    found.append(
+                        (-likeness, before.section != after.section, _order(before), _order(after), i, j)
+                    )
+        taken: set[int] = set()
+        for *_, i, j in sorted(found):
+            if i not in taken and j not in self.came_from:
+                taken.add(i)
+                self.came_from[j] = i
+        self._sweep()
+
+    def _sweep(self) -> None:
+        taken = set(self.came_from.values())
+        self._old = [i for i in self._old if i not in taken]
+        self._new = [j for j in self._new if j not in self.came_from]
+
+
+def _order(row: Known) -> tuple[str, str, str, str]:
+    return row.ref, row.section, row.text, row.more
