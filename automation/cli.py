@@ -341,10 +341,18 @@ def overnight(
     at: Annotated[str, typer.Option("--at", metavar="HH:MM", help="When each night starts.")] = "02:00",
     out: Out = Path("output"),
     as_at: AsAt = None,
+    plans: Annotated[
+        Path | None,
+        typer.Option("--plans", metavar="FILE", help="A list of plans (TOML) to do one night of."),
+    ] = None,
 ) -> int:
     """Do the whole night: once, or stay and do it every night."""
-    from automation.overnight.entry import once_now, stay_on
+    from automation.overnight.entry import once_for_several, once_now, stay_on
 
+    if plans is not None:
+        if tracker is not None or not once:
+            raise PlanError("--plans goes with --once and takes the place of TRACKER.")
+        return once_for_several(plans, out, as_at, say=_say)
     path = tracker_path(tracker)
     if once:
         return once_now(path, out, as_at, say=_say)

@@ -11,9 +11,11 @@ from pathlib import Path
 from automation.overnight.calendar import Rhythm, read_time, read_zone
 from automation.overnight.logbook import keep_log
 from automation.overnight.night import NightResult, run_night
+from automation.overnight.several import read_list, run_several
 from automation.overnight.staying import Children, Watch, stay
 from automation.plan.settings import Settings
 from automation.reports.morning_note import StepResult
+from automation.reports.plans_page import PlanLine, write_plans_page
 from automation.tracker.reading import read_tracker
 
 NIGHT_LIMIT = 2 * 60 * 60.0
@@ -45,6 +47,26 @@ def once_now(tracker: Path, out: Path, as_at: date | None, *, say: Say) -> int:
         sys.stderr.flush()
         os._exit(status)
     return status
+
+
+def once_for_several(plans: Path, out: Path, as_at: date | None, *, say: Say) -> int:
+    """Run one night of every plan on a list, and write one page over all of them.
+
+    Returns:
+        0 if all was done and nothing needs a person, else 1.
+
+    Raises:
+        PlanError: the list cannot be used, or the page cannot be written.
+    """
+    entries = read_list(plans, out)
+
+    def tell(line: PlanLine) -> None:
+        say(f"{line.name}: {'done' if line.page else 'NOT DONE'}. Needs somebody: {line.needs}")
+
+    lines = run_several(entries, as_at=as_at, now=datetime.now().astimezone(), tell=tell)
+    write_plans_page(out / "index.html", lines)
+    say(f"\nOpen {out / 'index.html'}.")
+    return 1 if any(line.needs_a_person for line in lines) else 0
 
 
 def _where_to_look(night: NightResult) -> str:

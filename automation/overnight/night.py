@@ -19,6 +19,7 @@ from automation.overnight.logbook import keep_log
 from automation.overnight.steps import Step, TimedResult, run_steps
 from automation.overnight.working import Worker
 from automation.plan.findings import PlanError
+from automation.plan.tally import Counts
 from automation.plan.wording import count
 from automation.reports.dated_folder import dated_folder
 from automation.reports.morning_note import LetterWaiting, PaperDue, StepResult, morning_note
@@ -75,6 +76,7 @@ class NightResult:
     folder: Path
     as_at: date
     results: tuple[TimedResult, ...]
+    counts: Counts | None
     errors: int
     left_behind: bool
 
@@ -127,7 +129,8 @@ def run_night(
         _write_record(night, results, now)
     worker.close()
     errors = night.checks.errors if night.checks else 0
-    return NightResult(out / day.isoformat(), day, results, errors, worker.left_behind)
+    counts = night.figures.summary.overall if night.figures else None
+    return NightResult(out / day.isoformat(), day, results, counts, errors, worker.left_behind)
 
 
 def _take_and_read(tracker: Path, copy: Callable[[Path], TrackerCopy]) -> tuple[TrackerCopy, ReadTracker]:

@@ -23,9 +23,10 @@ from automation.plan.due import uk
 from automation.plan.findings import Finding, PlanError, Severity
 from automation.plan.tally import Counts
 from automation.plan.wording import count, listed, one_line, printable
-from automation.reports.charts import bars, brag_bar, key_of_colours
+from automation.reports.charts import key_of_colours
 from automation.reports.figures import Figures
 from automation.reports.page_actions import action_list
+from automation.reports.page_charts import BRAG_CHARTS, page_charts
 from automation.reports.views import View, text_of, views_of
 from automation.reports.whole_file import whole_file
 
@@ -136,7 +137,7 @@ def page_html(
 ) -> str:
     """Make the page's text; the arguments are those of `write_page`."""
     settings = figures.plan.settings
-    environment = _environment(beside)
+    environment = page_environment(beside)
     try:
         # The script is the template folder's own, not the tracker's: it is put in as it stands, and the
         # policy allows this script and no other.
@@ -169,7 +170,12 @@ def page_html(
         raise PlanError(f"The page's template cannot be filled in: {error.message or error}.") from error
 
 
-def _environment(beside: Path | None) -> ImmutableSandboxedEnvironment:
+def page_environment(beside: Path | None) -> ImmutableSandboxedEnvironment:
+    """Give what fills in the page's templates: sandboxed, and with every text escaped.
+
+    Args:
+        beside: the folder of the tracker; a template there wins over the one that ships.
+    """
     folders = [shipped.template("page", name, beside).parent for name in (TEMPLATE, "page.css", "page.js")]
     folders.append(shipped.templates_folder() / "page")
     return ImmutableSandboxedEnvironment(
@@ -191,10 +197,12 @@ def _tiles(counts: Counts) -> tuple[Tile, ...]:
 
 
 def _parts(figures: Figures) -> tuple[Part, ...]:
-    themes = [brag_bar(item.theme, item.counts) for item in figures.summary.by_theme]
-    charts = {"themes": bars("Actions by theme and rating", themes)}
+    charts = page_charts(figures)
     return tuple(
-        Part(view, charts.get(view.key, Markup()), brag=view.key == "themes") for view in views_of(figures)
+        Part(view, charts[view.key], brag=view.key in BRAG_CHARTS)
+        if view.key in charts
+        else Part(view, Markup(), brag=False)
+        for view in views_of(figures)
     )
 
 

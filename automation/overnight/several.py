@@ -1,0 +1,117 @@
+"""Several plans in one night: each in its own folder, in parallel, and one page over all of them.
+
+A council has more than one plan, and a region has dozens. One that cannot be read never holds up the rest.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import tomllib
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+
+from automation.chasing.file_names import safe_name
+from automation.overnight.night import run_night
+from automation.plan.findings import PlanError
+from automation.plan.tally import Counts
+from automation.reports.plans_page import PlanLine
+
+
+@dataclass(frozen=True, slots=True)
+class PlanEntry:
+    """One plan of a list: its name, its tracker, and the folder of its nights."""
+
+    name: str
+    tracker: Path
+    out: Path
+
+
+def read_list(path: Path, out: Path) -> tuple[PlanEntry, ...]:
+    """Read the list of plans: TOML, one `[[plan]]` each with its `tracker`, perhaps `name` and `out`.
+
+    Paths are counted from the list's own folder. A plan without a name is called after its tracker's folder
+    or file; one without `out` gets a folder of its name in the output folder.
+
+    Raises:
+        PlanError: there is no such file, or an entry in it cannot be used.
+    """
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise PlanError(
+            f"The list of plans {path} cannot be read: {(error.strerror or '').lower()}."
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PlanError(f"The list of plans {path} is not in order: {error}.") from error
+    rows = content.get("plan")
+    if not isinstance(rows, list) or not rows:
+        raise PlanError(f"The list of plans {path} names none; each needs a [[plan]] with its tracker.")
+    entries: list[PlanEntry] = []
+    for number, row in enumerate(rows, start=1):
+        tracker = row.get("tracker") if isinstance(row, dict) else None
+        if not isinstance(tracker, str) or not tracker.strip():
+            raise PlanError(f"Plan {number} in {path} names no tracker.")
+        name = str(row.get("name") or Path(tracker).stem).strip()
+        named = row.get("out")
+        folder = path.parent / str(named) if named else out / safe_name(name)
+        entries.append(PlanEntry(name, path.parent / tracker, folder))
+    folders = [entry.out.resolve() for entry in entries]
+    twice = next((entry for i, entry in enumerate(entries) if folders.index(folders[i]) != i), None)
+    if twice is not None:
+        raise PlanError(
+            f"Two plans in {path} write into {twice.out}; give them names or folders of their own."
+        )
+    return tuple(entries)
+
+
+def run_several(
+    entries: Sequence[PlanEntry],
+    *,
+    as_at: date | None,
+    now: datetime,
+    tell: Callable[[PlanLine], None] = lambda _: None,
+    workers: int = 0,
+) -> tuple[PlanLine, ...]:
+    """Do the night of every plan.
+
+    Args:
+        entries: the plans.
+        as_at: the date to stand in for today.
+        now: the present moment, with its time zone.
+        tell: hears how each plan's night went, in the order of the list.
+        workers: how many to do at a time; 0: as many as the machine has cores.
+
+    Returns:
+        A line for each plan, in the order of the list.
+    """
+    count = max(1, min(workers or os.cpu_count() or 1, len(entries)))
+    # Started anew rather than forked: the same on every system, and no lock of a parent comes along.
+    context = multiprocessing.get_context("spawn")
+    lines: list[PlanLine] = []
+    with ProcessPoolExecutor(count, mp_context=context) as pool:
+        for entry, done in [(entry, pool.submit(_one, entry, as_at, now)) for entry in entries]:
+            try:
+                line = done.result()
+            except Exception as error:  # noqa: BLE001 (a process that died must not take the others' lines along)
+                line = PlanLine(entry.name, problem=f"The night ended early ({type(error).__name__}).")
+            lines.append(line)
+            tell(line)
+    return tuple(lines)
+
+
+def _one(entry: PlanEntry, as_at: date | None, now: datetime) -> PlanLine:
+    try:
+        night = run_night(entry.tracker, entry.out, as_at=as_at, now=now)
+    except PlanError as error:
+        return PlanLine(entry.name, problem=str(error))
+    failed = [timed.result for timed in night.results if not timed.result.ok]
+    line = PlanLine(
+        entry.name, night.as_at, night.counts or Counts(), night.errors, page=night.folder / "index.html"
+    )
+    if failed:
+        line = replace(line, problem=" ".join(f"{step.name}: {step.detail}" for step in failed))
+    return line

@@ -1,0 +1,74 @@
+"""One page over several plans: where each stands, and which night went wrong."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from urllib.parse import quote
+
+from automation.plan.due import uk
+from automation.plan.tally import Counts
+from automation.plan.wording import count, one_line
+from automation.reports.page import page_environment
+from automation.reports.whole_file import whole_file
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLine:
+    """How one plan's night went. `problem` says what was not done; without a `page` nothing was."""
+
+    name: str
+    as_at: date | None = None
+    counts: Counts = field(default_factory=Counts)
+    errors: int = 0
+    page: Path | None = None
+    problem: str = ""
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Say whether somebody has to look at it."""
+        return bool(self.errors or self.problem)
+
+    @property
+    def day(self) -> str:
+        """Give its as-at date in words."""
+        return uk(self.as_at) if self.as_at else ""
+
+    @property
+    def needs(self) -> str:
+        """Say what needs a person."""
+        found = f"{count(self.errors, 'error')} in the tracker." if self.errors else ""
+        return " ".join(part for part in (one_line(self.problem), found) if part) or "Nothing"
+
+
+def write_plans_page(path: Path, lines: Sequence[PlanLine]) -> None:
+    """Write the page; it links to each plan's own page, relative to where it stands.
+
+    Raises:
+        PlanError: it cannot be written.
+    """
+    rows = [(line, _link(line.page, path.parent) if line.page else "") for line in lines]
+    text = (
+        page_environment(None)
+        .get_template("plans.html")
+        .render(
+            rows=rows,
+            wrong=[line for line in lines if line.needs_a_person],
+            said=count(len(lines), "plan"),
+            line=one_line,
+        )
+    )
+    with whole_file(path, "The page") as aside:
+        aside.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _link(page: Path, folder: Path) -> str:
+    try:
+        relative = os.path.relpath(page.resolve(), folder.resolve())
+    except ValueError:
+        # Another drive of a Windows PC: no relative path leads there.
+        return page.resolve().as_uri()
+    return quote(Path(relative).as_posix())
