@@ -18,7 +18,7 @@ from automation.plan.due import uk
 from automation.plan.ratings import COLOURS, INKS, Rating
 from automation.plan.wording import one_line, printable
 from automation.reports.figures import Figures
-from automation.reports.views import Column, Kind, Value, View, share, views_of
+from automation.reports.views import Column, Kind, Value, View, views_of
 from automation.reports.whole_file import whole_file
 from automation.reports.workbook_charts import HEIGHT, chart_of, description
 
@@ -196,10 +196,7 @@ class _Writer:
             else:
                 sheet.write_datetime(row, index, moment, form)
         elif isinstance(value, int | float):
-            if column.kind is Kind.SHARE and share(value) != f"{100 * value:.0f}%":
-                sheet.write_string(row, index, share(value), form)
-            else:
-                sheet.write_number(row, index, value, form)
+            sheet.write_number(row, index, value / 100 if column.kind is Kind.SHARE else value, form)
         else:
             sheet.write_string(row, index, cell_text(value), form)
 

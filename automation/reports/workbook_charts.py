@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from automation.plan.ratings import COLOURS, INKS, Rating
+from automation.reports.charts import PLAIN_COLOUR
 from automation.reports.views import View, text_of
 
 FONT = "Arial"
@@ -77,17 +78,40 @@ def _trend(book: Any, view: View, top: int) -> Any:
     return _finish(chart, view.title)
 
 
-def _late_by_age(book: Any, view: View, top: int) -> Any:
+def _late_reported(book: Any, view: View, top: int) -> Any:
     source = Source(view, top, len(view.rows) - 1)
     chart = book.add_chart({"type": "bar", "subtype": "stacked"})
     for rating in Rating:
         if rating is not Rating.BLUE:
-            chart.add_series(_series(source, rating, "How late"))
+            chart.add_series(_series(source, rating, "Theme"))
     chart.set_y_axis({"reverse": True, "num_font": _TEXT, "line": {"color": "#404040"}})
     chart.set_x_axis(
         {"name": "Late actions", "name_font": _TEXT, "num_font": _TEXT, "major_gridlines": _GRID}
     )
     return _finish(chart, view.title)
+
+
+def _late_by_age(book: Any, view: View, top: int) -> Any:
+    source = Source(view, top, len(view.rows) - 1)
+    chart = book.add_chart({"type": "column"})
+    chart.add_series(
+        {
+            "name": source.heading("Actions"),
+            "categories": source.column("How late"),
+            "values": source.column("Actions"),
+            "fill": {"color": f"#{PLAIN_COLOUR}"},
+            "border": _EDGE,
+            "gap": 80,
+            "data_labels": {"value": True, "font": {**_TEXT, "bold": True}},
+        }
+    )
+    chart.set_x_axis({"num_font": _TEXT})
+    chart.set_y_axis(
+        {"name": "Late actions", "name_font": _TEXT, "num_font": _TEXT, "major_gridlines": _GRID}
+    )
+    finished = _finish(chart, view.title)
+    finished.set_legend({"none": True})
+    return finished
 
 
 def _bridge(book: Any, view: View, top: int) -> Any:
@@ -160,6 +184,7 @@ def _finish(chart: Any, title: str) -> Any:
 _MAKERS: dict[str, Callable[[Any, View, int], Any]] = {
     "themes": _themes,
     "trend": _trend,
+    "late-reported": _late_reported,
     "late-by-age": _late_by_age,
     "bridge": _bridge,
 }

@@ -12,7 +12,7 @@ from automation.reports.morning_note import StepResult, morning_note
 from automation.reports.page import page_html
 from automation.reports.summary_text import summary_text
 from automation.reports.summary_workbook import write_summary_workbook
-from automation.reports.views import Kind, share, text_of, views_of
+from automation.reports.views import Kind, text_of, views_of
 from tests.support.nights import figures
 
 FIGURES = figures()
@@ -43,7 +43,7 @@ def value_in_words(value, kind):
     if isinstance(value, datetime):
         return text_of(value.date(), Kind.DATE)
     if kind is Kind.SHARE and isinstance(value, int | float):
-        return share(value)
+        return text_of(round(100 * value), kind)
     return text_of(value, kind)
 
 

@@ -16,8 +16,8 @@ def test_piped_text_is_plain_and_each_row_is_one_line():
     assert text[1].startswith(
         "On 2 October 2017, 1 of 6 actions (17%) was Blue, which is done; 1 Red, 1 Amber,"
     )
-    assert [line.split() for line in text if line.startswith("All actions")] == [
-        ["All", "actions", "1", "1", "1", "2", "1", "6", "2"]
+    assert [line.split() for line in text if line.startswith("All actions ")] == [
+        ["All", "actions", "1", "1", "1", "2", "1", "6", "2", "17%", "33%"]
     ]
     assert "\x1b" not in "\n".join(text)
 

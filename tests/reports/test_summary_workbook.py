@@ -66,10 +66,10 @@ def test_each_sheet_holds_one_named_table_with_the_rows_of_its_view(book_of):
 
 def test_themes_print_the_summary_and_numbers_are_numbers(book_of):
     assert table_rows(book_of()["Themes"]) == [
-        ["Theme", "Blue", "Red", "Amber", "Green", "Not rated", "Total", "Late"],
-        ["Leadership", 1, 1, 1, 1, 1, 5, 2],
-        ["Help and protection", 0, 0, 0, 1, 0, 1, 0],
-        ["All actions", 1, 1, 1, 2, 1, 6, 2],
+        ["Theme", "Blue", "Red", "Amber", "Green", "Not rated", "Total", "Late", "Blue %", "Late %"],
+        ["Leadership", 1, 1, 1, 1, 1, 5, 2, 0.2, 0.4],
+        ["Help and protection", 0, 0, 0, 1, 0, 1, 0, 0, 0],
+        ["All actions", 1, 1, 1, 2, 1, 6, 2, 0.17, 0.33],
     ]
 
 

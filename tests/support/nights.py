@@ -6,9 +6,9 @@ from datetime import date
 
 from automation.analysis.rollup import summarise
 from automation.plan.findings import Finding, Severity
-from automation.plan.model import Plan
+from automation.plan.model import Measure, MeasureReading, Plan
 from automation.reports.figures import Figures
-from tests.support.plans import action, plan, section
+from tests.support.plans import action, evidence, plan, section
 
 AS_AT = date(2017, 10, 2)
 
@@ -19,12 +19,22 @@ SMALL = plan(
     ),
     action("2.3", "Oct-17", "Amber", "Principal social worker"),
     action("9A.1", "Aug-17", "Red", "ICS head of service", text="Bring in the case record system"),
-    action("9A.2", "Mar-18", "", "ICS head of service"),
+    action("9A.2", "", "", "ICS head of service"),
     action("LMG 1", "Dec-17", "Green", "ART service manager", section="LMG"),
     sections=(
         section("2", "Leadership"),
         section("9A", "Leadership"),
         section("LMG", "Help and protection", title="Other priorities"),
+    ),
+    evidence=(evidence("2", "Green"), evidence("2", "Amber"), evidence("9A")),
+    measures=(
+        Measure("Turnover", "2", "%", "lower", 21.1, date(2017, 3, 31)),
+        Measure("Appraisals", "9A", "%", "higher"),
+    ),
+    readings=(
+        MeasureReading("Turnover", date(2017, 6, 30), actual=20.5),
+        MeasureReading("Turnover", date(2017, 9, 30), target=18.1, actual=17.333),
+        MeasureReading("Turnover", date(2018, 3, 31), target=15),
     ),
 )
 HOSTILE = '<script>alert("1")</script> & "quoted" \'single\' {{ 7 * 7 }} </title> \x07\u202e'
