@@ -1,0 +1,150 @@
+"""The page that explains the tags of the paper templates, held to the code by a test.
+
+`python -m automation.papers.reference` brings `templates/README.md` up to date.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+from automation import shipped
+from automation.papers.context import ActionLine, RatingLine, Row, SectionLine
+
+TAGS = {
+    "council": ("The council's name, from the sheet Settings.", "Exampleshire Council"),
+    "plan_title": ("The plan's name, from the sheet Settings.", "Children's services improvement plan"),
+    "contact": ("Whom to ask, from the sheet Settings.", "Business support, 01632 960 000"),
+    "board": ("The board that the paper is for.", "Improvement Board"),
+    "meeting_date": ("The day of its meeting.", "9 October 2017"),
+    "as_at": ("The day that the figures are counted at.", "2 October 2017"),
+    "headline_first": (
+        "One sentence: what is done, and how the rest is rated.",
+        "On 2 October 2017, 83 of ...",
+    ),
+    "headline_second": ("One sentence: what is late, and how that is rated.", "30 actions were late, 3 ..."),
+    "ratings": ("A line for each rating; see Rating lines.", "for line in ratings"),
+    "total": ("How many actions there are.", "171"),
+    "late": ("How many are late.", "30"),
+    "late_count": ("The same in words.", "30 actions are late"),
+    "themes": ("A line of counts for each theme; see Count lines.", "for row in themes"),
+    "all_themes": ("The counts of the whole plan; see Count lines.", "all_themes.blue"),
+    "sections": ("A line for each section; see Section lines.", "for row in sections"),
+    "late_actions": (
+        "The late actions, the longest late first; see Action lines.",
+        "for row in late_actions",
+    ),
+    "red_actions": ("Red actions that are not late; see Action lines.", "for row in red_actions"),
+    "coming_actions": (
+        "What falls due by coming_until and is not Blue; see Action lines.",
+        "for row in coming_actions",
+    ),
+    "coming_until": ("The board's meeting after this one, or this one if there is none.", "13 November 2017"),
+    "sections_to_close": (
+        "The sections whose every action is Blue, as text.",
+        "for section in sections_to_close",
+    ),
+    "section_rule": (
+        "How a section's rating is derived, by the rule on the sheet Settings.",
+        "A section takes ...",
+    ),
+    "tracker_name": ("The tracker's file name.", "improvement-plan.xlsm"),
+    "tracker_saved": ("When it was last saved, and by whom.", "The tracker was last saved on ..."),
+}
+"""Each tag with its meaning and an example."""
+
+LINES = {
+    "Rating lines": (
+        RatingLine,
+        {
+            "rating": "Blue, Red, Amber, Green or Not rated.",
+            "colour": "Its colour, for `{% cellbg line.colour %}`.",
+            "badge": "The word in an ink that can be read on the colour, for `{{r line.badge }}`.",
+            "number": "How many actions have it.",
+            "share": "Its share of all actions.",
+            "meaning": "What it means here, from the sheet BRAG key.",
+        },
+    ),
+    "Count lines": (
+        Row,
+        {
+            "name": "The theme or section.",
+            "blue": "Blue actions.",
+            "red": "Red actions.",
+            "amber": "Amber actions.",
+            "green": "Green actions.",
+            "not_rated": "Actions that nobody has rated.",
+            "total": "All actions.",
+            "late": "Late actions, whatever their rating.",
+        },
+    ),
+    "Action lines": (
+        ActionLine,
+        {
+            "ref": "Its ref.",
+            "action": "What is to be done.",
+            "lead": "Who leads, as written.",
+            "due": "The date that counts, and the phrase as written.",
+            "how_late": "How long it is late; empty if it is not.",
+            "rating": "Its rating.",
+            "colour": "The rating's colour.",
+            "badge": "The rating in an ink that can be read on its colour.",
+            "comment": "Its comments.",
+        },
+    ),
+    "Section lines": (
+        SectionLine,
+        {
+            "ref": "Its ref.",
+            "title": "Its title.",
+            "owner": "Its owner's role.",
+            "rating": "Its derived rating.",
+            "colour": "The rating's colour.",
+            "badge": "The rating in an ink that can be read on its colour.",
+            "counts": "Its counts; see Count lines, as in `row.counts.blue`.",
+        },
+    ),
+}
+"""The values that stand inside lists, by the heading that explains them."""
+
+_HEAD = """# Templates
+
+What stands here may be edited: `papers` in Word, `letters` and `page` in any text editor. A copy in a folder
+`templates` beside your tracker wins over the one that comes with the toolkit. `letters/README.md` explains
+the letters' tags.
+
+## Papers
+
+The sheet Boards names the template of each board's paper. Type anything you like in Word, keep the styles
+(they make the paper readable with a screen reader), and put a tag where a value is to stand: `{{ board }}`
+prints the board's name.
+
+- `{%p if contact %}` ... `{%p endif %}`, each in a paragraph of its own, keeps what is between only if there
+  is a value.
+- In a table, `{%tr for row in late_actions %}` in a row of its own, then the row to repeat, then
+  `{%tr endfor %}` in a row of its own. Keep the header row marked as 'Repeat header rows', and 'Allow row to
+  break across pages' off.
+- `{% cellbg row.colour %}{{r row.badge }}` in a cell prints a rating with its colour and its word.
+
+| tag | what it prints | example |
+|---|---|---|
+"""
+
+
+def templates_page() -> str:
+    """Write the page."""
+    parts = [_HEAD]
+    parts += [f"| `{name}` | {meaning} | {example} |\n" for name, (meaning, example) in TAGS.items()]
+    for heading, (line, meanings) in LINES.items():
+        parts.append(f"\n### {heading}\n\n| value | what it is |\n|---|---|\n")
+        parts += [f"| `{field.name}` | {meanings[field.name]} |\n" for field in fields(line)]
+    return "".join(parts)
+
+
+def page_path() -> Path:
+    """Give the place of the page in a checkout."""
+    return shipped.templates_folder() / "README.md"
+
+
+if __name__ == "__main__":
+    page_path().write_text(templates_page(), encoding="utf-8", newline="\n")

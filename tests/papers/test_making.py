@@ -1,0 +1,145 @@
+"""A paper opened again: every figure is the summary's, and every text came through whole."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import docx
+import pytest
+
+from automation.analysis.rollup import summarise
+from automation.papers.boards import Meeting, next_meeting
+from automation.papers.making import file_name, make_paper
+from automation.plan.findings import PlanError
+from automation.plan.model import Board, Plan
+from automation.tracker.reading import read_tracker
+from automation.tracker.result import TrackerFile
+from tests.support.office import convert, needs_office
+from tests.support.plans import action, plan
+from tests.support.published import published_path
+from tests.support.trackers import AS_AT, small_plan
+
+BOARD = Board("Improvement Board", "improvement-board.docx", date(2017, 10, 9), 7)
+
+
+def made(the_plan: Plan, folder: Path, template: str = "improvement-board.docx") -> Path:
+    meeting = Meeting("Improvement Board", template, date(2017, 10, 9), date(2017, 10, 2))
+    return make_paper(
+        the_plan, summarise(the_plan, AS_AT), meeting, TrackerFile(folder / "plan.xlsm"), folder
+    ).path
+
+
+def tables(path: Path) -> list[list[list[str]]]:
+    return [
+        [[cell.text for cell in row.cells] for row in table.rows] for table in docx.Document(str(path)).tables
+    ]
+
+
+def check_figures(the_plan: Plan, path: Path) -> None:
+    summary = summarise(the_plan, AS_AT)
+    ratings, themes, *_ = tables(path)
+    assert [[row[0], int(row[1])] for row in ratings[1:]] == [
+        [name, number] for name, number in summary.overall.as_dict().items() if name not in {"Total", "Late"}
+    ]
+    assert [[row[0], *map(int, row[1:])] for row in themes[1:]] == [
+        *([item.theme, *item.counts.as_dict().values()] for item in summary.by_theme),
+        ["All actions", *summary.overall.as_dict().values()],
+    ]
+
+
+def test_the_figures_are_the_summarys(tmp_path: Path) -> None:
+    the_plan = small_plan()
+    path = made(the_plan, tmp_path)
+    check_figures(the_plan, path)
+    late = tables(path)[2]
+    assert [row[0] for row in late] == ["Ref", "3.1", "2.1"]
+
+
+def test_the_figures_of_the_published_plan(tmp_path: Path) -> None:
+    the_plan = read_tracker(published_path()).plan
+    path = made(the_plan, tmp_path)
+    check_figures(the_plan, path)
+    assert len(tables(path)[2]) == 1 + summarise(the_plan, AS_AT).overall.late
+
+
+HOSTILE = (
+    "Fish & chips < 5 > 3", "{{ board }} {% for x in y %}", "=1+1", "a\nb\n\nc", "tab\there", "bell\x07 and \x0c feed",
+    "x" * 5_000, "<w:p/>", "caf\u00e9 \u2013 \U0001f600", "]]>", "&amp;",
+)  # fmt: skip
+
+
+def test_comments_come_through_whole(tmp_path: Path) -> None:
+    the_plan = plan(*(action(f"2.{n}", "Jun-17", "Red", comments=text) for n, text in enumerate(HOSTILE, 1)))
+    comments = [row[-1] for row in tables(made(the_plan, tmp_path))[2][1:]]
+    unseen = {"\x07": "", "\x0c": ""}
+    assert comments == [text.translate(str.maketrans(unseen)) for text in HOSTILE]
+
+
+def test_two_runs_give_the_same_text(tmp_path: Path) -> None:
+    first, second = made(small_plan(), tmp_path / "a"), made(small_plan(), tmp_path / "b")
+    one, other = ([p.text for p in docx.Document(str(path)).paragraphs] for path in (first, second))
+    assert one == other
+    assert tables(first) == tables(second)
+
+
+def test_tables_repeat_their_header_and_keep_rows_together(tmp_path: Path) -> None:
+    for table in docx.Document(str(made(small_plan(), tmp_path))).tables:
+        assert table.rows[0]._tr.xpath("./w:trPr/w:tblHeader")
+        assert all(row._tr.xpath("./w:trPr/w:cantSplit") for row in table.rows)
+
+
+def test_a_paper_has_a_title_a_language_and_no_leftover_tags(tmp_path: Path) -> None:
+    document = docx.Document(str(made(small_plan(), tmp_path)))
+    assert document.core_properties.title == "Improvement plan: paper for Improvement Board, 9 October 2017"
+    assert document.core_properties.language == "en-GB"
+    texts = [p.text for p in document.paragraphs]
+    texts += [cell for table in tables(made(small_plan(), tmp_path)) for row in table for cell in row]
+    assert not [text for text in texts if "{{" in text or "{%" in text]
+
+
+@pytest.mark.parametrize("template", ["ics-governance-board.docx", "summary.docx", "dfe-review.docx"])
+def test_every_template_that_ships_can_be_filled(tmp_path: Path, template: str) -> None:
+    check_figures(small_plan(), made(small_plan(), tmp_path, template))
+
+
+@needs_office
+def test_libreoffice_opens_a_paper(tmp_path: Path) -> None:
+    assert convert(made(small_plan(), tmp_path), "pdf", tmp_path).stat().st_size > 10_000
+
+
+@pytest.mark.parametrize(
+    ("template", "sentence"),
+    [
+        ("", "names no Paper for Improvement Board"),
+        ("missing.docx", "missing.docx is not there; the sheet Boards names it under Paper"),
+        ("../secret.docx", "must be a file name without a folder"),
+        ("text.docx", "The template text.docx is not a Word document"),
+        ("wrong-tag.docx", "The template wrong-tag.docx uses a tag that does not exist"),
+        ("reaches-out.docx", "The template reaches-out.docx"),
+        ("broken.docx", "The template broken.docx has a tag that cannot be read"),
+    ],
+)
+def test_a_template_that_cannot_be_used_is_said(tmp_path: Path, template: str, sentence: str) -> None:
+    folder = tmp_path / "templates" / "papers"
+    folder.mkdir(parents=True)
+    (folder / "text.docx").write_text("no Word file", encoding="utf-8")
+    for name, text in (
+        ("wrong-tag.docx", "{{ bord }}"),
+        ("reaches-out.docx", "{{ ''.__class__.__mro__ }}"),
+        ("broken.docx", "{{ board"),
+    ):
+        document = docx.Document()
+        document.add_paragraph(text)
+        if name == "broken.docx":
+            document.add_paragraph("{% if %}")
+        document.save(str(folder / name))
+    with pytest.raises(PlanError) as error:
+        made(small_plan(), tmp_path, template)
+    assert sentence in str(error.value)
+
+
+def test_a_paper_is_named_by_its_meeting_in_characters_that_windows_takes() -> None:
+    meeting = Meeting('Board: "north/south" <1>?', "x.docx", date(2017, 10, 9), date(2017, 10, 2))
+    assert file_name(meeting) == "2017-10-09 Board north south 1"
+    assert next_meeting(Plan(boards=(BOARD,)), "improvement", AS_AT).board == "Improvement Board"
