@@ -111,7 +111,11 @@ def run_night(
         PlanError: nothing could be done: no tracker, no plan in it, another run at work, or an output
             folder that cannot be written to. What an earlier night left stays as it is.
     """
-    taken, read = _take_and_read(tracker, copy)
+    try:
+        taken, read = _take_and_read(tracker, copy)
+    except PlanError as error:
+        _leave_word(out, as_at or now.date(), str(error).replace(str(tracker), tracker.name))
+        raise
     tell(StepResult(COPY, True, _size(taken)))
     tell(StepResult(READ, True, _plan_size(read)))
     day = read.plan.as_at(as_at, now.date())
@@ -131,6 +135,24 @@ def run_night(
     errors = night.checks.errors if night.checks else 0
     counts = night.figures.summary.overall if night.figures else None
     return NightResult(out / day.isoformat(), day, results, counts, errors, worker.left_behind)
+
+
+def _leave_word(out: Path, day: date, why: str) -> None:
+    """Say in the output folder why there is no new night, where people look for one every morning.
+
+    Where no night was ever made there is nobody to tell, and a night of the same date is worth more than
+    the word that it could not be made again.
+    """
+    if not any(out.glob("[0-9]*-[0-9]*-[0-9]*/run.json")) or (out / day.isoformat()).exists():
+        return
+    note = morning_note(
+        title="Improvement plan",
+        as_at=day,
+        steps=[StepResult(COPY, False, why)],
+        needs=["Nothing could be read. What earlier nights left is still there."],
+    )
+    with dated_folder(out, day) as folder:
+        (folder / "morning-note.txt").write_text(note, encoding="utf-8")
 
 
 def _take_and_read(tracker: Path, copy: Callable[[Path], TrackerCopy]) -> tuple[TrackerCopy, ReadTracker]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
+import sys
 from datetime import UTC, date, datetime
 from email import policy
 from email.parser import BytesParser
@@ -17,6 +19,7 @@ from automation.overnight.night import run_night
 from automation.plan.findings import PlanError
 from automation.reports.morning_note import StepResult
 from automation.tracker.copying import TrackerCopy, take_copy
+from tests.support.office import needs_office, open_in_office
 from tests.support.trackers import small_tracker
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -128,3 +131,45 @@ def test_a_rerun_keeps_what_people_added(tracker: Path, tmp_path: Path) -> None:
     again = run_night(tracker, tmp_path / "output", as_at=None, now=NOW).folder
     assert again == folder
     assert "minutes.txt" in files(folder)
+
+
+def test_a_morning_after_a_night_without_a_tracker_says_why(tracker: Path, tmp_path: Path) -> None:
+    out = tmp_path / "output"
+    earlier = run_night(tracker, out, as_at=None, now=NOW).folder
+    tracker.unlink()
+    for _ in range(2):
+        with pytest.raises(PlanError, match="it is not there"):
+            run_night(tracker, out, as_at=None, now=NOW, copy=once)
+    note = (out / "2026-11-24" / "morning-note.txt").read_text(encoding="utf-8")
+    assert "it is not there" in note
+    assert "What earlier nights left is still there" in note
+    assert "index.html" in files(earlier)
+
+
+@needs_office
+def test_a_tracker_that_libreoffice_holds_open_counts_as_in_use(tracker: Path, tmp_path: Path) -> None:
+    with open_in_office(tracker):
+        folder = run_night(tracker, tmp_path / "output", as_at=None, now=NOW).folder
+    assert "has the tracker open; newer edits may not be saved" in " ".join(
+        (folder / "morning-note.txt").read_text(encoding="utf-8").split()
+    )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits on a process are Unix's")
+def test_a_disk_that_is_full_is_said_by_name_and_leaves_the_earlier_night(
+    tracker: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "output"
+    folder = run_night(tracker, out, as_at=None, now=NOW).folder
+    before = files(folder)
+    code = (
+        "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); "
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (4000, 4000)); "
+        "from automation.cli import main; sys.exit(main(sys.argv[1:]))"
+    )
+    command = [sys.executable, "-c", code, "overnight", str(tracker), "--once", "--out", str(out)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 2, done.stderr
+    assert "Traceback" not in done.stderr
+    assert "too large" in done.stderr
+    assert files(folder) == before

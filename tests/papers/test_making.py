@@ -64,7 +64,8 @@ def test_the_figures_of_the_published_plan(tmp_path: Path) -> None:
 
 
 HOSTILE = (
-    "Fish & chips < 5 > 3", "{{ board }} {% for x in y %}", "=1+1", "a\nb\n\nc", "tab\there", "bell\x07 and \x0c feed",
+    "Fish & chips < 5 > 3", "{{ board }} {% for x in y %}", "=1+1", "a\nb\n\nc", "tab\there",
+    "bell\x07 and \x0c feed",
     "x" * 5_000, "<w:p/>", "caf\u00e9 \u2013 \U0001f600", "]]>", "&amp;",
 )  # fmt: skip
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -46,3 +49,29 @@ def convert(path: Path, to: str, out: Path) -> Path:
     result = out / f"{path.stem}.{to.partition(':')[0]}"
     assert result.is_file(), done.stdout + done.stderr
     return result
+
+
+@contextmanager
+def open_in_office(path: Path) -> Iterator[None]:
+    """Hold a file open in LibreOffice, as somebody at another desk would."""
+    assert SOFFICE is not None
+    with tempfile.TemporaryDirectory() as profile:
+        command = [
+            SOFFICE,
+            f"-env:UserInstallation={Path(profile).as_uri()}",
+            "--headless",
+            "--norestore",
+            str(path),
+        ]
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as office:
+            lock = path.with_name(f".~lock.{path.name}#")
+            for _ in range(600):
+                if lock.exists():
+                    break
+                time.sleep(0.1)
+            try:
+                assert lock.exists(), "LibreOffice did not open the file"
+                yield
+            finally:
+                subprocess.run(["pkill", "-f", profile], check=False)
+                office.kill()
