@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from automation.analysis.movement import Movement
 from automation.analysis.rollup import Summary
 from automation.plan.model import Plan
 
@@ -16,8 +17,10 @@ class Figures:
         plan: the plan as it was read.
         summary: its roll-up on the day.
         notice: a sentence that stands above everything, such as that the figures are an example.
+        movement: what moved since an earlier night; None where there is none to compare with.
     """
 
     plan: Plan
     summary: Summary
     notice: str = ""
+    movement: Movement | None = None

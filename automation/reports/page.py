@@ -23,11 +23,12 @@ from automation.plan.due import uk
 from automation.plan.findings import Finding, PlanError, Severity
 from automation.plan.tally import Counts
 from automation.plan.wording import count, listed, one_line, printable
+from automation.reports.all_views import views_of
 from automation.reports.charts import key_of_colours
 from automation.reports.figures import Figures
 from automation.reports.page_actions import action_list
 from automation.reports.page_charts import BRAG_CHARTS, page_charts
-from automation.reports.views import View, text_of, views_of
+from automation.reports.views import RIGHT, View, text_of
 from automation.reports.whole_file import whole_file
 
 TEMPLATE = "index.html"
@@ -161,6 +162,7 @@ def page_html(
             script_hash=Markup(f"'sha256-{digest}'"),  # noqa: S704 (letters and digits)
             text_of=text_of,
             css_of=_css,
+            right=RIGHT,
             line=one_line,
         )
     except TemplateSyntaxError as error:

@@ -9,7 +9,8 @@ from automation.plan.model import Action, late, ref_key
 from automation.plan.ratings import Rating
 from automation.plan.wording import count, one_line
 from automation.reports.figures import Figures
-from automation.reports.views import Kind, leads_of, text_of
+from automation.reports.views import Kind, text_of
+from automation.reports.views_dates import leads_of
 
 PAGE_SIZE = 250
 """How many actions the page shows at once."""

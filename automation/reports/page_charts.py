@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from automation.reports.charts import bars, brag_bar, plain_bar
+from automation.reports.bridge_chart import Step, bridge, key_of_patterns
+from automation.reports.charts import ORDER, bars, brag_bar, plain_bar
 from automation.reports.figures import Figures
+from automation.reports.views_movement import between
 
 BRAG_CHARTS = frozenset({"themes", "late-reported", "trend"})
 """The charts that need the key of the ratings' colours beside them."""
@@ -13,8 +15,8 @@ BRAG_CHARTS = frozenset({"themes", "late-reported", "trend"})
 
 def page_charts(figures: Figures) -> dict[str, Markup]:
     """Draw the charts of the page, by the key of the view that holds the same figures."""
-    summary = figures.summary
-    return {
+    summary, moved = figures.summary, figures.movement
+    charts = {
         "themes": bars(
             "Actions by theme and rating", [brag_bar(item.theme, item.counts) for item in summary.by_theme]
         ),
@@ -26,3 +28,10 @@ def page_charts(figures: Figures) -> dict[str, Markup]:
             "Late actions by age", [plain_bar(name, number) for name, number in summary.timing.by_age()]
         ),
     }
+    if moved is not None:
+        steps = [
+            Step(rating, line.opening, line.came_in, line.went_out, line.closing)
+            for rating, line in ((rating, moved.overall.line(rating)) for rating in ORDER)
+        ]
+        charts["movement"] = bridge(f"Movement {between(moved)}", steps) + key_of_patterns()
+    return charts

@@ -10,8 +10,9 @@ from typing import TextIO
 from automation.analysis.headline import headline
 from automation.plan.ratings import COLOURS, INKS, Rating
 from automation.plan.wording import one_line
+from automation.reports.all_views import views_of
 from automation.reports.figures import Figures
-from automation.reports.views import Kind, Value, View, text_of, views_of
+from automation.reports.views import RIGHT, Kind, Value, View, text_of
 
 _LEFT_OUT = frozenset({"key"})
 """What a terminal does not show: it changes no figure, and every other output prints it."""
@@ -85,7 +86,7 @@ def _print_view(console: object, view: View, width: int) -> None:
     shown = [number for number, wide in enumerate(widths) if wide]
     for number in shown:
         column = view.columns[number]
-        right = column.kind in {Kind.NUMBER, Kind.SHARE}
+        right = column.kind in RIGHT
         wide = widths[number] if width else None
         table.add_column(Text(column.heading), justify="right" if right else "left", width=wide)
     for row, words in zip(view.rows, cells, strict=True):

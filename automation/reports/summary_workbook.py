@@ -17,8 +17,9 @@ from automation.analysis.headline import headline
 from automation.plan.due import uk
 from automation.plan.ratings import COLOURS, INKS, Rating
 from automation.plan.wording import one_line, printable
+from automation.reports.all_views import workbook_views
 from automation.reports.figures import Figures
-from automation.reports.views import Column, Kind, Value, View, views_of
+from automation.reports.views import Column, Kind, Value, View
 from automation.reports.whole_file import whole_file
 from automation.reports.workbook_charts import HEIGHT, chart_of, description
 
@@ -31,7 +32,12 @@ _CONTACT = "Questions: {}"
 _A4 = 9
 _COVER = 78
 """How many characters wide the cover is, so that it fits a page without being made smaller."""
-_FORMATS = {Kind.DATE: "dd/mm/yyyy", Kind.NUMBER: "#,##0.##########", Kind.SHARE: "0%"}
+_FORMATS = {
+    Kind.DATE: "dd/mm/yyyy",
+    Kind.NUMBER: "#,##0",
+    Kind.SHARE: "0%",
+    Kind.CHANGE: "+#,##0;-#,##0;0",
+}
 
 
 def write_summary_workbook(path: Path, figures: Figures) -> None:
@@ -49,7 +55,7 @@ def write_summary_workbook(path: Path, figures: Figures) -> None:
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with whole_file(path, "The summary workbook") as aside:
         book = xlsxwriter.Workbook(aside, options)
-        _Writer(book, figures).write(views_of(figures))
+        _Writer(book, figures).write(workbook_views(figures))
         try:
             book.close()
         except xlsxwriter.exceptions.FileCreateError as error:
@@ -91,6 +97,7 @@ class _Writer:
         self.cells = {
             kind: self.make(text_wrap=True, num_format=_FORMATS.get(kind, "@"), **boxed) for kind in Kind
         }
+        self.decimal = self.make(text_wrap=True, num_format="#,##0.0#", **boxed)
         self.ratings = {
             rating: self.make(
                 bold=True,
@@ -195,6 +202,9 @@ class _Writer:
                 sheet.write_string(row, index, value.isoformat(), form)
             else:
                 sheet.write_datetime(row, index, moment, form)
+        elif isinstance(value, float) and not value.is_integer() and column.kind is Kind.NUMBER:
+            # A format of its own: with `0.##` Excel leaves a bare point behind a whole number.
+            sheet.write_number(row, index, value, self.decimal)
         elif isinstance(value, int | float):
             sheet.write_number(row, index, value / 100 if column.kind is Kind.SHARE else value, form)
         else:

@@ -6,7 +6,7 @@ import pytest
 from automation.plan.findings import PlanError
 from automation.reports.page import FileLink, page_html, write_page
 from tests.support.browser import browser, needs_browser
-from tests.support.nights import FINDINGS, HOSTILE, SMALL, figures
+from tests.support.nights import FINDINGS, HOSTILE, MOVED, SMALL, figures
 from tests.support.plans import action, plan, section
 
 FILES = (
@@ -64,7 +64,7 @@ def test_the_page_is_one_file_and_says_what_the_figures_say():
     assert "On 2 October 2017, 1 of 6 actions (17%) was Blue, which is done; 1 Red, 1 Amber, 2 Green" in html
     assert "2 actions were late, 1 still reported as Green." in html
     assert not re.search(r'(?:src|href)="(?!#|\./)', html)
-    assert "url(" not in html
+    assert not re.search(r"url\((?!#)", html)
     assert "@import" not in html
 
 
@@ -121,7 +121,7 @@ def test_a_folder_that_cannot_be_written_to_is_named(tmp_path):
 def test_axe_finds_no_violation_of_wcag_2_2_aa(page_of, width):
     from axe_playwright_python.sync_playwright import Axe
 
-    page = page_of(width=width)
+    page = page_of(figures(movement=MOVED), width=width)
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
     result = Axe().run(page, options={"runOnly": {"type": "tag", "values": tags}})
     assert len(result.response["passes"]) > 20
@@ -194,7 +194,7 @@ def test_without_scripts_the_list_is_a_plain_table(page_of):
 
 @needs_browser
 def test_nothing_is_cut_off_on_a_telephone(page_of):
-    page = page_of(width=320)
+    page = page_of(figures(movement=MOVED), width=320)
     assert page.evaluate("document.scrollingElement.scrollWidth") == 320
     wide = page.evaluate(
         "Array.from(document.querySelectorAll('main *')).filter(e => !e.closest('.scroll')"

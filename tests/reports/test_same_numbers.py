@@ -8,14 +8,15 @@ import pytest
 from lxml import html
 
 from automation.analysis.headline import headline
+from automation.reports.all_views import views_of
 from automation.reports.morning_note import StepResult, morning_note
 from automation.reports.page import page_html
 from automation.reports.summary_text import summary_text
 from automation.reports.summary_workbook import write_summary_workbook
-from automation.reports.views import Kind, text_of, views_of
-from tests.support.nights import figures
+from automation.reports.views import Kind, text_of
+from tests.support.nights import MOVED, figures
 
-FIGURES = figures()
+FIGURES = figures(movement=MOVED)
 VIEWS = [view for view in views_of(FIGURES) if view.rows]
 
 
@@ -85,6 +86,29 @@ def test_the_morning_note_and_the_tiles_say_the_totals(page):
     assert numbers == [counts.total, *list(counts.as_dict().values())[:5], counts.late]
     tiles = [int(dd.text_content()) for dd in page.xpath("//dl[@class='tiles']//dd")]
     assert tiles == list(counts.as_dict().values())
+
+
+def test_the_movement_of_each_rating_reconciles_in_the_workbook(workbook):
+    (table,) = workbook["Movement"].tables.values()
+    _, *rows = [[cell.value for cell in row] for row in workbook["Movement"][table.ref]]
+    assert [row[:5] for row in rows] == [
+        ["Blue", 0, 1, 0, 1],
+        ["Red", 1, 1, 1, 1],
+        ["Amber", 1, 1, 1, 1],
+        ["Green", 4, 1, 3, 2],
+        ["Not rated", 0, 1, 0, 1],
+        ["Late", 1, 2, 1, 2],
+    ]
+    assert all(start + came - went == end for _, start, came, went, end, _ in rows)
+    # The bridge draws the same steps.
+    (table,) = workbook["Movement bridge"].tables.values()
+    _, *steps = [[cell.value for cell in row] for row in workbook["Movement bridge"][table.ref]]
+    assert steps[12:16] == [
+        ["Green: start", 0, 4, 0, 0],
+        ["Green: out", 1, 0, 0, 3],
+        ["Green: in", 1, 0, 1, 0],
+        ["Green: end", 0, 2, 0, 0],
+    ]
 
 
 def test_the_charts_say_the_numbers_of_their_table(page):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from automation.analysis.movement import movement
 from automation.analysis.rollup import summarise
 from automation.plan.findings import Finding, Severity
 from automation.plan.model import Measure, MeasureReading, Plan
@@ -51,6 +52,20 @@ FINDINGS = (
     ),
     Finding("L01", "lead", Severity.ERROR, "The lead is blank.", "Type a lead.", "Actions", "E4", "2.3"),
 )
+
+
+EARLIER = plan(
+    action("2.1", "Jun-17", "Green", "ART service manager"),
+    action("2.2", "Jul-17", "Green", "ART service manager; Principal social worker"),
+    action("2.3", "Aug-17", "Red", "Principal social worker"),
+    action("9A.1", "Aug-17", "Green", "ICS head of service", text="Bring in the case record system"),
+    action("9A.9", "Dec-17", "Green", "ICS head of service", text="Something that was given up since"),
+    action("LMG 1", "Dec-17", "Amber", "ART service manager", section="LMG"),
+    sections=SMALL.sections,
+    evidence=SMALL.evidence,
+)
+"""The small plan as it stood at the board before: `2.3` has been re-dated since."""
+MOVED = movement(EARLIER, SMALL, opened=date(2017, 7, 11), closed=AS_AT)
 
 
 def figures(of: Plan = SMALL, **more: object) -> Figures:
