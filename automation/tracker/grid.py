@@ -26,11 +26,13 @@ class Grid:
         sheet: the sheet's name, as an address begins.
         rows: the rows from row 1, each from column A; rows need not be equally long.
         hidden: whether people do not see the sheet.
+        prose: whether tables stand among running text, so that a row of one cell is a paragraph.
     """
 
     sheet: str
     rows: Sequence[Sequence[Value]]
     hidden: bool = False
+    prose: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from automation.tracker.grid import Grid, Value, text_of
 from automation.tracker.headings import KNOWN, LONGEST, Headings, heading_key, match_headings
-from automation.tracker.sheets import ACTIONS, TABLES, TableSheet
+from automation.tracker.sheets import ACTIONS, EVIDENCE, TABLES, TableSheet
 
 CHILDREN = re.compile(
     r"what\s+(?:will\s+)?(?:our\s+)?(?:children|young people)\b.{0,40}\b(?:say|tell us)\b.{0,20}",
@@ -95,6 +95,7 @@ def _walk(sheet: Sheet, first: int, low: int, high: int) -> None:
     table: Table | None = None
     lines: list[Line] = []
     header: list[tuple[int, str]] = []
+    groups: set[tuple[str, ...]] = set()
     children = unread = False
     last_blank = True
     whole = low == 0 and high >= max((len(row) for row in rows), default=0)
@@ -116,13 +117,13 @@ def _walk(sheet: Sheet, first: int, low: int, high: int) -> None:
         ):
             cells = _texts(row, low)
             if cells == header:
-                lines = _without_group_headings(table, lines, rows, index, low)
+                lines = _without_group_headings(table, lines, rows, index, low, groups)
                 last_blank = children = False
                 continue
             found = _header(cells, sheet.grid.sheet)
             if found is not None:
                 parts = _side_by_side(cells, sheet.grid.sheet)
-                lines = _without_group_headings(table, lines, rows, index, low)
+                lines = _without_group_headings(table, lines, rows, index, low, groups)
                 if parts:
                     _end(sheet, table, lines, index)
                     for part_low, part_high in parts:
@@ -146,9 +147,11 @@ def _walk(sheet: Sheet, first: int, low: int, high: int) -> None:
         if table is None:
             if single or not unread:
                 lines.append(_line(row, index + 1, low))
-        elif children and single and not opens_section(text):
+        elif (
+            single and children and not (opens_section(text) and (last_blank or _table_follows(sheet, index)))
+        ):
             table.below.append(_line(row, index + 1, low))
-        elif single and (lines or _is_line(table, start + low, text, after_blank=last_blank)):
+        elif single and (lines or _is_line(sheet, table, start + low, index, after_blank=last_blank)):
             children = False
             lines.append(_line(row, index + 1, low))
         elif not (text and _TOTAL.fullmatch(text)):
@@ -170,18 +173,32 @@ def _end(sheet: Sheet, table: Table | None, lines: list[Line], index: int) -> No
 
 
 def _without_group_headings(
-    table: Table | None, lines: list[Line], rows: Sequence[Sequence[Value]], index: int, low: int
+    table: Table | None,
+    lines: list[Line],
+    rows: Sequence[Sequence[Value]],
+    index: int,
+    low: int,
+    groups: set[tuple[str, ...]],
 ) -> list[Line]:
-    """Drop the row right above a header row where it heads groups of columns (`Reporting progress`)."""
+    """Drop the row right above a header row where it heads groups of columns (`Reporting progress`).
+
+    Below another row of a table it is dropped only if it was seen apart before: it might be a short row.
+    """
     if index == 0:
         return lines
     above, below = _texts(rows[index - 1], low), _texts(rows[index], low)
-    short = all(len(text) <= 40 and not any(c.isdigit() for c in text) for _, text in above)
+    texts = tuple(text for _, text in above)
+    short = all(len(text) <= 40 and not any(c.isdigit() for c in text) for text in texts)
     if not short or not 1 < len(above) < len(below):
         return lines
     if table is not None and table.rows and table.rows[-1] == index:
+        apart = index in table.breaks or _first(rows[index - 2]) < 0
+        if not apart and texts not in groups:
+            return lines
+        groups.add(texts)
         table.rows.pop()
         return table.breaks.pop(index, lines)
+    groups.add(texts)
     if lines and lines[-1].row == index:
         return lines[:-1]
     return lines
@@ -285,18 +302,38 @@ def is_theme(text: str) -> bool:
     return len(letters) > 5 and " " in text.strip() and all(c.isupper() for c in letters)
 
 
-def _is_line(table: Table, column: int, text: str, *, after_blank: bool) -> bool:
+def _is_line(sheet: Sheet, table: Table, column: int, index: int, *, after_blank: bool) -> bool:
     """Say whether a row with one text is a line between rows rather than a row that is nearly empty.
 
     A text in the column of actions (or of evidence) is a row, and so is a ref alone; a sentence in the
-    column of refs is a banner that reaches over the table.
+    column of refs is a banner that reaches over the table. In a text file or a Word document, a paragraph is
+    never a row of a table.
     """
+    row = sheet.grid.rows[index]
+    if sheet.grid.prose and len(row) == 1 < len(sheet.grid.rows[table.header_row - 1]):
+        return True
+    text = text_of(row[column]).strip()
     columns = table.headings.columns
     fields = [name for name, position in columns.items() if position == column]
     if opens_section(text) and column == min(columns.values()):
-        return True
+        # Evidence may begin like a section (`KPI 3. Reviews on time`) where nothing of a block follows it.
+        return table.kind is not EVIDENCE or after_blank or _table_follows(sheet, index)
     if not fields:
         return after_blank
     if table.kind is ACTIONS and fields[0] in {"ref", "section", "theme"}:
         return " " in text and len(text) > 12
+    return False
+
+
+def _table_follows(sheet: Sheet, index: int) -> bool:
+    """Say whether lines alone stand between a row and the next header row."""
+    seen = 0
+    for row in sheet.grid.rows[index + 1 : index + 12]:
+        cells = _texts(row, 0)
+        if len(cells) > _FEWEST:
+            found = _header(cells, sheet.grid.sheet)
+            return found is not None and found.complete
+        seen += bool(cells)
+        if seen > 5:
+            break
     return False

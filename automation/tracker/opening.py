@@ -173,7 +173,7 @@ def _plain(data: bytes, path: Path) -> tuple[Grid, ...]:
     if suffix == ".csv":
         return (Grid(path.stem, _csv_rows(text, path.name)),)
     if suffix in {".txt", ".tsv", ".text"}:
-        return (Grid(path.name, [line.split("\t") for line in _LINE_END.split(text)]),)
+        return (Grid(path.name, [line.split("\t") for line in _LINE_END.split(text)], prose=True),)
     if "\x00" in text:
         raise PlanError(f"{path.name} is no Excel workbook, Word document or text file.")
     raise PlanError(

@@ -103,7 +103,7 @@ class Rows:
         if table.above:
             self._open(table, table.above, first=first)
         strays = _Strays(table, self.cells)
-        skip = self._guidance(table)
+        skip = {self._guidance(table), *self._only_numbered(table)}
         said = {line.row: line for line in table.below}
         read = self._action if table.kind is ACTIONS else self._evidence_row
         rows, breaks = table.grid.rows, table.breaks
@@ -115,7 +115,7 @@ class Rows:
                 continue
             if number in breaks:
                 self._open(table, breaks[number], first=False)
-            if number == skip:
+            if number in skip:
                 continue
             row = rows[number - 1]
             read(table, row, number, strays.columns(row, number, self.key) if strays.at else columns)
@@ -254,6 +254,32 @@ class Rows:
             "Move it above the headings.",
         )  # fmt: skip
         return number
+
+    def _only_numbered(self, table: Table) -> Sequence[int]:
+        """Find the rows at a table's end that hold a number beforehand and nothing else yet."""
+        columns = table.headings.columns
+        if table.kind is not ACTIONS or "ref" not in columns:
+            return ()
+        numbered = {columns[name] for name in ("ref", "section", "theme") if name in columns}
+        rows = table.grid.rows
+        low, high = table.span
+        first = len(table.rows)
+        while first:
+            row = rows[table.rows[first - 1] - 1]
+            if any(
+                _holds(row, column) for column in range(low, min(high, len(row))) if column not in numbered
+            ):
+                break
+            first -= 1
+        found = table.rows[first:]
+        if len(found) < 2:
+            return ()
+        self.cells.at(
+            problems.UNPLACED, table, found[0], "ref",
+            f"The last {count(len(found), 'row')} hold a number alone, so they are no actions yet.",
+            "Nothing needs doing, unless one of them should be an action.",
+        )  # fmt: skip
+        return found
 
     def _texts(
         self, row: Sequence[Value], number: int, columns: Mapping[str, int], fields: tuple[str, ...]

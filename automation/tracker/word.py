@@ -37,7 +37,7 @@ def word_grid(data: bytes, name: str) -> Grid:
         rows = [list(row) for row in _rows(document.element.body)]
     except (*_DAMAGED, PackageNotFoundError, LxmlError):
         raise PlanError(f"{name} is damaged, or no Word document, so it cannot be read.") from None
-    return Grid(name, rows)
+    return Grid(name, rows, prose=True)
 
 
 def _rows(body: Any) -> Iterator[list[str]]:

@@ -8,10 +8,10 @@ from automation.tracker.reading import read_grids
 from automation.tracker.result import ReadTracker
 
 
-def grid(sheet: str, *lines: str | list[Value], hidden: bool = False) -> Grid:
+def grid(sheet: str, *lines: str | list[Value], hidden: bool = False, prose: bool = False) -> Grid:
     """Make a grid: `grid("Plan", "Ref | Action", "1.1 | Do it")`. A line that is a list holds real values."""
     rows = [[cell.strip() for cell in line.split("|")] if isinstance(line, str) else line for line in lines]
-    return Grid(sheet, rows, hidden)
+    return Grid(sheet, rows, hidden, prose)
 
 
 def read(*grids: Grid) -> ReadTracker:

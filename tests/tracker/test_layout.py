@@ -40,6 +40,7 @@ def test_headings_of_groups_of_columns_are_no_row():
     sheet = find_tables(
         grid(
             "Plan",
+            "Plan | | | Reporting",
             HEAD,
             "1.1 | One | Head | Sep-17",
             "Plan | | | Reporting",
@@ -47,7 +48,7 @@ def test_headings_of_groups_of_columns_are_no_row():
             "2.1 | Two | Head | Oct-17",
         )
     )
-    assert [table.rows for table in sheet.tables] == [[2, 5]]
+    assert [table.rows for table in sheet.tables] == [[3, 6]]
 
 
 def test_what_children_will_say_ends_at_a_blank_row():
@@ -157,3 +158,63 @@ def test_a_theme_is_several_words_in_capitals():
     assert not is_theme("ABC")
     assert not is_theme("Leadership AND Governance")
     assert not is_theme("2.1 3.4")
+
+
+def test_evidence_that_begins_like_a_section_is_evidence():
+    (actions, evidence) = find_tables(
+        grid(
+            "Plan",
+            HEAD,
+            "1.1 | One | Head | Sep-17",
+            "Evidence of Success: | Impact BRAG | Comments",
+            "KPI 3. Reviews are on time",
+            "ALL AUDITS ARE GOOD",
+            "Recommendation 5 is met",
+        )
+    ).tables
+    assert evidence.rows == [4, 5, 6]
+    assert actions.breaks == evidence.breaks == {}
+
+
+def test_a_block_that_follows_without_a_blank_row_is_a_block():
+    tables = find_tables(
+        grid(
+            "Plan",
+            HEAD,
+            "1.1 | One | Head | Sep-17",
+            "Evidence of Success: | Impact BRAG | Comments",
+            "It shows",
+            "What children will say:",
+            "I am heard.",
+            "GOOD PRACTICE",
+            "Recommendation 2. Two",
+            "Owner Head",
+            "Plan | | | Reporting",
+            HEAD,
+            "2.1 | Two | Head | Oct-17",
+        )
+    ).tables
+    assert [line.text for line in tables[1].below] == ["I am heard."]
+    assert [line.text for line in tables[2].above] == ["GOOD PRACTICE", "Recommendation 2. Two", "Owner Head"]
+
+
+def test_a_paragraph_below_a_table_of_a_document_is_no_row_of_it():
+    (table,) = find_tables(
+        grid("plan.docx", HEAD, "1.1 | One | Head | Sep-17", "", "Appendix", "Some more words", prose=True)
+    ).tables
+    assert table.rows == [2]
+    assert [line.text for lines in table.breaks.values() for line in lines] == ["Appendix", "Some more words"]
+
+
+def test_a_short_row_above_a_header_row_is_kept_unless_it_stands_apart():
+    tables = find_tables(
+        grid(
+            "Plan",
+            HEAD,
+            "1.1 | One | Head | Sep-17",
+            " | More | Chair",
+            "Ref | Action | Lead | Deadline",
+            "2.1 | Two",
+        )
+    ).tables
+    assert [table.rows for table in tables] == [[2, 3], [5]]

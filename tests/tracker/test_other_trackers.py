@@ -426,3 +426,24 @@ def test_a_vertically_merged_section_reaches_down():
     )
     assert [a.section for a in found.plan.actions] == ["1", "1", "2"]
     assert "S59" not in dict(told(found.findings))
+
+
+def test_rows_that_are_only_numbered_beforehand_are_no_actions():
+    found = read(
+        grid(
+            "Plan",
+            "No. | Action | Lead | Due date",
+            "1 | One | Head | Sep-17",
+            "2 | | |",
+            "3 | Three | Head | Sep-17",
+            "4 | | |",
+            "5 | | |",
+        )
+    )
+    assert [a.ref for a in found.plan.actions] == ["1", "2", "3"]
+    assert ("S54", "Plan!A5") in told(found.findings)
+
+
+def test_one_ref_at_the_end_is_an_action_that_was_begun():
+    plan = read(grid("Plan", "Ref | Action | Lead | Due date", "1 | One | Head | Sep-17", "2 | | |")).plan
+    assert [a.ref for a in plan.actions] == ["1", "2"]

@@ -155,7 +155,8 @@ def test_the_key():
 def test_settings():
     found = with_table(
         SETTINGS, ["As at", "2 October 2017", ""], ["remind days before due", 7.0, ""],
-        ["Council", "Ex & Co", ""], ["Section rating rule", "best", ""], ["Colour of ink", "blue", ""], ["Plan starts", "spring", ""],
+        ["Council", "Ex & Co", ""], ["Section rating rule", "best", ""], ["Colour of ink", "blue", ""],
+        ["Plan starts", "spring", ""],
     )  # fmt: skip
     settings = found.plan.settings
     assert (settings.as_at, settings.remind_days, settings.council) == (date(2017, 10, 2), 7, "Ex & Co")
