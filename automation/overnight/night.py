@@ -18,6 +18,7 @@ from automation.overnight.lock import one_run
 from automation.overnight.logbook import keep_log
 from automation.overnight.steps import Step, TimedResult, run_steps
 from automation.overnight.working import Worker
+from automation.plan.due import uk
 from automation.plan.findings import PlanError
 from automation.plan.tally import Counts
 from automation.plan.wording import count
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 STEP_LIMIT = 900.0
 """How long one step of a night may take, in seconds."""
 
-COPY, READ, CHECK, RECORD, FIGURES, WORKBOOK, LETTERS, PAPERS, PAGE = (
+COPY, READ, CHECK, RECORD, FIGURES, WORKBOOK, LETTERS, PAPERS, PAGE, SEND_NOTE = (
     "Copy the tracker",
     "Read the plan",
     "Check the plan",
@@ -45,6 +46,7 @@ COPY, READ, CHECK, RECORD, FIGURES, WORKBOOK, LETTERS, PAPERS, PAGE = (
     "Letters",
     "Board papers",
     "Web page",
+    "Send the note",
 )
 
 _LIBRARIES = ("python-calamine", "pandas", "XlsxWriter", "docxtpl", "python-docx", "matplotlib")
@@ -129,9 +131,10 @@ def run_night(
             TimedResult(StepResult(READ, True, _plan_size(read)), 0.0),
             *run_steps(_steps(), night, limit=limit, worker=worker, tell=tell),
         )
-        _write_note(night, results)
+        note = _write_note(night, results)
         _write_record(night, results, now)
     worker.close()
+    results += _mail_note(night, note, tell)
     errors = night.checks.errors if night.checks else 0
     counts = night.figures.summary.overall if night.figures else None
     return NightResult(out / day.isoformat(), day, results, counts, errors, worker.left_behind)
@@ -271,7 +274,23 @@ def _page(night: Night) -> str:
     return ""
 
 
-def _write_note(night: Night, results: tuple[TimedResult, ...]) -> None:
+def _mail_note(night: Night, note: str, tell: Callable[[StepResult], None]) -> tuple[TimedResult, ...]:
+    """Send the note once the night stands complete; nothing to do where nobody asked for it."""
+    from automation.overnight.note_mail import send_note
+
+    settings = night.read.plan.settings
+    if not settings.note_to.strip():
+        return ()
+    try:
+        to = send_note(note, settings, f"{settings.plan_title}: morning note of {uk(night.as_at)}")
+        result = StepResult(SEND_NOTE, True, f"to {to}")
+    except PlanError as error:
+        result = StepResult(SEND_NOTE, False, str(error))
+    tell(result)
+    return (TimedResult(result, 0.0),)
+
+
+def _write_note(night: Night, results: tuple[TimedResult, ...]) -> str:
     plan = night.read.plan
     text = morning_note(
         title=" ".join(part for part in (plan.settings.council, plan.settings.plan_title) if part),
@@ -287,6 +306,7 @@ def _write_note(night: Night, results: tuple[TimedResult, ...]) -> None:
         files=sorted(night.files.items()),
     )
     (night.folder / "morning-note.txt").write_text(text, encoding="utf-8")
+    return text
 
 
 def _write_record(night: Night, results: tuple[TimedResult, ...], started: datetime) -> None:

@@ -58,6 +58,9 @@ class Settings:
         365,
         "For how many days after that the history keeps one night a week; then it keeps one a month.",
     )
+    note_to: str = _setting(
+        "Morning note to", "", "The e-mail address that gets the morning note. Blank: nobody; it is on disk."
+    )
     time_zone: str = _setting(
         "Time zone", "Europe/London", "The council's time zone, in which nights start and dates are counted."
     )
