@@ -22,9 +22,9 @@ def views_of(figures: Figures) -> tuple[View, ...]:
     moved = movement_views(figures.movement) if figures.movement else ()
     return (
         themes_view(summary),
-        *moved,
         late_reported_view(summary),
         late_by_age_view(summary),
+        *moved,
         late_view(plan, summary),
         due_soon_view(plan, summary),
         undated_view(plan, summary),

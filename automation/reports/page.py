@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
@@ -32,8 +32,8 @@ from automation.reports.views import RIGHT, View, text_of
 from automation.reports.whole_file import whole_file
 
 TEMPLATE = "index.html"
-_FINDINGS = 500
-"""How many findings the page lists; the workbook of findings holds all of them."""
+_FINDINGS, _ROWS = 500, 500
+"""How many findings, and how many rows of a view, the page lists; the workbooks hold all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,8 @@ class Part:
     view: View
     chart: Markup
     brag: bool
+    cut: str = ""
+    """Says so where the page does not list all of it."""
 
     @property
     def key(self) -> str:
@@ -201,11 +203,16 @@ def _tiles(counts: Counts) -> tuple[Tile, ...]:
 def _parts(figures: Figures) -> tuple[Part, ...]:
     charts = page_charts(figures)
     return tuple(
-        Part(view, charts[view.key], brag=view.key in BRAG_CHARTS)
-        if view.key in charts
-        else Part(view, Markup(), brag=False)
+        _part(view, charts.get(view.key, Markup()), brag=view.key in BRAG_CHARTS)
         for view in views_of(figures)
     )
+
+
+def _part(view: View, chart: Markup, *, brag: bool) -> Part:
+    if len(view.rows) <= _ROWS:
+        return Part(view, chart, brag)
+    cut = f"The first {_ROWS:,} of {len(view.rows):,}; the summary workbook has all of them."
+    return Part(replace(view, rows=view.rows[:_ROWS]), chart, brag, cut)
 
 
 def _findings(findings: Sequence[Finding]) -> FindingList:

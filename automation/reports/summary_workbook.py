@@ -19,7 +19,7 @@ from automation.plan.ratings import COLOURS, INKS, Rating
 from automation.plan.wording import one_line, printable
 from automation.reports.all_views import workbook_views
 from automation.reports.figures import Figures
-from automation.reports.views import Column, Kind, Value, View
+from automation.reports.views import RIGHT, Column, Kind, Value, View
 from automation.reports.whole_file import whole_file
 from automation.reports.workbook_charts import HEIGHT, chart_of, description
 
@@ -95,9 +95,16 @@ class _Writer:
             bold=True, bg_color=f"#{FILL}", font_color="#FFFFFF", text_wrap=True, valign="vcenter", **boxed
         )
         self.cells = {
-            kind: self.make(text_wrap=True, num_format=_FORMATS.get(kind, "@"), **boxed) for kind in Kind
+            # A figure keeps away from the text in the next column: `12` beside `9B.3` must not read as one.
+            kind: self.make(
+                text_wrap=True,
+                num_format=_FORMATS.get(kind, "@"),
+                **({"align": "right", "indent": 1} if kind in RIGHT else {}),
+                **boxed,
+            )
+            for kind in Kind
         }
-        self.decimal = self.make(text_wrap=True, num_format="#,##0.0#", **boxed)
+        self.decimal = self.make(text_wrap=True, num_format="#,##0.0#", align="right", indent=1, **boxed)
         self.ratings = {
             rating: self.make(
                 bold=True,

@@ -39,7 +39,7 @@ def movement_view(moved: Movement) -> View:
         title=f"What moved {between(moved)}",
         note=_noted(
             moved,
-            "At the start, plus what came in, less what went out, is at the end. Late: as a fact of its own.",
+            "At the start, plus what came in, less what went out, is at the end. Late is counted apart.",
         ),
         columns=(
             Column("Rating", width=12),

@@ -244,6 +244,8 @@ def test_twenty_thousand_actions_still_open_and_filter(page_of, tmp_path):
     assert (tmp_path / "index.html").stat().st_size < 8_000_000
     assert page.locator("#shown").inner_text() == "All 20,000 actions. Showing 1 to 250."
     assert len(refs(page)) == 250
+    assert page.locator("section:has(#late) tbody tr").count() == 500
+    assert page.get_by_text("The first 500 of 1,778; the summary workbook has all of them.").is_visible()
     page.get_by_role("button", name="More actions").click()
     assert refs(page)[0] == "2.251"
     page.get_by_label("Lead", exact=True).select_option("Lead 7")
