@@ -1,1 +1,1 @@
-"""Every night remembered, in one file beside the tracker."""
+"""Every night remembered: the plan as it stood, a copy of the tracker, and what changed in between."""

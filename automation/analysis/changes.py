@@ -1,0 +1,136 @@
+"""What somebody changed between two nights, field by field, as the sheets name them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import TypeVar
+
+from automation.analysis.following import Followed, Known, follow, text_key
+from automation.analysis.movement import follow_actions, follow_evidence
+from automation.plan.due import Due
+from automation.plan.model import Plan, ref_key
+from automation.plan.place import Place
+from automation.tracker.sheets import (
+    ACTIONS,
+    BOARDS,
+    EVIDENCE,
+    LEADS,
+    MEASURES,
+    READINGS,
+    SECTIONS,
+    TableSheet,
+)
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One cell that changed, or a row that came or went (`column` is then `Row`).
+
+    `sheet` and `column` are as the tracker names them, `ref` what the row is called now.
+    """
+
+    sheet: str
+    ref: str
+    column: str
+    was: str
+    now: str
+
+    def sentence(self) -> str:
+        """Say it in words."""
+        if self.column == "Row":
+            return f"{self.sheet}: {self.ref} was {'added' if self.now else 'removed'}."
+        return f"{self.sheet}: {self.ref}, {self.column}: '{self.was}' became '{self.now}'."
+
+
+def changes(before: Plan, after: Plan) -> tuple[Change, ...]:
+    """List every cell that differs between two nights, sheet by sheet in the order of the later one."""
+
+    def named(key: Callable[[_T], str]) -> Callable[[_T], Known]:
+        return lambda row: Known(text_key(key(row)), "", "")
+
+    return (
+        *_changes(ACTIONS, follow_actions(before, after), lambda row: row.label or row.ref),
+        *_changes(EVIDENCE, follow_evidence(before, after), lambda row: f"{row.section}: {_short(row.text)}"),
+        *_changes(
+            SECTIONS,
+            follow(
+                before.sections,
+                after.sections,
+                lambda row: Known(ref_key(row.ref), text_key(row.theme), text_key(row.title)),
+            ),
+            lambda row: row.ref,
+        ),
+        *_changes(
+            MEASURES,
+            follow(before.measures, after.measures, named(lambda row: row.name)),
+            lambda row: row.name,
+        ),
+        *_changes(
+            READINGS,
+            follow(before.readings, after.readings, named(lambda row: f"{row.measure}|{row.day}")),
+            lambda row: f"{row.measure}, {_said(row.day)}",
+        ),
+        *_changes(
+            LEADS, follow(before.leads, after.leads, named(lambda row: row.name)), lambda row: row.name
+        ),
+        *_changes(
+            BOARDS,
+            follow(before.boards, after.boards, named(lambda row: f"{row.name}|{row.meeting}")),
+            lambda row: f"{row.name}, {_said(row.meeting)}",
+        ),
+    )
+
+
+_AS_WRITTEN = {"rating": "rating_text"}
+"""Fields that the sheet shows as written, and the code as understood."""
+_DERIVED = frozenset({"leads", "label", "rating_text"})
+
+
+def _changes(sheet: TableSheet, followed: Followed[_T], name: Callable[[_T], str]) -> Iterable[Change]:
+    columns = _columns(sheet, [*(now for _, now in followed.pairs), *followed.new, *followed.removed])
+    for was, now in followed.pairs:
+        if was == now:
+            continue
+        for field, heading in columns:
+            then, since = _said(getattr(was, field)), _said(getattr(now, field))
+            if then != since:
+                yield Change(sheet.sheet, name(now), heading, then, since)
+    for row in followed.new:
+        yield Change(sheet.sheet, name(row), "Row", "", "added")
+    for row in followed.removed:
+        yield Change(sheet.sheet, name(row), "Row", "there", "")
+
+
+def _columns(sheet: TableSheet, rows: Sequence[object]) -> list[tuple[str, str]]:
+    """Give the fields that rows have, each with its heading."""
+    if not rows:
+        return []
+    headings = {column.field: column.heading for column in sheet.columns}
+    return [
+        (_AS_WRITTEN.get(f.name, f.name) if hasattr(rows[0], "rating_text") else f.name, headings[f.name])
+        for f in fields(rows[0])  # type: ignore[arg-type]
+        if f.name in headings and f.name not in _DERIVED
+    ]
+
+
+def _said(value: object) -> str:
+    if value is None or isinstance(value, Place):
+        return ""
+    if isinstance(value, Due):
+        return value.text
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return "; ".join(str(part) for part in value)
+    if isinstance(value, float):
+        return f"{value:.10g}"
+    return str(value)
+
+
+def _short(text: str) -> str:
+    words = " ".join(text.split())
+    return f"{words[:57]}..." if len(words) > 60 else words

@@ -1,0 +1,152 @@
+"""The slippage ledger: each action's first due date, every later one, and how far it has moved in all.
+
+The date is the one that counts: the revised one where there is one. A phrase that was only reworded and means
+the same day is no change. On the first night that an action was seen, its column Due date tells the first date
+and its revised date a change that was made by then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from automation.analysis.movement import follow_actions
+from automation.plan.due import Due
+from automation.plan.model import Action, Plan
+
+
+@dataclass(frozen=True, slots=True)
+class DateChange:
+    """A new due date: the night that first showed it, as written, the day it means, and days moved.
+
+    `days` is None where it went from a date to none, or from none to a date. `by_then` says that it was
+    changed before history began.
+    """
+
+    night: date
+    text: str
+    by: date | None
+    days: int | None
+    by_then: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Slippage:
+    """One action's due dates over time.
+
+    Args:
+        ref: its label now, or its last one.
+        text: the action.
+        leads: who has it.
+        first_seen: the first night that shows it.
+        first_text: its first due date as written.
+        first_by: the first day ever recorded for it; None where none was understood.
+        changes: every later date, the oldest first.
+        now_by: the day that counts now.
+        in_plan: whether the last night still has it.
+    """
+
+    ref: str
+    text: str
+    leads: tuple[str, ...]
+    first_seen: date
+    first_text: str
+    first_by: date | None
+    changes: tuple[DateChange, ...]
+    now_by: date | None
+    in_plan: bool
+
+    @property
+    def times(self) -> int:
+        """Count how often the date was changed."""
+        return len(self.changes)
+
+    @property
+    def days(self) -> int | None:
+        """Count the days from the first date to the present one; negative where it was brought forward."""
+        if self.first_by is None or self.now_by is None:
+            return None
+        return (self.now_by - self.first_by).days
+
+
+@dataclass(slots=True)
+class _Track:
+    """An action followed from night to night."""
+
+    action: Action
+    first_seen: date
+    first: Due
+    counts: date | None
+    first_by: date | None
+    changes: list[DateChange] = field(default_factory=list)
+
+
+def slippage(nights: Iterable[tuple[date, Plan]]) -> tuple[Slippage, ...]:
+    """Work the ledger out from every night's plan.
+
+    Args:
+        nights: the nights with their plans, the oldest first.
+
+    Returns:
+        One entry for each action that any night has: those of the last night in plan order, then those
+        that are gone, in the order in which they went.
+    """
+    before: Plan | None = None
+    tracks: dict[int, _Track] = {}
+    gone: list[_Track] = []
+    for night, plan in nights:
+        if before is not None and (before.actions is plan.actions or before.actions == plan.actions):
+            continue
+        followed = follow_actions(before or Plan(), plan)
+        place = {id(action): i for i, action in enumerate(plan.actions)}
+        was_at = {id(action): i for i, action in enumerate(before.actions)} if before else {}
+        fresh: dict[int, _Track] = {}
+        for was, now in followed.pairs:
+            track = tracks[was_at[id(was)]]
+            _move(track, now, night)
+            fresh[place[id(now)]] = track
+        for action in followed.new:
+            fresh[place[id(action)]] = _start(action, night)
+        gone += [tracks[was_at[id(action)]] for action in followed.removed]
+        before, tracks = plan, fresh
+    here = [tracks[i] for i in sorted(tracks)]
+    return (*(_entry(track, in_plan=True) for track in here), *(_entry(t, in_plan=False) for t in gone))
+
+
+def _start(action: Action, night: date) -> _Track:
+    first = action.deadline if action.due.blank else action.due
+    track = _Track(action, night, first, first.by, first.by)
+    if action.deadline is not first:
+        _date(track, action.deadline, night, by_then=True)
+    return track
+
+
+def _move(track: _Track, now: Action, night: date) -> None:
+    track.action = now
+    _date(track, now.deadline, night)
+
+
+def _date(track: _Track, due: Due, night: date, *, by_then: bool = False) -> None:
+    if due.by == track.counts:
+        return
+    days = (due.by - track.counts).days if due.by and track.counts else None
+    track.changes.append(DateChange(night, due.text, due.by, days, by_then))
+    track.counts = due.by
+    if track.first_by is None:
+        track.first_by = due.by
+
+
+def _entry(track: _Track, *, in_plan: bool) -> Slippage:
+    action = track.action
+    return Slippage(
+        ref=action.label or action.ref,
+        text=action.text,
+        leads=action.leads,
+        first_seen=track.first_seen,
+        first_text=track.first.text,
+        first_by=track.first_by,
+        changes=tuple(track.changes),
+        now_by=track.counts,
+        in_plan=in_plan,
+    )
