@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from math import ceil
+from typing import NamedTuple
 
 from automation.plan.model import Action
 
@@ -24,6 +24,9 @@ SHARED = 0.7
 _FEWEST_WORDS = 6
 """Shorter texts are twins only if they are the same word for word."""
 
+_LONG = 15
+"""A text of at least this many words may differ in one of them and still be the same promise."""
+
 _FIRST_SENTENCE_WORDS = 10
 """A first sentence of at least this many words is compared by itself: lists below it may differ."""
 
@@ -31,24 +34,24 @@ _MOST_NEIGHBOURS = 40
 """A word that more texts than this begin with says too little to compare them all."""
 
 _WORD = re.compile(r"[^\W_]+")
+_NUMBER = re.compile(r"\b\w*\d\w*\b")
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z])|:\s*[\r\n\u2022]")
 
 
-@dataclass(frozen=True, slots=True)
-class _Wording:
-    """A text as compared: its words in order, and the numbers among them."""
+class _Wording(NamedTuple):
+    """A text as compared: its words one after the other, and the numbers among them."""
 
-    words: tuple[str, ...]
+    joined: str
     numbers: tuple[str, ...]
 
     @property
-    def joined(self) -> str:
-        return " ".join(self.words)
+    def words(self) -> list[str]:
+        return self.joined.split(" ") if self.joined else []
 
 
 def _wording(text: str) -> _Wording:
-    words = tuple(_WORD.findall(text.casefold()))
-    return _Wording(words, tuple(sorted(word for word in words if any(c.isdigit() for c in word))))
+    joined = " ".join(_WORD.findall(text.casefold()))
+    return _Wording(joined, tuple(sorted(_NUMBER.findall(joined))))
 
 
 def groups_of_twins(actions: tuple[Action, ...]) -> list[list[Action]]:
@@ -60,7 +63,7 @@ def groups_of_twins(actions: tuple[Action, ...]) -> list[list[Action]]:
     holders: defaultdict[_Wording, list[int]] = defaultdict(list)
     for index, action in enumerate(actions):
         whole = _wording(action.text)
-        if not whole.words:
+        if not whole.joined:
             continue
         holders[whole].append(index)
         first = _SENTENCE_END.split(action.text.strip(), maxsplit=1)[0]
@@ -95,36 +98,35 @@ def _near(wordings: list[_Wording]) -> Iterator[tuple[_Wording, _Wording]]:
     """Give the pairs of different wordings that say nearly the same."""
     from rapidfuzz import fuzz  # noqa: PLC0415 (only the comparing of texts loads it)
 
-    how_many = Counter(word for wording in wordings for word in set(wording.words))
-    begins: defaultdict[str, list[_Wording]] = defaultdict(list)
-    for wording in wordings:
-        if len(wording.words) < _FEWEST_WORDS:
+    words = [wording.words for wording in wordings]
+    how_many = Counter(word for those in words for word in set(those))
+    begins: defaultdict[str, list[int]] = defaultdict(list)
+    for index, wording in enumerate(wordings):
+        if len(words[index]) < _FEWEST_WORDS:
             continue
-        rare = sorted(set(wording.words), key=lambda word: (how_many[word], word))
+        rare = sorted(set(words[index]), key=lambda word: (how_many[word], word))
         # Texts that share 7 of 10 words share one of the rarest 4: the rest could not make up for them.
         prefix = rare[: len(rare) - ceil(SHARED * len(rare)) + 1]
-        seen: set[int] = set()
+        near = {other for word in prefix for other in begins[word][-_MOST_NEIGHBOURS:]}
+        for other in sorted(near):
+            if _alike(wording, wordings[other], fuzz.ratio):
+                yield wordings[other], wording
         for word in prefix:
-            for other in begins[word][-_MOST_NEIGHBOURS:]:
-                if id(other) not in seen:
-                    seen.add(id(other))
-                    if _alike(wording, other, fuzz.ratio):
-                        yield other, wording
-            begins[word].append(wording)
+            begins[word].append(index)
 
 
 def _alike(one: _Wording, other: _Wording, ratio: Callable[..., float]) -> bool:
-    if one.numbers != other.numbers:
+    # Most pairs end here: the likeness is measured first because it is quick.
+    if not ratio(one.joined, other.joined, score_cutoff=LIKE) or one.numbers != other.numbers:
         return False  # 'train 80%' and 'train 90%' are two promises
-    shorter, longer = sorted((len(one.words), len(other.words)))
+    first, second = one.words, other.words
+    shorter, longer = sorted((len(first), len(second)))
     if shorter < SHARED * longer:
         return False
-    if shorter < 15 and not _same_but_for_slips(one.words, other.words, ratio):
-        return False
-    return bool(ratio(one.joined, other.joined, score_cutoff=LIKE) >= LIKE)
+    return shorter >= _LONG or _same_but_for_slips(first, second, ratio)
 
 
-def _same_but_for_slips(one: tuple[str, ...], other: tuple[str, ...], ratio: Callable[..., float]) -> bool:
+def _same_but_for_slips(one: list[str], other: list[str], ratio: Callable[..., float]) -> bool:
     """Say whether short texts differ only in small words and slips: north and south are not the same team."""
     left = sorted((Counter(one) - Counter(other)).elements())
     right = sorted((Counter(other) - Counter(one)).elements())

@@ -186,12 +186,7 @@ def ref_not_of_its_section(context: Context) -> Iterator[Spot]:
             continue
         if _number(action.ref, action.section) is not None:
             continue
-        # The longest section that fits: 9A.1 belongs to 9A although a section 9 may exist.
-        home = max(
-            (s.ref for s in context.plan.sections if _number(action.ref, s.ref) is not None),
-            key=len,
-            default="",
-        )
+        home = _home(action.ref, context)
         if not home:
             what = f"{action.ref} is not a ref of its section, {action.section}."
             example = _example(context, action.section)
@@ -204,6 +199,15 @@ def ref_not_of_its_section(context: Context) -> Iterator[Spot]:
         what = f"{action.ref} stands in section {action.section}, but its ref belongs to section {home}."
         hint = f"Type {home} as its section, or give it a ref of section {action.section}."
         yield at(action.place, "section" if at_home else "ref", what, hint, action.ref)
+
+
+def _home(ref: str, context: Context) -> str:
+    """Give the section that a ref belongs to: the longest that fits, 9A rather than 9 for 9A.1."""
+    for end in range(len(ref) - 1, 0, -1):
+        section = context.sections.get(ref_key(ref[:end]))
+        if section is not None and _number(ref, section.ref) is not None:
+            return section.ref
+    return ""
 
 
 def _example(context: Context, section: str) -> str:

@@ -86,6 +86,8 @@ def _sentences(text: str) -> list[str]:
 
 def says_done(text: str) -> str:
     """Give the words with which a comment says that the action is done; empty where it does not."""
+    if not _DONE.search(text):
+        return ""
     sentences = _sentences(text)
     if any(_QUALIFIED.search(sentence) for sentence in sentences):
         return ""
@@ -117,6 +119,8 @@ def says_on_track(text: str) -> str:
 
 def _one_sided(text: str, says: re.Pattern[str], unless: re.Pattern[str]) -> str:
     """Give the words that say something, unless any sentence of the comment takes it back."""
+    if not says.search(text):
+        return ""
     claimed = ""
     for sentence in _sentences(text):
         found = says.search(sentence)
