@@ -13,6 +13,7 @@ from automation.reports.views_dates import (
     late_view,
     undated_view,
 )
+from automation.reports.views_history import slippage_view, trend_view
 from automation.reports.views_movement import bridge_view, movement_views
 
 
@@ -25,9 +26,11 @@ def views_of(figures: Figures) -> tuple[View, ...]:
         late_reported_view(summary),
         late_by_age_view(summary),
         *moved,
+        *((trend_view(figures),) if figures.trend else ()),
         late_view(plan, summary),
         due_soon_view(plan, summary),
         undated_view(plan, summary),
+        *((slippage_view(figures),) if figures.slippage else ()),
         sections_view(summary),
         owners_view(summary),
         leads_view(summary),

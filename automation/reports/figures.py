@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from automation.analysis.movement import Movement
 from automation.analysis.rollup import Summary
+from automation.analysis.slippage import Slippage
+from automation.analysis.trend import TrendNight
 from automation.plan.model import Plan
 
 
@@ -18,9 +20,15 @@ class Figures:
         summary: its roll-up on the day.
         notice: a sentence that stands above everything, such as that the figures are an example.
         movement: what moved since an earlier night; None where there is none to compare with.
+        trend: the counts of every night recorded, the oldest first; empty where there is no history.
+        slippage: the due dates of every action ever recorded; empty where there is no history.
+        history_note: a sentence about the nights recorded, such as that some are illustrative.
     """
 
     plan: Plan
     summary: Summary
     notice: str = ""
     movement: Movement | None = None
+    trend: tuple[TrendNight, ...] = ()
+    slippage: tuple[Slippage, ...] = ()
+    history_note: str = ""

@@ -7,6 +7,7 @@ from markupsafe import Markup
 from automation.reports.bridge_chart import Step, bridge, key_of_patterns
 from automation.reports.charts import ORDER, bars, brag_bar, plain_bar
 from automation.reports.figures import Figures
+from automation.reports.trend_chart import trend
 from automation.reports.views_movement import between
 
 BRAG_CHARTS = frozenset({"themes", "late-reported", "trend"})
@@ -34,4 +35,6 @@ def page_charts(figures: Figures) -> dict[str, Markup]:
             for rating, line in ((rating, moved.overall.line(rating)) for rating in ORDER)
         ]
         charts["movement"] = bridge(f"Movement {between(moved)}", steps) + key_of_patterns()
+    if figures.trend:
+        charts["trend"] = trend("Actions by rating, night by night", figures.trend)
     return charts

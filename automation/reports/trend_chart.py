@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
 from markupsafe import Markup
 
+from automation.analysis.trend import TrendNight
 from automation.plan.due import uk
 from automation.plan.ratings import COLOURS
-from automation.plan.tally import Counts
 from automation.plan.wording import ratings_in_words
 from automation.reports.charts import ORDER, chart, in_per_cent, text
 
@@ -22,15 +21,7 @@ _LEFT = 0.09
 """The share of the width that the numbers of the axis take."""
 
 
-@dataclass(frozen=True, slots=True)
-class Night:
-    """One night and its counts."""
-
-    day: date
-    counts: Counts
-
-
-def sampled(nights: Sequence[Night], most: int = _MOST) -> tuple[Night, ...]:
+def sampled(nights: Sequence[TrendNight], most: int = _MOST) -> tuple[TrendNight, ...]:
     """Pick nights at even distances, the first and the last among them."""
     if len(nights) <= most:
         return tuple(nights)
@@ -38,7 +29,7 @@ def sampled(nights: Sequence[Night], most: int = _MOST) -> tuple[Night, ...]:
     return tuple(nights[round(number * step)] for number in range(most))
 
 
-def trend(name: str, nights: Sequence[Night]) -> Markup:
+def trend(name: str, nights: Sequence[TrendNight]) -> Markup:
     """Draw the trend of some nights, in order of their dates."""
     shown = sampled(nights)
     most = max((night.counts.total for night in shown), default=0) or 1
@@ -61,7 +52,7 @@ def trend(name: str, nights: Sequence[Night]) -> Markup:
     return chart(name, _said(shown), svg)
 
 
-def _said(shown: Sequence[Night]) -> list[str]:
+def _said(shown: Sequence[TrendNight]) -> list[str]:
     """Say the first and the last night; the table holds the others."""
     ends = [shown[0], shown[-1]] if len(shown) > 1 else list(shown)
     return [
@@ -89,7 +80,7 @@ def _axis(most: int) -> Markup:
     return Markup("").join(lines)
 
 
-def _late_line(points: Sequence[tuple[float, float]], shown: Sequence[Night]) -> list[Markup]:
+def _late_line(points: Sequence[tuple[float, float]], shown: Sequence[TrendNight]) -> list[Markup]:
     """Draw the late line with a white edge, so that it stands out from every colour."""
     drawn = []
     for edge, width in (("#fff", 6), ("#1a1a1a", 3)):
@@ -111,7 +102,7 @@ def _late_line(points: Sequence[tuple[float, float]], shown: Sequence[Night]) ->
     return drawn
 
 
-def _days(shown: Sequence[Night]) -> list[Markup]:
+def _days(shown: Sequence[TrendNight]) -> list[Markup]:
     y = _TOP + _HEIGHT + 17
     if not shown:
         return []

@@ -6,7 +6,7 @@ import pytest
 from automation.plan.findings import PlanError
 from automation.reports.page import FileLink, page_html, write_page
 from tests.support.browser import browser, needs_browser
-from tests.support.nights import FINDINGS, HOSTILE, MOVED, SMALL, figures
+from tests.support.nights import FINDINGS, HISTORY, HOSTILE, SMALL, figures
 from tests.support.plans import action, plan, section
 
 FILES = (
@@ -121,7 +121,7 @@ def test_a_folder_that_cannot_be_written_to_is_named(tmp_path):
 def test_axe_finds_no_violation_of_wcag_2_2_aa(page_of, width):
     from axe_playwright_python.sync_playwright import Axe
 
-    page = page_of(figures(movement=MOVED), width=width)
+    page = page_of(figures(**HISTORY), width=width)
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
     result = Axe().run(page, options={"runOnly": {"type": "tag", "values": tags}})
     assert len(result.response["passes"]) > 20
@@ -194,7 +194,7 @@ def test_without_scripts_the_list_is_a_plain_table(page_of):
 
 @needs_browser
 def test_nothing_is_cut_off_on_a_telephone(page_of):
-    page = page_of(figures(movement=MOVED), width=320)
+    page = page_of(figures(**HISTORY), width=320)
     assert page.evaluate("document.scrollingElement.scrollWidth") == 320
     wide = page.evaluate(
         "Array.from(document.querySelectorAll('main *')).filter(e => !e.closest('.scroll')"

@@ -14,9 +14,9 @@ from automation.reports.page import page_html
 from automation.reports.summary_text import summary_text
 from automation.reports.summary_workbook import write_summary_workbook
 from automation.reports.views import Kind, text_of
-from tests.support.nights import MOVED, figures
+from tests.support.nights import HISTORY, figures
 
-FIGURES = figures(movement=MOVED)
+FIGURES = figures(**HISTORY)
 VIEWS = [view for view in views_of(FIGURES) if view.rows]
 
 

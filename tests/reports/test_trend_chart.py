@@ -1,12 +1,16 @@
 from datetime import date, timedelta
 
+from automation.analysis.trend import TrendNight
 from automation.plan.tally import Counts
-from automation.reports.trend_chart import Night, sampled, trend
+from automation.reports.trend_chart import sampled, trend
 
 
 def nights(number):
     first = date(2017, 4, 1)
-    return [Night(first + timedelta(days=i), Counts(blue=i, green=number - i, late=3)) for i in range(number)]
+    return [
+        TrendNight(first + timedelta(days=i), Counts(blue=i, green=number - i, late=3), Counts())
+        for i in range(number)
+    ]
 
 
 def test_many_nights_are_sampled_with_the_first_and_the_last():

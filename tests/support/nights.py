@@ -6,6 +6,8 @@ from datetime import date
 
 from automation.analysis.movement import movement
 from automation.analysis.rollup import summarise
+from automation.analysis.slippage import slippage
+from automation.analysis.trend import trend
 from automation.plan.findings import Finding, Severity
 from automation.plan.model import Measure, MeasureReading, Plan
 from automation.reports.figures import Figures
@@ -66,6 +68,10 @@ EARLIER = plan(
 )
 """The small plan as it stood at the board before: `2.3` has been re-dated since."""
 MOVED = movement(EARLIER, SMALL, opened=date(2017, 7, 11), closed=AS_AT)
+
+NIGHTS = ((date(2017, 7, 11), EARLIER), (date(2017, 9, 1), EARLIER), (AS_AT, SMALL))
+HISTORY = {"movement": MOVED, "trend": trend(NIGHTS), "slippage": slippage(NIGHTS)}
+"""What a night with a past has more than one without."""
 
 
 def figures(of: Plan = SMALL, **more: object) -> Figures:
