@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import io
 import posixpath
+import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -23,10 +24,15 @@ from automation.tracker.package import (
     damaged,
     open_package,
     protected,
+    styled_cells,
     unpack,
     unread_cells,
 )
 
+_UNSURE = (PlanError, KeyError, ET.ParseError, ValueError, zipfile.BadZipFile, RuntimeError, OSError)
+"""What a package raises whose parts are not where they should be."""
+_MONTH_AND_YEAR = 17
+"""The number of Excel's own format mmm-yy."""
 _EMPTY_ROW: tuple[Value, ...] = ()
 
 
@@ -73,11 +79,26 @@ class ExcelSource:
         try:
             with open_package(self._data, self._name) as book:
                 part = _part_of(book, sheet)
-                if part not in self._odd:
-                    return ()
-                return tuple(unread_cells(unpack(book, book.getinfo(part), self._name, LARGEST_PART)))
-        except (PlanError, KeyError, ET.ParseError, ValueError, zipfile.BadZipFile, RuntimeError, OSError):
+                return tuple(unread_cells(self._unpack(book, part))) if part in self._odd else ()
+        except _UNSURE:
             return ()
+
+    def shown_as_month(self, sheet: str) -> Collection[tuple[int, int]]:
+        """Give the cells of a sheet whose format shows a date's month and year and not its day.
+
+        Any doubt about the XML gives nothing.
+        """
+        try:
+            with open_package(self._data, self._name) as book:
+                styles = _month_styles(plain_xml(self._unpack(book, "xl/styles.xml")))
+                if not styles:
+                    return ()
+                return frozenset(styled_cells(self._unpack(book, _part_of(book, sheet)), styles))
+        except _UNSURE:
+            return ()
+
+    def _unpack(self, book: zipfile.ZipFile, part: str) -> bytes:
+        return unpack(book, book.getinfo(part), self._name, LARGEST_PART)
 
 
 def values_of(file: io.BytesIO) -> Iterator[Grid]:
@@ -109,6 +130,19 @@ def _part_of(book: zipfile.ZipFile, sheet: str) -> str:
             target = targets.get(link, "")
             return target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
     return ""
+
+
+def _month_styles(styles: Any) -> set[int]:
+    """Find the cell formats that show a month and a year and neither a day nor a time."""
+    formats = {_MONTH_AND_YEAR}
+    for element in styles.iter():
+        if element.tag.endswith("}numFmt"):
+            code = element.get("formatCode", "").split(";")[0]
+            plain = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", code).casefold()
+            if "m" in plain and "y" in plain and not set("dhs#0") & set(plain):
+                formats.add(int(element.get("numFmtId", "-1")))
+    cells = next((element for element in styles if element.tag.endswith("}cellXfs")), ())
+    return {i for i, form in enumerate(cells) if int(form.get("numFmtId", "0")) in formats}
 
 
 def plain_xml(data: bytes) -> Any:

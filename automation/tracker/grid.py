@@ -7,7 +7,7 @@ of a value is its address.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Protocol
@@ -63,6 +63,10 @@ class GridSource(Protocol):
         """Give the cells of a sheet that look empty and are not; asked only when something is missing."""
         ...
 
+    def shown_as_month(self, sheet: str) -> Collection[tuple[int, int]]:
+        """Give the row (from 1) and column (from 0) of the dates of which people see month and year alone."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class PlainSource:
@@ -76,6 +80,11 @@ class PlainSource:
 
     def unread(self, sheet: str) -> Sequence[UnreadCell]:
         """Give nothing: no cell of such a source looks empty that is not."""
+        del sheet
+        return ()
+
+    def shown_as_month(self, sheet: str) -> Collection[tuple[int, int]]:
+        """Give nothing: such a source says nothing about formats."""
         del sheet
         return ()
 

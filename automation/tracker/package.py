@@ -13,7 +13,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from automation.plan.findings import PlanError
@@ -40,6 +40,7 @@ _REF = re.compile(rb"([A-Za-z]{0,3})(\d{0,7})")
 _ERRORS = frozenset(
     ["#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!", "#GETTING_DATA"]
 )
+_STYLE = re.compile(rb"\ss=\"(\d{1,6})\"")
 _NO_RESULT = re.compile(rb"</f>(?:</c>|<v/>|<v></v>)")
 _SHARED = re.compile(rb"<f [^>]*/>(?:</c>|<v/>|<v></v>)")
 _SHOWN = re.compile(rb"<v>([^<]*)<")
@@ -235,6 +236,17 @@ def unread_cells(xml: bytes) -> Iterator[UnreadCell]:
                 yield UnreadCell(int(ref[2]), column_number(ref[1]) - 1, text)
         elif b't="str"' not in attributes:  # an empty text is a result too, and marked as text
             yield UnreadCell(int(ref[2]), column_number(ref[1]) - 1)
+
+
+def styled_cells(xml: bytes, styles: Collection[int]) -> Iterator[tuple[int, int]]:
+    """Find the row (from 1) and column (from 0) of the cells that have one of some formats."""
+    for match in _TOKEN.finditer(xml):
+        style = _STYLE.search(match[2]) if match[1] == b"c" else None
+        if style and int(style[1]) in styles:
+            position = _POSITION.search(match[2])
+            ref = _REF.fullmatch(position[1]) if position else None
+            if ref and ref[1] and ref[2]:
+                yield int(ref[2]), column_number(ref[1]) - 1
 
 
 def column_number(letters: bytes) -> int:

@@ -115,6 +115,12 @@ CONFIRMED_UNREADABLE = Problem(
     "The confirmation is left out of account until the date is mended.",
     "Sep-17 | end of month | Confirmed: Yes", "Sep-17 | 30/09/2017 | Confirmed: Yes",
 )  # fmt: skip
+SHOWN_AS_MONTH = Problem(
+    "D52", "month-stored-as-first-day", Severity.WARNING, "dates",
+    "A due date shows a month, such as Sep-17, but its cell holds the first day of that month.",
+    "People read it as the end of the month; a reminder that goes by the first day comes weeks early.",
+    "01/09/2017, shown as Sep-17", "Sep-17, in a cell formatted as text",
+)  # fmt: skip
 KEY_ROW_UNKNOWN = Problem(
     "B50", "key-row-not-understood", Severity.WARNING, "ratings",
     "A row of the BRAG key names none of the four ratings.",
@@ -143,7 +149,8 @@ CHARACTERS_REMOVED = Problem(
 READER_PROBLEMS: tuple[Problem, ...] = (
     NEAR_HEADING, MISSING_HEADING, EXTRA_COLUMN, DOUBLE_HEADING, UNPLACED, MOVED, SHEET_NOT_READ,
     TABLE_INCOMPLETE, SECTION_NOT_LISTED, SECTION_BLANK, FORMULA_UNSTORED, ERROR_CELL, SETTING_WRONG,
-    GUIDANCE, REF_IS_DATE, LEADS_RUN_TOGETHER, DAY_UNREADABLE, CONFIRMED_UNREADABLE, KEY_ROW_UNKNOWN,
+    GUIDANCE, REF_IS_DATE, LEADS_RUN_TOGETHER, DAY_UNREADABLE, CONFIRMED_UNREADABLE, SHOWN_AS_MONTH,
+    KEY_ROW_UNKNOWN,
     FIGURE_UNREADABLE, HTML_REMOVED, CHARACTERS_REMOVED,
 )  # fmt: skip
 """Every problem that reading can report, for the catalogue of checks."""

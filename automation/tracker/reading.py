@@ -134,6 +134,7 @@ def _read(source: GridSource, file: TrackerFile) -> ReadTracker:
         names=LeadNames(leads),
         confirmed={phrase_key(row.phrase): row.by for row in reversed(due_phrases) if row.confirmed},
         sections=listed,
+        shown_as_month=source.shown_as_month,
     )
     for table in tables:
         if table.kind in (ACTIONS, EVIDENCE):

@@ -8,12 +8,12 @@ tracker says the same few things thousands of times.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 
-from automation.plan.due import BLANK, Due
+from automation.plan.due import BLANK, Due, uk
 from automation.plan.due_language import read_due
 from automation.plan.model import Action, Evidence, Section, ref_key
 from automation.plan.phrases import phrase_key
@@ -57,6 +57,7 @@ class Rows:
         names: the leads that the tracker lists.
         confirmed: the date of each phrase that a person confirmed, by `phrase_key`; None for no date.
         sections: the sections that the tracker lists.
+        shown_as_month: gives the cells of a sheet in which people see the month of a date alone.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class Rows:
         names: LeadNames,
         confirmed: Mapping[str, date | None],
         sections: Sequence[Section],
+        shown_as_month: Callable[[str], Collection[tuple[int, int]]],
     ) -> None:
         self.cells = cells
         self.key = key
@@ -88,6 +90,8 @@ class Rows:
         self._fields: tuple[str, ...] = ()
         self._where: list[tuple[int, int]] = []
         self._keys: dict[str, str] = {}
+        self._shown_as_month = shown_as_month
+        self._months: dict[str, Collection[tuple[int, int]]] = {}
         self._dues: dict[str, Due] = {}
         self._ratings: dict[str, Rating] = {}
 
@@ -335,8 +339,8 @@ class Rows:
                 outcome=outcome,
                 lead=lead,
                 leads=self.names.resolve(lead) if lead else (),
-                due=self._due(row[columns["due"]], due) if due else BLANK,
-                revised=self._due(row[columns["revised"]], revised) if revised else BLANK,
+                due=self._due(row, due, place, "due", label) if due else BLANK,
+                revised=self._due(row, revised, place, "revised", label) if revised else BLANK,
                 rating=self._rating(rating_text) if rating_text else Rating.NOT_RATED,
                 rating_text=rating_text,
                 comments=comments,
@@ -387,16 +391,43 @@ class Rows:
         last[1] = int(last[1]) + 1
         return f"{last[0]} ({last[1]})"
 
-    def _due(self, value: Value, text: str) -> Due:
+    def _due(self, row: Sequence[Value], text: str, place: Place, name: str, label: str) -> Due:
+        value = row[place.columns[name]]
         if isinstance(value, datetime):
             value = value.date()
         if isinstance(value, date):
-            due = Due.on(value)
-            return self._confirm(due)
+            if value.day == 1 and (place.row, place.columns[name]) in self._months_of(place.sheet):
+                return self._month(value, place, name, label)
+            return self._confirm(Due.on(value))
         due_read = self._dues.get(text)
         if due_read is None:
             due_read = self._dues[text] = self._confirm(read_due(text))
         return due_read
+
+    def _month(self, first: date, place: Place, name: str, label: str) -> Due:
+        """Read a date of which people see the month alone.
+
+        In somebody else's tracker it means that month. In our own, Excel counts with the day in the cell, and
+        the same tracker must not be late on two different days.
+        """
+        shown = f"{uk(first).split()[1][:3]}-{first.year % 100:02d}"
+        taken = f"the day in the cell counts, {uk(first)}" if self._own else f"it was read as {shown}"
+        self.cells.findings.append(
+            problems.SHOWN_AS_MONTH.at(
+                f"The due date of {label} shows {shown} but is the date {uk(first)}; {taken}.",
+                f"Format the cell as text, and type {shown} again.",
+                sheet=place.sheet,
+                cell=place.cell(name),
+                ref=label,
+            )
+        )
+        return self._confirm(Due.on(first) if self._own else read_due(shown))
+
+    def _months_of(self, sheet: str) -> Collection[tuple[int, int]]:
+        found = self._months.get(sheet)
+        if found is None:
+            found = self._months[sheet] = self._shown_as_month(sheet)
+        return found
 
     def _confirm(self, due: Due) -> Due:
         key = phrase_key(due.text)

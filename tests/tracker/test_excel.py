@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+from openpyxl import Workbook
+
+from automation.tracker.reading import read_tracker
+from tests.support.grids import told
+
+HEAD = ["Ref", "Action", "Lead", "Due date", "Progress BRAG", "Comments", "Desired outcome"]
+
+
+def saved(tmp_path, *rows, formats=(), sheet="Plan", epoch=None, name="tracker.xlsx"):
+    """Save a workbook of rows below the headings, some cells with a number format, and read it."""
+    book = Workbook()
+    if epoch:
+        book.epoch = epoch
+    book.active.title = sheet
+    for row in (HEAD, *rows):
+        book.active.append(row)
+    for cell, form in formats:
+        book.active[cell].number_format = form
+    path = tmp_path / name
+    book.save(path)
+    return read_tracker(path)
+
+
+@pytest.mark.parametrize("form", ["mmm-yy", "mmmm yyyy", "[$-809]mmm\\ yy;@", "yyyy-mm"])
+def test_a_month_that_excel_made_a_day_is_the_month_that_people_see(tmp_path, form):
+    found = saved(tmp_path, ["1.1", "Do it", "Head", date(2017, 9, 1)], formats=[("D2", form)])
+    due = found.plan.actions[0].due
+    assert (due.text, due.by) == ("Sep-17", date(2017, 9, 30))
+    assert ("D52", "Plan!D2") in told(found.findings)
+
+
+@pytest.mark.parametrize("form", ["dd/mm/yyyy", "d-mmm-yy", "[$-809]dd mmmm yyyy;@", "d mmm"])
+def test_a_first_day_that_people_see_is_that_day(tmp_path, form):
+    found = saved(tmp_path, ["1.1", "Do it", "Head", date(2017, 9, 1)], formats=[("D2", form)])
+    assert found.plan.actions[0].due.by == date(2017, 9, 1)
+    assert "D52" not in dict(told(found.findings))
+
+
+def test_another_day_shown_as_its_month_stays_that_day(tmp_path):
+    found = saved(tmp_path, ["1.1", "Do it", "Head", date(2017, 9, 15)], formats=[("D2", "mmm-yy")])
+    assert found.plan.actions[0].due.by == date(2017, 9, 15)
+
+
+def test_in_our_own_tracker_the_day_in_the_cell_counts_as_in_excel(tmp_path):
+    book = Workbook()
+    book.active.title = "Actions"
+    book.active.append(["Section", "Ref", "Action", "Lead", "Due date", "Due by"])
+    book.active.append(["1", "1.1", "Do it", "Head", date(2017, 9, 1), None])
+    book.active["E2"].number_format = "mmm-yy"
+    book.create_sheet("Settings").append(["Setting", "Value"])
+    path = tmp_path / "tracker.xlsx"
+    book.save(path)
+    found = read_tracker(path)
+    assert found.plan.actions[0].due.by == date(2017, 9, 1)
+    assert ("D52", "Actions!E2") in told(found.findings)
+
+
+def test_dates_of_a_workbook_that_counts_from_1904(tmp_path):
+    found = saved(tmp_path, ["1.1", "Do it", "Head", date(2017, 9, 29)], epoch=datetime(1904, 1, 1))
+    assert found.plan.actions[0].due.by == date(2017, 9, 29)
+
+
+def test_a_row_of_formulas_alone_that_were_never_calculated_is_reported(tmp_path):
+    found = saved(tmp_path, ["1.1", "Do it", "Head", "Sep-17"], ["=A2", "=B2", "=C2", "=D2"])
+    assert len(found.plan.actions) == 1
+    assert [where for code, where in told(found.findings) if code == "S60"] == [
+        "Plan!A3", "Plan!B3", "Plan!C3", "Plan!D3"
+    ]  # fmt: skip
+
+
+def test_merged_banners_above_and_between_are_lines(tmp_path):
+    book = Workbook()
+    sheet = book.active
+    sheet.append(["Our plan"])
+    sheet.append(HEAD)
+    sheet.append(["GOOD PRACTICE"])
+    sheet.append(["Recommendation 1. Plan ahead"])
+    sheet.append(["1.1", "Do it", "Head", "Sep-17"])
+    for row in (1, 3, 4):
+        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=7)
+    path = tmp_path / "tracker.xlsx"
+    book.save(path)
+    found = read_tracker(path)
+    assert [(s.ref, s.theme, s.title) for s in found.plan.sections] == [("1", "GOOD PRACTICE", "Plan ahead")]
+    assert told(found.findings) == []
+
+
+def test_chart_sheets_and_empty_sheets_are_passed_over(tmp_path):
+    book = Workbook()
+    for row in (HEAD, ["1.1", "Do it", "Head", "Sep-17"]):
+        book.active.append(row)
+    book.create_chartsheet("Chart")
+    book.create_sheet("Empty")
+    path = tmp_path / "tracker.xlsx"
+    book.save(path)
+    assert len(read_tracker(path).plan.actions) == 1
+
+
+def test_a_sheet_that_is_our_own_output_is_no_plan(tmp_path):
+    book = Workbook()
+    book.active.title = "Actions"
+    for row in (["Section", *HEAD], ["1", "1.1", "Do it", "Head", "Sep-17"]):
+        book.active.append(row)
+    for name in ("Summary", "Start here", "Checks", "BRAG key"):
+        sheet = book.create_sheet(name)
+        sheet.append(HEAD)
+        sheet.append(["9.9", "Not this", "Head", "Sep-17"])
+    path = tmp_path / "tracker.xlsx"
+    book.save(path)
+    found = read_tracker(path)
+    assert [a.ref for a in found.plan.actions] == ["1.1"]
+    assert ("S56", "BRAG key") in told(found.findings)
