@@ -160,13 +160,22 @@ def _one_role(first: tuple[str, ...], second: tuple[str, ...], ratio: Callable[.
 def lead_without_email(context: Context) -> Iterator[Spot]:
     """A lead with open actions has an e-mail address.
 
-    No letter can be sent to them.
+    No letter can be sent to them. Where no lead has an address yet, this is said once.
     """
-    if not context.has_lead_list:
+    busy = [
+        (lead, len(context.open_actions_of(lead.name)))
+        for lead in context.plan.leads
+        if has_column(lead.place, "emails") and context.open_actions_of(lead.name)
+    ]
+    if not context.has_lead_list or not busy:
         return
-    for lead in context.plan.leads:
-        number = len(context.open_actions_of(lead.name))
-        if not lead.emails and number and has_column(lead.place, "emails"):
+    if len(busy) >= 5 and not any(lead.emails for lead in context.plan.leads):
+        first = busy[0][0]
+        what = f"None of the {len(context.plan.leads)} leads has an e-mail address, so no letter can be sent."
+        yield at(first.place, "emails", what, "Fill in the column Email of the sheet Leads.", first.name)
+        return
+    for lead, number in busy:
+        if not lead.emails:
             what = f"'{lead.name}' has {_count(number)} and no e-mail address."
             yield at(
                 lead.place, "emails", what, "Type the address; several with a semicolon between.", lead.name

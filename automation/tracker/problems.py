@@ -91,6 +91,12 @@ GUIDANCE = Problem(
     "It was skipped. If it is an action after all, take the brackets away.",
     "(what will be done) | (who) | (by when)", "the row deleted, or kept above the headings",
 )  # fmt: skip
+SECTION_TWICE = Problem(
+    "S64", "section-listed-twice", Severity.ERROR, "structure",
+    "A section stands twice on the sheet Sections.",
+    "The Summary counts its actions twice by theme; only the first of the two rows is read.",
+    "Sections: 9A in row 7 and 9A in row 12", "Sections: 9A in row 7, 9B in row 12",
+)  # fmt: skip
 REF_IS_DATE = Problem(
     "R50", "ref-turned-into-date", Severity.ERROR, "references",
     "A ref is a real date in its cell.",
@@ -99,7 +105,7 @@ REF_IS_DATE = Problem(
 )  # fmt: skip
 LEADS_RUN_TOGETHER = Problem(
     "L50", "leads-may-be-two", Severity.NOTE, "leads",
-    "A lead looks like two roles written one behind the other without a mark between them.",
+    "A lead looks like two roles or two names that are not parted by a semicolon.",
     "It is kept as one, so only one letter goes out.",
     "Audit team Quality sub group", "Audit team; Quality sub group",
 )  # fmt: skip
@@ -150,7 +156,7 @@ READER_PROBLEMS: tuple[Problem, ...] = (
     NEAR_HEADING, MISSING_HEADING, EXTRA_COLUMN, DOUBLE_HEADING, UNPLACED, MOVED, SHEET_NOT_READ,
     TABLE_INCOMPLETE, SECTION_NOT_LISTED, SECTION_BLANK, FORMULA_UNSTORED, ERROR_CELL, SETTING_WRONG,
     GUIDANCE, REF_IS_DATE, LEADS_RUN_TOGETHER, DAY_UNREADABLE, CONFIRMED_UNREADABLE, SHOWN_AS_MONTH,
-    KEY_ROW_UNKNOWN,
+    KEY_ROW_UNKNOWN, SECTION_TWICE,
     FIGURE_UNREADABLE, HTML_REMOVED, CHARACTERS_REMOVED,
 )  # fmt: skip
 """Every problem that reading can report, for the catalogue of checks."""

@@ -7,7 +7,16 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from automation.plan.model import Acceptance, Board, DuePhrase, Lead, Measure, MeasureReading, Section
+from automation.plan.model import (
+    Acceptance,
+    Board,
+    DuePhrase,
+    Lead,
+    Measure,
+    MeasureReading,
+    Section,
+    ref_key,
+)
 from automation.plan.ratings import DEFAULT_KEY, RATED, BragKey, KeyEntry
 from automation.plan.settings import Settings, read_setting, settings_from
 from automation.tracker import problems
@@ -101,8 +110,19 @@ def read_leads(cells: Cells, tables: Sequence[Table]) -> Iterator[Lead]:
 
 
 def read_sections(cells: Cells, tables: Sequence[Table]) -> Iterator[Section]:
-    """Read the sheet Sections."""
+    """Read the sheet Sections. A section that stands there twice is reported, and its first row counts."""
+    rows: dict[str, str] = {}
     for record in records(cells, tables, "ref"):
+        ref = record.text("ref")
+        first = rows.setdefault(ref_key(ref), record.place.cell("ref"))
+        if first != record.place.cell("ref"):
+            record.at(
+                problems.SECTION_TWICE,
+                "ref",
+                f"The section {short(ref)} stands twice on this sheet, also in {first}.",
+                "Keep one of the two rows.",
+            )
+            continue
         yield Section(
             record.text("ref"),
             record.text("theme"),

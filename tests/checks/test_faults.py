@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -12,8 +12,11 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
+from automation.checks.catalogue import CHECKS
+from automation.checks.decisions import DECISION_PROBLEMS
 from automation.checks.running import run_checks
 from automation.plan.findings import Finding
+from automation.plan.model import Plan
 from automation.tracker.building import build_tracker
 from automation.tracker.reading import read_tracker
 from tests.support.checking import AS_AT
@@ -281,6 +284,10 @@ FAULTS: dict[str, list[Fault]] = {
     "S11": [*each("Sections", "B", (2, 3, 4), None), *each("Sections", "B", (2, 3), "  ")],
     "S12": [note(f"Actions!{cell}") for cell in ("I3", "F5", "J9")]
     + [note("Evidence!C2"), note("Evidence!D4")],
+    "S64": [
+        extra_row("Sections", "Sections!A5", ref, "Leadership", "Once more", "Head of service")
+        for ref in ("2", "3", "LMG", "lmg", " 3")
+    ],
     "R01": [*each("Actions", "B", (2, 3, 4, 5, 6, 9, 14, 17), None)],
     "R02": [*each("Actions", "B", (7, 13, 19), None), *each("Actions", "B", (7, 13), " ")],
     "R03": values("Actions", "B", {4: "2.2", 7: "2.1", 10: "3.1", 19: "LMG 5", 18: "LMG 2", 6: "2.3 "}),
@@ -617,3 +624,88 @@ def test_each_fault_is_found_at_its_cell_and_nothing_else(code, sound_file, tmp_
         path = with_edit(sound_file, tmp_path, fault.edit)
         found = [(finding.code, finding.where) for finding in found_in(path)]
         assert found == [(code, place_of(fault.where, path))], f"{code} {fault.where}: {found}"
+
+
+def planted(sound_file: Path, folder: Path, edit: Edit, **more: object) -> list[tuple[str, str]]:
+    """Say what is found once an edit was made, compared with what was there before."""
+    return [(f.code, f.where) for f in found_in(with_edit(sound_file, folder, edit), **more)]
+
+
+def set_cell(cell: str, value: object) -> Edit:
+    sheet, _, name = cell.partition("!")
+
+    def edit(book: Workbook) -> None:
+        book[sheet][name] = value
+
+    return edit
+
+
+HISTORY = [
+    *(("H01", "Actions", remove_rows("Actions", row, where="").edit) for row in (7, 13, 19)),
+    *(("H02", f"Actions!B{row}", set_cell(f"Actions!B{row}", ref)) for row, ref in ((7, "2.7"), (13, "3.7"))),
+    *(("H03", f"Actions!F{row}", set_cell(f"Actions!F{row}", "Jun-18")) for row in (4, 5, 9, 11, 12)),
+    *(("H04", f"Actions!I{row}", set_cell(f"Actions!I{row}", "Red")) for row in (7, 14, 15, 17, 19)),
+    *(("H06", f"Actions!B{row}", set_cell(f"Actions!C{row}", "Buy new desks")) for row in (4, 5, 9, 14, 19)),
+]
+
+
+@pytest.mark.parametrize(("code", "where", "edit"), HISTORY)
+def test_what_changed_since_an_earlier_night(code, where, edit, sound_file, tmp_path):
+    earlier = read_tracker(sound_file).plan
+    found = planted(sound_file, tmp_path, edit, earlier=earlier, earlier_on=date(2017, 9, 1))
+    # A ref that moved also leaves a gap, which the sheet shows without any history.
+    assert [item for item in found if item[0] != "R05" or code != "H02"] == [(code, where)]
+
+
+def test_an_unchanged_plan_has_no_history_to_tell(sound_file):
+    earlier = read_tracker(sound_file).plan
+    assert found_in(sound_file, earlier=earlier, earlier_on=date(2017, 9, 1)) == ()
+
+
+def _commented(plan: Plan, text: str) -> Plan:
+    return replace(plan, actions=tuple(replace(action, comments=text) for action in plan.actions))
+
+
+@pytest.mark.parametrize("row", [3, 4, 6, 9, 12])
+def test_an_open_action_that_nobody_touched_is_noted(row, sound_file, tmp_path):
+    earlier = _commented(read_tracker(sound_file).plan, "Two meetings were held")
+    edit = set_cell(f"Actions!J{row}", "Two meetings were held")
+    more = {"earlier": earlier, "earlier_on": date(2017, 7, 1)}
+    assert found_in(sound_file, **more) == ()
+    assert planted(sound_file, tmp_path, edit, **more) == [("H05", f"Actions!I{row}")]
+
+
+def test_every_check_has_its_faults():
+    elsewhere = {"H01", "H02", "H03", "H04", "H05", "H06", "A02", "L10", "L11", "B09"}
+    codes = {check.problem.code for check in CHECKS} | {problem.code for problem in DECISION_PROBLEMS}
+    assert codes - set(FAULTS) == elsewhere
+
+
+@pytest.mark.parametrize(
+    "day", [date(2017, 1, 1), date(2017, 9, 30), date(2017, 10, 1), date(2016, 5, 5), date(2017, 8, 31)]
+)
+def test_an_acceptance_that_has_expired_counts_no_longer(day, sound_file, tmp_path):
+    def edit(book: Workbook) -> None:
+        book["Actions"]["I3"] = "Green"
+        for letter, value in zip("ABCDE", ("B02", "2.2", "agreed", "Chair", day), strict=True):
+            book["Accepted"][f"{letter}2"] = value
+
+    assert planted(sound_file, tmp_path, edit) == [("B02", "Actions!I3"), ("A02", "Accepted!E2")]
+
+
+@pytest.mark.parametrize("most", [3, 4, 2, 1])
+def test_a_lead_with_many_open_actions_is_noted(most, sound_file, tmp_path):
+    edit = setting("Most open actions of a lead", str(most))
+    counts = {"Leads!A2": 2, "Leads!A3": 5, "Leads!A4": 2, "Leads!A5": 2}
+    expected = [("L10", where) for where, number in counts.items() if number > most]
+    assert planted(sound_file, tmp_path, edit) == expected
+
+
+@pytest.mark.parametrize("sheet", ["Actions"])
+def test_a_tracker_without_a_list_of_leads_is_told_so_once(sheet, sound_file, tmp_path):
+    def edit(book: Workbook) -> None:
+        for name in list(book.sheetnames):
+            if name != sheet:
+                del book[name]
+
+    assert [code for code, _ in planted(sound_file, tmp_path, edit)] == ["L11"]
