@@ -474,14 +474,24 @@ class History:
                 yield record.day, self.snapshot(record.day)
 
     def _table(self, kind: type, number: int) -> tuple[Any, ...]:
-        blob = _one(self.connection, "SELECT rows FROM part WHERE id = ?", number)
-        return tuple(self._row(kind, row) for row in _from_numbers(zlib.decompress(blob)))
+        found = self.connection.execute("SELECT rows, hash FROM part WHERE id = ?", (number,)).fetchone()
+        if found is None or _hash(found[0]) != found[1]:
+            raise _damaged(self.path)
+        return tuple(self._row(kind, row) for row in _from_numbers(zlib.decompress(found[0])))
 
     def _row(self, kind: type, number: int) -> Any:
-        """Read a row once, however many nights have it."""
+        """Read a row once, however many nights have it.
+
+        SQLite does not notice a letter that was altered on the disk, and a rating that nobody gave would be a
+        wrong figure in silence. So a row must still have the hash that it was kept under.
+        """
         if number not in self._rows:
-            body = _one(self.connection, "SELECT body FROM plan_row WHERE id = ?", number)
-            self._rows[number] = from_text(kind, body)
+            found = self.connection.execute(
+                "SELECT kind, body, hash FROM plan_row WHERE id = ?", (number,)
+            ).fetchone()
+            if found is None or _hash(f"{found[0]}\n{found[1]}".encode()) != found[2]:
+                raise _damaged(self.path)
+            self._rows[number] = from_text(kind, found[1])
         return self._rows[number]
 
     def tracker_of(self, night: date) -> bytes:
