@@ -154,13 +154,15 @@ def print_findings(console: Console, read: ReadTracker, result: CheckResult) -> 
     from rich.text import Text  # noqa: PLC0415 (only the terminal needs it)
 
     plan = read.plan
-    console.print(
-        Text(
-            f"{one_line(read.file.path.name) or 'The plan'}, as at {uk(result.as_at)}: "
-            f"{count(len(plan.sections), 'section')}, {count(len(plan.actions), 'action')}, "
-            f"{count(len(plan.evidence), 'row')} of evidence."
-        )
+    name = one_line(read.file.path.name) or "The plan"
+    size = listed(
+        [
+            count(len(plan.sections), "section"),
+            count(len(plan.actions), "action"),
+            count(len(plan.evidence), "row of evidence", "rows of evidence"),
+        ]
     )
+    _print_wrapped(console, f"{name}, as at {uk(result.as_at)}: {size}.", 0)
     for severity in Severity:
         found = [finding for finding in result.findings if finding.severity is severity]
         if found:
@@ -180,7 +182,9 @@ def print_findings(console: Console, read: ReadTracker, result: CheckResult) -> 
     console.print()
     console.print(Text(f"{in_words(result).capitalize()}.", style="bold"))
     if result.findings:
-        console.print(Text("More about a code: --explain CODE. A list to work through: --format xlsx."))
+        _print_wrapped(
+            console, "More about a code: --explain CODE. A list to work through: --format xlsx.", 0
+        )
 
 
 _STYLES = {
