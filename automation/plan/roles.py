@@ -50,6 +50,8 @@ _STARTS_OF_FORM = re.compile(
     r"(?:\w+\s+){0,2}?(?:head|director|chair|lead|chief|manager|leader|officer)s?\s+(?:of|for)\s+\S",
     re.IGNORECASE,
 )
+_NAME = r"[A-Z][a-z'\u2019-]+(?: [A-Z][A-Za-z'\u2019-]+){1,2}"
+_TWO_NAMES = re.compile(rf"({_NAME})\s*(?:/|,|&|\band\b)\s*({_NAME})")
 _HARD = re.compile(r"[;\r\n\u2028\u2029\u2022]+")
 _TRIM = " \t\xa0,.;:/&+-\u2013\u2022*"
 _NUMBERING = re.compile(r"^\(?\d{1,2}[.)]\s+")
@@ -146,7 +148,10 @@ def _is_body(text: str) -> bool:
 
 
 def may_be_two(name: str) -> bool:
-    """Say whether a role looks like two run together: `Audit team ABCD QA sub group`."""
+    """Say whether one lead looks like two: `Audit team ABCD QA sub group`, `Ann Example / Bob Sample`."""
+    if match := _TWO_NAMES.fullmatch(name.strip()):
+        words = [word for part in match.groups() for word in _words(part)]
+        return not any(word in _PEOPLE or word in _BODIES or word in _GENERIC for word in words)
     words = re.findall(r"[\w'\u2019&-]+", name)
     ends = [i for i, word in enumerate(words) if _singular(word.casefold()) in _BODIES]
     return any(

@@ -246,11 +246,18 @@ def _header(cells: list[tuple[int, str]], sheet: str) -> Headings | None:
     known = sum(1 for _, text in cells if heading_key(text) in KNOWN)
     if known < _FEWEST or known < _ENOUGH * len(cells) or all(text.startswith("(") for _, text in cells):
         return None
+    best = _best(cells, sheet, near=False)
+    if best is not None and best.complete and not best.unknown:
+        return best
+    return _best(cells, sheet, near=True)
+
+
+def _best(cells: list[tuple[int, str]], sheet: str, *, near: bool) -> Headings | None:
     best: Headings | None = None
     best_score = 0.0
     lacking: Headings | None = None
     for kind in TABLES:
-        found = match_headings(cells, kind)
+        found = match_headings(cells, kind, near=near)
         score = found.score + (1.5 if kind.sheet.casefold() == sheet.casefold() else 0)
         if found.complete and score > best_score:
             best, best_score = found, score

@@ -122,6 +122,19 @@ def test_two_roles_run_together_are_noticed():
     assert not may_be_two("Team manager ABCD")
 
 
+@pytest.mark.parametrize(
+    "two", ["Ann Example / Bob Sample", "Ann Example and Bob Sample", "Ann Example, Bob Sample"]
+)
+def test_two_names_in_one_cell_stay_one_lead_and_are_noticed(two):
+    assert split_leads(two) == (two,)
+    assert may_be_two(two)
+
+
+@pytest.mark.parametrize("one", ["Ann Example", "Service Manager, Access Team", "Health and Social Care"])
+def test_one_name_and_titles_in_capitals_are_not(one):
+    assert not may_be_two(one)
+
+
 def actions(*leads: str) -> list[Action]:
     return [Action(f"1.{i}", "1", lead=lead) for i, lead in enumerate(leads, 1)]
 

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import zipfile
+
+import pytest
+
+from automation.plan.findings import PlanError
+from automation.tracker.package import (
+    check_reach,
+    column_number,
+    measure,
+    open_package,
+    styled_cells,
+    unread_cells,
+)
+from tests.support.workbooks import SHEET, workbook
+
+
+def test_every_part_of_a_sound_package_is_measured():
+    with open_package(workbook(), "tracker.xlsx") as package:
+        parts = {part.name: part for part in measure(package, "tracker.xlsx")}
+        assert parts[SHEET].size == package.getinfo(SHEET).file_size
+        assert not parts[SHEET].odd
+
+
+def test_a_file_that_is_no_package():
+    with pytest.raises(PlanError, match="is damaged"):
+        open_package(b"PK\x03\x04 and nothing more", "tracker.xlsx")
+
+
+@pytest.mark.parametrize(("letters", "number"), [(b"A", 1), (b"z", 26), (b"AA", 27), (b"XFD", 16_384)])
+def test_columns_are_counted_from_one(letters, number):
+    assert column_number(letters) == number
+
+
+def sheet(rows: str) -> bytes:
+    return f"<worksheet><sheetData>{rows}</sheetData></worksheet>".encode()
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "",
+        '<row r="1"><c r="A1"><v>1</v></c></row>',
+        '<row r="100000"><c r="Z100000"><v>1</v></c></row>',
+        '<row r="1"><c r="XFD1"><v>1</v></c></row>',
+        '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"/></row>',
+        '<row r="1048576"><c r="C1048576"><v>1</v></c></row>',
+    ],
+)
+def test_sheets_that_reach_no_further_than_a_tracker_may(rows):
+    check_reach(sheet(rows), SHEET, "tracker.xlsx")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
+        '<row r="1"><c r="AAA1"><v>1</v></c></row><row r="900000"><c r="A900000"><v>1</v></c></row>',
+        '<row r="1"><c r="AAAA1"><v>1</v></c></row><row r="90000"><c r="A90000"><v>1</v></c></row>',
+    ],
+)
+def test_sheets_that_reach_too_far(rows):
+    with pytest.raises(PlanError):
+        check_reach(sheet(rows), SHEET, "tracker.xlsx")
+
+
+def test_cells_that_show_errors_or_lack_their_result():
+    rows = (
+        '<row r="2"><c r="A2" t="e"><v>#REF!</v></c><c r="B2"><f>A1</f></c><c r="C2"><f>A1</f><v>5</v></c>'
+        '<c r="D2" t="str"><f>A1</f><v></v></c><c r="E2"><f>A1</f><v/></c>'
+        '<c r="AB2"><f t="shared" si="0"/></c><c r="G2" t="s"><v>0</v></c></row>'
+    )
+    found = [(cell.cell, cell.shows) for cell in unread_cells(sheet(rows))]
+    assert sorted(found) == [("A2", "#REF!"), ("AB2", ""), ("B2", ""), ("E2", "")]
+
+
+def test_cells_with_a_format():
+    rows = '<row r="2"><c r="A2" s="3"><v>1</v></c><c r="B2" s="31"><v>1</v></c><c s="3" r="C2"/></row>'
+    assert list(styled_cells(sheet(rows), {3})) == [(2, 0), (2, 2)]
+
+
+def test_a_part_is_unpacked_to_its_real_end_and_no_further(tmp_path):
+    path = tmp_path / "x.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("a.xml", b"x" * 1000)
+    with open_package(path.read_bytes(), "x.zip") as package:
+        assert [part.size for part in measure(package, "x.zip")] == [1000]
