@@ -1,8 +1,8 @@
 """The slippage ledger: each action's first due date, every later one, and how far it has moved in all.
 
 The date is the one that counts: the revised one where there is one. A phrase that was only reworded and means
-the same day is no change. On the first night that an action was seen, its column Due date tells the first date
-and its revised date a change that was made by then.
+the same day is no change. On the first night that an action was seen, its column Due date tells the first
+date and its revised date a change that was made by then.
 """
 
 from __future__ import annotations

@@ -1,0 +1,216 @@
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from automation.analysis.movement import Movement, Reason, movement, movement_json, movement_text
+from automation.plan.model import Plan
+from automation.plan.ratings import Rating
+from automation.plan.tally import tally
+from tests.support.plans import action, evidence, plan, section
+from tests.support.random_plans import plans
+
+JULY, OCTOBER = date(2017, 7, 11), date(2017, 10, 2)
+
+BEFORE = plan(
+    action("2.1", "Dec-17", "Green"),
+    action("2.2", "Dec-17", "Green"),
+    action("2.3", "Dec-17", "Amber"),
+    action("2.4", "Dec-17", "Green"),
+    action("2.5", "Dec-17", ""),
+    action("2.6", "Dec-17", "Red"),
+    sections=(section("2"), section("3")),
+)
+AFTER = plan(
+    action("2.1", "Dec-17", "Green"),
+    action("2.2", "Dec-17", "Red"),
+    action("2.3", "Dec-17", "Green"),
+    action("2.5", "Dec-17", "Green"),
+    action("2.6", "Dec-17", ""),
+    action("2.7", "Dec-17", "Green", text="Something new"),
+    sections=(section("2"), section("3")),
+)
+
+
+def moved(
+    before: Plan = BEFORE, after: Plan = AFTER, opened: date = JULY, closed: date = OCTOBER
+) -> Movement:
+    return movement(before, after, opened=opened, closed=closed)
+
+
+def flows(line) -> dict[Reason, tuple[str, ...]]:
+    return {flow.reason: flow.refs for flow in (*line.came, *line.left)}
+
+
+def test_each_rating_tells_why_it_rose_or_fell_and_names_the_actions():
+    green = moved().overall.line(Rating.GREEN)
+    assert (green.opening, green.came_in, green.went_out, green.closing) == (3, 3, 2, 4)
+    assert flows(green) == {
+        Reason.BETTER: ("2.3",),
+        Reason.RATED: ("2.5",),
+        Reason.NEW: ("2.7",),
+        Reason.WORSE: ("2.2",),
+        Reason.REMOVED: ("2.4",),
+    }
+    assert flows(moved().overall.line(Rating.NOT_RATED)) == {
+        Reason.CLEARED: ("2.6",),
+        Reason.RATED: ("2.5",),
+    }
+    assert green.sentence() == (
+        "Green rose from 3 to 4: 3 came (1 re-rated better, 1 rated for the first time, 1 new) "
+        "and 2 left (1 re-rated worse, 1 removed)."
+    )
+
+
+def test_a_section_that_is_renumbered_is_the_same_section():
+    before = plan(action("9.1", "Dec-17", rating="Green"), sections=(section("9", title="Records"),))
+    after = plan(
+        action("9A.1", "Dec-17", rating="Green", text="Do what 9.1 says"),
+        sections=(section("9A", title="Records"),),
+    )
+    found = moved(before, after)
+    assert not found.overall.moved
+    assert [(scope.name, scope.moved) for scope in found.by_section] == [("9A", False)]
+    assert found.renamed == (("9.1", "9A.1"),)
+    assert found.moved == ()
+
+
+def test_a_section_that_is_split_moves_its_actions_and_loses_none():
+    rows = ("Keep records", "Write plans")
+    before = plan(
+        *(action(f"9.{i}", rating="Green", text=t) for i, t in enumerate(rows, 1)),
+        sections=(section("9", title="Records and plans"),),
+    )
+    after = plan(
+        action("9A.1", rating="Green", text=rows[0]),
+        action("9B.1", rating="Red", text=rows[1]),
+        sections=(section("9A", title="Better files"), section("9B", title="Plans for children")),
+    )
+    found = moved(before, after)
+    assert flows(found.overall.line(Rating.RED)) == {Reason.WORSE: ("9B.1",)}
+    by_name = {scope.name: scope for scope in found.by_section}
+    assert flows(by_name["9"].line(Rating.GREEN)) == {Reason.MOVED: ("9.1", "9.2")}
+    assert flows(by_name["9B"].line(Rating.RED)) == {Reason.MOVED: ("9B.1",)}
+
+
+def test_what_is_late_moves_for_reasons_of_its_own():
+    before = plan(
+        action("2.1", "Jun-17", "Amber"),
+        action("2.2", "Jun-17", "Amber"),
+        action("2.3", "Sep-17", "Green"),
+        action("2.4", "Jun-17", "Blue"),
+        action("2.5", "Jun-17", "Amber"),
+        action("2.6", "Dec-17", "Green"),
+    )
+    after = plan(
+        action("2.1", "Jun-17", "Blue"),
+        action("2.2", "Jun-17", "Amber", revised="Dec-17"),
+        action("2.3", "Sep-17", "Green"),
+        action("2.4", "Jun-17", "Amber"),
+        action("2.6", "Dec-17", "Green", revised="Aug-17"),
+    )
+    late = moved(before, after).overall.late
+    assert flows(late) == {
+        Reason.FELL_DUE: ("2.3",),
+        Reason.REOPENED: ("2.4",),
+        Reason.DONE: ("2.1",),
+        Reason.REDATED: ("2.2",),
+        Reason.REMOVED: ("2.5",),
+    } | {Reason.REDATED: ("2.2",)}
+    assert [(f.reason, f.refs) for f in late.came] == [
+        (Reason.FELL_DUE, ("2.3",)),
+        (Reason.REDATED, ("2.6",)),
+        (Reason.REOPENED, ("2.4",)),
+    ]
+    assert (late.opening, late.closing, late.reconciles) == (3, 3, True)
+
+
+def test_what_looks_better_only_because_it_was_re_dated_is_named_apart():
+    before = plan(
+        action("2.1", "Jul-17", "Amber"),
+        action("2.2", "Nov-17", "Red"),
+        action("2.3", "Jul-17", "Amber"),
+        action("2.4", "Dec-17", "Amber"),
+        action("2.5", "Jul-17", "Amber"),
+    )
+    after = plan(
+        action("2.1", "Jul-17", "Amber", revised="Dec-17"),
+        action("2.2", "Nov-17", "Green", revised="Mar-18"),
+        action("2.3", "Jul-17", "Blue", revised="Dec-17"),
+        action("2.4", "Dec-17", "Green"),
+        action("2.5", "Jul-17", "Amber", revised="Aug-17"),
+    )
+    found = moved(before, after).redated
+    assert [(item.ref, item.days, item.no_longer_late) for item in found] == [
+        ("2.1", 153, True),
+        ("2.2", 121, False),
+    ]
+    assert found[1].sentence() == (
+        "2.2 was re-dated from 30 November 2017 to 31 March 2018; it went from Red to Green."
+    )
+
+
+def test_impact_moves_by_the_row_of_evidence():
+    before = replace(BEFORE, evidence=(evidence("2", ""), evidence("3", "Green", text="Audits are good")))
+    after = replace(AFTER, evidence=(evidence("3", "Amber", text="Audits are good"), evidence("2", "Green")))
+    green = next(line for line in moved(before, after).impact if line.name == "Green")
+    assert (green.opening, green.came_in, green.went_out, green.closing) == (1, 1, 1, 1)
+    assert flows(green)[Reason.WORSE] == ("3: Audits are good",)
+
+
+def test_a_theme_that_is_renamed_is_the_same_theme():
+    before = plan(action("2.1", "Dec-17", rating="Green"), sections=(section("2", "Leadership"),))
+    after = plan(action("2.1", "Dec-17", rating="Green"), sections=(section("2", "Leading and managing"),))
+    assert [(s.name, s.moved) for s in moved(before, after).by_theme] == [("Leading and managing", False)]
+
+
+def test_the_text_and_the_json_tell_the_same():
+    found = moved()
+    assert "Green rose from 3 to 4" in movement_text(found)
+    green = next(line for line in movement_json(found)["overall"]["ratings"] if line["name"] == "Green")
+    assert (green["opening"], green["closing"]) == (3, 4)
+    assert {"reason": "new", "count": 1, "refs": ["2.7"]} in green["came"]
+
+
+def test_illustrative_nights_are_called_so():
+    found = replace(moved(), illustrative=True)
+    assert "illustrative" in movement_text(found)
+    assert "illustrative" not in movement_text(moved())
+
+
+@given(plans, plans)
+def test_law_opening_plus_in_less_out_is_closing(before: Plan, after: Plan):
+    found = moved(before, after)
+    for scope in (found.overall, *found.by_theme, *found.by_section):
+        assert all(line.reconciles for line in (*scope.lines, scope.late))
+    then, now = tally(before.actions, JULY), tally(after.actions, OCTOBER)
+    for rating in Rating:
+        line = found.overall.line(rating)
+        assert (line.opening, line.closing) == (then.of(rating), now.of(rating))
+    assert (found.overall.late.opening, found.overall.late.closing) == (then.late, now.late)
+    for scopes in (found.by_theme, found.by_section):
+        for rating in Rating:
+            assert sum(s.line(rating).opening for s in scopes) == then.of(rating)
+            assert sum(s.line(rating).closing for s in scopes) == now.of(rating)
+    assert all(line.reconciles for line in found.impact)
+    assert sum(line.closing for line in found.impact) == len(after.evidence)
+
+
+@given(plans)
+def test_law_nothing_moves_between_equal_plans(any_plan: Plan):
+    found = moved(any_plan, any_plan, opened=OCTOBER)
+    assert not any(scope.moved for scope in (found.overall, *found.by_theme, *found.by_section))
+    assert (found.redated, found.renamed, found.moved) == ((), (), ())
+
+
+@given(plans, plans, st.randoms(use_true_random=False))
+def test_law_the_order_of_rows_does_not_matter_to_a_count(before: Plan, after: Plan, rnd: random.Random):
+    def counts(found: Movement) -> list[tuple[str, int, int]]:
+        return [(line.name, line.opening, line.closing) for line in found.overall.lines]
+
+    other = replace(after, actions=tuple(rnd.sample(after.actions, len(after.actions))))
+    assert counts(moved(before, other)) == counts(moved(before, after))

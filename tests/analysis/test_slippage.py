@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from datetime import date
+
+from automation.analysis.slippage import slippage
+from tests.support.plans import action, plan
+
+MAY, JUNE, JULY, AUGUST = (date(2017, month, 1) for month in (5, 6, 7, 8))
+
+
+def test_it_tells_the_first_date_every_later_one_and_the_days_in_all():
+    (found,) = slippage(
+        [
+            (MAY, plan(action("2.1", "Jun-17"))),
+            (JUNE, plan(action("2.1", "Jun-17", revised="Aug-17"))),
+            (JULY, plan(action("2.1", "Jun-17", revised="Aug-17", comments="No change"))),
+            (AUGUST, plan(action("2.1", "Jun-17", revised="Dec-17"))),
+        ]
+    )
+    assert (found.first_text, found.first_by) == ("Jun-17", date(2017, 6, 30))
+    assert [(c.night, c.text, c.days) for c in found.changes] == [
+        (JUNE, "Aug-17", 62),
+        (AUGUST, "Dec-17", 122),
+    ]
+    assert (found.times, found.days) == (2, 184)
+
+
+def test_the_same_day_in_other_words_is_no_change():
+    (found,) = slippage([(MAY, plan(action("2.1", "Sep-17"))), (JUNE, plan(action("2.1", "30/09/2017")))])
+    assert found.changes == ()
+
+
+def test_an_action_is_followed_when_its_ref_changes():
+    (found,) = slippage(
+        [
+            (MAY, plan(action("2.1", "Jun-17"))),
+            (JUNE, plan(action("2.2", "Jul-17", text="Do what 2.1 says"))),
+        ]
+    )
+    assert (found.ref, found.days) == ("2.2", 31)
+
+
+def test_a_date_revised_before_the_first_night_counts_from_the_column_due_date():
+    (found,) = slippage([(MAY, plan(action("2.1", "Jun-17", revised="Aug-17")))])
+    assert (found.first_by, found.days) == (date(2017, 6, 30), 62)
+    assert found.changes[0].by_then
+
+
+def test_the_first_date_may_come_later_and_a_date_may_be_brought_forward():
+    (found,) = slippage(
+        [
+            (MAY, plan(action("2.1", "Twice yearly"))),
+            (JUNE, plan(action("2.1", "Sep-17"))),
+            (JULY, plan(action("2.1", "Aug-17"))),
+        ]
+    )
+    assert (found.first_by, found.days) == (date(2017, 9, 30), -30)
+    assert [c.days for c in found.changes] == [None, -30]
+
+
+def test_an_action_that_is_gone_keeps_its_entry_and_comes_last():
+    both = plan(action("2.1", "Jun-17"), action("2.2", "Jul-17", text="Close the old system"))
+    found = slippage([(MAY, both), (JUNE, plan(both.actions[1]))])
+    assert [(entry.ref, entry.in_plan) for entry in found] == [("2.2", True), ("2.1", False)]

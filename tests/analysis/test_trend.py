@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from datetime import date
+
+from automation.analysis.trend import trend
+from tests.support.plans import action, evidence, plan
+
+
+def test_each_night_is_counted_as_at_itself_in_the_order_of_days():
+    same = plan(action("2.1", "Jun-17", "Amber"), evidence=(evidence("2", "Green"),))
+    found = trend([(date(2017, 7, 1), same), (date(2017, 6, 30), same)])
+    assert [(night.day, night.counts.late, night.impact.green) for night in found] == [
+        (date(2017, 6, 30), 0, 1),
+        (date(2017, 7, 1), 1, 1),
+    ]

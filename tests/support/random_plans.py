@@ -1,0 +1,95 @@
+"""Plans of any kind for property tests: odd refs, hostile text, doubled rows, unlisted sections."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from hypothesis import strategies as st
+
+from automation.plan.due import BLANK, Due
+from automation.plan.due_language import read_due
+from automation.plan.model import Action, Board, Evidence, Lead, Measure, MeasureReading, Plan, Section
+from automation.plan.ratings import Rating
+from automation.plan.settings import Settings
+
+DAYS = st.dates(date(2016, 1, 1), date(2019, 12, 31))
+PHRASES = ("Sep-17", "Jun-17 to Jun 18", "Jul-17 Apr-18", "To start in Apr-18", "Twice yearly", "soon", "")
+SECTIONS = ("2", "9A", "LMG", "H&P", " 9a ", "")
+TEXTS = st.one_of(
+    st.sampled_from(("Publish the profile", "Train the teams", "Bring in the case record system", "")),
+    st.text(max_size=30),
+)
+
+dues = st.one_of(
+    st.sampled_from(PHRASES).map(lambda text: read_due(text) if text else BLANK), DAYS.map(Due.on)
+)
+
+
+@st.composite
+def actions(draw: st.DrawFn) -> Action:
+    """Give any action; its leads may repeat."""
+    ref = draw(st.sampled_from(("2.1", "2.2", "2.3", "9A.1", "9A.2", "LMG 1", "LMG1", "")))
+    return Action(
+        ref=ref,
+        label=ref or "LMG 1 (2)",
+        section=draw(st.sampled_from(SECTIONS)),
+        text=draw(TEXTS),
+        outcome=draw(st.sampled_from(("", "Done"))),
+        lead="as written",
+        leads=tuple(draw(st.lists(st.sampled_from(("ART service manager", "ICS head")), max_size=3))),
+        due=draw(dues),
+        revised=draw(st.one_of(st.just(BLANK), dues)),
+        rating=draw(st.sampled_from(tuple(Rating))),
+        rating_text=draw(st.sampled_from(("", "B", "amber "))),
+        comments=draw(st.text(max_size=20)),
+    )
+
+
+rows_of_evidence = st.builds(
+    Evidence, st.sampled_from(SECTIONS), TEXTS, st.sampled_from(tuple(Rating)), comments=st.text(max_size=10)
+)
+figures = st.one_of(st.none(), st.floats(-1e6, 1e6))
+plans = st.builds(
+    Plan,
+    sections=st.lists(
+        st.builds(
+            Section,
+            st.sampled_from(SECTIONS),
+            st.sampled_from(("Leadership", "Help", "")),
+            TEXTS,
+            owner=st.sampled_from(("Head of service", "head of  service", "")),
+            test_date=st.one_of(st.none(), DAYS),
+            test_outcome=st.sampled_from(("", "Passed", "Not passed")),
+        ),
+        max_size=4,
+        unique_by=lambda section: section.ref.strip().casefold(),
+    ).map(tuple),
+    actions=st.lists(actions(), max_size=8).map(tuple),
+    evidence=st.lists(rows_of_evidence, max_size=5).map(tuple),
+    measures=st.lists(
+        st.builds(Measure, st.sampled_from(("Turnover", "Reviews")), better=st.sampled_from(("higher", ""))),
+        max_size=2,
+        unique_by=lambda measure: measure.name,
+    ).map(tuple),
+    readings=st.lists(
+        st.builds(
+            MeasureReading, st.just("Turnover"), st.one_of(st.none(), DAYS), target=figures, actual=figures
+        ),
+        max_size=5,
+    ).map(tuple),
+    leads=st.lists(
+        st.builds(
+            Lead,
+            st.sampled_from(("ART service manager", "ICS head")),
+            also=st.lists(st.text(max_size=5), max_size=2).map(tuple),
+            away_until=st.one_of(st.none(), DAYS),
+        ),
+        max_size=2,
+        unique_by=lambda lead: lead.name,
+    ).map(tuple),
+    boards=st.lists(
+        st.builds(Board, st.just("Improvement Board"), meeting=st.one_of(st.none(), DAYS)), max_size=3
+    ).map(tuple),
+    settings=st.builds(Settings, section_rule=st.sampled_from(("worst", "most")), as_at=st.none() | DAYS),
+)
+"""Any plan."""
