@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
+from typing import Any
 from urllib.parse import quote
 
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
@@ -139,39 +140,71 @@ def page_html(
     beside: Path | None = None,
 ) -> str:
     """Make the page's text; the arguments are those of `write_page`."""
-    settings = figures.plan.settings
     environment = page_environment(beside)
     try:
         # The script is the template folder's own, not the tracker's: it is put in as it stands, and the
         # policy allows this script and no other.
         script = environment.get_template("page.js").render()
         digest = base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
-        return environment.get_template(TEMPLATE).render(
-            council=one_line(settings.council),
-            title=one_line(settings.plan_title) or "Improvement plan",
-            as_at=uk(figures.summary.as_at),
-            notice=one_line(figures.notice),
-            contact=one_line(settings.contact),
-            headline=headline(figures.plan, figures.summary),
-            tiles=_tiles(figures.summary.overall),
-            parts=_parts(figures),
-            colour_key=key_of_colours(),
-            actions=action_list(figures),
-            findings=_findings(findings),
-            files=_groups(files),
-            made_by=f"improvement-plan toolkit {__version__}",
-            script=Markup(script),  # noqa: S704 (see above)
-            script_hash=Markup(f"'sha256-{digest}'"),  # noqa: S704 (letters and digits)
-            text_of=text_of,
-            css_of=_css,
-            right=RIGHT,
-            line=one_line,
-        )
+        values = _values(figures, findings, files) | {
+            "script": Markup(script),  # noqa: S704 (see above)
+            "script_hash": Markup(f"'sha256-{digest}'"),  # noqa: S704 (letters and digits)
+        }
+        return environment.get_template(TEMPLATE).render(values)
     except TemplateSyntaxError as error:
         where = f"{error.name or TEMPLATE}, line {error.lineno}"
         raise PlanError(f"The page's template ({where}) cannot be read: {error.message}.") from error
-    except TemplateError as error:
-        raise PlanError(f"The page's template cannot be filled in: {error.message or error}.") from error
+    except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError) as error:
+        raise PlanError(f"The page's template cannot be filled in: {error}.") from error
+
+
+TAGS = {
+    "council": "the council's name, from the sheet Settings; may be empty",
+    "title": "the plan's name, from the sheet Settings",
+    "as_at": "the day of the figures, in words",
+    "notice": "a sentence that stands above everything, such as that this is an example; may be empty",
+    "contact": "whom to ask, from the sheet Settings; may be empty",
+    "headline": "the two sentences of the headline",
+    "tiles": "the numbers under it: each has `label`, `value` and `css`",
+    "parts": "the parts with figures: each has `key`, `name`, `title`, `note`, `chart`, `brag` (it needs the "
+    "key of colours), `view` (with `columns` and `rows`) and `cut`",
+    "colour_key": "the key of the ratings' colours and letters",
+    "actions": "the list of actions: `headings`, `rows`, `leads`, `sections`, `ratings`, `shown`, `total`, "
+    "`page`, `comments`, `data`",
+    "findings": "the findings: `said` is a sentence about all, `rows` has them",
+    "files": "the night's files by group: each group has `name` and `files`, each file `href` and `label`",
+    "made_by": "the toolkit and its version",
+    "script": "what `page.js` holds",
+    "script_hash": "its digest, by which the page allows this script and no other",
+    "text_of": "writes a value of a view: `text_of(value, column.kind)`",
+    "css_of": "the class of a rating: `css_of(row.rating)`",
+    "right": "the kinds of columns that stand at the right",
+    "line": "puts a text on one line: `line(finding.message)`",
+}
+"""What the page's template can print, and what each is; `templates/page/README.md` shows the same list."""
+
+
+def _values(figures: Figures, findings: Sequence[Finding], files: Iterable[FileLink]) -> dict[str, Any]:
+    settings = figures.plan.settings
+    return {
+        "council": one_line(settings.council),
+        "title": one_line(settings.plan_title) or "Improvement plan",
+        "as_at": uk(figures.summary.as_at),
+        "notice": one_line(figures.notice),
+        "contact": one_line(settings.contact),
+        "headline": headline(figures.plan, figures.summary),
+        "tiles": _tiles(figures.summary.overall),
+        "parts": _parts(figures),
+        "colour_key": key_of_colours(),
+        "actions": action_list(figures),
+        "findings": _findings(findings),
+        "files": _groups(files),
+        "made_by": f"improvement-plan toolkit {__version__}",
+        "text_of": text_of,
+        "css_of": _css,
+        "right": RIGHT,
+        "line": one_line,
+    }
 
 
 def page_environment(beside: Path | None) -> ImmutableSandboxedEnvironment:

@@ -14,9 +14,8 @@ def trend_view(figures: Figures) -> View:
     """Show the counts of some nights, at even distances, the first and the last among them."""
     shown = sampled(figures.trend)
     note = f"{count(len(figures.trend), 'night')} recorded"
-    note += (
-        f"; {len(shown)} of them shown, the first and the last among them." if shown != figures.trend else "."
-    )
+    if len(shown) < len(figures.trend):
+        note += f", {len(shown)} of them shown"
     return View(
         key="trend",
         name="Trend",

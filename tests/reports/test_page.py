@@ -2,9 +2,11 @@ import re
 from pathlib import Path
 
 import pytest
+from jinja2 import meta
 
+from automation import shipped
 from automation.plan.findings import PlanError
-from automation.reports.page import FileLink, page_html, write_page
+from automation.reports.page import TAGS, FileLink, _values, page_environment, page_html, write_page
 from tests.support.browser import browser, needs_browser
 from tests.support.nights import FINDINGS, HISTORY, HOSTILE, SMALL, figures
 from tests.support.plans import action, plan, section
@@ -108,6 +110,21 @@ def test_a_template_beside_the_tracker_wins_and_a_broken_one_is_named(tmp_path):
     (folder / "index.html").write_text("<p>{{ titel }}</p>", encoding="utf-8")
     with pytest.raises(PlanError, match="titel"):
         page_html(figures(), beside=tmp_path)
+    (folder / "index.html").write_text("<p>{{ 1 // 0 }}</p>", encoding="utf-8")
+    with pytest.raises(PlanError, match="cannot be filled in"):
+        page_html(figures(), beside=tmp_path)
+    (folder / "index.html").write_text("{{ ''.__class__.__mro__ }}", encoding="utf-8")
+    with pytest.raises(PlanError, match="cannot be filled in"):
+        page_html(figures(), beside=tmp_path)
+
+
+def test_every_tag_is_explained_and_every_one_explained_exists():
+    guide = (shipped.templates_folder() / "page" / "README.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `(\w+)` \| (.*) \|$", guide, re.MULTILINE) == list(TAGS.items())
+    assert set(TAGS) == set(_values(figures(), (), ())) | {"script", "script_hash"}
+    environment = page_environment(None)
+    source = (shipped.templates_folder() / "page" / "index.html").read_text(encoding="utf-8")
+    assert meta.find_undeclared_variables(environment.parse(source)) <= set(TAGS)
 
 
 def test_a_folder_that_cannot_be_written_to_is_named(tmp_path):
