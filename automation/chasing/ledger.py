@@ -9,13 +9,16 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from pathlib import Path
+from typing import Self
 
 from automation.chasing.letter import Asked, Letter, Level, NotSent
 from automation.chasing.steps import Past
+from automation.history.store import History, in_a_sentence
 from automation.plan.due import uk
 
 
@@ -103,27 +106,54 @@ class Entry:
     asked: tuple[Asked, ...]
 
 
-class Ledger:
-    """The ledger in a SQLite database that somebody else opened."""
+def _make_tables(db: sqlite3.Connection) -> None:
+    for statement in filter(str.strip, SCHEMA.split(";")):
+        db.execute(statement)
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+
+class Ledger:
+    """The ledger in a SQLite database that somebody else opened.
+
+    Use `Ledger.of(history)` for the history file; a bare connection does for a test.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, path: Path = Path("history")) -> None:
         self._db = connection
-        # A letter that was sent and then forgotten in a power cut would be sent twice.
-        self._db.execute("PRAGMA synchronous = FULL")
+        self._path = path
+        with in_a_sentence(path):
+            # A letter that was sent and then forgotten in a power cut would be sent twice.
+            if connection.execute("PRAGMA synchronous").fetchone()[0] < 2:
+                connection.execute("PRAGMA synchronous = FULL")
         with self._transaction():
-            for statement in filter(str.strip, SCHEMA.split(";")):
-                self._db.execute(statement)
+            _make_tables(connection)
+
+    @classmethod
+    def of(cls, history: History) -> Self:
+        """Give the ledger of an open history file.
+
+        Raises:
+            HistoryUnavailable: a later version of the toolkit has been here, or the file cannot be written.
+        """
+        history.migrate("chasing", (_make_tables,))
+        return cls(history.connection, history.path)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        """Do everything or nothing, whatever the connection's own habits."""
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
+        """Do everything or nothing, whatever the connection's own habits.
+
+        Raises:
+            HistoryUnavailable: the file is locked or damaged, or the disk is full. A letter that is not
+                written down does not leave.
+        """
+        with in_a_sentence(self._path):
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                with suppress(sqlite3.Error):  # SQLite has rolled back by itself on some errors
+                    self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
 
     # Writing ------------------------------------------------------------------------------------------
 
@@ -236,7 +266,15 @@ class Ledger:
     # Reading ------------------------------------------------------------------------------------------
 
     def entries(self) -> tuple[Entry, ...]:
-        """Give every letter, in the order in which they were made."""
+        """Give every letter, in the order in which they were made.
+
+        Raises:
+            HistoryUnavailable: the file is locked or damaged.
+        """
+        with in_a_sentence(self._path):
+            return self._entries()
+
+    def _entries(self) -> tuple[Entry, ...]:
         asked: dict[str, list[Asked]] = {}
         for letter_id, key, label, level, due, state in self._db.execute(
             "SELECT letter_id, action, label, level, due, state FROM letter_actions ORDER BY position"
