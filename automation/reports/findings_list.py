@@ -189,7 +189,7 @@ def print_findings(console: Console, read: ReadTracker, result: CheckResult) -> 
 
 _STYLES = {
     Severity.ERROR: "bold white on red",
-    Severity.WARNING: "bold black on yellow",
+    Severity.WARNING: "black on yellow",
     Severity.NOTE: "reverse",
 }
 _MEANINGS = {

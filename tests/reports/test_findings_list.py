@@ -66,7 +66,7 @@ def test_each_row_names_its_section_and_its_leads():
 
 
 def test_the_terminal_shows_the_worst_first_with_counts():
-    text = printed(tracker())
+    text = printed(tracker(), 100)
     assert text.splitlines()[0] == (
         "my tracker.xlsm, as at 2 October 2017: 1 section, 3 actions and 1 row of evidence."
     )
