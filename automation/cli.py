@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -21,6 +22,8 @@ from automation import __version__, shipped
 from automation.plan.findings import PlanError, Severity
 
 if TYPE_CHECKING:
+    from automation.chasing.outbox import Sent
+    from automation.history.store import History
     from automation.tracker.result import ReadTracker
 
 DONE, NEEDS_A_PERSON, NOT_DONE = 0, 1, 2
@@ -79,6 +82,8 @@ class Send(StrEnum):
 
     NONE = "none"
     DRAFTS = "drafts"
+    SMTP = "smtp"
+    OUTLOOK = "outlook"
 
 
 class SummaryFormat(StrEnum):
@@ -117,6 +122,36 @@ def _read(tracker: Path | None) -> ReadTracker:
     from automation.tracker.reading import read_tracker
 
     return read_tracker(tracker_path(tracker))
+
+
+@contextmanager
+def _history_of(tracker: Path, *, make: bool = False) -> Iterator[History | None]:
+    """Open a tracker's history.
+
+    Args:
+        tracker: the tracker.
+        make: whether the command needs one, so that it is made where there is none.
+
+    Yields:
+        The history; None where there is none, or where it cannot be used and the command can do without.
+    """
+    from automation.history.comparing import history_path
+    from automation.history.store import History, HistoryUnavailable
+
+    path = history_path(tracker)
+    if not make and not path.exists():
+        yield None
+        return
+    try:
+        history = History.open(path, create=make)
+    except HistoryUnavailable as error:
+        if make:
+            raise
+        _say(f"Without the history: {error}")
+        yield None
+        return
+    with history:
+        yield history
 
 
 @app.command("import")
@@ -198,8 +233,13 @@ def check(
     from automation.checks.running import run_checks
     from automation.reports.findings_list import findings_as_csv, findings_as_dict, print_findings
 
-    read = _read(tracker)
-    result = run_checks(read, read.plan.as_at(as_at, _today()))
+    path = tracker_path(tracker)
+    read = _read(path)
+    day = read.plan.as_at(as_at, _today())
+    with _history_of(path) as history:
+        night = history.latest_before(day) if history else None
+        earlier = history.snapshot(night) if history and night else None
+    result = run_checks(read, day, earlier=earlier, earlier_on=night)
     if form is CheckFormat.XLSX or out is not None:
         from automation.reports.findings_workbook import write_findings_workbook
 
@@ -224,16 +264,25 @@ def summary(
     form: Annotated[
         SummaryFormat, typer.Option("--format", help="How to give the figures.")
     ] = SummaryFormat.TEXT,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--since", metavar="DATE|last-board", help="What to compare with: a date, or last-board."
+        ),
+    ] = None,
     out: OptionalOut = None,
     as_at: AsAt = None,
 ) -> int:
-    """Give the figures: counts by theme, section and lead."""
-    from automation.analysis.rollup import summarise, summary_json
-    from automation.reports.figures import Figures
+    """Give the figures: counts by theme, section and lead, and what moved."""
+    from automation.analysis.movement import movement_json
+    from automation.analysis.rollup import summary_json
+    from automation.reports.gathering import gather
     from automation.reports.summary_text import print_summary
 
-    plan = _read(tracker).plan
-    figures = Figures(plan, summarise(plan, plan.as_at(as_at, _today())))
+    path = tracker_path(tracker)
+    plan = _read(path).plan
+    with _history_of(path) as history:
+        figures = gather(plan, plan.as_at(as_at, _today()), history, since)
     if form is SummaryFormat.XLSX or out is not None:
         from automation.reports.summary_workbook import write_summary_workbook
 
@@ -241,7 +290,8 @@ def summary(
         write_summary_workbook(path, figures)
         _say(f"Written: {path}")
     if form is SummaryFormat.JSON:
-        _print_json(summary_json(figures.summary))
+        moved = figures.movement
+        _print_json(summary_json(figures.summary, movement_json(moved) if moved is not None else None))
     elif form is SummaryFormat.TEXT:
         print_summary(figures)
     return DONE
@@ -251,30 +301,62 @@ def summary(
 def chase(
     tracker: Tracker = None,
     send: Annotated[Send, typer.Option("--send", help="What to do with the letters.")] = Send.NONE,
+    yes: Annotated[bool, typer.Option("--yes", help="Send through the mail server without asking.")] = False,
     form: Annotated[Format, typer.Option("--format", help="How to print who gets what.")] = Format.TEXT,
     out: Out = Path("output"),
     as_at: AsAt = None,
 ) -> int:
     """Work out the letters to leads: who gets one, and who gets none and why."""
+    from automation.chasing.ledger import Ledger
     from automation.chasing.letter import chase_json
-    from automation.chasing.outbox import preview, save_drafts
+    from automation.chasing.outbox import mail_password, preview, save_drafts, send_smtp
+    from automation.chasing.outlook import save_in_outlook
     from automation.chasing.planning import plan_letters
+    from automation.history.touched import last_touched
 
     path = tracker_path(tracker)
     plan = _read(path).plan
-    result = plan_letters(plan, plan.as_at(as_at, _today()), beside=path.parent)
-    if send is Send.DRAFTS:
-        sent = save_drafts(result.letters, out / "letters")
-        _say(f"Drafts written to {out / 'letters'}: {len(sent.files)}. Nothing was sent.")
+    day = plan.as_at(as_at, _today())
+    # Sending without a ledger could write to somebody twice, so it needs the history.
+    with _history_of(path, make=send in {Send.SMTP, Send.OUTLOOK}) as history:
+        ledger = Ledger(history.connection) if history else None
+        changed = last_touched(history.snapshots(until=day), day) if history else None
+        result = plan_letters(plan, day, ledger, changed=changed, beside=path.parent)
+        needs = False
+        if send is Send.DRAFTS:
+            sent = save_drafts(result.letters, out / "letters", ledger)
+            _say(f"Drafts written to {out / 'letters'}: {len(sent.files)}. Nothing was sent.")
+        elif ledger is not None and send is Send.SMTP:
+            confirm = None if yes else _go_on
+            password = mail_password(plan.settings)
+            sent = send_smtp(result.letters, plan.settings, ledger, password=password, confirm=confirm)
+            needs = _tell_of(sent)
+        elif ledger is not None and send is Send.OUTLOOK:
+            needs = _tell_of(save_in_outlook(result.letters, ledger))
     if form is Format.JSON:
         _print_json(chase_json(result))
-    else:
+    elif send is Send.NONE:
         print(preview(result.letters))
         for item in result.not_sent:
             print(f"No letter for {item.lead}: {item.why}")
     for finding in result.findings:
         _say(f"{finding.severity.value}: {finding.message} {finding.hint}")
-    return NEEDS_A_PERSON if _has_error(result.findings) else DONE
+    return NEEDS_A_PERSON if needs or _has_error(result.findings) else DONE
+
+
+def _go_on(who_gets_what: str) -> bool:
+    """Show who would get what, and ask."""
+    _say(who_gets_what)
+    return typer.confirm("Send these letters?", default=False, err=True)
+
+
+def _tell_of(sent: Sent) -> bool:
+    """Tell what became of each letter, and whether a person has to look."""
+    for delivery in sent.deliveries:
+        _say(str(delivery))
+    if sent.stopped:
+        _say(sent.stopped)
+    return sent.needs_a_person
 
 
 @app.command()
@@ -357,6 +439,58 @@ def overnight(
     if once:
         return once_now(path, out, as_at, say=_say)
     return stay_on(path, out, at, as_at, say=_say)
+
+
+class HistoryDo(StrEnum):
+    """What `history` does."""
+
+    LIST = "list"
+    COMPARE = "compare"
+    RESTORE = "restore"
+
+
+@app.command("history")
+def nights_on_record(
+    do: Annotated[
+        HistoryDo, typer.Argument(help="List the nights, compare two, or restore a night's tracker.")
+    ],
+    days: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[DATE ...]", help="Two dates to compare, or one to restore."),
+    ] = None,
+    tracker: Annotated[
+        Path | None,
+        typer.Option("--tracker", help=f"Default: {DEFAULT_TRACKER.as_posix()}.", show_default=False),
+    ] = None,
+    form: Annotated[Format, typer.Option("--format", help="How to print it.")] = Format.TEXT,
+    out: Out = Path("output"),
+) -> int:
+    """Look into the nights on record; restoring writes a new file and never the tracker."""
+    from automation.analysis.movement import movement_json
+    from automation.history import comparing
+    from automation.history.store import History
+
+    wanted = [_day(day) for day in days or ()]
+    needs = {HistoryDo.LIST: 0, HistoryDo.COMPARE: 2, HistoryDo.RESTORE: 1}[do]
+    if len(wanted) != needs:
+        raise PlanError(f"history {do.value} takes {needs or 'no'} date{'' if needs == 1 else 's'}.")
+    with History.open(comparing.history_path(tracker_path(tracker)), create=False) as history:
+        if do is HistoryDo.LIST:
+            nights = history.nights()
+            if form is Format.JSON:
+                _print_json(comparing.nights_json(nights))
+            else:
+                print(comparing.nights_text(nights))
+        elif do is HistoryDo.COMPARE:
+            comparison = comparing.compare_nights(history, *wanted)
+            if form is Format.JSON:
+                _print_json(movement_json(comparison.moved))
+            else:
+                print(comparing.comparison_text(comparison))
+        else:
+            out.mkdir(parents=True, exist_ok=True)
+            print(f"Written: {comparing.restore(history, wanted[0], out).path}")
+    return DONE
 
 
 class ScheduleDo(StrEnum):

@@ -21,7 +21,7 @@ from automation.overnight.working import Worker
 from automation.plan.due import uk
 from automation.plan.findings import PlanError
 from automation.plan.tally import Counts
-from automation.plan.wording import count
+from automation.plan.wording import count, listed
 from automation.reports.dated_folder import dated_folder
 from automation.reports.morning_note import LetterWaiting, PaperDue, StepResult, morning_note
 from automation.tracker.copying import TrackerCopy, take_copy
@@ -29,8 +29,10 @@ from automation.tracker.reading import read_tracker
 from automation.tracker.result import ReadTracker
 
 if TYPE_CHECKING:
+    from automation.analysis.movement import Movement
     from automation.chasing.letter import Chase
     from automation.checks.running import CheckResult
+    from automation.history.store import History
     from automation.reports.figures import Figures
 
 STEP_LIMIT = 900.0
@@ -64,6 +66,7 @@ class Night:
     files: dict[str, str] = field(default_factory=dict)
     needs: list[str] = field(default_factory=list)
     checks: CheckResult | None = None
+    history: History | None = None
     figures: Figures | None = None
     chase: Chase | None = None
     letters: list[LetterWaiting] = field(default_factory=list)
@@ -131,6 +134,9 @@ def run_night(
             TimedResult(StepResult(READ, True, _plan_size(read)), 0.0),
             *run_steps(_steps(), night, limit=limit, worker=worker, tell=tell),
         )
+        if night.history is not None and not worker.left_behind:
+            # In the thread that opened it, as SQLite wants it.
+            worker.run(night.history.close, limit)
         note = _write_note(night, results)
         _write_record(night, results, now)
     worker.close()
@@ -184,6 +190,7 @@ def _plan_size(read: ReadTracker) -> str:
 
 def _steps() -> tuple[Step[Night], ...]:
     return (
+        Step(RECORD, _record),
         Step(CHECK, _check),
         Step(FIGURES, _figures),
         Step(WORKBOOK, _workbook, needs=(FIGURES,)),
@@ -193,24 +200,56 @@ def _steps() -> tuple[Step[Night], ...]:
     )
 
 
+def _record(night: Night) -> str:
+    """Remember the night. Without a history the night goes on; only what compares nights is left out."""
+    from automation.history.comparing import history_path
+    from automation.history.illustrative import begin_from_example
+    from automation.history.store import History
+
+    history = History.open(history_path(night.tracker))
+    begun = begin_from_example(history, night.read, night.as_at)
+    recorded = history.record(night.read, night.as_at, night.copy.content)
+    night.history = history
+    said = [
+        {"new": "recorded", "replaced": "recorded anew", "unchanged": "on record already"}[recorded.outcome]
+    ]
+    if begun:
+        said.append(f"{count(len(begun), 'illustrative night')} before it")
+    if recorded.dropped:
+        said.append(f"{count(len(recorded.dropped), 'old night')} let go by the keeping rule")
+    return ", ".join(said)
+
+
 def _check(night: Night) -> str:
     from automation.checks.running import run_checks
     from automation.reports.findings_list import in_words
     from automation.reports.findings_workbook import write_findings_workbook
 
-    night.checks = run_checks(night.read, night.as_at)
+    earlier_on = night.history.latest_before(night.as_at) if night.history else None
+    earlier = night.history.snapshot(earlier_on) if night.history and earlier_on else None
+    night.checks = run_checks(night.read, night.as_at, earlier=earlier, earlier_on=earlier_on)
     write_findings_workbook(night.folder / "findings.xlsx", night.checks, night.read)
     night.files["findings.xlsx"] = "everything that is wrong, with links to its cells"
     return in_words(night.checks)
 
 
 def _figures(night: Night) -> str:
-    from automation.analysis.rollup import summarise
-    from automation.reports.figures import Figures
+    from automation.reports.gathering import gather
 
-    night.figures = Figures(night.read.plan, summarise(night.read.plan, night.as_at))
+    night.figures = gather(night.read.plan, night.as_at, night.history)
     counts = night.figures.summary.overall
+    if night.figures.movement is not None:
+        night.moved = moved_in_a_sentence(night.figures.movement)
     return f"{count(counts.total, 'action')}, {counts.late} late"
+
+
+def moved_in_a_sentence(moved: Movement) -> str:
+    """Say for each rating that rose or fell from how many to how many."""
+    changed = [line for line in moved.overall.lines if line.change]
+    parts = [f"{line.name} from {line.opening} to {line.closing}" for line in changed]
+    made_up = " (that night is illustrative)" if moved.illustrative else ""
+    said = listed(parts) if parts else "no rating's count has changed"
+    return f"Since {uk(moved.opened)}{made_up}: {said}."
 
 
 def _workbook(night: Night) -> str:
@@ -223,11 +262,20 @@ def _workbook(night: Night) -> str:
 
 
 def _letters(night: Night) -> str:
-    from automation.chasing.drafts import write_drafts
+    from automation.chasing.ledger import Ledger
+    from automation.chasing.outbox import save_drafts
     from automation.chasing.planning import plan_letters
+    from automation.chasing.register import register_rows, write_register
+    from automation.history.touched import last_touched
 
-    night.chase = plan_letters(night.read.plan, night.as_at, beside=night.tracker.parent)
-    paths = write_drafts(night.chase.letters, night.folder / "letters")
+    plan, as_at, history = night.read.plan, night.as_at, night.history
+    ledger = Ledger(history.connection) if history else None
+    changed = last_touched(history.snapshots(until=as_at), as_at) if history else None
+    night.chase = plan_letters(plan, as_at, ledger, changed=changed, beside=night.tracker.parent)
+    paths = save_drafts(night.chase.letters, night.folder / "letters", ledger).files
+    rows = register_rows(plan, as_at, ledger, changed=changed, not_sent=night.chase.not_sent)
+    write_register(rows, night.folder / "chasers.xlsx", as_at)
+    night.files["chasers.xlsx"] = "for each late action, who was asked when, and whether they answered"
     for letter, path in zip(night.chase.letters, paths, strict=True):
         night.letters.append(LetterWaiting(letter.lead, len(letter.actions), f"letters/{path.name}"))
     if paths:
