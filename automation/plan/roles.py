@@ -52,6 +52,8 @@ _STARTS_OF_FORM = re.compile(
 )
 _NAME = r"[A-Z][a-z'\u2019-]+(?: [A-Z][A-Za-z'\u2019-]+){1,2}"
 _TWO_NAMES = re.compile(rf"({_NAME})\s*(?:/|,|&|\band\b)\s*({_NAME})")
+_LONGEST = 300
+"""A longer text is prose, in which every comma might part two roles."""
 _HARD = re.compile(r"[;\r\n\u2028\u2029\u2022]+")
 _TRIM = " \t\xa0,.;:/&+-\u2013\u2022*"
 _NUMBERING = re.compile(r"^\(?\d{1,2}[.)]\s+")
@@ -82,6 +84,8 @@ def hard_parts(text: str) -> tuple[str, ...]:
 
 def _soft(text: str) -> list[str]:
     """Part a text at slashes, commas and `and`, as far as each side is a role."""
+    if len(text) > _LONGEST:
+        return [text]
     if not text:
         return []
     for mark, may_part in (("/", _slash), (",", _comma), ("and", _and)):
@@ -149,6 +153,8 @@ def _is_body(text: str) -> bool:
 
 def may_be_two(name: str) -> bool:
     """Say whether one lead looks like two: `Audit team ABCD QA sub group`, `Ann Example / Bob Sample`."""
+    if len(name) > _LONGEST:
+        return False
     if match := _TWO_NAMES.fullmatch(name.strip()):
         words = [word for part in match.groups() for word in _words(part)]
         return not any(word in _PEOPLE or word in _BODIES or word in _GENERIC for word in words)

@@ -22,7 +22,7 @@ SUSPECT = re.compile(r"[<\x00-\x08\x0b-\x1f\x7f-\xa0\ud800-\udfff\ufffe\uffff]|_
 
 _TAG = re.compile(
     r"<(/?)(p|ul|ol|li|br|b|i|u|em|strong|span|div|font|a|h[1-6]|sup|sub|small|big|center|o:p"
-    r"|table|tbody|thead|tr|td|th)(?:\s[^<>]{0,2000})?\s*/?>",
+    r"|table|tbody|thead|tr|td|th)(?:\s[^<>]{0,2000}|/)?>",
     re.IGNORECASE,
 )
 _BLOCKS = frozenset(

@@ -140,8 +140,8 @@ OTHER_NAMES: dict[str, dict[str, str]] = {
         "also": "other spellings; also known as; other names",
     },
     "settings": {
-        "name": "setting name; option; parameter",
-        "value": "setting value; choice; your choice",
+        "name": "setting name; settings",
+        "value": "setting value; your choice",
         "meaning": "what it is for; notes; explanation; description",
     },
     "accepted": {

@@ -25,6 +25,8 @@ CHILDREN = re.compile(
 _TOTAL = re.compile(r"(?:grand\s+|sub\s*-?\s*)?totals?\b.{0,30}", re.IGNORECASE)
 _FEWEST = 2
 """A header row has at least so many headings."""
+_MOST_NEAR = 200
+"""In a row of more texts, misspelt headings are not looked for."""
 _ENOUGH = 0.4
 """At least this share of a header row's texts are headings: a row of prose that happens to hold `Lead` and
 `Date` is none."""
@@ -247,7 +249,7 @@ def _header(cells: list[tuple[int, str]], sheet: str) -> Headings | None:
     if known < _FEWEST or known < _ENOUGH * len(cells) or all(text.startswith("(") for _, text in cells):
         return None
     best = _best(cells, sheet, near=False)
-    if best is not None and best.complete and not best.unknown:
+    if len(cells) > _MOST_NEAR or (best is not None and best.complete and not best.unknown):
         return best
     return _best(cells, sheet, near=True)
 

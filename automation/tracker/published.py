@@ -26,7 +26,7 @@ _OWNER = re.compile(
 )
 _OWNER_WORD = re.compile(r"(?:\w+\s+)?owner\s*:?", re.IGNORECASE)
 _THEME = re.compile(r"theme\s*(?:\d+\s*)?[:.\u2013-]*\s*(?P<theme>\S.*)", re.IGNORECASE | re.DOTALL)
-_ROLE_AND_NAME = re.compile(r"(?P<role>.*?)\s*\((?P<name>[^()]*)\)\s*", re.DOTALL)
+_LONGEST_REF = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,15 +132,18 @@ def split_owner(text: str) -> tuple[str, str]:
 
     Text without a closing bracket at its end is a role alone.
     """
-    match = _ROLE_AND_NAME.fullmatch(text.strip())
-    if match and match["role"]:
-        return match["role"].strip(), match["name"].strip()
-    return text.strip(), ""
+    plain = text.strip()
+    role, bracket, name = plain[:-1].rpartition("(")
+    if plain.endswith(")") and bracket and role.strip() and ")" not in name:
+        return role.strip(), name.strip()
+    return plain, ""
 
 
 def shared_ref(ref: str) -> str:
     """Give what the ref of an action says about its section: `LMG 1` is of LMG, `9A.2` of 9A, `7` of none."""
     text = ref.strip().rstrip(".")
+    if len(text) > _LONGEST_REF:
+        return ""
     if "." in text:
         return text.rpartition(".")[0].strip()
     match = re.fullmatch(r"(.*[A-Za-z&)])\s*[-/ ]?\s*\d+\s?[a-z]?", text)

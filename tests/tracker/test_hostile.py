@@ -384,3 +384,19 @@ def test_any_cells_below_the_headings_end_in_a_plan(rows):
     found = read(grid("Plan", head, *rows))
     assert all(action.label and action.place.sheet == "Plan" for action in found.plan.actions)
     assert all(finding.sheet == "Plan" for finding in found.findings)
+
+
+GAP = " " * 30_000
+LONG = [
+    f"Owner {GAP}x", f"a{GAP}x", f"<p{GAP}", f"1{GAP}x", f"Recommendation{GAP}x", "<p " * 10_000,
+    "a/" * 16_000, "head of a, " * 3_000, "head and " * 3_500, "(" * 32_000, "<ul>" + "* x " * 8_000,
+    "&amp;" * 6_000 + "<b>", "_x005F" * 5_000 + "_", "other " * 5_000, "A" * 32_767, "1." * 16_000,
+    "\u2022" * 32_000, "- " * 16_000, "1/" * 16_000, "Sep-17 to " * 3_000, "**" * 16_000, "A B " * 8_000,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", LONG, ids=range(len(LONG)))
+def test_long_texts_are_read_in_a_moment(text):
+    head = ["Section", "Ref", "Action", "Lead", "Due date", "Progress BRAG", "Comments"]
+    found = read(grid("Plan", ["x", text], [text], head, *[[text] * 7] * 5, [text], ["", "", text]))
+    assert len(found.plan.actions) >= 5
