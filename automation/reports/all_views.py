@@ -20,7 +20,7 @@ from automation.reports.views_movement import bridge_view, movement_views
 def views_of(figures: Figures) -> tuple[View, ...]:
     """Make the views of a night."""
     plan, summary = figures.plan, figures.summary
-    moved = movement_views(figures.movement) if figures.movement else ()
+    moved = movement_views(figures.movement, figures.since) if figures.movement else ()
     return (
         themes_view(summary),
         late_reported_view(summary),

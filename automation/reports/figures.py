@@ -23,6 +23,7 @@ class Figures:
         trend: the counts of every night recorded, the oldest first; empty where there is no history.
         slippage: the due dates of every action ever recorded; empty where there is no history.
         history_note: a sentence about the nights recorded, such as that some are illustrative.
+        since: a sentence that says which night the movement starts from, and why.
     """
 
     plan: Plan
@@ -32,3 +33,4 @@ class Figures:
     trend: tuple[TrendNight, ...] = ()
     slippage: tuple[Slippage, ...] = ()
     history_note: str = ""
+    since: str = ""

@@ -12,10 +12,15 @@ BRIDGE = "bridge"
 """The key of the view that only the workbook has: its native chart needs the bridge step by step."""
 
 
-def movement_views(moved: Movement) -> tuple[View, ...]:
-    """Make the views of a movement; one that names nothing is left out, except the two main ones."""
+def movement_views(moved: Movement, since: str = "") -> tuple[View, ...]:
+    """Make the views of a movement; one that names nothing is left out, except the two main ones.
+
+    Args:
+        moved: the movement.
+        since: a sentence that says which night it starts from, and why.
+    """
     views = (
-        movement_view(moved),
+        movement_view(moved, since),
         reasons_view(moved),
         redated_view(moved),
         _scopes_view("movement-themes", "Moved by theme", "theme", moved.by_theme),
@@ -30,7 +35,7 @@ def between(moved: Movement) -> str:
     return f"from {uk(moved.opened)} to {uk(moved.closed)}"
 
 
-def movement_view(moved: Movement) -> View:
+def movement_view(moved: Movement, since: str = "") -> View:
     """Show what there was, came, left and is there now, for each rating and for what is late."""
     lines = (*moved.overall.lines, moved.overall.late)
     return View(
@@ -39,7 +44,7 @@ def movement_view(moved: Movement) -> View:
         title=f"What moved {between(moved)}",
         note=_noted(
             moved,
-            "At the start, plus what came in, less what went out, is at the end. Late is counted apart.",
+            f"{since} Start plus what came in less what went out is end. Late is counted apart.".strip(),
         ),
         columns=(
             Column("Rating", width=12),
