@@ -1,0 +1,142 @@
+"""The ledger: written before and after, in the history file."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from automation.chasing.ledger import Ledger, Outcome, Way
+from automation.chasing.planning import plan_letters
+from automation.chasing.running import chase_with_history
+from automation.history.store import History, HistoryUnavailable
+from automation.tracker.result import ReadTracker
+from tests.support.plans import action, plan
+
+MONDAY = date(2017, 10, 2)
+NOW = datetime(2017, 10, 2, 6, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def ledger():
+    with closing(sqlite3.connect(":memory:")) as connection:
+        yield Ledger(connection)
+
+
+def letters(*refs):
+    acts = (action(ref, lead=f"Lead {ref}", comments="x") for ref in refs)
+    return plan_letters(plan(*acts), MONDAY).letters
+
+
+def test_what_is_written_down_comes_back(ledger):
+    (letter,) = letters("2.1")
+    assert ledger.begin(letter, Way.SMTP, NOW)
+    ledger.settle(letter.letter_id, Outcome.SENT, NOW, refused={"a@example.org": "550 nö"})
+    (entry,) = ledger.entries()
+    assert (entry.lead, entry.level, entry.day, entry.subject) == (
+        letter.lead, letter.level, MONDAY, letter.subject,
+    )  # fmt: skip
+    assert (entry.to, entry.cc, entry.message_id) == (letter.to, letter.cc, letter.message_id)
+    assert (entry.way, entry.outcome) == (Way.SMTP, Outcome.SENT)
+    assert dict(entry.refused) == {"a@example.org": "550 nö"}
+    assert entry.asked == letter.asked
+
+
+@pytest.mark.parametrize("outcome", [Outcome.SENT, Outcome.UNKNOWN])
+def test_what_has_left_or_may_have_never_begins_again(ledger, outcome):
+    (letter,) = letters("2.1")
+    assert ledger.begin(letter, Way.SMTP, NOW)
+    assert not ledger.begin(letter, Way.SMTP, NOW)
+    ledger.settle(letter.letter_id, outcome, NOW)
+    assert not ledger.begin(letter, Way.OUTLOOK, NOW)
+
+
+@pytest.mark.parametrize("outcome", [Outcome.FAILED, Outcome.REFUSED])
+def test_what_surely_did_not_leave_may_begin_again(ledger, outcome):
+    (letter,) = letters("2.1")
+    ledger.begin(letter, Way.SMTP, NOW)
+    ledger.settle(letter.letter_id, outcome, NOW)
+    assert ledger.begin(letter, Way.SMTP, NOW)
+
+
+def test_the_drafts_of_a_day_take_the_place_of_those_before(ledger):
+    one, two = letters("2.1", "3.1")
+    ledger.record_drafts([one, two], MONDAY, NOW)
+    ledger.record_drafts([two], MONDAY, NOW)
+    assert [entry.letter_id for entry in ledger.entries()] == [two.letter_id]
+    other = replace(one, letter_id="another", as_at=date(2017, 10, 3))
+    ledger.record_drafts([other], date(2017, 10, 3), NOW)
+    assert len(ledger.entries()) == 2
+
+
+def test_drafts_count_from_the_next_day_and_what_left_counts_at_once(ledger):
+    one, two = letters("2.1", "3.1")
+    ledger.record_drafts([one], MONDAY, NOW)
+    ledger.begin(two, Way.SMTP, NOW)
+    assert list(ledger.asked(MONDAY)) == [("Lead 3.1", "3.1")]
+    assert list(ledger.asked(date(2017, 10, 3))) == [("Lead 2.1", "2.1"), ("Lead 3.1", "3.1")]
+
+
+def test_what_nobody_knows_is_listed_for_four_weeks(ledger):
+    (letter,) = letters("2.1")
+    ledger.begin(letter, Way.SMTP, NOW)
+    (held,) = ledger.held(MONDAY)
+    assert held.why == (
+        "Nobody knows whether the letter of 2 October 2017 about 2.1 arrived at lead@example.org "
+        "(sending was cut off). It is not sent again: look in the mailbox, or ask."
+    )
+    assert ledger.held(MONDAY + timedelta(days=28))
+    assert not ledger.held(MONDAY + timedelta(days=29))
+    ledger.settle(letter.letter_id, Outcome.SENT, NOW)
+    assert not ledger.held(MONDAY)
+
+
+def test_it_stands_in_the_history_file_and_is_there_next_time(tmp_path):
+    path = tmp_path / "history" / "plan-history.sqlite"
+    (letter,) = letters("2.1")
+    with History.open(path) as history:
+        Ledger.of(history).begin(letter, Way.SMTP, NOW)
+    with History.open(path) as history:
+        ledger = Ledger.of(history)
+        assert [entry.outcome for entry in ledger.entries()] == [Outcome.SENDING]
+        # The history asks for more than the ledger does; it must not ask for less.
+        assert history.connection.execute("PRAGMA synchronous").fetchone()[0] == 3
+
+
+def test_a_history_that_is_in_use_is_one_sentence_and_the_letter_does_not_leave(tmp_path):
+    path = tmp_path / "plan-history.sqlite"
+    (letter,) = letters("2.1")
+    with History.open(path, busy_seconds=0) as history, closing(sqlite3.connect(path)) as other:
+        ledger = Ledger.of(history)
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(HistoryUnavailable, match="in use by another program"):
+            ledger.begin(letter, Way.SMTP, NOW)
+        with pytest.raises(HistoryUnavailable, match="in use by another program"):
+            ledger.entries()
+        other.execute("ROLLBACK")
+        assert ledger.begin(letter, Way.SMTP, NOW)
+
+
+def test_the_nights_of_the_history_tell_whether_somebody_answered(tmp_path):
+    before = plan(action("2.1", "Sep-17"), action("3.1", "Sep-17", lead="Team managers"))
+    told = replace(before, actions=(replace(before.actions[0], comments="On Friday."), before.actions[1]))
+    with History.open(tmp_path / "plan-history.sqlite") as history:
+        history.record(ReadTracker(before), MONDAY, None)
+        first = chase_with_history(before, MONDAY, history)
+        first.ledger.record_drafts(first.chase.letters, MONDAY, NOW)
+        for day in (date(2017, 10, 3), date(2017, 10, 5)):
+            history.record(ReadTracker(told), day, None)
+        later = chase_with_history(told, date(2017, 10, 10), history)  # 7 days after the answer
+    assert [letter.lead for letter in first.chase.letters] == ["ART service manager", "Team managers"]
+    assert [letter.lead for letter in later.chase.letters] == ["ART service manager", "Team managers"]
+    rows = {row.ref: row.answered for row in later.register}
+    assert rows == {"2.1": "Yes, on 3 October 2017", "3.1": "No"}
+    with History.open(tmp_path / "plan-history.sqlite") as history:
+        history.record(ReadTracker(before), date(2017, 10, 6), None)
+        again = chase_with_history(before, date(2017, 10, 9), history)
+    # The comment came and went again; the last change was on the 6th.
+    assert [letter.lead for letter in again.chase.letters] == ["Team managers"]
+    assert again.chase.not_sent[0].why == "2.1: updated on 6 October 2017."

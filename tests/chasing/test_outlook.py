@@ -1,0 +1,89 @@
+"""Letters as drafts in Outlook itself, with something that stands in for it."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from automation.chasing.ledger import Ledger, Outcome, Way
+from automation.chasing.outlook import outlook_application, save_in_outlook
+from automation.chasing.planning import plan_letters
+from automation.plan.findings import PlanError
+from tests.support.plans import action, plan
+
+MONDAY = date(2017, 10, 2)
+
+
+class Item:
+    def __init__(self, drafts, *, broken=False):
+        self.drafts, self.broken, self.files = drafts, broken, []
+        self.Attachments = self
+
+    def Add(self, path):  # noqa: N802 - as Outlook calls it
+        self.files.append((Path(path).name, Path(path).read_bytes()[:2]))
+
+    def Save(self):  # noqa: N802 - the same
+        if self.broken:
+            raise RuntimeError("(-2147352567, 'Exception occurred.')")
+        self.drafts.append(self)
+
+
+class Outlook:
+    def __init__(self):
+        self.drafts, self.broken = [], False
+
+    def CreateItem(self, kind):  # noqa: N802 - the same
+        assert kind == 0
+        return Item(self.drafts, broken=self.broken)
+
+
+@pytest.fixture
+def ledger():
+    with closing(sqlite3.connect(":memory:")) as connection:
+        yield Ledger(connection)
+
+
+@pytest.fixture
+def letter():
+    (found,) = plan_letters(plan(action("2.1")), MONDAY).letters
+    return found
+
+
+def test_a_letter_is_saved_as_a_draft_once(ledger, letter):
+    outlook = Outlook()
+    sent = save_in_outlook([letter], ledger, application=lambda: outlook)
+    (item,) = outlook.drafts
+    assert (item.To, item.CC, item.Subject, item.HTMLBody) == (
+        "lead@example.org", "", letter.subject, letter.html,
+    )  # fmt: skip
+    assert [content for _, content in item.files] == [b"PK"]
+    assert sent.count(Outcome.DRAFTED) == 1
+    assert [(e.way, e.outcome) for e in ledger.entries()] == [(Way.OUTLOOK, Outcome.DRAFTED)]
+    again = save_in_outlook([letter], ledger, application=lambda: outlook)
+    assert again.count(Outcome.DRAFTED) == 0
+    assert len(outlook.drafts) == 1
+
+
+def test_what_outlook_will_not_save_is_said_and_may_be_tried_again(ledger, letter):
+    outlook = Outlook()
+    outlook.broken = True
+    (delivery,) = save_in_outlook([letter], ledger, application=lambda: outlook).deliveries
+    assert delivery.outcome is Outcome.FAILED
+    assert delivery.needs_a_person
+    outlook.broken = False
+    assert save_in_outlook([letter], ledger, application=lambda: outlook).count(Outcome.DRAFTED) == 1
+
+
+def test_without_outlook_it_is_one_sentence(monkeypatch):
+    import importlib
+
+    def missing(name):
+        raise ImportError(name)
+
+    monkeypatch.setattr(importlib, "import_module", missing)
+    with pytest.raises(PlanError, match="needs Windows with classic Outlook"):
+        outlook_application()

@@ -1,0 +1,110 @@
+"""The register: for each late action, when whom was asked and whether they answered."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import openpyxl
+import pytest
+
+from automation.chasing.ledger import Ledger, Outcome, Way
+from automation.chasing.planning import plan_letters
+from automation.chasing.register import register_rows, write_register
+from automation.plan.findings import PlanError
+from tests.support.plans import action, lead, plan
+
+REMINDER, FIRST, SECOND, AFTER = date(2017, 9, 18), date(2017, 10, 2), date(2017, 10, 9), date(2017, 10, 12)
+NOW = datetime(2017, 10, 2, 6, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def ledger():
+    with closing(sqlite3.connect(":memory:")) as connection:
+        yield Ledger(connection)
+
+
+def asked(listed, ledger, *days):
+    for day in days:
+        ledger.record_drafts(plan_letters(listed, day, ledger).letters, day, NOW)
+
+
+def test_it_says_when_a_lead_was_asked_and_that_nobody_answered(ledger):
+    listed = plan(action("2.1", "Sep-17", "Red"), action("2.2", "Dec-17"), action("2.3", "Sep-17", "Blue"))
+    asked(listed, ledger, REMINDER, FIRST, SECOND)
+    (row,) = register_rows(listed, AFTER, ledger)
+    assert (row.ref, row.lead, row.due, row.days_late) == (
+        "2.1",
+        "ART service manager",
+        date(2017, 9, 30),
+        12,
+    )
+    assert (row.reminded, row.chased, row.escalated) == ((REMINDER,), (FIRST, SECOND), ())
+    assert (row.last, row.answered, row.needs) == (SECOND, "No", "")
+
+
+def test_an_answer_is_seen(ledger):
+    listed = plan(action("2.1", "Sep-17", "Red"))
+    asked(listed, ledger, FIRST)
+    told = replace(listed, actions=(replace(listed.actions[0], comments="On Friday."),))
+    assert register_rows(told, AFTER, ledger)[0].answered == "Yes"
+    seen = register_rows(told, AFTER, ledger, changed=lambda _: date(2017, 10, 5))
+    assert seen[0].answered == "Yes, on 5 October 2017"
+    assert register_rows(listed, AFTER, ledger)[0].answered == "No"
+
+
+def test_whom_nobody_asked_is_there_too_with_the_reason():
+    listed = plan(action("2.1", lead="Team managers; Head of service"), leads=(lead("Team managers", ""),))
+    chase = plan_letters(listed, FIRST)
+    rows = register_rows(listed, FIRST, not_sent=chase.not_sent)
+    assert [(row.lead, row.answered) for row in rows] == [
+        ("Team managers", "Not asked yet"),
+        ("Head of service", "Not asked yet"),
+    ]
+    assert rows[0].needs.startswith("No e-mail address")
+    assert rows[1].needs == "'Head of service' is not on the Leads sheet"
+
+
+def test_a_letter_of_which_nobody_knows_is_for_a_person(ledger):
+    listed = plan(action("2.1"))
+    (letter,) = plan_letters(listed, FIRST).letters
+    ledger.begin(letter, Way.SMTP, NOW)
+    (row,) = register_rows(listed, AFTER, ledger)
+    assert row.chased == (FIRST,)
+    assert row.needs == "Nobody knows whether the last letter arrived"
+    ledger.settle(letter.letter_id, Outcome.SENT, NOW)
+    assert register_rows(listed, AFTER, ledger)[0].needs == ""
+
+
+def test_the_longest_late_comes_first_and_a_lead_of_nobody_is_shown():
+    rows = register_rows(plan(action("2.1", "Sep-17"), action("2.2", "Jun-17", lead="")), FIRST)
+    assert [(row.ref, row.lead) for row in rows] == [("2.2", ""), ("2.1", "ART service manager")]
+
+
+def test_the_workbook_holds_the_rows_and_nothing_is_a_formula(tmp_path, ledger):
+    listed = plan(action("2.1", text="=1+1", comments="x"), action("2.2", "Jun-17", row=3))
+    asked(listed, ledger, FIRST, SECOND)
+    rows = register_rows(listed, AFTER, ledger)
+    path = write_register(rows, tmp_path / "night" / "chasers.xlsx", AFTER)
+    sheet = openpyxl.load_workbook(path)["Chasers"]
+    values = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3)]
+    assert values[0][:4] == ["Section", "Ref", "Action", "Lead"]
+    assert [line[1] for line in values[1:]] == ["2.2", "2.1"]
+    assert values[2][2] == "=1+1"
+    assert sheet["C5"].data_type == "s"
+    assert values[1][9] == "2 Oct 2017\n9 Oct 2017"
+    assert sheet.tables["Chasers"].ref == "A3:O5"
+    assert [path.name for path in path.parent.iterdir()] == ["chasers.xlsx"]
+
+
+def test_no_late_action_gives_a_register_that_says_so(tmp_path):
+    path = write_register((), tmp_path / "chasers.xlsx", FIRST)
+    assert openpyxl.load_workbook(path)["Chasers"]["A4"].value == "No action is late."
+
+
+def test_a_register_that_cannot_be_written_is_one_sentence(tmp_path):
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(PlanError, match=r"^The register .* cannot be written"):
+        write_register((), tmp_path / "file" / "chasers.xlsx", FIRST)

@@ -1,0 +1,214 @@
+"""What leads sent back, as proposed changes."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import openpyxl
+import pytest
+
+from automation.chasing.planning import plan_letters
+from automation.chasing.reply_sheet import BASE, HEADER_ROW, SHEET, reply_sheet
+from automation.chasing.returns import Field, read_returns
+from automation.plan.findings import PlanError
+from tests.support.plans import action, plan
+
+MONDAY = date(2017, 10, 2)
+FIRST = HEADER_ROW + 2
+"""The row of the first action, as Excel counts."""
+RATING, COMMENT, REVISED = "D", "E", "F"
+
+
+def tracker(**more):
+    return plan(
+        action("2.1", "Sep-17", "Red", comments="Waiting.", row=2, **more),
+        action("2.2", "Sep-17", "", row=3),
+    )
+
+
+def sheet_of(listed):
+    (letter,) = plan_letters(listed, MONDAY).letters
+    return reply_sheet(letter)
+
+
+def answer(path, content, cells, *, by="J Smith"):
+    """Fill a reply sheet in as Excel would and save it."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    for cell, value in cells.items():
+        book[SHEET][cell] = value
+    book.properties.lastModifiedBy = by
+    book.save(path)
+
+
+def shown(changes):
+    return [(x.cell, x.ref, x.field.value, x.was, x.would_be) for x in changes]
+
+
+def test_what_a_lead_fills_in_is_proposed_with_its_cell(tmp_path):
+    listed = tracker()
+    answer(
+        tmp_path / "reply.xlsx",
+        sheet_of(listed),
+        {
+            f"{RATING}{FIRST}": "Amber",
+            f"{COMMENT}{FIRST}": "Police signed.",
+            f"{REVISED}{FIRST + 1}": "Dec-17",
+        },
+    )
+    found = read_returns(tmp_path, listed)
+    assert shown(found.changes) == [
+        ("I2", "2.1", "rating", "Red", "Amber"),
+        ("J2", "2.1", "comments", "Waiting.", "Police signed."),
+        ("G3", "2.2", "revised", "", "Dec-17"),
+    ]
+    assert (found.sheets, found.conflicts, found.findings) == (1, (), ())
+    change = found.changes[0]
+    assert (change.sheet, change.file) == ("Actions", "reply.xlsx")
+    assert change.who == "ART service manager (saved by J Smith)"
+    assert change.when is not None
+
+
+def test_a_sheet_that_came_back_as_it_went_proposes_nothing(tmp_path):
+    (tmp_path / "reply.xlsx").write_bytes(sheet_of(tracker()))
+    found = read_returns(tmp_path, tracker())
+    assert (found.sheets, found.changes, found.conflicts, found.findings) == (1, (), (), ())
+
+
+def test_an_answer_that_the_tracker_has_already_is_no_change(tmp_path):
+    answer(tmp_path / "reply.xlsx", sheet_of(tracker()), {f"{COMMENT}{FIRST}": "Police signed."})
+    now = tracker()
+    now = replace(now, actions=(replace(now.actions[0], comments="Police  signed."), now.actions[1]))
+    assert read_returns(tmp_path, now).changes == ()
+
+
+def test_a_tracker_that_changed_since_is_a_conflict(tmp_path):
+    answer(tmp_path / "reply.xlsx", sheet_of(tracker()), {f"{COMMENT}{FIRST}": "Police signed."})
+    now = tracker()
+    now = replace(now, actions=(replace(now.actions[0], comments="Court date set."), now.actions[1]))
+    found = read_returns(tmp_path, now)
+    assert found.changes == ()
+    assert shown(found.conflicts) == [("J2", "2.1", "comments", "Court date set.", "Police signed.")]
+    assert found.conflicts[0].conflict == "the tracker has changed since the letter; it said then: Waiting."
+    assert found.conflicts[0].as_dict()["then"] == "Waiting."
+
+
+def test_two_replies_that_differ_are_a_conflict_and_two_that_agree_are_one_change(tmp_path):
+    content = sheet_of(tracker())
+    answer(tmp_path / "a.xlsx", content, {f"{RATING}{FIRST}": "Amber", f"{COMMENT}{FIRST}": "Done."})
+    answer(tmp_path / "b.xlsx", content, {f"{RATING}{FIRST}": "Blue", f"{COMMENT}{FIRST}": "Done."})
+    found = read_returns(tmp_path, tracker())
+    assert shown(found.changes) == [("J2", "2.1", "comments", "Waiting.", "Done.")]
+    assert sorted((x.would_be, x.conflict) for x in found.conflicts) == [
+        ("Amber", "two replies differ"),
+        ("Blue", "two replies differ"),
+    ]
+
+
+def test_a_real_date_is_read_in_uk_order(tmp_path):
+    answer(tmp_path / "r.xlsx", sheet_of(tracker()), {f"{REVISED}{FIRST}": datetime(2017, 12, 4)})
+    assert shown(read_returns(tmp_path, tracker()).changes) == [("G2", "2.1", "revised", "", "04/12/2017")]
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "code"), [(RATING, "Purple", "T93"), (REVISED, "when I can", "T94")]
+)
+def test_what_cannot_be_used_is_a_finding_and_the_rest_goes_on(tmp_path, cell, value, code):
+    answer(tmp_path / "r.xlsx", sheet_of(tracker()), {f"{cell}{FIRST}": value, f"{COMMENT}{FIRST}": "Yes."})
+    found = read_returns(tmp_path, tracker())
+    assert shown(found.changes) == [("J2", "2.1", "comments", "Waiting.", "Yes.")]
+    assert [(f.code, f.ref) for f in found.findings] == [(code, "2.1")]
+
+
+def test_other_spellings_of_a_rating_are_understood(tmp_path):
+    answer(tmp_path / "r.xlsx", sheet_of(tracker()), {f"{RATING}{FIRST}": "complete"})
+    assert shown(read_returns(tmp_path, tracker()).changes) == [("I2", "2.1", "rating", "Red", "Blue")]
+
+
+def test_an_action_that_is_gone_is_a_finding(tmp_path):
+    answer(tmp_path / "r.xlsx", sheet_of(tracker()), {f"{COMMENT}{FIRST}": "Yes."})
+    found = read_returns(tmp_path, plan(action("3.1")))
+    assert (found.changes, [(f.code, f.ref) for f in found.findings]) == ((), [("T92", "2.1")])
+
+
+def test_rows_that_were_sorted_are_still_whose_they_were(tmp_path):
+    book = openpyxl.load_workbook(io.BytesIO(sheet_of(tracker())))
+    sheet = book[SHEET]
+    for column in "ABCDEF":
+        one, two = sheet[f"{column}{FIRST}"], sheet[f"{column}{FIRST + 1}"]
+        one.value, two.value = two.value, one.value
+    sheet[f"{COMMENT}{FIRST}"] = "This is 2.2."
+    book.save(tmp_path / "r.xlsx")
+    assert shown(read_returns(tmp_path, tracker()).changes) == [("J3", "2.2", "comments", "", "This is 2.2.")]
+
+
+def test_hostile_text_goes_there_and_back_unharmed(tmp_path):
+    nasty = '=HYPERLINK("http://x","y")\n<b>&amp;'
+    listed = plan(action("2.1", "Sep-17", comments=nasty))
+    content = sheet_of(listed)
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    assert book[SHEET][f"{COMMENT}{FIRST}"].value == nasty
+    assert book[SHEET][f"{COMMENT}{FIRST}"].data_type == "s"
+    (tmp_path / "r.xlsx").write_bytes(content)
+    assert read_returns(tmp_path, listed).changes == ()
+
+
+def test_files_that_are_no_reply_sheets_are_passed_over(tmp_path):
+    (tmp_path / "broken.xlsx").write_bytes(b"PK\x03\x04 not a workbook")
+    (tmp_path / "empty.xlsx").write_bytes(b"")
+    openpyxl.Workbook().save(tmp_path / "budget.xlsx")
+    (tmp_path / "~$reply.xlsx").write_bytes(b"lock")
+    (tmp_path / "notes.txt").write_text("hello", encoding="utf-8")
+    folder = tmp_path / "from the police"
+    folder.mkdir()
+    answer(folder / "reply.xlsx", sheet_of(tracker()), {f"{RATING}{FIRST}": "Amber"})
+    found = read_returns(tmp_path, tracker())
+    assert found.sheets == 1
+    assert len(found.changes) == 1
+    assert sorted((f.code, f.message) for f in found.findings) == [
+        ("T90", "broken.xlsx cannot be read: it is damaged or locked."),
+        ("T90", "empty.xlsx cannot be read: it is damaged or locked."),
+        ("T91", "budget.xlsx is not a workbook that went out with a letter."),
+    ]
+
+
+def test_no_folder_is_one_sentence(tmp_path):
+    with pytest.raises(PlanError, match="There is no folder"):
+        read_returns(tmp_path / "none", tracker())
+
+
+def test_the_text_says_what_was_and_what_would_be(tmp_path):
+    answer(tmp_path / "r.xlsx", sheet_of(tracker()), {f"{RATING}{FIRST}": "Amber"}, by="Zoë")
+    text = read_returns(tmp_path, tracker()).as_text()
+    assert text.startswith("1 reply sheet: 1 proposed change, 0 conflicts, 0 findings.\n")
+    assert "2.1, Progress BRAG (Actions!I2)\n    was:      Red\n    would be: Amber\n" in text
+    assert text.endswith("Nothing has been changed. The button in Excel applies what you tick.")
+
+
+def test_only_three_cells_of_a_row_are_open_and_the_rating_is_a_list():
+    book = openpyxl.load_workbook(io.BytesIO(sheet_of(tracker())))
+    sheet = book[SHEET]
+    assert sheet.protection.sheet
+    assert book[BASE].sheet_state == "veryHidden"
+    row = sheet[FIRST]
+    assert [cell.protection.locked for cell in row[:6]] == [True, True, True, False, False, False]
+    lists = [v for v in sheet.data_validations.dataValidation if v.type == "list"]
+    assert [(v.formula1, str(v.sqref)) for v in lists] == [
+        ('"Blue,Red,Amber,Green"', f"D{FIRST}:D{FIRST + 1}")
+    ]
+
+
+def test_the_same_letter_gives_the_same_workbook():
+    assert sheet_of(tracker()) == sheet_of(tracker())
+    names = zipfile.ZipFile(io.BytesIO(sheet_of(tracker()))).namelist()
+    assert not any("vba" in name.casefold() for name in names)
+
+
+def test_when_it_was_saved_is_read_in_utc(tmp_path):
+    answer(tmp_path / "r.xlsx", sheet_of(tracker()), {f"{RATING}{FIRST}": "Amber"})
+    (change,) = read_returns(tmp_path, tracker()).changes
+    assert change.field is Field.RATING
+    assert change.when is not None
+    assert change.when.tzinfo is UTC
