@@ -43,6 +43,8 @@ def _what_is_late(plan: Plan, summary: Summary) -> str:
     if reported.not_rated:
         better.append(f"{reported.not_rated:,} not rated")
     sentence = f"{count(number, 'action was', 'actions were')} late"
+    if reported.not_rated == number:
+        return f"{sentence}, {'and it was not' if number == 1 else 'and none of them was'} rated."
     if not better:
         return f"{sentence}, {'and it was' if number == 1 else 'all of them'} reported as Red."
     return f"{sentence}, {listed(better)}."

@@ -29,7 +29,7 @@ def one_line(text: str, limit: int = 0) -> str:
     line = " ".join(printable(text).split())
     if not limit or len(line) <= limit:
         return line
-    kept = line[: limit - 3].rpartition(" ")[0] or line[: limit - 3]
+    kept = line[: limit - 2].rpartition(" ")[0] or line[: limit - 3]
     return f"{kept.rstrip(' ,;:.')}..."
 
 
