@@ -307,21 +307,22 @@ def chase(
     as_at: AsAt = None,
 ) -> int:
     """Work out the letters to leads: who gets one, and who gets none and why."""
-    from automation.chasing.ledger import Ledger
     from automation.chasing.letter import chase_json
     from automation.chasing.outbox import mail_password, preview, save_drafts, send_smtp
     from automation.chasing.outlook import save_in_outlook
     from automation.chasing.planning import plan_letters
-    from automation.history.touched import last_touched
+    from automation.chasing.running import chase_with_history
 
     path = tracker_path(tracker)
     plan = _read(path).plan
     day = plan.as_at(as_at, _today())
     # Sending without a ledger could write to somebody twice, so it needs the history.
     with _history_of(path, make=send in {Send.SMTP, Send.OUTLOOK}) as history:
-        ledger = Ledger(history.connection) if history else None
-        changed = last_touched(history.snapshots(until=day), day) if history else None
-        result = plan_letters(plan, day, ledger, changed=changed, beside=path.parent)
+        if history is None:
+            ledger, result = None, plan_letters(plan, day, beside=path.parent)
+        else:
+            chasing = chase_with_history(plan, day, history, beside=path.parent)
+            ledger, result = chasing.ledger, chasing.chase
         needs = False
         if send is Send.DRAFTS:
             sent = save_drafts(result.letters, out / "letters", ledger)

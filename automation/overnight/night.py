@@ -61,6 +61,7 @@ class Night:
     tracker: Path
     folder: Path
     as_at: date
+    today: date
     copy: TrackerCopy
     read: ReadTracker
     files: dict[str, str] = field(default_factory=dict)
@@ -126,7 +127,7 @@ def run_night(
     day = read.plan.as_at(as_at, now.date())
     worker = Worker()
     with one_run(out, now), keep_log(out), dated_folder(out, day) as folder:
-        night = Night(tracker, folder, day, taken, read)
+        night = Night(tracker, folder, day, now.date(), taken, read)
         if taken.open_by:
             night.needs.append(f"{taken.open_by} has the tracker open; newer edits may not be saved yet.")
         results = (
@@ -194,30 +195,20 @@ def _steps() -> tuple[Step[Night], ...]:
         Step(CHECK, _check),
         Step(FIGURES, _figures),
         Step(WORKBOOK, _workbook, needs=(FIGURES,)),
-        Step(LETTERS, _letters),
+        Step(LETTERS, _letters, needs=(RECORD,)),
         Step(PAPERS, _papers, needs=(FIGURES,)),
         Step(PAGE, _page, needs=(FIGURES,)),
     )
 
 
 def _record(night: Night) -> str:
-    """Remember the night. Without a history the night goes on; only what compares nights is left out."""
+    """Remember the night. Without a history the night goes on; only what needs earlier nights is left out."""
     from automation.history.comparing import history_path
-    from automation.history.illustrative import begin_from_example
     from automation.history.store import History
+    from automation.history.tonight import remember
 
-    history = History.open(history_path(night.tracker))
-    begun = begin_from_example(history, night.read, night.as_at)
-    recorded = history.record(night.read, night.as_at, night.copy.content)
-    night.history = history
-    said = [
-        {"new": "recorded", "replaced": "recorded anew", "unchanged": "on record already"}[recorded.outcome]
-    ]
-    if begun:
-        said.append(f"{count(len(begun), 'illustrative night')} before it")
-    if recorded.dropped:
-        said.append(f"{count(len(recorded.dropped), 'old night')} let go by the keeping rule")
-    return ", ".join(said)
+    night.history = History.open(history_path(night.tracker))
+    return remember(night.history, night.read, night.as_at, night.copy.content, today=night.today).said
 
 
 def _check(night: Night) -> str:
@@ -262,24 +253,21 @@ def _workbook(night: Night) -> str:
 
 
 def _letters(night: Night) -> str:
-    from automation.chasing.ledger import Ledger
+    """Write the letters as drafts. Without the history nobody knows who was asked, so there are none then."""
     from automation.chasing.outbox import save_drafts
-    from automation.chasing.planning import plan_letters
-    from automation.chasing.register import register_rows, write_register
-    from automation.history.touched import last_touched
+    from automation.chasing.register import write_register
+    from automation.chasing.running import chase_with_history
 
-    plan, as_at, history = night.read.plan, night.as_at, night.history
-    ledger = Ledger(history.connection) if history else None
-    changed = last_touched(history.snapshots(until=as_at), as_at) if history else None
-    night.chase = plan_letters(plan, as_at, ledger, changed=changed, beside=night.tracker.parent)
-    paths = save_drafts(night.chase.letters, night.folder / "letters", ledger).files
-    rows = register_rows(plan, as_at, ledger, changed=changed, not_sent=night.chase.not_sent)
-    write_register(rows, night.folder / "chasers.xlsx", as_at)
-    night.files["chasers.xlsx"] = "for each late action, who was asked when, and whether they answered"
-    for letter, path in zip(night.chase.letters, paths, strict=True):
+    assert night.history is not None
+    chasing = chase_with_history(night.read.plan, night.as_at, night.history, beside=night.tracker.parent)
+    night.chase = chasing.chase
+    paths = save_drafts(chasing.chase.letters, night.folder / "letters", chasing.ledger).files
+    for letter, path in zip(chasing.chase.letters, paths, strict=True):
         night.letters.append(LetterWaiting(letter.lead, len(letter.actions), f"letters/{path.name}"))
     if paths:
         night.files["letters"] = "drafts that Outlook opens unsent"
+    write_register(chasing.register, night.folder / "chasers.xlsx", night.as_at)
+    night.files["chasers.xlsx"] = "for each late action, who was asked when, and whether they answered"
     return f"{count(len(paths), 'draft')}, none sent"
 
 

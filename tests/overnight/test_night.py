@@ -47,6 +47,7 @@ def test_a_night_leaves_every_output_in_one_dated_folder(tracker: Path, tmp_path
     assert night.folder == tmp_path / "output" / "2017-10-02"
     assert files(night.folder) == [
         "brag-summary.xlsx",
+        "chasers.xlsx",
         "findings.xlsx",
         "index.html",
         "letters/ART service manager - late.eml",
