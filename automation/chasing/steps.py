@@ -109,7 +109,9 @@ def _chase(
     if found.settles and answered:
         return Step(None, day, f"answered{f' on {uk(changed)}' if changed and changed > day else ''}")
     every = max(settings.chase_every_days, 1)
-    if changed is not None and changed > day and 0 <= (as_at - changed).days < every:
+    # Without a letter before it an update answers nobody: often it is the rating being put to Red.
+    since = max(day, past[-1].day) if past else None
+    if changed is not None and since is not None and changed > since and (as_at - changed).days < every:
         return Step(None, day, f"updated on {uk(changed)}")
     if chasers and (as_at - chasers[-1].day).days < every:
         return Step(None, day, f"{ago(chasers[-1].day, as_at)}")

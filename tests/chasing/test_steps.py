@@ -141,6 +141,15 @@ def test_a_change_before_the_last_letter_is_no_answer_to_it():
     assert step.level is Level.CHASE  # the first of the two was answered
 
 
+def test_an_update_that_no_letter_asked_for_puts_nothing_off():
+    red = action("2.1", "Sep-17", "Red")
+    step = next_ask(red, date(2017, 10, 2), changed=date(2017, 10, 2), settings=SETTINGS)
+    assert step.level is Level.CHASE
+    reminded = past((Level.REMIND, date(2017, 9, 18)), of=action("2.1", "Sep-17"))
+    step = next_ask(red, date(2017, 10, 2), reminded, changed=date(2017, 10, 1), settings=SETTINGS)
+    assert (step.level, step.why) == (None, "updated on 1 October 2017")
+
+
 def test_a_new_date_starts_afresh():
     moved = action("2.1", "Sep-17", revised="Oct-17")
     before = chased_twice(action("2.1", "Sep-17"))
