@@ -23,6 +23,7 @@ CHILDREN = re.compile(
 )
 """The line above what children will say."""
 _TOTAL = re.compile(r"(?:grand\s+|sub\s*-?\s*)?totals?\b.{0,30}", re.IGNORECASE)
+_TOTAL_STARTS = frozenset("TtGgSs")
 _FEWEST = 2
 """A header row has at least so many headings."""
 _MOST_NEAR = 200
@@ -112,11 +113,8 @@ def _walk(sheet: Sheet, first: int, low: int, high: int) -> None:
         text = value.strip() if isinstance(value, str) else ""
         # No heading ends with a digit, as most refs do; a large tracker has thousands of different ones.
         key = heading_key(text) if text and len(text) <= LONGEST and not text[-1].isdigit() else ""
-        if (
-            key in KNOWN
-            or (key and table is None)
-            or _may_be_header(row, start, header if not last_blank else [])
-        ):
+        again = last_blank or (header and value == header[0][1])
+        if key in KNOWN or (key and table is None) or (again and _may_be_header(row, start)):
             cells = _texts(row, low)
             if cells == header:
                 lines = _without_group_headings(table, lines, rows, index, low, groups)
@@ -140,8 +138,9 @@ def _walk(sheet: Sheet, first: int, low: int, high: int) -> None:
                 _end(sheet, table, lines, index)
                 table, header, lines, unread = None, cells, [], True
                 continue
-        single = _first(row[start + 1 :]) < 0
-        if text and table is not None and CHILDREN.fullmatch(text.strip("*: ")):
+        beside = row[start + 1] if start + 1 < len(row) else None
+        single = (not beside or str(beside).isspace()) and _first(row[start + 1 :]) < 0
+        if text[:1] in {"W", "w", "*"} and table is not None and CHILDREN.fullmatch(text.strip("*: ")):
             children, last_blank = True, False
             if not single:
                 table.below.append(_line(row[start + 1 :], index + 1, low + start + 1))
@@ -156,7 +155,7 @@ def _walk(sheet: Sheet, first: int, low: int, high: int) -> None:
         elif single and (lines or _is_line(sheet, table, start + low, index, after_blank=last_blank)):
             children = False
             lines.append(_line(row, index + 1, low))
-        elif not (text and _TOTAL.fullmatch(text)):
+        elif text[:1] not in _TOTAL_STARTS or not _TOTAL.fullmatch(text):
             children = False
             if lines:
                 table.breaks[index + 1] = lines
@@ -227,13 +226,8 @@ def _line(row: Sequence[Value], number: int, low: int) -> Line:
     return Line(" ".join(text for _, text in cells), number, cells[0][0])
 
 
-def _may_be_header(row: Sequence[Value], start: int, header: list[tuple[int, str]]) -> bool:
-    """Say whether a row whose first text is no heading may yet be a header row: its next two are.
-
-    Where no blank row stands above it, only the table's own header row is looked for again.
-    """
-    if header and header[0][1] != row[start]:
-        return False
+def _may_be_header(row: Sequence[Value], start: int) -> bool:
+    """Say whether a row whose first text is no heading may yet be a header row: its next two are."""
     found = 0
     for value in row[start + 1 : start + 6]:
         if isinstance(value, str) and value and heading_key(value) in KNOWN:

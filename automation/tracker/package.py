@@ -176,7 +176,6 @@ def _bound(xml: bytes) -> tuple[int, int]:
         xml.count(b"<row", start, end) != len(rows)
         or xml.count(b"<c", start, end) != xml.count(b'<c r="')
         or b":c" in xml
-        or b":row" in xml
     ):
         return beyond
     # A cell may name another row than the one it stands in; its digits are not to be more than any row's.
