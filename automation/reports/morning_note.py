@@ -17,9 +17,11 @@ from automation.plan.wording import count, listed, one_line, ratings_in_words
 
 WIDTH = 76
 """The widest line: what a mail program shows without wrapping it again."""
-_FINDINGS, _NAMES, _REASONS = 3, 3, 3
+_FINDINGS, _NAMES, _REASONS = 3, 3, 2
 """How many findings, names and reasons are spelt out; the rest are a number, or a name."""
-_TOLD = 5
+_FIRST = "index.html"
+"""What to look at first."""
+_TOLD = 9
 """How many of the steps that went well say what they did."""
 _SENTENCE, _WORDS = 110, 60
 """How many characters are printed of a finding or a reason, and of what a step that went well says."""
@@ -76,7 +78,7 @@ def morning_note(
         summary: the night's figures; None if there are none.
         findings: what is wrong with the plan; accepted findings are left out by the caller.
         letters: the letters that wait for a person to send them.
-        not_sent: leads who get no letter although one is due, each with the reason.
+        not_sent: leads who get no letter about an action although its date is near or past, and why.
         papers: the papers that are due.
         needs: other things that need a person, a sentence each, such as who has the tracker open.
         moved: one sentence about what changed since the last board, if that is known.
@@ -91,7 +93,6 @@ def morning_note(
         *_about_papers(papers, as_at),
         *_about_findings(findings),
         *_about_letters(letters),
-        *_about_not_sent(not_sent),
     ]
     failed = [step for step in steps if not step.ok]
     lines = [*_wrapped(one_line(title) or "Improvement plan", "", ""), f"Morning note as at {uk(as_at)}", ""]
@@ -100,7 +101,9 @@ def morning_note(
     lines += _part("Not done", _failed(failed))
     lines += _part("Done", _done(steps))
     lines += _part("Figures", _figures(summary, moved))
-    lines += _part("Where to look", [f"{name}: {what}" for name, what in files])
+    lines += _part("No letter for", _about_not_sent(not_sent))
+    first = sorted(files, key=lambda file: file[0] != _FIRST)
+    lines += _part("Where to look", [f"{name}: {what}" for name, what in first])
     return "\n".join(lines) + "\n"
 
 
@@ -171,14 +174,12 @@ def _about_letters(letters: Sequence[LetterWaiting]) -> Iterator[str]:
     )
 
 
-def _about_not_sent(not_sent: Sequence[tuple[str, str]]) -> Iterator[str]:
-    if not not_sent:
-        return
-    lines = [f"{count(len(not_sent), 'lead gets', 'leads get')} no letter:"]
-    lines += [f"{one_line(lead, 60)}: {one_line(why, _SENTENCE)}" for lead, why in not_sent[:_REASONS]]
+def _about_not_sent(not_sent: Sequence[tuple[str, str]]) -> list[str]:
+    """Name leads who get no letter: mostly because they answered, so that it needs nobody."""
+    items = [f"{one_line(lead, 60)}: {one_line(why, _SENTENCE)}" for lead, why in not_sent[:_REASONS]]
     if len(not_sent) > _REASONS:
-        lines.append(f"{_others(len(not_sent) - _REASONS)} in run.json.")
-    yield "\n".join(lines)
+        items.append(f"{_others(len(not_sent) - _REASONS)} in run.json.")
+    return items
 
 
 def _about_papers(papers: Sequence[PaperDue], as_at: date) -> Iterator[str]:

@@ -96,7 +96,13 @@ def test_letters_name_who_they_go_to_and_who_gets_none():
     flat = " ".join(note(letters=letters, not_sent=[("Lead 9", "no e-mail address is given")]).split())
     assert "6 letters wait in the folder letters; look at each, then send." in flat
     assert "To (actions): Lead 1 (1), Lead 2 (2), Lead 3 (3) and 3 more." in flat
-    assert "1 lead gets no letter: Lead 9: no e-mail address is given" in flat
+    assert "NO LETTER FOR - Lead 9: no e-mail address is given" in flat
+    assert "1 thing needs you." in flat
+
+
+def test_the_page_comes_first_of_what_to_look_at():
+    text = note(files=[("findings.xlsx", "all findings"), ("index.html", "the page")])
+    assert text.endswith("WHERE TO LOOK\n- index.html: the page\n- findings.xlsx: all findings\n")
 
 
 def bad_night():
