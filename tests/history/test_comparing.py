@@ -144,3 +144,50 @@ def test_a_night_that_is_not_there_is_not_restored(history, tmp_path):
     with pytest.raises(HistoryUnavailable, match="The history has no night of 1 July 2017"):
         restore(history, date(2017, 7, 1), tmp_path / "new.xlsm")
     assert not (tmp_path / "new.xlsm").exists()
+
+
+def test_the_last_meeting_of_one_board_is_looked_for_by_its_name():
+    found = last_board(NOW, date(2017, 10, 3), "improvement  board")
+    assert found is not None
+    assert found.meeting == date(2017, 9, 19)
+    assert last_board(NOW, date(2017, 10, 3)) == BOARDS[2]
+
+
+def test_a_board_that_has_not_met_is_named(history):
+    with pytest.raises(PlanError) as caught:
+        since(history, NOW, "last-board", AS_AT, board="LSCB")
+    assert str(caught.value) == "The sheet Boards has no meeting of LSCB before 2 October 2017."
+
+
+def test_a_comparison_with_a_night_of_the_example_says_so(tmp_path):
+    with History.open(tmp_path / "example.sqlite") as example:
+        example.record_example([(date(2017, 9, 1), ReadTracker(JUNE))])
+        keep(example, NOW, AS_AT, b"now")
+        found = compare_nights(example, date(2017, 9, 1), AS_AT)
+    assert found.moved.illustrative
+    assert "illustrative" in comparison_text(found)
+
+
+def test_a_night_of_the_example_has_no_tracker_to_give(tmp_path):
+    with History.open(tmp_path / "example.sqlite") as example:
+        example.record_example([(date(2017, 9, 1), ReadTracker(JUNE))])
+        with pytest.raises(HistoryUnavailable, match="it is a night of the example"):
+            restore(example, date(2017, 9, 1), tmp_path)
+
+
+def test_hostile_names_of_people_stay_on_one_line(tmp_path):
+    file = TrackerFile(Path("plan.xlsm"), saved_by="B.\r\nOfficer\x1b[2J")
+    with History.open(tmp_path / "odd.sqlite") as odd:
+        odd.record(ReadTracker(NOW, file=file), AS_AT, b"x")
+        text = nights_text(odd.nights())
+    assert len(text.splitlines()) == 2
+    assert "\x1b" not in text
+
+
+@pytest.mark.parametrize("name", ["../../elsewhere.xlsm", "nights?.xlsm", ""])
+def test_a_restored_tracker_stays_in_its_folder_whatever_its_name(tmp_path, name):
+    out = tmp_path / "out"
+    out.mkdir()
+    with History.open(tmp_path / "odd.sqlite") as odd:
+        odd.record(ReadTracker(NOW, file=TrackerFile(Path(name))), AS_AT, b"x")
+        assert restore(odd, AS_AT, out).path.parent == out

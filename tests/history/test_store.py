@@ -5,10 +5,7 @@ from __future__ import annotations
 import io
 import random
 import shutil
-import signal
 import sqlite3
-import subprocess
-import sys
 import zipfile
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -110,7 +107,7 @@ _PLAN = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(_PLAN, min_size=1, max_size=3))
 def test_every_night_comes_back_as_it_went_in(tmp_path_factory, plans):
     path = tmp_path_factory.mktemp("history") / "plan-history.sqlite"
@@ -125,7 +122,7 @@ def test_every_night_comes_back_as_it_went_in(tmp_path_factory, plans):
             assert back.settings == of.settings, "settings do not count when plans are compared"
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(_PLAN, st.binary(max_size=300))
 def test_recording_a_night_twice_changes_nothing(tmp_path_factory, of, content):
     path = tmp_path_factory.mktemp("history") / "plan-history.sqlite"
@@ -137,7 +134,7 @@ def test_recording_a_night_twice_changes_nothing(tmp_path_factory, of, content):
     assert path.read_bytes() == before
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.binary(max_size=2000), st.lists(st.text(max_size=2000), max_size=4))
 def test_a_tracker_comes_back_byte_for_byte(tmp_path_factory, junk, texts):
     path = tmp_path_factory.mktemp("history") / "plan-history.sqlite"
@@ -275,66 +272,6 @@ def test_what_the_disk_holds_at_any_statement_of_a_recording_is_a_whole_history(
     assert hot > 50, "pictures taken while pages of the file had been overwritten"
     assert {_is_whole(shot, plans) for shot in shots[::5]} == {0}
     assert _is_whole(path, plans) == 1
-
-
-_CHILD = """
-import os, signal, sys
-from datetime import date, timedelta
-from pathlib import Path
-from automation.history.store import History
-from automation.tracker.result import ReadTracker, TrackerFile
-from tests.support.plans import action, plan
-
-path, fatal = Path(sys.argv[1]), int(sys.argv[2])
-steps = 0
-
-def step():
-    global steps
-    steps += 1
-    if steps == fatal:
-        os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
-    return 0
-
-with History.open(path) as history:
-    history.connection.set_progress_handler(step, 40)
-    for number in range(3, 9):
-        of = plan(*(action(f"{number}.{n}", rating="Blue") for n in range(1, 60)))
-        read = ReadTracker(of, file=TrackerFile(Path("plan.xlsx")))
-        history.record(read, date(2017, 9, 1) + timedelta(number), str(of).encode())
-print(steps)
-"""
-
-
-def test_a_process_killed_at_many_points_leaves_the_earlier_nights_whole(tmp_path, path):
-    plans = _earlier(path)
-    root = Path(__file__).resolve().parents[2]
-
-    def child(of: Path, fatal: int) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-c", _CHILD, str(of), str(fatal)],
-            cwd=root,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    whole = tmp_path / "whole.sqlite"
-    shutil.copyfile(path, whole)
-    steps = int(child(whole, 0).stdout)
-    assert _is_whole(whole, plans) == 6
-    added = set()
-    for number, fatal in enumerate(sorted(random.Random(20171002).sample(range(1, steps), 12))):
-        killed = tmp_path / f"killed-{number}.sqlite"
-        shutil.copyfile(path, killed)
-        ended = child(killed, fatal)
-        assert ended.returncode == -signal.SIGKILL if hasattr(signal, "SIGKILL") else ended.returncode
-        added.add(_is_whole(killed, plans))
-        # The night that was cut off can be recorded again.
-        with History.open(killed) as history:
-            of = plan(action("9.1"))
-            history.record(read(of), FIRST + timedelta(3), b"again")
-            assert history.snapshot(FIRST + timedelta(3)) == of
-    assert len(added) > 2, "killed in different nights"
 
 
 # Files that cannot be used ------------------------------------------------------------------------------
