@@ -13,6 +13,7 @@ from automation.tracker import problems
 from automation.tracker.clean import Change, clean
 from automation.tracker.days import read_day
 from automation.tracker.grid import Value, text_of
+from automation.tracker.headings import heading_of
 from automation.tracker.layout import Table
 
 _FIGURE = re.compile(r"[+-]?\d+(?:\.\d+)?|[+-]?\.\d+")
@@ -126,12 +127,23 @@ class Record:
 
 
 def records(cells: Cells, tables: Sequence[Table], *needed: str) -> Iterator[Record]:
-    """Give each row of some tables in which one of the needed fields is filled."""
+    """Give each row of some tables in which one of the needed fields is filled.
+
+    A row that holds something and none of these is reported.
+    """
     for table in tables:
         for number in table.rows:
             record = Record(cells, table, table.grid.rows[number - 1], number)
             if any(record.text(name) for name in needed):
                 yield record
+            elif filled := next((name for name in table.headings.columns if record.text(name)), ""):
+                heading = heading_of(table.kind, needed[0])
+                record.at(
+                    problems.UNPLACED,
+                    filled,
+                    f"The row has no {heading}, so '{short(record.text(filled))}' was not read.",
+                    f"Type the {heading}, or clear the row.",
+                )
 
 
 def read_figure(text: str) -> float | None:

@@ -178,3 +178,9 @@ def test_lists_in_a_cell():
     assert listed("a, b; c") == ("a, b", "c")
     assert listed("a, b", commas=False) == ("a, b",)
     assert listed("") == ()
+
+
+def test_a_row_without_its_name_is_reported_and_a_blank_row_is_not():
+    found = with_table(LEADS, ["", "", "A Person", "a@example.org"], ["", "", "", ""], ["Head"])
+    assert [lead.name for lead in found.plan.leads] == ["Head"]
+    assert of_sheet(found, "Leads") == [("S54", "Leads!C2")]
