@@ -96,7 +96,7 @@ class MeasureFigures:
             "baseline": self.baseline,
             "latest": latest.actual if latest else None,
             "latest_date": latest.day.isoformat() if latest else None,
-            "expected": latest.expected if latest else None,
+            "expected": round(latest.expected, 2) if latest and latest.expected is not None else None,
             "standing": self.standing.value,
             "trend": self.trend.value,
             "held": self.held,

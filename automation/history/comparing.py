@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -53,13 +52,25 @@ class Restored:
     size: int
 
 
-def last_board(plan: Plan, as_at: date) -> Board | None:
-    """Give the latest meeting of a board before a day; the first named where two met on one day."""
-    met = [board for board in plan.boards if board.meeting is not None and board.meeting < as_at]
-    return max(met, key=lambda board: board.meeting or date.min, default=None)
+def last_board(plan: Plan, as_at: date, board: str = "") -> Board | None:
+    """Give the latest meeting before a day, of any board or of the one named.
+
+    Where two met on one day it is the one that the sheet Boards names first.
+    """
+    wanted = _key(board)
+    met = [
+        row
+        for row in plan.boards
+        if row.meeting is not None and row.meeting < as_at and (not wanted or _key(row.name) == wanted)
+    ]
+    return max(met, key=lambda row: row.meeting or date.min, default=None)
 
 
-def since(history: History, plan: Plan, asked: date | str, as_at: date) -> Since:
+def _key(board: str) -> str:
+    return " ".join(board.split()).casefold()
+
+
+def since(history: History, plan: Plan, asked: date | str, as_at: date, *, board: str = "") -> Since:
     """Find the night that a comparison starts from.
 
     Args:
@@ -67,6 +78,7 @@ def since(history: History, plan: Plan, asked: date | str, as_at: date) -> Since
         plan: the plan as it stands, for its boards.
         asked: a date, or `last-board`.
         as_at: the day to compare with that night.
+        board: whose last meeting `last-board` means; any board's where it is empty.
 
     Returns:
         The night on or before the date asked for, or on or before the last board's meeting. Where history
@@ -78,9 +90,10 @@ def since(history: History, plan: Plan, asked: date | str, as_at: date) -> Since
     """
     meeting = None
     if asked == LAST_BOARD:
-        meeting = last_board(plan, as_at)
+        meeting = last_board(plan, as_at, board)
         if meeting is None or meeting.meeting is None:
-            raise PlanError(f"The sheet Boards has no meeting before {uk(as_at)}.")
+            whose = f" of {board}" if board else ""
+            raise PlanError(f"The sheet Boards has no meeting{whose} before {uk(as_at)}.")
         day, what = meeting.meeting, f"{meeting.name} met on {uk(meeting.meeting)}"
     else:
         day = asked if isinstance(asked, date) else _day(asked)
@@ -201,14 +214,14 @@ def restore(history: History, night: date, out: Path) -> Restored:
         raise PlanError(f"{out} is there already; give a name that is free.")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        handle, beside = tempfile.mkstemp(prefix=".", suffix=".part", dir=out.parent)
+        # Not a private temporary file: on a shared drive others must be able to open what comes of it.
+        beside = out.with_name(f".{out.name}.{os.getpid()}.part")
         try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            Path(beside).replace(out)
+            beside.write_bytes(content)
+            beside.replace(out)
         except BaseException:
             with suppress(OSError):
-                Path(beside).unlink()
+                beside.unlink()
             raise
     except OSError as error:
         raise PlanError(f"{out} cannot be written: {error.strerror or error}.") from error

@@ -536,10 +536,10 @@ def in_a_sentence(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
-        said = _SAID.get(code)
-        if said is None:
+        if code in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}:
             raise _damaged(path) from error
-        raise HistoryUnavailable(said.format(path)) from error
+        said = _SAID.get(code, f"The history {{}} could not be used: {error}.")
+        raise HistoryUnavailable(said.replace("{}", str(path))) from error
 
 
 _IN_USE = "The history {} is in use by another program; try again when it has finished."
@@ -553,7 +553,7 @@ _SAID = {
     sqlite3.SQLITE_FULL: "The disk is full, so the history {} could not be written.",
     sqlite3.SQLITE_IOERR: "The history {} could not be read or written: the disk or the network failed.",
 }
-"""What is said where SQLite fails; anything else means that the file is damaged."""
+"""What is said where SQLite fails for a reason that somebody can mend."""
 
 
 @contextmanager
