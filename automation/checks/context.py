@@ -15,7 +15,16 @@ from automation.plan.model import Action, Evidence, Lead, MeasureReading, Plan, 
 from automation.plan.place import Place
 from automation.plan.ratings import Rating
 from automation.plan.roles import LeadNames
-from automation.tracker.problems import SECTION_NOT_LISTED
+from automation.tracker.problems import (
+    CONFIRMED_UNREADABLE,
+    DAY_UNREADABLE,
+    ERROR_CELL,
+    FIGURE_UNREADABLE,
+    FORMULA_UNSTORED,
+    REF_IS_DATE,
+    SECTION_BLANK,
+    SECTION_NOT_LISTED,
+)
 from automation.tracker.result import ReadTracker
 from automation.tracker.unseen import NOTHING_UNSEEN, Unseen, look
 
@@ -115,6 +124,15 @@ class Context:
         """Find a lead by the name that `Action.leads` uses."""
         return {lead.name: lead for lead in reversed(self.plan.leads)}
 
+    @cached_property
+    def unread(self) -> frozenset[tuple[str, str]]:
+        """Name the cells of which the reader said that it could not take their value."""
+        return frozenset((f.sheet, f.cell) for f in self.read.findings if f.code in _UNREAD and f.cell)
+
+    def was_unread(self, action: Action, field: str) -> bool:
+        """Say whether a field of an action looks blank because it could not be read."""
+        return (action.place.sheet, action.place.cell(field)) in self.unread
+
     def is_merged_over(self, finding: Finding) -> bool:
         """Say whether a finding's cell is blank because it is merged into the one above or beside it."""
         merged = self.unseen.sheet(finding.sheet).merged if finding.cell else ()
@@ -189,6 +207,22 @@ class Context:
         """Go through the sections with their actions."""
         for key, section in self.sections.items():
             yield section, self.actions_of.get(key, [])
+
+
+_UNREAD = {
+    problem.code
+    for problem in (
+        CONFIRMED_UNREADABLE,
+        DAY_UNREADABLE,
+        ERROR_CELL,
+        FIGURE_UNREADABLE,
+        FORMULA_UNSTORED,
+        REF_IS_DATE,
+        SECTION_BLANK,
+        SECTION_NOT_LISTED,
+    )
+}
+"""What the reader says of a cell whose value it could not take."""
 
 
 def name_key(name: str) -> str:

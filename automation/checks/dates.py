@@ -279,13 +279,15 @@ def due_phrase_not_listed(context: Context) -> Iterator[Spot]:
     before="2.1 | Due date: Dec-17 | Revised due date: Sep-17",
     after="2.1 | Due date: Dec-17 | Revised due date: Mar-18",
 )  # fmt: skip
-def revised_before_first(action: Action, _context: Context) -> Iterator[Spot]:
+def revised_before_first(action: Action, context: Context) -> Iterator[Spot]:
     """A revised due date is later than the first one.
 
     Dates are revised because they cannot be kept; an earlier one is more often a slip of the year.
     """
     first, revised = action.due.by, action.revised.by
-    if first is not None and revised is not None and revised < first:
+    if first is None or revised is None or context.years is None or not context.years.hold(revised):
+        return
+    if revised < first:
         what = f"The revised due date of {action.label}, {uk(revised)}, is before its first one, {uk(first)}."
         yield at(action.place, "revised", what, "Correct the revised date.", action.label)
 

@@ -10,6 +10,7 @@ from automation.checks.registry import Spot, at, plan_check
 from automation.plan.due import uk
 from automation.plan.findings import Severity
 from automation.plan.model import Measure, MeasureReading, ref_key
+from automation.plan.place import Place
 
 _BETTER = ("higher", "lower")
 
@@ -228,13 +229,21 @@ def measure_not_listed(context: Context) -> Iterator[Spot]:
     """
     plan = context.plan
     listed = {name_key(measure.name): measure.name for measure in plan.measures}
-    named = [(row.measure, row.place, row.section) for row in plan.evidence]
-    named += [(reading.measure, reading.place, "") for reading in plan.readings]
-    for name, place, ref in named:
-        if name.strip() and name_key(name) not in listed:
-            nearest = _nearest(name, list(listed.values()))
-            hint = f"Did you mean '{nearest}'?" if nearest else "Add it to Measures, or correct the name."
-            yield at(place, "measure", f"'{name}' is not on the sheet Measures.", hint, ref)
+    for row in plan.evidence:
+        yield from _not_listed(listed, row.measure, row.place, row.section, "")
+    readings: dict[str, list[MeasureReading]] = {}
+    for reading in plan.readings:
+        readings.setdefault(name_key(reading.measure), []).append(reading)
+    for same in readings.values():
+        more = f" It has {len(same)} readings." if len(same) > 1 else ""
+        yield from _not_listed(listed, same[0].measure, same[0].place, "", more)
+
+
+def _not_listed(listed: dict[str, str], name: str, place: Place, ref: str, more: str) -> Iterator[Spot]:
+    if name.strip() and name_key(name) not in listed:
+        nearest = _nearest(name, list(listed.values()))
+        hint = f"Did you mean '{nearest}'?" if nearest else "Add it to Measures, or correct the name."
+        yield at(place, "measure", f"'{name}' is not on the sheet Measures.{more}", hint, ref)
 
 
 def _nearest(name: str, names: list[str]) -> str:

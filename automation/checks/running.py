@@ -13,16 +13,6 @@ from automation.checks.decisions import AcceptedFinding, about_decisions, accept
 from automation.checks.registry import Check
 from automation.plan.findings import Finding, Severity
 from automation.plan.model import Plan
-from automation.tracker.problems import (
-    CONFIRMED_UNREADABLE,
-    DAY_UNREADABLE,
-    ERROR_CELL,
-    FIGURE_UNREADABLE,
-    FORMULA_UNSTORED,
-    REF_IS_DATE,
-    SECTION_BLANK,
-    SECTION_NOT_LISTED,
-)
 from automation.tracker.result import ReadTracker
 from automation.tracker.sheets import TABLES
 
@@ -75,14 +65,13 @@ def run_checks(
     """
     context = Context(read, as_at, earlier, earlier_on)
     # What the reader could not read looks blank to a check; saying so again would be a second finding.
-    unread = {(f.sheet, f.cell) for f in read.findings if f.code in _UNREAD and f.cell}
     found = dict.fromkeys(read.findings)
     for check in checks:
         found.update(
             dict.fromkeys(
                 finding
                 for finding in check.run(context)
-                if (finding.sheet, finding.cell) not in unread and not context.is_merged_over(finding)
+                if (finding.sheet, finding.cell) not in context.unread and not context.is_merged_over(finding)
             )
         )
     found.update(dict.fromkeys(about_decisions(list(found), read.plan, as_at, PROBLEMS)))
@@ -93,22 +82,6 @@ def run_checks(
         tuple(sorted(counted, key=order.key)),
         tuple(sorted(accepted, key=lambda item: order.key(item.finding))),
     )
-
-
-_UNREAD = {
-    problem.code
-    for problem in (
-        CONFIRMED_UNREADABLE,
-        DAY_UNREADABLE,
-        ERROR_CELL,
-        FIGURE_UNREADABLE,
-        FORMULA_UNSTORED,
-        REF_IS_DATE,
-        SECTION_BLANK,
-        SECTION_NOT_LISTED,
-    )
-}
-"""What the reader says of a cell whose value it could not take."""
 
 
 class _Order:

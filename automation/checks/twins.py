@@ -19,10 +19,12 @@ def _names(group: list[Action]) -> str:
     return f"{', '.join(labels[:-1])} and {labels[-1]}"
 
 
-def _across_sections(context: Context) -> Iterator[list[Action]]:
+def _across_sections(context: Context, sound: Callable[[Action], bool]) -> Iterator[list[Action]]:
+    """Give the twins of different sections whose value is sound; one that is wrong is reported as such."""
     for group in context.twins:
-        if len({ref_key(action.section) for action in group}) > 1:
-            yield group
+        members = [action for action in group if sound(action)]
+        if len({ref_key(action.section) for action in members}) > 1:
+            yield members
 
 
 def _said(group: list[Action], say: Callable[[Action], str]) -> str:
@@ -66,7 +68,13 @@ def twins_rated_differently(context: Context) -> Iterator[Spot]:
 
     A board that reads one promise as Green and as Red in one paper asks which of the two is true.
     """
-    for group in _across_sections(context):
+
+    def sound(action: Action) -> bool:
+        return context.plan.key.read(action.rating_text) is not None and not context.was_unread(
+            action, "rating"
+        )
+
+    for group in _across_sections(context, sound):
         if len({action.rating for action in group}) > 1:
             odd = _odd_one(group, _rating)
             what = f"{_names(group)} say the same but are rated differently ({_said(group, _rating)})."
@@ -83,7 +91,11 @@ def twins_led_differently(context: Context) -> Iterator[Spot]:
 
     Each lead may think that the other one does it.
     """
-    for group in _across_sections(context):
+
+    def sound(action: Action) -> bool:
+        return bool(action.leads) and all(name in context.leads for name in action.leads)
+
+    for group in _across_sections(context, sound):
         if len({_leads(action) for action in group}) > 1:
             odd = _odd_one(group, _leads)
             what = f"{_names(group)} say the same but have different leads ({_said(group, _leads)})."
@@ -100,7 +112,12 @@ def twins_due_differently(context: Context) -> Iterator[Spot]:
 
     One of them is late while the other is not, although it is the same work.
     """
-    for group in _across_sections(context):
+
+    def sound(action: Action) -> bool:
+        by = action.due_by
+        return by is not None and context.years is not None and context.years.hold(by)
+
+    for group in _across_sections(context, sound):
         if len({_date(action) for action in group}) > 1:
             odd = _odd_one(group, _date)
             field = "due" if odd.revised.blank else "revised"
