@@ -9,10 +9,13 @@ import random
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from automation.history.comparing import history_path
+from automation.history.store import History
 from automation.reports.dated_folder import made_files
 from tests.support.trackers import small_tracker
 
@@ -54,6 +57,10 @@ def test_a_night_killed_at_any_moment_leaves_the_old_or_the_new_one_whole(tmp_pa
         # Between the two renames the older folder stands under another name; the next run puts it back.
         standing = folder if folder.exists() else out / ".2017-10-02.replaced"
         assert whole(standing)
+        with History.open(history_path(tracker)) as history:
+            # Opening looks the file over; the first night is there whatever was cut off since.
+            assert [record.day.isoformat() for record in history.nights()] == ["2017-10-02"]
+            assert history.tracker_of(date(2017, 10, 2)) == tracker.read_bytes()
     assert night(tracker, out).wait(timeout=120) == 0
     assert whole(folder)
     assert json.loads((folder / "run.json").read_text(encoding="utf-8"))["counts"]["Total"] == 5
