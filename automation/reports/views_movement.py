@@ -44,7 +44,7 @@ def movement_view(moved: Movement, since: str = "") -> View:
         title=f"What moved {between(moved)}",
         note=_noted(
             moved,
-            f"{since} Start plus what came in less what went out is end. Late is counted apart.".strip(),
+            f"{since} The start plus what came less what went gives the end. Late is counted apart.".strip(),
         ),
         columns=(
             Column("Rating", width=12),

@@ -65,4 +65,4 @@ def test_nothing_moved_leaves_only_the_main_tables():
 def test_illustrative_nights_are_called_so():
     moved = replace(movement(EARLIER, SMALL, opened=date(2017, 7, 11), closed=AS_AT), illustrative=True)
     assert movement_view(moved).note.startswith("These nights are illustrative")
-    assert "Since the last board. Start plus" in movement_view(MOVED, "Since the last board.").note
+    assert "Since the last board. The start plus" in movement_view(MOVED, "Since the last board.").note
