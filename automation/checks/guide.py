@@ -28,7 +28,7 @@ _MEANS = {
 }
 
 
-def explain(code: str) -> str:
+def page(code: str) -> str:
     """Give the page of a code, as `check --explain` prints it.
 
     Raises:

@@ -7,7 +7,7 @@ import pytest
 
 import automation.checks
 from automation.checks.catalogue import CHECKS, PROBLEMS
-from automation.checks.guide import FAMILIES, explain, guide
+from automation.checks.guide import FAMILIES, guide, page
 from automation.checks.registry import Check
 from automation.plan.findings import PlanError
 from automation.tracker.problems import READER_PROBLEMS
@@ -44,7 +44,7 @@ def test_every_problem_is_explained(problem):
         assert "\n" not in text
     assert problem.finds.endswith(".")
     assert problem.why.endswith(".")
-    assert problem.finds in explain(problem.code)
+    assert problem.finds in page(problem.code)
 
 
 def test_codes_and_names_are_unique_and_each_letter_is_one_family():
@@ -75,9 +75,9 @@ def test_every_check_of_every_module_is_in_the_catalogue():
 
 
 def test_a_page_is_found_whatever_its_letter_case():
-    assert explain(" r05 ").startswith("R05 ref-missing-from-sequence\nWarning: a board would ask.\n")
+    assert page(" r05 ").startswith("R05 ref-missing-from-sequence\nWarning: a board would ask.\n")
 
 
 def test_a_code_that_does_not_exist_is_refused_in_one_sentence():
     with pytest.raises(PlanError, match=r"^There is no code R99; codes run from A01 to W04, such as R05\.$"):
-        explain("R99")
+        page("R99")
