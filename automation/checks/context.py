@@ -38,12 +38,16 @@ class Context:
         as_at: the date that stands in for today.
         earlier: the plan as it was on an earlier night, if one is known.
         earlier_on: the date of that night.
+        older: the plan as it was weeks ago, to tell what nobody touched since; `earlier` where none is given.
+        older_on: the date of that night.
     """
 
     read: ReadTracker
     as_at: date
     earlier: Plan | None = None
     earlier_on: date | None = None
+    older: Plan | None = None
+    older_on: date | None = None
 
     @property
     def plan(self) -> Plan:

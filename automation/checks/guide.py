@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 from automation.checks.catalogue import PROBLEMS
 from automation.plan.findings import PlanError, Problem, Severity
 from automation.plan.settings import SEVERITY_OF
@@ -38,22 +40,22 @@ def page(code: str) -> str:
     if problem is None:
         first, last = min(PROBLEMS), max(PROBLEMS)
         raise PlanError(f"There is no code {code.strip()}; codes run from {first} to {last}, such as R05.")
-    return "\n".join(
-        (
-            f"{problem.code} {problem.name}",
-            f"{_MEANS[problem.severity].capitalize()}.",
-            "",
-            f"{_rule(problem)} {problem.finds}",
-            "",
-            f"Why it matters: {problem.why}",
-            "",
-            f"Before: {problem.before}",
-            f"After:  {problem.after}",
-            "",
-            f"To change how much it matters, add the setting '{SEVERITY_OF} {problem.code}' (error, warning",
-            "or note) to the sheet Settings. To accept one finding, give it a row on the sheet Accepted.",
-        )
+    setting = (
+        f"To change how much it matters, add the setting '{SEVERITY_OF} {problem.code}' (error, warning or "
+        "note) to the sheet Settings. To accept one finding, give it a row on the sheet Accepted."
     )
+    parts = (
+        f"{problem.code} {problem.name}\n{_MEANS[problem.severity].capitalize()}.",
+        _wrapped(f"{_rule(problem)} {problem.finds}"),
+        _wrapped(f"Why it matters: {problem.why}"),
+        f"{_wrapped('Before: ' + problem.before, 8)}\n{_wrapped('After:  ' + problem.after, 8)}",
+        _wrapped(setting),
+    )
+    return "\n\n".join(parts)
+
+
+def _wrapped(text: str, indent: int = 0) -> str:
+    return textwrap.fill(text, 79, subsequent_indent=" " * indent, break_on_hyphens=False)
 
 
 def _rule(problem: Problem) -> str:

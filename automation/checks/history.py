@@ -12,7 +12,7 @@ from automation.checks.likeness import say_the_same
 from automation.checks.registry import Spot, at, plan_check
 from automation.plan.due import uk
 from automation.plan.findings import Severity
-from automation.plan.model import Action, ref_key
+from automation.plan.model import Action, Plan, ref_key
 from automation.plan.ratings import Rating
 
 
@@ -21,11 +21,11 @@ def _then(context: Context) -> str:
     return f"on {uk(context.earlier_on)}" if context.earlier_on else "the last time"
 
 
-def _pairs(context: Context) -> Iterator[tuple[Action, Action]]:
+def _pairs(context: Context, earlier: Plan | None) -> Iterator[tuple[Action, Action]]:
     """Give each action that both plans have, as it was and as it is."""
-    if context.earlier is None:
+    if earlier is None:
         return
-    before = {ref_key(action.label): action for action in context.earlier.actions}
+    before = {ref_key(action.label): action for action in earlier.actions}
     for action in context.plan.actions:
         was = before.get(ref_key(action.label))
         if was is not None and _same_promise(was, action):
@@ -99,7 +99,7 @@ def first_due_date_overwritten(context: Context) -> Iterator[Spot]:
 
     Overwriting it hides that the action has slipped.
     """
-    for was, action in _pairs(context):
+    for was, action in _pairs(context, context.earlier):
         if was.due.blank or action.due.blank or was.due.by == action.due.by:
             continue
         what = (
@@ -118,7 +118,7 @@ def blue_undone(context: Context) -> Iterator[Spot]:
 
     It was reported to a board as done.
     """
-    for was, action in _pairs(context):
+    for was, action in _pairs(context, context.earlier):
         if was.rating is Rating.BLUE and action.rating is not Rating.BLUE and was.comments == action.comments:
             rated = "not rated" if action.rating is Rating.NOT_RATED else action.rating.value
             what = f"{action.label} was Blue {_then(context)} and is {rated} now, with the same comment."
@@ -135,10 +135,10 @@ def action_untouched(context: Context) -> Iterator[Spot]:
     A rating that nobody has touched for weeks may be a rating that nobody has looked at. The setting
     'Untouched days' says how many days count.
     """
-    day, limit = context.earlier_on, context.plan.settings.stale_days
+    day, limit = context.older_on, context.plan.settings.stale_days
     if day is None or limit <= 0 or (context.as_at - day).days < limit:
         return
-    for was, action in _pairs(context):
+    for was, action in _pairs(context, context.older):
         if action.rating in {Rating.BLUE, Rating.NOT_RATED}:
             continue
         same = (was.rating, was.comments, was.deadline.text) == (

@@ -48,6 +48,8 @@ def run_checks(
     *,
     earlier: Plan | None = None,
     earlier_on: date | None = None,
+    older: Plan | None = None,
+    older_on: date | None = None,
     checks: Iterable[Check] = CHECKS,
 ) -> CheckResult:
     """Check a tracker that was read.
@@ -57,13 +59,15 @@ def run_checks(
         as_at: the date that stands in for today.
         earlier: the plan as it was on an earlier night; without it nothing is said about history.
         earlier_on: the date of that night.
+        older: the plan as it was weeks ago, to tell what nobody touched since; `earlier` where none is given.
+        older_on: the date of that night.
         checks: which checks to run; all of them unless a test says otherwise.
 
     Returns:
         The findings that count, in a stable order, and those that a person has accepted. A check that
         fails is itself a finding; the others are still carried out.
     """
-    context = Context(read, as_at, earlier, earlier_on)
+    context = Context(read, as_at, earlier, earlier_on, older or earlier, older_on or earlier_on)
     # What the reader could not read looks blank to a check; saying so again would be a second finding.
     found = dict.fromkeys(read.findings)
     for check in checks:

@@ -44,7 +44,8 @@ def test_every_problem_is_explained(problem):
         assert "\n" not in text
     assert problem.finds.endswith(".")
     assert problem.why.endswith(".")
-    assert problem.finds in page(problem.code)
+    assert problem.finds in " ".join(page(problem.code).split())
+    assert max(len(line) for line in page(problem.code).splitlines()) <= 79
 
 
 def test_codes_and_names_are_unique_and_each_letter_is_one_family():
