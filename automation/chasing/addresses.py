@@ -25,6 +25,8 @@ def one_line(text: str) -> str:
     Line breaks of every kind become spaces; characters that cannot be seen and turn the reading order
     round are left out.
     """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     kept = (
         " " if ch.isspace() or unicodedata.category(ch) in {"Cc", "Zl", "Zp"} else ch
         for ch in text

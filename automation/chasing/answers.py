@@ -22,8 +22,10 @@ def changed_from(history: History, plan: Plan, as_at: date) -> Changed:
     Raises:
         HistoryUnavailable: the history is damaged.
     """
-    nights = [record.day for record in history.nights() if record.day < as_at]
-    return last_changes(((day, history.snapshot(day)) for day in nights), plan, as_at)
+    earlier = [record for record in history.nights() if record.day < as_at]
+    # A night on which nothing changed tells nothing.
+    telling = [record.day for record in earlier if record.changed or record is earlier[0]]
+    return last_changes(((day, history.snapshot(day)) for day in telling), plan, as_at)
 
 
 def last_changes(nights: Iterable[tuple[date, Plan]], plan: Plan, as_at: date) -> Changed:

@@ -25,7 +25,7 @@ from automation.chasing.wording import (
 from automation.chasing.working_days import add_working_days, last_working_day_before
 from automation.plan.due import uk
 from automation.plan.findings import PlanError
-from automation.plan.model import Action, Board, Plan
+from automation.plan.model import Action, Board, Plan, ref_key
 from automation.plan.ratings import COLOURS, INKS
 
 LONGEST_ACTION = 300
@@ -129,8 +129,9 @@ def _context(
     *,
     attached: bool,
 ) -> dict[str, Any]:
-    late = [_action_tags(item, plan, as_at) for item in items if item.is_late]
-    coming = [_action_tags(item, plan, as_at) for item in items if not item.is_late]
+    titles = {ref_key(section.ref): section.title for section in reversed(plan.sections)}
+    late = [_action_tags(item, titles, as_at) for item in items if item.is_late]
+    coming = [_action_tags(item, titles, as_at) for item in items if not item.is_late]
     board = next_board(plan, as_at)
     refs = list(dict.fromkeys(one_line(item.action.section) for item in items))
     settings = plan.settings
@@ -182,16 +183,15 @@ def reply_by(plan: Plan, as_at: date) -> date:
     return min(day, last) if last > as_at else day
 
 
-def _action_tags(item: Item, plan: Plan, as_at: date) -> Mapping[str, str]:
+def _action_tags(item: Item, titles: Mapping[str, str], as_at: date) -> Mapping[str, str]:
     action, day = item.action, item.step.by
     assert day is not None
-    section = plan.section(action.section)
     late = item.is_late
     return {
         "ref": one_line(action.label or action.ref),
         "text": shorten(action.text, LONGEST_ACTION) or "(no text)",
         "section": one_line(action.section),
-        "title": one_line(section.title) if section else "",
+        "title": one_line(titles.get(ref_key(action.section), "")),
         "due": due_words(action, as_at),
         "how_late": how_late(day, as_at),
         "rating": action.rating.value,

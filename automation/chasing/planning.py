@@ -26,12 +26,12 @@ from automation.chasing.letter import (
     letter_id,
     state_of,
 )
-from automation.chasing.steps import Past, Step, next_ask
+from automation.chasing.steps import CHASERS, Past, Step, next_ask
 from automation.chasing.wording import due_words
 from automation.chasing.working_days import why_closed
 from automation.plan.due import uk
 from automation.plan.findings import Finding, PlanError, Problem, Severity
-from automation.plan.model import Action, Plan, ref_key
+from automation.plan.model import Action, Plan, Section, ref_key
 from automation.plan.ratings import Rating
 
 Changed = Callable[[Action], date | None]
@@ -97,6 +97,7 @@ class _Day:
     as_at: date
     book: AddressBook
     beside: Path | None
+    sections: Mapping[str, Section]
     gone: Sequence[Gone] = ()
     refused: Mapping[str, tuple[date, str]] = field(default_factory=dict)
     templates: dict[str, LetterTemplate | str] = field(default_factory=dict)
@@ -128,7 +129,8 @@ def plan_letters(
         The letters, who gets none and why, and what is wrong with the settings they depend on. The same
         arguments give the same letters, to the letter.
     """
-    day = _Day(plan, as_at, AddressBook.of(plan), beside)
+    sections = {ref_key(section.ref): section for section in reversed(plan.sections)}
+    day = _Day(plan, as_at, AddressBook.of(plan), beside, sections)
     quiet, findings = read_quiet(plan)
     asked: Mapping[tuple[str, str], Sequence[Past]] = {}
     if ledger is not None:
@@ -210,7 +212,9 @@ def _lead(
             reasons.setdefault(unclear, []).append(_label(action))
             continue
         past = tuple(asked.get((lead, key), ()))
-        above = {level: _above(day, lead, action, level) for level in (Level.ESCALATE, Level.OWNER)}
+        # Nothing goes further up before somebody was chased.
+        levels = (Level.ESCALATE, Level.OWNER) if any(item.level in CHASERS for item in past) else ()
+        above = {level: _above(day, lead, action, level) for level in levels}
         step = next_ask(
             action,
             as_at,
@@ -267,7 +271,7 @@ def _above(day: _Day, lead: str, action: Action, level: Level) -> tuple[str, Con
     if level is Level.ESCALATE:
         names: tuple[str, ...] = (entry.escalate_to,) if entry else ()
     else:
-        section = day.plan.section(action.section)
+        section = day.sections.get(ref_key(action.section))
         names = (section.owner, section.owner_name) if section else ()
         before = _above(day, lead, action, Level.ESCALATE)
         if before is not None and isinstance(before[1], Contact):
