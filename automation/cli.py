@@ -367,6 +367,9 @@ def paper(
     ] = None,
     tracker: Tracker = None,
     due: Annotated[bool, typer.Option("--due", help="Make every paper that is due.")] = False,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="Add a tagged PDF, through Word or LibreOffice.")
+    ] = False,
     out: Out = Path("output"),
     as_at: AsAt = None,
 ) -> int:
@@ -374,6 +377,7 @@ def paper(
     from automation.analysis.rollup import summarise
     from automation.papers.boards import next_meeting, papers_due
     from automation.papers.making import make_paper
+    from automation.papers.pdf import write_pdf
 
     if (board is None) != due:
         raise PlanError("Name the board whose paper to write, or say --due for every paper that is due.")
@@ -384,7 +388,10 @@ def paper(
     status = DONE
     for meeting in wanted:
         try:
-            print(f"Written: {make_paper(read.plan, figures, meeting, read.file, out / 'papers').path}")
+            made = make_paper(read.plan, figures, meeting, read.file, out / "papers").path
+            print(f"Written: {made}")
+            if pdf:
+                print(f"Written: {write_pdf(made)}")
         except PlanError as error:
             if board is not None:
                 raise

@@ -48,7 +48,7 @@ def make_paper(plan: Plan, summary: Summary, meeting: Meeting, file: TrackerFile
     context = paper_context(plan, summary, meeting, file, later[0] if later else None)
     path = folder / f"{file_name(meeting)}.docx"
     title = f"{plan.settings.plan_title}: paper for {meeting.board}, {context['meeting_date']}"
-    render(template, context, path, title=title, author=plan.settings.council, day=summary.as_at)
+    path = render(template, context, path, title=title, author=plan.settings.council, day=summary.as_at)
     return Paper(meeting, path)
 
 

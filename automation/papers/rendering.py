@@ -9,12 +9,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from automation.papers.drafts import mark_of, place_for
+from automation.papers.tags import check_tags
 from automation.plan.findings import PlanError
 
 
 def render(
     template: Path, context: Mapping[str, object], path: Path, *, title: str, author: str, day: date
-) -> None:
+) -> Path:
     """Write a paper.
 
     Text from the tracker is escaped, so that `&`, `<` and `{{` come through as they are; a template is run in
@@ -23,10 +25,14 @@ def render(
     Args:
         template: the Word template.
         context: the value of each tag.
-        path: where the paper goes; a file there is replaced in one step.
+        path: where the paper goes. A draft there is replaced in one step; a paper that a person has edited
+            since stays, and the new draft goes beside it.
         title: the document's title, for its properties.
         author: the council's name, for its properties.
         day: the day that the paper is written for; with it the same inputs give the same paper.
+
+    Returns:
+        Where the paper is.
 
     Raises:
         PlanError: the template is missing, no Word file or has a wrong tag, or the paper cannot be written.
@@ -41,6 +47,7 @@ def render(
         raise PlanError(f"The template {template} is not there; the sheet Boards names it under Paper.")
     try:
         document = DocxTemplate(template)
+        check_tags(template.name, document, context)
         environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
         document.render(dict(context), environment, autoescape=True)
     except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError) as error:
@@ -58,6 +65,7 @@ def render(
     except TemplateError as error:
         raise PlanError(f"The template {template.name} could not be filled: {error}.") from error
     _describe(document.docx, title, author, day)
+    path = place_for(path)
     beside = path.with_name(f".{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -68,6 +76,7 @@ def render(
         raise PlanError(f"{path} cannot be replaced; it may be open in Word.") from error
     except OSError as error:
         raise PlanError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}.") from error
+    return path
 
 
 def _describe(document: Any, title: str, author: str, day: date) -> None:
@@ -77,3 +86,4 @@ def _describe(document: Any, title: str, author: str, day: date) -> None:
     properties.language = "en-GB"
     properties.created = properties.modified = moment
     properties.revision = 1
+    properties.keywords = mark_of(document)

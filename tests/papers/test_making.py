@@ -6,11 +6,13 @@ from datetime import date
 from pathlib import Path
 
 import docx
+import pypdf
 import pytest
 
 from automation.analysis.rollup import summarise
 from automation.papers.boards import Meeting, next_meeting
 from automation.papers.making import file_name, make_paper
+from automation.papers.pdf import write_pdf
 from automation.plan.findings import PlanError
 from automation.plan.model import Board, Plan
 from automation.tracker.reading import read_tracker
@@ -116,7 +118,10 @@ def test_libreoffice_opens_a_paper(tmp_path: Path) -> None:
         ("missing.docx", "missing.docx is not there; the sheet Boards names it under Paper"),
         ("../secret.docx", "must be a file name without a folder"),
         ("text.docx", "The template text.docx is not a Word document"),
-        ("wrong-tag.docx", "The template wrong-tag.docx uses a tag that does not exist"),
+        (
+            "wrong-tag.docx",
+            "uses a tag that does not exist, 'bord', in the paragraph '{{ bord }}'. Did you mean 'board'?",
+        ),
         ("reaches-out.docx", "The template reaches-out.docx"),
         ("broken.docx", "The template broken.docx has a tag that cannot be read"),
     ],
@@ -144,3 +149,43 @@ def test_a_paper_is_named_by_its_meeting_in_characters_that_windows_takes() -> N
     meeting = Meeting('Board: "north/south" <1>?', "x.docx", date(2017, 10, 9), date(2017, 10, 2))
     assert file_name(meeting) == "2017-10-09 Board north south 1"
     assert next_meeting(Plan(boards=(BOARD,)), "improvement", AS_AT).board == "Improvement Board"
+
+
+def test_a_paper_made_again_takes_the_place_of_the_draft(tmp_path: Path) -> None:
+    first, second = made(small_plan(), tmp_path), made(plan(action("2.1")), tmp_path)
+    assert first == second
+    assert [path.name for path in tmp_path.glob("*.docx")] == ["2017-10-09 Improvement Board.docx"]
+    check_figures(plan(action("2.1")), second)
+
+
+def test_a_paper_that_a_person_edited_is_never_replaced(tmp_path: Path) -> None:
+    draft = made(small_plan(), tmp_path)
+    document = docx.Document(str(draft))
+    document.paragraphs[3].add_run(" The chair asked for this sentence.")
+    document.save(str(draft))
+    edited = draft.read_bytes()
+    for _ in range(2):
+        beside = made(small_plan(), tmp_path)
+        assert beside.name == "2017-10-09 Improvement Board (new draft).docx"
+        assert draft.read_bytes() == edited
+
+
+def test_a_paper_that_word_only_saved_again_is_still_a_draft(tmp_path: Path) -> None:
+    draft = made(small_plan(), tmp_path)
+    docx.Document(str(draft)).save(str(draft))
+    assert made(small_plan(), tmp_path) == draft
+
+
+def test_a_file_of_that_name_that_is_no_word_file_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "2017-10-09 Improvement Board.docx").write_text("notes", encoding="utf-8")
+    assert made(small_plan(), tmp_path).name == "2017-10-09 Improvement Board (new draft).docx"
+
+
+@needs_office
+def test_a_pdf_is_tagged_and_has_its_title(tmp_path: Path) -> None:
+    reader = pypdf.PdfReader(write_pdf(made(small_plan(), tmp_path)))
+    root = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "en-GB"
+    assert reader.metadata is not None
+    assert reader.metadata.title == "Improvement plan: paper for Improvement Board, 9 October 2017"
