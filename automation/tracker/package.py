@@ -30,6 +30,11 @@ MOST_TAGS = 25_000_000
 MOST_CELLS = 16_000_000
 """Cells between A1 and the last one of a sheet, filled or not: each takes about 40 bytes."""
 
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, struct.error, OSError, ValueError, RuntimeError, EOFError, IndexError,
+    NotImplementedError,
+)  # fmt: skip
+"""What Python's own reader raises on a package that is not whole."""
 _CHUNK = 1 << 20
 _ROW = re.compile(rb"<row r=\"(\d{1,7})\"")
 _WIDE = re.compile(rb"<c r=\"([A-Za-z]{2,})\d{1,7}\"(?:[^>]*[^/>])?>")
@@ -67,7 +72,7 @@ def open_package(data: bytes, name: str) -> zipfile.ZipFile:
     """
     try:
         package = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError):
+    except _BROKEN:
         raise PlanError(damaged(name)) from None
     parts = package.infolist()
     if not _ends_plainly(data):
@@ -106,7 +111,7 @@ def measure(package: zipfile.ZipFile, name: str) -> tuple[Part, ...]:
     whole = 0
     parts = []
     for info in package.infolist():
-        if info.is_dir():
+        if info.filename.endswith("/"):
             continue
         content = unpack(package, info, name, LARGEST_PART)
         whole += len(content)
@@ -140,7 +145,7 @@ def unpack(package: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, largest: 
                 if size > largest:
                     raise PlanError(_too_large(name))
                 chunks.append(chunk)
-    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, EOFError, NotImplementedError):
+    except _BROKEN:
         raise PlanError(damaged(name)) from None
     return b"".join(chunks)
 

@@ -400,3 +400,12 @@ def test_long_texts_are_read_in_a_moment(text):
     head = ["Section", "Ref", "Action", "Lead", "Due date", "Progress BRAG", "Comments"]
     found = read(grid("Plan", ["x", text], [text], head, *[[text] * 7] * 5, [text], ["", "", text]))
     assert len(found.plan.actions) >= 5
+
+
+def test_a_part_without_a_name(opened):
+    data = bytearray(remade(workbook(), more=[("q", b"x")]))
+    at = data.rfind(b"PK\x01\x02")
+    assert data[at + 46 : at + 47] == b"q"
+    data[at + 46] = 0
+    with suppress(PlanError):
+        opened(bytes(data))
