@@ -28,8 +28,8 @@ HEADINGS = (
 )  # fmt: skip
 """The columns of the table, in CSV and in the workbook."""
 
-ACCEPTED_HEADINGS = (*HEADINGS, "Reason", "Accepted by", "Until")
-"""The columns of the table of accepted findings."""
+ACCEPTED_HEADINGS = (*HEADINGS[:7], "Reason", "Accepted by", "Until")
+"""The columns of the table of accepted findings; there is nothing left to type for them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,7 @@ _FILLS = {
     Severity.NOTE: ("E7E6E6", "000000"),
 }
 _WIDTHS = (9, 6, 15, 10, 8, 22, 44, 36, 26)
-_ACCEPTED_WIDTHS = (*_WIDTHS, 40, 22, 12)
+_ACCEPTED_WIDTHS = (*_WIDTHS[:7], 36, 22, 12)
 _FIRST_ROW = 3
 _A4, _LANDSCAPE_LINE = 9, 14.5
 _MOST_LINKS = 60_000
@@ -127,7 +127,7 @@ class _Writer:
         self.sheet("Findings", "Findings", said, HEADINGS, _WIDTHS, rows)
         if self.result.accepted:
             accepted = accepted_rows(self.result, self.read.plan)
-            said = f"{count(len(accepted), 'finding')} that people have accepted; they do not count."
+            said = f"{count(len(accepted), 'finding')} accepted by people, and not counted."
             self.sheet("Accepted", "AcceptedFindings", said, ACCEPTED_HEADINGS, _ACCEPTED_WIDTHS, accepted)
 
     def sheet(
@@ -149,9 +149,12 @@ class _Writer:
             sheet.set_column(column, column, width)
         for number, row in enumerate(rows, start=_FIRST_ROW + 1):
             values = [_fit(value) for value in row.values()]
-            extra = [_fit(row.reason), _fit(row.accepted_by)] if len(headings) > len(HEADINGS) else []
-            self.row(sheet, number, row, [*values, *extra])
-            sheet.set_row(number, _height([*values, *extra], widths))
+            if headings is ACCEPTED_HEADINGS:
+                values = [*values[:7], _fit(row.reason), _fit(row.accepted_by)]
+            self.row(sheet, number, row, values)
+            if headings is ACCEPTED_HEADINGS:
+                self.until(sheet, number, len(values), row.until)
+            sheet.set_row(number, _height(values, widths))
         if rows:
             last = _FIRST_ROW + len(rows)
             columns = [{"header": heading, "header_format": self.header} for heading in headings]
@@ -163,7 +166,7 @@ class _Writer:
                 {"name": table, "columns": columns, "style": None, "autofilter": True},
             )
             # The last column names the check for those who look it up; on paper the words count.
-            printed = len(headings) - (2 if headings == HEADINGS else 1)
+            printed = len(headings) - (2 if headings is HEADINGS else 1)
             sheet.print_area(0, 0, last, printed)
         sheet.set_row(_FIRST_ROW, 28)  # room for the words beside the filter buttons
         sheet.freeze_panes(_FIRST_ROW + 1, 0)
@@ -184,12 +187,12 @@ class _Writer:
                 sheet.write_string(number, column, value, self.cell)
             else:
                 sheet.write_blank(number, column, None, self.cell)
-        if len(values) > len(HEADINGS):
-            column = len(values)
-            if row.until is not None:
-                sheet.write_datetime(number, column, row.until, self.day)
-            else:
-                sheet.write_blank(number, column, None, self.cell)
+
+    def until(self, sheet: Any, number: int, column: int, day: date | None) -> None:
+        if day is not None:
+            sheet.write_datetime(number, column, day, self.day)
+        else:
+            sheet.write_blank(number, column, None, self.cell)
 
     def where(self, sheet: Any, number: int, column: int, finding: Finding, text: str) -> None:
         link = link_to(self.read.file.path, self.folder, finding)
