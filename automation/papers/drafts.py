@@ -35,7 +35,7 @@ def is_untouched(path: Path) -> bool:
 
 
 def place_for(path: Path) -> Path:
-    """Give the place for a new draft: the path itself, or one beside it where a person has edited that one."""
+    """Give the place for a new draft: the path itself, or one beside it where a person edited that one."""
     candidate, number = path, 1
     while candidate.exists() and not is_untouched(candidate):
         which = "" if number == 1 else f" {number}"
