@@ -33,6 +33,8 @@ _UNSURE = (PlanError, KeyError, ET.ParseError, ValueError, zipfile.BadZipFile, R
 """What a package raises whose parts are not where they should be."""
 _MONTH_AND_YEAR = 17
 """The number of Excel's own format mmm-yy."""
+_LARGEST_PLAIN = 8 * 1024 * 1024
+"""Bytes of a part that is parsed as a whole: the index of sheets, the formats, the properties."""
 _EMPTY_ROW: tuple[Value, ...] = ()
 
 
@@ -149,10 +151,15 @@ def plain_xml(data: bytes) -> Any:
     """Parse a small part that declares no types of its own, so that nothing in it can be expanded.
 
     Raises:
-        ValueError: it declares a document type.
+        ValueError: it declares a document type, or is far larger than such a part is.
         ET.ParseError: it is not well formed.
     """
-    if b"<!DOCTYPE" in data or b"<!ENTITY" in data or data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+    if (
+        len(data) > _LARGEST_PLAIN
+        or b"<!DOCTYPE" in data
+        or b"<!ENTITY" in data
+        or data[:2] in {b"\xff\xfe", b"\xfe\xff"}
+    ):
         raise ValueError("a document type is declared")
     try:
         return ET.fromstring(data)  # noqa: S314 - nothing is declared that could be expanded
