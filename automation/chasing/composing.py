@@ -105,13 +105,15 @@ def compose(
     items: Sequence[Item],
     level: Level,
     attached: bool = False,
+    copied: bool = False,
 ) -> Words:
     """Write a letter.
 
     Raises:
         PlanError: if the template cannot be filled in.
     """
-    context = _context(plan, as_at, lead, contact, items, level, attached=attached)
+    context = _context(plan, as_at, lead, contact, items, level)
+    context |= {"attached": attached, "copied": copied}
     return Words(
         subject=shorten(template.subject.render(context), LONGEST_SUBJECT),
         text=template.text.render(context),
@@ -126,8 +128,6 @@ def _context(
     contact: Contact,
     items: Sequence[Item],
     level: Level,
-    *,
-    attached: bool,
 ) -> dict[str, Any]:
     titles = {ref_key(section.ref): section.title for section in reversed(plan.sections)}
     late = [_action_tags(item, titles, as_at) for item in items if item.is_late]
@@ -148,7 +148,6 @@ def _context(
         "to_owner": level is Level.OWNER,
         "sections": f"{'section' if len(refs) == 1 else 'sections'} {listed(refs)}",
         "reply_by": uk(reply_by(plan, as_at)),
-        "attached": attached,
         "board": one_line(board.name) if board else "",
         "board_date": uk(board.meeting) if board and board.meeting else "",
         "as_at": uk(as_at),

@@ -350,7 +350,15 @@ def _write(
     attached = plan.settings.attach_reply_sheet == "yes" and KINDS[level] == "lead"
     try:
         words = compose(
-            template, plan, as_at, lead=lead, contact=contact, items=order, level=level, attached=attached
+            template,
+            plan,
+            as_at,
+            lead=lead,
+            contact=contact,
+            items=order,
+            level=level,
+            attached=attached,
+            copied=bool(cc),
         )
     except PlanError as problem:
         day.refuse(lead, f"{labels}: {problem}")

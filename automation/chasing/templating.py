@@ -32,6 +32,7 @@ TAGS = {
     "away_until": "until when that lead is away; empty if nobody is",
     "to_owner": "true if the letter goes to the section's owner because nobody further down answered",
     "sections": "the sections that the actions belong to: `section 2`, `sections 2 and 9A`",
+    "copied": "true if the lead gets a copy of the letter",
     "reply_by": "the day by which an answer is asked for",
     "attached": "true if the small workbook to answer in goes with the letter",
     "board": "the board that meets next; empty if no meeting is planned",

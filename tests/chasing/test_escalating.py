@@ -67,6 +67,7 @@ def test_an_escalation_says_what_was_asked_and_when(ledger):
     said = "a reminder on 18 September 2017, a letter on 2 October 2017 and a letter on 9 October 2017"
     assert said in letter.text
     assert said in letter.html
+    assert "is enough.\nART service manager gets a copy of this letter.\n\nYou are" in letter.text
     assert letter.rows == ()
     assert "the Leads sheet names you for questions that ART service manager has not answered" in letter.text
     (letter,) = night(listed(), FOURTH, ledger).letters
