@@ -72,7 +72,7 @@ def assurance(
         needs.append("a row of evidence of success")
     elif unproven:
         needs.append(f"{_count(unproven, 'more row')} of evidence of success to be Blue")
-    short = [measure.name for measure in measures if measure.held < held_readings]
+    short = sorted(measure.name for measure in measures if measure.held < held_readings)
     if short:
         needs.append(f"{_count(held_readings, 'reading')} in a row on target for {', '.join(short)}")
     if needs:

@@ -69,16 +69,7 @@ def follow(
         The pairs in the order of the later rows. The order of rows on either side decides nothing but order,
         as long as no two rows are known by the same ref, section and text.
     """
-    pairing = _Pairing([(known_then or known)(row) for row in before], [known(row) for row in after])
-    pairing.same(lambda row: (row.ref, row.text))
-    pairing.same(lambda row: (row.section, row.text, row.more) if row.text else None)
-    pairing.same(lambda row: (row.text, row.more) if row.text else None)
-    pairing.same(lambda row: (row.section, row.text) if row.text else None)
-    pairing.same(lambda row: row.text or None)
-    pairing.alike(_ALIKE, same_ref=True)
-    pairing.alike(_NEARLY_THE_SAME, same_ref=False)
-    pairing.same(lambda row: row.ref or None)
-    came_from = pairing.came_from
+    came_from = follow_places(before, after, known, known_then)
     gone = set(range(len(before))) - set(came_from.values())
     return Followed(
         tuple((before[came_from[i]], row) for i, row in enumerate(after) if i in came_from),
@@ -87,14 +78,52 @@ def follow(
     )
 
 
+def follow_places(
+    before: Sequence[_T],
+    after: Sequence[_T],
+    known: Callable[[_T], Known],
+    known_then: Callable[[_T], Known] | None = None,
+) -> dict[int, int]:
+    """Pair rows as `follow` does, by their places: each later one with the earlier one.
+
+    Rows that are one and the same value in memory, as the history gives rows that did not change, are paired
+    at once; so a night costs what changed on it.
+    """
+    came_from = _unchanged(before, after)
+    taken = set(came_from.values())
+    then = known_then or known
+    pairing = _Pairing(
+        {i: then(row) for i, row in enumerate(before) if i not in taken},
+        {i: known(row) for i, row in enumerate(after) if i not in came_from},
+    )
+    pairing.same(lambda row: (row.ref, row.text))
+    pairing.same(lambda row: (row.section, row.text, row.more) if row.text else None)
+    pairing.same(lambda row: (row.text, row.more) if row.text else None)
+    pairing.same(lambda row: (row.section, row.text) if row.text else None)
+    pairing.same(lambda row: row.text or None)
+    pairing.alike(_ALIKE, same_ref=True)
+    pairing.alike(_NEARLY_THE_SAME, same_ref=False)
+    pairing.same(lambda row: row.ref or None)
+    return came_from | pairing.came_from
+
+
+def _unchanged(before: Sequence[object], after: Sequence[object]) -> dict[int, int]:
+    places: defaultdict[int, list[int]] = defaultdict(list)
+    for i, row in enumerate(before):
+        places[id(row)].append(i)
+    for found in places.values():
+        found.reverse()
+    return {j: places[id(row)].pop() for j, row in enumerate(after) if places.get(id(row))}
+
+
 class _Pairing:
     """The pairs found so far, and the rows that are left on either side."""
 
-    def __init__(self, before: list[Known], after: list[Known]) -> None:
+    def __init__(self, before: dict[int, Known], after: dict[int, Known]) -> None:
         self._before, self._after = before, after
         # Equal keys are paired in the order of what the rows are known by, so that row order decides nothing.
-        self._old = sorted(range(len(before)), key=lambda i: _order(before[i]))
-        self._new = sorted(range(len(after)), key=lambda i: _order(after[i]))
+        self._old = sorted(before, key=lambda i: _order(before[i]))
+        self._new = sorted(after, key=lambda i: _order(after[i]))
         self.came_from: dict[int, int] = {}
 
     def same(self, key: Callable[[Known], object | None]) -> None:

@@ -14,7 +14,7 @@ from datetime import date
 from enum import StrEnum
 from functools import partial
 
-from automation.analysis.following import Followed, Known, follow, text_key
+from automation.analysis.following import Followed, Known, follow, follow_places, text_key
 from automation.plan.due import uk
 from automation.plan.model import Action, Evidence, Plan, Section, ref_key
 from automation.plan.ratings import Rating
@@ -263,13 +263,22 @@ def movement(
 
 def follow_actions(before: Plan, after: Plan) -> Followed[Action]:
     """Pair the actions of two nights, by ref, and by text where the ref changed."""
+    return follow(before.actions, after.actions, known_action, _known_then(before, after))
+
+
+def action_places(before: Plan, after: Plan) -> dict[int, int]:
+    """Pair the actions of two nights by their places: each later one's with the earlier one's."""
+    return follow_places(before.actions, after.actions, known_action, _known_then(before, after))
+
+
+def _known_then(before: Plan, after: Plan) -> Callable[[Action], Known]:
     sections = _same_sections(before, after)
 
     def known_then(action: Action) -> Known:
         then = known_action(action)
         return replace(then, section=sections.get(then.section, then.section))
 
-    return follow(before.actions, after.actions, known_action, known_then)
+    return known_then
 
 
 def follow_evidence(before: Plan, after: Plan) -> Followed[Evidence]:

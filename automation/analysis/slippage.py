@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from automation.analysis.movement import follow_actions
+from automation.analysis.movement import action_places
 from automation.plan.due import Due
 from automation.plan.model import Action, Plan
 
@@ -93,25 +93,25 @@ def slippage(nights: Iterable[tuple[date, Plan]]) -> tuple[Slippage, ...]:
         that are gone, in the order in which they went.
     """
     before: Plan | None = None
-    tracks: dict[int, _Track] = {}
+    tracks: list[_Track] = []
     gone: list[_Track] = []
     for night, plan in nights:
         if before is not None and (before.actions is plan.actions or before.actions == plan.actions):
             continue
-        followed = follow_actions(before or Plan(), plan)
-        place = {id(action): i for i, action in enumerate(plan.actions)}
-        was_at = {id(action): i for i, action in enumerate(before.actions)} if before else {}
-        fresh: dict[int, _Track] = {}
-        for was, now in followed.pairs:
-            track = tracks[was_at[id(was)]]
-            _move(track, now, night)
-            fresh[place[id(now)]] = track
-        for action in followed.new:
-            fresh[place[id(action)]] = _start(action, night)
-        gone += [tracks[was_at[id(action)]] for action in followed.removed]
+        came_from = action_places(before or Plan(), plan)
+        fresh = []
+        for place, action in enumerate(plan.actions):
+            if place in came_from:
+                track = tracks[came_from[place]]
+                if action is not track.action:
+                    _move(track, action, night)
+            else:
+                track = _start(action, night)
+            fresh.append(track)
+        here = set(came_from.values())
+        gone += [track for place, track in enumerate(tracks) if place not in here]
         before, tracks = plan, fresh
-    here = [tracks[i] for i in sorted(tracks)]
-    return (*(_entry(track, in_plan=True) for track in here), *(_entry(t, in_plan=False) for t in gone))
+    return (*(_entry(track, in_plan=True) for track in tracks), *(_entry(t, in_plan=False) for t in gone))
 
 
 def _start(action: Action, night: date) -> _Track:

@@ -1,9 +1,16 @@
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import date
 
+from hypothesis import given
+from hypothesis import strategies as st
+
+from automation.analysis.following import text_key
 from automation.analysis.slippage import slippage
+from automation.plan.model import Plan, ref_key
 from tests.support.plans import action, plan
+from tests.support.random_plans import actions
 
 MAY, JUNE, JULY, AUGUST = (date(2017, month, 1) for month in (5, 6, 7, 8))
 
@@ -62,3 +69,39 @@ def test_an_action_that_is_gone_keeps_its_entry_and_comes_last():
     both = plan(action("2.1", "Jun-17"), action("2.2", "Jul-17", text="Close the old system"))
     found = slippage([(MAY, both), (JUNE, plan(both.actions[1]))])
     assert [(entry.ref, entry.in_plan) for entry in found] == [("2.2", True), ("2.1", False)]
+
+
+def test_two_rows_that_are_the_same_throughout_have_an_entry_each():
+    twice = action("2.1", "Jun-17")
+    found = slippage([(MAY, plan(twice, twice)), (JUNE, plan(twice, twice, action("2.2")))])
+    assert [(entry.ref, entry.first_seen, entry.in_plan) for entry in found] == [
+        ("2.1", MAY, True),
+        ("2.1", MAY, True),
+        ("2.2", JUNE, True),
+    ]
+    one_left = slippage([(MAY, plan(twice, twice)), (JUNE, plan(twice))])
+    assert [(entry.ref, entry.in_plan) for entry in one_left] == [("2.1", True), ("2.1", False)]
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.lists(
+                actions(), max_size=6, unique_by=lambda row: (ref_key(row.label), text_key(row.text))
+            ).map(tuple),
+            st.sets(st.integers(0, 5)),
+        ),
+        min_size=2,
+        max_size=4,
+    )
+)
+def test_law_rows_that_did_not_change_are_followed_alike_whether_shared_or_read_anew(drawn):
+    """The history gives an unchanged row as the same value in memory; that is quick, and decides nothing."""
+    nights: list[tuple[date, Plan]] = []
+    for number, (rows, kept) in enumerate(drawn):
+        before = nights[-1][1].actions if nights else ()
+        stays = tuple(row for place, row in enumerate(before) if place in kept)
+        known = {(ref_key(row.label), text_key(row.text)) for row in stays}
+        fresh = tuple(row for row in rows if (ref_key(row.label), text_key(row.text)) not in known)
+        nights.append((MAY.replace(day=number + 1), Plan(actions=stays + fresh)))
+    assert slippage(nights) == slippage(deepcopy(night) for night in nights)
