@@ -8,6 +8,7 @@ its word.
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -97,14 +98,13 @@ class _Writer:
         self.cells = {
             # A figure keeps away from the text in the next column: `12` beside `9B.3` must not read as one.
             kind: self.make(
-                text_wrap=True,
                 num_format=_FORMATS.get(kind, "@"),
-                **({"align": "right", "indent": 1} if kind in RIGHT else {}),
+                **({"align": "right", "indent": 1} if kind in RIGHT else {"text_wrap": True}),
                 **boxed,
             )
             for kind in Kind
         }
-        self.decimal = self.make(text_wrap=True, num_format="#,##0.0#", align="right", indent=1, **boxed)
+        self.decimal = self.make(num_format="#,##0.0#", align="right", indent=1, **boxed)
         self.ratings = {
             rating: self.make(
                 bold=True,
@@ -162,12 +162,15 @@ class _Writer:
             sheet.set_column(index, index, column.width)
         sheet.write_string(0, 0, view.title, self.title)
         sheet.set_row(0, 24)
-        sheet.write_string(1, 0, view.note, self.overflowing)
+        # A line of the note goes on over the cells beside it, but not beyond the table, where paper ends.
+        wide = max(sum(column.width for column in view.columns) - 8, 90)
+        notes = textwrap.wrap(view.note if view.rows else f"{view.note} {view.empty}", wide)
+        for number, line in enumerate(notes, 1):
+            sheet.write_string(number, 0, line, self.overflowing)
         if not view.rows:
-            sheet.write_string(2, 0, view.empty, self.overflowing)
             _page(sheet, landscape=True)
             return
-        top = 2
+        top = len(notes) + 1
         chart = chart_of(self.book, view, top + 1)
         if chart is not None:
             # One high row holds the chart, so that no blank row parts it from the table.
