@@ -11,6 +11,7 @@ from automation.checks.registry import Spot, action_check, at, plan_check
 from automation.plan.due import uk
 from automation.plan.findings import Severity
 from automation.plan.model import Action, Lead
+from automation.plan.roles import split_leads
 
 
 @action_check(
@@ -328,6 +329,38 @@ def section_without_owner(context: Context) -> Iterator[Spot]:
                 "Type the role that answers for it.",
                 section.ref,
             )
+
+
+@plan_check(
+    "L13", "lead-spelling-varies", Severity.NOTE, "leads",
+    before="Lead: Manager of ART, while Leads says ART manager", after="Lead: ART manager",
+)  # fmt: skip
+def lead_spelling_varies(context: Context) -> Iterator[Spot]:
+    """A lead is written as on the sheet Leads: by its name, or as one of its other spellings.
+
+    The toolkit understands the difference, but Excel's filters and the Summary's formulas do not.
+    """
+    listed = {
+        " ".join(spelling.split())
+        for lead in context.plan.leads
+        for spelling in ((lead.name, *lead.also) if context.has_lead_list else (lead.name,))
+    }
+    seen: dict[str, list[Action]] = defaultdict(list)
+    for action in context.plan.actions:
+        for part in split_leads(action.lead):
+            if part not in listed:
+                seen[part].append(action)
+    for spelling, actions in seen.items():
+        lead = context.find_lead(spelling)
+        if lead is None or spelling.casefold() == lead.name.casefold():
+            continue  # not listed at all, or only another letter case, which Excel takes for the same
+        more = len(actions) - 1
+        others = f", also in {more} other row{'s' if more > 1 else ''}" if more else ""
+        what = f"'{spelling}' is written for '{lead.name}'{others}."
+        hint = f"Type {lead.name}" + (
+            f", or add '{spelling}' to 'Also written as' on the sheet Leads." if lead.place.row else "."
+        )
+        yield at(actions[0].place, "lead", what, hint, actions[0].label)
 
 
 def _count(number: int) -> str:

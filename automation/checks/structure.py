@@ -357,3 +357,26 @@ def cell_note(context: Context) -> Iterator[Spot]:
                     ref = context.row_labels.get((place.sheet, place.row), "")
                     what = "A note is pinned to this cell; no paper prints it."
                     yield at(place, field, what, "Move what it says into the column Comments.", ref)
+
+
+_FEWEST_OWN_SHEETS = 5
+"""A workbook with this many of the tracker's own sheets is a tracker of the toolkit's make."""
+
+
+@plan_check(
+    "S13", "sheet-missing", Severity.WARNING, "structure",
+    before="A tracker without the sheet Leads", after="The same tracker with the sheet Leads",
+)  # fmt: skip
+def sheet_missing(context: Context) -> Iterator[Spot]:
+    """A tracker of the toolkit's make has all its sheets, under their own names.
+
+    What stands on a sheet that was deleted or renamed is left out of figures, papers and letters.
+    """
+    names = {name.strip().casefold() for name in context.unseen.names}
+    missing = [table.sheet for table in TABLES if table.sheet.casefold() not in names]
+    if len(TABLES) - len(missing) < _FEWEST_OWN_SHEETS:
+        return
+    for sheet in missing:
+        what = f"The tracker has no sheet called {sheet}."
+        hint = "Give the sheet its name back, or copy it from a fresh tracker (improvement-plan new)."
+        yield Spot(what, hint, sheet)

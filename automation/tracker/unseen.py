@@ -95,8 +95,9 @@ class UnseenSheet:
 
 @dataclass(frozen=True, slots=True)
 class Unseen:
-    """The facts about a workbook, by the name of the sheet."""
+    """The facts about a workbook: the names of all its sheets, and what is known of some of them."""
 
+    names: tuple[str, ...] = ()
     sheets: Mapping[str, UnseenSheet] = field(default_factory=lambda: MappingProxyType({}))
 
     def sheet(self, name: str) -> UnseenSheet:
@@ -123,8 +124,9 @@ def look(path: Path, sheets: Collection[str], typed: Collection[str] = ()) -> Un
     """
     try:
         with zipfile.ZipFile(path) as package:
-            found = _sheets(_Package(package), sheets)
-            return Unseen(MappingProxyType({name: _sheet(part, typed) for name, part in found}))
+            parts = _Package(package)
+            found = {part.title: _sheet(part, typed) for part in _sheets(parts, sheets)}
+            return Unseen(_names(parts), MappingProxyType(found))
     except _UNREADABLE:
         return NOTHING_UNSEEN
 
@@ -133,7 +135,7 @@ def blank_rows(path: Path, sheet: str, rows: Collection[int]) -> frozenset[int]:
     """Say which of some rows of a sheet hold no value at all."""
     try:
         with zipfile.ZipFile(path) as package:
-            data = next((part.data for _, part in _sheets(_Package(package), [sheet])), b"")
+            data = next((part.data for part in _sheets(_Package(package), [sheet])), b"")
     except _UNREADABLE:
         return frozenset()
     blank = set()
@@ -232,9 +234,18 @@ class _Part:
     package: _Package
 
 
-def _sheets(package: _Package, wanted: Collection[str]) -> Iterator[tuple[str, _Part]]:
+def _book(package: _Package) -> str:
     books = (name for _, kind, name in package.related("") if kind == "officeDocument")
-    book = next(books, "xl/workbook.xml")
+    return next(books, "xl/workbook.xml")
+
+
+def _names(package: _Package) -> tuple[str, ...]:
+    sheets = _children(_child(_parse(package.part(_book(package))), "sheets"), "sheet")
+    return tuple(sheet.get("name", "") for sheet in sheets)
+
+
+def _sheets(package: _Package, wanted: Collection[str]) -> Iterator[_Part]:
+    book = _book(package)
     targets: dict[str, str] = {}
     styles = _Styles()
     for ident, kind, name in package.related(book):
@@ -246,7 +257,7 @@ def _sheets(package: _Package, wanted: Collection[str]) -> Iterator[tuple[str, _
         if title in wanted:
             ident = next((value for key, value in sheet.items() if key.endswith("}id")), "")
             name, hidden = targets.get(ident, ""), sheet.get("state", "visible") != "visible"
-            yield title, _Part(title, name, package.part(name), hidden, styles, package)
+            yield _Part(title, name, package.part(name), hidden, styles, package)
 
 
 def _sheet(part: _Part, typed: Collection[str]) -> UnseenSheet:

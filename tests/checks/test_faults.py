@@ -284,6 +284,10 @@ FAULTS: dict[str, list[Fault]] = {
     "S11": [*each("Sections", "B", (2, 3, 4), None), *each("Sections", "B", (2, 3), "  ")],
     "S12": [note(f"Actions!{cell}") for cell in ("I3", "F5", "J9")]
     + [note("Evidence!C2"), note("Evidence!D4")],
+    "S13": [
+        doing(name, lambda book, name=name: book.remove(book[name]))
+        for name in ("Boards", "Accepted", "Settings", "Due dates", "BRAG key")
+    ],
     "S64": [
         extra_row("Sections", "Sections!A5", ref, "Leadership", "Once more", "Head of service")
         for ref in ("2", "3", "LMG", "lmg", " 3")
@@ -345,6 +349,17 @@ FAULTS: dict[str, list[Fault]] = {
     "L09": values("Leads", "E", {2: "Head of services board", 3: "Nobody", 4: "the director", 5: "director@"})
     + values("Leads", "G", {2: "Whoever is in"}),
     "L12": [*each("Sections", "D", (2, 3, 4), None), *each("Sections", "D", (2, 3), "  ")],
+    "L13": values(
+        "Actions",
+        "E",
+        {
+            2: "Manager, ART service",
+            4: "Principal social workers",
+            9: "LAC team managers",
+            11: "Team manager, LAC",
+            13: "Head of the service",
+        },
+    ),
     "D01": [*each("Actions", "F", (2, 4, 9, 13, 19), None), *each("Actions", "F", (5,), " ")],
     "D02": values(
         "Actions",
