@@ -10,7 +10,7 @@ import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -135,16 +135,26 @@ def save_drafts(
     folder: Path,
     ledger: Ledger | None = None,
     *,
+    as_at: date | None = None,
     clock: Clock | None = None,
 ) -> Sent:
     """Write letters to disk as drafts, and write that down.
+
+    Args:
+        letters: the letters.
+        folder: where the files go; drafts of an earlier run that no longer hold are removed from it.
+        ledger: where it is written down.
+        as_at: the day; only needed where there may be no letter, so that drafts of an earlier run on the
+            same day are forgotten all the same.
+        clock: the time.
 
     Raises:
         PlanError: if the folder cannot be written to; nothing is written down then.
     """
     files = write_drafts(letters, folder)
-    if ledger is not None and letters:
-        ledger.record_drafts(letters, letters[0].as_at, (clock or SystemClock()).now())
+    day = letters[0].as_at if letters else as_at
+    if ledger is not None and day is not None:
+        ledger.record_drafts(letters, day, (clock or SystemClock()).now())
     return Sent(tuple(Delivery(letter, Outcome.DRAFTED) for letter in letters), files=files)
 
 

@@ -499,6 +499,14 @@ def test_drafts_of_a_day_can_be_made_again_and_count_the_day_after(tmp_path, led
     assert len(plan_letters(listed, date(2017, 10, 3), ledger).letters) == 2
 
 
+def test_drafts_that_no_longer_hold_are_forgotten_even_if_none_is_left(tmp_path, ledger):
+    chase = plan_letters(many(2, Settings()), MONDAY, ledger)
+    save_drafts(chase.letters, tmp_path / "letters", ledger, clock=StillClock())
+    save_drafts([], tmp_path / "letters", ledger, as_at=MONDAY, clock=StillClock())
+    assert ledger.entries() == ()
+    assert list((tmp_path / "letters").iterdir()) == []
+
+
 def test_letters_drafted_today_may_still_be_sent_today_and_then_never_again(
     tmp_path, server, mailbox, ledger
 ):
