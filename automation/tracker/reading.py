@@ -55,7 +55,7 @@ from automation.tracker.small_tables import (
     read_settings,
 )
 
-_WANTED = {ACTIONS.kind: ("outcome", "rating", "comments"), EVIDENCE.kind: ("rating",)}
+_WANTED = {ACTIONS.kind: ("ref", "outcome", "rating", "comments"), EVIDENCE.kind: ("rating",)}
 """Headings that a table can do without, but whose absence is a finding."""
 _NEEDED = ("section", "ref", "text", "lead", "due", "revised", "rating")
 """The fields in which an empty cell is worth asking whether it is really empty."""
