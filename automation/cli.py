@@ -316,8 +316,8 @@ def chase(
     path = tracker_path(tracker)
     plan = _read(path).plan
     day = plan.as_at(as_at, _today())
-    # Sending without a ledger could write to somebody twice, so it needs the history.
-    with _history_of(path, make=send in {Send.SMTP, Send.OUTLOOK}) as history:
+    # Without a ledger somebody could be written to twice, so whatever makes letters needs the history.
+    with _history_of(path, make=send is not Send.NONE) as history:
         if history is None:
             ledger, result = None, plan_letters(plan, day, beside=path.parent)
         else:
@@ -325,7 +325,7 @@ def chase(
             ledger, result = chasing.ledger, chasing.chase
         needs = False
         if send is Send.DRAFTS:
-            sent = save_drafts(result.letters, out / "letters", ledger)
+            sent = save_drafts(result.letters, out / "letters", ledger, as_at=day)
             _say(f"Drafts written to {out / 'letters'}: {len(sent.files)}. Nothing was sent.")
         elif ledger is not None and send is Send.SMTP:
             confirm = None if yes else _go_on

@@ -261,8 +261,9 @@ def _letters(night: Night) -> str:
     assert night.history is not None
     chasing = chase_with_history(night.read.plan, night.as_at, night.history, beside=night.tracker.parent)
     night.chase = chasing.chase
-    paths = save_drafts(chasing.chase.letters, night.folder / "letters", chasing.ledger).files
-    for letter, path in zip(chasing.chase.letters, paths, strict=True):
+    letters, folder = chasing.chase.letters, night.folder / "letters"
+    paths = save_drafts(letters, folder, chasing.ledger, as_at=night.as_at).files
+    for letter, path in zip(letters, paths, strict=True):
         night.letters.append(LetterWaiting(letter.lead, len(letter.actions), f"letters/{path.name}"))
     if paths:
         night.files["letters"] = "drafts that Outlook opens unsent"
