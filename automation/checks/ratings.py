@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from automation.checks.context import Context, has_column
 from automation.checks.registry import Spot, action_check, at, plan_check
 from automation.checks.wording import says_delayed, says_done, says_not_done, says_on_track
-from automation.plan.due import uk
+from automation.plan.due import DueKind, uk
 from automation.plan.findings import Severity
 from automation.plan.model import Action
 from automation.plan.place import Place
@@ -180,7 +180,9 @@ def _contradiction(action: Action) -> tuple[str, str]:
         return "", ""
     if rating is Rating.BLUE:
         return says_not_done(comments) or ("" if says_done(comments) else says_delayed(comments)), ""
-    if done := says_done(comments):
+    # One round or one step that is done does not finish an action that has several.
+    several = action.deadline.kind in {DueKind.RECURRING, DueKind.MILESTONES, DueKind.START}
+    if not several and (done := says_done(comments, action.text)):
         return done, " (Blue)"
     if rating is Rating.GREEN:
         return says_delayed(comments), " (Amber or Red)"

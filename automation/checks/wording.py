@@ -15,7 +15,7 @@ _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _QUALIFIED = re.compile(
     r"\bnot\b|n['\u2019]t\b|\bno\b|\bnever\b|\bnor\b|\bneither\b|\bcannot\b|\bunable\b|\bincomplete\b"
     # what is still to come, or hangs on something
-    r"|\bwill\b|\bwould\b|\bshall\b|\bshould\b|\bcould\b|\bmay\s+(?:be|have|need|not|take)\b|\bmight\b|\bcan\b|\bmust\b|\bneeds?\b"
+    r"|\bwill\b|\bwould\b|\bshall\b|\bshould\b|\bcould\b|\bmay\s+(?:be|have|need|not|take)\b|\bmight\b|\bcan\b|\bmust\b|\bneeds?\s+(?:to|more|another)\b"
     r"|\bto\s+(?:be|complete|finish|do|close|sign)\b|\bonce\b|\bwhen\b|\bwhere\b|\buntil\b|\bif\b|\bunless\b"
     r"|\bbeing\b|\bgoing\s+to\b|\bplan(?:s|ned)?\b|\bexpect(?:s|ed)?\b|\banticipated?\b|\baim(?:s|ed|ing)?\b"
     r"|\bdue\b|\byet\b|\bstill\b|\bawait(?:s|ing|ed)?\b|\bpending\b|\bsubject\s+to\b|\bbefore\b|\btarget\b"
@@ -84,8 +84,14 @@ def _sentences(text: str) -> list[str]:
     return [part.strip(" \t-\u2022*") for part in _SENTENCE.split(text) if part.strip(" \t-\u2022*")]
 
 
-def says_done(text: str) -> str:
-    """Give the words with which a comment says that the action is done; empty where it does not."""
+def says_done(text: str, about: str = "") -> str:
+    """Give the words with which a comment says that the action is done; empty where it does not.
+
+    Args:
+        text: the comment.
+        about: the text of the action. A comment such as `Needs analysis completed` says that it is done only
+            where the action is about that analysis; else it tells of one step.
+    """
     if not _DONE.search(text):
         return ""
     sentences = _sentences(text)
@@ -96,8 +102,18 @@ def says_done(text: str) -> str:
             return found[0]
     if len(sentences) == 1 and len(sentences[0].split()) <= _LONGEST_CLAIM:
         found = _DONE.search(sentences[0])
-        return found[0] if found else ""
+        if found and _is_about(sentences[0][: found.start()], about):
+            return found[0]
     return ""
+
+
+def _is_about(subject: str, action: str) -> bool:
+    """Say whether every longer word of a subject stands in the action's text, whatever its ending."""
+    known = {word[:5] for word in _LONG_WORD.findall(action.casefold())}
+    return not action or all(word[:5] in known for word in _LONG_WORD.findall(subject.casefold()))
+
+
+_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 
 
 def says_delayed(text: str) -> str:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from automation.plan.ratings import BragKey, KeyEntry, Rating
 from tests.support.checking import of, rows
 from tests.support.plans import action, evidence, plan
 
@@ -41,3 +42,63 @@ def test_blue_needs_a_comment():
     assert rows(
         "B03", plan(action("2.1", rating="Blue"), action("2.2", rating="Blue", comments="Done 4 May"))
     ) == [("2.1", "J2")]
+
+
+def test_a_comment_that_says_done_contradicts_every_rating_but_blue():
+    found = plan(
+        action("2.1", "Dec-17", "Amber", comments="Completed", row=2),
+        action("2.2", "Dec-17", "Green", comments="Completed on 4 September", row=3),
+        action("2.3", "Dec-17", "Red", comments="This has been completed.", row=4),
+        action("2.4", "Dec-17", "", comments="All done", row=5),
+        action("2.5", "Dec-17", "Blue", comments="Completed", row=6),
+        action("2.6", "Dec-17", "Amber", comments="Not completed", row=7),
+    )
+    assert rows("B06", found) == [("2.1", "J2"), ("2.2", "J3"), ("2.3", "J4"), ("2.4", "J5")]
+    assert of("B06", found)[0].message == "2.1 is Amber, but its comment says 'Completed'."
+
+
+def test_one_step_or_one_round_that_is_done_leaves_the_action_open():
+    text = "Undertake a training needs analysis across the division"
+    found = plan(
+        action("2.1", "Dec-17", "Green", text=text, comments="Stakeholder mapping completed", row=2),
+        action("2.2", "Dec-17", "Green", text=text, comments="Needs analysis completed", row=3),
+        action("2.3", "Dec-17 quarterly thereafter", "Green", comments="Completed in September", row=4),
+    )
+    assert rows("B06", found) == [("2.2", "J3")]
+
+
+def test_delay_contradicts_green_and_an_open_end_contradicts_blue():
+    found = plan(
+        action("2.1", "Dec-17", "Green", comments="Delayed by the supplier", row=2),
+        action("2.2", "Dec-17", "Amber", comments="Delayed by the supplier", row=3),
+        action("2.3", "Sep-17", "Blue", comments="Not yet started", row=4),
+        action("2.4", "Dec-17", "Green", comments="delayed start resolved", row=5),
+        action("2.5", "Dec-17", "Red", comments="On track", row=6),
+    )
+    assert rows("B06", found) == [("2.1", "J2"), ("2.3", "J4"), ("2.5", "J6")]
+
+
+def test_words_that_the_key_gives_a_rating_do_not_contradict_it():
+    key = BragKey((KeyEntry(Rating.RED, "Not started, or on track after a restart"),))
+    assert rows("B06", plan(action("2.5", "Dec-17", "Red", comments="On track"), key=key)) == []
+
+
+def test_a_plan_that_nobody_has_rated_is_told_so_once():
+    unrated = plan(*(action(f"2.{n}", "Jun-17", row=n) for n in range(1, 13)))
+    assert rows("B09", unrated) == [("", "I1")]
+    assert rows("B02", unrated) == []
+    begun = plan(*unrated.actions, action("2.13", "Jun-17", "Red", comments="Late", row=14))
+    assert rows("B09", begun) == []
+    assert len(rows("B02", begun)) == 12
+
+
+def test_blue_far_ahead_with_nothing_to_show():
+    early = plan(
+        action("2.1", "Jun-18", "Blue", row=2),
+        action("2.2", "Jun-18", "Blue", comments="Finished early; report on file", row=3),
+        action("2.3", "Nov-17", "Blue", row=4),
+        action("3.1", "Jun-18", "Blue", row=5),
+        evidence=(evidence("2"), evidence("3", "Green", row=3)),
+    )
+    assert rows("B05", early) == [("2.1", "I2")]
+    assert rows("B03", early) == [("2.3", "J4"), ("3.1", "J5")]
