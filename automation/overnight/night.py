@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -166,16 +165,9 @@ def _leave_word(out: Path, day: date, why: str) -> None:
 
 
 def _take_and_read(tracker: Path, copy: Callable[[Path], TrackerCopy]) -> tuple[TrackerCopy, ReadTracker]:
-    """Take the copy and read it, from a file of the same name, so that every sentence names the tracker."""
+    """Take the copy, and read the very bytes that were taken."""
     taken = copy(tracker)
-    with tempfile.TemporaryDirectory(prefix="improvement-plan-") as scratch:
-        path = Path(scratch, tracker.name)
-        path.write_bytes(taken.content)
-        try:
-            read = read_tracker(path)
-        except PlanError as error:
-            raise PlanError(str(error).replace(str(path), str(tracker))) from error
-    return taken, replace(read, file=replace(read.file, path=tracker))
+    return taken, read_tracker(tracker, taken.content)
 
 
 def _size(taken: TrackerCopy) -> str:

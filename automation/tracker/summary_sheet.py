@@ -31,6 +31,10 @@ _TITLE_LINE = 62
 _AS_AT_ROW, _ALL_ROW, _THEME_ROW = 2, 5, 8
 
 
+_BySection = dict[str, list[Action]]
+"""The actions of each section, by the section's ref key."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Block:
     """Where counts stand: their columns from the first rating to Late."""
@@ -56,6 +60,9 @@ def write_summary(book: Any, sheet: Any, plan: Plan, formats: Formats, as_at: da
     from xlsxwriter.utility import xl_rowcol_to_cell as cell  # noqa: PLC0415 (only the build loads it)
 
     writer = _Writer(sheet, formats, cell)
+    of_section: _BySection = {}
+    for action in plan.actions:
+        of_section.setdefault(ref_key(action.section), []).append(action)
     themes = plan.themes()
     theme_rows = max(len(themes) + 2, 4)
     section_row = max(_THEME_ROW + theme_rows + 3, 22)
@@ -67,10 +74,10 @@ def write_summary(book: Any, sheet: Any, plan: Plan, formats: Formats, as_at: da
     writer.headings(_ALL_ROW - 1, "", "All actions", _LEFT)
     writer.all_actions(_ALL_ROW, tally(plan.actions, as_at))
     writer.headings(_THEME_ROW - 1, "", "Theme", _LEFT)
-    writer.themes(_THEME_ROW, theme_rows, plan, as_at)
+    writer.themes(_THEME_ROW, theme_rows, plan, as_at, of_section)
     writer.headings(section_row - 1, "Section", "Title", _LEFT)
     sheet.write_string(section_row - 1, _RATING, "Rating", formats.header)
-    writer.sections(section_row, section_rows, plan, as_at)
+    writer.sections(section_row, section_rows, plan, as_at, of_section)
     writer.headings(section_row - 1, "", "Lead", _RIGHT)
     writer.leads(section_row, lead_rows, action_rows, plan, as_at)
     writer.unplaced(section_row, section_rows)
@@ -124,10 +131,7 @@ class _Writer:
         parts = [*rated, self.rest(row, _REF, _LEFT), formulas.total_all(), formulas.late_all()]
         self.counts(row, _LEFT, parts, counts)
 
-    def themes(self, row: int, rows: int, plan: Plan, as_at: date) -> None:
-        of_section: dict[str, list[Action]] = {}
-        for action in plan.actions:
-            of_section.setdefault(ref_key(action.section), []).append(action)
+    def themes(self, row: int, rows: int, plan: Plan, as_at: date, of_section: _BySection) -> None:
         names = plan.themes()
         for number in range(rows):
             here = row + number
@@ -156,7 +160,7 @@ class _Writer:
             self.counts(here, _LEFT, parts, counts)
         self.frame(row, row + rows - 1, _REF, _LATE)
 
-    def sections(self, row: int, rows: int, plan: Plan, as_at: date) -> None:
+    def sections(self, row: int, rows: int, plan: Plan, as_at: date, of_section: _BySection) -> None:
         for number in range(rows):
             here = row + number
             section = plan.sections[number] if number < len(plan.sections) else None
@@ -174,7 +178,7 @@ class _Writer:
                 formulas.by_section(key),
                 formulas.by_section(key, formulas.that_are_late()),
             ]
-            actions = plan.actions_of(section.ref) if section else ()
+            actions = of_section.get(ref_key(section.ref), []) if section else []
             self.counts(here, _LEFT, parts, tally(actions, as_at) if section else None)
             columns = [self.cell(here, _FIRST + offset) for offset in range(6)]
             rating = section_rating((a.rating for a in actions), plan.settings.section_rule)
