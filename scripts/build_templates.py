@@ -11,6 +11,7 @@ from typing import Any
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -38,7 +39,8 @@ class Template:
         styles = self.document.styles
         for name, size, before, after in (
             ("Normal", 12, 0, 8), ("Title", 24, 0, 6), ("Subtitle", 14, 0, 12), ("Heading 1", 17, 18, 6),
-            ("Heading 2", 14, 12, 4), ("List Bullet", 12, 0, 4),
+            ("Heading 2", 14, 12, 4), ("Heading 3", 12, 10, 4), ("List Bullet", 12, 0, 4),
+            ("Header", 12, 0, 0), ("Footer", 12, 0, 0),
         ):  # fmt: skip
             style = styles[name]
             style.font.name, style.font.size = FONT, Pt(size)
@@ -49,7 +51,7 @@ class Template:
                 fonts.attrib.pop(qn(theme), None)
             style.paragraph_format.space_before = Pt(before)
             style.paragraph_format.space_after = Pt(after)
-            if name not in {"Normal", "List Bullet"}:
+            if name not in {"Normal", "List Bullet", "Header", "Footer"}:
                 style.font.color.rgb, style.font.bold = INK, name != "Subtitle"
                 style.paragraph_format.keep_with_next = True
         language = OxmlElement("w:lang")
@@ -62,6 +64,25 @@ class Template:
         border = styles["Title"].element.get_or_add_pPr().find(qn("w:pBdr"))
         if border is not None:
             styles["Title"].element.get_or_add_pPr().remove(border)
+
+        after = styles.add_style("After table", WD_STYLE_TYPE.PARAGRAPH)
+        after.base_style = styles["Normal"]
+        after.paragraph_format.space_before = Pt(8)
+        title = styles.add_style("Contents title", WD_STYLE_TYPE.PARAGRAPH)
+        title.base_style = styles["Normal"]
+        title.font.size, title.font.bold, title.font.color.rgb = Pt(17), True, INK
+        title.paragraph_format.space_before = Pt(18)
+        for level in (1, 2):
+            entry = styles.add_style(f"toc {level}", WD_STYLE_TYPE.PARAGRAPH)
+            entry.base_style = styles["Normal"]
+            entry.paragraph_format.space_after = Pt(2)
+            entry.paragraph_format.left_indent = Cm(0.8 * (level - 1))
+
+    def contents(self, levels: str = "1-2") -> None:
+        """Put in Word's table of contents; it is filled when a paper is made."""
+        self.say("Contents", "Contents title", keep=True)
+        paragraph = self.document.add_paragraph()
+        self._field(paragraph, f'TOC \\o "{levels}" \\h \\z', shown="The contents are listed here.")
 
     def _page(self, section: Any, *, landscape: bool = False) -> None:
         width, height = (Cm(29.7), Cm(21.0)) if landscape else (Cm(21.0), Cm(29.7))
@@ -81,8 +102,7 @@ class Template:
         for paragraph in (head, foot):
             paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT
 
-    def _field(self, paragraph: Any, code: str) -> None:
-        run = paragraph.add_run()
+    def _field(self, paragraph: Any, code: str, shown: str = "1") -> None:
         for kind in ("begin", None, "separate", "text", "end"):
             if kind is None:
                 part = OxmlElement("w:instrText")
@@ -90,11 +110,11 @@ class Template:
                 part.text = f" {code} "
             elif kind == "text":
                 part = OxmlElement("w:t")
-                part.text = "1"
+                part.text = shown
             else:
                 part = OxmlElement("w:fldChar")
                 part.set(qn("w:fldCharType"), kind)
-            run._r.append(part)  # noqa: SLF001 (python-docx offers no fields)
+            paragraph.add_run()._r.append(part)  # noqa: SLF001 (python-docx offers no fields)
 
     def landscape(self) -> None:
         """Begin a landscape section for wide tables."""
@@ -137,6 +157,7 @@ class Template:
                 cell.width = Cm(width)
         for index, text in enumerate(headings):
             self._cell(table.rows[0].cells[index], text, bold=True, fill=FILL)
+            table.rows[0].cells[index].paragraphs[0].paragraph_format.keep_with_next = True
         for row in table.rows:
             self._row(row, "w:cantSplit")
         self._row(table.rows[0], "w:tblHeader")
@@ -178,7 +199,18 @@ def _coloured(text: str) -> str:
     return f"{{% cellbg {colour} %}}{rest}"
 
 
-def opening(paper: Template, purpose: str, asks: tuple[str, ...]) -> None:
+def badge(of: str, name: str = "") -> str:
+    """Give the cell that prints a rating as its word on its colour."""
+    before = f"{name}_" if name else ""
+    return f"@{of}.{before}colour:{{{{r {of}.{before}badge }}}}"
+
+
+def counts(of: str) -> tuple[str, ...]:
+    """Give the cells of a row of counts."""
+    return tuple(f"{{{{ {of}.{tag} }}}}" for tag in COUNT_TAGS)
+
+
+def opening(paper: Template, purpose: str, asks: tuple[str, ...], *, contents: bool = True) -> None:
     """Begin a paper: what it is, what it is for, what the board is asked to do, and the headline."""
     paper.say("{{ plan_title }}", "Title")
     paper.say("Paper for {{ board }}, {{ meeting_date }}", "Subtitle")
@@ -189,38 +221,74 @@ def opening(paper: Template, purpose: str, asks: tuple[str, ...]) -> None:
         paper.say(ask, "List Bullet")
     paper.heading("Headline")
     paper.say("{{ headline_first }} {{ headline_second }}")
+    if contents:
+        paper.contents("1-1")
 
 
-def figures(paper: Template) -> None:
+def picture(paper: Template, tag: str, instead: str) -> None:
+    """Put in a picture, or the sentence that says why there is none."""
+    paper.say(f"{{%p if {tag} %}}")
+    paper.say(f"{{{{ {tag} }}}}")
+    paper.say("{%p else %}")
+    paper.say(instead)
+    paper.say("{%p endif %}")
+
+
+def figures(paper: Template, *, short: bool = False) -> None:
     """Print the counts: by rating with their meaning, then by theme."""
     paper.heading("Where the plan stands")
-    paper.heading("Progress of the {{ total }} actions", 2)
+    paper.heading("Progress of the {{ total }} actions, and the BRAG key", 2)
     paper.table(
-        ("Rating", "Actions", "Share", "What it means here"), (3, 2.2, 2.2, 9.6), "line in ratings",
+        ("Rating", "Actions", "Share", "What it means here"), (3, 2.2, 2.4, 9.4), "line in ratings",
         ("@line.colour:{{r line.badge }}", "{{ line.number }}", "{{ line.share }}", "{{ line.meaning }}"),
     )  # fmt: skip
-    paper.say("Late is counted apart, whatever the rating says: {{ late_count }}.")
+    paper.say("Late is counted apart, whatever the rating says: {{ late_count }}.", "After table")
     paper.heading("By theme", 2)
     paper.table(
         ("Theme", *COUNTS), (5.5, 1.5, 1.4, 2, 1.8, 1.7, 1.6, 1.5), "row in themes",
-        ("{{ row.name }}", *(f"{{{{ row.{tag} }}}}" for tag in COUNT_TAGS)),
-        last=("{{ all_themes.name }}", *(f"{{{{ all_themes.{tag} }}}}" for tag in COUNT_TAGS)),
+        ("{{ row.name }}", *counts("row")),
+        last=("{{ all_themes.name }}", *counts("all_themes")),
     )  # fmt: skip
+    if not short:
+        paper.heading("Ratings by theme, as a picture", 2)
+        picture(paper, "chart_themes", "There is no action to draw.")
 
 
-def actions(paper: Template, title: str, say: str, loop: str, none: str, *, how_late: bool) -> None:
-    """List actions with lead, date, rating and last comment."""
-    paper.heading(title, 2)
+def movement(paper: Template, title: str, loop: str, since: str, *, trend: bool = True) -> None:
+    """Say what moved, why, and how it went from night to night."""
+    paper.heading(title)
+    paper.say(f"{{{{ {since} }}}} {{{{ history_note }}}}")
+    paper.say(f"{{%p if {loop} %}}")
+    paper.table(
+        ("Rating", "Then", "In", "Out", "Now", "Change", "Why"), (3, 1.6, 1.3, 1.4, 1.5, 2.1, 6.1),
+        f"row in {loop}",
+        (
+            "{{ row.name }}", "{{ row.opening }}", "{{ row.came }}", "{{ row.left }}", "{{ row.closing }}",
+            "{{ row.change }}", "{{ row.why }}",
+        ),
+    )  # fmt: skip
+    paper.say("Then, and what came in, less what went out, is now.", "After table")
+    paper.say("{%p endif %}")
+    if trend:
+        paper.heading("From night to night", 2)
+        picture(paper, "chart_trend", "A trend is drawn from the second night on record.")
+
+
+def actions(
+    paper: Template, title: str, say: str, loop: str, none: str, *, extra: str = "", level: int = 2
+) -> None:
+    """List actions with lead, date, rating and last comment; `extra` adds a column of that name."""
+    paper.heading(title, level)
     paper.say(f"{{%p if {loop} %}}")
     paper.say(say, keep=True)
     columns = [
         ("Ref", 2.3, "{{ row.ref }}"),
-        ("Action", 5.4, "{{ row.action }}"),
-        ("Lead", 3.5, "{{ row.lead }}"),
+        ("Action", 5.6, "{{ row.action }}"),
+        ("Lead", 3.6, "{{ row.lead }}"),
+        ("Due", 3.5, "{{ row.due }}"),
     ]
-    columns += [("Due", 3.7, "{{ row.due }}")]
-    columns += [("Late by", 2, "{{ row.how_late }}")] if how_late else []
-    columns += [("Rating", 2.2, "@row.colour:{{r row.badge }}")]
+    columns += [(extra, 2.6, f"{{{{ row.{extra.lower()} }}}}")] if extra else []
+    columns += [("Rating", 2.2, badge("row"))]
     used = sum(width for _, width, _ in columns)
     columns += [("Last comment", round(25.7 - used, 1), "{{ row.comment }}")]
     headings, widths, cells = zip(*columns, strict=True)
@@ -232,25 +300,36 @@ def actions(paper: Template, title: str, say: str, loop: str, none: str, *, how_
 
 def exceptions(paper: Template) -> None:
     """List what a board should worry about first."""
-    paper.landscape()
-    paper.heading("Exceptions, in order of concern")
     actions(
-        paper, "Late actions",
-        "The longest late first. A Green or Amber action that is late needs a question.",
-        "late_actions", "No action is late.", how_late=True,
+        paper, "Exceptions, in order of concern",
+        "Late actions that are reported as Green come first, then Red ones, then the others that are late.",
+        "exceptions", "No action is late or Red.", extra="Concern", level=1,
     )  # fmt: skip
+
+
+def done(paper: Template) -> None:
+    """List what was done, and what is put forward for closure."""
+    paper.heading("Done, and put forward for closure")
     actions(
-        paper, "Red actions that are not late yet", "Reported as off track before their date.",
-        "red_actions", "No other action is Red.", how_late=False,
+        paper, "Done since the last meeting", "These actions became Blue.", "done_actions",
+        "No action is known to have become Blue. {{ movement_since }}",
     )  # fmt: skip
+    paper.heading("Sections put forward for closure", 2)
+    paper.say("{%p if sections_to_close %}")
+    paper.say("Every action of these sections is Blue:", keep=True)
+    paper.say("{%p for section in sections_to_close %}")
+    paper.say("{{ section }}", "List Bullet")
+    paper.say("{%p endfor %}")
+    paper.say("{%p else %}")
+    paper.say("No section has every action Blue.")
+    paper.say("{%p endif %}")
 
 
 def coming(paper: Template) -> None:
     """List what is due before the next meeting."""
-    paper.heading("Coming")
     actions(
-        paper, "Due by {{ coming_until }}", "Not Blue yet, in the order of their dates.",
-        "coming_actions", "Nothing falls due by then.", how_late=False,
+        paper, "Coming: due by {{ coming_until }}", "Not Blue yet, in the order of their dates.",
+        "coming_actions", "Nothing falls due by then.", level=1,
     )  # fmt: skip
 
 
@@ -261,25 +340,87 @@ def sections(paper: Template) -> None:
         ("Section", "Title", "Owner", "Rating", *COUNTS),
         (2.3, 6.2, 4, 2.2, 1.5, 1.4, 2, 1.8, 1.6, 1.6, 1.4),
         "row in sections",
+        ("{{ row.ref }}", "{{ row.title }}", "{{ row.owner }}", badge("row"), *counts("row.counts")),
+    )  # fmt: skip
+
+
+def impact(paper: Template) -> None:
+    """Print the ratings of the evidence of success, and the measures against their targets."""
+    paper.heading("Impact and measures")
+    paper.heading("Evidence of success by impact rating", 2)
+    paper.table(
+        ("Theme", *COUNTS[:-1]), (9.7, 2.4, 2.4, 2.6, 2.6, 3, 3), "row in impact",
+        ("{{ row.name }}", *counts("row")[:-1]), last=("{{ all_impact.name }}", *counts("all_impact")[:-1]),
+    )  # fmt: skip
+    paper.heading("Measures against target", 2)
+    paper.say("{%p if measures %}")
+    paper.table(
+        ("Measure", "Section", "Baseline", "Last reading", "Asked for then", "Standing", "Trend", "Next target"),
+        (5.4, 2.3, 2.4, 4, 2.6, 2.9, 2.5, 3.6), "row in measures",
         (
-            "{{ row.ref }}", "{{ row.title }}", "{{ row.owner }}", "@row.colour:{{r row.badge }}",
-            *(f"{{{{ row.counts.{tag} }}}}" for tag in COUNT_TAGS),
+            "{{ row.name }}", "{{ row.section }}", "{{ row.baseline }}", "{{ row.latest }}",
+            "{{ row.expected }}", "{{ row.standing }}", "{{ row.trend }}", "{{ row.next_target }}",
+        ),
+    )  # fmt: skip
+    paper.say("{%p else %}")
+    paper.say("The plan holds no measures yet.")
+    paper.say("{%p endif %}")
+    paper.say("{%p if chart_measures %}")
+    paper.heading("Measures against target, as pictures", 2)
+    paper.say("{{ chart_measures }}")
+    paper.say("{%p endif %}")
+
+
+def assurance(paper: Template) -> None:
+    """Print what each section has reached, and which are ready for their Level 3 test."""
+    paper.heading("Assurance")
+    paper.heading("Ready for a Level 3 test", 2)
+    paper.say("{%p if ready_for_test %}")
+    paper.table(
+        ("Section", "Title", "Owner", "Test", "Test date"), (2.3, 7.6, 4.6, 8, 3.2), "row in ready_for_test",
+        ("{{ row.ref }}", "{{ row.title }}", "{{ row.owner }}", "{{ row.test }}", "{{ row.test_date }}"),
+    )  # fmt: skip
+    paper.say("{%p else %}")
+    paper.say("No section has reached Level 2 and waits for its test.")
+    paper.say("{%p endif %}")
+    paper.heading("Level reached by each section", 2)
+    paper.table(
+        ("Section", "Title", "Actions", "Impact", "Assurance", "What the next level needs"),
+        (2.3, 7.6, 2.3, 2.3, 2.7, 8.5), "row in sections",
+        (
+            "{{ row.ref }}", "{{ row.title }}", badge("row"), badge("row", "impact"), "{{ row.level }}",
+            "{{ row.needs }}",
         ),
     )  # fmt: skip
 
 
-def closing(paper: Template) -> None:
-    """End with what is done, and how the figures come about."""
-    paper.portrait()
-    paper.heading("Put forward for closure")
-    paper.say("{%p if sections_to_close %}")
-    paper.say("Every action of these sections is Blue:")
-    paper.say("{%p for section in sections_to_close %}")
-    paper.say("{{ section }}", "List Bullet")
-    paper.say("{%p endfor %}")
+def slippage(paper: Template) -> None:
+    """List the actions whose date was moved, and those that look better only because of it."""
+    paper.heading("Slippage")
+    paper.heading("Actions whose date was moved", 2)
+    paper.say("{%p if slipped %}")
+    paper.say("The furthest first; days count from the first date on record.", keep=True)
+    paper.table(
+        ("Ref", "Action", "Lead", "First date", "Date now", "Times", "Days"),
+        (2.3, 8.2, 5.1, 3.5, 3.5, 1.6, 1.5), "row in slipped",
+        (
+            "{{ row.ref }}", "{{ row.action }}", "{{ row.lead }}", "{{ row.first }}", "{{ row.now }}",
+            "{{ row.times }}", "{{ row.days }}",
+        ),
+    )  # fmt: skip
     paper.say("{%p else %}")
-    paper.say("No section has every action Blue.")
+    paper.say("No action's date is known to have been moved. {{ movement_since }}")
     paper.say("{%p endif %}")
+    paper.say("{%p if redated %}")
+    paper.heading("Better only because it was re-dated", 2)
+    paper.say("{%p for text in redated %}")
+    paper.say("{{ text }}", "List Bullet")
+    paper.say("{%p endfor %}")
+    paper.say("{%p endif %}")
+
+
+def closing(paper: Template) -> None:
+    """End with how the figures come about."""
     paper.heading("Appendix: how these figures come about")
     paper.say(
         "An action is late when its due date, or its revised due date where there is one, is before "
@@ -291,60 +432,166 @@ def closing(paper: Template) -> None:
     paper.say("{%p endif %}")
 
 
-def main() -> None:
-    """Make every starting template."""
+def published(paper: Template) -> None:
+    """Lay out the whole plan as it is published: a block for each section."""
+    paper.say("{%p for theme in blocks %}")
+    paper.heading("{{ theme.theme }}")
+    paper.say("{%p for section in theme.sections %}")
+    paper.heading("{{ section.heading }}", 2)
+    paper.say("Owner: {{ section.owner }}", keep=True)
+    paper.say("{%p if section.actions %}")
+    paper.table(
+        ("Ref", "Action", "Desired outcome", "Lead", "Due date", "Progress BRAG", "Comments"),
+        (2.2, 5.8, 5.1, 3.5, 2.6, 2.4, 4.1), "row in section.actions",
+        (
+            "{{ row.ref }}", "{{ row.action }}", "{{ row.outcome }}", "{{ row.lead }}",
+            "{{ row.due_written }}", badge("row"), "{{ row.comment }}",
+        ),
+    )  # fmt: skip
+    paper.say("{%p endif %}")
+    paper.say("{%p if section.evidence %}")
+    paper.heading("Evidence of success", 3)
+    paper.table(
+        ("Evidence of success", "Impact BRAG", "Comments"), (14.3, 3, 8.4), "row in section.evidence",
+        ("{{ row.text }}", badge("row"), "{{ row.comment }}"),
+    )  # fmt: skip
+    paper.say("{%p endif %}")
+    paper.say("{%p if section.children_say %}")
+    paper.heading("What children will say", 3)
+    paper.say("{%p for words in section.children_say %}")
+    paper.say("{{ words }}", "List Bullet")
+    paper.say("{%p endfor %}")
+    paper.say("{%p endif %}")
+    paper.say("{%p endfor %}")
+    paper.say("{%p endfor %}")
+
+
+def improvement_board() -> None:
+    """Level 2: exceptions, movement, impact and measures, and what is ready for a Level 3 test."""
     paper = Template("Paper for the Improvement Board")
     opening(
         paper,
-        "This paper tells the board how the improvement plan stands as at {{ as_at }}, what is off track or "
-        "late, and what falls due before it meets again.",
-        ("note where the plan stands;", "question the owners of late and Red actions;",
-         "agree which sections to close."),
+        "This paper tells the board how the improvement plan stands as at {{ as_at }}, what moved since it "
+        "last met, what is off track or late, and whether it makes a difference (assurance level 2).",
+        ("note where the plan stands and what moved;", "question the owners of late and Red actions;",
+         "agree which sections to close, and which to put to their Level 3 test."),
     )  # fmt: skip
     figures(paper)
+    movement(paper, "Movement since the board last met", "movement", "movement_since")
+    paper.landscape()
     exceptions(paper)
+    impact(paper)
+    assurance(paper)
+    done(paper)
     coming(paper)
     closing(paper)
     paper.save("improvement-board.docx")
 
+
+def ics_governance_board() -> None:
+    """Level 1: the progress of every action."""
     paper = Template("Paper for the ICS Governance Board")
     opening(
         paper,
-        "This paper gives the progress of every section as at {{ as_at }} (assurance level 1: actions), with "
-        "the actions that are late, Red or due next.",
+        "This paper gives the progress of every action as at {{ as_at }} (assurance level 1), with those that "
+        "are late, Red or due next.",
         ("note the progress of each section;", "agree what is to be done about late and Red actions;",
          "settle any revised due date."),
     )  # fmt: skip
     figures(paper)
+    movement(paper, "Movement since the board last met", "movement", "movement_since")
     paper.landscape()
-    sections(paper)
     exceptions(paper)
     coming(paper)
+    done(paper)
+    sections(paper)
+    paper.heading("Progress of every action")
+    paper.say("{%p for theme in blocks %}")
+    paper.say("{%p for section in theme.sections %}")
+    paper.say("{%p if section.actions %}")
+    paper.heading("{{ section.heading }}", 2)
+    paper.table(
+        ("Ref", "Action", "Lead", "Due", "Late by", "Rating", "Comments"),
+        (2.3, 6.4, 3.9, 3.5, 2, 2.2, 5.4), "row in section.actions",
+        (
+            "{{ row.ref }}", "{{ row.action }}", "{{ row.lead }}", "{{ row.due }}", "{{ row.how_late }}",
+            badge("row"), "{{ row.comment }}",
+        ),
+    )  # fmt: skip
+    paper.say("{%p endif %}")
+    paper.say("{%p endfor %}")
+    paper.say("{%p endfor %}")
     closing(paper)
     paper.save("ics-governance-board.docx")
 
+
+def summary() -> None:
+    """Two pages for Cabinet, the safeguarding board and the partnership."""
     paper = Template("Summary of the improvement plan")
     opening(
         paper, "This summary tells members and partners how the improvement plan stands as at {{ as_at }}.",
-        ("note where the plan stands.",),
+        ("note where the plan stands.",), contents=False,
     )  # fmt: skip
-    figures(paper)
+    figures(paper, short=True)
+    paper.heading("What moved")
+    paper.say("{{ movement_since }} {{ history_note }}")
+    paper.say("{%p if movement %}")
+    paper.table(
+        ("Rating", "Then", "Now", "Change"), (8, 3, 3, 3), "row in movement",
+        ("{{ row.name }}", "{{ row.opening }}", "{{ row.closing }}", "{{ row.change }}"),
+    )  # fmt: skip
+    paper.say("{%p endif %}")
     closing(paper)
     paper.save("summary.docx")
 
+
+def dfe_review() -> None:
+    """Six months: movement, slippage and evidence, for the Department for Education."""
     paper = Template("Six-monthly progress review")
     opening(
         paper,
         "This paper supports the six-monthly review of progress by the Department for Education, as at "
-        "{{ as_at }}.",
+        "{{ as_at }}: what moved in six months, which dates slipped, and what the evidence shows.",
         ("review progress since the last review;", "say where further assurance is wanted."),
     )  # fmt: skip
     figures(paper)
+    movement(paper, "Movement over six months", "half_year", "half_year_since")
     paper.landscape()
-    sections(paper)
     exceptions(paper)
+    slippage(paper)
+    impact(paper)
+    assurance(paper)
+    sections(paper)
     closing(paper)
     paper.save("dfe-review.docx")
+
+
+def published_plan() -> None:
+    """Give the whole plan as it is published."""
+    paper = Template("The improvement plan")
+    paper.say("{{ plan_title }}", "Title")
+    paper.say("Progress as at {{ as_at }}", "Subtitle")
+    paper.heading("How the plan stands")
+    paper.say("{{ headline_first }} {{ headline_second }}")
+    paper.heading("The BRAG key", 2)
+    paper.table(
+        ("Rating", "What it means", "Actions"), (3.4, 11, 2.6), "line in ratings",
+        ("@line.colour:{{r line.badge }}", "{{ line.meaning }}", "{{ line.number }}"),
+    )  # fmt: skip
+    paper.contents("1-2")
+    paper.landscape()
+    published(paper)
+    closing(paper)
+    paper.save("published-plan.docx")
+
+
+def main() -> None:
+    """Make every starting template."""
+    improvement_board()
+    ics_governance_board()
+    summary()
+    dfe_review()
+    published_plan()
 
 
 if __name__ == "__main__":

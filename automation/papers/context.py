@@ -5,18 +5,25 @@ Templates name these tags, so a name here is a promise to the people who edit th
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 
 from automation.analysis.headline import headline
-from automation.analysis.rollup import Summary
+from automation.analysis.measures import MeasureFigures
+from automation.analysis.movement import LATE, Flow, Movement
+from automation.analysis.rollup import NO_THEME, SectionFigures, Summary
+from automation.analysis.slippage import Slippage
 from automation.papers.boards import Meeting
+from automation.papers.charts import Picture, brag_by_theme, measures_against_target, trend_lines
+from automation.papers.memory import Memory
 from automation.plan.due import uk
-from automation.plan.model import Action, Plan, late
+from automation.plan.model import Action, Evidence, Plan, Section, late, ref_key
 from automation.plan.ratings import COLOURS, INKS, RATED, Rating
 from automation.plan.tally import Counts
-from automation.plan.wording import count, percentage, printable
+from automation.plan.wording import count, listed, one_line, percentage, printable
 from automation.tracker.result import TrackerFile
 
 
@@ -63,9 +70,12 @@ class ActionLine:
 
     ref: str
     action: str
+    outcome: str
     lead: str
     due: str
+    due_written: str
     how_late: str
+    concern: str
     rating: str
     colour: str
     badge: object
@@ -73,8 +83,20 @@ class ActionLine:
 
 
 @dataclass(frozen=True, slots=True)
+class EvidenceLine:
+    """One row of evidence of success with its impact rating."""
+
+    text: str
+    rating: str
+    colour: str
+    badge: object
+    comment: str
+    measure: str
+
+
+@dataclass(frozen=True, slots=True)
 class SectionLine:
-    """One section with its counts, its derived rating and its owner."""
+    """One section with its counts, its derived ratings, its owner and the assurance it has reached."""
 
     ref: str
     title: str
@@ -82,12 +104,142 @@ class SectionLine:
     rating: str
     colour: str
     badge: object
+    impact: str
+    impact_colour: str
+    impact_badge: object
+    level: str
+    needs: str
     counts: Row
 
 
+@dataclass(frozen=True, slots=True)
+class MovementLine:
+    """What came to one rating, or to the late actions, and what left it."""
+
+    name: str
+    opening: int
+    came: int
+    left: int
+    closing: int
+    change: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureLine:
+    """One measure against its target path, figures with their unit."""
+
+    name: str
+    section: str
+    baseline: str
+    latest: str
+    expected: str
+    standing: str
+    trend: str
+    next_target: str
+
+
+@dataclass(frozen=True, slots=True)
+class SlippageLine:
+    """One action whose date was moved."""
+
+    ref: str
+    action: str
+    lead: str
+    first: str
+    now: str
+    times: int
+    days: str
+
+
+@dataclass(frozen=True, slots=True)
+class TestLine:
+    """One section that is ready for its Level 3 test."""
+
+    ref: str
+    title: str
+    owner: str
+    test: str
+    test_date: str
+
+
+@dataclass(frozen=True, slots=True)
+class SectionBlock:
+    """One section as the plan is published: its heading, its actions, its evidence, its children's words."""
+
+    ref: str
+    title: str
+    heading: str
+    owner: str
+    actions: tuple[ActionLine, ...]
+    evidence: tuple[EvidenceLine, ...]
+    children_say: tuple[str, ...]
+    level3_test: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeBlock:
+    """One theme with its sections, as the plan is published."""
+
+    theme: str
+    sections: tuple[SectionBlock, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PaperTags:
+    """Every tag that a template may use."""
+
+    council: str
+    plan_title: str
+    contact: str
+    board: str
+    meeting_date: str
+    as_at: str
+    headline_first: str
+    headline_second: str
+    ratings: tuple[RatingLine, ...]
+    total: int
+    late: int
+    late_count: str
+    themes: tuple[Row, ...]
+    all_themes: Row
+    impact: tuple[Row, ...]
+    all_impact: Row
+    sections: tuple[SectionLine, ...]
+    exceptions: tuple[ActionLine, ...]
+    late_actions: tuple[ActionLine, ...]
+    red_actions: tuple[ActionLine, ...]
+    coming_actions: tuple[ActionLine, ...]
+    coming_until: str
+    done_actions: tuple[ActionLine, ...]
+    sections_to_close: tuple[str, ...]
+    ready_for_test: tuple[TestLine, ...]
+    movement: tuple[MovementLine, ...]
+    movement_since: str
+    half_year: tuple[MovementLine, ...]
+    half_year_since: str
+    redated: tuple[str, ...]
+    slipped: tuple[SlippageLine, ...]
+    history_note: str
+    measures: tuple[MeasureLine, ...]
+    chart_themes: Picture | None
+    chart_trend: Picture | None
+    chart_measures: Picture | None
+    blocks: tuple[ThemeBlock, ...]
+    section_rule: str
+    tracker_name: str
+    tracker_saved: str
+
+
 def paper_context(
-    plan: Plan, summary: Summary, meeting: Meeting, file: TrackerFile, next_after: date | None
-) -> dict[str, object]:
+    plan: Plan,
+    summary: Summary,
+    meeting: Meeting,
+    file: TrackerFile,
+    next_after: date | None,
+    memory: Memory | None = None,
+    used: Collection[str] | None = None,
+) -> PaperTags:
     """Work out every tag of a paper.
 
     Args:
@@ -96,7 +248,14 @@ def paper_context(
         meeting: the meeting that the paper is for.
         file: the tracker, for the appendix.
         next_after: the board's meeting after this one, if it has a date.
+        memory: what the nights on record add; None where there are none.
+        used: the tags that the template uses; None means all. Pictures that nobody prints are not drawn.
     """
+
+    def wanted(tag: str) -> bool:
+        return used is None or tag in used
+
+    memory = memory or Memory()
     as_at = summary.as_at
     first, second = headline(plan, summary)
     late_first = late(plan.actions, as_at)
@@ -107,16 +266,17 @@ def paper_context(
         key=lambda a: a.due_by or date.max,
     )
     done = [s for s in summary.by_section if s.rating is Rating.BLUE]
-    return {
-        "council": printable(plan.settings.council),
-        "plan_title": printable(plan.settings.plan_title),
-        "contact": printable(plan.settings.contact),
-        "board": printable(meeting.board),
-        "meeting_date": uk(meeting.day),
-        "as_at": uk(as_at),
-        "headline_first": first,
-        "headline_second": second,
-        "ratings": [
+    slipped = [item for item in memory.slippage if item.times and item.in_plan]
+    return PaperTags(
+        council=printable(plan.settings.council),
+        plan_title=printable(plan.settings.plan_title),
+        contact=printable(plan.settings.contact),
+        board=printable(meeting.board),
+        meeting_date=uk(meeting.day),
+        as_at=uk(as_at),
+        headline_first=first,
+        headline_second=second,
+        ratings=tuple(
             RatingLine(
                 rating.value,
                 COLOURS[rating],
@@ -126,33 +286,42 @@ def paper_context(
                 printable(plan.key.meaning(rating)) or "Nobody has rated it yet.",
             )
             for rating in (*RATED, Rating.NOT_RATED)
-        ],
-        "total": summary.overall.total,
-        "late": summary.overall.late,
-        "themes": [Row.of(item.theme, item.counts) for item in summary.by_theme],
-        "all_themes": Row.of("All actions", summary.overall),
-        "sections": [
-            SectionLine(
-                item.section,
-                printable(item.title),
-                printable(item.owner),
-                item.rating.value,
-                COLOURS[item.rating],
-                _badge(item.rating),
-                Row.of(item.section, item.counts),
-            )
-            for item in summary.by_section
-        ],
-        "late_actions": _lines(late_first, as_at),
-        "red_actions": _lines(red, as_at),
-        "coming_actions": _lines(coming, as_at),
-        "coming_until": uk(until),
-        "sections_to_close": [f"{item.section}: {printable(item.title)}" for item in done],
-        "late_count": count(len(late_first), "action is late", "actions are late"),
-        "tracker_name": printable(file.path.name),
-        "tracker_saved": _saved(file),
-        "section_rule": _RULES[plan.settings.section_rule],
-    }
+        ),
+        total=summary.overall.total,
+        late=summary.overall.late,
+        themes=tuple(Row.of(item.theme, item.counts) for item in summary.by_theme),
+        all_themes=Row.of("All actions", summary.overall),
+        impact=tuple(Row.of(item.theme, item.impact) for item in summary.by_theme),
+        all_impact=Row.of("All evidence", summary.impact),
+        sections=tuple(_section(item) for item in summary.by_section),
+        exceptions=_lines(_by_concern((*late_first, *red), as_at), as_at),
+        late_actions=_lines(late_first, as_at),
+        red_actions=_lines(red, as_at),
+        coming_actions=_lines(coming, as_at),
+        coming_until=uk(until),
+        done_actions=_lines(_done(plan, memory.movement), as_at),
+        sections_to_close=tuple(f"{item.section}: {printable(item.title)}" for item in done),
+        ready_for_test=_ready(plan, summary),
+        late_count=count(len(late_first), "action is late", "actions are late"),
+        movement=_movement(memory.movement),
+        movement_since=printable(memory.since),
+        half_year=_movement(memory.half_year),
+        half_year_since=printable(memory.half_year_since),
+        redated=_redated(memory.movement),
+        slipped=_slipped(slipped),
+        history_note=_ILLUSTRATIVE if memory.illustrative else "",
+        measures=tuple(_measure(item) for item in summary.measures),
+        chart_themes=brag_by_theme(summary) if wanted("chart_themes") else None,
+        chart_trend=trend_lines(memory.trend) if wanted("chart_trend") else None,
+        chart_measures=measures_against_target(summary.measures) if wanted("chart_measures") else None,
+        blocks=_blocks(plan, summary) if wanted("blocks") else (),
+        tracker_name=printable(file.path.name),
+        tracker_saved=_saved(file),
+        section_rule=_RULES[plan.settings.section_rule],
+    )
+
+
+_ILLUSTRATIVE = "Earlier nights on record are illustrative: they come from the example that ships."
 
 
 _RULES = {
@@ -163,6 +332,7 @@ _RULES = {
 }
 
 
+@cache
 def _badge(rating: Rating) -> object:
     """Give a rating's word as Word shows it on the rating's colour."""
     from docxtpl import RichText  # noqa: PLC0415 (papers alone load Word's libraries)
@@ -170,21 +340,206 @@ def _badge(rating: Rating) -> object:
     return RichText(rating.value, color=INKS[rating], bold=True)
 
 
-def _lines(actions: Iterable[Action], as_at: date) -> list[ActionLine]:
-    return [
+def _lines(actions: Iterable[Action], as_at: date) -> tuple[ActionLine, ...]:
+    return tuple(
         ActionLine(
-            action.label,
-            printable(action.text),
-            printable(action.lead),
-            _due(action),
-            count(action.days_late(as_at), "day") if action.is_late(as_at) else "",
-            action.rating.value,
-            COLOURS[action.rating],
-            _badge(action.rating),
-            printable(action.comments) or "No comment is recorded.",
+            ref=printable(action.label),
+            action=printable(action.text),
+            outcome=printable(action.outcome),
+            lead=printable(action.lead),
+            due=_due(action),
+            due_written=printable(action.deadline.text) or "No date",
+            how_late=count(action.days_late(as_at), "day") if action.is_late(as_at) else "",
+            concern=_concern(action, as_at),
+            rating=action.rating.value,
+            colour=COLOURS[action.rating],
+            badge=_badge(action.rating),
+            comment=printable(action.comments) or "No comment is recorded.",
         )
         for action in actions
-    ]
+    )
+
+
+_CONCERN = {Rating.GREEN: 0, Rating.RED: 1, Rating.AMBER: 2, Rating.NOT_RATED: 3}
+"""A Green action that is late comes first: nobody has told the board yet."""
+
+
+def _by_concern(actions: Iterable[Action], as_at: date) -> list[Action]:
+    """Order exceptions: late but Green, Red (late ones first), late and Amber, late and not rated."""
+    return sorted(
+        actions, key=lambda a: (_CONCERN.get(a.rating, 4), not a.is_late(as_at), -a.days_late(as_at))
+    )
+
+
+def _concern(action: Action, as_at: date) -> str:
+    if not action.is_late(as_at):
+        return "Red" if action.rating is Rating.RED else ""
+    days = count(action.days_late(as_at), "day")
+    how = {
+        Rating.GREEN: "though Green",
+        Rating.RED: "and Red",
+        Rating.AMBER: "and Amber",
+        Rating.NOT_RATED: "and not rated",
+    }
+    return f"Late by {days} {how[action.rating]}"
+
+
+def _done(plan: Plan, moved: Movement | None) -> list[Action]:
+    """Give the actions that came to Blue since the earlier night, in plan order."""
+    if moved is None:
+        return []
+    refs = {ref for flow in moved.overall.line(Rating.BLUE).came for ref in flow.refs}
+    return [action for action in plan.actions if action.label in refs and action.rating is Rating.BLUE]
+
+
+def _section(item: SectionFigures) -> SectionLine:
+    return SectionLine(
+        ref=printable(item.section),
+        title=printable(item.title),
+        owner=printable(item.owner),
+        rating=item.rating.value,
+        colour=COLOURS[item.rating],
+        badge=_badge(item.rating),
+        impact=item.impact_rating.value,
+        impact_colour=COLOURS[item.impact_rating],
+        impact_badge=_badge(item.impact_rating),
+        level=f"Level {item.assurance.level}" if item.assurance.level else "Not yet",
+        needs=printable(item.assurance.needs),
+        counts=Row.of(item.section, item.counts),
+    )
+
+
+def _ready(plan: Plan, summary: Summary) -> tuple[TestLine, ...]:
+    """Give the sections that have reached Level 2 and wait for their Level 3 test."""
+    lines = []
+    for item in summary.by_section:
+        if item.assurance.level != 2:
+            continue
+        section = plan.section(item.section)
+        test = printable(section.level3_test) if section else ""
+        day = section.test_date if section else None
+        lines.append(
+            TestLine(
+                printable(item.section),
+                printable(item.title),
+                printable(item.owner),
+                test or "To be set by the board.",
+                uk(day) if day else "No date",
+            )
+        )
+    return tuple(lines)
+
+
+def _movement(moved: Movement | None) -> tuple[MovementLine, ...]:
+    if moved is None:
+        return ()
+    return tuple(
+        MovementLine(
+            name=line.name if line.name != LATE else "Late (whatever the rating)",
+            opening=line.opening,
+            came=line.came_in,
+            left=line.went_out,
+            closing=line.closing,
+            change=f"{line.change:+d}" if line.change else "0",
+            why=_why(line.came, line.left),
+        )
+        for line in (*moved.overall.lines, moved.overall.late)
+    )
+
+
+def _why(came: Iterable[Flow], left: Iterable[Flow]) -> str:
+    parts = [f"{flow.count} in: {flow.reason.value}" for flow in came]
+    parts += [f"{flow.count} out: {flow.reason.value}" for flow in left]
+    return "; ".join(parts) or "Nothing came or left."
+
+
+def _redated(moved: Movement | None) -> tuple[str, ...]:
+    return tuple(printable(item.sentence()) for item in moved.redated) if moved else ()
+
+
+def _slipped(items: Iterable[Slippage]) -> tuple[SlippageLine, ...]:
+    """List the actions whose date was moved, the furthest first."""
+    ordered = sorted(items, key=lambda item: -(item.days or 0))
+    return tuple(
+        SlippageLine(
+            ref=printable(item.ref),
+            action=printable(item.text),
+            lead=printable(listed(item.leads)) if item.leads else "Nobody",
+            first=uk(item.first_by) if item.first_by else printable(item.first_text) or "No date",
+            now=uk(item.now_by) if item.now_by else "No date",
+            times=item.times,
+            days=f"{item.days:+,d}" if item.days is not None else "Not known",
+        )
+        for item in ordered
+    )
+
+
+def _measure(item: MeasureFigures) -> MeasureLine:
+    def figure(value: float | None, day: date | None = None) -> str:
+        if value is None:
+            return "None"
+        shown = f"{value:,.1f}".removesuffix(".0")
+        unit = printable(item.unit)
+        said = f"{shown}%" if unit == "%" else f"{shown} {unit}".strip()
+        return f"{said} ({uk(day)})" if day else said
+
+    latest, ahead = item.latest, item.next_target
+    return MeasureLine(
+        name=printable(item.name),
+        section=printable(item.section),
+        baseline=figure(item.baseline),
+        latest=figure(latest.actual, latest.day) if latest else "None yet",
+        expected=figure(latest.expected) if latest else "None",
+        standing=item.standing.value.capitalize(),
+        trend=item.trend.value.capitalize(),
+        next_target=figure(ahead[1], ahead[0]) if ahead else "None",
+    )
+
+
+def _evidence(row: Evidence) -> EvidenceLine:
+    return EvidenceLine(
+        text=printable(row.text),
+        rating=row.rating.value,
+        colour=COLOURS[row.rating],
+        badge=_badge(row.rating),
+        comment=printable(row.comments),
+        measure=printable(row.measure),
+    )
+
+
+def _blocks(plan: Plan, summary: Summary) -> tuple[ThemeBlock, ...]:
+    """Lay the plan out as it is published: by theme, a block for each section, in plan order."""
+    actions: defaultdict[str, list[Action]] = defaultdict(list)
+    evidence: defaultdict[str, list[Evidence]] = defaultdict(list)
+    for action in plan.actions:
+        actions[ref_key(action.section)].append(action)
+    for row in plan.evidence:
+        evidence[ref_key(row.section)].append(row)
+    themes: defaultdict[str, list[SectionBlock]] = defaultdict(list)
+    for item in summary.by_section:
+        key = ref_key(item.section)
+        section = plan.section(item.section) or Section(item.section)
+        title = one_line(section.title)
+        owner, name = printable(section.owner) or "Nobody", printable(section.owner_name)
+        rows = actions.get(key, [])
+        themes[one_line(section.theme) or NO_THEME].append(
+            SectionBlock(
+                ref=printable(section.ref),
+                title=title,
+                heading=f"{one_line(section.ref)}. {title}" if title else one_line(section.ref),
+                owner=f"{owner} ({name})" if name else owner,
+                actions=tuple(
+                    replace(line, comment=printable(action.comments))
+                    for line, action in zip(_lines(rows, summary.as_at), rows, strict=True)
+                ),
+                evidence=tuple(_evidence(row) for row in evidence.get(key, [])),
+                children_say=tuple(
+                    line.strip() for line in printable(section.children_say).splitlines() if line.strip()
+                ),
+                level3_test=printable(section.level3_test),
+            )
+        )
+    return tuple(ThemeBlock(theme, tuple(sections)) for theme, sections in themes.items())
 
 
 def _due(action: Action) -> str:

@@ -8,24 +8,47 @@ from pathlib import Path
 
 from automation import shipped
 from automation.analysis.rollup import Summary
+from automation.papers.accessibility import examine
 from automation.papers.boards import Meeting, meetings
 from automation.papers.context import paper_context
-from automation.papers.rendering import render
-from automation.plan.findings import PlanError
+from automation.papers.keeping import free_name
+from automation.papers.memory import Memory
+from automation.papers.rendering import Template
+from automation.plan.due import uk
+from automation.plan.findings import Finding, PlanError
 from automation.plan.model import Plan
 from automation.tracker.result import TrackerFile
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A paper that was made: for which meeting, and its file."""
+    """A paper that was made.
+
+    Args:
+        meeting: the meeting that it is for.
+        path: its file.
+        kept: the sentence that says which earlier paper was kept, because a person edited it; else empty.
+        findings: what the accessibility gate found in it.
+    """
 
     meeting: Meeting
     path: Path
+    kept: str = ""
+    findings: tuple[Finding, ...] = ()
 
 
-def make_paper(plan: Plan, summary: Summary, meeting: Meeting, file: TrackerFile, folder: Path) -> Paper:
+def make_paper(
+    plan: Plan,
+    summary: Summary,
+    meeting: Meeting,
+    file: TrackerFile,
+    folder: Path,
+    memory: Memory | None = None,
+) -> Paper:
     """Make the paper of a meeting.
+
+    A paper of the same name is replaced if it is as it was made, and kept if somebody has edited it since or
+    has it open; then the new one goes beside it.
 
     Args:
         plan: the plan.
@@ -33,23 +56,32 @@ def make_paper(plan: Plan, summary: Summary, meeting: Meeting, file: TrackerFile
         meeting: the meeting, as `boards` finds it.
         file: the tracker; templates that stand beside it win over those that ship.
         folder: where the paper goes.
+        memory: what the nights on record add; None where there are none.
 
     Raises:
         PlanError: the template is missing or wrong, or the paper cannot be written.
     """
-    if not meeting.template:
-        raise PlanError(f"The sheet Boards names no Paper for {meeting.board} on {meeting.day.isoformat()}.")
-    if Path(meeting.template).name != meeting.template:
-        raise PlanError(
-            f"The Paper '{meeting.template}' on the sheet Boards must be a file name without a folder."
-        )
-    template = shipped.template("papers", meeting.template, beside=file.path.resolve().parent)
+    template = Template(_template_path(meeting, file))
     later = [m.day for m in meetings(plan) if m.board == meeting.board and m.day > meeting.day]
-    context = paper_context(plan, summary, meeting, file, later[0] if later else None)
-    path = folder / f"{file_name(meeting)}.docx"
-    title = f"{plan.settings.plan_title}: paper for {meeting.board}, {context['meeting_date']}"
-    path = render(template, context, path, title=title, author=plan.settings.council, day=summary.as_at)
-    return Paper(meeting, path)
+    tags = paper_context(
+        plan, summary, meeting, file, later[0] if later else None, memory, used=template.used
+    )
+    path, kept = free_name(folder / f"{file_name(meeting)}.docx")
+    title = f"{plan.settings.plan_title}: paper for {meeting.board}, {uk(meeting.day)}"
+    template.fill(tags, path, title=title, author=plan.settings.council, day=summary.as_at)
+    return Paper(meeting, path, kept, examine(path))
+
+
+def _template_path(meeting: Meeting, file: TrackerFile) -> Path:
+    """Find the template that the sheet Boards names, with or without its ending."""
+    name = meeting.template.strip()
+    if not name:
+        raise PlanError(f"The sheet Boards names no Paper for {meeting.board} on {meeting.day.isoformat()}.")
+    if Path(name).name != name or "\\" in name:
+        raise PlanError(f"The Paper '{name}' on the sheet Boards must be a file name without a folder.")
+    if not Path(name).suffix:
+        name += ".docx"
+    return shipped.template("papers", name, beside=file.path.resolve().parent)
 
 
 def file_name(meeting: Meeting) -> str:

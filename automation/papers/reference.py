@@ -9,7 +9,19 @@ from dataclasses import fields
 from pathlib import Path
 
 from automation import shipped
-from automation.papers.context import ActionLine, RatingLine, Row, SectionLine
+from automation.papers.context import (
+    ActionLine,
+    EvidenceLine,
+    MeasureLine,
+    MovementLine,
+    RatingLine,
+    Row,
+    SectionBlock,
+    SectionLine,
+    SlippageLine,
+    TestLine,
+    ThemeBlock,
+)
 
 TAGS = {
     "council": ("The council's name, from the sheet Settings.", "Exampleshire Council"),
@@ -29,7 +41,14 @@ TAGS = {
     "late_count": ("The same in words.", "30 actions are late"),
     "themes": ("A line of counts for each theme; see Count lines.", "for row in themes"),
     "all_themes": ("The counts of the whole plan; see Count lines.", "all_themes.blue"),
+    "impact": ("Evidence of success by theme and impact rating; see Count lines.", "for row in impact"),
+    "all_impact": ("The same for the whole plan; see Count lines.", "all_impact.total"),
     "sections": ("A line for each section; see Section lines.", "for row in sections"),
+    "exceptions": (
+        "Late and Red actions in order of concern: late though Green, Red, late and Amber, late and not rated; "
+        "see Action lines.",
+        "for row in exceptions",
+    ),
     "late_actions": (
         "The late actions, the longest late first; see Action lines.",
         "for row in late_actions",
@@ -40,9 +59,50 @@ TAGS = {
         "for row in coming_actions",
     ),
     "coming_until": ("The board's meeting after this one, or this one if there is none.", "13 November 2017"),
+    "done_actions": (
+        "What became Blue since this board last met; see Action lines.",
+        "for row in done_actions",
+    ),
     "sections_to_close": (
         "The sections whose every action is Blue, as text.",
         "for section in sections_to_close",
+    ),
+    "ready_for_test": (
+        "Sections that reached Level 2 and wait for their Level 3 test; see Test lines.",
+        "for row in ready_for_test",
+    ),
+    "movement": (
+        "What moved since this board last met; see Movement lines. Empty where no earlier night is on record.",
+        "for row in movement",
+    ),
+    "movement_since": (
+        "What was compared, or why nothing can be.",
+        "Since the night of 4 September 2017 ...",
+    ),
+    "half_year": ("What moved in six months; see Movement lines.", "for row in half_year"),
+    "half_year_since": ("What was compared, or why nothing can be.", "Since the night of 2 April 2017 ..."),
+    "redated": (
+        "Actions that only look better because they were re-dated, a sentence each.",
+        "for text in redated",
+    ),
+    "slipped": (
+        "Actions whose date was moved, the furthest first; see Slippage lines.",
+        "for row in slipped",
+    ),
+    "history_note": ("A warning where earlier nights are the example's; else empty.", "Earlier nights ..."),
+    "measures": ("The measures against their target paths; see Measure lines.", "for row in measures"),
+    "chart_themes": ("A picture: actions by rating in each theme.", "{{ chart_themes }}"),
+    "chart_trend": (
+        "A picture: ratings from night to night; empty before the second night.",
+        "{{ chart_trend }}",
+    ),
+    "chart_measures": (
+        "A picture: measures against target; empty where there are none.",
+        "{{ chart_measures }}",
+    ),
+    "blocks": (
+        "The whole plan by theme, as it is published; see Theme blocks.",
+        "for theme in blocks",
     ),
     "section_rule": (
         "How a section's rating is derived, by the rule on the sheet Settings.",
@@ -83,8 +143,11 @@ LINES = {
         {
             "ref": "Its ref.",
             "action": "What is to be done.",
+            "outcome": "Its desired outcome.",
             "lead": "Who leads, as written.",
             "due": "The date that counts, and the phrase as written.",
+            "due_written": "The phrase alone, as written.",
+            "concern": "Why it is an exception; empty if it is none.",
             "how_late": "How long it is late; empty if it is not.",
             "rating": "Its rating.",
             "colour": "The rating's colour.",
@@ -101,7 +164,90 @@ LINES = {
             "rating": "Its derived rating.",
             "colour": "The rating's colour.",
             "badge": "The rating in an ink that can be read on its colour.",
+            "impact": "The rating derived from its evidence of success.",
+            "impact_colour": "That rating's colour.",
+            "impact_badge": "That rating in an ink that can be read on its colour.",
+            "level": "The assurance level it has reached.",
+            "needs": "What the next level needs.",
             "counts": "Its counts; see Count lines, as in `row.counts.blue`.",
+        },
+    ),
+    "Movement lines": (
+        MovementLine,
+        {
+            "name": "The rating, or Late.",
+            "opening": "How many there were.",
+            "came": "How many came.",
+            "left": "How many left.",
+            "closing": "How many there are now.",
+            "change": "Closing less opening, with its sign.",
+            "why": "Why they came and left.",
+        },
+    ),
+    "Measure lines": (
+        MeasureLine,
+        {
+            "name": "The measure.",
+            "section": "Its section.",
+            "baseline": "Where it started.",
+            "latest": "The last reading and its day.",
+            "expected": "What the target path asks of that day.",
+            "standing": "On target, off target, or why neither can be said.",
+            "trend": "The last reading against the one before.",
+            "next_target": "The next target and its day.",
+        },
+    ),
+    "Slippage lines": (
+        SlippageLine,
+        {
+            "ref": "The action's ref.",
+            "action": "What is to be done.",
+            "lead": "Who leads.",
+            "first": "The first date on record.",
+            "now": "The date that counts now.",
+            "times": "How often it was changed.",
+            "days": "Days from the first date to the present one.",
+        },
+    ),
+    "Test lines": (
+        TestLine,
+        {
+            "ref": "The section's ref.",
+            "title": "Its title.",
+            "owner": "Its owner's role.",
+            "test": "Its Level 3 test.",
+            "test_date": "The day of the test.",
+        },
+    ),
+    "Theme blocks": (
+        ThemeBlock,
+        {
+            "theme": "The theme.",
+            "sections": "Its sections; see Section blocks, as in `for section in theme.sections`.",
+        },
+    ),
+    "Section blocks": (
+        SectionBlock,
+        {
+            "ref": "Its ref.",
+            "title": "Its title.",
+            "heading": "Ref and title as a heading.",
+            "owner": "Its owner's role, with the name where there is one.",
+            "actions": "Its actions; see Action lines.",
+            "evidence": "Its evidence of success; see Evidence lines.",
+            "children_say": "What children will say, as text.",
+            "level3_test": "Its Level 3 test.",
+        },
+    ),
+    "Evidence lines": (
+        EvidenceLine,
+        {
+            "text": "The evidence of success.",
+            "rating": "Its impact rating.",
+            "colour": "The rating's colour.",
+            "badge": "The rating in an ink that can be read on its colour.",
+            "comment": "Its comments.",
+            "measure": "The measure it names.",
         },
     ),
 }
@@ -125,6 +271,8 @@ prints the board's name.
   `{%tr endfor %}` in a row of its own. Keep the header row marked as 'Repeat header rows', and 'Allow row to
   break across pages' off.
 - `{% cellbg row.colour %}{{r row.badge }}` in a cell prints a rating with its colour and its word.
+- A table of contents put in with Word's own command is filled from the headings of the finished paper.
+- A tag that does not exist is named, with its place and the nearest one that does; the paper is then not made.
 
 | tag | what it prints | example |
 |---|---|---|

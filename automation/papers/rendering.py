@@ -2,81 +2,125 @@
 
 from __future__ import annotations
 
-import os
+import io
+import re
 import zipfile
-from collections.abc import Mapping
+from dataclasses import fields
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from automation.papers.drafts import mark_of, place_for
-from automation.papers.tags import check_tags
+from automation.papers.charts import Picture
+from automation.papers.contents import fill_contents
+from automation.papers.context import PaperTags
+from automation.papers.keeping import UNMARKED, write_marked
+from automation.papers.tag_check import check_tags
 from automation.plan.findings import PlanError
 
+_SPLIT = "\ue000\uf8ff\ue001"
+"""Stands between braces and the sign after them while the template is filled: docxtpl reads `{_{` as `{{`."""
 
-def render(
-    template: Path, context: Mapping[str, object], path: Path, *, title: str, author: str, day: date
-) -> Path:
-    """Write a paper.
+_READ_AS_TAG = re.compile(r"(?<=[{}%])_(?=[{}%])")
 
-    Text from the tracker is escaped, so that `&`, `<` and `{{` come through as they are; a template is run in
-    a sandbox and cannot reach anything but the values it is given.
 
-    Args:
-        template: the Word template.
-        context: the value of each tag.
-        path: where the paper goes. A draft there is replaced in one step; a paper that a person has edited
-            since stays, and the new draft goes beside it.
-        title: the document's title, for its properties.
-        author: the council's name, for its properties.
-        day: the day that the paper is written for; with it the same inputs give the same paper.
+class Template:
+    """A template that was opened and whose tags are all known."""
 
-    Returns:
-        Where the paper is.
+    def __init__(self, path: Path) -> None:
+        """Open a template.
 
-    Raises:
-        PlanError: the template is missing, no Word file or has a wrong tag, or the paper cannot be written.
-    """
-    from docx.opc.exceptions import PackageNotFoundError  # noqa: PLC0415 (papers alone load Word's libraries)
-    from docxtpl import DocxTemplate  # noqa: PLC0415
-    from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, UndefinedError  # noqa: PLC0415
-    from jinja2.exceptions import SecurityError  # noqa: PLC0415
-    from jinja2.sandbox import SandboxedEnvironment  # noqa: PLC0415
+        Raises:
+            PlanError: it is missing, no Word file, or has a tag that is wrong.
+        """
+        from docx.opc.exceptions import PackageNotFoundError  # noqa: PLC0415 (papers alone load Word's libraries)
+        from docxtpl import DocxTemplate  # noqa: PLC0415
 
-    if not template.is_file():
-        raise PlanError(f"The template {template} is not there; the sheet Boards names it under Paper.")
-    try:
-        document = DocxTemplate(template)
-        check_tags(template.name, document, context)
-        environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
-        document.render(dict(context), environment, autoescape=True)
-    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError) as error:
-        raise PlanError(f"The template {template.name} is not a Word document (.docx).") from error
-    except UndefinedError as error:
-        raise PlanError(f"The template {template.name} uses a tag that does not exist: {error}.") from error
-    except SecurityError as error:
-        raise PlanError(
-            f"The template {template.name} asks for something that no template may: {error}."
-        ) from error
-    except TemplateSyntaxError as error:
-        raise PlanError(
-            f"The template {template.name} has a tag that cannot be read: {error.message}."
-        ) from error
-    except TemplateError as error:
-        raise PlanError(f"The template {template.name} could not be filled: {error}.") from error
-    _describe(document.docx, title, author, day)
-    path = place_for(path)
-    beside = path.with_name(f".{path.name}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        document.save(beside)
-        os.replace(beside, path)  # noqa: PTH105 (replaces on Windows too, where rename would refuse)
-    except PermissionError as error:
-        beside.unlink(missing_ok=True)
-        raise PlanError(f"{path} cannot be replaced; it may be open in Word.") from error
-    except OSError as error:
-        raise PlanError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}.") from error
-    return path
+        self.path = path
+        if not path.is_file():
+            raise PlanError(f"The template {path} is not there; the sheet Boards names it under Paper.")
+        try:
+            self._document = DocxTemplate(io.BytesIO(path.read_bytes()))
+            opened = self._document.get_docx()
+        except PermissionError as error:
+            raise PlanError(f"The template {path.name} cannot be read; close it in Word.") from error
+        except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+            raise PlanError(f"The template {path.name} is not a Word document (.docx).") from error
+        self.used = check_tags(path, opened)
+        self._pictures: list[Picture] = []
+
+    def fill(self, tags: PaperTags, path: Path, *, title: str, author: str, day: date) -> None:
+        """Write a paper.
+
+        Text from the tracker is escaped, so that `&`, `<` and `{{` come through as they are; a template is
+        run in a sandbox and cannot reach anything but the values it is given.
+
+        Args:
+            tags: the value of each tag.
+            path: where the paper goes; a file there is replaced in one step.
+            title: the document's title, for its properties.
+            author: the council's name, for its properties.
+            day: the day that the paper is written for; with it the same inputs give the same paper.
+
+        Raises:
+            PlanError: the template could not be filled, or the paper cannot be written.
+        """
+        from jinja2 import StrictUndefined, TemplateError  # noqa: PLC0415
+        from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415
+
+        environment = ImmutableSandboxedEnvironment(
+            autoescape=True, undefined=StrictUndefined, finalize=self._value
+        )
+        environment.globals.clear()
+        values = {field.name: getattr(tags, field.name) for field in fields(tags)}
+        self._pictures.clear()
+        try:
+            self._document.render(values, environment, autoescape=True)
+        except TemplateError as error:
+            raise PlanError(f"The template {self.path.name} could not be filled: {error}.") from error
+        document = self._document.docx
+        self._finish(document)
+        _describe(document, title, author, day)
+        stream = io.BytesIO()
+        document.save(stream)
+        write_marked(stream.getvalue(), path)
+
+    def _value(self, value: object) -> object:
+        """Turn a value into what the document takes: a picture into its place, text so that it stays whole."""
+        from docx.shared import Cm  # noqa: PLC0415
+        from docxtpl import InlineImage  # noqa: PLC0415
+
+        if isinstance(value, Picture):
+            self._pictures.append(value)
+            return InlineImage(self._document, io.BytesIO(value.png), width=Cm(value.width))
+        if value is None:
+            return ""
+        if type(value) is str:
+            return _READ_AS_TAG.sub(f"_{_SPLIT}", value)
+        return value
+
+    def _finish(self, document: Any) -> None:
+        """Say what each picture shows, undo what kept text whole, and fill the table of contents."""
+        from docx.oxml.ns import qn  # noqa: PLC0415
+
+        body = document.element.body
+        shown = list(body.iter(qn("wp:docPr")))
+        words = {picture.png: picture.alt for picture in self._pictures}
+        for number, properties in enumerate(shown, 1):
+            properties.set("id", str(number))
+            blip = next(properties.getparent().iter(qn("a:blip")), None)
+            part = document.part.related_parts.get(blip.get(qn("r:embed"))) if blip is not None else None
+            alt = words.get(part.blob) if part is not None else None
+            if alt:
+                properties.set("descr", alt)
+                properties.set("name", f"Chart {number}")
+        for text in body.iter(qn("w:t")):
+            if text.text and _SPLIT in text.text:
+                text.text = text.text.replace(_SPLIT, "")
+        for item in body.iter(qn("w:p"), qn("w:tr")):
+            for name in [key for key in item.attrib if key.endswith(("}paraId", "}textId"))]:
+                # A row that a loop repeats would repeat these too, and they must be unique.
+                del item.attrib[name]
+        fill_contents(document)
 
 
 def _describe(document: Any, title: str, author: str, day: date) -> None:
@@ -86,4 +130,4 @@ def _describe(document: Any, title: str, author: str, day: date) -> None:
     properties.language = "en-GB"
     properties.created = properties.modified = moment
     properties.revision = 1
-    properties.keywords = mark_of(document)
+    properties.identifier = UNMARKED

@@ -1,0 +1,313 @@
+"""The accessibility gate: what would keep somebody with a screen reader, or poor sight, from a Word paper.
+
+The Public Sector Bodies Accessibility Regulations 2018 and WCAG 2.2 AA bind what a council publishes. Every
+paper is examined when it is made, and any Word file can be.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from automation.papers.contents import contents_field, headings
+from automation.plan.findings import Finding, PlanError, Problem, Severity
+from automation.plan.ratings import COLOURS
+from automation.plan.wording import one_line
+
+LONG_PAPER = 10
+"""A paper with more pages than this needs a list of its contents."""
+
+MIN_CONTRAST = 4.5
+MIN_POINTS = 12
+
+
+def _problem(code: str, name: str, finds: str, why: str, before: str, after: str) -> Problem:
+    return Problem(code, name, Severity.WARNING, "papers", finds, why, before, after)
+
+
+TITLE = _problem(
+    "A01", "no-title", "The document has no title in its properties.",
+    "A screen reader and the browser tab say the file name instead.", "Title: (blank)", "Title: Improvement plan",
+)  # fmt: skip
+LANGUAGE = _problem(
+    "A02", "no-language", "The language is not English (United Kingdom).",
+    "A screen reader pronounces it as another language.", "en-US", "en-GB",
+)  # fmt: skip
+HEADING_GAP = _problem(
+    "A03", "heading-levels", "A heading skips a level, is empty, or there is none at all.",
+    "People move through a paper by its headings.", "Heading 1, Heading 3", "Heading 1, Heading 2",
+)  # fmt: skip
+HEADER_ROW = _problem(
+    "A04", "table-header", "A table's first row is not marked to repeat as its header.",
+    "Without it nobody can tell what a cell on the next page, or read aloud, is about.",
+    "Header row not marked", "Layout > Repeat Header Rows",
+)  # fmt: skip
+ROW_BREAKS = _problem(
+    "A05", "row-breaks", "Rows of a table may break across pages.",
+    "Half a row on the next page is read as a row of its own.",
+    "Allow row to break across pages: on", "Allow row to break across pages: off",
+)  # fmt: skip
+EMPTY_PARAGRAPHS = _problem(
+    "A06", "empty-paragraphs", "Empty paragraphs are used as spacing.",
+    "A screen reader says 'blank' for each.", "Three empty lines", "Space before in the paragraph's style",
+)  # fmt: skip
+MERGED = _problem(
+    "A07", "merged-cells", "A table has merged or nested cells.",
+    "A screen reader loses count of the columns.", "A cell over two columns", "One cell to each column",
+)  # fmt: skip
+ALT_TEXT = _problem(
+    "A08", "no-alt-text", "A picture has no words that say what it shows.",
+    "Without them it does not exist for people who cannot see it.", "(no text)", "Bar chart of actions by ...",
+)  # fmt: skip
+RATING_WORD = _problem(
+    "A09", "colour-alone", "A cell has a rating's colour but no word.",
+    "People who cannot tell the colours apart, and grey print, show nothing.", "a red cell", "Red",
+)  # fmt: skip
+CONTRAST = _problem(
+    "A10", "contrast", "Text has a contrast of less than 4.5 to 1.",
+    "It cannot be read by many people, nor when printed.", "white on amber", "black on amber",
+)  # fmt: skip
+CONTENTS = _problem(
+    "A11", "no-contents", "A paper of more than ten pages has no table of contents.",
+    "Nobody can find a section in it.", "(none)", "References > Table of Contents",
+)  # fmt: skip
+SMALL = _problem(
+    "A12", "small-text", "Text is smaller than 12 points.",
+    "Many members cannot read it.", "9 points", "12 points",
+)  # fmt: skip
+
+PROBLEMS = (
+    TITLE, LANGUAGE, HEADING_GAP, HEADER_ROW, ROW_BREAKS, EMPTY_PARAGRAPHS, MERGED, ALT_TEXT, RATING_WORD,
+    CONTRAST, CONTENTS, SMALL,
+)  # fmt: skip
+"""Everything that the gate looks for."""
+
+
+def examine(path: Path) -> tuple[Finding, ...]:
+    """Examine a Word file.
+
+    Returns:
+        A finding for each thing that is wrong; `sheet` is the file's name and `cell` the place in it.
+
+    Raises:
+        PlanError: there is no such file, or it is no Word document.
+    """
+    from docx import Document  # noqa: PLC0415 (papers alone load Word's libraries)
+    from docx.opc.exceptions import PackageNotFoundError  # noqa: PLC0415
+
+    if not path.is_file():
+        raise PlanError(f"{path} is not there.")
+    try:
+        document: Any = Document(str(path))
+        pages = _pages(path)
+    except PermissionError as error:
+        raise PlanError(f"{path.name} cannot be read; close it in Word.") from error
+    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        raise PlanError(f"{path.name} is not a Word document (.docx).") from error
+    found = (
+        *_properties(document),
+        *_headings(document),
+        *_tables(document),
+        *_paragraphs(document),
+        *_pictures(document),
+        *_length(document, pages),
+    )
+    return tuple(
+        problem.at(f"{path.name}: {message}", hint, sheet=path.name, cell=place)
+        for problem, message, hint, place in found
+    )
+
+
+_Found = Iterator[tuple[Problem, str, str, str]]
+
+
+def _properties(document: Any) -> _Found:
+    if not (document.core_properties.title or "").strip():
+        yield TITLE, "it has no title.", "File > Info > Title.", ""
+    language = _language(document)
+    if language.casefold() != "en-gb":
+        yield (
+            LANGUAGE,
+            f"its language is {language or 'not set'}.",
+            "Review > Language > Set Proofing Language: English (United Kingdom).",
+            "",
+        )
+
+
+def _language(document: Any) -> str:
+    """Give the language of the text: the Normal style's, else the document's own."""
+    from docx.oxml.ns import qn  # noqa: PLC0415
+
+    styles = document.styles.element
+    normal = next((s.element for s in document.styles if s.name == "Normal"), None)
+    for root in (normal, styles.find(qn("w:docDefaults"))):
+        found = next(root.iter(qn("w:lang")), None) if root is not None else None
+        if found is not None and found.get(qn("w:val")):
+            return str(found.get(qn("w:val")))
+    return ""
+
+
+def _headings(document: Any) -> _Found:
+    found = headings(document)
+    if not found:
+        yield HEADING_GAP, "it has no headings.", "Use the styles Heading 1, Heading 2.", ""
+    before = 0
+    for level, text, _ in found:
+        place = f"heading '{one_line(text, 60)}'"
+        if not text.strip():
+            yield HEADING_GAP, "a heading is empty.", "Delete it, or type its text.", place
+        elif level > before + 1:
+            yield (
+                HEADING_GAP,
+                f"the {place} is at level {level} after level {before}.",
+                f"Use the style Heading {before + 1}.",
+                place,
+            )
+        before = level
+
+
+def _tables(document: Any) -> _Found:
+    from docx.oxml.ns import qn  # noqa: PLC0415
+
+    for number, table in enumerate(document.element.body.iter(qn("w:tbl")), 1):
+        rows = table.findall(qn("w:tr"))
+        if not rows:
+            continue
+        head = one_line(" | ".join(_text(cell) for cell in rows[0].findall(qn("w:tc"))), 60)
+        place = f"table {number} ({head})"
+        if not _on(rows[0], "w:tblHeader"):
+            yield (
+                HEADER_ROW,
+                f"{place} does not repeat its header row.",
+                "Layout > Repeat Header Rows.",
+                place,
+            )
+        loose = sum(not _on(row, "w:cantSplit") for row in rows)
+        if loose:
+            hint = "Table Properties > Row: 'Allow row to break across pages' off."
+            yield ROW_BREAKS, f"{place} has {loose} of {len(rows)} rows that may break.", hint, place
+        merged = any(
+            next(table.iter(qn(name)), None) is not None for name in ("w:gridSpan", "w:vMerge", "w:hMerge")
+        )
+        if merged or any(inner is not table for inner in table.iter(qn("w:tbl"))):
+            yield MERGED, f"{place} has merged or nested cells.", "Split them: one cell to a column.", place
+        yield from _cells(rows, place)
+
+
+def _cells(rows: list[Any], place: str) -> _Found:
+    from docx.oxml.ns import qn  # noqa: PLC0415
+
+    fills = {colour: rating.value for rating, colour in COLOURS.items()}
+    said: set[tuple[str, str]] = set()
+    for row in rows:
+        for cell in row.findall(qn("w:tc")):
+            shade = cell.find(f"{qn('w:tcPr')}/{qn('w:shd')}")
+            fill = (shade.get(qn("w:fill")) or "").upper() if shade is not None else ""
+            if len(fill) != 6:
+                continue
+            text = _text(cell).strip()
+            if not text and fill in fills:
+                yield (
+                    RATING_WORD,
+                    f"{place} has a cell in the colour of {fills[fill]} without its word.",
+                    f"Type {fills[fill]}.",
+                    place,
+                )
+            for run in cell.iter(qn("w:r")):
+                if not any((part.text or "").strip() for part in run.iter(qn("w:t"))):
+                    continue
+                colour = run.find(f"{qn('w:rPr')}/{qn('w:color')}")
+                ink = (colour.get(qn("w:val")) or "").upper() if colour is not None else ""
+                ink = ink if len(ink) == 6 else "000000"
+                if contrast(ink, fill) < MIN_CONTRAST and (ink, fill) not in said:
+                    said.add((ink, fill))
+                    message = f"{place}, '{one_line(text, 30)}': {contrast(ink, fill):.1f} to 1."
+                    yield CONTRAST, message, "Use black or white text, whichever is darker against it.", place
+
+
+def _paragraphs(document: Any) -> _Found:
+    from docx.oxml.ns import qn  # noqa: PLC0415
+
+    empty = 0
+    for paragraph in document.element.body.findall(qn("w:p")):
+        holds = any(
+            next(paragraph.iter(qn(name)), None) is not None
+            for name in ("w:drawing", "w:pict", "w:br", "w:sectPr", "w:fldChar", "w:bookmarkStart")
+        )
+        empty += not _text(paragraph).strip() and not holds
+    if empty:
+        hint = "Delete them; give the style space before or after instead."
+        yield EMPTY_PARAGRAPHS, f"{empty} empty paragraphs stand for spacing.", hint, ""
+    small: set[str] = set()
+    for size in document.element.body.iter(qn("w:sz")):
+        value = size.get(qn("w:val"), "")
+        if value.isdecimal() and int(value) < 2 * MIN_POINTS:
+            small.add(f"{int(value) / 2:g}")
+    for style in document.styles:
+        points = getattr(getattr(style, "font", None), "size", None)
+        if style.name == "Normal" and points is not None and points.pt < MIN_POINTS:
+            small.add(f"{points.pt:g}")
+    if small:
+        yield SMALL, f"it has text of {', '.join(sorted(small))} points.", "Use 12 points or more.", ""
+
+
+def _pictures(document: Any) -> _Found:
+    from docx.oxml.ns import qn  # noqa: PLC0415
+
+    for number, picture in enumerate(document.element.body.iter(qn("wp:docPr")), 1):
+        if not (picture.get("descr") or "").strip():
+            place = f"picture {number}"
+            yield (
+                ALT_TEXT,
+                f"{place} has no alt text.",
+                "Right-click > View Alt Text: say what it shows.",
+                place,
+            )
+
+
+def _length(document: Any, pages: int) -> _Found:
+    if pages > LONG_PAPER and contents_field(document) is None:
+        message = f"it has about {pages} pages and no table of contents."
+        yield CONTENTS, message, "References > Table of Contents.", ""
+
+
+def _pages(path: Path) -> int:
+    """Give the number of pages: what Word wrote down, or an estimate of at least that of the text alone."""
+    with zipfile.ZipFile(path) as package:
+        names = set(package.namelist())
+        body = package.read("word/document.xml") if "word/document.xml" in names else b""
+        facts = package.read("docProps/app.xml") if "docProps/app.xml" in names else b""
+    said = re.search(rb"<Pages>(\d+)</Pages>", facts)
+    letters = sum(len(text) for text in re.findall(rb"<w:t(?: [^>]*)?>([^<]*)</w:t>", body))
+    return max(int(said[1]) if said else 0, 1 + letters // 1800)
+
+
+def _text(element: Any) -> str:
+    from docx.oxml.ns import qn  # noqa: PLC0415
+
+    return "".join(part.text or "" for part in element.iter(qn("w:t")))
+
+
+def _on(row: Any, mark: str) -> bool:
+    from docx.oxml.ns import qn  # noqa: PLC0415
+
+    found = row.find(f"{qn('w:trPr')}/{qn(mark)}")
+    return found is not None and found.get(qn("w:val"), "1") not in {"0", "false", "off"}
+
+
+def contrast(ink: str, fill: str) -> float:
+    """Give the contrast ratio of two colours as WCAG 2.2 defines it, from 1 to 21."""
+    one, other = _luminance(ink), _luminance(fill)
+    return (max(one, other) + 0.05) / (min(one, other) + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    def channel(value: int) -> float:
+        share = value / 255
+        return float(share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4)
+
+    red, green, blue = (channel(int(colour[i : i + 2], 16)) for i in (0, 2, 4))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -1,0 +1,92 @@
+"""Keeps what people did to a paper: a draft that somebody has edited is never written over.
+
+A paper carries a mark in its properties (the identifier) that is made from the rest of its content. Whatever
+Word saves no longer fits the mark, and a file without one was made by a person.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import re
+import zipfile
+from pathlib import Path
+
+from automation.plan.findings import PlanError
+
+_CORE = "docProps/core.xml"
+_MARK = re.compile(rb"improvement-plan:([0-9a-f]{64})")
+UNMARKED = f"improvement-plan:{'0' * 64}"
+"""What stands for the mark until the content is known."""
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def edited(path: Path) -> bool:
+    """Say whether a file is anything else than a paper as it was made."""
+    try:
+        with zipfile.ZipFile(path) as package:
+            parts = {name: package.read(name) for name in package.namelist()}
+    except (OSError, zipfile.BadZipFile, KeyError, RuntimeError, ValueError):
+        return True
+    mark = _MARK.search(parts.get(_CORE, b""))
+    return mark is None or mark[1].decode() != _digest(parts)
+
+
+def open_in_word(path: Path) -> bool:
+    """Say whether Word or LibreOffice keeps the file open, by the owner file that stands beside it."""
+    owners = (f"~${path.name[2:]}", f"~${path.name}", f".~lock.{path.name}#")
+    return any(path.with_name(name).exists() for name in owners)
+
+
+def free_name(path: Path) -> tuple[Path, str]:
+    """Give where a paper can go without harm, and the sentence about it where that is beside the old one."""
+    if not path.exists():
+        return path, ""
+    if open_in_word(path):
+        why = "is open in Word"
+    elif edited(path):
+        why = "was edited since it was made"
+    else:
+        return path, ""
+    number = 1
+    while True:
+        number += 1
+        beside = path.with_name(f"{path.stem} (new {number}){path.suffix}")
+        if not beside.exists() or not (open_in_word(beside) or edited(beside)):
+            return beside, f"{path.name} {why}, so it was kept; the new paper is {beside.name}."
+
+
+def write_marked(source: bytes, path: Path) -> None:
+    """Write a package with its mark, the same bytes for the same content, whole or not at all.
+
+    Raises:
+        PlanError: it cannot be written.
+    """
+    with zipfile.ZipFile(io.BytesIO(source)) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    mark = f"improvement-plan:{_digest(parts)}".encode()
+    parts[_CORE] = parts[_CORE].replace(UNMARKED.encode(), mark)
+    beside = path.with_name(f".{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED) as package:
+            for name, content in parts.items():
+                entry = zipfile.ZipInfo(name, _EPOCH)
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                entry.external_attr = 0o644 << 16
+                package.writestr(entry, content)
+        os.replace(beside, path)  # noqa: PTH105 (replaces on Windows too, where rename would refuse)
+    except PermissionError as error:
+        beside.unlink(missing_ok=True)
+        raise PlanError(f"{path} cannot be replaced; it may be open in Word.") from error
+    except OSError as error:
+        raise PlanError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}.") from error
+
+
+def _digest(parts: dict[str, bytes]) -> str:
+    found = hashlib.sha256()
+    for name in sorted(parts.keys() - {_CORE}):
+        found.update(name.encode() + b"\0" + parts[name] + b"\0")
+    return found.hexdigest()
