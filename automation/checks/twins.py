@@ -14,9 +14,17 @@ from automation.plan.model import Action, ref_key
 from automation.plan.ratings import Rating
 
 
+_NAMED = 4
+"""A message names at most this many actions of a group, and counts the rest."""
+
+
+def _listed(labels: list[str]) -> str:
+    shown = labels if len(labels) <= _NAMED else [*labels[: _NAMED - 1], f"{len(labels) - _NAMED + 1} more"]
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+
+
 def _names(group: list[Action]) -> str:
-    labels = [action.label for action in group]
-    return f"{', '.join(labels[:-1])} and {labels[-1]}"
+    return _listed([action.label for action in group])
 
 
 def _across_sections(context: Context, sound: Callable[[Action], bool]) -> Iterator[list[Action]]:
@@ -32,11 +40,7 @@ def _said(group: list[Action], say: Callable[[Action], str]) -> str:
     values: defaultdict[str, list[str]] = defaultdict(list)
     for action in group:
         values[say(action)].append(action.label)
-    parts = []
-    for value, labels in values.items():
-        names = labels[0] if len(labels) == 1 else f"{', '.join(labels[:-1])} and {labels[-1]}"
-        parts.append(f"{names}: {value}")
-    return "; ".join(parts)
+    return "; ".join(f"{_listed(labels)}: {value}" for value, labels in values.items())
 
 
 def _odd_one(group: list[Action], say: Callable[[Action], str]) -> Action:

@@ -59,3 +59,13 @@ def test_one_first_sentence_may_head_two_tasks_of_a_section():
         action("2.2", text=f"{first}Ask parents, carers and schools what they need from it"),
     )
     assert rows("W04", two) == []
+
+
+def test_a_large_group_is_counted_and_not_listed():
+    many = [action(f"{n}.1", "Dec-17", "Green", row=n, **SAME) for n in range(1, 41)]
+    odd = action("41.1", "Dec-17", "Amber", row=41, **SAME)
+    (found,) = of("W01", plan(*many, odd))
+    assert found.message == (
+        "1.1, 2.1, 3.1 and 38 more say the same but are rated differently "
+        "(1.1, 2.1, 3.1 and 37 more: Green; 41.1: Amber)."
+    )
