@@ -13,7 +13,6 @@ from automation.plan.findings import Severity
 from automation.plan.model import Action, ref_key
 from automation.plan.ratings import Rating
 
-
 _NAMED = 4
 """A message names at most this many actions of a group, and counts the rest."""
 
