@@ -231,15 +231,22 @@ def check(
         print(page(explain))
         return DONE
     from automation.checks.running import run_checks
+    from automation.history.looking_back import look_back
     from automation.reports.findings_list import findings_as_csv, findings_as_dict, print_findings
 
     path = tracker_path(tracker)
     read = _read(path)
     day = read.plan.as_at(as_at, _today())
     with _history_of(path) as history:
-        night = history.latest_before(day) if history else None
-        earlier = history.snapshot(night) if history and night else None
-    result = run_checks(read, day, earlier=earlier, earlier_on=night)
+        back = look_back(history, day, read.plan.settings.stale_days)
+    result = run_checks(
+        read,
+        day,
+        earlier=back.earlier,
+        earlier_on=back.earlier_on,
+        older=back.older,
+        older_on=back.older_on,
+    )
     if form is CheckFormat.XLSX or out is not None:
         from automation.reports.findings_workbook import write_findings_workbook
 

@@ -205,12 +205,19 @@ def _record(night: Night) -> str:
 
 def _check(night: Night) -> str:
     from automation.checks.running import run_checks
+    from automation.history.looking_back import look_back
     from automation.reports.findings_list import in_words
     from automation.reports.findings_workbook import write_findings_workbook
 
-    earlier_on = night.history.latest_before(night.as_at) if night.history else None
-    earlier = night.history.snapshot(earlier_on) if night.history and earlier_on else None
-    night.checks = run_checks(night.read, night.as_at, earlier=earlier, earlier_on=earlier_on)
+    back = look_back(night.history, night.as_at, night.read.plan.settings.stale_days)
+    night.checks = run_checks(
+        night.read,
+        night.as_at,
+        earlier=back.earlier,
+        earlier_on=back.earlier_on,
+        older=back.older,
+        older_on=back.older_on,
+    )
     write_findings_workbook(night.folder / "findings.xlsx", night.checks, night.read)
     night.files["findings.xlsx"] = "everything that is wrong, with links to its cells"
     return in_words(night.checks)
