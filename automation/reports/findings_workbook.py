@@ -11,7 +11,7 @@ from typing import Any
 
 from automation.checks.running import CheckResult
 from automation.plan.due import uk
-from automation.plan.findings import Finding, PlanError, Severity
+from automation.plan.findings import Finding, Severity
 from automation.plan.wording import count, one_line, printable
 from automation.reports.findings_list import (
     ACCEPTED_HEADINGS,
@@ -22,6 +22,7 @@ from automation.reports.findings_list import (
     in_words,
 )
 from automation.tracker.result import ReadTracker
+from automation.whole_file import whole_workbook
 
 _FONT = "Arial"
 _HEADER, _RULE, _LINK = "1F3864", "BFBFBF", "0563C1"
@@ -53,20 +54,8 @@ def write_findings_workbook(path: Path, result: CheckResult, read: ReadTracker) 
     Raises:
         PlanError: the file cannot be written, for example because Excel has it open.
     """
-    import xlsxwriter  # noqa: PLC0415 (loaded only where a workbook is written)
-
-    aside = path.with_name(f".{path.stem}.making{path.suffix}")
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with xlsxwriter.Workbook(aside, options) as book:
-            _Writer(book, result, read, path.parent).write()
-        os.replace(aside, path)  # noqa: PTH105 (pathlib's rename refuses on Windows)
-    except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
-        reason = getattr(error, "strerror", None) or "it may be open in Excel"
-        raise PlanError(f"The workbook of findings {path} cannot be written: {reason}.") from error
-    finally:
-        aside.unlink(missing_ok=True)
+    with whole_workbook(path, "The workbook of findings") as book:
+        _Writer(book, result, read, path.parent).write()
 
 
 def link_to(tracker: Path, folder: Path, finding: Finding) -> str:

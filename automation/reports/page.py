@@ -30,7 +30,7 @@ from automation.reports.figures import Figures
 from automation.reports.page_actions import action_list
 from automation.reports.page_charts import BRAG_CHARTS, page_charts
 from automation.reports.views import RIGHT, View, text_of
-from automation.reports.whole_file import whole_file
+from automation.whole_file import whole_file
 
 TEMPLATE = "index.html"
 _FINDINGS, _ROWS = 500, 500

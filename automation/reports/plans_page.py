@@ -13,7 +13,7 @@ from automation.plan.due import uk
 from automation.plan.tally import Counts
 from automation.plan.wording import count, one_line
 from automation.reports.page import page_environment
-from automation.reports.whole_file import whole_file
+from automation.whole_file import whole_file
 
 
 @dataclass(frozen=True, slots=True)

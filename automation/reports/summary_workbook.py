@@ -21,8 +21,8 @@ from automation.plan.wording import one_line, printable
 from automation.reports.all_views import workbook_views
 from automation.reports.figures import Figures
 from automation.reports.views import RIGHT, Column, Kind, Value, View
-from automation.reports.whole_file import whole_file
 from automation.reports.workbook_charts import HEIGHT, chart_of, description
+from automation.whole_file import whole_workbook
 
 FONT = "Arial"
 INK, FILL, RULE = "1F3864", "1F3864", "BFBFBF"
@@ -51,17 +51,8 @@ def write_summary_workbook(path: Path, figures: Figures) -> None:
     Raises:
         PlanError: the file cannot be written, for example because Excel has it open.
     """
-    import xlsxwriter  # noqa: PLC0415 (loaded only where a workbook is written)
-
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with whole_file(path, "The summary workbook") as aside:
-        book = xlsxwriter.Workbook(aside, options)
+    with whole_workbook(path, "The summary workbook") as book:
         _Writer(book, figures).write(workbook_views(figures))
-        try:
-            book.close()
-        except xlsxwriter.exceptions.FileCreateError as error:
-            # XlsxWriter wraps what the disk said.
-            raise OSError(*getattr(error.args[0], "args", (str(error),))) from error
 
 
 def cell_text(text: str) -> str:

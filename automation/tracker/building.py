@@ -10,12 +10,10 @@ import math
 import os
 import re
 import zipfile
-from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from automation.plan.findings import PlanError
 from automation.plan.model import Plan
 from automation.plan.phrases import phrases_in_use
 from automation.plan.ratings import RATED
@@ -41,6 +39,7 @@ from automation.tracker.sheets import (
 )
 from automation.tracker.start_sheet import write_checks, write_start
 from automation.tracker.summary_sheet import write_summary
+from automation.whole_file import whole_workbook
 
 CELL_LIMIT = 32_767
 """The longest text that a cell of Excel holds, in characters."""
@@ -86,24 +85,9 @@ def build_tracker(plan: Plan, path: Path, *, as_at: date, notice: str = "") -> N
     Raises:
         PlanError: the file cannot be written.
     """
-    import xlsxwriter  # noqa: PLC0415 (only the build loads it)
-
-    beside = path.with_name(f".{path.name}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        book = xlsxwriter.Workbook(
-            str(beside),
-            {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False},
-        )
+    macros = path.suffix.casefold() == ".xlsm"
+    with whole_workbook(path, "The tracker", finish=lambda file: _finish(file, macros=macros)) as book:
         _Builder(book, plan, as_at).build(notice)
-        book.close()
-        _finish(beside, macros=path.suffix.casefold() == ".xlsm")
-        os.replace(beside, path)  # noqa: PTH105 (replaces on Windows too, where rename would refuse)
-    except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
-        with suppress(OSError):
-            beside.unlink()
-        reason = getattr(error, "strerror", None) or error
-        raise PlanError(f"The tracker could not be written to {path}: {reason}.") from error
 
 
 class _Builder:

@@ -57,7 +57,7 @@ def sample() -> Plan:
         leads=(
             lead("ART service manager"),
             # Two spellings that differ in case alone must not count their actions twice.
-        lead("Principal social worker", also=("PSW", "principal Social Worker", "Principal worker")),
+            lead("Principal social worker", also=("PSW", "principal Social Worker", "Principal worker")),
             lead("Practice leads"),
         ),
         evidence=(evidence("2", "Amber"), evidence("3")),
@@ -136,7 +136,7 @@ def test_an_empty_plan_makes_an_empty_tracker(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_written_to_is_said(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("a file", encoding="utf-8")
-    with pytest.raises(PlanError, match=r"The tracker could not be written to .*plan\.xlsm"):
+    with pytest.raises(PlanError, match=r"The tracker .*plan\.xlsm cannot be written"):
         build_tracker(Plan(), tmp_path / "taken" / "plan.xlsm", as_at=AS_AT)
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from automation.plan.findings import PlanError
-from automation.reports.whole_file import whole_file
+from automation.whole_file import whole_file
 
 
 def test_the_file_takes_its_name_when_it_is_complete(tmp_path):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from automation.plan.findings import PlanError
 
@@ -37,3 +38,34 @@ def whole_file(path: Path, what: str) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             aside.unlink(missing_ok=True)
+
+
+@contextmanager
+def whole_workbook(
+    path: Path, what: str, *, finish: Callable[[Path], None] = lambda _: None
+) -> Iterator[Any]:
+    """Give a workbook to write; it takes its name when the block ends well. Text in it stays text.
+
+    Args:
+        path: where the workbook is to stand; one of that name is replaced.
+        what: what it is, for the sentence that says why it cannot be written.
+        finish: changes the file that was written, before it takes its name.
+
+    Yields:
+        XlsxWriter's workbook.
+
+    Raises:
+        PlanError: the workbook cannot be written.
+    """
+    import xlsxwriter  # noqa: PLC0415 (loaded only where a workbook is written)
+
+    options = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
+    with whole_file(path, what) as aside:
+        book = xlsxwriter.Workbook(str(aside), options)
+        yield book
+        try:
+            book.close()
+        except xlsxwriter.exceptions.FileCreateError as error:
+            # XlsxWriter wraps what the disk said.
+            raise OSError(*getattr(error.args[0], "args", (str(error),))) from error
+        finish(aside)
