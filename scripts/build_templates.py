@@ -75,7 +75,7 @@ class Template:
         for level in (1, 2):
             entry = styles.add_style(f"toc {level}", WD_STYLE_TYPE.PARAGRAPH)
             entry.base_style = styles["Normal"]
-            entry.paragraph_format.space_after = Pt(2)
+            entry.paragraph_format.space_after = Pt(0)
             entry.paragraph_format.left_indent = Cm(0.8 * (level - 1))
 
     def contents(self, levels: str = "1-2") -> None:
@@ -355,7 +355,7 @@ def impact(paper: Template) -> None:
     paper.heading("Measures against target", 2)
     paper.say("{%p if measures %}")
     paper.table(
-        ("Measure", "Section", "Baseline", "Last reading", "Asked for then", "Standing", "Trend", "Next target"),
+        ("Measure", "Section", "Baseline", "Last reading", "Asked for", "Standing", "Trend", "Next target"),
         (5.4, 2.3, 2.4, 4, 2.6, 2.9, 2.5, 3.6), "row in measures",
         (
             "{{ row.name }}", "{{ row.section }}", "{{ row.baseline }}", "{{ row.latest }}",
@@ -442,7 +442,7 @@ def published(paper: Template) -> None:
     paper.say("{%p if section.actions %}")
     paper.table(
         ("Ref", "Action", "Desired outcome", "Lead", "Due date", "Progress BRAG", "Comments"),
-        (2.2, 5.8, 5.1, 3.5, 2.6, 2.4, 4.1), "row in section.actions",
+        (1.9, 5.3, 4.7, 3.5, 2.3, 2.4, 5.6), "row in section.actions",
         (
             "{{ row.ref }}", "{{ row.action }}", "{{ row.outcome }}", "{{ row.lead }}",
             "{{ row.due_written }}", badge("row"), "{{ row.comment }}",
@@ -493,8 +493,8 @@ def ics_governance_board() -> None:
     paper = Template("Paper for the ICS Governance Board")
     opening(
         paper,
-        "This paper gives the progress of every action as at {{ as_at }} (assurance level 1), with those that "
-        "are late, Red or due next.",
+        "This paper gives the progress of every action as at {{ as_at }} (assurance level 1), with those "
+        "that are late, Red or due next.",
         ("note the progress of each section;", "agree what is to be done about late and Red actions;",
          "settle any revised due date."),
     )  # fmt: skip
@@ -512,7 +512,7 @@ def ics_governance_board() -> None:
     paper.heading("{{ section.heading }}", 2)
     paper.table(
         ("Ref", "Action", "Lead", "Due", "Late by", "Rating", "Comments"),
-        (2.3, 6.4, 3.9, 3.5, 2, 2.2, 5.4), "row in section.actions",
+        (2.3, 6, 3.7, 3.4, 1.8, 2.2, 6.3), "row in section.actions",
         (
             "{{ row.ref }}", "{{ row.action }}", "{{ row.lead }}", "{{ row.due }}", "{{ row.how_late }}",
             badge("row"), "{{ row.comment }}",

@@ -30,7 +30,8 @@ def _problem(code: str, name: str, finds: str, why: str, before: str, after: str
 
 TITLE = _problem(
     "A01", "no-title", "The document has no title in its properties.",
-    "A screen reader and the browser tab say the file name instead.", "Title: (blank)", "Title: Improvement plan",
+    "A screen reader and the browser tab say the file name instead.",
+    "Title: (blank)", "Title: Improvement plan",
 )  # fmt: skip
 LANGUAGE = _problem(
     "A02", "no-language", "The language is not English (United Kingdom).",
@@ -60,7 +61,8 @@ MERGED = _problem(
 )  # fmt: skip
 ALT_TEXT = _problem(
     "A08", "no-alt-text", "A picture has no words that say what it shows.",
-    "Without them it does not exist for people who cannot see it.", "(no text)", "Bar chart of actions by ...",
+    "Without them it does not exist for people who cannot see it.",
+    "(no text)", "Bar chart of actions by ...",
 )  # fmt: skip
 RATING_WORD = _problem(
     "A09", "colour-alone", "A cell has a rating's colour but no word.",

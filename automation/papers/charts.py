@@ -10,6 +10,7 @@ import io
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from automation.analysis.measures import MeasureFigures
@@ -50,7 +51,7 @@ def brag_by_theme(summary: Summary) -> Picture | None:
     themes = [item for item in summary.by_theme if item.counts.total]
     if not themes:
         return None
-    figure, axes = _canvas(16.5, 2.6 + 1.25 * len(themes))
+    figure, (axes,) = _canvas(16.5, 2.6 + 1.25 * len(themes))
     longest = max(item.counts.total for item in themes)
     names = [_folded(item.theme) for item in themes]
     left = [0] * len(themes)
@@ -100,7 +101,7 @@ def trend_lines(nights: Sequence[TrendNight]) -> Picture | None:
     """
     if len(nights) < 2:
         return None
-    figure, axes = _canvas(16.5, 8.2)
+    figure, (axes,) = _canvas(16.5, 8.2)
     days = [night.day for night in nights]
     every = max(1, len(nights) // 8)
     first, last = nights[0], nights[-1]
@@ -120,7 +121,7 @@ def trend_lines(nights: Sequence[TrendNight]) -> Picture | None:
     axes.set_ylabel("Actions")
     axes.set_ylim(bottom=0)
     axes.grid(axis="y", color="#D0D0D0", linewidth=0.6)
-    _dates(axes)
+    _dates(axes, days, 6)
     _legend(figure, axes, 6)
     parts = [
         f"{name} went from {numbers[0]} to {numbers[-1]}"
@@ -142,8 +143,9 @@ def measures_against_target(measures: Sequence[MeasureFigures]) -> Picture | Non
     chosen = sorted(able, key=lambda item: item.standing.value != "off target")[:_MOST_MEASURES]
     if not chosen:
         return None
-    rows = -(-len(chosen) // 3)
-    figure, all_axes = _canvas(25, 0.6 + 4.7 * rows, rows=rows, columns=3)
+    columns = min(4, len(chosen))
+    rows = -(-len(chosen) // columns)
+    figure, all_axes = _canvas(25.5, 1.2 + 4.2 * rows, rows=rows, columns=columns)
     parts = []
     for axes, item in zip(all_axes, chosen, strict=False):
         points = list(item.targets)
@@ -156,14 +158,14 @@ def measures_against_target(measures: Sequence[MeasureFigures]) -> Picture | Non
             marker="o", markersize=4, label="Actual",
         )  # fmt: skip
         axes.set_title(
-            _folded(f"{item.name} ({item.unit})" if item.unit else item.name, 34)
+            _folded(f"{item.name} ({item.unit})" if item.unit else item.name, 30)
             + f"\n{item.standing.value}; {item.trend.value}",
             fontsize=9,
             loc="left",
         )
         axes.tick_params(labelsize=8)
         axes.grid(axis="y", color="#D0D0D0", linewidth=0.6)
-        _dates(axes, most=3)
+        _dates(axes, [*(day for day, _ in points), *(r.day for r in item.readings)], 3)
         latest = item.readings[-1]
         parts.append(
             f"{one_line(item.name)}: {latest.actual:g} on {uk(latest.day)}, {item.standing.value}, "
@@ -173,10 +175,10 @@ def measures_against_target(measures: Sequence[MeasureFigures]) -> Picture | Non
         axes.set_axis_off()
     _legend(figure, all_axes[0], 2)
     start = f"Line charts of {count(len(chosen), 'measure')} against the target path. "
-    return _picture(figure, 25, start, parts)
+    return _picture(figure, 25.5, start, parts)
 
 
-def _canvas(width: float, height: float, rows: int = 1, columns: int = 1) -> tuple[Figure, Any]:
+def _canvas(width: float, height: float, rows: int = 1, columns: int = 1) -> tuple[Figure, list[Any]]:
     """Make a figure of a size in centimetres; never through pyplot, which keeps figures and opens windows."""
     from matplotlib import rcParams  # noqa: PLC0415 (papers alone draw)
     from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
@@ -189,7 +191,7 @@ def _canvas(width: float, height: float, rows: int = 1, columns: int = 1) -> tup
         axes: Any = figure.add_subplot()
         for side in ("top", "right"):
             axes.spines[side].set_visible(False)
-        return figure, axes
+        return figure, [axes]
     return figure, [figure.add_subplot(rows, columns, i + 1) for i in range(rows * columns)]
 
 
@@ -206,12 +208,24 @@ def _legend(figure: Figure, axes: Axes, columns: int) -> None:
     )
 
 
-def _dates(axes: Axes, most: int = 7) -> None:
-    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter  # noqa: PLC0415 (papers alone draw)
+def _dates(axes: Axes, days: Sequence[date], most: int) -> None:
+    """Mark a few of the days in words; matplotlib's own choice would follow the locale of the PC."""
+    from matplotlib import dates  # noqa: PLC0415 (papers alone draw)
 
-    locator = AutoDateLocator(minticks=2, maxticks=most, interval_multiples=False)  # type: ignore[no-untyped-call]
-    axes.xaxis.set_major_locator(locator)
-    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
+    number: Any = dates.date2num
+    first, last = min(days), max(days)
+    steps = max(1, min(most - 1, (last - first).days // 28))
+    ticks = [first + (last - first) * step / steps for step in range(steps + 1)]
+    if first == last:
+        ticks = [first]
+        axes.set_xlim(number(first - timedelta(days=30)), number(first + timedelta(days=30)))
+    axes.set_xticks([number(day) for day in ticks], [_short(day) for day in ticks])
+
+
+def _short(day: date) -> str:
+    """Write a day as a chart's axis has room for it: `2 Oct 17`."""
+    number, month, year = uk(day).split()
+    return f"{number} {month[:3]} {year[2:]}"
 
 
 def _folded(text: str, width: int = 26) -> str:

@@ -76,7 +76,8 @@ def _clear(start: Any) -> None:
     """Take out what the field shows so far, up to and with its end; it may run over many paragraphs."""
     from docx.oxml.ns import qn  # noqa: PLC0415
 
-    depth, showing, paragraph, doomed = 0, False, start, []
+    depth, showing, paragraph = 0, False, start
+    doomed: list[Any] = []
     while paragraph is not None:
         for run in list(paragraph):
             if run.tag == qn("w:pPr"):

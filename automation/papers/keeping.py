@@ -50,10 +50,11 @@ def free_name(path: Path) -> tuple[Path, str]:
         why = "was edited since it was made"
     else:
         return path, ""
-    number = 1
+    number = 0
     while True:
         number += 1
-        beside = path.with_name(f"{path.stem} (new {number}){path.suffix}")
+        which = "" if number == 1 else f" {number}"
+        beside = path.with_name(f"{path.stem} (new draft{which}){path.suffix}")
         if not beside.exists() or not (open_in_word(beside) or edited(beside)):
             return beside, f"{path.name} {why}, so it was kept; the new paper is {beside.name}."
 

@@ -45,8 +45,7 @@ TAGS = {
     "all_impact": ("The same for the whole plan; see Count lines.", "all_impact.total"),
     "sections": ("A line for each section; see Section lines.", "for row in sections"),
     "exceptions": (
-        "Late and Red actions in order of concern: late though Green, Red, late and Amber, late and not rated; "
-        "see Action lines.",
+        "Late and Red actions in order of concern, those that are late though Green first; see Action lines.",
         "for row in exceptions",
     ),
     "late_actions": (
@@ -72,7 +71,7 @@ TAGS = {
         "for row in ready_for_test",
     ),
     "movement": (
-        "What moved since this board last met; see Movement lines. Empty where no earlier night is on record.",
+        "What moved since this board last met; see Movement lines. Empty without an earlier night.",
         "for row in movement",
     ),
     "movement_since": (
@@ -272,7 +271,8 @@ prints the board's name.
   break across pages' off.
 - `{% cellbg row.colour %}{{r row.badge }}` in a cell prints a rating with its colour and its word.
 - A table of contents put in with Word's own command is filled from the headings of the finished paper.
-- A tag that does not exist is named, with its place and the nearest one that does; the paper is then not made.
+- A tag that does not exist is named, with its place and the nearest one that does.
+  The paper is then not made.
 
 | tag | what it prints | example |
 |---|---|---|

@@ -85,7 +85,7 @@ class Template:
         write_marked(stream.getvalue(), path)
 
     def _value(self, value: object) -> object:
-        """Turn a value into what the document takes: a picture into its place, text so that it stays whole."""
+        """Turn a value into what the document takes: a picture, or text that stays whole."""
         from docx.shared import Cm  # noqa: PLC0415
         from docxtpl import InlineImage  # noqa: PLC0415
 

@@ -121,16 +121,16 @@ class _Walk:
         return Any
 
     def _place(self, node: Any) -> str:
-        return self.lines[min(node.lineno, len(self.lines)) - 1][1]
+        line: int = node.lineno
+        return self.lines[min(line, len(self.lines)) - 1][1]
 
     def _unknown(self, node: Any, name: str, known: Mapping[str, Any]) -> None:
         from rapidfuzz import process  # noqa: PLC0415 (wanted only where something is wrong)
 
         near = process.extractOne(name, list(known), score_cutoff=55)
-        hint = f"; did you mean '{near[0]}'" if near else "; templates/README.md lists them all"
+        hint = f" Did you mean '{near[0]}'?" if near else " templates/README.md lists those that exist."
         raise PlanError(
-            f"The template {self.name} uses a tag that does not exist, '{name}', {self._place(node)}{hint}"
-            f"{'?' if near else '.'}"
+            f"The template {self.name} uses a tag that does not exist, '{name}', {self._place(node)}.{hint}"
         )
 
     def _refuse(self, node: Any) -> None:

@@ -125,7 +125,7 @@ def test_libreoffice_opens_a_paper(tmp_path: Path) -> None:
         ("text.docx", "The template text.docx is not a Word document"),
         (
             "wrong-tag.docx",
-            "uses a tag that does not exist, 'bord', in the paragraph '{{ bord }}'. Did you mean 'board'?",
+            "a tag that does not exist, 'bord', at the beginning, in '{{ bord }}'. Did you mean 'board'?",
         ),
         ("reaches-out.docx", "The template reaches-out.docx"),
         ("broken.docx", "The template broken.docx has a tag that cannot be read"),
@@ -175,10 +175,18 @@ def test_a_paper_that_a_person_edited_is_never_replaced(tmp_path: Path) -> None:
         assert draft.read_bytes() == edited
 
 
-def test_a_paper_that_word_only_saved_again_is_still_a_draft(tmp_path: Path) -> None:
+def test_a_comment_or_a_change_of_layout_is_an_edit_too(tmp_path: Path) -> None:
     draft = made(small_plan(), tmp_path)
-    docx.Document(str(draft)).save(str(draft))
-    assert made(small_plan(), tmp_path) == draft
+    document = docx.Document(str(draft))
+    document.paragraphs[3].runs[0].bold = True
+    document.save(str(draft))
+    assert made(small_plan(), tmp_path) != draft
+
+
+def test_a_paper_that_is_open_in_word_is_left_alone(tmp_path: Path) -> None:
+    draft = made(small_plan(), tmp_path)
+    draft.with_name(f"~${draft.name[2:]}").write_bytes(b"")
+    assert made(small_plan(), tmp_path) != draft
 
 
 def test_a_file_of_that_name_that_is_no_word_file_is_left_alone(tmp_path: Path) -> None:

@@ -1,0 +1,133 @@
+"""The gate finds what keeps people out of a paper, and is silent on a sound one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Pt, RGBColor
+
+from automation.papers.accessibility import PROBLEMS, contrast, examine
+from automation.plan.findings import PlanError
+from automation.plan.ratings import COLOURS, INKS, Rating
+from tests.papers.test_making import made
+from tests.support.trackers import small_plan
+
+
+@pytest.fixture
+def sound(tmp_path: Path) -> Path:
+    return made(small_plan(), tmp_path)
+
+
+def _with(path: Path, change: Any) -> list[str]:
+    document = docx.Document(str(path))
+    change(document)
+    document.save(str(path))
+    return [finding.name for finding in examine(path)]
+
+
+def _no_title(document: Any) -> None:
+    document.core_properties.title = ""
+
+
+def _american(document: Any) -> None:
+    for lang in document.styles.element.iter(qn("w:lang")):
+        lang.set(qn("w:val"), "en-US")
+
+
+def _gap(document: Any) -> None:
+    document.add_heading("Too deep", 3)
+
+
+def _no_header(document: Any) -> None:
+    mark = document.tables[0].rows[0]._tr.trPr.find(qn("w:tblHeader"))
+    mark.getparent().remove(mark)
+
+
+def _loose_rows(document: Any) -> None:
+    mark = document.tables[0].rows[1]._tr.trPr.find(qn("w:cantSplit"))
+    mark.getparent().remove(mark)
+
+
+def _blank_lines(document: Any) -> None:
+    document.add_paragraph("")
+
+
+def _merge(document: Any) -> None:
+    document.tables[1].rows[1].cells[1].merge(document.tables[1].rows[1].cells[2])
+
+
+def _no_alt(document: Any) -> None:
+    next(document.element.body.iter(qn("wp:docPr"))).set("descr", " ")
+
+
+def _colour_alone(document: Any) -> None:
+    for text in document.tables[0].rows[1].cells[0]._tc.iter(qn("w:t")):
+        text.text = ""
+
+
+def _grey_on_white(document: Any) -> None:
+    cell = document.tables[0].rows[1].cells[1]
+    shade = OxmlElement("w:shd")
+    shade.set(qn("w:fill"), "FFFFFF")
+    cell._tc.get_or_add_tcPr().append(shade)
+    cell.paragraphs[0].runs[0].font.color.rgb = RGBColor(0xAA, 0xAA, 0xAA)
+
+
+def _long_without_contents(document: Any) -> None:
+    for code in document.element.body.iter(qn("w:instrText")):
+        code.text = "PAGE"
+    document.add_paragraph("word " * 5_000)
+
+
+def _small(document: Any) -> None:
+    document.paragraphs[3].runs[0].font.size = Pt(9)
+
+
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [
+        (_no_title, "no-title"),
+        (_american, "no-language"),
+        (_gap, "heading-levels"),
+        (_no_header, "table-header"),
+        (_loose_rows, "row-breaks"),
+        (_blank_lines, "empty-paragraphs"),
+        (_merge, "merged-cells"),
+        (_no_alt, "no-alt-text"),
+        (_colour_alone, "colour-alone"),
+        (_grey_on_white, "contrast"),
+        (_long_without_contents, "no-contents"),
+        (_small, "small-text"),
+    ],
+)
+def test_each_fault_is_found_and_nothing_else(sound: Path, change: Any, name: str) -> None:
+    assert _with(sound, change) == [name]
+
+
+@pytest.mark.parametrize(
+    "template", ["improvement-board", "ics-governance-board", "summary", "dfe-review", "published-plan"]
+)
+def test_the_papers_that_ship_are_sound(tmp_path: Path, template: str) -> None:
+    assert examine(made(small_plan(), tmp_path, template)) == ()
+
+
+def test_every_problem_has_its_own_code_and_a_test() -> None:
+    assert len({problem.code for problem in PROBLEMS}) == len(PROBLEMS) == 12
+
+
+def test_ratings_can_be_read_on_their_colours() -> None:
+    assert all(contrast(INKS[rating], COLOURS[rating]) >= 4.5 for rating in Rating)
+    assert round(contrast("000000", "FFFFFF"), 2) == 21
+
+
+def test_what_is_no_word_file_is_said(tmp_path: Path) -> None:
+    (tmp_path / "notes.docx").write_text("notes", encoding="utf-8")
+    with pytest.raises(PlanError, match=r"notes\.docx is not a Word document"):
+        examine(tmp_path / "notes.docx")
+    with pytest.raises(PlanError, match="is not there"):
+        examine(tmp_path / "gone.docx")
