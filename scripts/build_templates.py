@@ -93,7 +93,7 @@ class Template:
 
     def _header_and_footer(self, section: Any) -> None:
         head = section.header.paragraphs[0]
-        head.text = "{{ council }} | {{ plan_title }}"
+        head.text = "{% if council %}{{ council }} | {% endif %}{{ plan_title }}"
         foot = section.footer.paragraphs[0]
         foot.add_run("As at {{ as_at }}. Page ")
         self._field(foot, "PAGE")
@@ -142,8 +142,11 @@ class Template:
         cells: tuple[str, ...],
         *,
         last: tuple[str, ...] = (),
+        plain: bool = False,
     ) -> None:
         """Add a table: a marked header row, a row for each value of a loop, perhaps a row of totals.
+
+        The first cell of a row is bold, as it says what the row is about, unless `plain` says otherwise.
 
         A cell that begins with `@` names its background colour: `@row.colour:{{r row.badge }}`.
         """
@@ -164,7 +167,7 @@ class Template:
         self._cell(table.rows[1].cells[0], f"{{%tr for {loop} %}}")
         for index, text in enumerate(cells):
             cell = table.rows[2].cells[index]
-            self._cell(cell, _coloured(text), bold=index == 0)
+            self._cell(cell, _coloured(text), bold=index == 0 and not plain)
         self._cell(table.rows[3].cells[0], "{%tr endfor %}")
         for index, text in enumerate(last):
             self._cell(table.rows[4].cells[index], text, bold=True)
@@ -338,7 +341,7 @@ def sections(paper: Template) -> None:
     paper.heading("Every section")
     paper.table(
         ("Section", "Title", "Owner", "Rating", *COUNTS),
-        (2.3, 6.2, 4, 2.2, 1.5, 1.4, 2, 1.8, 1.6, 1.6, 1.4),
+        (2.3, 5.9, 4, 2.2, 1.5, 1.4, 2, 1.8, 1.6, 1.6, 1.4),
         "row in sections",
         ("{{ row.ref }}", "{{ row.title }}", "{{ row.owner }}", badge("row"), *counts("row.counts")),
     )  # fmt: skip
@@ -402,7 +405,7 @@ def slippage(paper: Template) -> None:
     paper.say("The furthest first; days count from the first date on record.", keep=True)
     paper.table(
         ("Ref", "Action", "Lead", "First date", "Date now", "Times", "Days"),
-        (2.3, 8.2, 5.1, 3.5, 3.5, 1.6, 1.5), "row in slipped",
+        (2.3, 7.6, 5.1, 3.5, 3.5, 2, 1.7), "row in slipped",
         (
             "{{ row.ref }}", "{{ row.action }}", "{{ row.lead }}", "{{ row.first }}", "{{ row.now }}",
             "{{ row.times }}", "{{ row.days }}",
@@ -453,7 +456,7 @@ def published(paper: Template) -> None:
     paper.heading("Evidence of success", 3)
     paper.table(
         ("Evidence of success", "Impact BRAG", "Comments"), (14.3, 3, 8.4), "row in section.evidence",
-        ("{{ row.text }}", badge("row"), "{{ row.comment }}"),
+        ("{{ row.text }}", badge("row"), "{{ row.comment }}"), plain=True,
     )  # fmt: skip
     paper.say("{%p endif %}")
     paper.say("{%p if section.children_say %}")

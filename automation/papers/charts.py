@@ -87,6 +87,7 @@ def brag_by_theme(summary: Summary) -> Picture | None:
     axes.invert_yaxis()
     axes.set_xlabel("Actions")
     axes.set_xlim(0, longest * 1.02)
+    axes.locator_params(axis="x", integer=True)
     _legend(figure, axes, 5)
     parts = [f"{one_line(item.theme)}: {ratings_in_words(item.counts, zeros=False)}" for item in themes]
     return _picture(
@@ -164,6 +165,7 @@ def measures_against_target(measures: Sequence[MeasureFigures]) -> Picture | Non
             loc="left",
         )
         axes.tick_params(labelsize=8)
+        axes.margins(y=0.15)
         axes.grid(axis="y", color="#D0D0D0", linewidth=0.6)
         _dates(axes, [*(day for day, _ in points), *(r.day for r in item.readings)], 3)
         latest = item.readings[-1]

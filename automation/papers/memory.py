@@ -41,12 +41,14 @@ class Nights:
     slippage: tuple[Slippage, ...]
 
 
-def read_nights(history: History, plan: Plan, as_at: date) -> Nights:
-    """Read the nights before a day, and put the plan as it stands at their end.
+def read_nights(history: History | None, plan: Plan, as_at: date) -> Nights | None:
+    """Read the nights before a day, and put the plan as it stands at their end; None without a history.
 
     Raises:
         HistoryUnavailable: the history cannot be read.
     """
+    if history is None:
+        return None
     nights = [(night, then) for night, then in history.snapshots(until=as_at) if night < as_at]
     nights.append((as_at, plan))
     return Nights(history, plan, as_at, trend(nights), slippage(nights))
