@@ -24,6 +24,7 @@ from automation.plan.findings import PlanError, Severity
 if TYPE_CHECKING:
     from automation.chasing.outbox import Sent
     from automation.history.store import History
+    from automation.plan.findings import Finding
     from automation.tracker.result import ReadTracker
 
 DONE, NEEDS_A_PERSON, NOT_DONE = 0, 1, 2
@@ -347,8 +348,7 @@ def chase(
         print(preview(result.letters))
         for item in result.not_sent:
             print(f"No letter for {item.lead}: {item.why}")
-    for finding in result.findings:
-        _say(f"{finding.severity.value}: {finding.message} {finding.hint}")
+    _say_findings(result.findings)
     return NEEDS_A_PERSON if needs or _has_error(result.findings) else DONE
 
 
@@ -377,37 +377,61 @@ def paper(
     pdf: Annotated[
         bool, typer.Option("--pdf", help="Add a tagged PDF, through Word or LibreOffice.")
     ] = False,
+    examine: Annotated[
+        Path | None,
+        typer.Option("--check", metavar="FILE", help="Examine any Word file for accessibility instead."),
+    ] = None,
     out: Out = Path("output"),
     as_at: AsAt = None,
 ) -> int:
     """Write a board's Word paper for its next meeting."""
     from automation.analysis.rollup import summarise
+    from automation.papers import accessibility
     from automation.papers.boards import next_meeting, papers_due
     from automation.papers.making import make_paper
+    from automation.papers.memory import memory_for, read_nights
     from automation.papers.pdf import write_pdf
 
-    if (board is None) != due:
+    if sum((board is not None, due, examine is not None)) != 1:
         raise PlanError("Name the board whose paper to write, or say --due for every paper that is due.")
-    read = _read(tracker)
+    if examine is not None:
+        found = accessibility.examine(examine)
+        _say_findings(found)
+        print(f"{examine}: {len(found) or 'no'} finding{'' if len(found) == 1 else 's'}.")
+        return NEEDS_A_PERSON if _has_error(found) else DONE
+    path = tracker_path(tracker)
+    read = _read(path)
     day = read.plan.as_at(as_at, _today())
     wanted = (next_meeting(read.plan, board, day),) if board is not None else papers_due(read.plan, day)
     figures = summarise(read.plan, day)
     status = DONE
-    for meeting in wanted:
-        try:
-            made = make_paper(read.plan, figures, meeting, read.file, out / "papers").path
-            print(f"Written: {made}")
-            if pdf:
-                print(f"Written: {write_pdf(made)}")
-        except PlanError as error:
-            if board is not None:
-                raise
-            # One paper that cannot be made never stops the others.
-            _say(f"{meeting.board}: {error}")
-            status = NEEDS_A_PERSON
+    with _history_of(path) as history:
+        nights = read_nights(history, read.plan, day)
+        for meeting in wanted:
+            try:
+                memory = memory_for(nights, meeting.board)
+                made = make_paper(read.plan, figures, meeting, read.file, out / "papers", memory)
+                print(f"Written: {made.path}")
+                if pdf:
+                    print(f"Written: {write_pdf(made.path)}")
+            except PlanError as error:
+                if board is not None:
+                    raise
+                # One paper that cannot be made never stops the others.
+                _say(f"{meeting.board}: {error}")
+                status = NEEDS_A_PERSON
+                continue
+            if made.kept:
+                _say(made.kept)
+            _say_findings(made.findings)
     if not wanted:
         print("No paper is due.")
     return status
+
+
+def _say_findings(found: Sequence[Finding]) -> None:
+    for finding in found:
+        _say(f"{finding.severity.value}: {finding.code} {finding.message} {finding.hint}".rstrip())
 
 
 @app.command()

@@ -275,15 +275,19 @@ def _papers(night: Night) -> str:
     """Make each paper that is due; one that cannot be made never stops the others."""
     from automation.papers.boards import papers_due
     from automation.papers.making import make_paper
+    from automation.papers.memory import memory_for, read_nights
 
     assert night.figures is not None
     plan, summary = night.figures.plan, night.figures.summary
+    nights = read_nights(night.history, plan, night.as_at)
     problems = []
     for meeting in papers_due(plan, night.as_at):
         name = ""
         try:
-            paper = make_paper(plan, summary, meeting, night.read.file, night.folder / "papers")
+            memory = memory_for(nights, meeting.board)
+            paper = make_paper(plan, summary, meeting, night.read.file, night.folder / "papers", memory)
             name = f"papers/{paper.path.name}"
+            night.needs += [f"{paper.path.name}: {found.message} {found.hint}" for found in paper.findings]
         except PlanError as error:
             problems.append(str(error))
         night.papers.append(PaperDue(meeting.board, meeting.day, meeting.paper_due, name))
