@@ -285,8 +285,8 @@ def actions(
     paper.say(f"{{%p if {loop} %}}")
     paper.say(say, keep=True)
     columns = [
-        ("Ref", 2.3, "{{ row.ref }}"),
-        ("Action", 5.6, "{{ row.action }}"),
+        ("Ref", 2.5, "{{ row.ref }}"),
+        ("Action", 5.5, "{{ row.action }}"),
         ("Lead", 3.6, "{{ row.lead }}"),
         ("Due", 3.5, "{{ row.due }}"),
     ]
@@ -405,7 +405,7 @@ def slippage(paper: Template) -> None:
     paper.say("The furthest first; days count from the first date on record.", keep=True)
     paper.table(
         ("Ref", "Action", "Lead", "First date", "Date now", "Times", "Days"),
-        (2.3, 7.6, 5.1, 3.5, 3.5, 2, 1.7), "row in slipped",
+        (2.5, 7.4, 5.1, 3.5, 3.5, 2, 1.7), "row in slipped",
         (
             "{{ row.ref }}", "{{ row.action }}", "{{ row.lead }}", "{{ row.first }}", "{{ row.now }}",
             "{{ row.times }}", "{{ row.days }}",
@@ -445,7 +445,7 @@ def published(paper: Template) -> None:
     paper.say("{%p if section.actions %}")
     paper.table(
         ("Ref", "Action", "Desired outcome", "Lead", "Due date", "Progress BRAG", "Comments"),
-        (1.9, 5.3, 4.7, 3.5, 2.3, 2.4, 5.6), "row in section.actions",
+        (2.5, 5.1, 4.5, 3.5, 2.3, 2.4, 5.4), "row in section.actions",
         (
             "{{ row.ref }}", "{{ row.action }}", "{{ row.outcome }}", "{{ row.lead }}",
             "{{ row.due_written }}", badge("row"), "{{ row.comment }}",
@@ -515,7 +515,7 @@ def ics_governance_board() -> None:
     paper.heading("{{ section.heading }}", 2)
     paper.table(
         ("Ref", "Action", "Lead", "Due", "Late by", "Rating", "Comments"),
-        (2.3, 6, 3.7, 3.4, 1.8, 2.2, 6.3), "row in section.actions",
+        (2.5, 5.8, 3.7, 3.4, 2.1, 2.2, 6), "row in section.actions",
         (
             "{{ row.ref }}", "{{ row.action }}", "{{ row.lead }}", "{{ row.due }}", "{{ row.how_late }}",
             badge("row"), "{{ row.comment }}",
