@@ -24,7 +24,7 @@ from automation.plan.findings import PlanError, Severity
 if TYPE_CHECKING:
     from automation.chasing.outbox import Sent
     from automation.history.store import History
-    from automation.plan.findings import Finding
+    from automation.plan.findings import Finding, Problem
     from automation.tracker.result import ReadTracker
 
 DONE, NEEDS_A_PERSON, NOT_DONE = 0, 1, 2
@@ -229,7 +229,7 @@ def check(
     if explain is not None:
         from automation.checks.guide import page
 
-        print(page(explain))
+        print(page(explain, _problems_elsewhere()))
         return DONE
     from automation.checks.running import run_checks
     from automation.history.looking_back import look_back
@@ -264,6 +264,14 @@ def check(
 
         print_findings(Console(), read, result)
     return NEEDS_A_PERSON if result.errors else DONE
+
+
+def _problems_elsewhere() -> tuple[Problem, ...]:
+    """List what letters, their answers and papers can find wrong, beside what the check finds."""
+    from automation.chasing import planning, returns
+    from automation.papers import accessibility
+
+    return (*planning.PROBLEMS, *returns.PROBLEMS, *accessibility.PROBLEMS)
 
 
 @app.command()

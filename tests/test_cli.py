@@ -12,7 +12,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from automation.cli import DONE, NEEDS_A_PERSON, NOT_DONE, main
+from automation.checks.catalogue import PROBLEMS
+from automation.cli import DONE, NEEDS_A_PERSON, NOT_DONE, _problems_elsewhere, main
 from automation.tracker.reading import read_tracker
 from tests.support.published import published_path
 from tests.support.trackers import small_tracker
@@ -230,3 +231,11 @@ def test_what_must_start_at_once_loads_nothing_heavy(command: list[str]) -> None
     )
     done = subprocess.run([sys.executable, "-c", code, *command], capture_output=True, text=True, check=True)
     assert done.stderr.strip().endswith("[]"), done.stderr
+
+
+def test_every_code_in_the_product_is_unique_and_can_be_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    codes = [*PROBLEMS, *(problem.code for problem in _problems_elsewhere())]
+    assert len(codes) == len(set(codes))
+    for code in ("D03", "L91", "T92", "P05"):
+        assert run("check", "--explain", code.lower()) == DONE
+        assert capsys.readouterr().out.startswith(code)

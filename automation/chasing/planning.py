@@ -58,6 +58,9 @@ SENDER_WRONG = Problem(
     "Sender: improvement@example.org",
 )
 
+PROBLEMS = (QUIET_UNKNOWN, SENDER_WRONG)
+"""What can be wrong with the settings that letters depend on."""
+
 
 class Gone(Protocol):
     """A letter that has left, as far as planning needs to know of it."""

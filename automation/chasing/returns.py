@@ -76,6 +76,9 @@ DATE_UNCLEAR = _problem(
     "Dec-17",
 )
 
+PROBLEMS = (UNREADABLE, NOT_OURS, UNKNOWN_ACTION, NOT_A_RATING, DATE_UNCLEAR)
+"""What can be wrong with what leads send back."""
+
 
 class Field(StrEnum):
     """What a lead can answer with; the value is the field of the action and of its column."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterable
 
 from automation.checks.catalogue import PROBLEMS
 from automation.plan.findings import PlanError, Problem, Severity
@@ -30,13 +31,18 @@ _MEANS = {
 }
 
 
-def page(code: str) -> str:
+def page(code: str, elsewhere: Iterable[Problem] = ()) -> str:
     """Give the page of a code, as `check --explain` prints it.
+
+    Args:
+        code: the code, whatever its case.
+        elsewhere: problems that are found outside the check, such as in a letter's answer or a paper.
 
     Raises:
         PlanError: no check has that code.
     """
-    problem = PROBLEMS.get(code.strip().upper())
+    wanted = code.strip().upper()
+    problem = PROBLEMS.get(wanted) or next((other for other in elsewhere if other.code == wanted), None)
     if problem is None:
         first, last = min(PROBLEMS), max(PROBLEMS)
         raise PlanError(f"There is no code {code.strip()}; codes run from {first} to {last}, such as R05.")
@@ -49,7 +55,7 @@ def page(code: str) -> str:
         _wrapped(f"{_rule(problem)} {problem.finds}"),
         _wrapped(f"Why it matters: {problem.why}"),
         f"{_wrapped('Before: ' + problem.before, 8)}\n{_wrapped('After:  ' + problem.after, 8)}",
-        _wrapped(setting),
+        *([_wrapped(setting)] if wanted in PROBLEMS else []),
     )
     return "\n\n".join(parts)
 

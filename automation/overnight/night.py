@@ -287,6 +287,7 @@ def _papers(night: Night) -> str:
             memory = memory_for(nights, meeting.board)
             paper = make_paper(plan, summary, meeting, night.read.file, night.folder / "papers", memory)
             name = f"papers/{paper.path.name}"
+            night.needs += [paper.kept] if paper.kept else []
             night.needs += [f"{paper.path.name}: {found.message} {found.hint}" for found in paper.findings]
         except PlanError as error:
             problems.append(str(error))

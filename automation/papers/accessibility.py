@@ -29,55 +29,55 @@ def _problem(code: str, name: str, finds: str, why: str, before: str, after: str
 
 
 TITLE = _problem(
-    "A01", "no-title", "The document has no title in its properties.",
+    "P01", "no-title", "The document has no title in its properties.",
     "A screen reader and the browser tab say the file name instead.",
     "Title: (blank)", "Title: Improvement plan",
 )  # fmt: skip
 LANGUAGE = _problem(
-    "A02", "no-language", "The language is not English (United Kingdom).",
+    "P02", "no-language", "The language is not English (United Kingdom).",
     "A screen reader pronounces it as another language.", "en-US", "en-GB",
 )  # fmt: skip
 HEADING_GAP = _problem(
-    "A03", "heading-levels", "A heading skips a level, is empty, or there is none at all.",
+    "P03", "heading-levels", "A heading skips a level, is empty, or there is none at all.",
     "People move through a paper by its headings.", "Heading 1, Heading 3", "Heading 1, Heading 2",
 )  # fmt: skip
 HEADER_ROW = _problem(
-    "A04", "table-header", "A table's first row is not marked to repeat as its header.",
+    "P04", "table-header", "A table's first row is not marked to repeat as its header.",
     "Without it nobody can tell what a cell on the next page, or read aloud, is about.",
     "Header row not marked", "Layout > Repeat Header Rows",
 )  # fmt: skip
 ROW_BREAKS = _problem(
-    "A05", "row-breaks", "Rows of a table may break across pages.",
+    "P05", "row-breaks", "Rows of a table may break across pages.",
     "Half a row on the next page is read as a row of its own.",
     "Allow row to break across pages: on", "Allow row to break across pages: off",
 )  # fmt: skip
 EMPTY_PARAGRAPHS = _problem(
-    "A06", "empty-paragraphs", "Empty paragraphs are used as spacing.",
+    "P06", "empty-paragraphs", "Empty paragraphs are used as spacing.",
     "A screen reader says 'blank' for each.", "Three empty lines", "Space before in the paragraph's style",
 )  # fmt: skip
 MERGED = _problem(
-    "A07", "merged-cells", "A table has merged or nested cells.",
+    "P07", "merged-cells", "A table has merged or nested cells.",
     "A screen reader loses count of the columns.", "A cell over two columns", "One cell to each column",
 )  # fmt: skip
 ALT_TEXT = _problem(
-    "A08", "no-alt-text", "A picture has no words that say what it shows.",
+    "P08", "no-alt-text", "A picture has no words that say what it shows.",
     "Without them it does not exist for people who cannot see it.",
     "(no text)", "Bar chart of actions by ...",
 )  # fmt: skip
 RATING_WORD = _problem(
-    "A09", "colour-alone", "A cell has a rating's colour but no word.",
+    "P09", "colour-alone", "A cell has a rating's colour but no word.",
     "People who cannot tell the colours apart, and grey print, show nothing.", "a red cell", "Red",
 )  # fmt: skip
 CONTRAST = _problem(
-    "A10", "contrast", "Text has a contrast of less than 4.5 to 1.",
+    "P10", "contrast", "Text has a contrast of less than 4.5 to 1.",
     "It cannot be read by many people, nor when printed.", "white on amber", "black on amber",
 )  # fmt: skip
 CONTENTS = _problem(
-    "A11", "no-contents", "A paper of more than ten pages has no table of contents.",
+    "P11", "no-contents", "A paper of more than ten pages has no table of contents.",
     "Nobody can find a section in it.", "(none)", "References > Table of Contents",
 )  # fmt: skip
 SMALL = _problem(
-    "A12", "small-text", "Text is smaller than 12 points.",
+    "P12", "small-text", "Text is smaller than 12 points.",
     "Many members cannot read it.", "9 points", "12 points",
 )  # fmt: skip
 
