@@ -123,7 +123,8 @@ def trend_lines(nights: Sequence[TrendNight]) -> Picture | None:
     axes.set_ylim(bottom=0)
     axes.grid(axis="y", color="#D0D0D0", linewidth=0.6)
     _dates(axes, days, 6)
-    _legend(figure, axes, 6)
+    # Six in one row run over the edge.
+    _legend(figure, axes, 3)
     parts = [
         f"{name} went from {numbers[0]} to {numbers[-1]}"
         for name, numbers in [*((n, v) for n, v, _ in series), ("Late", late)]
