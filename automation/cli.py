@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from automation.chasing.outbox import Sent
     from automation.history.store import History
     from automation.plan.findings import Finding, Problem
+    from automation.plan.model import Plan
     from automation.tracker.result import ReadTracker
 
 DONE, NEEDS_A_PERSON, NOT_DONE = 0, 1, 2
@@ -110,6 +111,12 @@ def _today() -> date:
     return datetime.now().astimezone().date()
 
 
+def _day_of(plan: Plan, asked: date | None) -> date:
+    from automation.plan.zone import day_of
+
+    return day_of(plan, asked, datetime.now().astimezone())
+
+
 def _say(text: str) -> None:
     """Tell the person something that is not the result, so that results can be piped on."""
     print(text, file=sys.stderr)
@@ -179,7 +186,7 @@ def import_plan(
     if as_at is not None:
         # Otherwise Excel would count at today what was asked for at another date.
         plan = replace(plan, settings=replace(plan.settings, as_at=as_at))
-    build_tracker(plan, tracker, as_at=plan.as_at(as_at, _today()))
+    build_tracker(plan, tracker, as_at=_day_of(plan, as_at))
     for finding in read.findings:
         _say(f"{finding.severity.value}: {finding.where}: {finding.message}")
     print(
@@ -237,7 +244,7 @@ def check(
 
     path = tracker_path(tracker)
     read = _read(path)
-    day = read.plan.as_at(as_at, _today())
+    day = _day_of(read.plan, as_at)
     with _history_of(path) as history:
         back = look_back(history, day, read.plan.settings.stale_days)
     result = run_checks(
@@ -298,7 +305,7 @@ def summary(
     path = tracker_path(tracker)
     plan = _read(path).plan
     with _history_of(path) as history:
-        figures = gather(plan, plan.as_at(as_at, _today()), history, since)
+        figures = gather(plan, _day_of(plan, as_at), history, since)
     if form is SummaryFormat.XLSX or out is not None:
         from automation.reports.summary_workbook import write_summary_workbook
 
@@ -331,7 +338,7 @@ def chase(
 
     path = tracker_path(tracker)
     plan = _read(path).plan
-    day = plan.as_at(as_at, _today())
+    day = _day_of(plan, as_at)
     # Without a ledger somebody could be written to twice, so whatever makes letters needs the history.
     with _history_of(path, make=send is not Send.NONE) as history:
         if history is None:
@@ -409,7 +416,7 @@ def paper(
         return NEEDS_A_PERSON if _has_error(found) else DONE
     path = tracker_path(tracker)
     read = _read(path)
-    day = read.plan.as_at(as_at, _today())
+    day = _day_of(read.plan, as_at)
     wanted = (next_meeting(read.plan, board, day),) if board is not None else papers_due(read.plan, day)
     figures = summarise(read.plan, day)
     status = DONE

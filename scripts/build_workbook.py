@@ -1,8 +1,9 @@
 """Build workbook/improvement-plan.xlsm from the CSV files beside it. Run it after changing one of them."""
 
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 
+from automation.plan.zone import day_of
 from automation.tracker.building import build_tracker
 from automation.tracker.reading import read_tracker
 
@@ -18,7 +19,7 @@ def build(path: Path) -> None:
     read = read_tracker(WORKBOOK)
     for finding in read.findings:
         print(f"{finding.severity}: {finding.where}: {finding.message}")
-    as_at = read.plan.as_at(None, date.today())  # noqa: DTZ011 (the calendar day where it is built)
+    as_at = day_of(read.plan, None, datetime.now(UTC))
     notice = (WORKBOOK / "notice.txt").read_text(encoding="utf-8")
     build_tracker(read.plan, path, as_at=as_at, notice=" ".join(notice.split()))
 

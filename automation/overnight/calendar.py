@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from automation.plan.findings import PlanError
 
@@ -20,20 +20,6 @@ def read_time(text: str) -> time:
     if match and int(match[1]) < 24 and int(match[2]) < 60:
         return time(int(match[1]), int(match[2]))
     raise PlanError(f"'{text}' is no time of day; write it as 02:00.")
-
-
-def read_zone(name: str) -> ZoneInfo:
-    """Read the name of a time zone, such as `Europe/London`.
-
-    Raises:
-        PlanError: there is no such zone.
-    """
-    try:
-        return ZoneInfo(name.strip())
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise PlanError(
-            f"'{name}' is no time zone; the Settings sheet needs one such as Europe/London."
-        ) from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,13 @@ from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
-from automation.overnight.calendar import Rhythm, read_time, read_zone
+from automation.overnight.calendar import Rhythm, read_time
 from automation.overnight.logbook import keep_log
 from automation.overnight.night import NightResult, run_night
 from automation.overnight.several import read_list, run_several
 from automation.overnight.staying import Children, Watch, stay
 from automation.plan.settings import Settings
+from automation.plan.zone import read_zone
 from automation.reports.morning_note import StepResult
 from automation.reports.plans_page import PlanLine, write_plans_page
 from automation.tracker.reading import read_tracker

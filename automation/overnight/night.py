@@ -21,6 +21,7 @@ from automation.plan.due import uk
 from automation.plan.findings import PlanError
 from automation.plan.tally import Counts
 from automation.plan.wording import count, listed
+from automation.plan.zone import day_of, read_zone
 from automation.reports.dated_folder import dated_folder
 from automation.reports.morning_note import LetterWaiting, PaperDue, StepResult, morning_note
 from automation.tracker.copying import TrackerCopy, take_copy
@@ -123,10 +124,11 @@ def run_night(
         raise
     tell(StepResult(COPY, True, _size(taken)))
     tell(StepResult(READ, True, _plan_size(read)))
-    day = read.plan.as_at(as_at, now.date())
+    day = day_of(read.plan, as_at, now)
+    today = now.astimezone(read_zone(read.plan.settings.time_zone)).date()
     worker = Worker()
     with one_run(out, now), keep_log(out), dated_folder(out, day) as folder:
-        night = Night(tracker, folder, day, now.date(), taken, read)
+        night = Night(tracker, folder, day, today, taken, read)
         if taken.open_by:
             night.needs.append(f"{taken.open_by} has the tracker open; newer edits may not be saved yet.")
         results = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -54,6 +55,9 @@ def run_steps(
 
     Returns:
         A result for each step, in order.
+
+    Raises:
+        PlanError: the disk is full. Half a night must not take the place of a whole one.
     """
     results: list[TimedResult] = []
     failed: set[str] = set()
@@ -75,10 +79,12 @@ def _run(step: Step[State], state: State, limit: float, worker: Worker) -> StepR
     try:
         return StepResult(step.name, True, worker.run(lambda: step.work(state), limit))
     except PlanError as error:
+        _stop_if_the_disk_is_full(error, step.name)
         return StepResult(step.name, False, str(error))
     except TookTooLong:
         return StepResult(step.name, False, f"Stopped after {limit:.0f} seconds: it did not end by itself.")
     except OSError as error:
+        _stop_if_the_disk_is_full(error, step.name)
         LOG.exception("Step failed: %s", step.name)
         place = f" ({error.filename})" if error.filename else ""
         return StepResult(step.name, False, f"{error.strerror or error}{place}.")
@@ -90,3 +96,17 @@ def _run(step: Step[State], state: State, limit: float, worker: Worker) -> StepR
             False,
             f"A fault in the toolkit ({type(error).__name__}: {error}); overnight.log has more.",
         )
+
+
+_FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
+"""What the system says where there is no room left, or no more for this person."""
+
+
+def _stop_if_the_disk_is_full(error: BaseException | None, step: str) -> None:
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in _FULL:
+            raise PlanError(
+                f"The disk is full ({(error.strerror or '').lower()}): {step.lower()} could not be done. "
+                "What earlier nights left is still there."
+            ) from error
+        error = error.__cause__ or error.__context__

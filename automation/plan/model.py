@@ -229,10 +229,6 @@ class Plan:
         """Find a lead by the name that `Action.leads` uses."""
         return next((lead for lead in self.leads if lead.name == name), None)
 
-    def as_at(self, asked: date | None, today: date) -> date:
-        """Give the date that stands in for today: the one asked for, else the tracker's, else today."""
-        return asked or self.settings.as_at or today
-
 
 def late(actions: Iterable[Action], as_at: date) -> tuple[Action, ...]:
     """Pick the late actions, the longest late first, in plan order where they are equally late."""

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from automation.overnight.calendar import Rhythm, read_time, read_zone
+from automation.overnight.calendar import Rhythm, read_time
 from automation.overnight.staying import LEDGER, Watch
+from automation.plan.zone import read_zone
 
 
 def watch(out: Path, run: object) -> Watch:
@@ -68,7 +69,8 @@ STAY = """
 import sys
 from datetime import datetime
 from pathlib import Path
-from automation.overnight.calendar import Rhythm, read_time, read_zone
+from automation.overnight.calendar import Rhythm, read_time
+from automation.plan.zone import read_zone
 from automation.overnight.logbook import keep_log
 from automation.overnight.staying import Children, Watch, stay
 out = Path(sys.argv[1])

@@ -1,0 +1,37 @@
+"""The council's time zone: which day it is where the plan is kept, whatever the PC's own clock is set to."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from automation.plan.findings import PlanError
+from automation.plan.model import Plan
+
+
+def read_zone(name: str) -> ZoneInfo:
+    """Read the name of a time zone, such as `Europe/London`.
+
+    Raises:
+        PlanError: there is no such zone.
+    """
+    try:
+        return ZoneInfo(name.strip())
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise PlanError(
+            f"'{name}' is no time zone; the Settings sheet needs one such as Europe/London."
+        ) from None
+
+
+def day_of(plan: Plan, asked: date | None, now: datetime) -> date:
+    """Give the date that stands in for today: the one asked for, else the tracker's, else today.
+
+    Args:
+        plan: the plan, for its As at and its time zone.
+        asked: the date asked for.
+        now: the present moment, with its time zone.
+
+    Raises:
+        PlanError: today is wanted, and the Settings sheet names a time zone that does not exist.
+    """
+    return asked or plan.settings.as_at or now.astimezone(read_zone(plan.settings.time_zone)).date()
