@@ -22,6 +22,7 @@ from datetime import date
 from automation.analysis.measures import MeasureFigures
 from automation.plan.model import Action, Evidence, Section
 from automation.plan.ratings import Rating
+from automation.plan.wording import count
 
 _PASSED = re.compile(r"(test )?(passed|pass|met|achieved)(\s*$|\s*[.,;:(\-\u2013\u2014])", re.IGNORECASE)
 """`Passed` and `Passed - see minutes`, but not `Passed in part` or `Not passed`."""
@@ -65,16 +66,16 @@ def assurance(
     if not actions:
         return Assurance(0, "Level 1 needs actions; the section has none.")
     if open_actions:
-        return Assurance(0, f"Level 1 needs {_count(open_actions, 'more action')} to be Blue.")
+        return Assurance(0, f"Level 1 needs {count(open_actions, 'more action')} to be Blue.")
     needs = []
     unproven = sum(row.rating is not Rating.BLUE for row in evidence)
     if not evidence:
         needs.append("a row of evidence of success")
     elif unproven:
-        needs.append(f"{_count(unproven, 'more row')} of evidence of success to be Blue")
+        needs.append(f"{count(unproven, 'more row')} of evidence of success to be Blue")
     short = sorted(measure.name for measure in measures if measure.held < held_readings)
     if short:
-        needs.append(f"{_count(held_readings, 'reading')} in a row on target for {', '.join(short)}")
+        needs.append(f"{count(held_readings, 'reading')} in a row on target for {', '.join(short)}")
     if needs:
         return Assurance(1, f"Level 2 needs {' and '.join(needs)}.")
     if not passed_test(section, as_at):
@@ -82,7 +83,3 @@ def assurance(
         said = f"its outcome is '{outcome}'" if outcome else "no outcome is written"
         return Assurance(2, f"Level 3 needs its test to be passed; {said}.")
     return Assurance(3)
-
-
-def _count(count: int, what: str) -> str:
-    return f"{count} {what}" + ("" if count == 1 else "s")

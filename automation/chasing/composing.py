@@ -16,10 +16,8 @@ from automation.chasing.templating import Template, checked, read_template
 from automation.chasing.wording import (
     ask_coming,
     ask_late,
-    count_of,
     due_words,
     how_late,
-    listed,
     shorten,
 )
 from automation.chasing.working_days import add_working_days, last_working_day_before
@@ -27,6 +25,7 @@ from automation.plan.due import uk
 from automation.plan.findings import PlanError
 from automation.plan.model import Action, Board, Plan, ref_key
 from automation.plan.ratings import COLOURS, INKS
+from automation.plan.wording import count, listed
 
 LONGEST_ACTION = 300
 """Characters of an action's text that a letter repeats."""
@@ -160,8 +159,8 @@ def _context(
 def counts(late: int, coming: int) -> str:
     """Say what is in a letter: `1 action late, 2 coming up`."""
     if late and coming:
-        return f"{count_of(late, 'action')} late, {coming} coming up"
-    return f"{count_of(late, 'action')} late" if late else f"{count_of(coming, 'action')} coming up"
+        return f"{count(late, 'action')} late, {coming} coming up"
+    return f"{count(late, 'action')} late" if late else f"{count(coming, 'action')} coming up"
 
 
 def next_board(plan: Plan, as_at: date) -> Board | None:

@@ -21,6 +21,7 @@ from automation.plan.due import uk
 from automation.plan.due_language import read_due
 from automation.plan.findings import Finding, PlanError, Problem, Severity
 from automation.plan.model import Action, Plan
+from automation.plan.wording import count
 from automation.tracker.grid import Value, text_of
 from automation.tracker.sheets import ACTIONS
 
@@ -160,11 +161,11 @@ class Returns:
     def as_text(self) -> str:
         """Give the text that `returns` prints."""
         counted = (
-            _count(len(self.changes), "proposed change"),
-            _count(len(self.conflicts), "conflict"),
-            _count(len(self.findings), "finding"),
+            count(len(self.changes), "proposed change"),
+            count(len(self.conflicts), "conflict"),
+            count(len(self.findings), "finding"),
         )
-        lines = [f"{_count(self.sheets, 'reply sheet')}: {', '.join(counted)}."]
+        lines = [f"{count(self.sheets, 'reply sheet')}: {', '.join(counted)}."]
         for item in self.changes:
             lines += ["", *_lines(item)]
         for item in self.conflicts:
@@ -174,10 +175,6 @@ class Returns:
             lines += [f"    {finding.hint}"] if finding.hint else []
         lines += ["", "Nothing has been changed. The button in Excel applies what you tick."]
         return "\n".join(lines)
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _lines(item: Change) -> list[str]:

@@ -11,19 +11,10 @@ from automation.chasing.addresses import one_line
 from automation.chasing.occasions import occasion
 from automation.plan.due import Due, DueKind, uk
 from automation.plan.model import Action
+from automation.plan.wording import count, listed
 
 LONGEST_COMMENT = 400
 """Characters of a comment that a letter repeats: enough to recognise it."""
-
-
-def count_of(number: int, one: str, many: str = "") -> str:
-    """Count things in words: `1 action`, `2 actions`."""
-    return f"{number} {one}" if number == 1 else f"{number} {many or one + 's'}"
-
-
-def listed(items: list[str] | tuple[str, ...]) -> str:
-    """Join things as a sentence does: `2.1, 2.3 and 9A.4`."""
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else ""
 
 
 def how_late(day: date, as_at: date) -> str:
@@ -32,8 +23,8 @@ def how_late(day: date, as_at: date) -> str:
     if days <= 0:
         return {0: "due today", -1: "due tomorrow"}.get(days, f"due in {-days} days")
     if days < 21:
-        return f"{count_of(days, 'day')} late"
-    return f"{days} days late (about {count_of(round(days / 7), 'week')})"
+        return f"{count(days, 'day')} late"
+    return f"{days} days late (about {count(round(days / 7), 'week')})"
 
 
 def shorten(text: str, longest: int = LONGEST_COMMENT) -> str:

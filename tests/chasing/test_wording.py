@@ -10,7 +10,7 @@ from automation.chasing.composing import asked_words, counts, next_board, reply_
 from automation.chasing.letter import Level
 from automation.chasing.planning import plan_letters
 from automation.chasing.steps import Past
-from automation.chasing.wording import count_of, due_words, how_late, listed, shorten
+from automation.chasing.wording import due_words, how_late, shorten
 from automation.plan.model import Board
 from automation.plan.settings import Settings
 from tests.support.plans import action, lead, plan
@@ -65,14 +65,10 @@ def test_how_late(day, words):
     assert how_late(day, MONDAY) == words
 
 
-def test_counting_and_listing():
-    assert (count_of(1, "action"), count_of(2, "action")) == ("1 action", "2 actions")
+def test_counting():
     assert counts(1, 0) == "1 action late"
     assert counts(3, 2) == "3 actions late, 2 coming up"
     assert counts(0, 1) == "1 action coming up"
-    assert listed(["a"]) == "a"
-    assert listed(["a", "b", "c"]) == "a, b and c"
-    assert listed([]) == ""
 
 
 def test_shortening_cuts_between_words():
