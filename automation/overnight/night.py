@@ -201,8 +201,15 @@ def _record(night: Night) -> str:
     from automation.history.store import History
     from automation.history.tonight import remember
 
-    night.history = History.open(history_path(night.tracker))
-    return remember(night.history, night.read, night.as_at, night.copy.content, today=night.today).said
+    history = History.open(history_path(night.tracker))
+    try:
+        done = remember(history, night.read, night.as_at, night.copy.content, today=night.today)
+    except PlanError:
+        # What could not be written to is not relied on by the steps after this one either.
+        history.close()
+        raise
+    night.history = history
+    return done.said
 
 
 def _check(night: Night) -> str:

@@ -174,3 +174,16 @@ def test_a_disk_that_is_full_is_said_by_name_and_leaves_the_earlier_night(
     assert "Traceback" not in done.stderr
     assert "too large" in done.stderr
     assert files(folder) == before
+
+
+def test_a_damaged_history_is_said_and_left_as_it_is(tracker: Path, tmp_path: Path) -> None:
+    history = tracker.parent / "history" / "plan-history.sqlite"
+    history.parent.mkdir()
+    history.write_bytes(b"not a database" * 100)
+    night = run_night(tracker, tmp_path / "output", as_at=None, now=NOW)
+    failed = {timed.result.name: timed.result.detail for timed in night.results if not timed.result.ok}
+    assert failed.keys() == {"Record the night", "Letters"}
+    assert "plan-history.sqlite" in failed["Record the night"]
+    assert history.read_bytes() == b"not a database" * 100
+    assert "index.html" in files(night.folder)
+    assert not (night.folder / "letters").exists()
