@@ -134,7 +134,15 @@ def run_night(
         results = (
             TimedResult(StepResult(COPY, True, _size(taken)), 0.0),
             TimedResult(StepResult(READ, True, _plan_size(read)), 0.0),
-            *run_steps(_steps(), night, limit=limit, worker=worker, tell=tell),
+            *run_steps(
+                _steps(),
+                night,
+                limit=limit,
+                worker=worker,
+                tell=tell,
+                # People know the night by its date, not by the folder that it is made in.
+                tidy=lambda text: text.replace(str(folder), str(out / day.isoformat())),
+            ),
         )
         if night.history is not None and not worker.left_behind:
             # In the thread that opened it, as SQLite wants it.

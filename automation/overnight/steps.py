@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from automation.overnight.logbook import LOG
@@ -43,6 +43,7 @@ def run_steps(
     limit: float,
     worker: Worker,
     tell: Callable[[StepResult], None],
+    tidy: Callable[[str], str] = lambda text: text,
 ) -> tuple[TimedResult, ...]:
     """Run steps in order.
 
@@ -52,6 +53,7 @@ def run_steps(
         limit: how long each step may take, in seconds.
         worker: the thread that does the work.
         tell: hears of each result as it comes.
+        tidy: makes a sentence fit to be read, such as by naming the folder that people know.
 
     Returns:
         A result for each step, in order.
@@ -68,6 +70,7 @@ def run_steps(
             result = StepResult(step.name, False, f"Not done, because this failed: {missing[0].lower()}.")
         else:
             result = _run(step, state, limit, worker)
+            result = replace(result, detail=tidy(result.detail))
         if not result.ok:
             failed.add(step.name)
         results.append(TimedResult(result, round(time.monotonic() - started, 3)))

@@ -10,13 +10,19 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
+PUBLISHED = Path(os.environ.get("PUBLISHED_PLAN") or ROOT.parent / "shared" / "published-plan.txt")
+"""Where the plan as published would lie: beside the checkout, or where the environment says."""
+
+needs_published = pytest.mark.skipif(
+    not PUBLISHED.is_file(), reason="the published plan is not on this machine"
+)
+
+
 def published_path() -> Path:
     """Give the published plan's path, or skip the test."""
-    named = os.environ.get("PUBLISHED_PLAN")
-    path = Path(named) if named else ROOT.parent / "shared" / "published-plan.txt"
-    if not path.is_file():
-        pytest.skip("the published plan is not on this machine")
-    return path
+    if not PUBLISHED.is_file():
+        pytest.skip(_MISSING)
+    return PUBLISHED
 
 
 def published_lines() -> list[str]:

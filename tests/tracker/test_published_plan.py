@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from pathlib import Path
 
 import pytest
 from docx import Document
@@ -13,10 +12,9 @@ from openpyxl import Workbook
 from automation.tracker.building import build_tracker
 from automation.tracker.reading import read_tracker
 from automation.tracker.result import ReadTracker
+from tests.support.published import PUBLISHED, needs_published
 
-SOURCE = Path(__file__).parents[2].parent / "shared" / "published-plan.txt"
-
-pytestmark = pytest.mark.skipif(not SOURCE.is_file(), reason="the published plan is not beside the checkout")
+pytestmark = needs_published
 
 ROWS = {
     "2": (8, 4), "3": (8, 4), "8": (6, 5), "9A": (7, 2), "9B": (5, 1), "10": (7, 4), "15": (6, 1),
@@ -32,7 +30,7 @@ ROWS = {
 
 @pytest.fixture(scope="module")
 def read() -> ReadTracker:
-    return read_tracker(SOURCE)
+    return read_tracker(PUBLISHED)
 
 
 def test_sections_actions_and_evidence_are_all_there_in_order(read):
@@ -97,7 +95,7 @@ def test_continuation_rows_have_no_ref_and_a_label(read):
 
 def test_every_field_of_every_action_stands_in_its_place(read):
     """Compare with the lines themselves, whose first five columns never shift."""
-    lines = [line.split("\t") for line in SOURCE.read_text(encoding="utf-8").split("\n")]
+    lines = [line.split("\t") for line in PUBLISHED.read_text(encoding="utf-8").split("\n")]
     rows, inside = [], False
     for cells in lines:
         if cells[0] == "Ref":
@@ -165,7 +163,7 @@ def test_no_text_is_lost(read):
         "Comments", "Evidence of Success:", "Impact BRAG", "What children will say:",
         "Para no./comment in Ofsted report",
     }  # fmt: skip
-    lines = SOURCE.read_text(encoding="utf-8").split("\n")
+    lines = PUBLISHED.read_text(encoding="utf-8").split("\n")
     first = next(i for i, line in enumerate(lines) if line.startswith("LEADERSHIP, MANAGEMENT"))
     for line in lines[first:]:
         for cell in line.split("\t"):
@@ -192,7 +190,7 @@ def test_leads_are_listed_once_with_their_other_spellings(read):
 
 
 def lines_of_source() -> list[list[str]]:
-    return [line.split("\t") for line in SOURCE.read_text(encoding="utf-8").split("\n")]
+    return [line.split("\t") for line in PUBLISHED.read_text(encoding="utf-8").split("\n")]
 
 
 def without_text(plan):

@@ -14,10 +14,10 @@ import pytest
 
 from automation.plan.ratings import DEFAULT_KEY, Rating
 from automation.tracker.sheets import TABLES, TableSheet
+from tests.support.published import PUBLISHED, needs_published
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKBOOK = ROOT / "workbook"
-PUBLISHED = ROOT.parent / "shared" / "published-plan.txt"
 AS_AT = date(2017, 10, 2)
 NIGHTS = ("Date", "Table", "Ref", "Field", "Was", "Became")
 
@@ -399,7 +399,6 @@ def replayed() -> Iterator[tuple[date, Tables]]:
 
 # Against the published plan, where it is at hand.
 
-needs_published = pytest.mark.skipif(not PUBLISHED.is_file(), reason="the published plan is not at hand")
 
 _SECTION = re.compile(
     r"Recommendation (\d+[AB]?)\.|(LSCB\d)\. |Other (?:improvement )?priorit(?:ies|y actions): ",
