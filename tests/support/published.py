@@ -13,9 +13,9 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 PUBLISHED = Path(os.environ.get("PUBLISHED_PLAN") or ROOT.parent / "shared" / "published-plan.txt")
 """Where the plan as published would lie: beside the checkout, or where the environment says."""
 
-needs_published = pytest.mark.skipif(
-    not PUBLISHED.is_file(), reason="the published plan is not on this machine"
-)
+_MISSING = "the published plan is not on this machine"
+
+needs_published = pytest.mark.skipif(not PUBLISHED.is_file(), reason=_MISSING)
 
 
 def published_path() -> Path:
