@@ -36,11 +36,13 @@ from automation.tracker.sheets import (
     EVIDENCE,
     LEADS,
     MEASURES,
+    PROPOSED,
     READINGS,
     SECTIONS,
     SETTINGS,
     START,
     SUMMARY,
+    WHAT_CHANGED,
     TableSheet,
 )
 from automation.tracker.small_tables import (
@@ -107,7 +109,7 @@ def _read(source: GridSource, file: TrackerFile) -> ReadTracker:
     grids = list(source.grids())
     ours = _is_ours(grids)
     if ours:
-        outputs = {name.casefold() for name in (START, SUMMARY, CHECKS)}
+        outputs = {name.casefold() for name in (START, SUMMARY, CHECKS, PROPOSED, WHAT_CHANGED)}
         grids = [grid for grid in grids if grid.sheet.casefold() not in outputs]
     sheets = [find_tables(grid) for grid in grids]
     cells = Cells()

@@ -94,3 +94,6 @@ TABLES = (
 
 START, SUMMARY, CHECKS = "Start here", "Summary", "Checks"
 """The sheets that hold no table for people to fill in."""
+
+PROPOSED, WHAT_CHANGED = "Proposed changes", "What changed"
+"""The sheets that the buttons add: what leads sent back, and what moved."""

@@ -1,0 +1,235 @@
+"""A small engine of xlwings over LibreOffice, so that the buttons meet a live spreadsheet application.
+
+It knows what the buttons use: apps, books, sheets, ranges. LibreOffice is driven by office_bridge.py.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.office import SOFFICE
+
+_SYSTEM_PYTHON = "/usr/bin/python3"
+
+
+@cache
+def _has_uno() -> bool:
+    try:
+        done = subprocess.run([_SYSTEM_PYTHON, "-c", "import uno"], capture_output=True, check=False)
+    except OSError:
+        return False
+    return done.returncode == 0
+
+
+needs_live_office = pytest.mark.skipif(
+    SOFFICE is None or not _has_uno(),
+    reason="LibreOffice with its Python bridge (python3-uno) is not on this machine",
+)
+
+
+class Bridge:
+    def __init__(self, path: Path) -> None:
+        bridge = Path(__file__).with_name("office_bridge.py")
+        self.process = subprocess.Popen(
+            [_SYSTEM_PYTHON, str(bridge), str(SOFFICE), str(path)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        )
+        assert self._answer() == {"ready": True}
+
+    def _answer(self) -> Any:
+        assert self.process.stdout is not None
+        return json.loads(self.process.stdout.readline())
+
+    def __call__(self, *command: Any) -> Any:
+        assert self.process.stdin is not None
+        self.process.stdin.write(json.dumps(command) + "\n")
+        self.process.stdin.flush()
+        answer = self._answer()
+        if "error" in answer:
+            raise RuntimeError(answer["error"])
+        return answer["value"]
+
+
+class Engine:
+    """What xlwings asks of an engine: the applications that run, and how values come and go."""
+
+    name, type = "libreoffice", "desktop"
+
+    def __init__(self) -> None:
+        self.apps: list[App] = []
+
+    @staticmethod
+    def clean_value_data(data: Any, day: Any, empty: Any, number: Any, err_to_str: bool) -> Any:
+        def clean(value: Any) -> Any:
+            if value is None or value == "":
+                return empty
+            if isinstance(value, dict):
+                return datetime.fromisoformat(value["day"])
+            if isinstance(value, str) and value.startswith("#") and not err_to_str:
+                return None
+            return value
+
+        return [[clean(value) for value in row] for row in data]
+
+    @staticmethod
+    def prepare_xl_data_element(value: Any, options: Any) -> Any:
+        return value
+
+
+class App:
+    pid = 1
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.status_bar: Any = False
+        self.screen_updating = True
+        self.calculation = "automatic"
+        self.alerts: list[str] = []
+        self.bars: list[Any] = []
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name == "status_bar" and hasattr(self, "bars"):
+            self.bars.append(value)
+        object.__setattr__(self, name, value)
+
+    def activate(self, steal_focus: bool) -> None:
+        pass
+
+    def alert(self, prompt: str, title: str, *_: Any) -> None:
+        self.alerts.append(prompt)
+
+
+class Book:
+    def __init__(self, path: Path, app: App) -> None:
+        self.fullname, self.name = str(path), path.name
+        self.app, self.bridge = app, Bridge(path)
+        self.api = self
+
+    @property
+    def sheets(self) -> Sheets:
+        return Sheets(self)
+
+    def activate(self) -> None:
+        pass
+
+
+class Sheets:
+    def __init__(self, book: Book) -> None:
+        self.book = book
+
+    def __len__(self) -> int:
+        return len(self.book.bridge("sheets"))
+
+    def __iter__(self) -> Iterator[Sheet]:
+        return (Sheet(self.book, name) for name in self.book.bridge("sheets"))
+
+    def __call__(self, key: Any) -> Sheet:
+        names = self.book.bridge("sheets")
+        return Sheet(self.book, names[key - 1] if isinstance(key, int) else names[names.index(key)])
+
+    @property
+    def active(self) -> Sheet:
+        return Sheet(self.book, self.book.bridge("active"))
+
+    def add(self, before: Any, after: Any, name: str) -> Sheet:
+        self.book.bridge("add", name, len(self))
+        self.book.bridge("activate", name)  # as Excel does
+        return Sheet(self.book, name)
+
+
+class Sheet:
+    def __init__(self, book: Book, name: str) -> None:
+        self.book, self.name, self.api = book, name, self
+
+    @property
+    def visible(self) -> bool:
+        return bool(self.book.bridge("visible", self.name))
+
+    def activate(self) -> None:
+        self.book.bridge("activate", self.name)
+
+    @property
+    def used_range(self) -> Range:
+        return Range(self, 1, 1, *self.book.bridge("used", self.name))
+
+    def range(self, first: Any, last: Any = None) -> Range:
+        if isinstance(first, Range):
+            first = (first.row, first.column)
+        if isinstance(last, Range):
+            last = (last.row, last.column)
+        if isinstance(first, str):
+            found = re.fullmatch(r"([A-Z]+)(\d+)", first)
+            assert found
+            column = 0
+            for letter in found[1]:
+                column = column * 26 + ord(letter) - 64
+            first = (int(found[2]), column)
+        return Range(self, *first, *(last or first))
+
+
+class Range:
+    max_cells_per_read = max_cells_per_write = None
+
+    def __init__(self, sheet: Sheet, top: int, left: int, bottom: int, right: int) -> None:
+        self.sheet, self.row, self.column, self.bottom, self.right = sheet, top, left, bottom, right
+        self.options: Any = {}
+        self.api = self
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return self.bottom - self.row + 1, self.right - self.column + 1
+
+    def __len__(self) -> int:
+        return self.shape[0] * self.shape[1]
+
+    def __call__(self, row: int, column: int) -> Range:
+        row, column = self.row + row - 1, self.column + column - 1
+        return Range(self.sheet, row, column, row, column)
+
+    @property
+    def raw_value(self) -> Any:
+        where = (self.row, self.column, self.bottom, self.right)
+        return self.sheet.book.bridge("read", self.sheet.name, *where)
+
+    @raw_value.setter
+    def raw_value(self, value: Any) -> None:
+        rows = value if isinstance(value, list) else [[value]]
+        self.sheet.book.bridge("write", self.sheet.name, self.row, self.column, rows)
+
+    @property
+    def number_format(self) -> str | None:
+        where = (self.row, self.column, self.bottom, self.right)
+        found: str | None = self.sheet.book.bridge("number_format", self.sheet.name, *where)
+        return found
+
+
+@contextmanager
+def open_live(path: Path) -> Iterator[Any]:
+    """Open a workbook in LibreOffice as an xlwings Book; `book.impl.app.alerts` holds what it was told."""
+    import xlwings
+
+    engine = Engine()
+    xlwings.engines.add(xlwings.main.Engine(engine))
+    was, xlwings.engines.active = xlwings.engines.active, xlwings.engines["libreoffice"]
+    engine.apps.append(App(engine))
+    impl = Book(path, engine.apps[0])
+    try:
+        yield xlwings.Book(impl=impl)
+    finally:
+        xlwings.engines.active = was
+        xlwings.engines.engines.remove(xlwings.engines.engines_by_name.pop("libreoffice"))
+        impl.bridge("close")
+        impl.bridge.process.communicate(timeout=60)
