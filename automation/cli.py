@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -133,16 +133,18 @@ def _read(tracker: Path | None) -> ReadTracker:
 
 
 @contextmanager
-def _history_of(tracker: Path, *, make: bool = False) -> Iterator[History | None]:
+def _history_of(tracker: Path, plan: Plan, *, make: bool = False) -> Iterator[History | None]:
     """Open a tracker's history.
 
     Args:
         tracker: the tracker.
+        plan: its plan; a history of another plan is of no use to it.
         make: whether the command needs one, so that it is made where there is none.
 
     Yields:
         The history; None where there is none, or where it cannot be used and the command can do without.
     """
+    from automation.history.belonging import hold_to_plan
     from automation.history.comparing import history_path
     from automation.history.store import History, HistoryUnavailable
 
@@ -150,15 +152,16 @@ def _history_of(tracker: Path, *, make: bool = False) -> Iterator[History | None
     if not make and not path.exists():
         yield None
         return
-    try:
-        history = History.open(path, create=make)
-    except HistoryUnavailable as error:
-        if make:
-            raise
-        _say(f"Without the history: {error}")
-        yield None
-        return
-    with history:
+    with ExitStack() as open_files:
+        try:
+            opened = open_files.enter_context(History.open(path, create=make))
+            hold_to_plan(opened, plan)
+            history: History | None = opened
+        except HistoryUnavailable as error:
+            if make:
+                raise
+            _say(f"Without the history: {error}")
+            history = None
         yield history
 
 
@@ -245,7 +248,7 @@ def check(
     path = tracker_path(tracker)
     read = _read(path)
     day = _day_of(read.plan, as_at)
-    with _history_of(path) as history:
+    with _history_of(path, read.plan) as history:
         back = look_back(history, day, read.plan.settings.stale_days)
     result = run_checks(
         read,
@@ -304,7 +307,7 @@ def summary(
 
     path = tracker_path(tracker)
     plan = _read(path).plan
-    with _history_of(path) as history:
+    with _history_of(path, plan) as history:
         figures = gather(plan, _day_of(plan, as_at), history, since)
     if form is SummaryFormat.XLSX or out is not None:
         from automation.reports.summary_workbook import write_summary_workbook
@@ -340,7 +343,7 @@ def chase(
     plan = _read(path).plan
     day = _day_of(plan, as_at)
     # Without a ledger somebody could be written to twice, so whatever makes letters needs the history.
-    with _history_of(path, make=send is not Send.NONE) as history:
+    with _history_of(path, plan, make=send is not Send.NONE) as history:
         if history is None:
             ledger, result = None, plan_letters(plan, day, beside=path.parent)
         else:
@@ -420,7 +423,7 @@ def paper(
     wanted = (next_meeting(read.plan, board, day),) if board is not None else papers_due(read.plan, day)
     figures = summarise(read.plan, day)
     status = DONE
-    with _history_of(path) as history:
+    with _history_of(path, read.plan) as history:
         nights = read_nights(history, read.plan, day)
         for meeting in wanted:
             try:

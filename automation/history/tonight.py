@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from automation.history.belonging import hold_to_plan
 from automation.history.illustrative import begin_from_example
 from automation.history.store import History, HistoryUnavailable, Recorded
 from automation.plan.due import uk
@@ -44,8 +45,10 @@ def remember(history: History, read: ReadTracker, night: date, content: bytes, *
         today: the calendar day on which this is done.
 
     Raises:
-        HistoryUnavailable: it could not be written; the earlier nights are as they were.
+        HistoryUnavailable: it could not be written, or is of another plan; the earlier nights are as they
+            were.
     """
+    hold_to_plan(history, read.plan)
     said = []
     begun: tuple[date, ...] = ()
     try:
