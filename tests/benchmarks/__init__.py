@@ -1,0 +1,1 @@
+"""How fast and how hardy the toolkit is; plain scripts, never part of whether the tests pass."""

@@ -1,0 +1,6 @@
+"""Runs every benchmark."""
+
+from tests.benchmarks import run
+
+for work in run.ALL.values():
+    work()

@@ -1,0 +1,126 @@
+"""Prints how fast the toolkit is, each figure as the ratio of two things measured in one run.
+
+Run `python -m tests.benchmarks.run` for all, or name some of: check start reading night large plans.
+"""
+
+# ruff: noqa: T201 (a script speaks to the person who started it)
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+from tests.benchmarks.measuring import cost, python, ratio, toolkit
+from tests.benchmarks.trackers import tracker_of
+
+_ROOT = Path(__file__).parents[2]
+_WALK = """
+import sys, openpyxl
+for sheet in openpyxl.load_workbook(sys.argv[1], read_only=True).worksheets:
+    for row in sheet.iter_rows(values_only=True):
+        pass
+"""
+_DAY = ("--as-at", "2017-10-02")
+
+
+def _say(what: str, value: float, wanted: str) -> None:
+    print(f"{what:<75} {value:6.2f}   wanted: {wanted}", flush=True)
+
+
+def check() -> None:
+    path = str(tracker_of(20_000))
+    value = ratio(toolkit("check", path, *_DAY), python(_WALK, path), times=3)
+    _say("check on 20,000 actions, against openpyxl walking the same file", value, "under 0.8")
+
+
+def start() -> None:
+    one = toolkit("check", str(tracker_of(171)), *_DAY)
+    value = ratio(one, python("import python_calamine, openpyxl"))
+    _say("check on 171 actions, against importing python_calamine and openpyxl", value, "under 2")
+
+
+def reading() -> None:
+    from python_calamine import CalamineWorkbook
+
+    from automation.tracker.reading import read_tracker
+
+    def bare(path: Path) -> None:
+        book = CalamineWorkbook.from_path(str(path))
+        for name in book.sheet_names:
+            book.get_sheet_by_name(name).to_python()
+
+    def seconds(work: Callable[[Path], object], path: Path) -> float:
+        begun = time.perf_counter()
+        work(path)
+        return time.perf_counter() - begun
+
+    for actions in (171, 2_000, 20_000):
+        path = tracker_of(actions)
+        value = median(seconds(read_tracker, path) / seconds(bare, path) for _ in range(5))
+        _say(f"reading {actions:,} actions into a plan, against calamine's bare values", value, "under 4")
+
+
+def night() -> None:
+    for begun in (False, True):
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            for part in ("workbook", "templates"):
+                shutil.copytree(_ROOT / part, folder / part)
+            one = toolkit("overnight", "--once", *_DAY)
+            if begun:
+                cost(one, folder)
+            value = ratio(
+                one,
+                python("import pandas, matplotlib.pyplot, docxtpl, xlsxwriter"),
+                5 if begun else 1,
+                folder,
+            )
+        said = "with its history begun" if begun else "the first of all"
+        _say(f"a night on the tracker that ships, {said}, against importing its libraries", value, "under 5")
+
+
+def large() -> None:
+    few, many = tracker_of(20_000), tracker_of(100_000)
+    for command in (("check",), ("summary",), ("chase",), ("overnight", "--once")):
+        costs = []
+        for tracker in (few, many):
+            with tempfile.TemporaryDirectory() as name:
+                path = Path(name, "tracker.xlsx")
+                shutil.copy(tracker, path)
+                costs.append(cost(toolkit(*command, str(path), *_DAY), Path(name)))
+        small, big = costs
+        said = f"{command[0]} on 100,000 actions ({big.seconds:.0f} s, {big.memory:.0f} MiB), against 20,000"
+        _say(f"{said}: time", big.seconds / small.seconds, "at most 6")
+        _say(f"{said}: memory", big.memory / small.memory, "at most 6")
+
+
+def plans() -> None:
+    """Do 60 plans in one run, and six of them one after another, times ten."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        entries = []
+        for number in range(66):
+            own = folder / f"{number}"
+            own.mkdir()
+            shutil.copy(tracker_of(171), own / "tracker.xlsx")
+            if number < 60:
+                entries.append(f'[[plan]]\nname = "Plan {number}"\ntracker = "{number}/tracker.xlsx"\n')
+        (folder / "plans.toml").write_text("\n".join(entries), encoding="utf-8")
+        together = cost(toolkit("overnight", "--once", "--plans", "plans.toml", *_DAY), folder).seconds
+        alone = sum(
+            cost(toolkit("overnight", "--once", "tracker.xlsx", *_DAY), folder / f"{number}").seconds
+            for number in range(60, 66)
+        )
+    _say(f"60 plans one after another, against in one run ({together:.0f} s)", alone * 10 / together, "cores")
+
+
+ALL = {work.__name__: work for work in (check, start, reading, night, large, plans)}
+
+if __name__ == "__main__":
+    for asked in sys.argv[1:] or ALL:
+        ALL[asked]()
