@@ -7,6 +7,7 @@ knows nothing of the toolkit.
 import contextlib
 import datetime as dt
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -136,6 +137,7 @@ class Office:
         with contextlib.suppress(Exception):  # it is gone before it can answer
             self.desktop.terminate()
         self.process.wait(30)
+        shutil.rmtree(self.profile, ignore_errors=True)
 
 
 office = Office(sys.argv[1], sys.argv[2])
