@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from automation.checks.context import Context, has_column
 from automation.checks.registry import Spot, at, plan_check
@@ -26,6 +27,7 @@ class _Numbered:
     letter: str
 
 
+@lru_cache(1 << 15)  # several checks ask the same of every action
 def _number(ref: str, section: str) -> _Numbered | None:
     """Take the ref of an action of `section` apart; None where it is not of that section.
 

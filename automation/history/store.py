@@ -157,7 +157,8 @@ class History:
             # Not in the form of an address, which SQLite refuses for a network drive (\\\\server\\share).
             connection = sqlite3.connect(str(path), timeout=busy_seconds, isolation_level=None)
         try:
-            with in_a_sentence(path):
+            # SQLite's own account of the damage may hold bytes that are no text.
+            with _reading(path):
                 history = cls(connection, path)
                 history._prepare()
         except BaseException:
