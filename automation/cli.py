@@ -410,6 +410,9 @@ def paper(
     from automation.papers.memory import memory_for, read_nights
     from automation.papers.pdf import write_pdf
 
+    if board is not None and tracker is None and due:
+        # With --due nobody names a board, so what stands first is the tracker.
+        tracker, board = Path(board), None
     if sum((board is not None, due, examine is not None)) != 1:
         raise PlanError("Name the board whose paper to write, or say --due for every paper that is due.")
     if examine is not None:
@@ -486,8 +489,10 @@ def overnight(
     ] = None,
 ) -> int:
     """Do the whole night: once, or stay and do it every night."""
+    from automation.overnight.calendar import read_time
     from automation.overnight.entry import once_for_several, once_now, stay_on
 
+    read_time(at)
     if plans is not None:
         if tracker is not None or not once:
             raise PlanError("--plans goes with --once and takes the place of TRACKER.")

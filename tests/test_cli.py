@@ -207,6 +207,7 @@ def test_a_file_that_holds_no_plan_gets_one_sentence(
         ),
         (["import", "a.txt", "b.docx"], "needs a name that ends in .xlsm or .xlsx"),
         (["overnight", "--at", "25:00"], "'25:00' is no time of day; write it as 02:00."),
+        (["overnight", "--once", "--at", "25:00"], "'25:00' is no time of day; write it as 02:00."),
     ],
 )
 @pytest.mark.usefixtures("tracker")
@@ -239,3 +240,20 @@ def test_every_code_in_the_product_is_unique_and_can_be_explained(capsys: pytest
     for code in ("D03", "L91", "T92", "P05"):
         assert run("check", "--explain", code.lower()) == DONE
         assert capsys.readouterr().out.startswith(code)
+
+
+def test_every_paper_that_is_due_of_a_tracker_that_is_named(tracker: Path) -> None:
+    named = tracker.rename(tracker.with_name("ours.xlsm"))
+    assert run("paper", "--due", named, "--out", "here") == DONE
+    assert Path("here", "papers", "2017-10-09 Improvement Board.docx").is_file()
+
+
+def test_a_tracker_that_was_emptied_by_accident_needs_a_person(
+    tracker: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = openpyxl.load_workbook(tracker)
+    book["Actions"].delete_rows(2, 10)
+    book.save(tracker.with_name("emptied.xlsx"))
+    assert run("check", tracker.with_name("emptied.xlsx"), "--format", "json") == NEEDS_A_PERSON
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    assert [finding["code"] for finding in findings if finding["severity"] == "error"] == ["S65"]

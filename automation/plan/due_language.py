@@ -34,10 +34,11 @@ _SORTS = {
     "D": "completed done achieved closed met actioned",
     "x": "not unless if depending subject awaiting pending tbc tba tbd confirmed agreed once when "
     "following within after provisional provisionally dependent estimated approx approximately circa around "
-    "about since cancelled superseded paused stopped hold deferred postponed",
+    "about since cancelled superseded paused stopped hold deferred postponed earlier sooner longer unlikely "
+    "missed overdue except excluding see updated created reviewed commenced cannot never no am pm",
     "o": "or",
     "f": "in of the on at a an for month date deadline target due is are be it this has been with effect as "
-    "end_ no later than",
+    "end_",
 }
 """The kinds of word between dates, each with its letter:
 
@@ -47,7 +48,7 @@ finish, D done already, x uncertain, o or, f says nothing of its own.
 
 _SORT_OF = {word: letter for letter, words in _SORTS.items() for word in words.split()}
 _SIGNS = {"-": "d", "/": "s", ",": "c", ";": "c", "&": "a", "+": "a", "(": "p", ")": "p", "[": "p", "]": "p"}
-_SIGNS |= {":": "k", "?": "x", ".": "f", "~": "x", "*": "f", "<": "b", "=": "f", ">": "f"}
+_SIGNS |= {":": "k", "?": "x", ".": "f", "~": "x", "*": "f", "<": "b", "=": "f", ">": "x"}
 
 _UNCERTAIN = (
     "It is not certain: it depends on something, or is still to be confirmed. Type the date once it is "
@@ -121,10 +122,15 @@ def _items(found: Sequence[Token]) -> Iterator[_Item]:
                 yield before[0]
                 at = before[1]
                 continue
+            later = [token.word for token in found[at : at + 3]]
+            if later[1:] == ["later", "than"] and later[0] in {"no", "not"}:
+                yield _Item("b")
+                at += 3
+                continue
             item = _other(found[at])
             # `(a)` and `a)` number a step; elsewhere such a word says nothing.
             numbers = at + 1 < len(found) and found[at + 1].word in ")]" and len(found[at].word) <= 3
-            yield _Item("W", shown=item.shown) if numbers and item.sort == "f" else item
+            yield _Item("W", shown=item.shown) if numbers and item.sort in "fN" else item
             at += 1
 
 
@@ -143,6 +149,9 @@ def _before(found: Sequence[Token], at: int) -> tuple[_Item, int] | None:
         raise _NotUnderstoodError(value.why)
     if isinstance(value, MonthAlone):
         raise _NotUnderstoodError(_no_year(value))
+    if value.words.startswith("the end of"):
+        # Before the end of September: the last day is still in time.
+        return _Item("M", value, _shown(found[at:end])), end
     last = date.fromordinal(value.first.toordinal() - 1)
     return _Item("M", Moment(last, last, f"the day before {value.words}"), _shown(found[at:end])), end
 
@@ -151,7 +160,7 @@ def _other(token: Token) -> _Item:
     if token.kind is Kind.SIGN:
         return _Item(_SIGNS.get(token.word, "W"), shown=_spaced(token))
     if token.kind is Kind.NUMBER:
-        return _Item("W", shown=_spaced(token))
+        return _Item("N", shown=_spaced(token))
     return _Item(_SORT_OF.get(token.word, "W"), shown=_spaced(token))
 
 
@@ -175,6 +184,12 @@ def _resolved(items: list[_Item]) -> list[_Item]:
         if isinstance(month, MonthAlone):
             following = _joined(items, range(at + 1, len(items)), joining)
             if following is not None:
+                backwards = month.month > following.first.month
+                listed = any(
+                    item.sort in "ac" for item in items[at : items.index(_holding(items, following))]
+                )
+                if following.first == following.last or (backwards and listed):
+                    raise _NotUnderstoodError(_no_year(month))
                 year = following.first.year - (month.month > following.first.month)
                 items[at] = _Item("M", whole_month(year, month.month), items[at].shown)
     for at, item in enumerate(items):
@@ -182,9 +197,15 @@ def _resolved(items: list[_Item]) -> list[_Item]:
             before = _joined(items, range(at - 1, -1, -1), joining)
             if before is None:
                 raise _NotUnderstoodError(_no_year(item.value))
+            if items[at - 1].sort in "ac":
+                raise _NotUnderstoodError(_no_year(item.value))
             year = before.last.year + (item.value.month < before.last.month)
             items[at] = _Item("M", whole_month(year, item.value.month), item.shown)
     return items
+
+
+def _holding(items: Sequence[_Item], moment: Moment) -> _Item:
+    return next(item for item in items if item.value is moment)
 
 
 def _joined(items: Sequence[_Item], places: range, joining: frozenset[str]) -> Moment | None:
@@ -203,9 +224,12 @@ def _merged(items: Sequence[_Item]) -> list[_Item]:
     at = 0
     while at < len(items):
         end = at
-        while end < len(items) and (items[end].sort in "Wf" or _inside_words(items, end)):
+        while end < len(items) and (items[end].sort in "WNf" or _inside_words(items, end)):
             end += 1
         run = items[at:end]
+        if all(item.sort in "Nf" for item in run) and any(item.sort == "N" for item in run):
+            # A number that belongs to no word: a time, a slip, or half a date.
+            raise _NotUnderstoodError(_UNREADABLE)
         if any(item.sort == "W" for item in run):
             merged.append(_Item("W", shown="".join(item.shown for item in run).strip()))
         elif not run:
@@ -219,7 +243,7 @@ def _inside_words(items: Sequence[_Item], at: int) -> bool:
     """Say whether a sign, or a small word, stands between two words and so belongs to them."""
     if not 0 < at < len(items) - 1 or items[at].sort not in "dasSVZ":
         return False
-    return items[at - 1].sort in "Wf" and items[at + 1].sort == "W"
+    return items[at - 1].sort in "WNf" and items[at + 1].sort in "WN"
 
 
 # From items to a promise. Each pattern is over the letters of the items.
@@ -227,10 +251,10 @@ def _inside_words(items: Sequence[_Item], at: int) -> bool:
 _BY = re.compile(r"[VZS]?[tb]*Mb?")
 _WINDOW = re.compile(r"(?:[SF]{0,2}b?M(?:[td]|[ca]?[Zb]+t?b?)M|BM[atd]M)")
 _SLASHED = re.compile(r"M(?:sM)+")
-_START = re.compile(r"(?:[StF]{1,3}[kd]?b?MO?|M[cad]*O|G[cdp]*[SF]*Mp*|M[cad]*O?[ad]*Gp*)")
+_START = re.compile(r"(?:[StF]{1,3}[kd]?b?MO?|M[cad]*O|G[cdp]*[SF]+Mp*|M[cad]*O?[ad]*Gp*)")
 _ONGOING_TO = re.compile(r"G[cd]?[tb]+M")
 _RHYTHM = re.compile(r"W?[kd]?(?:G[cdp]*)?R[cdp]*(?:G|W)?p*")
-_RHYTHM_FROM = re.compile(r"W?[kd]?R[cdp]*W?[tSFbO]*Mp*|[SF]*b?M[cadp]*O?[cad]*O?W?R[pO]*")
+_RHYTHM_FROM = re.compile(r"W?[kd]?R[cdp]*W?(?:[SF]+b?|b)Mp*|[SF]*b?M[cadp]*O?[cad]*O?W?R[pO]*")
 _RHYTHM_TO = re.compile(r"W?[kd]?R[cp]*tM")
 _RHYTHM_WINDOW = re.compile(r"R[cp]*F?M[td]Mp*")
 _EARLIER_SECOND = re.compile(r"M[pc]*E[bt]*Mp*")
@@ -252,6 +276,14 @@ def _understand(text: str, items: Sequence[_Item]) -> Due:
         raise _NotUnderstoodError(f"It has two readings: {moments[0].words} or {moments[1].words}.")
     if len(rhythms) > 1:
         raise _NotUnderstoodError(f"It has two rhythms: every {rhythms[0]} and every {rhythms[1]}.")
+    if letters.endswith("d"):
+        raise _NotUnderstoodError(_UNREADABLE)
+    if any(m.words.startswith("the year ") for m in moments) and (len(moments) > 1 or "W" in letters):
+        raise _NotUnderstoodError(_UNREADABLE)
+    if letters in {"M", "bM", "tM"} and moments[0].words.startswith("the year "):
+        year = moments[0].first.year
+        why = f"31 December {year}, or the financial year that begins or ends in {year}"
+        raise _NotUnderstoodError(f"It has two readings: {why}. Type the month.")
     letters = letters.strip("cdkp") if len(moments) + len(rhythms) == 1 else letters.strip("ck")
     if rhythms:
         return _recurring(text, letters, rhythms[0], moments)
@@ -339,7 +371,7 @@ def _recurring(text: str, letters: str, every: Every, moments: Sequence[Moment])
     if _RHYTHM_TO.fullmatch(letters):
         end = moments[0].last
         note = f"{rhythm} until {uk(end)}. It names no first date; type one as well."
-        return Due(text, DueKind.RECURRING, every=every, end=end, by=end, note=note)
+        return Due(text, DueKind.RECURRING, every=every, end=end, note=note)
     if _RHYTHM_WINDOW.fullmatch(letters):
         first, last = moments[0].last, moments[1].last
         if last < first:

@@ -150,9 +150,29 @@ def _weekday(tokens: Sequence[Token], at: int) -> Found | None:
     return rest
 
 
+_BEFORE_A_DAY = {
+    "to", "by", "on", "from", "until", "till", "through", "thru", "upto", "the", "and", "or", "between",
+    "before", "after", "of", "due", "is", "at", "was", "now", "revised", "than", "date", "starting", "start",
+    "starts", "begin", "begins", "beginning", "commence", "commences", "commencing", "ending", "wc", "we",
+    "wb", "w", "c", "e", "b", "effect", "week", "new", "moved", "extended",
+}  # fmt: skip
+"""The words that may stand before the number of a day; after any other word a number counts something."""
+
+
+def _numbers_something(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether a number belongs to the word before it (`Phase 1 Jun-17`) or to a list (`1. Jun-17`)."""
+    if tokens[at].ordinal:
+        return False
+    before = _word(tokens, at - 1) if at else ""
+    listed = _sign(tokens, at + 1) == "." and at + 2 < len(tokens) and tokens[at + 2].spaced
+    return listed or bool(before and before not in _BEFORE_A_DAY and before not in WEEKDAYS)
+
+
 def _day_month_year(tokens: Sequence[Token], at: int) -> Found | None:
     """Read `30 September 2017`, `30th of Sept '17`, `5-9 June 2017` and `September 30, 2017`."""
     day = _day_number(tokens, at)
+    if day is not None and _numbers_something(tokens, at):
+        return None
     if day is not None:
         after = at + 1
         until = None
@@ -222,6 +242,12 @@ def _month_year(tokens: Sequence[Token], at: int) -> Found | None:
             why = f"{name} {start} in a financial year, {name} {start + 1} in a school year"
             return Unsure(f"It has two readings: {why}."), end_at
         return whole_month(start if month >= 9 else start + 1, month), end_at
+    # `Jul-17 Apr-18` holds together by its dashes; in `June 17 July 2017` the number may go either way.
+    bare = tokens[after].spaced and tokens[after].number <= 31
+    if bare and len(tokens[after].word) == 2 and _word(tokens, after + 1) in MONTHS:
+        name = month_name(month)
+        why = f"{name} {year}, or the day {tokens[after].number} of the month that follows"
+        return Unsure(f"It has two readings: {why}."), after + 2
     return whole_month(year, month), after + 1
 
 

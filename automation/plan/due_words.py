@@ -101,6 +101,8 @@ _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe
 _PIECE = re.compile(r"\s*(?:(\d+)((?:st|nd|rd|th)(?![^\W\d_]))?|([^\W\d_]+)|(\S))", re.IGNORECASE)
 
 
+_STRUCK = re.compile("[\u0335-\u0338]+")
+
 _TIME = re.compile(r"(?<=\d)[Tt ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*$")
 """The time of day that programs write behind a date."""
 
@@ -109,6 +111,8 @@ def even(text: str) -> str:
     """Even out what does not matter: white space, kinds of dash and apostrophe, full-width digits."""
     text = unicodedata.normalize("NFKC", text).translate(_DASHES)
     text = text.replace("\u2019", "'").replace("\u2018", "'").replace("`", "'")
+    # Struck-through letters carry a line of their own: what was meant to go cannot be told from what stays.
+    text = _STRUCK.sub("?", text)
     text = _TIME.sub("", " ".join(text.split()))
     return text.strip(" .,;:")
 

@@ -97,6 +97,12 @@ SECTION_TWICE = Problem(
     "The Summary counts its actions twice by theme; only the first of the two rows is read.",
     "Sections: 9A in row 7 and 9A in row 12", "Sections: 9A in row 7, 9B in row 12",
 )  # fmt: skip
+NO_ACTIONS = Problem(
+    "S65", "no-actions", Severity.ERROR, "structure",
+    "The table of actions holds no action.",
+    "An emptied tracker would otherwise look like a plan in which nothing is wrong.",
+    "Actions: only the headings", "Actions: a row for each action",
+)  # fmt: skip
 REF_IS_DATE = Problem(
     "R50", "ref-turned-into-date", Severity.ERROR, "references",
     "A ref is a real date in its cell.",
@@ -155,7 +161,8 @@ CHARACTERS_REMOVED = Problem(
 READER_PROBLEMS: tuple[Problem, ...] = (
     NEAR_HEADING, MISSING_HEADING, EXTRA_COLUMN, DOUBLE_HEADING, UNPLACED, MOVED, SHEET_NOT_READ,
     TABLE_INCOMPLETE, SECTION_NOT_LISTED, SECTION_BLANK, FORMULA_UNSTORED, ERROR_CELL, SETTING_WRONG,
-    GUIDANCE, REF_IS_DATE, LEADS_RUN_TOGETHER, DAY_UNREADABLE, CONFIRMED_UNREADABLE, SHOWN_AS_MONTH,
+    GUIDANCE, NO_ACTIONS,
+    REF_IS_DATE, LEADS_RUN_TOGETHER, DAY_UNREADABLE, CONFIRMED_UNREADABLE, SHOWN_AS_MONTH,
     KEY_ROW_UNKNOWN, SECTION_TWICE,
     FIGURE_UNREADABLE, HTML_REMOVED, CHARACTERS_REMOVED,
 )  # fmt: skip

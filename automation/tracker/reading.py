@@ -159,6 +159,8 @@ def _read(source: GridSource, file: TrackerFile) -> ReadTracker:
         settings=read_settings(cells, of(SETTINGS)),
         accepted=tuple(read_accepted(cells, of(ACCEPTED))),
     )
+    if not plan.actions:
+        _report_no_actions(of(ACTIONS), cells)
     _report_run_together(plan, cells)
     _report_unread(source, of(ACTIONS), cells)
     return ReadTracker(plan, tuple(cells.findings), file)
@@ -276,6 +278,17 @@ def _report_headings(table: Table, cells: Cells) -> None:
                 cell=f"{column_letters(min(found.columns.values()))}{header}",
             )
         )
+
+
+def _report_no_actions(tables: list[Table], cells: Cells) -> None:
+    sheet = tables[0].grid.sheet if tables else ""
+    cells.findings.append(
+        problems.NO_ACTIONS.at(
+            "The tracker holds no actions; there is nothing to check, count or chase.",
+            "Fill in the table of actions, or put back an earlier copy if it was emptied by accident.",
+            sheet=sheet,
+        )
+    )
 
 
 def _report_run_together(plan: Plan, cells: Cells) -> None:

@@ -417,3 +417,22 @@ class TestTablesOfOtherPackages:
             history.migrate("chasing", [self.first, self.second])
             with pytest.raises(HistoryUnavailable, match="later version"):
                 history.migrate("chasing", [self.first])
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"CREATE TABLE plan_row", b"CREATE TABL\xff\xfe plan_r"),
+        (b"CREATE TABLE night", b"CRE\xffTE TABLE n\xffght"),
+    ],
+)
+def test_damage_that_sqlite_describes_in_bytes_that_are_no_text_is_a_sentence_too(tmp_path, old, new):
+    path = tmp_path / "plan-history.sqlite"
+    with History.open(path) as history:
+        history.record(ReadTracker(plan(action("2.1"))), date(2017, 10, 2), b"x")
+    damaged = path.read_bytes().replace(old, new, 1)
+    assert damaged != path.read_bytes()
+    path.write_bytes(damaged)
+    with pytest.raises(HistoryUnavailable, match="is damaged or is no history"), History.open(path):
+        pytest.fail("it opened")
+    assert path.read_bytes() == damaged
