@@ -217,7 +217,10 @@ def due_phrase_disagrees(context: Context) -> Iterator[Spot]:
             continue
         said = uk(row.by) if row.by else "no date"
         means = uk(due.by) if due.by else "no date"
-        what = f"The sheet Due dates gives '{row.phrase}' the date {said}, but it is read as {means}."
+        what = (
+            f"The sheet Due dates gives '{row.phrase}' the date {said}, but it is read as {means}. "
+            "Until it is settled, Excel's Summary counts with the one and everything else with the other."
+        )
         hint = (
             f"If {said} is right, type Yes under Confirmed; else type {due.by:%d/%m/%Y}."
             if due.by

@@ -57,5 +57,6 @@ def test_a_row_of_due_dates_that_nobody_confirmed_must_agree():
     found = of("D08", plan(action("2.1"), due_phrases=phrases))
     assert [(f.sheet, f.cell) for f in found] == [("Due dates", "B2")]
     assert found[0].message == (
-        "The sheet Due dates gives 'Sep-17' the date 30 September 2018, but it is read as 30 September 2017."
+        "The sheet Due dates gives 'Sep-17' the date 30 September 2018, but it is read as 30 September 2017. "
+        "Until it is settled, Excel's Summary counts with the one and everything else with the other."
     )
