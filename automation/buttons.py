@@ -16,6 +16,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from automation.history.belonging import history_of
 from automation.plan.due import uk
 from automation.plan.findings import PlanError
 from automation.plan.wording import count, one_line, printable
@@ -25,7 +26,6 @@ from automation.tracker.start_sheet import CHECK_HEADINGS
 
 if TYPE_CHECKING:
     from automation.chasing.returns import Change
-    from automation.history.store import History
     from automation.plan.model import Plan
 
 PROPOSED_HEADINGS = (
@@ -103,19 +103,6 @@ def _day(plan: Plan) -> date:
     return day_of(plan, None, _now())
 
 
-@contextmanager
-def _history_of(tracker: Path, *, make: bool = False) -> Iterator[History | None]:
-    from automation.history.comparing import history_path
-    from automation.history.store import History
-
-    path = history_path(tracker)
-    if not make and not path.exists():
-        yield None
-        return
-    with History.open(path, create=make) as history:
-        yield history
-
-
 # The buttons.
 
 
@@ -136,7 +123,7 @@ def check_the_plan(book: Any) -> str:
     sheet = _own_sheet(book, CHECKS, CHECK_HEADINGS)
     read = read_open(book)
     day = _day(read.plan)
-    with _history_of(path_of(book)) as history:
+    with history_of(path_of(book), read.plan) as history:
         back = look_back(history, day, read.plan.settings.stale_days)
     result = run_checks(
         read,
@@ -169,7 +156,7 @@ def refresh_summary(book: Any) -> str:
     from automation.reports.summary_workbook import write_summary_workbook
 
     read = read_open(book)
-    with _history_of(path_of(book)) as history:
+    with history_of(path_of(book), read.plan) as history:
         figures = gather(read.plan, _day(read.plan), history)
     path = _output(book) / "brag-summary.xlsx"
     write_summary_workbook(path, figures)
@@ -186,7 +173,7 @@ def draft_chasers(book: Any) -> str:
     read, folder = read_open(book), _output(book) / "letters"
     day, tracker = _day(read.plan), path_of(book)
     # Without a ledger somebody could be written to twice.
-    with _history_of(tracker, make=True) as history:
+    with history_of(tracker, read.plan, make=True) as history:
         assert history is not None
         chasing = chase_with_history(read.plan, day, history, beside=tracker.parent)
         sent = save_drafts(chasing.chase.letters, folder, chasing.ledger, as_at=day)
@@ -208,7 +195,7 @@ def make_board_papers(book: Any) -> str:
     read, folder = read_open(book), _output(book) / "papers"
     day = _day(read.plan)
     wanted, figures, lines = papers_due(read.plan, day), summarise(read.plan, day), []
-    with _history_of(path_of(book)) as history:
+    with history_of(path_of(book), read.plan) as history:
         nights = read_nights(history, read.plan, day)
         for meeting in wanted:
             try:
@@ -229,7 +216,7 @@ def what_changed(book: Any) -> str:
     from automation.reports.gathering import gather
 
     read = read_open(book)
-    with _history_of(path_of(book)) as history:
+    with history_of(path_of(book), read.plan) as history:
         figures = gather(read.plan, _day(read.plan), history)
     if figures.movement is None:
         return "There is no earlier night yet to compare with; the history begins with the first night."

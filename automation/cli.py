@@ -144,24 +144,17 @@ def _history_of(tracker: Path, plan: Plan, *, make: bool = False) -> Iterator[Hi
     Yields:
         The history; None where there is none, or where it cannot be used and the command can do without.
     """
-    from automation.history.belonging import hold_to_plan
-    from automation.history.comparing import history_path
-    from automation.history.store import History, HistoryUnavailable
+    from automation.history.belonging import history_of
+    from automation.history.store import HistoryUnavailable
 
-    path = history_path(tracker)
-    if not make and not path.exists():
-        yield None
-        return
     with ExitStack() as open_files:
+        history: History | None = None
         try:
-            opened = open_files.enter_context(History.open(path, create=make))
-            hold_to_plan(opened, plan)
-            history: History | None = opened
+            history = open_files.enter_context(history_of(tracker, plan, make=make))
         except HistoryUnavailable as error:
             if make:
                 raise
             _say(f"Without the history: {error}")
-            history = None
         yield history
 
 

@@ -6,6 +6,11 @@ does.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from automation.history.comparing import history_path
 from automation.history.store import History, HistoryUnavailable
 from automation.plan.model import Plan
 
@@ -14,6 +19,30 @@ LEAST_SHARE = 0.2
 
 LEAST_ACTIONS = 5
 """A plan with fewer actions than this is not judged: one edit would make it another."""
+
+
+@contextmanager
+def history_of(tracker: Path, plan: Plan, *, make: bool = False) -> Iterator[History | None]:
+    """Open the history of a tracker, held to be of its plan.
+
+    Args:
+        tracker: the tracker.
+        plan: its plan.
+        make: whether to make a history where there is none.
+
+    Yields:
+        The history; None where there is none and none is to be made.
+
+    Raises:
+        HistoryUnavailable: there is one that cannot be used, or that is of another plan.
+    """
+    path = history_path(tracker)
+    if not make and not path.exists():
+        yield None
+        return
+    with History.open(path, create=make) as history:
+        hold_to_plan(history, plan)
+        yield history
 
 
 def hold_to_plan(history: History, plan: Plan) -> None:
