@@ -217,21 +217,6 @@ class Ledger:
                 if there.get(letter.letter_id, Outcome.FAILED) in {Outcome.FAILED, Outcome.REFUSED}:
                     self._put(letter, Way.DRAFTS, Outcome.DRAFTED, now)
 
-    def withdraw_drafts(self, day: date) -> int:
-        """Forget the drafts of a day that were never sent, so that those letters come again.
-
-        Returns:
-            How many there were.
-        """
-        with self._transaction():
-            rows = self._db.execute(
-                "SELECT letter_id FROM letters WHERE day = ? AND outcome = ?",
-                (day.isoformat(), Outcome.DRAFTED.value),
-            ).fetchall()
-            for (letter_id,) in rows:
-                self._remove(letter_id)
-        return len(rows)
-
     def _put(self, letter: Letter, way: Way, outcome: Outcome, now: datetime) -> None:
         self._remove(letter.letter_id)
         self._db.execute(
