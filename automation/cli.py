@@ -168,6 +168,7 @@ def import_plan(
 ) -> int:
     """Make a new tracker from a published plan or from another tracker."""
     from automation.tracker.building import build_tracker
+    from automation.tracker.conf_sheet import this_python
     from automation.tracker.importing import complete
     from automation.tracker.reading import read_tracker
 
@@ -182,7 +183,7 @@ def import_plan(
     if as_at is not None:
         # Otherwise Excel would count at today what was asked for at another date.
         plan = replace(plan, settings=replace(plan.settings, as_at=as_at))
-    build_tracker(plan, tracker, as_at=_day_of(plan, as_at))
+    build_tracker(plan, tracker, as_at=_day_of(plan, as_at), python=this_python())
     for finding in read.findings:
         _say(f"{finding.severity.value}: {finding.where}: {finding.message}")
     print(
@@ -580,6 +581,29 @@ def schedule_night(
         if not path.is_file():
             raise PlanError(f"There is no tracker {path}; name the one to run every night.")
         print(machine.install(machine.job_for(path, out, read_time(at)), kind, _today(), dry_run=dry_run))
+    return DONE
+
+
+@app.command()
+def buttons(
+    tracker: Annotated[
+        Path, typer.Argument(metavar="TRACKER", help="Somebody's own tracker, .xlsx or .xlsm.")
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FOLDER", help="Where the copy goes; else beside the tracker."),
+    ] = None,
+) -> int:
+    """Put the buttons into a copy of a tracker. The tracker itself stays as it is."""
+    from automation.tracker.adding_buttons import add_buttons
+    from automation.tracker.conf_sheet import this_python
+
+    made = add_buttons(tracker, out or tracker.parent, this_python())
+    if made.sheets:
+        print(f"Written: {made.path}, with the new sheets {' and '.join(made.sheets)}.")
+    else:
+        print(f"Written: {made.path}; it had the sheets before, and has today's macros now.")
+    print("Everything else in it is as it was. Work in the copy from now on.")
     return DONE
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -32,6 +32,7 @@ from automation.tracker.sheets import (
     BOARDS,
     BRAG_KEY,
     CHECKS,
+    CONF,
     DUE_DATES,
     EVIDENCE,
     LEADS,
@@ -42,6 +43,7 @@ from automation.tracker.sheets import (
     SETTINGS,
     START,
     SUMMARY,
+    TOOLKIT_BUTTONS,
     WHAT_CHANGED,
     TableSheet,
 )
@@ -106,11 +108,10 @@ def read_grids(source: GridSource | Iterable[Grid], file: TrackerFile | None = N
 
 
 def _read(source: GridSource, file: TrackerFile) -> ReadTracker:
-    grids = list(source.grids())
+    grids = _without(source.grids(), (TOOLKIT_BUTTONS, CONF))
     ours = _is_ours(grids)
     if ours:
-        outputs = {name.casefold() for name in (START, SUMMARY, CHECKS, PROPOSED, WHAT_CHANGED)}
-        grids = [grid for grid in grids if grid.sheet.casefold() not in outputs]
+        grids = _without(grids, (START, SUMMARY, CHECKS, PROPOSED, WHAT_CHANGED))
     sheets = [find_tables(grid) for grid in grids]
     cells = Cells()
     tables = _chosen([table for sheet in sheets for table in sheet.tables], cells, ours=ours)
@@ -164,6 +165,11 @@ def _read(source: GridSource, file: TrackerFile) -> ReadTracker:
     _report_run_together(plan, cells)
     _report_unread(source, of(ACTIONS), cells)
     return ReadTracker(plan, tuple(cells.findings), file)
+
+
+def _without(grids: Iterable[Grid], names: Sequence[str]) -> list[Grid]:
+    outputs = {name.casefold() for name in names}
+    return [grid for grid in grids if grid.sheet.casefold() not in outputs]
 
 
 def _is_ours(grids: list[Grid]) -> bool:

@@ -97,3 +97,6 @@ START, SUMMARY, CHECKS = "Start here", "Summary", "Checks"
 
 PROPOSED, WHAT_CHANGED = "Proposed changes", "What changed"
 """The sheets that the buttons add: what leads sent back, and what moved."""
+
+TOOLKIT_BUTTONS, CONF = "Toolkit buttons", "xlwings.conf"
+"""Where the buttons stand in somebody's own tracker, and what xlwings reads its settings from."""

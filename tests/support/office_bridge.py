@@ -45,7 +45,7 @@ class Office:
                 time.sleep(0.1)
         self.desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
         self.book = self.desktop.loadComponentFromURL(
-            uno.systemPathToFileUrl(path), "_blank", 0, (prop("Hidden", True),)
+            uno.systemPathToFileUrl(path), "_blank", 0, (prop("Hidden", True), prop("MacroExecutionMode", 4))
         )
         self.parser = self.book.createInstance("com.sun.star.sheet.FormulaParser")
         self.parser.CompileEnglish, self.parser.FormulaConvention = True, 3
@@ -68,6 +68,21 @@ class Office:
 
     def protect(self, sheet):
         self.book.Sheets[sheet].protect("")
+
+    def form_buttons(self):
+        """Give sheet, caption and what a click runs, for each form button."""
+        found = []
+        for sheet in self.book.Sheets:
+            for form in sheet.DrawPage.Forms:
+                for place in range(form.Count):
+                    scripts = [event.ScriptCode for event in form.getScriptEvents(place)]
+                    found.append([sheet.Name, form.getByIndex(place).Label, scripts])
+        return found
+
+    def macro(self, name, *arguments):
+        """Run a macro of the workbook, given as Module.Name, and give its result."""
+        script = f"vnd.sun.star.script:VBAProject.{name}?language=Basic&location=document"
+        return self.book.getScriptProvider().getScript(script).invoke(arguments, (), ())[0]
 
     def formula(self, sheet, row, column):
         return self.book.Sheets[sheet].getCellByPosition(column - 1, row - 1).Formula
