@@ -56,6 +56,16 @@ def test_the_two_commands_are_one_line_each_on_every_system() -> None:
     assert all(text.count("\n") == 1 and "&&" not in text for text in windows)
 
 
+def test_the_readme_s_python_runs() -> None:
+    found = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    assert len(found) == 1
+    done = subprocess.run(
+        [sys.executable, "-c", found[0]], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout.splitlines()) > 5
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="the files for Windows are batch files")
 def test_every_file_to_double_click_runs_a_command_that_exists(capsys: pytest.CaptureFixture[str]) -> None:
     exist = commands_that_exist(capsys)
