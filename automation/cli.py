@@ -608,6 +608,30 @@ def buttons(
 
 
 @app.command()
+def doctor(
+    tracker: Tracker = None,
+    form: Annotated[Format, typer.Option("--format", help="How to print what was found.")] = Format.TEXT,
+    out: Annotated[
+        Path, typer.Option("--out", metavar="FOLDER", help="The output folder that is looked at.")
+    ] = Path("output"),
+) -> int:
+    """Look whether this PC is set up, and say what mends what is not. It changes nothing."""
+    from automation.doctor.pc import this_pc
+    from automation.doctor.running import examine
+
+    report = examine(tracker_path(tracker), out, this_pc())
+    if form is Format.JSON:
+        _print_json(report.as_dict())
+    else:
+        from rich.console import Console
+
+        from automation.doctor.printing import print_report
+
+        print_report(Console(), report)
+    return NEEDS_A_PERSON if report.to_mend else DONE
+
+
+@app.command()
 def new(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new or empty folder.")]) -> int:
     """Lay out a fresh folder with an empty tracker, the templates and the files to double-click."""
     from automation.new_folder import make_folder
