@@ -45,22 +45,20 @@ def look_at_interpreter(setup: Setup) -> Iterator[Line]:
         return
     row = "INTERPRETER_MAC" if pc.system == MAC else "INTERPRETER_WIN"
     named = look_up(setup, sheet, row, "INTERPRETER")
-    if named is None and sheet is None:
-        yield mend(
-            INTERPRETER,
-            f"The tracker has no sheet {SHEET}, and {user_file(pc)} names no Python either.",
-            "Make a copy that has the sheet and the buttons, and work in that:",
-            pc.command("improvement-plan", "buttons", setup.tracker),
-        )
-        return
     step = (
         f"On the sheet {SHEET} (right-click a tab > Unhide if it is hidden) write {row} in column A and in "
+        "column B the Python that has the toolkit:"
     )
-    step += "column B the Python that has the toolkit:"
-    name, where = (named.text, named.where) if named else ("python", f"{SHEET} leaves it blank, so the PATH")
-    found = _find(pc, name)
-    root = onedrive_of(pc, setup.tracker)
-    if named is not None and named.from_own_place and root is not None:
+    name = named.text if named else "python"
+    found = _of_conda(setup, sheet, name) or _find(pc, name)
+    if found is None and sheet is None:
+        yield mend(
+            INTERPRETER,
+            f"The tracker has no sheet {SHEET}, and {user_file(pc)} names no Python that is there.",
+            "Make a copy that has the sheet and the buttons, and work in that:",
+            pc.own_command("buttons", setup.tracker),
+        )
+    elif named is not None and named.from_own_place and onedrive_of(pc, setup.tracker) is not None:
         yield mend(
             INTERPRETER,
             f"The sheet {SHEET} works the Python out from the workbook's folder, and of a workbook in "
@@ -68,14 +66,22 @@ def look_at_interpreter(setup: Setup) -> Iterator[Line]:
             step,
             pc.executable,
         )
-        return
-    if found is None:
-        yield mend(
-            INTERPRETER, f"There is no {one_line(name)} on this PC, which {where} names.", step, pc.executable
-        )
-        return
-    yield fine(INTERPRETER, f"It is there: {found} (named by {where}).")
-    yield _try(setup, sheet, found, step)
+    elif found is None:
+        who = f"which {named.where} names" if named else f"and {SHEET} names no other"
+        yield mend(INTERPRETER, f"There is no {one_line(name)} on this PC, {who}.", step, pc.executable)
+    else:
+        where = f"named by {named.where}" if named else f"the one that is found, as {SHEET} names none"
+        yield fine(INTERPRETER, f"It is there: {found} ({where}).")
+        yield _try(setup, sheet, found, step)
+
+
+def _of_conda(setup: Setup, sheet: Mapping[str, Value] | None, name: str) -> Path | None:
+    """Find the Python of a conda environment, which xlwings activates on Windows where no path is named."""
+    base, env = look_up(setup, sheet, "CONDA PATH"), look_up(setup, sheet, "CONDA ENV")
+    if setup.pc.system != WINDOWS or base is None or env is None or name not in {"python", "pythonw"}:
+        return None
+    folder = Path(base.text) if env.text == "base" else Path(base.text, "envs", env.text)
+    return folder / "python.exe" if (folder / "python.exe").is_file() else None
 
 
 def _find(pc: Pc, name: str) -> Path | None:

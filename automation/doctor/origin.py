@@ -73,9 +73,9 @@ def look_at_origin(setup: Setup) -> Iterator[Line]:
     elif server:
         yield said(
             ORIGIN,
-            f"It lies on the network as {server}. Windows counts a number or a full name as internet, and Excel "
-            "blocks its macros, unless IT has made the place trusted. If it does, open it by the server's short "
-            r"name (\\server\share), or have this folder added to Excel's Trusted Locations.",
+            f"It lies on the network as {server}. Windows counts a number or a full name as internet, and "
+            "Excel blocks its macros, unless IT has made the place trusted. If it does, open it by the "
+            r"server's short name (\\server\share), or have this folder added to Excel's Trusted Locations.",
         )
     else:
         yield fine(
