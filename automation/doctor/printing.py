@@ -47,7 +47,7 @@ def print_report(console: Console, report: Report) -> None:
             else:
                 _print(console, one_line(f"-> {step}" if number == 0 else step), _INDENT)
     console.print()
-    console.print(Text(f"{in_words(report)}.", style="bold"), soft_wrap=True)
+    _print(console, f"{in_words(report)}.", 0, style="bold")
 
 
 def in_words(report: Report) -> str:
@@ -64,11 +64,11 @@ def in_words(report: Report) -> str:
     return listed(parts)
 
 
-def _print(console: Console, text: str, indent: int) -> None:
+def _print(console: Console, text: str, indent: int, *, style: str = "") -> None:
     from rich.text import Text  # noqa: PLC0415 (only the terminal needs it)
 
     for line in _wrapped(console, text, indent):
-        console.print(Text(line), soft_wrap=True)
+        console.print(Text(line, style=style), soft_wrap=True)
 
 
 def _wrapped(console: Console, text: str, indent: int) -> list[str]:

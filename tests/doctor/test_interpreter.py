@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import venv
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,14 +17,36 @@ from automation.doctor.interpreter import CODE, INTERPRETER, look_at_interpreter
 from automation.doctor.lines import Line, State
 from automation.doctor.pc import Pc, this_pc
 from automation.overnight.machine import run_program
-from tests.support.pcs import look, mac_pc, plain_pc, python_link, setup_of, tracker_with_conf, windows_pc
-from tests.support.trackers import small_tracker
+from tests.support.pcs import (
+    look,
+    mac_pc,
+    plain_pc,
+    python_link,
+    setup_of,
+    some_tracker,
+    tracker_with_conf,
+    windows_pc,
+)
 
 OWN_FOLDER = 'LEFT(CELL("filename",A1),FIND("[",CELL("filename",A1))-1)'
 
 
 def lines(pc: Pc, tracker: Path) -> dict[str, Line]:
     return {line.what: line for line in look_at_interpreter(setup_of(pc, tracker))}
+
+
+HERE = {"toolkit": __version__, "xlwings": this_pc().version_of("xlwings")}
+
+
+class Answers:
+    """Answers as a Python that has the toolkit does, and tells which one was started."""
+
+    def __init__(self) -> None:
+        self.started: list[str] = []
+
+    def __call__(self, command: Sequence[str], _given: str) -> tuple[int, str]:
+        self.started.append(command[0])
+        return 0, json.dumps(HERE)
 
 
 def real(tmp_path: Path, **changes: Any) -> Pc:
@@ -43,7 +66,9 @@ def test_the_python_that_has_the_toolkit_is_started_and_loads_the_buttons(tmp_pa
 def test_a_hidden_sheet_counts_and_the_mac_has_a_row_of_its_own(tmp_path: Path) -> None:
     rows = ("interpreter_mac", sys.executable), ("INTERPRETER_WIN", r"C:\py\python.exe")
     tracker = tracker_with_conf(tmp_path, *rows, hidden=True)
-    assert lines(mac_pc(tmp_path, run=run_program), tracker)[CODE].state is State.FINE
+    answers = Answers()
+    assert lines(mac_pc(tmp_path, run=answers), tracker)[CODE].state is State.FINE
+    assert answers.started == [sys.executable]
 
 
 def test_the_sheet_ends_at_its_first_blank_row(tmp_path: Path) -> None:
@@ -66,8 +91,10 @@ def test_a_python_that_is_not_there(name: str, tmp_path: Path) -> None:
 
 def test_a_name_of_the_environment_is_put_in(tmp_path: Path) -> None:
     tracker = tracker_with_conf(tmp_path, ("INTERPRETER_WIN", "%Where%/" + Path(sys.executable).name))
-    pc = real(tmp_path, environ={"WHERE": str(Path(sys.executable).parent)})
+    answers = Answers()
+    pc = windows_pc(tmp_path, run=answers, environ={"WHERE": str(Path(sys.executable).parent)})
     assert lines(pc, tracker)[CODE].state is State.FINE
+    assert answers.started == [sys.executable]
 
 
 def test_a_path_counted_from_the_workbooks_folder_is_worked_out_as_excel_does(tmp_path: Path) -> None:
@@ -85,7 +112,7 @@ def test_a_path_counted_from_the_workbooks_folder_is_worked_out_as_excel_does(tm
 
 def test_without_a_name_on_the_sheet_the_files_of_xlwings_count_in_their_order(tmp_path: Path) -> None:
     tracker = tracker_with_conf(tmp_path, ("BUTTONS", "xlwings"))
-    pc = real(tmp_path)
+    pc = windows_pc(tmp_path, run=Answers())
     own = pc.home / ".xlwings" / "xlwings.conf"
     own.parent.mkdir()
     own.write_text(f'"INTERPRETER_WIN","{sys.executable}"\n', encoding="utf-8")
@@ -97,15 +124,16 @@ def test_without_a_name_on_the_sheet_the_files_of_xlwings_count_in_their_order(t
 
 
 def test_an_environment_of_conda_is_found(tmp_path: Path) -> None:
-    python_link(tmp_path / "conda" / "envs" / "plan" / "python.exe")
+    python, answers = python_link(tmp_path / "conda" / "envs" / "plan" / "python.exe"), Answers()
     tracker = tracker_with_conf(tmp_path, ("CONDA PATH", str(tmp_path / "conda")), ("CONDA ENV", "plan"))
-    assert lines(real(tmp_path), tracker)[CODE].state is State.FINE
+    assert lines(windows_pc(tmp_path, run=answers), tracker)[CODE].state is State.FINE
+    assert answers.started == [str(python)]
     tracker = tracker_with_conf(tmp_path, ("CONDA PATH", str(tmp_path / "conda")), ("CONDA ENV", "other"))
     assert lines(real(tmp_path), tracker)[INTERPRETER].state is State.MEND
 
 
 def test_without_the_sheet_the_command_that_puts_it_in_is_named(tmp_path: Path) -> None:
-    tracker = small_tracker(tmp_path, "plan.xlsx")
+    tracker = some_tracker(tmp_path, "plan.xlsx")
     line = lines(real(tmp_path, which={"improvement-plan": "x"}.get), tracker)[INTERPRETER]
     assert line.state is State.MEND
     assert line.mend.endswith(f"    improvement-plan buttons {tracker}")
@@ -136,9 +164,6 @@ def test_a_file_that_only_has_pythons_name(tmp_path: Path) -> None:
     python.write_bytes(b"no program at all")
     line = lines(real(tmp_path), tracker_with_conf(tmp_path, ("INTERPRETER_WIN", str(python))))[CODE]
     assert line.state is State.MEND
-
-
-HERE = {"toolkit": __version__, "xlwings": this_pc().version_of("xlwings")}
 
 
 @pytest.mark.parametrize(

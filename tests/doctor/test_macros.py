@@ -8,12 +8,11 @@ import pytest
 
 from automation.doctor.lines import State
 from automation.doctor.macros import MODULE, look_at_macros
-from tests.support.pcs import look, plain_pc, setup_of, windows_pc
-from tests.support.trackers import small_tracker
+from tests.support.pcs import look, plain_pc, setup_of, some_tracker, windows_pc
 
 
 def test_a_tracker_without_macros_gets_buttons_by_a_command(tmp_path: Path) -> None:
-    path = small_tracker(tmp_path, "Our plan.xlsx")
+    path = some_tracker(tmp_path, "Our plan.xlsx")
     line = look(look_at_macros, setup_of(windows_pc(tmp_path, which=lambda _: "x"), path))
     assert line.state is State.MEND
     assert line.mend.splitlines()[-1] == f'    improvement-plan buttons "{path}"'
@@ -23,7 +22,7 @@ def test_a_tracker_without_macros_gets_buttons_by_a_command(tmp_path: Path) -> N
 
 def test_the_toolkits_macros_are_told_from_other_peoples(tmp_path: Path) -> None:
     vba = pytest.importorskip("pyopenvba")
-    path = small_tracker(tmp_path, "plan.xlsx").rename(tmp_path / "plan.xlsm")
+    path = some_tracker(tmp_path, "plan.xlsx").rename(tmp_path / "plan.xlsm")
     with vba.ExcelFile(path) as file:
         file.add_vba_project().add_module("Theirs", "Sub Theirs()\r\nEnd Sub\r\n")
         file.save()

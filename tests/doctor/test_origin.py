@@ -9,8 +9,7 @@ import pytest
 from automation.doctor.lines import State
 from automation.doctor.origin import look_at_origin, untrusted_share
 from automation.doctor.setup import Setup
-from tests.support.pcs import Programs, look, mac_pc, plain_pc, setup_of, windows_pc
-from tests.support.trackers import small_tracker
+from tests.support.pcs import Programs, look, mac_pc, plain_pc, setup_of, some_tracker, windows_pc
 from tests.support.workbooks import remade
 
 
@@ -23,7 +22,7 @@ def with_macros(path: Path) -> Path:
 
 
 def on_windows(tmp_path: Path, mark: str, *, macros: bool = True) -> Setup:
-    path = small_tracker(tmp_path, "Our plan.xlsx")
+    path = some_tracker(tmp_path, "Our plan.xlsx")
     if macros:
         with_macros(path)
     if mark:
@@ -59,7 +58,7 @@ def test_without_macros_nothing_is_blocked(tmp_path: Path) -> None:
 
 
 def test_a_mac_marks_with_quarantine(tmp_path: Path) -> None:
-    path = with_macros(small_tracker(tmp_path, "plan.xlsx"))
+    path = with_macros(some_tracker(tmp_path, "plan.xlsx"))
     programs = Programs({"xattr -p com.apple.quarantine": (0, "0081;5f3c;Safari;")})
     line = look(look_at_origin, setup_of(mac_pc(tmp_path, run=programs), path))
     assert line.state is State.MEND
@@ -69,7 +68,7 @@ def test_a_mac_marks_with_quarantine(tmp_path: Path) -> None:
 
 
 def test_linux_cannot_tell(tmp_path: Path) -> None:
-    path = with_macros(small_tracker(tmp_path, "plan.xlsx"))
+    path = with_macros(some_tracker(tmp_path, "plan.xlsx"))
     assert look(look_at_origin, setup_of(plain_pc(tmp_path), path)).state is State.NOT_HERE
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +24,19 @@ from tests.support.trackers import small_tracker
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 APP_PATHS = r"Microsoft\Windows\CurrentVersion\App Paths"
+
+
+@cache
+def _built(suffix: str) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        return small_tracker(Path(folder), f"plan{suffix}").read_bytes()
+
+
+def some_tracker(folder: Path, name: str = "plan.xlsx") -> Path:
+    """Give the small sound tracker, built once for all tests: an .xlsx has no macros, an .xlsm what ships."""
+    path = folder / name
+    path.write_bytes(_built(path.suffix))
+    return path
 
 
 class Programs:
@@ -102,6 +119,27 @@ def with_settings(setup: Setup, **settings: Any) -> Setup:
     return replace(setup, opened=replace(setup.plan_of, read=replace(read, plan=plan)))
 
 
+@contextmanager
+def shut(folder: Path, mode: int) -> Iterator[None]:
+    """Take rights to a folder away for a while; an administrator becomes nobody, because rights bind others."""
+    administrator = os.geteuid() == 0
+    base = Path(tempfile.gettempdir())
+    above = [one for one in folder.parents if administrator and base in one.parents]
+    modes = {one: one.stat().st_mode for one in (folder, *above)}
+    for one in above:
+        one.chmod(modes[one] | 0o011)
+    folder.chmod(mode)
+    if administrator:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        if administrator:
+            os.seteuid(0)
+        for one, before in modes.items():
+            one.chmod(before)
+
+
 def look(at: Callable[[Setup], Iterable[Line]], setup: Setup) -> Line:
     """Look at one thing, which is to give one line."""
     (line,) = at(setup)
@@ -115,7 +153,7 @@ def states(lines: Iterable[Line]) -> dict[str, State]:
 
 def tracker_with_conf(folder: Path, *rows: tuple[str, str], hidden: bool = False) -> Path:
     """Build a small tracker whose sheet xlwings.conf holds these rows, and no others."""
-    plain = small_tracker(folder, "built.xlsx")
+    plain = some_tracker(folder, "built.xlsx")
     book = load_workbook(plain)
     sheet = book.create_sheet("xlwings.conf")
     for row in rows:
