@@ -121,7 +121,7 @@ def with_settings(setup: Setup, **settings: Any) -> Setup:
 
 @contextmanager
 def shut(folder: Path, mode: int) -> Iterator[None]:
-    """Take rights to a folder away for a while; an administrator becomes nobody, because rights bind others."""
+    """Take rights to a folder away for a while; an administrator becomes nobody, whom rights bind."""
     administrator = os.geteuid() == 0
     base = Path(tempfile.gettempdir())
     above = [one for one in folder.parents if administrator and base in one.parents]
