@@ -16,8 +16,7 @@ from pathlib import Path
 from automation.doctor.pc import MAC, WINDOWS, Pc
 from automation.doctor.setup import Setup
 from automation.tracker.grid import text_of
-
-SHEET = "xlwings.conf"
+from automation.tracker.sheets import CONF
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ def sheet_of(setup: Setup) -> Mapping[str, Value] | None:
     The sheet may be hidden. As for xlwings, it ends at the first row whose first cell is blank.
     """
     opened = setup.plan_of
-    grid = next((grid for grid in opened.source.grids() if grid.sheet.casefold() == SHEET), None)
+    grid = next((grid for grid in opened.source.grids() if grid.sheet.casefold() == CONF), None)
     if grid is None:
         return None
     found: dict[str, Value] = {}
@@ -43,7 +42,7 @@ def sheet_of(setup: Setup) -> Mapping[str, Value] | None:
         key = text_of(row[0]).upper() if row else ""
         if not key:
             break
-        found[key] = Value(text_of(row[1]) if len(row) > 1 else "", f"the sheet {SHEET}")
+        found[key] = Value(text_of(row[1]) if len(row) > 1 else "", f"the sheet {CONF}")
     for key, formula in _formulas(opened.content or b"").items():
         if key in found:
             found[key] = _worked_out(formula, found[key], setup)
@@ -60,7 +59,7 @@ def _formulas(content: bytes) -> Mapping[str, str]:
         warnings.simplefilter("ignore")  # it warns of what it does not read; nothing is saved here
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
     try:
-        name = next(name for name in book.sheetnames if name.casefold() == SHEET)
+        name = next(name for name in book.sheetnames if name.casefold() == CONF)
         rows = book[name].iter_rows(min_row=1, max_row=100, max_col=2, values_only=True)
         return {
             str(row[0]).upper(): row[1]
@@ -93,7 +92,7 @@ def look_up(setup: Setup, sheet: Mapping[str, Value] | None, *names: str) -> Val
         The first of them that has a value, with what it names of the environment put in; None without one.
     """
     places: list[Mapping[str, Value]] = [sheet or {}]
-    places += [_file(path) for path in (setup.tracker.parent / SHEET, user_file(setup.pc))]
+    places += [_file(path) for path in (setup.tracker.parent / CONF, user_file(setup.pc))]
     for name in names:
         found = next((place[name] for place in places if name in place), None)
         if found is not None and found.text.strip():
@@ -104,8 +103,8 @@ def look_up(setup: Setup, sheet: Mapping[str, Value] | None, *names: str) -> Val
 def user_file(pc: Pc) -> Path:
     """Give the file of the person's own settings, which installing the add-in writes."""
     if pc.system == MAC:
-        return pc.home / "Library" / "Containers" / "com.microsoft.Excel" / "Data" / SHEET
-    return pc.home / ".xlwings" / SHEET
+        return pc.home / "Library" / "Containers" / "com.microsoft.Excel" / "Data" / CONF
+    return pc.home / ".xlwings" / CONF
 
 
 def _file(path: Path) -> Mapping[str, Value]:

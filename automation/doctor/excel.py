@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import importlib
 import re
+import struct
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -106,13 +106,13 @@ def _apple_script(pc: Pc, version: str) -> Path:
 def _version_in(add_in: Path) -> str:
     """Read the version that an add-in's macros name; empty where it cannot be told."""
     try:
-        vba = importlib.import_module("pyopenvba")
+        from pyopenvba import ExcelFile, PyOpenVBAError  # noqa: PLC0415 (it may be what is missing)
     except ImportError:
         return ""
     try:
-        with vba.ExcelFile(add_in) as file:
+        with ExcelFile(add_in) as file:
             main = file.get_module("Main")
-    except (vba.PyOpenVBAError, zipfile.BadZipFile, KeyError, ValueError, IndexError, OSError):
+    except (PyOpenVBAError, zipfile.BadZipFile, KeyError, ValueError, IndexError, struct.error):
         return ""
     found = re.search(r'XLWINGS_VERSION As String = "([^"]*)"', str(main))
     return found[1] if found else ""

@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from automation import __version__
-from automation.doctor.conf import SHEET, Value, look_up, sheet_of, user_file
+from automation.doctor.conf import Value, look_up, sheet_of, user_file
 from automation.doctor.lines import Line, fine, mend, not_here, said
 from automation.doctor.onedrive import onedrive_of
 from automation.doctor.pc import MAC, WINDOWS, Pc
 from automation.doctor.setup import Setup
 from automation.plan.wording import one_line
+from automation.tracker.sheets import CONF
 
 INTERPRETER, CODE, WEB_ADDRESS = "Python of the buttons", "Code of the buttons", "OneDrive on a Mac"
 
@@ -39,14 +40,14 @@ def look_at_interpreter(setup: Setup) -> Iterator[Line]:
     if way is not None and way.text.casefold() == "requests":
         yield said(
             INTERPRETER,
-            f"The buttons leave requests (BUTTONS on the sheet {SHEET}) and start no Python; whatever "
+            f"The buttons leave requests (BUTTONS on the sheet {CONF}) and start no Python; whatever "
             "watches the folder requests must be left running.",
         )
         return
     row = "INTERPRETER_MAC" if pc.system == MAC else "INTERPRETER_WIN"
     named = look_up(setup, sheet, row, "INTERPRETER")
     step = (
-        f"On the sheet {SHEET} (right-click a tab > Unhide if it is hidden) write {row} in column A and in "
+        f"On the sheet {CONF} (right-click a tab > Unhide if it is hidden) write {row} in column A and in "
         "column B the Python that has the toolkit:"
     )
     name = named.text if named else "python"
@@ -54,23 +55,23 @@ def look_at_interpreter(setup: Setup) -> Iterator[Line]:
     if found is None and sheet is None:
         yield mend(
             INTERPRETER,
-            f"The tracker has no sheet {SHEET}, and {user_file(pc)} names no Python that is there.",
+            f"The tracker has no sheet {CONF}, and {user_file(pc)} names no Python that is there.",
             "Make a copy that has the sheet and the buttons, and work in that:",
             pc.own_command("buttons", setup.tracker),
         )
     elif named is not None and named.from_own_place and onedrive_of(pc, setup.tracker) is not None:
         yield mend(
             INTERPRETER,
-            f"The sheet {SHEET} works the Python out from the workbook's folder, and of a workbook in "
+            f"The sheet {CONF} works the Python out from the workbook's folder, and of a workbook in "
             "OneDrive Excel gives a web address instead.",
             step,
             pc.executable,
         )
     elif found is None:
-        who = f"which {named.where} names" if named else f"and {SHEET} names no other"
+        who = f"which {named.where} names" if named else f"and {CONF} names no other"
         yield mend(INTERPRETER, f"There is no {one_line(name)} on this PC, {who}.", step, pc.executable)
     else:
-        where = f"named by {named.where}" if named else f"the one that is found, as {SHEET} names none"
+        where = f"named by {named.where}" if named else f"the one that is found, as {CONF} names none"
         yield fine(INTERPRETER, f"It is there: {found} ({where}).")
         yield _try(setup, sheet, found, step)
 
@@ -157,6 +158,6 @@ def look_at_web_address(setup: Setup) -> Iterator[Line]:
         yield mend(
             WEB_ADDRESS,
             f"Excel gives the buttons a web address for this tracker, and nothing names its folder ({row}).",
-            f"On the sheet {SHEET} write {row} in column A and in column B:",
+            f"On the sheet {CONF} write {row} in column A and in column B:",
             str(root),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
+import struct
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -11,14 +11,10 @@ from pathlib import Path
 from automation.doctor.lines import Line, fine, mend, not_here, said
 from automation.doctor.setup import Setup
 from automation.plan.findings import PlanError
+from automation.tracker.macros import MODULE, PROJECT_PART, macro_source
 from automation.tracker.package import open_package
 
 MACROS = "Buttons"
-
-MODULE = "ImprovementPlan"
-"""The module of the toolkit's macros in a workbook."""
-
-_PROJECT = "xl/vbaProject.bin"
 
 
 def has_macros(content: bytes | None) -> bool:
@@ -27,7 +23,7 @@ def has_macros(content: bytes | None) -> bool:
         return False
     try:
         with open_package(content, "The tracker") as package:
-            return _PROJECT in package.namelist()
+            return PROJECT_PART in package.namelist()
     except PlanError:
         return False
 
@@ -39,9 +35,17 @@ def look_at_macros(setup: Setup) -> Iterator[Line]:
         yield said(MACROS, f"Only an Excel workbook can have buttons; {tracker.name} is none.")
         return
     there = has_macros(setup.plan_of.content)
-    ours = there and _has_module(setup.plan_of.content or b"")
-    if ours:
-        yield fine(MACROS, "The tracker has the macros of the toolkit's buttons.")
+    ours = _module(setup.plan_of.content or b"") if there else None
+    command = pc.own_command("buttons", tracker)
+    if ours is not None:
+        if not ours or ours == _plain(macro_source()):
+            yield fine(MACROS, "The tracker has the macros of the toolkit's buttons.")
+        else:
+            yield said(
+                MACROS,
+                "The tracker has the toolkit's macros as another version wrote them. A copy with those of "
+                f"this version is made by: {command}",
+            )
         return
     what = "The tracker has macros, but not the toolkit's" if there else "The tracker has no macros"
     if pc.excel() is None:
@@ -51,22 +55,33 @@ def look_at_macros(setup: Setup) -> Iterator[Line]:
         MACROS,
         f"{what}, so there are no buttons. (The files in the folder scripts do the same.)",
         "Make a copy that has them, and work in that:",
-        pc.own_command("buttons", tracker),
+        command,
     )
 
 
-def _has_module(content: bytes) -> bool:
-    """Say whether the toolkit's module is among a workbook's macros; yes where that cannot be found out."""
+def _module(content: bytes) -> str | None:
+    """Give the text of the toolkit's module among a workbook's macros.
+
+    Returns:
+        The text, without what differs for no reason; empty where the macros cannot be read, None where the
+        module is not among them.
+    """
     try:
-        vba = importlib.import_module("pyopenvba")
+        from pyopenvba import ExcelFile, PyOpenVBAError  # noqa: PLC0415 (it may be what is missing)
     except ImportError:
-        return True
+        return ""
     with tempfile.TemporaryDirectory() as folder:
         # A copy, so that whatever the library does with the file is done to nobody's tracker.
         path = Path(folder, "copy.xlsm")
         path.write_bytes(content)
         try:
-            with vba.ExcelFile(path) as file:
-                return MODULE.casefold() in {name.casefold() for name in file.module_names()}
-        except (vba.PyOpenVBAError, zipfile.BadZipFile, KeyError, ValueError, IndexError, OSError):
-            return True
+            with ExcelFile(path) as file:
+                name = next((n for n in file.module_names() if n.casefold() == MODULE.casefold()), None)
+                return _plain(str(file.get_module(name))) if name else None
+        except (PyOpenVBAError, zipfile.BadZipFile, KeyError, ValueError, IndexError, struct.error):
+            return ""
+
+
+def _plain(source: str) -> str:
+    lines = (line.rstrip() for line in source.splitlines() if not line.startswith("Attribute "))
+    return "\n".join(lines).strip()

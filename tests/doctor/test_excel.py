@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pyopenvba import ExcelFile
 
 from automation.doctor.excel import add_in_folders, look_for_add_in, look_for_excel
 from automation.doctor.lines import State
@@ -65,12 +66,11 @@ def test_an_add_in_for_everybody_beside_excel_counts_too(tmp_path: Path) -> None
 
 
 def test_an_add_in_of_another_version_is_told_from_one_that_was_only_saved_anew(tmp_path: Path) -> None:
-    vba = pytest.importorskip("pyopenvba")
     pc = windows_pc(tmp_path)
     path = install(pc)
 
     def name_version(version: str) -> None:
-        with vba.ExcelFile(path) as file:
+        with ExcelFile(path) as file:
             main = str(file.get_module("Main"))
             line = next(one for one in main.splitlines() if "Const XLWINGS_VERSION" in one)
             file.set_module("Main", main.replace(line, f'{line.partition("=")[0]}= "{version}" ', 1))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
-import pytest
+from pyopenvba import ExcelFile
 
 from automation.doctor.lines import State
-from automation.doctor.macros import MODULE, look_at_macros
+from automation.doctor.macros import look_at_macros
+from automation.tracker.macros import MODULE, macro_source
 from tests.support.pcs import look, plain_pc, setup_of, some_tracker, windows_pc
+from tests.support.workbooks import remade
 
 
 def test_a_tracker_without_macros_gets_buttons_by_a_command(tmp_path: Path) -> None:
@@ -21,9 +24,8 @@ def test_a_tracker_without_macros_gets_buttons_by_a_command(tmp_path: Path) -> N
 
 
 def test_the_toolkits_macros_are_told_from_other_peoples(tmp_path: Path) -> None:
-    vba = pytest.importorskip("pyopenvba")
     path = some_tracker(tmp_path, "plan.xlsx").rename(tmp_path / "plan.xlsm")
-    with vba.ExcelFile(path) as file:
+    with ExcelFile(path) as file:
         file.add_vba_project().add_module("Theirs", "Sub Theirs()\r\nEnd Sub\r\n")
         file.save()
     before = path.read_bytes()
@@ -31,9 +33,30 @@ def test_the_toolkits_macros_are_told_from_other_peoples(tmp_path: Path) -> None
     assert line.state is State.MEND
     assert "has macros, but not the toolkit's" in line.message
     assert path.read_bytes() == before
-    with vba.ExcelFile(path) as file:
+    with ExcelFile(path) as file:
         file.vba_project().add_module(MODULE, "Sub CheckThePlan()\r\nEnd Sub\r\n")
         file.save()
+    older = look(look_at_macros, setup_of(windows_pc(tmp_path), path))
+    assert (older.state, "as another version wrote them" in older.message) == (State.SAID, True)
+    with ExcelFile(path) as file:
+        file.set_module(MODULE, macro_source())
+        file.save()
+    assert look(look_at_macros, setup_of(windows_pc(tmp_path), path)).state is State.FINE
+
+
+def test_the_tracker_that_ships_has_the_macros_of_this_version(tmp_path: Path) -> None:
+    path = some_tracker(tmp_path, "plan.xlsm")
+    assert look(look_at_macros, setup_of(windows_pc(tmp_path), path)).state is State.FINE
+    assert look(look_at_macros, setup_of(plain_pc(tmp_path), path)).state is State.FINE
+
+
+def test_macros_that_cannot_be_read_are_left_to_excel(tmp_path: Path) -> None:
+    path = some_tracker(tmp_path, "plan.xlsm")
+    with zipfile.ZipFile(path) as package:
+        project = package.read("xl/vbaProject.bin")
+    path.write_bytes(
+        remade(path.read_bytes(), lambda name, content: project[:900] if name.endswith(".bin") else content)
+    )
     assert look(look_at_macros, setup_of(windows_pc(tmp_path), path)).state is State.FINE
 
 
