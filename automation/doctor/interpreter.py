@@ -74,6 +74,7 @@ def look_at_interpreter(setup: Setup) -> Iterator[Line]:
         where = f"named by {named.where}" if named else f"the one that is found, as {CONF} names none"
         yield fine(INTERPRETER, f"It is there: {found} ({where}).")
         yield _try(setup, sheet, found, step)
+        yield from _look_at_web_address(setup, sheet)
 
 
 def _of_conda(setup: Setup, sheet: Mapping[str, Value] | None, name: str) -> Path | None:
@@ -146,15 +147,15 @@ def _try(setup: Setup, sheet: Mapping[str, Value] | None, python: Path, step: st
     return fine(CODE, f"That Python loads what the buttons run (toolkit {toolkit}, xlwings {xlwings}).")
 
 
-def look_at_web_address(setup: Setup) -> Iterator[Line]:
+def _look_at_web_address(setup: Setup, sheet: Mapping[str, Value] | None) -> Iterator[Line]:
     """A button finds its own file again although Excel gives a web address for what OneDrive keeps."""
     pc = setup.pc
     root = onedrive_of(pc, setup.tracker)
-    if root is None or pc.excel() is None or pc.system == WINDOWS or root.name == "OneDrive-Personal":
+    if root is None or pc.system == WINDOWS or root.name == "OneDrive-Personal":
         # On Windows xlwings learns the folder from OneDrive itself, and a personal one from its name.
         return
     row = "SHAREPOINT_MAC" if "SharedLibraries" in root.name else "ONEDRIVE_COMMERCIAL_MAC"
-    if look_up(setup, sheet_of(setup), row) is None:
+    if look_up(setup, sheet, row) is None:
         yield mend(
             WEB_ADDRESS,
             f"Excel gives the buttons a web address for this tracker, and nothing names its folder ({row}).",

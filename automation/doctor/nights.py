@@ -80,7 +80,7 @@ def look_at_schedule(setup: Setup) -> Iterator[Line]:
         yield not_here(SCHEDULE, str(error))
         return
     name = {"windows": "Task Scheduler", "systemd": "systemd", "cron": "cron"}[kind]
-    command = pc.own_command("schedule", "install", setup.tracker, "--at", "02:00", "--out", setup.out)
+    command = pc.own_command("schedule", "install", *_which(setup), "--at", "02:00")
     if machine.is_installed(kind, run=pc.run):
         if machine.is_of(setup.tracker, kind, run=pc.run):
             yield fine(SCHEDULE, f"{name} runs this tracker's night every night ({machine.NAME}).")
@@ -103,6 +103,12 @@ def look_at_schedule(setup: Setup) -> Iterator[Line]:
     yield mend(SCHEDULE, f"{name} runs no night, so nothing happens by itself.", "Have it run one:", command)
 
 
+def _which(setup: Setup) -> tuple[str | Path, ...]:
+    """Name the tracker and the output folder for a command, where they are not what it takes by itself."""
+    tracker = setup.tracker if setup.opened else "TRACKER"
+    return (tracker,) if setup.out == Path("output") else (tracker, "--out", setup.out)
+
+
 def _watched(out: Path) -> date | None:
     """Give the night that a run which stays took up last."""
     try:
@@ -115,7 +121,7 @@ def look_at_last_night(setup: Setup) -> Iterator[Line]:
     """The last night is not long ago, and all of it was done."""
     pc, night = setup.pc, latest_night(setup.out)
     run = "Run one, and read the morning note that it leaves:"
-    command = pc.own_command("overnight", setup.tracker, "--once", "--out", setup.out)
+    command = pc.own_command("overnight", *_which(setup), "--once")
     broken = _without_plan(setup.out, night)
     if broken is not None:
         yield mend(LAST_NIGHT, f"The last night could not read the tracker; {broken} says why.", run, command)

@@ -38,11 +38,11 @@ def unblock(pc: Pc, path: Path) -> tuple[str, str]:
     """Give the step that takes the mark off a file, and the command that does the same."""
     if pc.system == WINDOWS:
         return (
-            "Close it; in Explorer right-click it > Properties > tick Unblock > OK. Or in PowerShell:",
+            "Close the file; in Explorer right-click it > Properties > tick Unblock > OK. Or in PowerShell:",
             pc.command("Unblock-File", path.absolute()),
         )
     return (
-        "If you trust it, close it and type in Terminal:",
+        "If you trust the file, close it and type in Terminal:",
         pc.command("xattr", "-d", "com.apple.quarantine", path.absolute()),
     )
 

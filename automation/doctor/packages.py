@@ -64,7 +64,7 @@ def look_at_packages(setup: Setup) -> Iterator[Line]:
         if version is None:
             words.append(f"{one.name} is missing")
         elif not one.specifier.contains(version, prereleases=True):
-            words.append(f"{one.name} is {version} and has to be {one.specifier}")
+            words.append(f"{one.name} is {version} (needed: {one.specifier})")
         else:
             continue
         wrong.append(f"{one.name}{one.specifier}")

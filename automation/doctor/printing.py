@@ -42,10 +42,10 @@ def print_report(console: Console, report: Report) -> None:
             if step.startswith("    "):
                 # Never wrapped by us: what is copied from the window must be the whole command.
                 console.print(
-                    Text(" " * (_INDENT + 2) + printable(step.strip()), style="bold"), soft_wrap=True
+                    Text(" " * (_INDENT + 3) + printable(step.strip()), style="bold"), soft_wrap=True
                 )
             else:
-                _print(console, one_line(f"-> {step}" if number == 0 else step), _INDENT)
+                _print(console, f"-> {one_line(step)}" if number == 0 else one_line(step), _INDENT, hang=3)
     console.print()
     _print(console, f"{in_words(report)}.", 0, style="bold")
 
@@ -64,21 +64,21 @@ def in_words(report: Report) -> str:
     return listed(parts)
 
 
-def _print(console: Console, text: str, indent: int, *, style: str = "") -> None:
+def _print(console: Console, text: str, indent: int, *, hang: int = 0, style: str = "") -> None:
     from rich.text import Text  # noqa: PLC0415 (only the terminal needs it)
 
-    for line in _wrapped(console, text, indent):
+    for line in _wrapped(console, text, indent, hang):
         console.print(Text(line, style=style), soft_wrap=True)
 
 
-def _wrapped(console: Console, text: str, indent: int) -> list[str]:
+def _wrapped(console: Console, text: str, indent: int, hang: int = 0) -> list[str]:
     space = " " * indent
     # Paths are longer than words and are to stay whole, so that they can be copied.
     return textwrap.wrap(
         text,
         max(console.width, 40),
         initial_indent=space,
-        subsequent_indent=space,
+        subsequent_indent=space + " " * hang,
         break_on_hyphens=False,
         break_long_words=False,
     ) or [space]

@@ -59,7 +59,6 @@ THEN = (
     Look(origin.ORIGIN, origin.look_at_origin, Needs.TRACKER),
     Look(macros.MACROS, macros.look_at_macros, Needs.TRACKER),
     Look(interpreter.INTERPRETER, interpreter.look_at_interpreter, Needs.TRACKER),
-    Look(interpreter.WEB_ADDRESS, interpreter.look_at_web_address, Needs.TRACKER),
     Look(places.OUTPUT, places.look_at_output),
     Look(places.DISK, places.look_at_disk),
     Look(nights.HISTORY, nights.look_at_history, Needs.TRACKER),
@@ -132,8 +131,7 @@ def examine(
         setup = replace(setup, opened=opened[0])
     left_out = [look.what for look in then if look.needs is Needs.TRACKER and not opened]
     if left_out:
-        names = listed([name[0].lower() + name[1:] for name in left_out])
-        lines.append(said("Not looked at", f"Without a tracker that can be read: {names}."))
+        lines.append(said("Not looked at", f"Without a tracker that can be read: {listed(left_out)}."))
     for look in then:
         if look.what not in left_out:
             lines += _look(look, setup, worker, limit)

@@ -6,19 +6,17 @@ import json
 import sys
 import venv
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from automation import __version__
-from automation.doctor.interpreter import CODE, INTERPRETER, look_at_interpreter, look_at_web_address
+from automation.doctor.interpreter import CODE, INTERPRETER, WEB_ADDRESS, look_at_interpreter
 from automation.doctor.lines import Line, State
 from automation.doctor.pc import Pc, this_pc
 from automation.overnight.machine import run_program
 from tests.support.pcs import (
-    look,
     mac_pc,
     plain_pc,
     python_link,
@@ -190,13 +188,13 @@ def test_a_tracker_in_a_council_onedrive_on_a_mac_needs_its_folder_named(tmp_pat
         return made
 
     council, own = folder("OneDrive-ExampleshireCouncil"), folder("OneDrive-Personal")
-    pc = mac_pc(tmp_path)
-    line = look(look_at_web_address, setup_of(pc, tracker_with_conf(council, ("BUTTONS", "xlwings"))))
+    pc, python = mac_pc(tmp_path, run=Answers()), ("INTERPRETER_MAC", sys.executable)
+    line = lines(pc, tracker_with_conf(council, python))[WEB_ADDRESS]
     assert line.state is State.MEND
     assert "ONEDRIVE_COMMERCIAL_MAC" in line.message
     assert line.mend.endswith(f"    {council}")
-    named = tracker_with_conf(council, ("ONEDRIVE_COMMERCIAL_MAC", str(council)))
-    assert list(look_at_web_address(setup_of(pc, named))) == []
-    assert list(look_at_web_address(setup_of(pc, tracker_with_conf(own, ("BUTTONS", "xlwings"))))) == []
-    windows = replace(windows_pc(tmp_path), environ={"OneDriveCommercial": str(council)})
-    assert list(look_at_web_address(setup_of(windows, named))) == []
+    named = tracker_with_conf(council, python, ("ONEDRIVE_COMMERCIAL_MAC", str(council)))
+    assert WEB_ADDRESS not in lines(pc, named)
+    assert WEB_ADDRESS not in lines(pc, tracker_with_conf(own, python))
+    windows = windows_pc(tmp_path, run=Answers(), environ={"OneDriveCommercial": str(council)})
+    assert WEB_ADDRESS not in lines(windows, tracker_with_conf(council, ("INTERPRETER_WIN", sys.executable)))

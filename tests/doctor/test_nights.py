@@ -55,8 +55,11 @@ def cron(tmp_path: Path, tracker: Path) -> Programs:
 def test_nothing_scheduled_is_told_with_the_command(tmp_path: Path) -> None:
     line = look(look_at_schedule, setup(tmp_path))
     assert line.state is State.MEND
-    plan, out = tmp_path / "plan.xlsm", tmp_path / "output"
-    assert line.mend.endswith(f"    improvement-plan schedule install {plan} --at 02:00 --out {out}")
+    out = tmp_path / "output"
+    assert line.mend.endswith(f"    improvement-plan schedule install TRACKER --out {out} --at 02:00")
+    opened = setup_of(plain_pc(tmp_path, which=lambda _: "x"), some_tracker(tmp_path), Path("output"))
+    command = look(look_at_schedule, opened).mend.splitlines()[-1]
+    assert command == f"    improvement-plan schedule install {opened.tracker} --at 02:00"
 
 
 def test_a_schedule_of_this_tracker_is_fine_and_one_of_another_is_not(tmp_path: Path) -> None:

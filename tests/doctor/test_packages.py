@@ -41,7 +41,7 @@ def test_what_is_missing_or_too_old_is_named_with_one_command_for_all_of_it(tmp_
     needs = ["pandas>=2.2", "rich>=13.7", "keyring>=25", "typer>=0.12"]
     line = look(look_at_packages, setup(tmp_path, requirements=lambda: needs, version_of=INSTALLED.get))
     assert line.state is State.MEND
-    assert line.message == "Of 4 packages, pandas is 2.1.4 and has to be >=2.2 and keyring is missing."
+    assert line.message == "Of 4 packages, pandas is 2.1.4 (needed: >=2.2) and keyring is missing."
     assert line.mend.splitlines()[-1] == '    /venv/bin/python -m pip install "pandas>=2.2" "keyring>=25"'
 
 
