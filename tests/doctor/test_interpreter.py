@@ -52,7 +52,12 @@ def real(tmp_path: Path, **changes: Any) -> Pc:
     return windows_pc(tmp_path, run=run_program, **changes)
 
 
-def test_the_python_that_has_the_toolkit_is_started_and_loads_the_buttons(tmp_path: Path) -> None:
+def test_the_python_that_has_the_toolkit_is_started_and_loads_the_buttons(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What lies where the doctor is started does not count: Excel starts Python somewhere else.
+    (tmp_path / "xlwings.py").write_text("raise SystemExit('not this one')", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
     tracker = tracker_with_conf(tmp_path, ("Setting", "Value"), ("INTERPRETER_WIN", sys.executable))
     found = lines(real(tmp_path), tracker)
     assert {what: line.state for what, line in found.items()} == {
@@ -77,7 +82,10 @@ def test_the_sheet_ends_at_its_first_blank_row(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", [r"C:\nowhere\python.exe", "/nowhere/python", "pythonw", "venv/bin/python"])
-def test_a_python_that_is_not_there(name: str, tmp_path: Path) -> None:
+def test_a_python_that_is_not_there(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Excel is started somewhere else, so what is there counted from here does not count.
+    python_link(tmp_path / "venv" / "bin" / "python")
+    monkeypatch.chdir(tmp_path)
     tracker = tracker_with_conf(tmp_path, ("INTERPRETER_WIN", name))
     found = lines(real(tmp_path), tracker)
     assert found.keys() == {INTERPRETER}

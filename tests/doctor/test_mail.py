@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from automation.chasing.outbox import PASSWORD
+from automation.doctor import mail
 from automation.doctor.lines import Line, State
 from automation.doctor.mail import PASSWORD_LINE, SERVER, SETTINGS, look_at_mail
 from tests.support.mail_server import Mailbox, MailServer
@@ -98,6 +99,9 @@ def test_a_password_is_looked_for_and_never_shown(
     tmp_path: Path, server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("keyring.get_password", lambda _service, _user: None)
+    tried: list[Any] = []
+    real = mail._look_for_server
+    monkeypatch.setattr(mail, "_look_for_server", lambda asked: (tried.append(asked), real(asked))[1])
     settings = {
         "smtp_host": "127.0.0.1", "smtp_port": server.port, "smtp_user": "pat", "smtp_security": "starttls",
     }  # fmt: skip
@@ -106,4 +110,5 @@ def test_a_password_is_looked_for_and_never_shown(
     assert lost.mend.splitlines()[-1].startswith("    keyring set ")
     found = looked(tmp_path, {PASSWORD: "s3cret"}, **settings)
     assert found[PASSWORD_LINE].state is State.FINE
+    assert [(asked.user, asked.password) for asked in tried] == [("", ""), ("", "")]  # no login, no lock-out
     assert not any("s3cret" in line.message + line.mend for line in found.values())
