@@ -14,12 +14,14 @@ from automation.doctor.printing import print_report
 from automation.doctor.running import Report
 
 COMMAND = '"/home/pat/Our improvement plan/.venv/bin/python" -m pip install "pandas>=2.2" "docxtpl>=0.19"'
+LONG = "/srv/shared/" + "childrens-services-improvement/" * 5 + "output"
 REPORT = Report(
     date(2026, 11, 24),
     Path("Our plan [v2].xlsm"),
     (
         fine("Python", "Python 3.13 runs the toolkit."),
         mend("Packages", "Of 17 packages, pandas is missing and docxtpl is 0.16.", "Install them:", COMMAND),
+        fine("Output folder", f"Files can be written to {LONG}."),
         not_here(
             "Excel", "There is no Excel here. Every other command works without it, so nothing is wrong."
         ),
@@ -39,14 +41,15 @@ def test_each_state_is_a_word_at_the_beginning_of_its_line() -> None:
     lines = printed(80).splitlines()
     assert lines[0] == "This PC and Our plan [v2].xlsm, 24 November 2026."
     starts = [line[:10].strip() for line in lines[2:] if line[:1].strip()]
-    assert starts == ["fine", "TO MEND", "not here", "note", "1 thing to"]
-    assert lines[-1] == "1 thing to mend, 1 fine, 1 not on this machine and 1 to know."
+    assert starts == ["fine", "TO MEND", "fine", "not here", "note", "1 thing to"]
+    assert lines[-1] == "1 thing to mend, 2 fine, 1 not on this machine and 1 to know."
 
 
 @pytest.mark.parametrize("width", [60, 80, 120])
 def test_it_is_wrapped_to_the_window_but_for_commands(width: int) -> None:
     lines = printed(width).splitlines()
-    assert all(len(line) <= width for line in lines if COMMAND not in line)
+    assert all(len(line) <= width for line in lines if COMMAND not in line and LONG not in line)
+    assert any(LONG in line for line in lines), "a path is to be copied whole, too"
     assert [line.strip() for line in lines if "pip install" in line] == [COMMAND]
     assert all(line.startswith(" " * 10) for line in lines[2:-2] if line[:1] == " ")
 
