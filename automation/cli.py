@@ -512,7 +512,10 @@ def nights_on_record(
     ],
     days: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[DATE ...]", help="Two dates to compare, or one to restore."),
+        typer.Argument(
+            metavar="[DATE ...]",
+            help="Two dates to compare, none to compare now with the last board; or one to restore.",
+        ),
     ] = None,
     tracker: Annotated[
         Path | None,
@@ -527,6 +530,8 @@ def nights_on_record(
     from automation.history.store import History
 
     wanted = [_day(day) for day in days or ()]
+    if do is HistoryDo.COMPARE and not wanted:
+        return _what_changed(tracker_path(tracker), form)
     needs = {HistoryDo.LIST: 0, HistoryDo.COMPARE: 2, HistoryDo.RESTORE: 1}[do]
     if len(wanted) != needs:
         raise PlanError(f"history {do.value} takes {needs or 'no'} date{'' if needs == 1 else 's'}.")
@@ -546,6 +551,24 @@ def nights_on_record(
         else:
             out.mkdir(parents=True, exist_ok=True)
             print(f"Written: {comparing.restore(history, wanted[0], out).path}")
+    return DONE
+
+
+def _what_changed(tracker: Path, form: Format) -> int:
+    """Compare the tracker as it is with the last board, or with the night before."""
+    from automation.analysis.movement import movement_json
+    from automation.history.belonging import history_of
+    from automation.jobs import Files, Task, what_changed
+    from automation.reports.gathering import gather
+
+    read = _read(tracker)
+    day = _day_of(read.plan, None)
+    if form is Format.TEXT:
+        print(what_changed(Task(read, Path("output"), day, Files())).said)
+        return DONE
+    with history_of(tracker, read.plan) as history:
+        moved = gather(read.plan, day, history).movement
+    _print_json(movement_json(moved) if moved is not None else None)
     return DONE
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import subprocess
@@ -70,13 +71,17 @@ def test_the_readme_s_python_runs() -> None:
 def test_every_file_to_double_click_runs_a_command_that_exists(capsys: pytest.CaptureFixture[str]) -> None:
     exist = commands_that_exist(capsys)
     files = sorted((ROOT / "scripts").glob("*.command"))
-    assert len(files) == 5
+    assert len(files) == 9
     for file in files:
         line = file.read_text(encoding="utf-8").splitlines()[-1]
         arguments = shlex.split(line.partition('run.sh"')[2])
         assert arguments[0] in exist
         batch = file.with_suffix(".bat").read_text(encoding="utf-8")
         assert f'run.bat" {" ".join(arguments)}' in batch
+        # Windows stumbles over a batch file with the line ends of other systems.
+        raw = file.with_suffix(".bat").read_bytes()
+        assert raw.count(b"\r\n") == raw.count(b"\n") == 3
+        assert os.access(file, os.X_OK)
         assert subprocess.run(["sh", "-n", str(file)], check=False).returncode == 0
 
 

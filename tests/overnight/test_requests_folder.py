@@ -18,6 +18,8 @@ from automation.history.comparing import history_path
 from automation.overnight.lock import HOLDER, one_run
 from automation.overnight.logbook import FILE, LOG
 from automation.overnight.requests_folder import LONGEST_ANSWER, RequestsFolder, requests_folder
+from automation.tracker.macros import MODULE
+from tests.support.office_engine import Bridge, needs_live_office
 from tests.support.trackers import small_tracker
 
 NOW = datetime(2026, 11, 24, 9, 15, tzinfo=UTC)
@@ -459,3 +461,22 @@ def test_a_watch_that_is_stopped_answers_what_it_was_at(
         "Make board papers was interrupted, because the watch was stopped; click again once it runs."
     )
     assert not (watch.folder / "r-1.working").exists()
+
+
+@needs_live_office
+def test_a_button_in_the_workbook_gets_its_answer_from_the_watch(
+    tmp_path: Path, started: Callable[[Path], Staying]
+) -> None:
+    tracker = small_tracker(tmp_path / "workbook")
+    watch = started(tracker)
+    watch.wait_for(watch.folder)
+    office = Bridge(tracker)
+    try:
+        said = office("macro", f"{MODULE}.LeaveRequest", "refresh_summary")
+    finally:
+        office("close")
+        office.process.communicate(timeout=60)
+    lines = said.split("\r\n")
+    assert lines[0] == f"5 actions, 2 late. The figures are in {watch.out / 'brag-summary.xlsx'}."
+    assert (watch.out / "brag-summary.xlsx").is_file()
+    assert [path.suffix for path in watch.folder.iterdir() if path.name[0] != "."] == [".answer"]

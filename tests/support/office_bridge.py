@@ -288,6 +288,10 @@ class Office:
                 else:
                     cell.setFormula(value)
 
+    def close(self):
+        self.shut()
+        self.end()
+
     def end(self):
         with contextlib.suppress(Exception):  # it is gone before it can answer
             self.desktop.terminate()
@@ -304,4 +308,7 @@ for line in sys.stdin:
     except Exception as error:
         answer = {"error": f"{type(error).__name__}: {error}"}
     print(json.dumps(answer), flush=True)
-office.end()
+    if name == "close":
+        break
+else:
+    office.end()

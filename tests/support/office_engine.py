@@ -40,9 +40,9 @@ needs_live_office = pytest.mark.skipif(
 
 
 class Bridge:
-    """The one LibreOffice of a test run; it opens one workbook at a time."""
+    """A LibreOffice that opens one workbook at a time; `close` ends it."""
 
-    def __init__(self) -> None:
+    def __init__(self, path: Path | None = None) -> None:
         bridge = Path(__file__).with_name("office_bridge.py")
         self.process = subprocess.Popen(
             [_SYSTEM_PYTHON, str(bridge), str(SOFFICE)],
@@ -52,7 +52,8 @@ class Bridge:
             encoding="utf-8",
         )
         assert self._answer() == {"ready": True}
-        atexit.register(self.end)
+        if path is not None:
+            self("open", str(path), False)
 
     def _answer(self) -> Any:
         assert self.process.stdout is not None
@@ -67,13 +68,13 @@ class Bridge:
             raise RuntimeError(answer["error"])
         return answer["value"]
 
-    def end(self) -> None:
-        self.process.communicate(timeout=60)
-
 
 @cache
 def _office() -> Bridge:
-    return Bridge()
+    """Give the LibreOffice that the tests of a run share, one workbook after another."""
+    office = Bridge()
+    atexit.register(office.process.communicate, timeout=60)
+    return office
 
 
 class Engine:
