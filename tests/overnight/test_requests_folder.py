@@ -453,6 +453,7 @@ def test_a_watch_that_is_stopped_answers_what_it_was_at(
     watch = started(tracker)
     with one_run(tmp_path / "output", NOW):
         watch.leave("r-1", "make_board_papers")
+        watch.leave("r-2", "refresh_summary")
         watch.wait_for(watch.folder / "r-1.working")
         time.sleep(1)
         assert watch.end() == 0
@@ -461,6 +462,7 @@ def test_a_watch_that_is_stopped_answers_what_it_was_at(
         "Make board papers was interrupted, because the watch was stopped; click again once it runs."
     )
     assert not (watch.folder / "r-1.working").exists()
+    assert (watch.folder / "r-2.request").exists(), "the next watch answers it"
 
 
 @needs_live_office
