@@ -22,11 +22,13 @@ from automation.jobs import JOBS, LOG, Done, Job, Task, outcome
 from automation.plan.due import uk
 from automation.plan.findings import PlanError
 from automation.plan.wording import count, one_line
+from automation.shipped import output_folder
 from automation.tracker.live import path_of, read_open
 from automation.tracker.live_sheets import (
     as_text,
     fill,
     link,
+    note_run,
     offer_nothing,
     offer_yes,
     own_sheet,
@@ -77,7 +79,7 @@ def check_the_plan(book: Any = None) -> str:
 
 
 def refresh_summary(book: Any = None) -> str:
-    """Write the figures as a workbook in the folder output beside the tracker."""
+    """Write the figures as a workbook into the folder output."""
     return _click("refresh_summary", book)
 
 
@@ -144,6 +146,7 @@ def _work(job: Job, book: Any) -> Done:
         if _answers(book):
             raise
         raise PlanError(_BUSY) from error
+    note_run(book, job.title, _now())
     if is_calculated_by_hand(book.app):
         note = "Excel calculates only when told to, so formulas may have been read as they were: press F9."
         return Done(f"{done.said}\n{note}", done.status)
@@ -187,7 +190,7 @@ def _now() -> datetime:
 
 
 def _output(book: Any) -> Path:
-    return path_of(book).parent / "output"
+    return output_folder(path_of(book))
 
 
 class OnSheets:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -20,7 +21,7 @@ from automation.history.store import History
 from automation.jobs import JOBS
 from automation.tracker.building import build_tracker
 from automation.tracker.reading import read_tracker
-from automation.tracker.sheets import CHECKS, PROPOSED, TABLES, WHAT_CHANGED
+from automation.tracker.sheets import CHECKS, PROPOSED, START, TABLES, WHAT_CHANGED
 from tests.support.office_engine import needs_live_office, open_live
 from tests.support.plans import action, plan
 from tests.support.trackers import AS_AT, small_tracker
@@ -104,6 +105,20 @@ def test_excel_is_left_as_it_was(book: Any, path: Path) -> None:
         assert office("view") == view, "active sheet, selection and scroll"
         assert office("hidden_rows", "Actions") == filtered
     assert {WHAT_CHANGED, PROPOSED} <= {sheet.name for sheet in book.sheets}
+
+
+def test_start_here_says_when_each_button_was_last_clicked(book: Any) -> None:
+    buttons.refresh_summary(book)
+    said = {row[0]: row[3] for row in rows(book, START) if len(row) > 3}
+    assert re.fullmatch(r"\d\d/\d\d/\d{4} \d\d:\d\d", said["Refresh summary"])
+    assert not said["Check the plan"]
+
+
+def test_the_files_go_where_the_files_to_double_click_put_them(tmp_path: Path) -> None:
+    (tmp_path / "workbook").mkdir()
+    with open_live(small_tracker(tmp_path / "workbook")) as live:
+        buttons.refresh_summary(live)
+    assert (tmp_path / "output" / "brag-summary.xlsx").is_file()
 
 
 def test_the_files_go_beside_the_tracker(book: Any, path: Path) -> None:

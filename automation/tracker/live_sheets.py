@@ -8,11 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from automation.plan.findings import PlanError
 from automation.plan.wording import printable
-from automation.tracker.live_state import has_fixed_sheets, hold_open_for_writing, hold_sheet_for_block
+from automation.tracker.live_state import (
+    has_fixed_sheets,
+    hold_open_for_writing,
+    hold_sheet_for_block,
+    is_protected,
+)
+from automation.tracker.sheets import LAST_RUN, LAST_RUN_COLUMN, START
 
 LONGEST = 8_000
 """Characters of a text in a block; of a longer one Excel refuses the whole block."""
@@ -106,6 +113,25 @@ def _holds(there: Sequence[Sequence[Any]], block: Sequence[Sequence[str]]) -> bo
 
 def _bare(value: Any) -> str:
     return " ".join(str(value or "").lstrip("'").split())
+
+
+def note_run(book: Any, caption: str, now: datetime) -> None:
+    """Note on the sheet Start here when a button last ran; where the sheet does not take it, it stays away.
+
+    Args:
+        book: the xlwings Book.
+        caption: what stands on the button.
+        now: the present moment.
+    """
+    with suppress(Exception):
+        hold_open_for_writing(book)
+        sheet = book.sheets[START]
+        if is_protected(sheet):
+            return
+        rows = sheet.range((1, 1), (sheet.used_range.last_cell.row, LAST_RUN_COLUMN)).options(ndim=2).value
+        heading = next(at for at, row in enumerate(rows) if row[-1] == LAST_RUN)
+        row = next(at for at, row in enumerate(rows) if at > heading and row[0] == caption)
+        sheet.range((row + 1, LAST_RUN_COLUMN)).value = f"'{now:%d/%m/%Y %H:%M}"
 
 
 def as_text(value: str, longest: int = LONGEST) -> str:

@@ -95,6 +95,9 @@ TABLES = (
 START, SUMMARY, CHECKS = "Start here", "Summary", "Checks"
 """The sheets that hold no table for people to fill in."""
 
+LAST_RUN, LAST_RUN_COLUMN = "Last clicked", 4
+"""The heading on Start here under which each button notes when it ran, and its column counted from 1."""
+
 PROPOSED, WHAT_CHANGED = "Proposed changes", "What changed"
 """The sheets that the buttons add: what leads sent back, and what moved."""
 

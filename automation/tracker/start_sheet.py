@@ -9,7 +9,7 @@ from automation.plan.ratings import RATED
 from automation.tracker.conf_sheet import BUTTONS_ROW, WAYS
 from automation.tracker.formats import Formats, colour_ratings
 from automation.tracker.macros import BUTTONS, insert_button
-from automation.tracker.sheets import CONF
+from automation.tracker.sheets import CONF, LAST_RUN, LAST_RUN_COLUMN
 
 CHECK_HEADINGS = ("Severity", "Code", "Where", "Ref", "What is wrong", "What to type")
 
@@ -64,6 +64,7 @@ def write_start(sheet: Any, plan: Plan, formats: Formats, notice: str, *, button
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 26)
     sheet.set_column(2, 2, 84)
+    sheet.set_column(3, 3, 18)
     sheet.set_row(0, 28)
     title = " ".join(part for part in (plan.settings.council, plan.settings.plan_title.lower()) if part)
     sheet.write_string(0, 0, title[:1].upper() + title[1:], formats.title)
@@ -102,7 +103,8 @@ def _jobs(sheet: Any, row: int, formats: Formats, *, buttons: bool) -> int:
         sheet.set_row(row, 36)
         row += 1
     first = "Button" if buttons else "Job"
-    for column, text in enumerate((first, "The same as a file in scripts", "What it does")):
+    headings = (first, "The same as a file in scripts", "What it does", *((LAST_RUN,) if buttons else ()))
+    for column, text in enumerate(headings):
         sheet.write_string(row, column, text, formats.header)
     for button in BUTTONS:
         row += 1
@@ -112,6 +114,8 @@ def _jobs(sheet: Any, row: int, formats: Formats, *, buttons: bool) -> int:
             insert_button(sheet, row, button)
         sheet.write_string(row, 1, button.file, formats.middle)
         sheet.write_string(row, 2, button.what, formats.middle)
+        if buttons:
+            sheet.write_blank(row, LAST_RUN_COLUMN - 1, None, formats.middle)
     row += 1
     for column, text in enumerate(_WHOLE_NIGHT):
         sheet.write_string(row, column, text, formats.middle)
