@@ -109,49 +109,53 @@ def lead_spelt_in_several_ways(context: Context) -> Iterator[Spot]:
     from rapidfuzz import fuzz  # noqa: PLC0415 (reading and counting do without it)
 
     # Only leads that share all words but one are compared, so that a long list stays quick.
-    shared: defaultdict[tuple[str, ...], list[Lead]] = defaultdict(list)
+    shared: defaultdict[tuple[str, ...], list[tuple[str, Lead]]] = defaultdict(list)
     for lead in context.plan.leads:
         if not lead.place.row:
             continue
         words = _role_words(lead.name)
-        keys = {tuple(sorted((*words[:i], *words[i + 1 :]))) for i in range(len(words))}
-        near = (other for key in keys for other in shared[key][:50])
+        parts = {tuple(sorted((*words[:i], *words[i + 1 :]))): word for i, word in enumerate(words)}
         like = [
-            o
-            for o in near
-            if name_key(o.name) != name_key(lead.name) and _one_role(_role_words(o.name), words, fuzz.ratio)
+            other
+            for rest, word in parts.items()
+            for left_over, other in shared[rest][:50]
+            if _one_word(left_over, word, fuzz.ratio)
+            and name_key(other.name) != name_key(lead.name)
+            and _one_role(_role_words(other.name), words)
         ]
         if like:
             other = min(like, key=lambda found: found.place.row).name
             what = f"'{lead.name}' and '{other}' look like one lead in two spellings."
             hint = f"If so, delete this row and add '{lead.name}' to 'Also written as' of '{other}'."
             yield at(lead.place, "name", what, hint, lead.name)
-        for key in keys:
-            shared[key].append(lead)
+        for rest, word in parts.items():
+            shared[rest].append((word, lead))
 
 
 def _role_words(name: str) -> tuple[str, ...]:
     return tuple(re.findall(r"[\w&'-]+", name.casefold()))
 
 
-def _one_role(first: tuple[str, ...], second: tuple[str, ...], ratio: Callable[..., float]) -> bool:
-    """Say whether two roles are one: the same words in another order, or one long word spelt differently."""
-    if not first or len(first) != len(second):
+def _one_word(one: str, other: str, ratio: Callable[..., float]) -> bool:
+    """Say whether two words are one, or one long word spelt in two ways."""
+    if one == other:
+        return True
+    if min(len(one), len(other)) < 4 or ratio(one, other) < 85:
         return False
-    left, right = sorted(first), sorted(second)
-    if left == right:
+    return not any(character.isdigit() for character in one + other)
+
+
+def _one_role(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
+    """Say whether two roles that share all words but one, which may be spelt in two ways, are one role."""
+    if sorted(first) == sorted(second):
         return True
     only_left = [word for word in first if word not in second]
     only_right = [word for word in second if word not in first]
     if len(only_left) != 1 or len(only_right) != 1:
         return False
     one, other = only_left[0], only_right[0]
-    if min(len(one), len(other)) < 4 or any(character.isdigit() for character in one + other):
-        return False
     # The plural of the last word is a group: service manager, service managers.
-    if {one, other} == {first[-1], second[-1]} and (one + "s" == other or other + "s" == one):
-        return False
-    return ratio(one, other) >= 85
+    return {one, other} != {first[-1], second[-1]} or (one + "s" != other and other + "s" != one)
 
 
 @plan_check(

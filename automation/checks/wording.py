@@ -95,8 +95,13 @@ def says_done(text: str, about: str = "") -> str:
     if not _DONE.search(text):
         return ""
     sentences = _sentences(text)
-    if any(_QUALIFIED.search(sentence) for sentence in sentences):
-        return ""
+    claimed = _claim_of_done(sentences, about)
+    # Looking for what might qualify it takes longest, so that only a claim is looked into.
+    return "" if claimed and any(_QUALIFIED.search(sentence) for sentence in sentences) else claimed
+
+
+def _claim_of_done(sentences: list[str], about: str) -> str:
+    """Give the words with which a comment says that the action is done, whatever else it says."""
     for sentence in sentences:
         if found := _ALL_DONE.match(sentence):
             return found[0]
@@ -123,9 +128,10 @@ def says_delayed(text: str) -> str:
 
 def says_not_done(text: str) -> str:
     """Give the words with which a comment says that the action is not done; empty where it does not."""
-    if says_done(text) or any(_ALL_DONE.match(sentence) for sentence in _sentences(text)):
+    claimed = _one_sided(text, _NOT_DONE, _NARRATED)
+    if claimed and (says_done(text) or any(_ALL_DONE.match(sentence) for sentence in _sentences(text))):
         return ""
-    return _one_sided(text, _NOT_DONE, _NARRATED)
+    return claimed
 
 
 def says_on_track(text: str) -> str:

@@ -52,6 +52,9 @@ _STARTS_OF_FORM = re.compile(
 )
 _NAME = r"[A-Z][a-z'\u2019-]+(?: [A-Z][A-Za-z'\u2019-]+){1,2}"
 _TWO_NAMES = re.compile(rf"({_NAME})\s*(?:/|,|&|\band\b)\s*({_NAME})")
+_MOST_KEPT = 1 << 16
+"""Cells and roles that are kept once taken apart. Several steps ask for each of them in the same order, so
+that a plan with more of them than are kept finds none again."""
 _LONGEST = 300
 """A longer text is prose, in which every comma might part two roles."""
 _HARD = re.compile(r"[;\r\n\u2028\u2029\u2022]+")
@@ -68,7 +71,7 @@ def split_leads(text: str) -> tuple[str, ...]:
     return _split(text)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=_MOST_KEPT)
 def _split(text: str) -> tuple[str, ...]:
     names: dict[str, None] = {}
     for part in _HARD.split(text):
@@ -176,7 +179,7 @@ def _singular(word: str) -> str:
     return word
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=_MOST_KEPT)
 def role_key(name: str) -> str:
     """Give what the spellings of one role have in common.
 

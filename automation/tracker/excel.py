@@ -11,10 +11,18 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import (
+    CalamineError,
+    CalamineWorkbook,
+    PasswordError,
+    SheetMetadata,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from automation.plan.findings import PlanError
 from automation.tracker.grid import Grid, UnreadCell, Value
@@ -51,15 +59,34 @@ class ExcelSource:
         self._data = data
         self._name = name
         self._odd = {part.name for part in parts if part.odd}
+        self._book: CalamineWorkbook | None = None
 
-    def grids(self) -> Sequence[Grid]:
-        """Give the worksheets in their order.
+    def names(self) -> Sequence[str]:
+        """Give the names of the worksheets in their order.
 
         Raises:
             PlanError: the workbook is protected or damaged.
         """
+        with self._sound():
+            # Kept open for its values, because opening it takes apart every text of the workbook.
+            self._book = CalamineWorkbook.from_filelike(io.BytesIO(self._data))
+            return [sheet.name for sheet in _worksheets(self._book)]
+
+    def grids(self, without: Collection[str] = ()) -> Sequence[Grid]:
+        """Give the worksheets in their order, except some by name.
+
+        Raises:
+            PlanError: the workbook is protected or damaged.
+        """
+        with self._sound():
+            book, self._book = self._book or CalamineWorkbook.from_filelike(io.BytesIO(self._data)), None
+            return [_grid_of(book, sheet) for sheet in _worksheets(book) if sheet.name not in without]
+
+    @contextmanager
+    def _sound(self) -> Iterator[None]:
+        """Say in one sentence what calamine finds wrong with the workbook."""
         try:
-            return list(values_of(io.BytesIO(self._data)))
+            yield
         except PasswordError:
             raise PlanError(protected(self._name)) from None
         except (CalamineError, OSError, ValueError, OverflowError):
@@ -106,14 +133,20 @@ class ExcelSource:
 def values_of(file: io.BytesIO) -> Iterator[Grid]:
     """Give the worksheets of a workbook, with whatever calamine raises."""
     with CalamineWorkbook.from_filelike(file) as book:
-        for sheet in book.sheets_metadata:
-            if sheet.typ is SheetTypeEnum.WorkSheet:
-                # Rows without a value share one empty row: a sheet may have a million of them.
-                rows: list[Sequence[Value]] = [
-                    row if any(row) else _row_of_noughts(row)
-                    for row in book.get_sheet_by_name(sheet.name).iter_rows()
-                ]
-                yield Grid(sheet.name, rows, hidden=sheet.visible is not SheetVisibleEnum.Visible)
+        for sheet in _worksheets(book):
+            yield _grid_of(book, sheet)
+
+
+def _worksheets(book: CalamineWorkbook) -> Iterator[SheetMetadata]:
+    return (sheet for sheet in book.sheets_metadata if sheet.typ is SheetTypeEnum.WorkSheet)
+
+
+def _grid_of(book: CalamineWorkbook, sheet: SheetMetadata) -> Grid:
+    # Rows without a value share one empty row: a sheet may have a million of them.
+    rows: list[Sequence[Value]] = [
+        row if any(row) else _row_of_noughts(row) for row in book.get_sheet_by_name(sheet.name).iter_rows()
+    ]
+    return Grid(sheet.name, rows, hidden=sheet.visible is not SheetVisibleEnum.Visible)
 
 
 def _row_of_noughts(row: Sequence[Value]) -> Sequence[Value]:

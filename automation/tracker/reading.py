@@ -31,19 +31,16 @@ from automation.tracker.sheets import (
     ACTIONS,
     BOARDS,
     BRAG_KEY,
-    CHECKS,
     DUE_DATES,
     EVIDENCE,
     LEADS,
     MEASURES,
-    PROPOSED,
     READINGS,
     SECTIONS,
     SETTINGS,
-    START,
-    SUMMARY,
-    WHAT_CHANGED,
     TableSheet,
+    is_ours,
+    outputs_among,
 )
 from automation.tracker.small_tables import (
     read_accepted,
@@ -106,12 +103,9 @@ def read_grids(source: GridSource | Iterable[Grid], file: TrackerFile | None = N
 
 
 def _read(source: GridSource, file: TrackerFile) -> ReadTracker:
-    grids = list(source.grids())
-    ours = _is_ours(grids)
-    if ours:
-        outputs = {name.casefold() for name in (START, SUMMARY, CHECKS, PROPOSED, WHAT_CHANGED)}
-        grids = [grid for grid in grids if grid.sheet.casefold() not in outputs]
-    sheets = [find_tables(grid) for grid in grids]
+    sheet_names = source.names()
+    ours = is_ours(sheet_names)
+    sheets = [find_tables(grid) for grid in source.grids(without=outputs_among(sheet_names))]
     cells = Cells()
     tables = _chosen([table for sheet in sheets for table in sheet.tables], cells, ours=ours)
     by_kind: defaultdict[str, list[Table]] = defaultdict(list)
@@ -161,16 +155,9 @@ def _read(source: GridSource, file: TrackerFile) -> ReadTracker:
     )
     if not plan.actions:
         _report_no_actions(of(ACTIONS), cells)
-    _report_run_together(plan, cells)
+    _report_run_together(plan, rows.names if any(lead.place.row for lead in leads) else None, cells)
     _report_unread(source, of(ACTIONS), cells)
     return ReadTracker(plan, tuple(cells.findings), file)
-
-
-def _is_ours(grids: list[Grid]) -> bool:
-    """Say whether the workbook is of the toolkit's own make, so that its output sheets are known."""
-    names = {grid.sheet.casefold() for grid in grids}
-    beside = {sheet.sheet.casefold() for sheet in (DUE_DATES, SETTINGS, BRAG_KEY, SECTIONS)}
-    return ACTIONS.sheet.casefold() in names and bool(names & beside)
 
 
 def _chosen(tables: list[Table], cells: Cells, *, ours: bool) -> list[Table]:
@@ -291,9 +278,8 @@ def _report_no_actions(tables: list[Table], cells: Cells) -> None:
     )
 
 
-def _report_run_together(plan: Plan, cells: Cells) -> None:
+def _report_run_together(plan: Plan, known: LeadNames | None, cells: Cells) -> None:
     seen: set[str] = set()
-    known = LeadNames(plan.leads) if any(lead.place.row for lead in plan.leads) else None
     for action in plan.actions:
         for name in split_leads(action.lead):
             if name in seen:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -97,3 +98,21 @@ START, SUMMARY, CHECKS = "Start here", "Summary", "Checks"
 
 PROPOSED, WHAT_CHANGED = "Proposed changes", "What changed"
 """The sheets that the buttons add: what leads sent back, and what moved."""
+
+_OUTPUTS = frozenset(name.casefold() for name in (START, SUMMARY, CHECKS, PROPOSED, WHAT_CHANGED))
+_BESIDE = frozenset(sheet.sheet.casefold() for sheet in (DUE_DATES, SETTINGS, BRAG_KEY, SECTIONS))
+
+
+def is_ours(names: Iterable[str]) -> bool:
+    """Say whether a workbook with these sheets is of the toolkit's own make."""
+    folded = {name.casefold() for name in names}
+    return ACTIONS.sheet.casefold() in folded and bool(folded & _BESIDE)
+
+
+def outputs_among(names: Iterable[str]) -> frozenset[str]:
+    """Give those of a workbook's sheets that the toolkit writes itself, and that hold nothing to read.
+
+    In a workbook of another make a sheet called Summary may hold anything, so that there are none.
+    """
+    names = tuple(names)
+    return frozenset(name for name in names if name.casefold() in _OUTPUTS) if is_ours(names) else frozenset()
