@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import lru_cache
 
 from automation.checks.context import Context, has_column, name_key
 from automation.checks.registry import Spot, action_check, at, plan_check
@@ -106,8 +107,6 @@ def lead_spelt_in_several_ways(context: Context) -> Iterator[Spot]:
     The lead's actions are split over two letters, and both counts are too low. A group, such as service
     managers, is not the same as one service manager.
     """
-    from rapidfuzz import fuzz  # noqa: PLC0415 (reading and counting do without it)
-
     # Only leads that share all words but one are compared, so that a long list stays quick.
     shared: defaultdict[tuple[str, ...], list[tuple[str, Lead]]] = defaultdict(list)
     for lead in context.plan.leads:
@@ -119,7 +118,7 @@ def lead_spelt_in_several_ways(context: Context) -> Iterator[Spot]:
             other
             for rest, word in parts.items()
             for left_over, other in shared[rest][:50]
-            if _one_word(left_over, word, fuzz.ratio)
+            if _one_word(left_over, word)
             and name_key(other.name) != name_key(lead.name)
             and _one_role(_role_words(other.name), words)
         ]
@@ -136,11 +135,14 @@ def _role_words(name: str) -> tuple[str, ...]:
     return tuple(re.findall(r"[\w&'-]+", name.casefold()))
 
 
-def _one_word(one: str, other: str, ratio: Callable[..., float]) -> bool:
+@lru_cache(maxsize=1 << 16)
+def _one_word(one: str, other: str) -> bool:
     """Say whether two words are one, or one long word spelt in two ways."""
+    from rapidfuzz import fuzz  # noqa: PLC0415 (reading and counting do without it)
+
     if one == other:
         return True
-    if min(len(one), len(other)) < 4 or ratio(one, other) < 85:
+    if min(len(one), len(other)) < 4 or fuzz.ratio(one, other) < 85:
         return False
     return not any(character.isdigit() for character in one + other)
 

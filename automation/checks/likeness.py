@@ -34,11 +34,22 @@ _FIRST_SENTENCE_WORDS = 10
 _MOST_NEIGHBOURS = 40
 """A word that more texts than this begin with says too little to compare them all."""
 
-_LETTERS = "abcdefghijklmnopqrstuvwxyz "
-_MOST_MARKS = 12
-"""More of one letter are not tallied: few texts have them, and every comparison would take longer."""
+_TALLIED = "abcdefghilmnoprstuwy "
+"""The letters that are counted, and the space; the rare ones would hardly tell two texts apart."""
 
-_WORD = re.compile(r"[^\W_]+")
+_MOST_MARKS = 12
+"""More of one letter are not counted: few texts have them, and every comparison would take longer."""
+
+
+def _marks(field: int) -> tuple[dict[int, int], int]:
+    """Give the tally marks for every number of one letter, in a field of their own, and those for more."""
+    numbers = range(_MOST_MARKS + 1)
+    marks = {number: ((1 << number) - 1) << (field * _MOST_MARKS) for number in numbers}
+    return marks, marks[_MOST_MARKS]
+
+
+_MARKS = [(letter, *_marks(field)) for field, letter in enumerate(_TALLIED)]
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
 _DIGIT = re.compile(r"\d")
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z])|:\s*[\r\n\u2022]")
 
@@ -55,9 +66,8 @@ class _Wording(NamedTuple):
 
 
 def _wording(text: str) -> _Wording:
-    words = _WORD.findall(text.casefold())
-    joined = " ".join(words)
-    numbers = sorted(filter(_DIGIT.search, words)) if _DIGIT.search(joined) else ()
+    joined = _BETWEEN_WORDS.sub(" ", text.casefold()).strip()
+    numbers = sorted(filter(_DIGIT.search, joined.split(" "))) if _DIGIT.search(joined) else ()
     return _Wording(joined, tuple(numbers))
 
 
@@ -149,10 +159,10 @@ def _tally(joined: str) -> int:
     The bits in which two tallies differ are so many letters to take out or put in, at the least, before the
     one text can become the other. Finding them out takes far less time than comparing the texts.
     """
-    marks = 0
-    for shift, letter in enumerate(_LETTERS):
-        marks |= ((1 << min(joined.count(letter), _MOST_MARKS)) - 1) << (shift * _MOST_MARKS)
-    return marks
+    tally = 0
+    for letter, marks, most in _MARKS:
+        tally |= marks.get(joined.count(letter), most)
+    return tally
 
 
 def _most_changes(joined: str) -> int:

@@ -48,18 +48,22 @@ _RESOLVED = re.compile(
 )
 """Words with which a sentence speaks of a delay that is over, feared or avoided."""
 
+# Every comment is searched for these two. What begins with a word stands behind one \b, so that the many
+# places inside words are passed over at once.
 _DELAYED = re.compile(
-    r"\bdelayed\b(?!\s+(?:discharge|transfer))|\bslipped\b|\bslippage\b|\bstalled\b|\bon\s+hold\b|\bpaused\b"
-    r"|\bbehind\s+(?:schedule|plan|target|programme|timescale)\b|\boff\s+track\b|\bdeadline\s+(?:was\s+)?missed\b"
-    r"|\bmissed\s+(?:its|the|our)\s+(?:deadline|date|timescale)\b|\bnot\s+on\s+track\b",
+    r"\b(?:delayed\b(?!\s+(?:discharge|transfer))|slipped\b|slippage\b|stalled\b|on\s+hold\b|paused\b"
+    r"|behind\s+(?:schedule|plan|target|programme|timescale)\b|off\s+track\b|deadline\s+(?:was\s+)?missed\b"
+    r"|missed\s+(?:its|the|our)\s+(?:deadline|date|timescale)\b|not\s+on\s+track\b)",
     re.IGNORECASE,
 )
 _NOT_DONE = re.compile(
-    r"\b(?:not|never)\s+(?:yet\s+)?(?:been\s+)?(?:fully\s+)?(?:started|begun|commenced|completed?|finished|done)\b"
+    r"\b(?:"
+    r"(?:not|never)\s+(?:yet\s+)?(?:been\s+)?(?:fully\s+)?(?:started|begun|commenced|completed?|finished|done)\b"
+    r"|yet\s+to\s+(?:be|start|begin|complete|finish)\b|still\s+(?:outstanding|to\s+be|in\s+progress|to\s+do)\b"
+    r"|remains?\s+(?:outstanding|incomplete|to\s+be)\b|(?:to|will)\s+be\s+(?:completed|finished|started|done)\b"
+    r"|(?:work|action)\s+(?:is\s+)?(?:still\s+)?in\s+progress\b|incomplete\b)"
     r"|n['\u2019]t\s+(?:yet\s+)?(?:been\s+)?(?:started|begun|commenced|completed?|finished|done)\b"
-    r"|\byet\s+to\s+(?:be|start|begin|complete|finish)\b|\bstill\s+(?:outstanding|to\s+be|in\s+progress|to\s+do)\b"
-    r"|\bremains?\s+(?:outstanding|incomplete|to\s+be)\b|\b(?:to|will)\s+be\s+(?:completed|finished|started|done)\b"
-    r"|\b(?:work|action)\s+(?:is\s+)?(?:still\s+)?in\s+progress\b|^in\s+progress\b|\bincomplete\b",
+    r"|^in\s+progress\b",
     re.IGNORECASE,
 )
 _NARRATED = re.compile(
@@ -136,7 +140,8 @@ def says_not_done(text: str) -> str:
 
 def says_on_track(text: str) -> str:
     """Give the words with which a comment says that all is well; empty where it does not."""
-    return "" if _DELAYED.search(text) else _one_sided(text, _ON_TRACK, _NOT_ON_TRACK)
+    claimed = _one_sided(text, _ON_TRACK, _NOT_ON_TRACK)
+    return "" if claimed and _DELAYED.search(text) else claimed
 
 
 def _one_sided(text: str, says: re.Pattern[str], unless: re.Pattern[str]) -> str:

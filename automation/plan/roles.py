@@ -91,9 +91,10 @@ def _soft(text: str) -> list[str]:
         return [text]
     if not text:
         return []
-    for mark, may_part in (("/", _slash), (",", _comma), ("and", _and)):
-        pattern = r"\s+(?:and|&)\s+" if mark == "and" else rf"\s*{mark}\s*"
-        for match in re.finditer(pattern, text):
+    for marks, pattern, may_part in _PARTINGS:
+        if not any(mark in text for mark in marks):
+            continue
+        for match in pattern.finditer(text):
             left, right = text[: match.start()].strip(_TRIM), text[match.end() :].strip(_TRIM)
             if left and right and may_part(left, right, match[0]):
                 return [*_soft(left), *_soft(right)]
@@ -119,6 +120,14 @@ def _and(left: str, right: str, mark: str) -> bool:
     del mark
     # `ICS team and service managers` and `social worker and team manager forum` are one group each.
     return _complete(left) and _complete(right) and not _is_body(left) and not _is_body(right)
+
+
+_PARTINGS = (
+    (("/",), re.compile(r"\s*/\s*"), _slash),
+    ((",",), re.compile(r"\s*,\s*"), _comma),
+    (("and", "&"), re.compile(r"\s+(?:and|&)\s+"), _and),
+)
+"""What may part two roles, in this order: what a text must hold for it, where, and whether it does."""
 
 
 def _last_part(text: str) -> str:

@@ -31,6 +31,7 @@ from automation.tracker.package import (
     Part,
     damaged,
     open_package,
+    plain_xml,
     protected,
     styled_cells,
     unpack,
@@ -41,8 +42,6 @@ _UNSURE = (PlanError, KeyError, ET.ParseError, ValueError, zipfile.BadZipFile, R
 """What a package raises whose parts are not where they should be."""
 _MONTH_AND_YEAR = 17
 """The number of Excel's own format mmm-yy."""
-_LARGEST_PLAIN = 8 * 1024 * 1024
-"""Bytes of a part that is parsed as a whole: the index of sheets, the formats, the properties."""
 _EMPTY_ROW: tuple[Value, ...] = ()
 
 
@@ -53,11 +52,15 @@ class ExcelSource:
         data: the whole file.
         name: its name, for sentences about it.
         parts: what is known of its parts, where it is a package.
+        passed_over: the names of sheets whose parts were not measured, so that they are never opened.
     """
 
-    def __init__(self, data: bytes, name: str, parts: Sequence[Part] = ()) -> None:
+    def __init__(
+        self, data: bytes, name: str, parts: Sequence[Part] = (), passed_over: Collection[str] = ()
+    ) -> None:
         self._data = data
         self._name = name
+        self._passed_over = frozenset(passed_over)
         self._odd = {part.name for part in parts if part.odd}
         self._book: CalamineWorkbook | None = None
 
@@ -78,9 +81,11 @@ class ExcelSource:
         Raises:
             PlanError: the workbook is protected or damaged.
         """
+        left_out = self._passed_over.union(without)
         with self._sound():
-            book, self._book = self._book or CalamineWorkbook.from_filelike(io.BytesIO(self._data)), None
-            return [_grid_of(book, sheet) for sheet in _worksheets(book) if sheet.name not in without]
+            book = self._book or CalamineWorkbook.from_filelike(io.BytesIO(self._data))
+            self._book = None
+            return [_grid_of(book, sheet) for sheet in _worksheets(book) if sheet.name not in left_out]
 
     @contextmanager
     def _sound(self) -> Iterator[None]:
@@ -178,23 +183,3 @@ def _month_styles(styles: Any) -> set[int]:
                 formats.add(int(element.get("numFmtId", "-1")))
     cells = next((element for element in styles if element.tag.endswith("}cellXfs")), ())
     return {i for i, form in enumerate(cells) if int(form.get("numFmtId", "0")) in formats}
-
-
-def plain_xml(data: bytes) -> Any:
-    """Parse a small part that declares no types of its own, so that nothing in it can be expanded.
-
-    Raises:
-        ValueError: it declares a document type, or is far larger than such a part is.
-        ET.ParseError: it is not well formed.
-    """
-    if (
-        len(data) > _LARGEST_PLAIN
-        or b"<!DOCTYPE" in data
-        or b"<!ENTITY" in data
-        or data[:2] in {b"\xff\xfe", b"\xfe\xff"}
-    ):
-        raise ValueError("a document type is declared")
-    try:
-        return ET.fromstring(data)  # noqa: S314 - nothing is declared that could be expanded
-    except LookupError:
-        raise ValueError("the encoding is unknown") from None

@@ -15,6 +15,8 @@ import zipfile
 import zlib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import Any
+from xml.etree import ElementTree as ET
 
 from automation.plan.findings import PlanError
 from automation.tracker.grid import UnreadCell
@@ -25,6 +27,8 @@ LARGEST_PART = 256 * 1024 * 1024
 """Bytes of one part when unpacked. The sheet of 100,000 actions has about 80 MB."""
 LARGEST_WHOLE = 512 * 1024 * 1024
 """Bytes of all parts when unpacked."""
+LARGEST_PLAIN = 8 * 1024 * 1024
+"""Bytes of a part that is parsed as a whole: the index of sheets, the formats, the properties."""
 MOST_TAGS = 25_000_000
 """Tags of a sheet whose reach must be found tag by tag, which takes about a second for two million."""
 MOST_CELLS = 16_000_000
@@ -103,8 +107,13 @@ def _ends_plainly(data: bytes) -> bool:
     return at + 22 + comment == len(data) and (far or offset + size == at)
 
 
-def measure(package: zipfile.ZipFile, name: str) -> tuple[Part, ...]:
+def measure(package: zipfile.ZipFile, name: str, passed_over: Collection[str] = ()) -> tuple[Part, ...]:
     """Unpack every part once, and measure it.
+
+    Args:
+        package: the package.
+        name: the file's name, for sentences about it.
+        passed_over: parts that nobody opens; they are not unpacked, and what they declare is taken for true.
 
     Raises:
         PlanError: a part is damaged or too large, or a sheet reaches too far.
@@ -115,6 +124,9 @@ def measure(package: zipfile.ZipFile, name: str) -> tuple[Part, ...]:
     parts = []
     for info in package.infolist():
         if info.filename.endswith("/"):
+            continue
+        if info.filename in passed_over:
+            parts.append(Part(info.filename, info.file_size))
             continue
         content = unpack(package, info, name, LARGEST_PART)
         whole += len(content)
@@ -266,6 +278,26 @@ def column_number(letters: bytes) -> int:
     for letter in letters[:8].upper():
         number = number * 26 + letter - 64
     return number
+
+
+def plain_xml(data: bytes) -> Any:
+    """Parse a small part that declares no types of its own, so that nothing in it can be expanded.
+
+    Raises:
+        ValueError: it declares a document type, or is far larger than such a part is.
+        ET.ParseError: it is not well formed.
+    """
+    if (
+        len(data) > LARGEST_PLAIN
+        or b"<!DOCTYPE" in data
+        or b"<!ENTITY" in data
+        or data[:2] in {b"\xff\xfe", b"\xfe\xff"}
+    ):
+        raise ValueError("a document type is declared")
+    try:
+        return ET.fromstring(data)  # noqa: S314 - nothing is declared that could be expanded
+    except LookupError:
+        raise ValueError("the encoding is unknown") from None
 
 
 def damaged(name: str) -> str:

@@ -6,13 +6,12 @@ a single table of actions is refused.
 
 from __future__ import annotations
 
-import gc
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from automation.plan.collecting import nothing_collected
 from automation.plan.findings import PlanError
 from automation.plan.model import Plan
 from automation.plan.phrases import phrase_key
@@ -70,21 +69,9 @@ def read_tracker(path: Path | str, content: bytes | None = None) -> ReadTracker:
     Raises:
         PlanError: the file cannot be read, or holds no plan; one sentence says why.
     """
-    with _nothing_collected():
+    with nothing_collected():
         source, file = open_source(Path(path), content)
         return read_grids(source, file)
-
-
-@contextmanager
-def _nothing_collected() -> Iterator[None]:
-    """Keep Python from looking for rubbish meanwhile: reading makes many values and no rubbish."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def read_grids(source: GridSource | Iterable[Grid], file: TrackerFile | None = None) -> ReadTracker:
