@@ -40,6 +40,24 @@ class Text(NamedTuple):
     ref: str
 
 
+@dataclass(frozen=True, slots=True)
+class SheetRows:
+    """The rows of the plan that stand on one sheet."""
+
+    sheet: str
+    places: tuple[Place, ...]
+
+    @property
+    def columns(self) -> set[int]:
+        """Give the columns that hold something of them, counted from 0."""
+        return {column for place in self.places for column in place.columns.values()}
+
+    @property
+    def rows(self) -> set[int]:
+        """Give the numbers of the rows."""
+        return {place.row for place in self.places}
+
+
 @dataclass(frozen=True)
 class Context:
     """One value that every check is given; it holds no slots because its look-ups are kept once made.
@@ -88,6 +106,14 @@ class Context:
         tables = (plan.sections, plan.actions, plan.evidence, plan.measures, plan.readings, plan.leads)
         found = (row.place for table in tables for row in table)
         return tuple(place for place in found if place.sheet and len(set(place.columns.values())) > 1)
+
+    @cached_property
+    def tables(self) -> tuple[SheetRows, ...]:
+        """Give the sheets that hold rows of the plan, with those rows."""
+        found: defaultdict[str, list[Place]] = defaultdict(list)
+        for place in self.places:
+            found[place.sheet].append(place)
+        return tuple(SheetRows(sheet, tuple(places)) for sheet, places in found.items())
 
     @cached_property
     def _unlisted(self) -> frozenset[tuple[str, str]]:

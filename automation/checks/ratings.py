@@ -231,10 +231,13 @@ def _filled_by_hand(context: Context) -> list[tuple[Place, Rating, Rating, str]]
     plan = context.plan
     found: list[tuple[Place, Rating, Rating, str]] = []
     rows: tuple[Action | Evidence, ...] = (*plan.actions, *plan.evidence)
+    coloured = {sheet: facts.coloured_rows for sheet, facts in context.unseen.sheets.items()}
     for row in rows:
         place, rating = row.place, row.rating
+        if place.row not in coloured.get(place.sheet, ()):
+            continue
         colours = context.unseen.sheet(place.sheet).colours
-        colour = colours.get(place.cell("rating")) if colours and "rating" in place.columns else None
+        colour = colours.get(place.cell("rating")) if "rating" in place.columns else None
         if colour is None or plan.key.read(row.rating_text) is None:
             continue
         around = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from automation.plan.model import Action, Lead
 
@@ -235,22 +235,26 @@ class LeadNames:
     """
 
     def __init__(self, leads: Iterable[Lead]) -> None:
+        self._leads = tuple(leads)
         self._exact: dict[str, str] = {}
         self._folded: dict[str, str] = {}
-        keys: dict[str, set[str]] = {}
-        leads = tuple(leads)
-        for lead in leads:
+        for lead in self._leads:
             self._exact.setdefault(" ".join(lead.name.split()), lead.name)
-        for lead in leads:
+        for lead in self._leads:
             for spelling in (lead.name, *lead.also):
                 plain = " ".join(spelling.split())
                 self._exact.setdefault(plain, lead.name)
                 self._folded.setdefault(plain.casefold(), lead.name)
-                keys.setdefault(role_key(spelling), set()).add(lead.name)
-        self._keyed: Mapping[str, str] = {
-            key: next(iter(names)) for key, names in keys.items() if key and len(names) == 1
-        }
         self._known: dict[str, tuple[str, ...]] = {}
+
+    @cached_property
+    def _keyed(self) -> Mapping[str, str]:
+        """Find a lead by what spellings of one role share; made for the first spelling that needs it."""
+        keys: dict[str, set[str]] = {}
+        for lead in self._leads:
+            for spelling in (lead.name, *lead.also):
+                keys.setdefault(role_key(spelling), set()).add(lead.name)
+        return {key: next(iter(names)) for key, names in keys.items() if key and len(names) == 1}
 
     def find(self, spelling: str) -> str | None:
         """Find the name of the lead that a spelling means; None where no lead is known by it."""

@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from string import ascii_uppercase
 from types import MappingProxyType
 from typing import Any, Final
 from xml.etree import ElementTree as ET
@@ -91,6 +92,11 @@ class UnseenSheet:
     noted: frozenset[str] = frozenset()
     tables: tuple[tuple[str, Range], ...] = ()
     texts: frozenset[str] = frozenset()
+
+    @property
+    def coloured_rows(self) -> frozenset[int]:
+        """Give the rows in which a cell is filled by hand in a colour that people read as a rating."""
+        return frozenset(int(cell.lstrip(ascii_uppercase)) for cell in self.colours)
 
 
 @dataclass(frozen=True, slots=True)
