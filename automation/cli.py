@@ -173,6 +173,7 @@ def import_plan(
 ) -> int:
     """Make a new tracker from a published plan or from another tracker."""
     from automation.tracker.building import build_tracker
+    from automation.tracker.conf_sheet import this_python
     from automation.tracker.importing import complete
     from automation.tracker.reading import read_tracker
 
@@ -187,7 +188,7 @@ def import_plan(
     if as_at is not None:
         # Otherwise Excel would count at today what was asked for at another date.
         plan = replace(plan, settings=replace(plan.settings, as_at=as_at))
-    build_tracker(plan, tracker, as_at=_day_of(plan, as_at))
+    build_tracker(plan, tracker, as_at=_day_of(plan, as_at), python=this_python())
     for finding in read.findings:
         _say(f"{finding.severity.value}: {finding.where}: {finding.message}")
     print(
@@ -516,7 +517,10 @@ def nights_on_record(
     ],
     days: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[DATE ...]", help="Two dates to compare, or one to restore."),
+        typer.Argument(
+            metavar="[DATE ...]",
+            help="Two dates to compare, none to compare now with the last board; or one to restore.",
+        ),
     ] = None,
     tracker: Annotated[
         Path | None,
@@ -532,6 +536,8 @@ def nights_on_record(
     from automation.history.where import history_path
 
     wanted = [_day(day) for day in days or ()]
+    if do is HistoryDo.COMPARE and not wanted:
+        return _what_changed(tracker_path(tracker), form)
     needs = {HistoryDo.LIST: 0, HistoryDo.COMPARE: 2, HistoryDo.RESTORE: 1}[do]
     if len(wanted) != needs:
         raise PlanError(f"history {do.value} takes {needs or 'no'} date{'' if needs == 1 else 's'}.")
@@ -551,6 +557,24 @@ def nights_on_record(
         else:
             out.mkdir(parents=True, exist_ok=True)
             print(f"Written: {comparing.restore(history, wanted[0], out).path}")
+    return DONE
+
+
+def _what_changed(tracker: Path, form: Format) -> int:
+    """Compare the tracker as it is with the last board, or with the night before."""
+    from automation.analysis.movement import movement_json
+    from automation.history.belonging import history_of
+    from automation.jobs import Files, Task, what_changed
+    from automation.reports.gathering import gather
+
+    read = _read(tracker)
+    day = _day_of(read.plan, None)
+    if form is Format.TEXT:
+        print(what_changed(Task(read, Path("output"), day, Files())).said)
+        return DONE
+    with history_of(tracker, read.plan) as history:
+        moved = gather(read.plan, day, history).movement
+    _print_json(movement_json(moved) if moved is not None else None)
     return DONE
 
 
@@ -587,6 +611,53 @@ def schedule_night(
             raise PlanError(f"There is no tracker {path}; name the one to run every night.")
         print(machine.install(machine.job_for(path, out, read_time(at)), kind, _today(), dry_run=dry_run))
     return DONE
+
+
+@app.command()
+def buttons(
+    tracker: Annotated[
+        Path, typer.Argument(metavar="TRACKER", help="Somebody's own tracker, .xlsx or .xlsm.")
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FOLDER", help="Where the copy goes; else beside the tracker."),
+    ] = None,
+) -> int:
+    """Put the buttons into a copy of a tracker. The tracker itself stays as it is."""
+    from automation.tracker.adding_buttons import add_buttons
+    from automation.tracker.conf_sheet import this_python
+
+    made = add_buttons(tracker, out or tracker.parent, this_python())
+    if made.sheets:
+        print(f"Written: {made.path}, with the new sheets {' and '.join(made.sheets)}.")
+    else:
+        print(f"Written: {made.path}; it had the sheets before, and has today's macros now.")
+    print("Everything else in it is as it was. Work in the copy from now on.")
+    return DONE
+
+
+@app.command()
+def doctor(
+    tracker: Tracker = None,
+    form: Annotated[Format, typer.Option("--format", help="How to print what was found.")] = Format.TEXT,
+    out: Annotated[
+        Path, typer.Option("--out", metavar="FOLDER", help="The output folder that is looked at.")
+    ] = Path("output"),
+) -> int:
+    """Look whether this PC is set up, and say what mends what is not. It changes nothing."""
+    from automation.doctor.pc import this_pc
+    from automation.doctor.running import examine
+
+    report = examine(tracker_path(tracker), out, this_pc())
+    if form is Format.JSON:
+        _print_json(report.as_dict())
+    else:
+        from rich.console import Console
+
+        from automation.doctor.printing import print_report
+
+        print_report(Console(), report)
+    return NEEDS_A_PERSON if report.to_mend else DONE
 
 
 @app.command()

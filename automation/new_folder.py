@@ -10,6 +10,7 @@ from automation import shipped
 from automation.plan.findings import PlanError
 from automation.plan.model import Plan
 from automation.tracker.building import build_tracker
+from automation.tracker.conf_sheet import this_python
 
 TRACKER = Path("workbook", "improvement-plan.xlsm")
 """Where a folder keeps its tracker."""
@@ -42,5 +43,5 @@ def make_folder(folder: Path, today: date) -> Path:
             f"{folder} cannot be written to: {(error.strerror or str(error)).lower()}."
         ) from error
     tracker = folder / TRACKER
-    build_tracker(Plan(), tracker, as_at=today)
+    build_tracker(Plan(), tracker, as_at=today, python=this_python())
     return tracker

@@ -48,3 +48,13 @@ def template(kind: str, name: str, beside: Path | None = None) -> Path:
             if candidate.is_file():
                 return candidate
     return templates_folder() / kind / name
+
+
+def output_folder(tracker: Path) -> Path:
+    """Give the folder that a tracker's files go to where nobody names one.
+
+    It is `output` beside the tracker; where the tracker lies in a folder `workbook`, as `new` lays it out, it
+    is the `output` beside that folder, to which the files to double-click write.
+    """
+    folder = tracker.parent
+    return (folder.parent if folder.name.casefold() == "workbook" else folder) / "output"

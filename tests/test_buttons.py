@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,14 +16,21 @@ import pytest
 from automation import buttons
 from automation.chasing.planning import plan_letters
 from automation.chasing.reply_sheet import HEADER_ROW, SHEET, reply_sheet
-from automation.history.comparing import history_path
 from automation.history.store import History
+from automation.history.where import history_path
+from automation.jobs import JOBS
+from automation.tracker.building import build_tracker
 from automation.tracker.reading import read_tracker
-from automation.tracker.sheets import CHECKS, PROPOSED, TABLES, WHAT_CHANGED
+from automation.tracker.sheets import CHECKS, PROPOSED, START, TABLES, WHAT_CHANGED
 from tests.support.office_engine import needs_live_office, open_live
+from tests.support.plans import action, plan
 from tests.support.trackers import AS_AT, small_tracker
 
 pytestmark = needs_live_office
+
+ALL = tuple(getattr(buttons, name) for name in JOBS)
+WRITING = (buttons.check_the_plan, buttons.what_changed, buttons.apply_returns)
+"""The buttons that write to the workbook; the others only make files."""
 
 
 @pytest.fixture
@@ -43,8 +51,18 @@ def typed(book: Any) -> dict[str, Any]:
     return {table.sheet: book.sheets[table.sheet].used_range.value for table in TABLES}
 
 
+def everything(book: Any) -> Any:
+    """Give what every cell of every sheet shows and holds."""
+    return book.impl.bridge("snapshot")
+
+
 def rows(book: Any, sheet: str) -> list[list[Any]]:
     return [row for row in book.sheets[sheet].used_range.options(ndim=2).value if any(row)]
+
+
+def remember_last_week(path: Path) -> None:
+    with History.open(history_path(path)) as history:
+        history.record(read_tracker(path), AS_AT - timedelta(days=7), path.read_bytes())
 
 
 def test_a_check_sees_what_is_not_saved_yet_and_links_to_its_cell(book: Any) -> None:
@@ -65,16 +83,42 @@ def test_a_check_sees_what_is_not_saved_yet_and_links_to_its_cell(book: Any) -> 
     assert [row[1] for row in rows(book, CHECKS)[1:]] == ["B02"], "what was mended is gone"
 
 
-def test_excel_is_left_as_it_was(book: Any) -> None:
+def test_excel_is_left_as_it_was(book: Any, path: Path) -> None:
+    remember_last_week(path)
+    answered(path, {"3.1": ("Green", "Two posts are filled.", "Dec-17")})
     book.sheets["Leads"].activate()
-    app = book.impl.app
+    office, app = book.impl.bridge, book.impl.app
+    office("filter", "Actions", "A1:K6", 8, "Red")
+    filtered = office("hidden_rows", "Actions")
+    assert filtered == [2, 3, 4, 6]
+    office("select", "Leads", "B2:C3", 1, 1)
+    view = office("view")
     app.status_bar, app.calculation = "Ready", "manual"
-    app.bars.clear()
-    buttons.check_the_plan(book)
-    assert app.bars == ["Check the plan: working...", "Ready"]
-    assert (app.calculation, app.screen_updating) == ("manual", True)
-    assert book.sheets.active.name == "Leads"
-    assert len(app.alerts) == 1
+    for button in ALL:
+        app.bars.clear()
+        app.alerts.clear()
+        button(book)
+        title = JOBS[button.__name__].title
+        assert app.bars == [f"{title}: working...", "Ready"]
+        assert (app.calculation, app.screen_updating) == ("manual", True)
+        assert len(app.alerts) == 1
+        assert office("view") == view, "active sheet, selection and scroll"
+        assert office("hidden_rows", "Actions") == filtered
+    assert {WHAT_CHANGED, PROPOSED} <= {sheet.name for sheet in book.sheets}
+
+
+def test_start_here_says_when_each_button_was_last_clicked(book: Any) -> None:
+    buttons.refresh_summary(book)
+    said = {row[0]: row[3] for row in rows(book, START) if len(row) > 3}
+    assert re.fullmatch(r"\d\d/\d\d/\d{4} \d\d:\d\d", said["Refresh summary"])
+    assert not said["Check the plan"]
+
+
+def test_the_files_go_where_the_files_to_double_click_put_them(tmp_path: Path) -> None:
+    (tmp_path / "workbook").mkdir()
+    with open_live(small_tracker(tmp_path / "workbook")) as live:
+        buttons.refresh_summary(live)
+    assert (tmp_path / "output" / "brag-summary.xlsx").is_file()
 
 
 def test_the_files_go_beside_the_tracker(book: Any, path: Path) -> None:
@@ -84,24 +128,29 @@ def test_the_files_go_beside_the_tracker(book: Any, path: Path) -> None:
     assert (output / "brag-summary.xlsx").is_file()
     assert buttons.draft_chasers(book).startswith("2 drafts written to ")
     assert len(list((output / "letters").glob("*.eml"))) == 2
-    assert buttons.make_board_papers(book).startswith("Written: ")
+    assert buttons.make_board_papers(book).startswith(f"1 paper written to {output / 'papers'}.")
     assert len(list((output / "papers").glob("*.docx"))) == 1
     assert typed(book) == before
 
 
 def test_what_changed_since_the_night_before(book: Any, path: Path) -> None:
     assert "no earlier night" in buttons.what_changed(book)
-    with History.open(history_path(path)) as history:
-        history.record(read_tracker(path), AS_AT - timedelta(days=7), path.read_bytes())
+    remember_last_week(path)
     book.sheets["Actions"].range("I4").value = "'Blue"
     active = book.sheets.active.name
-    assert WHAT_CHANGED in buttons.what_changed(book)
+    assert buttons.what_changed(book) == (
+        f"What changed is on the sheet {WHAT_CHANGED}. "
+        "Since the night of 25 September 2017 (asked for 25 September 2017)."
+    )
     assert "  Blue rose from 1 to 2: 1 came (1 re-rated better)." in [r[0] for r in rows(book, WHAT_CHANGED)]
     assert book.sheets.active.name == active, "adding a sheet turns to it, in Excel as here"
 
 
-def answered(path: Path, comment: str) -> None:
-    """Let a lead answer for 3.1, in row 5, on the sheet that went out with the letter."""
+# What leads sent back.
+
+
+def answered(path: Path, answers: dict[str, tuple[str, str, str]]) -> None:
+    """Let a lead answer with rating, comment and date on the sheet that went out with the letter."""
     letters = plan_letters(read_tracker(path).plan, AS_AT).letters
     letter = next(one for one in letters if one.lead == "ART service manager")
     folder = path.parent / "returns"
@@ -109,20 +158,33 @@ def answered(path: Path, comment: str) -> None:
     reply = folder / "reply.xlsx"
     reply.write_bytes(reply_sheet(letter))
     sheet = openpyxl.load_workbook(reply)
-    first = HEADER_ROW + 2
-    sheet[SHEET][f"D{first}"], sheet[SHEET][f"E{first}"] = "Green", comment
-    sheet[SHEET][f"F{first}"] = "Dec-17"
+    for row in range(HEADER_ROW + 1, sheet[SHEET].max_row + 1):
+        for column, answer in zip("DEF", answers.get(str(sheet[SHEET][f"A{row}"].value), ()), strict=False):
+            sheet[SHEET][f"{column}{row}"] = answer
+            # Text, whatever it looks like.
+            sheet[SHEET][f"{column}{row}"].data_type = "s"
     sheet.save(reply)
+
+
+def record(path: Path) -> list[list[str]]:
+    """Give the changes on record: cell, ref, what, said, says now."""
+    with (path.parent / "output" / "returns-applied.csv").open(encoding="utf-8-sig", newline="") as file:
+        heading, *lines = csv.reader(file)
+    assert heading[0] == "When"
+    return [line[1:6] for line in lines]
 
 
 def test_only_what_is_ticked_is_taken_over_and_recorded(book: Any, path: Path) -> None:
     assert "There is no folder" in buttons.apply_returns(book)
-    answered(path, "'=1+1 is not a formula")
+    answered(path, {"3.1": ("Green", "'=1+1 is not a formula", "Dec-17")})
     before = typed(book)
     assert buttons.apply_returns(book).startswith(f"3 proposed changes on the sheet {PROPOSED}")
     assert typed(book) == before, "showing them changes nothing"
     shown = rows(book, PROPOSED)
     assert [row[1] for row in shown[1:]] == ["Actions!I5", "Actions!J5", "Actions!G5"]
+    assert [book.impl.bridge("offered", PROPOSED, row, 1) for row in range(1, 6)] == [
+        "", '"Yes"', '"Yes"', '"Yes"', "",
+    ]  # fmt: skip
 
     # One of the three, and one that somebody has overtaken in the tracker meanwhile.
     proposed = book.sheets[PROPOSED]
@@ -135,18 +197,223 @@ def test_only_what_is_ticked_is_taken_over_and_recorded(book: Any, path: Path) -
     assert actions.range("G5").value == "Dec-17", "a month stays the text that the lead typed"
     assert actions.range("I5").value == "Blue"
     assert actions.range("J5").value == "No capacity."
-    with (path.parent / "output" / "returns-applied.csv").open(encoding="utf-8-sig", newline="") as file:
-        record = list(csv.reader(file))
-    assert [row[1:6] for row in record[1:]] == [["Actions!G5", "3.1", "Revised due date", "", "Dec-17"]]
+    assert record(path) == [["Actions!G5", "3.1", "Revised due date", "", "Dec-17"]]
+    assert [book.impl.bridge("offered", PROPOSED, row, 1) for row in range(2, 5)] == ['"Yes"', '"Yes"', ""]
 
 
-def test_an_answer_never_becomes_a_formula(book: Any, path: Path) -> None:
-    answered(path, "-")
+def test_an_answer_never_becomes_a_formula_and_a_long_one_is_whole(book: Any, path: Path) -> None:
+    answered(path, {"3.1": ("Red", "-", ""), "2.1": ("Amber", "=1+1 " + "word " * 5_000 + "end", "")})
     buttons.apply_returns(book)
     sheet = book.sheets[PROPOSED]
-    sheet.range("A3").value = "Yes"
+    for row in (2, 3):
+        sheet.range(f"A{row}").value = "Yes"
+    assert buttons.apply_returns(book).startswith("2 changes written")
+    actions = book.sheets["Actions"]
+    assert actions.range("J5").value == "-"
+    assert actions.range("J2").value.startswith("=1+1 word")
+    assert actions.range("J2").value.endswith("word end")
+
+
+def test_what_excel_refuses_half_way_is_not_on_record(book: Any, path: Path) -> None:
+    answered(path, {"3.1": ("Green", "Two posts are filled.", "Dec-17"), "2.1": ("Red", "It is stuck.", "")})
     buttons.apply_returns(book)
-    assert book.sheets["Actions"].range("J5").value == "-"
+    wanted = [row[1] for row in rows(book, PROPOSED)[1:]]
+    assert len(wanted) == 5
+    # A cell that is part of an array, which neither Excel nor LibreOffice changes by itself.
+    _, third = wanted[2].split("!")
+    book.impl.bridge("array", "Actions", third, f'="{book.sheets["Actions"].range(third).value or ""}"')
+    for row in range(2, 7):
+        book.sheets[PROPOSED].range(f"A{row}").value = "Yes"
+    said = buttons.apply_returns(book)
+    assert said.startswith(
+        "2 changes written; the tracker is not saved yet.\n"
+        f"Excel did not take the change for {wanted[2]}; 2 ticked rows after it not tried.\n"
+        "3 proposed changes on the sheet Proposed changes"
+    )
+    assert [line[0] for line in record(path)] == wanted[:2]
+    for where, _, _, _, now in record(path):
+        assert book.sheets["Actions"].range(where.split("!")[1]).value == now
+    assert [row[1] for row in rows(book, PROPOSED)[1:]] == wanted[2:]
+
+
+def test_without_a_record_nothing_is_written(book: Any, path: Path) -> None:
+    answered(path, {"3.1": ("Green", "", "")})
+    buttons.apply_returns(book)
+    book.sheets[PROPOSED].range("A2").value = "Yes"
+    (path.parent / "output" / "returns-applied.csv").mkdir(parents=True)
+    before = typed(book)
+    assert buttons.apply_returns(book).startswith("Nothing was written: ")
+    assert typed(book) == before
+
+
+def test_a_protected_sheet_takes_no_answer_but_in_cells_that_are_left_open(book: Any, path: Path) -> None:
+    answered(path, {"3.1": ("Green", "Two posts are filled.", "")})
+    buttons.apply_returns(book)
+    wanted = [row[1] for row in rows(book, PROPOSED)[1:]]
+    assert wanted == ["Actions!I5", "Actions!J5"]
+    book.impl.bridge("lock", "Actions", "I5", False)
+    book.impl.bridge("protect", "Actions")
+    for row in (2, 3):
+        book.sheets[PROPOSED].range(f"A{row}").value = "Yes"
+    before = typed(book)
+    assert buttons.apply_returns(book).startswith("The sheet Actions is protected, so nothing was written;")
+    assert typed(book) == before
+    book.sheets[PROPOSED].range("A3").value = None
+    assert buttons.apply_returns(book).startswith("1 change written")
+    assert [line[0] for line in record(path)] == ["Actions!I5"]
+
+
+# A tracker in a state that forbids something: one sentence, and the workbook unchanged.
+
+
+def unchanged(book: Any, path: Path, button: Callable[..., str]) -> str:
+    """Click a button that can do nothing; give what was said."""
+    before = everything(book)
+    book.impl.app.alerts.clear()
+    said = button(book)
+    assert everything(book) == before
+    assert book.impl.app.alerts == [said]
+    assert "\n" not in said
+    assert not (path.parent / "output" / "buttons.log").exists()
+    return said
+
+
+@pytest.fixture
+def ready(path: Path) -> Path:
+    """Give a tracker of which every button has something to say."""
+    remember_last_week(path)
+    answered(path, {"3.1": ("Green", "Two posts are filled.", "Dec-17")})
+    return path
+
+
+def edit(book: Any) -> None:
+    """Type something that is not saved."""
+    book.sheets["Actions"].range("I4").value = "'Blue"
+
+
+def test_a_tracker_that_is_open_read_only(ready: Path) -> None:
+    with open_live(ready, read_only=True) as book:
+        edit(book)
+        for button in WRITING:
+            assert unchanged(book, ready, button).startswith("The tracker is open read-only, so nothing was")
+
+
+def test_a_shared_workbook(ready: Path) -> None:
+    with open_live(ready) as book:
+        edit(book)
+        book.impl.shared = True
+        for button in WRITING:
+            assert unchanged(book, ready, button).startswith("The tracker is a shared workbook, so nothing")
+
+
+def test_a_protected_structure_takes_no_new_sheet(ready: Path) -> None:
+    with open_live(ready) as book:
+        edit(book)
+        book.impl.bridge("protect_structure")
+        for button in (buttons.what_changed, buttons.apply_returns):
+            assert unchanged(book, ready, button).startswith("Excel did not add the sheet ")
+        # A sheet that is there can be filled.
+        assert buttons.check_the_plan(book).endswith("They are on the sheet Checks.")
+
+
+def test_what_only_makes_files_works_in_all_of_these(ready: Path) -> None:
+    with open_live(ready, read_only=True) as book:
+        book.impl.shared = True
+        book.impl.bridge("protect_structure")
+        book.impl.bridge("protect", CHECKS)
+        before = everything(book)
+        assert buttons.refresh_summary(book).startswith("5 actions")
+        assert buttons.draft_chasers(book).startswith("2 drafts")
+        assert buttons.make_board_papers(book).startswith("1 paper")
+        assert everything(book) == before
+
+
+def test_a_protected_sheet(ready: Path) -> None:
+    with open_live(ready) as book:
+        edit(book)
+        book.impl.bridge("protect", CHECKS)
+        assert unchanged(book, ready, buttons.check_the_plan) == (
+            "The sheet Checks is protected, so nothing was written to it; unprotect it under Review, "
+            "then click again."
+        )
+
+
+@pytest.mark.parametrize("table", ["", "Mine"])
+def test_a_filter_on_checks(ready: Path, table: str) -> None:
+    with open_live(ready) as book:
+        book.sheets["Actions"].range("F2").value = "'Soonish"
+        book.sheets["Actions"].range("I3").value = "'Purple"
+        buttons.check_the_plan(book)
+        last = len(rows(book, CHECKS))
+        assert last > 2
+        book.impl.bridge("filter", CHECKS, f"A1:F{last}", 1, rows(book, CHECKS)[1][1], table)
+        hidden = book.impl.bridge("hidden_rows", CHECKS)
+        assert hidden
+        edit(book)
+        assert unchanged(book, ready, buttons.check_the_plan).startswith(
+            "A filter hides rows of the sheet Che"
+        )
+        assert book.impl.bridge("hidden_rows", CHECKS) == hidden
+
+
+def test_a_filter_on_actions_hides_nothing_from_a_check_or_an_answer(ready: Path) -> None:
+    with open_live(ready) as book:
+        book.sheets["Actions"].range("F2").value = "'Soonish"
+        book.impl.bridge("filter", "Actions", "A1:K6", 8, "Blue")
+        hidden = book.impl.bridge("hidden_rows", "Actions")
+        assert hidden == [2, 4, 5, 6]
+        buttons.check_the_plan(book)
+        assert ["Error", "D02", "Actions!F2", "2.1"] in [row[:4] for row in rows(book, CHECKS)]
+        buttons.apply_returns(book)
+        book.sheets[PROPOSED].range("A2").value = "Yes"
+        assert buttons.apply_returns(book).startswith("1 change written")
+        assert book.sheets["Actions"].range("I5").value == "Green"
+        assert book.impl.bridge("hidden_rows", "Actions") == hidden
+
+
+def test_sheets_that_were_renamed_or_deleted(ready: Path) -> None:
+    with open_live(ready) as book:
+        edit(book)
+        book.impl.bridge("rename", CHECKS, "Old checks")
+        assert unchanged(book, ready, buttons.check_the_plan).startswith("There is no sheet Checks; it was")
+        book.impl.bridge("remove", "Old checks")
+        assert unchanged(book, ready, buttons.check_the_plan).startswith("There is no sheet Checks; it was")
+        # A table is known by its headings, whatever its sheet is called.
+        book.impl.bridge("rename", "Actions", "What we do")
+        assert buttons.refresh_summary(book).startswith("5 actions, 2 late.")
+        for table in TABLES:
+            book.impl.bridge("remove", "What we do" if table.sheet == "Actions" else table.sheet)
+        for button in ALL:
+            assert "no plan" in unchanged(book, ready, button)
+
+
+def test_a_cell_that_is_being_edited(ready: Path) -> None:
+    with open_live(ready) as book:
+        edit(book)
+        before = everything(book)
+        for button in ALL:
+            book.impl.editing = True
+            said = button(book)
+            assert said.startswith("Excel did not answer, so nothing more was done; finish the cell")
+            book.impl.editing = False
+            assert everything(book) == before
+            assert book.impl.app.status_bar is False
+        assert not (ready.parent / "output").exists()
+
+
+def test_excel_that_calculates_by_hand(ready: Path) -> None:
+    with open_live(ready) as book:
+        actions = book.sheets["Actions"]
+        actions.range("I4").value = '=IF(1=1,"Amber","")'
+        book.app.calculation = "manual"
+        actions.range("I4").value = '=IF(1=2,"Amber","Red")'
+        said = buttons.refresh_summary(book)
+        assert said.splitlines()[1] == (
+            "Excel calculates only when told to, so formulas may have been read as they were: press F9."
+        )
+        assert book.app.calculation == "manual"
+        book.app.calculation = "automatic"
+        assert "F9" not in buttons.refresh_summary(book)
 
 
 @pytest.mark.parametrize("sheet", [CHECKS, WHAT_CHANGED])
@@ -163,11 +430,23 @@ def test_somebody_elses_sheet_is_not_written_over(book: Any, path: Path, sheet: 
     assert book.sheets[sheet].range("A1").value == "My own list"
 
 
-def test_a_protected_sheet_gets_a_sentence(book: Any) -> None:
-    book.impl.bridge("protect", CHECKS)
-    assert buttons.check_the_plan(book) == (
-        "Excel did not take what was to go on the sheet Checks; is it protected, or is a cell being edited?"
+def test_the_history_of_another_plan_in_the_folder_is_kept_out(book: Any, path: Path) -> None:
+    other = path.with_name("other.xlsx")
+    build_tracker(
+        plan(*(action(f"9.{n}", text=f"Something else {n}") for n in range(1, 9))), other, as_at=AS_AT
     )
+    with History.open(history_path(path)) as history:
+        history.record(read_tracker(other), AS_AT - timedelta(days=7), other.read_bytes())
+    nights = history_path(path).read_bytes()
+    without = f"The history {history_path(path)} is of another plan (other.xlsx); keep each plan's tracker"
+    for button in (buttons.check_the_plan, buttons.refresh_summary, buttons.make_board_papers):
+        said = button(book).splitlines()
+        assert len(said) > 1, "the work is done all the same"
+        assert any(line.startswith(f"Without the history: {without}") for line in said)
+    for button in (buttons.what_changed, buttons.draft_chasers):
+        assert button(book).startswith(without)
+    assert not (path.parent / "output" / "letters").exists()
+    assert history_path(path).read_bytes() == nights
 
 
 def test_nobody_sees_a_traceback(book: Any, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -180,3 +459,10 @@ def test_nobody_sees_a_traceback(book: Any, path: Path, monkeypatch: pytest.Monk
     assert "Traceback" not in said
     assert "ZeroDivisionError" in (path.parent / "output" / "buttons.log").read_text(encoding="utf-8")
     assert book.impl.app.status_bar is False
+
+
+def test_without_excel_a_button_ends_in_a_sentence() -> None:
+    with pytest.raises(
+        SystemExit, match="Check the plan is a button of the tracker: open the tracker in Excel"
+    ):
+        buttons.check_the_plan()

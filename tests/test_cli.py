@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import subprocess
 import sys
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -14,6 +16,8 @@ import pytest
 
 from automation.checks.catalogue import PROBLEMS
 from automation.cli import DONE, NEEDS_A_PERSON, NOT_DONE, _problems_elsewhere, main
+from automation.history.store import History
+from automation.history.where import history_path
 from automation.tracker.reading import read_tracker
 from tests.support.published import published_path
 from tests.support.trackers import small_tracker
@@ -122,13 +126,35 @@ def test_import_never_writes_over_a_file(
     assert (tmp_path / "mine.xlsx").read_bytes() == b"years of work"
 
 
+def test_history_compares_the_tracker_as_it_is_with_the_night_before(
+    tracker: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("history", "compare") == DONE
+    assert capsys.readouterr().out.startswith("There is no earlier night yet to compare with")
+    with History.open(history_path(tracker)) as history:
+        history.record(read_tracker(tracker), date(2017, 9, 25), tracker.read_bytes())
+    book = openpyxl.load_workbook(tracker)
+    book["Actions"]["I4"] = "Blue"
+    book.save(tracker)
+    assert run("history", "compare") == DONE
+    told = capsys.readouterr().out.splitlines()
+    assert told[0].startswith("Since the night of 25 September 2017")
+    assert "  Blue rose from 1 to 2: 1 came (1 re-rated better)." in told
+    assert run("history", "compare", "--format", "json") == DONE
+    assert json.loads(capsys.readouterr().out)["from"] == "2017-09-25"
+    assert run("history", "compare", "2017-09-25") == NOT_DONE
+    assert "history compare takes 2 dates." in capsys.readouterr().err
+
+
 def test_new_lays_out_a_folder_in_which_the_commands_work(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run("new", tmp_path / "our plan") == DONE
     folder = tmp_path / "our plan"
     assert sorted(path.name for path in folder.iterdir()) == ["output", "scripts", "templates", "workbook"]
-    assert (folder / "scripts" / "check-the-plan.bat").is_file()
+    scripts = {path.name for path in (folder / "scripts").iterdir()}
+    assert {"check-the-plan.bat", "what-changed.command", "show-returns.bat", "watch-requests.bat"} <= scripts
+    assert sys.platform == "win32" or os.access(folder / "scripts" / "watch-requests.command", os.X_OK)
     monkeypatch.chdir(folder)
     assert run("check", "--format", "json") in {DONE, NEEDS_A_PERSON}
     capsys.readouterr()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import subprocess
@@ -56,17 +57,31 @@ def test_the_two_commands_are_one_line_each_on_every_system() -> None:
     assert all(text.count("\n") == 1 and "&&" not in text for text in windows)
 
 
+def test_the_readme_s_python_runs() -> None:
+    found = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    assert len(found) == 1
+    done = subprocess.run(
+        [sys.executable, "-c", found[0]], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout.splitlines()) > 5
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="the files for Windows are batch files")
 def test_every_file_to_double_click_runs_a_command_that_exists(capsys: pytest.CaptureFixture[str]) -> None:
     exist = commands_that_exist(capsys)
     files = sorted((ROOT / "scripts").glob("*.command"))
-    assert len(files) == 5
+    assert len(files) == 9
     for file in files:
         line = file.read_text(encoding="utf-8").splitlines()[-1]
         arguments = shlex.split(line.partition('run.sh"')[2])
         assert arguments[0] in exist
         batch = file.with_suffix(".bat").read_text(encoding="utf-8")
         assert f'run.bat" {" ".join(arguments)}' in batch
+        # Windows stumbles over a batch file with the line ends of other systems.
+        raw = file.with_suffix(".bat").read_bytes()
+        assert raw.count(b"\r\n") == raw.count(b"\n") == 3
+        assert os.access(file, os.X_OK)
         assert subprocess.run(["sh", "-n", str(file)], check=False).returncode == 0
 
 

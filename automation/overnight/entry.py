@@ -8,9 +8,11 @@ from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
+from automation.jobs import JOBS, Job
 from automation.overnight.calendar import Rhythm, read_time
-from automation.overnight.logbook import keep_log
+from automation.overnight.logbook import FILE, keep_log
 from automation.overnight.night import NightResult, run_night
+from automation.overnight.requests_folder import RequestsFolder, requests_folder
 from automation.overnight.several import read_list, run_several
 from automation.overnight.staying import Children, Watch, stay
 from automation.plan.settings import Settings
@@ -21,6 +23,8 @@ from automation.tracker.reading import read_tracker
 
 NIGHT_LIMIT = 2 * 60 * 60.0
 """How long a whole night may take while staying, in seconds."""
+REQUEST_LIMIT = 20 * 60.0
+"""How long one request may take, in seconds; it may have to wait for a night that somebody started."""
 
 Say = Callable[[str], None]
 
@@ -75,7 +79,7 @@ def _where_to_look(night: NightResult) -> str:
 
 
 def stay_on(tracker: Path, out: Path, at: str, as_at: date | None, *, say: Say) -> int:
-    """Stay, and run every night at a time of day in the council's own time zone.
+    """Stay, run every night at a time of day in the council's own time zone, and answer requests.
 
     Raises:
         PlanError: the time or the zone is none, or there is no tracker to start with.
@@ -85,15 +89,36 @@ def stay_on(tracker: Path, out: Path, at: str, as_at: date | None, *, say: Say) 
     rhythm = Rhythm(time, read_zone(settings.time_zone))
     out.mkdir(parents=True, exist_ok=True)
     children = Children(NIGHT_LIMIT)
-    arguments = ["overnight", str(tracker), "--once", "--out", str(out)]
-    if as_at is not None:
-        arguments += ["--as-at", as_at.isoformat()]
-    watch = Watch(rhythm, out, lambda _night: _run(children, arguments))
+    more = ["--out", str(out)] + (["--as-at", as_at.isoformat()] if as_at is not None else [])
+    night = ["overnight", str(tracker), "--once", *more]
+    watch = Watch(rhythm, out, lambda _night: _run(children, night))
+    requests = RequestsFolder(
+        requests_folder(tracker),
+        out.resolve(),
+        lambda job: _answer(children, JOBS[job], [str(tracker), *more]),
+        lambda: children.stopping,
+    )
     say(f"Staying. The next night starts on {rhythm.next(datetime.now().astimezone()):%d/%m/%Y at %H:%M}.")
+    say(f"What is asked for in {requests_folder(tracker)} is done meanwhile. Ctrl-C ends this.")
     with keep_log(out):
-        stay(watch, lambda: datetime.now().astimezone(), children)
+        try:
+            stay(watch, lambda: datetime.now().astimezone(), children, requests.look)
+        finally:
+            requests.close()
     return 0
 
 
 def _run(children: Children, arguments: list[str]) -> None:
     children.run(arguments)
+
+
+def _answer(children: Children, job: Job, arguments: list[str]) -> str:
+    """Do a job as a process of its own, and give what to say to whoever asked for it."""
+    ended = children.start("automation.overnight.one_job", [job.name, *arguments], REQUEST_LIMIT)
+    if ended.status is None:
+        return f"{job.title} was stopped: it did not end within {REQUEST_LIMIT // 60:.0f} minutes."
+    if ended.printed.strip():
+        return ended.printed
+    if children.stopping:
+        return f"{job.title} was interrupted, because the watch was stopped; click again once it runs."
+    return f"{job.title} could not be finished; {FILE} in the output folder has more."

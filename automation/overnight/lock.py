@@ -21,7 +21,7 @@ HOLDER = ".overnight.lock.json"
 
 
 @contextmanager
-def one_run(out: Path, now: datetime) -> Iterator[None]:
+def one_run(out: Path, now: datetime, *, wait: float = 0.0) -> Iterator[None]:
     """Hold the output folder for one run.
 
     The operating system frees the lock of a process that died, so that nothing has to be tidied by hand.
@@ -29,13 +29,14 @@ def one_run(out: Path, now: datetime) -> Iterator[None]:
     Args:
         out: the output folder.
         now: when the run starts, for whoever finds the folder held.
+        wait: how long to wait for another run to end, in seconds.
 
     Raises:
         PlanError: another run holds it; the sentence says whose, or that the folder cannot be written to.
     """
     try:
         out.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(out / LOCK, timeout=0)
+        lock = FileLock(out / LOCK, timeout=wait)
         lock.acquire()
     except Timeout:
         raise PlanError(

@@ -7,6 +7,7 @@ does.
 from __future__ import annotations
 
 import platform
+import re
 import shlex
 import shutil
 import subprocess
@@ -30,7 +31,14 @@ def run_program(command: Sequence[str], given: str = "") -> tuple[int, str]:
     """Run a program of the machine and give its exit status and what it printed."""
     try:
         done = subprocess.run(  # noqa: S603 (the commands are fixed; only paths of this machine go in)
-            list(command), input=given, capture_output=True, text=True, check=False, timeout=60
+            list(command),
+            input=given,
+            capture_output=True,
+            text=True,
+            # Windows' own programs answer in an older code page than Python expects.
+            errors="replace",
+            check=False,
+            timeout=60,
         )
     except FileNotFoundError:
         return 127, f"{command[0]} is not on this machine"
@@ -231,6 +239,27 @@ def is_installed(kind: str, *, run: Run = run_program) -> bool:
         return (_units_folder() / f"{NAME}.timer").is_file()
     code, text = run(["crontab", "-l"], "")
     return code == 0 and len(_without_ours(text)) < len(text.splitlines())
+
+
+def is_of(tracker: Path, kind: str, *, run: Run = run_program) -> bool:
+    """Say whether the nightly run that is registered here is of a tracker; a machine has one such run.
+
+    Letters outside plain English are not compared, because schedulers give them back in several code pages.
+    """
+    path = str(tracker.resolve())
+    if kind == "windows":
+        registered = run(["schtasks", "/Query", "/TN", NAME, "/XML"], "")[1]
+        path = escape(path)
+    elif kind == "systemd":
+        service = _units_folder() / f"{NAME}.service"
+        registered = service.read_text(encoding="utf-8", errors="replace") if service.is_file() else ""
+        path = _systemd_word(path)[1:-1]
+    else:
+        registered = run(["crontab", "-l"], "")[1]
+        path = shlex.quote(path).strip("'").replace("%", "\\%")
+    pattern = re.sub(r"[^\x00-\x7f]", ".{1,4}", re.escape(path))
+    ignore = re.IGNORECASE if kind == "windows" else re.NOFLAG
+    return re.search(rf"{pattern}(?!\w)", registered, ignore) is not None
 
 
 def status(kind: str, *, run: Run = run_program) -> str:

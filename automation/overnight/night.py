@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 STEP_LIMIT = 900.0
 """How long one step of a night may take, in seconds."""
+PATIENCE = 60.0
+"""How long a night waits for what is at work in its folder, in seconds; a click takes a few."""
 
 COPY, READ, CHECK, RECORD, FIGURES, WORKBOOK, LETTERS, PAPERS, PAGE, SEND_NOTE = (
     "Copy the tracker",
@@ -127,7 +129,7 @@ def run_night(
     day = day_of(read.plan, as_at, now)
     today = now.astimezone(read_zone(read.plan.settings.time_zone)).date()
     worker = Worker()
-    with one_run(out, now), keep_log(out), dated_folder(out, day) as folder:
+    with one_run(out, now, wait=PATIENCE), keep_log(out), dated_folder(out, day) as folder:
         night = Night(tracker, folder, day, today, taken, read)
         if taken.open_by:
             night.needs.append(f"{taken.open_by} has the tracker open; newer edits may not be saved yet.")

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from types import FrameType
@@ -23,6 +24,8 @@ from automation.overnight.logbook import LOG
 LEDGER = ".nights.json"
 PULSE = 30
 """How often to look whether a night is due, in seconds."""
+LOOK = 2
+"""How often to look whether somebody left a request, in seconds."""
 
 
 class Watch:
@@ -82,13 +85,28 @@ class Watch:
         os.replace(beside, self._ledger)  # noqa: PTH105 (replaces on Windows too, where rename would refuse)
 
 
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a process ended.
+
+    Args:
+        status: its exit status; None where it was stopped at its time limit.
+        printed: what it wrote to its standard output.
+    """
+
+    status: int | None
+    printed: str
+
+
 class Children:
-    """Runs nights as processes of their own, so that a night that goes wrong takes nothing with it."""
+    """Runs nights and requests as processes of their own; one that goes wrong takes nothing with it."""
 
     def __init__(self, limit: float) -> None:
         """Give each night a time limit in seconds."""
         self._limit = limit
         self._process: subprocess.Popen[str] | None = None
+        self.stopping = False
+        """Whether the watch is to end; what was running was ended with it."""
 
     def run(self, arguments: Sequence[str]) -> int:
         """Run `improvement-plan` with arguments and log what it prints.
@@ -96,36 +114,70 @@ class Children:
         Returns:
             Its exit status; 2 where it had to be stopped at its time limit.
         """
-        command = [sys.executable, "-m", "automation.cli", *arguments]
+        ended = self.start("automation.cli", arguments, self._limit)
+        for line in ended.printed.splitlines():
+            LOG.info("%s", line)
+        if ended.status is None:
+            LOG.error("The night was stopped after %d minutes", self._limit // 60)
+            return 2
+        return ended.status
+
+    def start(self, module: str, arguments: Sequence[str], limit: float) -> Ended:
+        """Run a module of the toolkit as a process of its own and wait for it.
+
+        What it writes to its standard error goes to the log.
+
+        Args:
+            module: the module.
+            arguments: its arguments.
+            limit: how long it may take, in seconds.
+        """
         self._process = subprocess.Popen(  # noqa: S603 (our own command line, run by this very Python)
-            command,
+            [sys.executable, "-m", module, *arguments],
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+            stderr=subprocess.PIPE,
             text=True,
             encoding="utf-8",
             errors="replace",
         )
+        if self.stopping:
+            self._process.terminate()
+        status: int | None
         try:
-            printed, _ = self._process.communicate(timeout=self._limit)
+            printed, complaints = self._process.communicate(timeout=limit)
+            status = self._process.returncode
         except subprocess.TimeoutExpired:
             self._process.kill()
-            printed, _ = self._process.communicate()
-            LOG.error("The night was stopped after %d minutes", self._limit // 60)
-            return 2
+            printed, complaints = self._process.communicate()
+            status = None
         finally:
-            process, self._process = self._process, None
-        for line in printed.splitlines():
+            self._process = None
+        for line in complaints.splitlines():
             LOG.info("%s", line)
-        return process.returncode
+        return Ended(status, printed)
 
     def stop(self) -> None:
-        """End the night that is running, if one is."""
+        """End what is running, if anything is, and start nothing more."""
+        self.stopping = True
         if self._process is not None:
             self._process.terminate()
 
 
-def stay(watch: Watch, clock: Callable[[], datetime], children: Children) -> None:
-    """Pulse until somebody stops it with Ctrl-C or the machine asks it to end."""
+def stay(
+    watch: Watch,
+    clock: Callable[[], datetime],
+    children: Children,
+    look: Callable[[datetime], None] | None = None,
+) -> None:
+    """Pulse until somebody stops it with Ctrl-C or the machine asks it to end.
+
+    Args:
+        watch: runs the nights that are due.
+        clock: tells the present moment.
+        children: the processes to end with it.
+        look: looks for requests, more often than for nights; it must not raise.
+    """
     import schedule  # noqa: PLC0415 (only staying needs it)
 
     stopping = threading.Event()
@@ -141,6 +193,9 @@ def stay(watch: Watch, clock: Callable[[], datetime], children: Children) -> Non
     scheduler = schedule.Scheduler()
     scheduler.every(PULSE).seconds.do(lambda: watch.pulse(clock()))
     watch.pulse(clock())
+    if look is not None:
+        scheduler.every(LOOK).seconds.do(lambda: look(clock()))
+        look(clock())
     LOG.info("Staying")
     while not stopping.is_set():
         scheduler.run_pending()

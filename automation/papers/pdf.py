@@ -28,7 +28,7 @@ def write_pdf(paper: Path) -> Path:
         PlanError: neither Word nor LibreOffice is found, or it could not convert the paper.
     """
     target = paper.with_suffix(".pdf")
-    office = _office()
+    office = find_libreoffice()
     if office is not None:
         _through_libreoffice(office, paper, target)
         return target
@@ -40,7 +40,8 @@ def write_pdf(paper: Path) -> Path:
     )
 
 
-def _office() -> str | None:
+def find_libreoffice() -> str | None:
+    """Find the program of LibreOffice on this machine; None where it is not."""
     found = shutil.which("soffice") or shutil.which("libreoffice")
     places = (
         Path("C:/Program Files/LibreOffice/program/soffice.exe"),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from automation.plan.due import uk
-from automation.plan.due_words import MONTHS, NUMBERS, ORDINALS, WEEKDAYS, Kind, Token
+from automation.plan.due_words import MONTHS, NUMBERS, ORDINALS, UNITS, WEEKDAYS, Kind, Token
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +108,20 @@ def _year(tokens: Sequence[Token], at: int) -> int | None:
     return token.number if len(token.word) == 4 and 1900 <= token.number <= 2199 else None
 
 
+def _year_behind(tokens: Sequence[Token], at: int) -> int | None:
+    """Read the year behind a month, unless its two figures belong to what follows or to a list.
+
+    `10%`, `12 weeks` and `05.05.2017` are no years, and after a comma only four figures are one.
+    """
+    year = _year(tokens, at)
+    if year is None or len(tokens[at].word) != 2 or _two_years(tokens, at) is not None:
+        return year
+    follows = _sign(tokens, at + 1)
+    joined = follows and _number(tokens, at + 2) and not tokens[at + 1].spaced and not tokens[at + 2].spaced
+    counted = follows == "%" or _word(tokens, at + 1) in UNITS
+    return None if counted or joined or _sign(tokens, at - 1) == "," else year
+
+
 def _day_number(tokens: Sequence[Token], at: int) -> int | None:
     token = _number(tokens, at)
     return token.number if token is not None and len(token.word) <= 2 and 1 <= token.number <= 31 else None
@@ -169,7 +183,7 @@ def _numbers_something(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _day_month_year(tokens: Sequence[Token], at: int) -> Found | None:
-    """Read `30 September 2017`, `30th of Sept '17`, `5-9 June 2017` and `September 30, 2017`."""
+    """Read `3 May 2017`, `30th of Sept '17`, `5-9 June 2017`, `30 May - 3 June 2017`, `May 5, 2017`."""
     day = _day_number(tokens, at)
     if day is not None and _numbers_something(tokens, at):
         return None
@@ -186,10 +200,22 @@ def _day_month_year(tokens: Sequence[Token], at: int) -> Found | None:
         if month is None:
             return None
         after = _skip(tokens, after + 1, "-/.,")
-        year = _year(tokens, after)
+        year = _year_behind(tokens, after)
+        if year is not None and len(tokens[after].word) == 2 and _sign(tokens, after - 1) == "-":
+            # In `5 May - 10` the dash may lead to a second day; `5-May-10` is one date.
+            year = None if tokens[after].spaced else year
         if year is None:
             written = _skip(tokens, at + 1, "-/.", frozenset({"of"})) + 1
+            spread = _days_until(tokens, day, month, written)
+            if spread is not None:
+                return spread
             return Unsure(f"The day {day} {month_name(month)} has no year; {_other(day, month)}"), written
+        if _may_be_a_day(tokens, after):
+            # `29 Sept - 13 Oct 2017` names its year at the end; `5 May - 10 June` names none, or 2010.
+            joined = _skip(tokens, at + 2, "-", frozenset({"to"}))
+            spread = _days_until(tokens, day, month, at + 2) if tokens[joined].spaced else None
+            why = f"the year {year}, or the day {tokens[after].number} of the month that follows"
+            return spread or (Unsure(f"It has two readings: {why}. Write the years in full."), after + 1)
         first = _day(year, month, day)
         if until is None or isinstance(first, Unsure):
             return first, after + 1
@@ -219,6 +245,28 @@ def _day_month_year(tokens: Sequence[Token], at: int) -> Found | None:
     return None
 
 
+def _may_be_a_day(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether the two figures of a year may be the day of a month that follows them."""
+    return len(tokens[at].word) == 2 and tokens[at].number <= 31 and _word(tokens, at + 1) in MONTHS
+
+
+def _days_until(tokens: Sequence[Token], day: int, month: int, after: int) -> Found | None:
+    """Read the end of `29 Sept - 3 Oct 2017`: the first day takes the year of the last one."""
+    joined = _skip(tokens, after, "-", frozenset({"to", "until"}))
+    following = _day_month_year(tokens, joined) if joined > after and _day_number(tokens, joined) else None
+    if following is None:
+        return None
+    last, end = following
+    if not isinstance(last, Moment) or last.spread or len(tokens[end - 1].word) != 4:
+        return None
+    first = _day(last.last.year - (month > last.last.month), month, day)
+    if isinstance(first, Unsure):
+        return first, end
+    if last.last < first.first:
+        return Unsure("The range of days runs backwards."), end
+    return Moment(first.first, last.last, f"{first.words} to {last.words}", spread=True), end
+
+
 def _other(day: int, month: int) -> str:
     return (
         f"it may be {month_name(month)} {2000 + day}, written the wrong way round." if day > 9 else "add one."
@@ -231,7 +279,7 @@ def _month_year(tokens: Sequence[Token], at: int) -> Found | None:
     if month is None:
         return None
     after = _skip(tokens, at + 1, "-/.,", frozenset({"of"}))
-    year = _year(tokens, after)
+    year = _year_behind(tokens, after)
     if year is None:
         return MonthAlone(month), at + 1
     span = _two_years(tokens, after)
@@ -243,8 +291,7 @@ def _month_year(tokens: Sequence[Token], at: int) -> Found | None:
             return Unsure(f"It has two readings: {why}."), end_at
         return whole_month(start if month >= 9 else start + 1, month), end_at
     # `Jul-17 Apr-18` holds together by its dashes; in `June 17 July 2017` the number may go either way.
-    bare = tokens[after].spaced and tokens[after].number <= 31
-    if bare and len(tokens[after].word) == 2 and _word(tokens, after + 1) in MONTHS:
+    if _may_be_a_day(tokens, after) and (tokens[after].spaced or _sign(tokens, after + 2) not in {"-", "/"}):
         name = month_name(month)
         why = f"{name} {year}, or the day {tokens[after].number} of the month that follows"
         return Unsure(f"It has two readings: {why}."), after + 2
@@ -377,10 +424,13 @@ def _financial(year: int) -> Moment:
 
 
 def _quarter(tokens: Sequence[Token], at: int) -> Found | None:
-    """Read `Q2 2017/18`, `Quarter 2 of FY 17/18`; say so where a quarter has two readings."""
+    """Read `Q2 2017/18`, `Quarter 2 of FY 17/18`, `Q1-Q2 2017/18`; say so where it has two readings."""
     number, after = _quarter_number(tokens, at)
     if number is None:
         return None
+    spread = _quarters_until(tokens, number, after)
+    if spread is not None:
+        return spread
     after = _skip(tokens, after, ",-/(", frozenset({"of", "in"}))
     words, year_at = _year_words(tokens, after)
     span = _two_years(tokens, year_at)
@@ -412,6 +462,24 @@ def _quarter(tokens: Sequence[Token], at: int) -> Found | None:
     one, other = _quarter_of(number, year, financial=True), _quarter_of(number, year, financial=False)
     why = f"{one.words} in the financial year that begins in {year}, {other.words} in the calendar year"
     return Unsure(f"It has two readings: {why}."), end
+
+
+def _quarters_until(tokens: Sequence[Token], number: int, after: int) -> Found | None:
+    """Read the end of `Q1-Q2 2017/18`: the first quarter is in the year of the last one."""
+    joined = _skip(tokens, after, "-/", frozenset({"to", "and"}))
+    until, _ = _quarter_number(tokens, joined)
+    following = _quarter(tokens, joined) if joined > after and until is not None else None
+    if until is None or following is None:
+        return None
+    last, end = following
+    if not isinstance(last, Moment) or last.spread:
+        return None
+    if until <= number:
+        return Unsure("The range of quarters runs backwards."), end
+    months = last.first.year * 12 + last.first.month - 1 - 3 * (until - number)
+    first = date(months // 12, months % 12 + 1, 1)
+    words = f"{month_name(first.month)} {first.year} to {month_name(last.last.month)} {last.last.year}"
+    return Moment(first, last.last, words, spread=True), end
 
 
 def _quarter_number(tokens: Sequence[Token], at: int) -> tuple[int | None, int]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from automation.plan.due import Every
 from automation.plan.due_moments import Unsure
-from automation.plan.due_words import NUMBERS, PER_YEAR, RHYTHMS, TWO_WAYS, UNITS, Kind, Token
+from automation.plan.due_words import NUMBERS, PER_YEAR, RHYTHMS, TWO_WAYS, UNITS, WEEKDAYS, Kind, Token
 
 FoundRhythm = tuple[Every | Unsure, int]
 """What was found, and the index of the token after it."""
@@ -70,7 +70,7 @@ def _multiple(tokens: Sequence[Token], at: int) -> FoundRhythm | None:
 
 
 def _every(tokens: Sequence[Token], at: int) -> FoundRhythm | None:
-    """Read `every month`, `every other week`, `every 3 months`, `each quarter`."""
+    """Read `every month`, `every other week`, `every 3 months`, `each quarter`, `every Monday`."""
     if _word(tokens, at) not in {"every", "each"}:
         return None
     count = _count(tokens, at + 1)
@@ -78,6 +78,8 @@ def _every(tokens: Sequence[Token], at: int) -> FoundRhythm | None:
     if _word(tokens, after) == "other":
         count, after = 2, after + 1
     unit = _word(tokens, after)
+    if unit in WEEKDAYS:
+        return (Every(count or 1, "week"), after + 1) if count in {None, 2} else None
     return (_every_so_many(count or 1, unit), after + 1) if unit in UNITS else None
 
 

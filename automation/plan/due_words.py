@@ -103,8 +103,12 @@ _PIECE = re.compile(r"\s*(?:(\d+)((?:st|nd|rd|th)(?![^\W\d_]))?|([^\W\d_]+)|(\S)
 
 _STRUCK = re.compile("[\u0335-\u0338]+")
 
-_TIME = re.compile(r"(?<=\d)[Tt ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*$")
-"""The time of day that programs write behind a date."""
+_TIME = re.compile(
+    r"(?<=\d)[Tt ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*$"
+    r"|(?<=\b\d{4})(?:,? at|,)? \d{1,2}(?:[.:]\d{2})? ?[ap]m$",
+    re.IGNORECASE,
+)
+"""The time of day behind a date, as programs write it, and as people do behind a year in full."""
 
 
 def even(text: str) -> str:

@@ -19,13 +19,16 @@ from automation.plan.phrases import phrases_in_use
 from automation.plan.ratings import RATED
 from automation.plan.settings import catalogue
 from automation.tracker import formulas
+from automation.tracker.conf_sheet import write_conf
 from automation.tracker.formats import Formats, colour_ratings, make_formats
+from automation.tracker.macros import give_macros
 from automation.tracker.sheets import (
     ACCEPTED,
     ACTIONS,
     BOARDS,
     BRAG_KEY,
     CHECKS,
+    CONF,
     DUE_DATES,
     EVIDENCE,
     LEADS,
@@ -73,21 +76,22 @@ _WIDTHS: dict[str, dict[str, float]] = {
 }  # fmt: skip
 
 
-def build_tracker(plan: Plan, path: Path, *, as_at: date, notice: str = "") -> None:
+def build_tracker(plan: Plan, path: Path, *, as_at: date, notice: str = "", python: str = "") -> None:
     """Write a new tracker.
 
     Args:
         plan: what it is to hold.
-        path: where it goes; an `.xlsm` declares itself macro-enabled. The file appears whole or not at all.
+        path: where it goes; an `.xlsm` has the buttons and their macros. It appears whole or not at all.
         as_at: the date that the stored results of the live formulas are counted at.
         notice: what Start here should say about this tracker, such as that its ratings are illustrative.
+        python: the interpreter that its buttons start; empty for the one in `.venv` one folder up.
 
     Raises:
-        PlanError: the file cannot be written.
+        PlanError: the file cannot be written, or the macros are not there.
     """
     macros = path.suffix.casefold() == ".xlsm"
     with whole_workbook(path, "The tracker", finish=lambda file: _finish(file, macros=macros)) as book:
-        _Builder(book, plan, as_at).build(notice)
+        _Builder(book, plan, as_at).build(notice, python if macros else None)
 
 
 class _Builder:
@@ -99,7 +103,8 @@ class _Builder:
         self.as_at = as_at
         self.formats: Formats = make_formats(book)
 
-    def build(self, notice: str) -> None:
+    def build(self, notice: str, python: str | None) -> None:
+        """Build every sheet; buttons too, where `python` names one or is empty for the usual one."""
         book, plan = self.book, self.plan
         made = datetime(self.as_at.year, self.as_at.month, self.as_at.day)  # noqa: DTZ001 (a calendar day)
         book.set_properties(
@@ -119,8 +124,11 @@ class _Builder:
         self.settings()
         self.accepted()
         write_checks(book.add_worksheet(CHECKS), self.formats)
-        write_start(start, plan, self.formats, notice)
+        write_start(start, plan, self.formats, notice, buttons=python is not None)
         write_summary(book, summary, plan, self.formats, self.as_at)
+        if python is not None:
+            forms = self.formats
+            write_conf(book.add_worksheet(CONF), python, heading=forms.header, text=forms.wrap)
         start.activate()
 
     # One method for each table: what its columns hold, and which of them have dropdowns.
@@ -419,3 +427,5 @@ def _finish(path: Path, *, macros: bool) -> None:
                 content = content.replace(plain, enabled)
             new.writestr(entry, content)
     os.replace(beside, path)  # noqa: PTH105 (replaces on Windows too, where rename would refuse)
+    if macros:
+        give_macros(path)

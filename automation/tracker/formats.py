@@ -23,6 +23,8 @@ class Formats:
     text: Any
     plain_text: Any
     wrap: Any
+    middle: Any
+    under_button: Any
     number: Any
     figure: Any
     date: Any
@@ -54,6 +56,8 @@ def make_formats(book: Any) -> Formats:
         text=make(text_wrap=True, num_format="@", **boxed),
         plain_text=make(num_format="@", **boxed),
         wrap=make(text_wrap=True, **boxed),
+        middle=make(text_wrap=True, **{**boxed, "valign": "vcenter"}),
+        under_button=make(align="center", **{**boxed, "valign": "vcenter"}),
         number=make(num_format="0", **boxed),
         figure=make(num_format="0.0##", **boxed),
         date=make(num_format=DATE, align="left", **boxed),

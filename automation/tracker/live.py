@@ -43,7 +43,9 @@ def path_of(book: Any) -> Path:
     try:
         name = str(book.fullname)
     except Exception as error:
-        # xlwings raises its own error for a web address that it cannot find on this PC.
+        # Its own error is what xlwings raises for a web address that it cannot find on this PC.
+        if type(error).__name__ != "XlwingsError":
+            raise
         raise PlanError(_ON_THE_WEB) from error
     if "://" in name:
         raise PlanError(_ON_THE_WEB)
@@ -128,7 +130,8 @@ def _is_grid(sheet: Any) -> bool:
     try:
         return sheet.used_range is not None
     except Exception:  # noqa: BLE001 (each engine of xlwings raises its own error)
-        return False
+        # An Excel that does not answer at all does not give the name either, and that is no chart.
+        return not sheet.name
 
 
 def _month_alone(form: str) -> bool:

@@ -25,6 +25,24 @@ rows at the end of a table or anywhere in it; add columns of your own to the rig
 alone. **Start here** says what is where, **Summary** counts as you type, and **Checks** is written by the
 check.
 
+## Buttons
+
+The buttons on **Start here** run the macros of `ImprovementPlan.bas`, which hold no logic: each starts one
+job of the toolkit. The sheet **xlwings.conf** says how, in its column Value:
+
+| setting | value |
+|---|---|
+| ADD_WORKBOOK_TO_PYTHONPATH | false: no code is taken from the folder of the workbook |
+| BUTTONS | `xlwings`: the xlwings add-in starts Python. `requests`: a request is left in a folder |
+| INTERPRETER_WIN, INTERPRETER_MAC | the Python that has the toolkit; here, the `.venv` one folder up |
+
+With `requests` nothing is started by Office. Somebody keeps `scripts/watch-requests` running, on any PC that
+reaches the folder; a click leaves a request in the folder `requests` beside the tracker, waits for its answer
+and shows it. It works on the tracker as last saved.
+
+`improvement-plan buttons TRACKER` puts the same buttons into a copy of your own tracker, on the sheet
+**Toolkit buttons**. `improvement-plan doctor` says what is missing where a button does nothing.
+
 ## Sheets and columns
 """
 

@@ -96,9 +96,16 @@ TABLES = (
 START, SUMMARY, CHECKS = "Start here", "Summary", "Checks"
 """The sheets that hold no table for people to fill in."""
 
+LAST_RUN, LAST_RUN_COLUMN = "Last clicked", 4
+"""The heading on Start here under which each button notes when it ran, and its column counted from 1."""
+
 PROPOSED, WHAT_CHANGED = "Proposed changes", "What changed"
 """The sheets that the buttons add: what leads sent back, and what moved."""
 
+TOOLKIT_BUTTONS, CONF = "Toolkit buttons", "xlwings.conf"
+"""Where the buttons stand in somebody's own tracker, and what xlwings reads its settings from."""
+
+_NEVER_READ = frozenset(name.casefold() for name in (TOOLKIT_BUTTONS, CONF))
 _OUTPUTS = frozenset(name.casefold() for name in (START, SUMMARY, CHECKS, PROPOSED, WHAT_CHANGED))
 _BESIDE = frozenset(sheet.sheet.casefold() for sheet in (DUE_DATES, SETTINGS, BRAG_KEY, SECTIONS))
 
@@ -112,7 +119,8 @@ def is_ours(names: Iterable[str]) -> bool:
 def outputs_among(names: Iterable[str]) -> frozenset[str]:
     """Give those of a workbook's sheets that the toolkit writes itself, and that hold nothing to read.
 
-    In a workbook of another make a sheet called Summary may hold anything, so that there are none.
+    In a workbook of another make a sheet called Summary may hold anything, and is read like every other.
     """
     names = tuple(names)
-    return frozenset(name for name in names if name.casefold() in _OUTPUTS) if is_ours(names) else frozenset()
+    known = _NEVER_READ | _OUTPUTS if is_ours(names) else _NEVER_READ
+    return frozenset(name for name in names if name.casefold() in known)

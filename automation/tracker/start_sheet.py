@@ -6,7 +6,10 @@ from typing import Any
 
 from automation.plan.model import Plan
 from automation.plan.ratings import RATED
+from automation.tracker.conf_sheet import BUTTONS_ROW, WAYS
 from automation.tracker.formats import Formats, colour_ratings
+from automation.tracker.macros import BUTTONS, insert_button
+from automation.tracker.sheets import CONF, LAST_RUN, LAST_RUN_COLUMN
 
 CHECK_HEADINGS = ("Severity", "Code", "Where", "Ref", "What is wrong", "What to type")
 
@@ -33,21 +36,35 @@ _SHEETS = (
     ("Checks", "What the last check found."),
 )
 
-_JOBS = (
-    ("Check the plan", "check-the-plan", "Lists everything that is wrong, with the cell and what to type."),
-    ("Refresh summary", "refresh-summary", "Writes the figures as a workbook of their own."),
-    ("Draft chasers", "draft-chasers", "Writes one e-mail draft for each lead. Nothing is sent."),
-    ("Make board papers", "make-board-papers", "Writes the Word papers of the boards that meet next."),
-    ("Run the whole night", "overnight", "All of these, into one dated folder."),
-)
+_WHOLE_NIGHT = ("Run the whole night", "overnight", "All of these and more, into one dated folder.")
+"""What has no button, because it takes longer than anybody wants to wait: name, file, what it does."""
+
+_WAY = f"""=IF(LOWER(TRIM('{CONF}'!B{BUTTONS_ROW}))="requests","{{requests}}","{{xlwings}}")"""
+_WAYS = {
+    "xlwings": "The buttons start Python on this PC, through the xlwings add-in, and work on what you see, "
+    "saved or not. Where Office may not start other programs, set BUTTONS on the sheet xlwings.conf to "
+    "requests.",
+    "requests": "The buttons leave a request in the folder requests beside this file and show its answer; "
+    "the file watch-requests must be running. They work on the tracker as it was last saved.",
+}
+"""How the buttons work, by the choice on the sheet xlwings.conf."""
 
 
-def write_start(sheet: Any, plan: Plan, formats: Formats, notice: str) -> None:
-    """Write Start here: what this is, what the ratings mean, what can be run, what each sheet is for."""
+def write_start(sheet: Any, plan: Plan, formats: Formats, notice: str, *, buttons: bool) -> None:
+    """Write Start here: what this is, what the ratings mean, what can be run, what each sheet is for.
+
+    Args:
+        sheet: XlsxWriter's worksheet.
+        plan: the plan.
+        formats: the formats of the workbook.
+        notice: what is to be said about this tracker; empty for nothing.
+        buttons: whether the workbook has macros, so that there can be buttons.
+    """
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 26)
     sheet.set_column(2, 2, 84)
+    sheet.set_column(3, 3, 18)
     sheet.set_row(0, 28)
     title = " ".join(part for part in (plan.settings.council, plan.settings.plan_title.lower()) if part)
     sheet.write_string(0, 0, title[:1].upper() + title[1:], formats.title)
@@ -64,13 +81,7 @@ def write_start(sheet: Any, plan: Plan, formats: Formats, notice: str) -> None:
         sheet.write_formula(row, 1, formula, formats.wrap, plan.key.meaning(rating))
         row += 1
     colour_ratings(sheet, first, row - 1, 0, formats)
-    row = _heading(
-        sheet, row + 1, "What the toolkit does for you (files to double-click in the folder scripts)", formats
-    )
-    for name, file, what in _JOBS:
-        for column, text in enumerate((name, file, what)):
-            sheet.write_string(row, column, text, formats.wrap)
-        row += 1
+    row = _jobs(sheet, row + 1, formats, buttons=buttons)
     row = _heading(sheet, row + 1, "What each sheet is for", formats)
     for name, what in _SHEETS:
         sheet.write_url(row, 0, f"internal:'{name}'!A1", formats.wrap, name)
@@ -80,6 +91,35 @@ def write_start(sheet: Any, plan: Plan, formats: Formats, notice: str) -> None:
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 1)
     sheet.set_footer("&L&A&RPage &P of &N")
+
+
+def _jobs(sheet: Any, row: int, formats: Formats, *, buttons: bool) -> int:
+    """Write what the toolkit does: a button where there can be one, and the file that does the same."""
+    row = _heading(sheet, row, "What the toolkit does for you", formats)
+    if buttons:
+        shown = _WAY.format(**{way: text.replace('"', '""') for way, text in _WAYS.items()})
+        sheet.merge_range(row, 0, row, 2, "", formats.lead_in)
+        sheet.write_formula(row, 0, shown, formats.lead_in, _WAYS[WAYS[0]])
+        sheet.set_row(row, 36)
+        row += 1
+    first = "Button" if buttons else "Job"
+    headings = (first, "The same as a file in scripts", "What it does", *((LAST_RUN,) if buttons else ()))
+    for column, text in enumerate(headings):
+        sheet.write_string(row, column, text, formats.header)
+    for button in BUTTONS:
+        row += 1
+        # The text under a button is for screen readers, and for workbooks whose macros are blocked.
+        sheet.write_string(row, 0, button.caption, formats.under_button)
+        if buttons:
+            insert_button(sheet, row, button)
+        sheet.write_string(row, 1, button.file, formats.middle)
+        sheet.write_string(row, 2, button.what, formats.middle)
+        if buttons:
+            sheet.write_blank(row, LAST_RUN_COLUMN - 1, None, formats.middle)
+    row += 1
+    for column, text in enumerate(_WHOLE_NIGHT):
+        sheet.write_string(row, column, text, formats.middle)
+    return row + 1
 
 
 def _paragraph(sheet: Any, row: int, text: str, form: Any, height: float) -> int:

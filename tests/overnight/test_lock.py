@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from datetime import datetime
 from pathlib import Path
 
@@ -42,6 +43,17 @@ def test_the_folder_is_free_after_a_run(tmp_path: Path) -> None:
     for _ in range(2):
         with one_run(tmp_path, NOW):
             pass
+
+
+def test_a_run_that_waits_takes_over_when_the_other_ends(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(tmp_path)], stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "held\n"
+        threading.Timer(0.5, other.kill).start()
+        with one_run(tmp_path, NOW, wait=20):
+            assert other.wait(10) != 0
 
 
 def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:

@@ -102,3 +102,27 @@ def test_nothing_to_remove_is_no_fault() -> None:
         machine.remove("cron", run=Crontab("0 1 * * * backup\n"))
         == "No nightly run is registered on this machine."
     )
+
+
+@pytest.mark.parametrize("name", ["plan.xlsm", "Children & families 50% $1.xlsm", "Jürgen's plan.xlsm"])
+@pytest.mark.parametrize("kind", ["windows", "systemd", "cron"])
+def test_a_registered_night_is_told_to_be_of_its_tracker(
+    kind: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    job = machine.job_for(tmp_path / name, tmp_path / "output", time(2, 0))
+    if kind == "systemd":
+        folder = tmp_path / ".config" / "systemd" / "user"
+        folder.mkdir(parents=True)
+        for unit, text in machine.systemd_units(job).items():
+            (folder / unit).write_text(text, encoding="utf-8")
+    said = {"windows": machine.task_xml(job, date(2017, 10, 2)), "cron": machine.cron_line(job)}.get(kind, "")
+
+    def answer(_command: Sequence[str], _given: str) -> tuple[int, str]:
+        # Task Scheduler answers in the code page of a console.
+        return 0, said.encode("cp850", "replace").decode("cp1252", "replace")
+
+    assert machine.is_of(tmp_path / name, kind, run=answer)
+    assert not machine.is_of(tmp_path / "other.xlsm", kind, run=answer)
+    assert not machine.is_of(tmp_path / name.replace(".xlsm", ".xls"), kind, run=answer)

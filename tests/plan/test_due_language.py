@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from automation.plan.due import DueKind
@@ -124,6 +124,24 @@ def test_it_never_raises_and_never_means_two_things(phrase: str) -> None:
 
 def meaning(phrase: str) -> dict[str, object]:
     return {name: value for name, value in read_due(phrase).as_dict().items() if name != "text"}
+
+
+DATES_OF_2017 = st.sampled_from(
+    "5 May|29 Sept|10 June|May 5|Sep|Sep-17|Sept 2017|5 May 17|5 May 2017|05.05.2017|Q1 17/18|Q1 2017/18|"
+    "w/c 5 June 2017|end of June 17|mid June|12 weeks|10%|Phase 1|2nd audit|monthly|from|by|ongoing".split(
+        "|"
+    )
+)
+BETWEEN = st.sampled_from([" ", "-", " - ", "/", ", ", "; ", " to ", " and ", " & ", "\n", "(", ": ", "."])
+
+
+@given(DATES_OF_2017, BETWEEN, DATES_OF_2017, st.sampled_from(["", " 17", " 2017"]))
+@settings(max_examples=1_000)
+def test_no_year_is_read_that_nobody_wrote(one: str, between: str, other: str, end: str) -> None:
+    """`5 May - 10 June` has no year; the day 10 is none."""
+    due = read_due(f"{one}{between}{other}{end}")
+    days = [due.start, due.end, due.by, *(step.by for step in due.milestones)]
+    assert {day.year for day in days if day} <= {2016, 2017, 2018}
 
 
 @given(PHRASES.filter(str.isascii), st.integers(1, 4))

@@ -16,6 +16,9 @@ import time
 import uno
 from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
+from com.sun.star.sheet import TableFilterField
+from com.sun.star.sheet.FilterOperator import EQUAL
+from com.sun.star.sheet.ValidationType import ANY, LIST
 from com.sun.star.table import CellAddress
 
 DATE, LOGICAL = 2, 1024
@@ -27,7 +30,7 @@ def prop(name, value):
 
 
 class Office:
-    def __init__(self, soffice, path):
+    def __init__(self, soffice):
         self.profile = tempfile.mkdtemp(prefix="office-live-")
         pipe = "buttons" + self.profile.rpartition("-")[2]
         self.process = subprocess.Popen(
@@ -44,12 +47,50 @@ class Office:
             except NoConnectException:
                 time.sleep(0.1)
         self.desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+
+    def open(self, path, read_only):
         self.book = self.desktop.loadComponentFromURL(
-            uno.systemPathToFileUrl(path), "_blank", 0, (prop("Hidden", True),)
-        )
+            uno.systemPathToFileUrl(path), "_blank", 0,
+            (prop("Hidden", True), prop("MacroExecutionMode", 4), prop("ReadOnly", read_only)),
+        )  # fmt: skip
         self.parser = self.book.createInstance("com.sun.star.sheet.FormulaParser")
         self.parser.CompileEnglish, self.parser.FormulaConvention = True, 3
-        self.kinds = {}
+        self.kinds, self.selections = {}, {}
+
+    def shut(self):
+        self.book.close(True)
+
+    # The workbook.
+
+    def is_read_only(self):
+        return self.book.isReadonly()
+
+    def protect_structure(self):
+        self.book.protect("")
+
+    def is_structure_protected(self):
+        return self.book.isProtected()
+
+    def calculates_by_itself(self, wanted=None):
+        if wanted is not None:
+            self.book.enableAutomaticCalculation(wanted)
+        return self.book.isAutomaticCalculationEnabled()
+
+    # What its window shows.
+
+    def select(self, sheet, address, row, column):
+        window = self.book.CurrentController
+        window.setActiveSheet(self.book.Sheets[sheet])
+        window.select(self.book.Sheets[sheet].getCellRangeByName(address))
+        window.setFirstVisibleRow(row)
+        window.setFirstVisibleColumn(column)
+
+    def view(self):
+        window = self.book.CurrentController
+        selected = window.Selection.AbsoluteName
+        return [window.ActiveSheet.Name, selected, window.FirstVisibleRow, window.FirstVisibleColumn]
+
+    # Its sheets.
 
     def sheets(self):
         return list(self.book.Sheets.ElementNames)
@@ -58,16 +99,100 @@ class Office:
         return self.book.Sheets[sheet].IsVisible
 
     def add(self, name, position):
+        if self.book.isProtected():
+            # Excel refuses; LibreOffice's API lets programs past.
+            raise PermissionError("protected")
         self.book.Sheets.insertNewByName(name, position)
+
+    def remove(self, name):
+        self.book.Sheets.removeByName(name)
+
+    def rename(self, name, to):
+        self.book.Sheets[name].Name = to
 
     def active(self):
         return self.book.CurrentController.ActiveSheet.Name
 
     def activate(self, sheet):
-        self.book.CurrentController.setActiveSheet(self.book.Sheets[sheet])
+        """Turn to a sheet; each keeps what is selected on it, as in Excel."""
+        window = self.book.CurrentController
+        self.selections[window.ActiveSheet.Name] = window.Selection.AbsoluteName
+        window.setActiveSheet(self.book.Sheets[sheet])
+        if sheet in self.selections:
+            window.select(self.book.Sheets[sheet].getCellRangeByName(self.selections[sheet]))
 
     def protect(self, sheet):
         self.book.Sheets[sheet].protect("")
+
+    def form_buttons(self):
+        """Give sheet, caption and what a click runs, for each form button."""
+        found = []
+        for sheet in self.book.Sheets:
+            for form in sheet.DrawPage.Forms:
+                for place in range(form.Count):
+                    scripts = [event.ScriptCode for event in form.getScriptEvents(place)]
+                    found.append([sheet.Name, form.getByIndex(place).Label, scripts])
+        return found
+
+    def macro(self, name, *arguments):
+        """Run a macro of the workbook, given as Module.Name, and give its result."""
+        script = f"vnd.sun.star.script:VBAProject.{name}?language=Basic&location=document"
+        return self.book.getScriptProvider().getScript(script).invoke(arguments, (), ())[0]
+
+    def is_protected(self, sheet):
+        return self.book.Sheets[sheet].isProtected()
+
+    def lock(self, sheet, address, locked):
+        cells = self.book.Sheets[sheet].getCellRangeByName(address)
+        protection = cells.CellProtection
+        protection.IsLocked = locked
+        cells.CellProtection = protection
+
+    def is_locked(self, sheet, row, column):
+        return self.book.Sheets[sheet].getCellByPosition(column - 1, row - 1).CellProtection.IsLocked
+
+    def filter(self, sheet, address, field, value, table=""):
+        """Filter a range as somebody does with the arrow in its heading."""
+        cells = self.book.Sheets[sheet].getCellRangeByName(address)
+        if table:
+            self.book.DatabaseRanges.addNewByName(table, cells.RangeAddress)
+        wanted = cells.createFilterDescriptor(True)
+        wanted.ContainsHeader = True
+        wanted.setFilterFields((TableFilterField(Field=field, Operator=EQUAL, StringValue=value),))
+        cells.filter(wanted)
+
+    def hidden_rows(self, sheet):
+        live = self.book.Sheets[sheet]
+        last = self.used(sheet)[0]
+        return [row for row in range(1, last + 1) if live.Rows.getByIndex(row - 1).IsFiltered]
+
+    def filtered_tables(self, sheet):
+        """Say for each table of a sheet whether a filter hides rows of it."""
+        hidden = self.hidden_rows(sheet)
+        index = self.sheets().index(sheet)
+        areas = [
+            self.book.DatabaseRanges.getByName(name).DataArea
+            for name in self.book.DatabaseRanges.ElementNames
+        ]
+        return [
+            any(area.StartRow < row <= area.EndRow + 1 for row in hidden)
+            for area in areas
+            if area.Sheet == index
+        ]
+
+    def offer(self, sheet, top, left, bottom, right, values):
+        cells = self.book.Sheets[sheet].getCellRangeByPosition(left - 1, top - 1, right - 1, bottom - 1)
+        rule = cells.Validation
+        rule.Type = LIST if values else ANY
+        rule.setFormula1(";".join(f'"{value}"' for value in values))
+        cells.Validation = rule
+
+    def offered(self, sheet, row, column):
+        rule = self.book.Sheets[sheet].getCellByPosition(column - 1, row - 1).Validation
+        return rule.getFormula1() if rule.Type == LIST and rule.ShowList else ""
+
+    def array(self, sheet, address, formula):
+        self.book.Sheets[sheet].getCellRangeByName(address).setArrayFormula(formula)
 
     def formula(self, sheet, row, column):
         return self.book.Sheets[sheet].getCellByPosition(column - 1, row - 1).Formula
@@ -77,8 +202,7 @@ class Office:
         cursor.gotoEndOfUsedArea(False)
         return [cursor.RangeAddress.EndRow + 1, cursor.RangeAddress.EndColumn + 1]
 
-    def kind(self, cell):
-        key = cell.NumberFormat
+    def kind(self, key):
         if key not in self.kinds:
             self.kinds[key] = self.book.NumberFormats.getByKey(key).Type
         return self.kinds[key]
@@ -95,31 +219,63 @@ class Office:
 
     def read(self, sheet, top, left, bottom, right):
         live = self.book.Sheets[sheet]
-        block = live.getCellRangeByPosition(left - 1, top - 1, right - 1, bottom - 1).getDataArray()
+        cells = live.getCellRangeByPosition(left - 1, top - 1, right - 1, bottom - 1)
+        block = cells.getDataArray()
+        # Asked by areas of one format, because a question about each cell takes too long.
+        areas = []
+        if any(isinstance(value, float) for values in block for value in values):
+            groups = cells.getUniqueCellFormatRanges()
+            for n in range(groups.Count):
+                group = groups.getByIndex(n)
+                kind = self.kind(group.getByIndex(0).NumberFormat)
+                areas += [(area, kind) for area in group.RangeAddresses]
         rows = []
-        for r, values in enumerate(block):
+        for r, values in enumerate(block, top - 1):
             places = enumerate(values, left - 1)
-            rows.append([self.value(live, c, top - 1 + r, value) for c, value in places])
+            rows.append([self.value(live, c, r, value, areas) for c, value in places])
         return rows
 
-    def value(self, live, column, row, value):
+    def value(self, live, column, row, value, areas):
         if isinstance(value, str):
             return value
-        cell = live.getCellByPosition(column, row)
         if value is None:  # an error
-            return cell.String
-        kind = self.kind(cell)
+            return live.getCellByPosition(column, row).String
+        kind = next(
+            kind
+            for area, kind in areas
+            if area.StartColumn <= column <= area.EndColumn and area.StartRow <= row <= area.EndRow
+        )
         if kind & DATE:
             return {"day": (EPOCH + dt.timedelta(days=value)).isoformat()}
         return bool(value) if kind & LOGICAL else value
 
+    def snapshot(self):
+        """Give what every cell shows and holds, quickly."""
+        found = {}
+        for name in self.sheets():
+            rows, columns = self.used(name)
+            block = self.book.Sheets[name].getCellRangeByPosition(0, 0, columns - 1, rows - 1)
+            found[name] = [block.DataArray, block.FormulaArray]
+        return found
+
     def write(self, sheet, top, left, rows):
         live = self.book.Sheets[sheet]
         index = self.sheets().index(sheet)
-        if live.isProtected():
-            raise PermissionError("protected")
+        # Excel refuses what LibreOffice's API lets programs do.
         for r, values in enumerate(rows, top - 1):
-            for c, value in enumerate(values, left - 1):
+            for c in range(left - 1, left - 1 + len(values)):
+                cell = live.getCellByPosition(c, r)
+                if live.isProtected() and cell.CellProtection.IsLocked:
+                    raise PermissionError("protected")
+                if cell.Formula.startswith("{"):
+                    raise PermissionError("part of an array")
+        hidden = set(self.hidden_rows(sheet)) & set(range(top, top + len(rows))) if len(rows) > 1 else set()
+        for r, values in enumerate(rows, top - 1):
+            for c, given in enumerate(values, left - 1):
+                if r + 1 in hidden:
+                    continue
+                # Excel gives the cells of a filtered range that can be seen the first value of a block.
+                value = rows[0][0] if hidden else given
                 cell = live.getCellByPosition(c, r)
                 if value is None or value == "":
                     cell.setString("")
@@ -133,14 +289,17 @@ class Office:
                     cell.setFormula(value)
 
     def close(self):
-        self.book.close(True)
+        self.shut()
+        self.end()
+
+    def end(self):
         with contextlib.suppress(Exception):  # it is gone before it can answer
             self.desktop.terminate()
         self.process.wait(30)
         shutil.rmtree(self.profile, ignore_errors=True)
 
 
-office = Office(sys.argv[1], sys.argv[2])
+office = Office(sys.argv[1])
 print(json.dumps({"ready": True}), flush=True)
 for line in sys.stdin:
     name, *arguments = json.loads(line)
@@ -151,3 +310,5 @@ for line in sys.stdin:
     print(json.dumps(answer), flush=True)
     if name == "close":
         break
+else:
+    office.end()

@@ -5,6 +5,7 @@ It knows what the buttons use: apps, books, sheets, ranges. LibreOffice is drive
 
 from __future__ import annotations
 
+import atexit
 import json
 import re
 import subprocess
@@ -13,6 +14,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -38,16 +40,20 @@ needs_live_office = pytest.mark.skipif(
 
 
 class Bridge:
-    def __init__(self, path: Path) -> None:
+    """A LibreOffice that opens one workbook at a time; `close` ends it."""
+
+    def __init__(self, path: Path | None = None) -> None:
         bridge = Path(__file__).with_name("office_bridge.py")
         self.process = subprocess.Popen(
-            [_SYSTEM_PYTHON, str(bridge), str(SOFFICE), str(path)],
+            [_SYSTEM_PYTHON, str(bridge), str(SOFFICE)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
             encoding="utf-8",
         )
         assert self._answer() == {"ready": True}
+        if path is not None:
+            self("open", str(path), False)
 
     def _answer(self) -> Any:
         assert self.process.stdout is not None
@@ -61,6 +67,14 @@ class Bridge:
         if "error" in answer:
             raise RuntimeError(answer["error"])
         return answer["value"]
+
+
+@cache
+def _office() -> Bridge:
+    """Give the LibreOffice that the tests of a run share, one workbook after another."""
+    office = Bridge()
+    atexit.register(office.process.communicate, timeout=60)
+    return office
 
 
 class Engine:
@@ -94,9 +108,9 @@ class App:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self.api = self
         self.status_bar: Any = False
         self.screen_updating = True
-        self.calculation = "automatic"
         self.alerts: list[str] = []
         self.bars: list[Any] = []
 
@@ -104,6 +118,14 @@ class App:
         if name == "status_bar" and hasattr(self, "bars"):
             self.bars.append(value)
         object.__setattr__(self, name, value)
+
+    @property
+    def calculation(self) -> str:
+        return "automatic" if _office()("calculates_by_itself") else "manual"
+
+    @calculation.setter
+    def calculation(self, mode: str) -> None:
+        _office()("calculates_by_itself", mode == "automatic")
 
     def activate(self, steal_focus: bool) -> None:
         pass
@@ -113,10 +135,40 @@ class App:
 
 
 class Book:
-    def __init__(self, path: Path, app: App) -> None:
-        self.fullname, self.name = str(path), path.name
-        self.app, self.bridge = app, Bridge(path)
-        self.api = self
+    """A workbook in LibreOffice, with the names under which Excel tells how it is open.
+
+    `shared` and `editing` stand for states that LibreOffice cannot be put into by a program: the old shared
+    workbook, and a cell that somebody is typing into, during which Excel rejects every call.
+    """
+
+    def __init__(self, path: Path, app: App, *, read_only: bool) -> None:
+        self.path, self.name = str(path), path.name
+        self.app, self.api = app, self
+        self.shared = self.editing = False
+        self.bridge("open", str(path), read_only)
+
+    def bridge(self, *command: Any) -> Any:
+        if self.editing:
+            raise RuntimeError("Call was rejected by callee.")
+        return _office()(*command)
+
+    @property
+    def fullname(self) -> str:
+        if self.editing:
+            raise RuntimeError("Call was rejected by callee.")
+        return self.path
+
+    @property
+    def ReadOnly(self) -> bool:  # noqa: N802 (Excel's name)
+        return bool(self.bridge("is_read_only"))
+
+    @property
+    def ProtectStructure(self) -> bool:  # noqa: N802 (Excel's name)
+        return bool(self.bridge("is_structure_protected"))
+
+    @property
+    def MultiUserEditing(self) -> bool:  # noqa: N802 (Excel's name)
+        return self.shared
 
     @property
     def sheets(self) -> Sheets:
@@ -157,6 +209,20 @@ class Sheet:
     @property
     def visible(self) -> bool:
         return bool(self.book.bridge("visible", self.name))
+
+    @property
+    def ProtectContents(self) -> bool:  # noqa: N802 (Excel's name)
+        return bool(self.book.bridge("is_protected", self.name))
+
+    @property
+    def FilterMode(self) -> bool:  # noqa: N802 (Excel's name)
+        tables = self.book.bridge("filtered_tables", self.name)
+        return bool(self.book.bridge("hidden_rows", self.name)) and not any(tables)
+
+    @property
+    def ListObjects(self) -> list[Any]:  # noqa: N802 (Excel's name)
+        filters = [SimpleNamespace(FilterMode=on) for on in self.book.bridge("filtered_tables", self.name)]
+        return [SimpleNamespace(ShowAutoFilter=True, AutoFilter=one) for one in filters]
 
     def activate(self) -> None:
         self.book.bridge("activate", self.name)
@@ -210,14 +276,42 @@ class Range:
         self.sheet.book.bridge("write", self.sheet.name, self.row, self.column, rows)
 
     @property
+    def formula(self) -> str:
+        return str(self.sheet.book.bridge("formula", self.sheet.name, self.row, self.column))
+
+    @property
+    def Locked(self) -> bool:  # noqa: N802 (Excel's name)
+        return bool(self.sheet.book.bridge("is_locked", self.sheet.name, self.row, self.column))
+
+    @property
+    def data_validation(self) -> DataValidation:
+        return DataValidation(self)
+
+    @property
     def number_format(self) -> str | None:
         where = (self.row, self.column, self.bottom, self.right)
         found: str | None = self.sheet.book.bridge("number_format", self.sheet.name, *where)
         return found
 
 
+class DataValidation:
+    def __init__(self, cells: Range) -> None:
+        self.cells = cells
+
+    def _offer(self, values: list[str]) -> None:
+        cells = self.cells
+        where = (cells.row, cells.column, cells.bottom, cells.right)
+        cells.sheet.book.bridge("offer", cells.sheet.name, *where, values)
+
+    def set_list(self, source: list[str], in_cell_dropdown: bool) -> None:
+        self._offer(source)
+
+    def delete(self) -> None:
+        self._offer([])
+
+
 @contextmanager
-def open_live(path: Path) -> Iterator[Any]:
+def open_live(path: Path, *, read_only: bool = False) -> Iterator[Any]:
     """Open a workbook in LibreOffice as an xlwings Book; `book.impl.app.alerts` holds what it was told."""
     import xlwings
 
@@ -225,11 +319,11 @@ def open_live(path: Path) -> Iterator[Any]:
     xlwings.engines.add(xlwings.main.Engine(engine))
     was, xlwings.engines.active = xlwings.engines.active, xlwings.engines["libreoffice"]
     engine.apps.append(App(engine))
-    impl = Book(path, engine.apps[0])
+    impl = Book(path, engine.apps[0], read_only=read_only)
     try:
         yield xlwings.Book(impl=impl)
     finally:
         xlwings.engines.active = was
         xlwings.engines.engines.remove(xlwings.engines.engines_by_name.pop("libreoffice"))
-        impl.bridge("close")
-        impl.bridge.process.communicate(timeout=60)
+        impl.editing = False
+        impl.bridge("shut")

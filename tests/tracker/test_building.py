@@ -15,7 +15,7 @@ from automation.plan.findings import PlanError
 from automation.plan.model import DuePhrase, Plan
 from automation.plan.settings import Settings
 from automation.tracker.building import CELL_LIMIT, build_tracker, fit
-from automation.tracker.sheets import CHECKS, START, SUMMARY, TABLES
+from automation.tracker.sheets import CHECKS, CONF, START, SUMMARY, TABLES
 from tests.support.office import convert, needs_office
 from tests.support.plans import action, evidence, lead, plan, section
 
@@ -86,7 +86,7 @@ def values(path: Path) -> dict[tuple[str, str], Any]:
 
 def test_every_sheet_and_table_is_there_in_order(tracker: Path) -> None:
     book = openpyxl.load_workbook(tracker)
-    assert book.sheetnames == [START, SUMMARY, *(table.sheet for table in TABLES), CHECKS]
+    assert book.sheetnames == [START, SUMMARY, *(table.sheet for table in TABLES), CHECKS, CONF]
     for table in TABLES:
         sheet = book[table.sheet]
         assert list(sheet.tables) == [table.table]

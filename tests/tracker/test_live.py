@@ -70,6 +70,42 @@ def test_a_workbook_without_a_folder_gets_a_sentence(name: str, says: str) -> No
         path_of(SimpleNamespace(fullname=name))
 
 
+class Silent:
+    """A sheet of which Excel does not give what is asked."""
+
+    def __init__(self, *gives: str) -> None:
+        self.gives = gives
+
+    def __getattr__(self, name: str) -> str:
+        if name in self.gives:
+            return name
+        raise RuntimeError("Call was rejected by callee.")
+
+
+def test_a_chart_has_no_cells_but_an_excel_that_does_not_answer_is_no_chart() -> None:
+    sheet = Sheet([["Ref"]], {})
+    assert [grid.sheet for grid in LiveSource(SimpleNamespace(sheets=[Silent("name"), sheet])).grids()] == [
+        "Plan"
+    ]
+    with pytest.raises(RuntimeError, match="rejected"):
+        LiveSource(SimpleNamespace(sheets=[sheet, Silent()])).grids()
+
+
+def test_only_what_xlwings_says_of_a_web_address_is_taken_for_one() -> None:
+    from xlwings import XlwingsError
+
+    with pytest.raises(RuntimeError, match="rejected"):
+        path_of(Silent())
+
+    class OnTheWeb:
+        @property
+        def fullname(self) -> str:
+            raise XlwingsError("cannot be found on this PC")
+
+    with pytest.raises(PlanError, match="OneDrive or SharePoint"):
+        path_of(OnTheWeb())
+
+
 @needs_live_office
 def test_an_open_tracker_reads_as_its_file_does(tmp_path: Path) -> None:
     path = small_tracker(tmp_path)

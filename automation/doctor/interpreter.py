@@ -1,0 +1,164 @@
+"""The Python that the tracker's buttons start: is it there, and does it have the toolkit."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from automation import __version__
+from automation.doctor.conf import Value, look_up, sheet_of, user_file
+from automation.doctor.lines import Line, fine, mend, not_here, said
+from automation.doctor.onedrive import onedrive_of
+from automation.doctor.pc import MAC, WINDOWS, Pc
+from automation.doctor.setup import Setup
+from automation.plan.wording import one_line
+from automation.tracker.sheets import CONF
+
+INTERPRETER, CODE, WEB_ADDRESS = "Python of the buttons", "Code of the buttons", "OneDrive on a Mac"
+
+_PROBE = (
+    "import json, sys; "
+    # What lies in the folder that the doctor was started in is not there when Excel starts Python.
+    "sys.path[:] = [place for place in sys.path if place]; "
+    "import xlwings.utils; xlwings.utils.prepare_sys_path(sys.argv[1]); "
+    "import automation.buttons, xlwings; "
+    "print(json.dumps({'toolkit': automation.__version__, 'xlwings': xlwings.__version__}))"
+)
+"""What the add-in does before it runs a button, and then says of which version everything is."""
+
+
+def look_at_interpreter(setup: Setup) -> Iterator[Line]:
+    """The Python that the buttons start is on this PC, and can run them."""
+    pc = setup.pc
+    if pc.excel() is None:
+        yield not_here(INTERPRETER, "The buttons start their Python from Excel, so on a PC that has it.")
+        return
+    sheet = sheet_of(setup)
+    way = look_up(setup, sheet, "BUTTONS")
+    if way is not None and way.text.casefold() == "requests":
+        yield said(
+            INTERPRETER,
+            f"The buttons leave requests (BUTTONS on the sheet {CONF}) and start no Python; whatever "
+            "watches the folder requests must be left running.",
+        )
+        return
+    row = "INTERPRETER_MAC" if pc.system == MAC else "INTERPRETER_WIN"
+    named = look_up(setup, sheet, row, "INTERPRETER")
+    step = (
+        f"On the sheet {CONF} (right-click a tab > Unhide if it is hidden) write {row} in column A and in "
+        "column B the Python that has the toolkit:"
+    )
+    name = named.text if named else "python"
+    found = _of_conda(setup, sheet, name) or _find(pc, name)
+    if found is None and sheet is None:
+        yield mend(
+            INTERPRETER,
+            f"The tracker has no sheet {CONF}, and {user_file(pc)} names no Python that is there.",
+            "Make a copy that has the sheet and the buttons, and work in that:",
+            pc.own_command("buttons", setup.tracker),
+        )
+    elif named is not None and named.from_own_place and onedrive_of(pc, setup.tracker) is not None:
+        yield mend(
+            INTERPRETER,
+            f"The sheet {CONF} works the Python out from the workbook's folder, and of a workbook in "
+            "OneDrive Excel gives a web address instead.",
+            step,
+            pc.executable,
+        )
+    elif found is None:
+        who = f"which {named.where} names" if named else f"and {CONF} names no other"
+        yield mend(INTERPRETER, f"There is no {one_line(name)} on this PC, {who}.", step, pc.executable)
+    else:
+        where = f"named by {named.where}" if named else f"the one that is found, as {CONF} names none"
+        yield fine(INTERPRETER, f"It is there: {found} ({where}).")
+        yield _try(setup, sheet, found, step)
+        yield from _look_at_web_address(setup, sheet)
+
+
+def _of_conda(setup: Setup, sheet: Mapping[str, Value] | None, name: str) -> Path | None:
+    """Find the Python of a conda environment, which xlwings activates on Windows where no path is named."""
+    base, env = look_up(setup, sheet, "CONDA PATH"), look_up(setup, sheet, "CONDA ENV")
+    if setup.pc.system != WINDOWS or base is None or env is None or name not in {"python", "pythonw"}:
+        return None
+    folder = Path(base.text) if env.text == "base" else Path(base.text, "envs", env.text)
+    return folder / "python.exe" if (folder / "python.exe").is_file() else None
+
+
+def _find(pc: Pc, name: str) -> Path | None:
+    """Find the Python of a name; a name without a folder is looked for as the system does."""
+    if not re.search(r"[\\/]", name):
+        found = pc.which(name)
+        return Path(found) if found else None
+    # Without a drive or a leading slash the answer would depend on where Excel happens to be.
+    path = Path(name)
+    return path if path.is_absolute() and path.is_file() else None
+
+
+def _try(setup: Setup, sheet: Mapping[str, Value] | None, python: Path, step: str) -> Line:
+    """Start the Python as the add-in does, and let it load what the buttons run."""
+    pc, end = setup.pc, "MAC" if setup.pc.system == MAC else "WIN"
+    names = [f"ONEDRIVE_CONSUMER_{end}", f"ONEDRIVE_COMMERCIAL_{end}", f"SHAREPOINT_{end}", "PYTHONPATH"]
+    beside = look_up(setup, sheet, "ADD_WORKBOOK_TO_PYTHONPATH")
+    tracker = str(setup.tracker.resolve())
+    parts = [beside.text if beside else "true", tracker, tracker]
+    parts += [found.text if (found := look_up(setup, sheet, name)) else "" for name in names]
+    try:
+        code, printed = pc.run([str(python), "-B", "-c", _PROBE, ";".join(parts)], "")
+    except OSError as error:
+        code, printed = 126, error.strerror or str(error)
+    lines = printed.splitlines() or ["it printed nothing"]
+    if code == 124:
+        return mend(
+            CODE,
+            f"{python} did not answer within a minute.",
+            "Start it by hand; what it waits for shows then:",
+            pc.command(python, "-c", "import automation.buttons"),
+        )
+    if code:
+        return mend(
+            CODE,
+            f"{python} cannot load what the buttons run: {one_line(lines[-1], 200)}",
+            step,
+            pc.executable,
+        )
+    try:
+        versions = json.loads(lines[-1])
+        toolkit, xlwings = str(versions["toolkit"]), str(versions["xlwings"])
+    except (ValueError, KeyError, TypeError):
+        return mend(CODE, f"{python} answers, but not as Python does.", step, pc.executable)
+    if toolkit != __version__:
+        return mend(
+            CODE,
+            f"The buttons run the toolkit {toolkit} of {python}, and this is {__version__}.",
+            step,
+            pc.executable,
+        )
+    here = pc.version_of("xlwings")
+    if xlwings != here:
+        return mend(
+            CODE,
+            f"The buttons run xlwings {xlwings} of {python}, and this Python has {here or 'none'}; one "
+            "add-in fits one of them only.",
+            step,
+            pc.executable,
+        )
+    return fine(CODE, f"That Python loads what the buttons run (toolkit {toolkit}, xlwings {xlwings}).")
+
+
+def _look_at_web_address(setup: Setup, sheet: Mapping[str, Value] | None) -> Iterator[Line]:
+    """A button finds its own file again although Excel gives a web address for what OneDrive keeps."""
+    pc = setup.pc
+    root = onedrive_of(pc, setup.tracker)
+    if root is None or pc.system == WINDOWS or root.name == "OneDrive-Personal":
+        # On Windows xlwings learns the folder from OneDrive itself, and a personal one from its name.
+        return
+    row = "SHAREPOINT_MAC" if "SharedLibraries" in root.name else "ONEDRIVE_COMMERCIAL_MAC"
+    if look_up(setup, sheet, row) is None:
+        yield mend(
+            WEB_ADDRESS,
+            f"Excel gives the buttons a web address for this tracker, and nothing names its folder ({row}).",
+            f"On the sheet {CONF} write {row} in column A and in column B:",
+            str(root),
+        )

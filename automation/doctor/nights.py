@@ -1,0 +1,248 @@
+"""The nights: is one scheduled, when was the last, and is their history sound."""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from automation.doctor.lines import Line, fine, mend, not_here, said
+from automation.doctor.pc import WINDOWS
+from automation.doctor.setup import Setup
+from automation.doctor.writing import nearest_folder, why_not_writable
+from automation.history.belonging import hold_to_plan
+from automation.history.store import History
+from automation.history.where import history_path
+from automation.overnight import machine
+from automation.overnight.staying import LEDGER
+from automation.plan.due import uk
+from automation.plan.findings import PlanError
+from automation.plan.wording import count, listed, one_line
+from automation.tracker.copying import take_copy
+
+SCHEDULE, LAST_NIGHT, HISTORY = "Nightly run", "Last night", "History"
+
+LATE_AFTER = timedelta(days=2)
+"""How old the last night may be before it is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class LastNight:
+    """The latest night in an output folder.
+
+    Args:
+        folder: its dated folder.
+        started: when it started.
+        failed: the steps that failed.
+        tracker: the name of its tracker.
+    """
+
+    folder: Path
+    started: datetime
+    failed: tuple[str, ...]
+    tracker: str
+
+
+def latest_night(out: Path) -> LastNight | None:
+    """Find the night that ran last, whatever date it was counted at; None where none is on record."""
+    nights = [night for path in _dated(out) if (night := _night(path / "run.json")) is not None]
+    return max(nights, key=lambda night: night.started, default=None)
+
+
+def _dated(out: Path) -> Iterator[Path]:
+    try:
+        yield from (path for path in out.iterdir() if re.fullmatch(r"\d{4}-\d{2}-\d{2}", path.name))
+    except OSError:
+        return
+
+
+def _night(record: Path) -> LastNight | None:
+    try:
+        told = json.loads(record.read_text(encoding="utf-8"))
+        started = datetime.fromisoformat(told["started"])
+        failed = tuple(str(step["name"]) for step in told["steps"] if not step["ok"])
+        name = re.split(r"[\\/]", str(told["tracker"]["path"]))[-1]
+        return LastNight(record.parent, started.astimezone(), failed, name)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def look_at_schedule(setup: Setup) -> Iterator[Line]:
+    """Something starts every night."""
+    pc = setup.pc
+    try:
+        kind = pc.scheduler()
+    except PlanError as error:
+        yield not_here(SCHEDULE, str(error))
+        return
+    name = {"windows": "Task Scheduler", "systemd": "systemd", "cron": "cron"}[kind]
+    command = pc.own_command("schedule", "install", *_which(setup), "--at", "02:00")
+    if machine.is_installed(kind, run=pc.run):
+        if machine.is_of(setup.tracker, kind, run=pc.run):
+            yield fine(SCHEDULE, f"{name} runs this tracker's night every night ({machine.NAME}).")
+            return
+        yield mend(
+            SCHEDULE,
+            f"{name} runs a night ({machine.NAME}), but not of this tracker, or of where it lay before.",
+            "Look with 'improvement-plan schedule status'. To have it run this tracker instead:",
+            command,
+        )
+        return
+    watched = _watched(setup.out)
+    if watched is not None and pc.now.date() - watched <= LATE_AFTER:
+        yield said(
+            SCHEDULE,
+            f"{name} runs none, but 'improvement-plan overnight' was left open and took up {uk(watched)}; "
+            "nights run for as long as it stays open.",
+        )
+        return
+    yield mend(SCHEDULE, f"{name} runs no night, so nothing happens by itself.", "Have it run one:", command)
+
+
+def _which(setup: Setup) -> tuple[str | Path, ...]:
+    """Name the tracker and the output folder for a command, where they are not what it takes by itself."""
+    tracker = setup.tracker if setup.opened else "TRACKER"
+    return (tracker,) if setup.out == Path("output") else (tracker, "--out", setup.out)
+
+
+def _watched(out: Path) -> date | None:
+    """Give the night that a run which stays took up last."""
+    try:
+        return date.fromisoformat(json.loads((out / LEDGER).read_text(encoding="utf-8"))["last"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def look_at_last_night(setup: Setup) -> Iterator[Line]:
+    """The last night is not long ago, and all of it was done."""
+    pc, night = setup.pc, latest_night(setup.out)
+    run = "Run one, and read the morning note that it leaves:"
+    command = pc.own_command("overnight", *_which(setup), "--once")
+    broken = _without_plan(setup.out, night)
+    if broken is not None:
+        yield mend(LAST_NIGHT, f"The last night could not read the tracker; {broken} says why.", run, command)
+        return
+    if night is None:
+        yield said(LAST_NIGHT, f"No night has run yet into {setup.out.absolute()}.")
+        return
+    when = f"The last night ran on {uk(night.started.date())} at {night.started:%H:%M}"
+    when += f", of {one_line(night.tracker)}"
+    age = pc.now - night.started
+    if age > LATE_AFTER:
+        message = f"{when}, {count(age.days, 'day')} ago."
+        if _expected(setup):
+            log = setup.out / "overnight.log"
+            yield mend(
+                LAST_NIGHT, f"{message} One was to run every night.", f"Look into {log}. {run}", command
+            )
+        else:
+            yield said(LAST_NIGHT, message)
+    elif night.failed:
+        note = night.folder / "morning-note.txt"
+        steps = count(len(night.failed), "step")
+        yield mend(
+            LAST_NIGHT,
+            f"{when}; {steps} failed: {listed(night.failed)}.",
+            f"Read {note}, which says why and what to do.",
+        )
+    else:
+        yield fine(LAST_NIGHT, f"{when}; every step was done.")
+
+
+def _without_plan(out: Path, night: LastNight | None) -> Path | None:
+    """Find the note of a night that had nothing to read and came after the last one that had."""
+    notes = [path / "morning-note.txt" for path in _dated(out) if not (path / "run.json").exists()]
+    notes = [note for note in notes if note.is_file()]
+    latest = max(notes, key=lambda note: note.stat().st_mtime, default=None)
+    if latest is None or (night and latest.stat().st_mtime < night.started.timestamp()):
+        return None
+    return latest
+
+
+def _expected(setup: Setup) -> bool:
+    try:
+        return machine.is_installed(setup.pc.scheduler(), run=setup.pc.run) or _watched(setup.out) is not None
+    except PlanError:
+        return _watched(setup.out) is not None
+
+
+def look_at_history(setup: Setup) -> Iterator[Line]:
+    """The history of the nights is whole, is of this plan, and the next night can be added to it."""
+    path, pc = history_path(setup.tracker), setup.pc
+    folder = nearest_folder(path.parent)
+    why = why_not_writable(folder) if folder.is_dir() else "it is a file"
+    if why:
+        yield mend(
+            HISTORY,
+            f"The nights are remembered at {path}, and nothing can be written to {folder}: {why}.",
+            "Ask whoever keeps the folder for the right to write in it, or keep the tracker in another one.",
+        )
+        return
+    if not path.exists():
+        yield said(HISTORY, f"There is none yet; the first night begins one at {path}.")
+        return
+    try:
+        nights = _nights(path, setup)
+    except PlanError as error:
+        yield mend(HISTORY, str(error), *_history_step(str(error), path, setup))
+        return
+    if not pc.may_write(path):
+        yield mend(
+            HISTORY,
+            f"{path} is read-only, so the next night could not be remembered.",
+            "Make it writable (its properties > untick Read-only), or ask whoever keeps its folder.",
+        )
+        return
+    yield fine(HISTORY, f"{path} is whole and of this plan: {nights}.")
+
+
+def _nights(path: Path, setup: Setup) -> str:
+    """Count the nights of a sound history.
+
+    A copy is looked at: SQLite may put a file in order on opening it, and the doctor changes nothing.
+
+    Raises:
+        PlanError: it cannot be read, is damaged, or is of another plan.
+    """
+    try:
+        content = take_copy(path, tries=3, wait=1.0).content
+    except PlanError as error:
+        raise PlanError(str(error).replace("The tracker", "The history")) from error
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder, path.name)
+        copy.write_bytes(content)
+        unfinished = path.with_name(f"{path.name}-journal")
+        if unfinished.is_file():
+            copy.with_name(unfinished.name).write_bytes(unfinished.read_bytes())
+        try:
+            with History.open(copy, create=False) as history:
+                hold_to_plan(history, setup.plan_of.read.plan)
+                nights = history.nights()
+        except PlanError as error:
+            # What is said of the copy is so of the file.
+            raise PlanError(str(error).replace(str(copy), str(path))) from error
+    if not nights:
+        return "no night yet"
+    return f"{count(len(nights), 'night')}, the latest of {uk(nights[-1].day)}"
+
+
+def _history_step(why: str, path: Path, setup: Setup) -> tuple[str, str]:
+    pc = setup.pc
+    if "later version" in why:
+        return "Update the toolkit on this PC, then look again.", ""
+    if "another plan" in why:
+        return "Move this plan's tracker into a folder of its own; it gets its own history there.", ""
+    if "could not be read" in why:
+        return (
+            "If a night is running, wait until it is done; else ask whoever keeps the folder for access.",
+            "",
+        )
+    old = path.with_name(f"{path.stem}-old{path.suffix}")
+    step = "Put back a copy of it; without one rename it, and the next night begins a new history:"
+    if pc.system == WINDOWS:
+        return step, pc.command("Rename-Item", path, old.name)
+    return step, pc.command("mv", path, old)

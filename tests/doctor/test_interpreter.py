@@ -1,0 +1,208 @@
+"""The Python that the buttons start: named, there, and able to run them."""
+
+from __future__ import annotations
+
+import json
+import sys
+import venv
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from automation import __version__
+from automation.doctor.interpreter import CODE, INTERPRETER, WEB_ADDRESS, look_at_interpreter
+from automation.doctor.lines import Line, State
+from automation.doctor.pc import Pc, this_pc
+from automation.overnight.machine import run_program
+from tests.support.pcs import (
+    mac_pc,
+    plain_pc,
+    python_link,
+    setup_of,
+    some_tracker,
+    tracker_with_conf,
+    windows_pc,
+)
+
+OWN_FOLDER = 'LEFT(CELL("filename",A1),FIND("[",CELL("filename",A1))-1)'
+
+
+def lines(pc: Pc, tracker: Path) -> dict[str, Line]:
+    return {line.what: line for line in look_at_interpreter(setup_of(pc, tracker))}
+
+
+HERE = {"toolkit": __version__, "xlwings": this_pc().version_of("xlwings")}
+
+
+class Answers:
+    """Answers as a Python that has the toolkit does, and tells which one was started."""
+
+    def __init__(self) -> None:
+        self.started: list[str] = []
+
+    def __call__(self, command: Sequence[str], _given: str) -> tuple[int, str]:
+        self.started.append(command[0])
+        return 0, json.dumps(HERE)
+
+
+def real(tmp_path: Path, **changes: Any) -> Pc:
+    """Give a Windows PC on which programs really run."""
+    return windows_pc(tmp_path, run=run_program, **changes)
+
+
+def test_the_python_that_has_the_toolkit_is_started_and_loads_the_buttons(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What lies where the doctor is started does not count: Excel starts Python somewhere else.
+    (tmp_path / "xlwings.py").write_text("raise SystemExit('not this one')", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    tracker = tracker_with_conf(tmp_path, ("Setting", "Value"), ("INTERPRETER_WIN", sys.executable))
+    found = lines(real(tmp_path), tracker)
+    assert {what: line.state for what, line in found.items()} == {
+        INTERPRETER: State.FINE, CODE: State.FINE,
+    }  # fmt: skip
+    assert f"toolkit {__version__}" in found[CODE].message
+
+
+def test_a_hidden_sheet_counts_and_the_mac_has_a_row_of_its_own(tmp_path: Path) -> None:
+    rows = ("interpreter_mac", sys.executable), ("INTERPRETER_WIN", r"C:\py\python.exe")
+    tracker = tracker_with_conf(tmp_path, *rows, hidden=True)
+    answers = Answers()
+    assert lines(mac_pc(tmp_path, run=answers), tracker)[CODE].state is State.FINE
+    assert answers.started == [sys.executable]
+
+
+def test_the_sheet_ends_at_its_first_blank_row(tmp_path: Path) -> None:
+    tracker = tracker_with_conf(tmp_path, ("PYTHONPATH", ""), ("", ""), ("INTERPRETER_WIN", sys.executable))
+    line = lines(real(tmp_path), tracker)[INTERPRETER]
+    assert line.state is State.MEND
+    assert line.message.startswith("There is no python on this PC")
+
+
+@pytest.mark.parametrize("name", [r"C:\nowhere\python.exe", "/nowhere/python", "pythonw", "venv/bin/python"])
+def test_a_python_that_is_not_there(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Excel is started somewhere else, so what is there counted from here does not count.
+    python_link(tmp_path / "venv" / "bin" / "python")
+    monkeypatch.chdir(tmp_path)
+    tracker = tracker_with_conf(tmp_path, ("INTERPRETER_WIN", name))
+    found = lines(real(tmp_path), tracker)
+    assert found.keys() == {INTERPRETER}
+    assert found[INTERPRETER].state is State.MEND
+    assert found[INTERPRETER].message == f"There is no {name} on this PC, which the sheet xlwings.conf names."
+    assert "INTERPRETER_WIN" in found[INTERPRETER].mend
+    assert found[INTERPRETER].mend.endswith(f"    {sys.executable}")
+
+
+def test_a_name_of_the_environment_is_put_in(tmp_path: Path) -> None:
+    tracker = tracker_with_conf(tmp_path, ("INTERPRETER_WIN", "%Where%/" + Path(sys.executable).name))
+    answers = Answers()
+    pc = windows_pc(tmp_path, run=answers, environ={"WHERE": str(Path(sys.executable).parent)})
+    assert lines(pc, tracker)[CODE].state is State.FINE
+    assert answers.started == [sys.executable]
+
+
+def test_a_path_counted_from_the_workbooks_folder_is_worked_out_as_excel_does(tmp_path: Path) -> None:
+    formula = f'=IFERROR({OWN_FOLDER}&"..\\.venv\\Scripts\\python.exe","")'
+    tracker = tracker_with_conf(tmp_path, ("INTERPRETER_WIN", formula))
+    assert lines(real(tmp_path), tracker)[INTERPRETER].state is State.MEND
+    python = python_link(tmp_path / ".venv" / "Scripts" / "python.exe")
+    found = lines(real(tmp_path), tracker)
+    assert str(python) in found[INTERPRETER].message
+    assert found[CODE].state is State.FINE
+    # In OneDrive Excel knows no folder to count from.
+    cloud = real(tmp_path, environ={"OneDrive": str(tmp_path)})
+    assert "web address" in lines(cloud, tracker)[INTERPRETER].message
+
+
+def test_without_a_name_on_the_sheet_the_files_of_xlwings_count_in_their_order(tmp_path: Path) -> None:
+    tracker = tracker_with_conf(tmp_path, ("BUTTONS", "xlwings"))
+    pc = windows_pc(tmp_path, run=Answers())
+    own = pc.home / ".xlwings" / "xlwings.conf"
+    own.parent.mkdir()
+    own.write_text(f'"INTERPRETER_WIN","{sys.executable}"\n', encoding="utf-8")
+    assert str(own) in lines(pc, tracker)[INTERPRETER].message
+    beside = tracker.with_name("xlwings.conf")
+    beside.write_text('"INTERPRETER_WIN","/gone/python"\n', encoding="utf-8")
+    line = lines(pc, tracker)[INTERPRETER]
+    assert (line.state, str(beside) in line.message) == (State.MEND, True)
+
+
+def test_an_environment_of_conda_is_found(tmp_path: Path) -> None:
+    python, answers = python_link(tmp_path / "conda" / "envs" / "plan" / "python.exe"), Answers()
+    tracker = tracker_with_conf(tmp_path, ("CONDA PATH", str(tmp_path / "conda")), ("CONDA ENV", "plan"))
+    assert lines(windows_pc(tmp_path, run=answers), tracker)[CODE].state is State.FINE
+    assert answers.started == [str(python)]
+    tracker = tracker_with_conf(tmp_path, ("CONDA PATH", str(tmp_path / "conda")), ("CONDA ENV", "other"))
+    assert lines(real(tmp_path), tracker)[INTERPRETER].state is State.MEND
+
+
+def test_without_the_sheet_the_command_that_puts_it_in_is_named(tmp_path: Path) -> None:
+    tracker = some_tracker(tmp_path, "plan.xlsx")
+    line = lines(real(tmp_path, which={"improvement-plan": "x"}.get), tracker)[INTERPRETER]
+    assert line.state is State.MEND
+    assert line.mend.endswith(f"    improvement-plan buttons {tracker}")
+
+
+def test_buttons_that_leave_requests_start_no_python(tmp_path: Path) -> None:
+    tracker = tracker_with_conf(tmp_path, ("BUTTONS", "Requests"), ("INTERPRETER_WIN", "/gone/python"))
+    assert lines(real(tmp_path), tracker)[INTERPRETER].state is State.SAID
+
+
+def test_without_excel_nothing_is_started(tmp_path: Path) -> None:
+    tracker = tracker_with_conf(tmp_path, ("INTERPRETER_WIN", "/gone/python"))
+    assert lines(plain_pc(tmp_path), tracker)[INTERPRETER].state is State.NOT_HERE
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a new environment is laid out otherwise there")
+def test_a_python_without_the_toolkit_cannot_load_the_buttons(tmp_path: Path) -> None:
+    venv.create(tmp_path / "bare", with_pip=False, symlinks=True)
+    python = tmp_path / "bare" / "bin" / "python"
+    line = lines(real(tmp_path), tracker_with_conf(tmp_path, ("INTERPRETER_WIN", str(python))))[CODE]
+    assert line.state is State.MEND
+    assert "cannot load what the buttons run: ModuleNotFoundError: No module named 'xlwings'" in line.message
+    assert line.mend.endswith(sys.executable)
+
+
+def test_a_file_that_only_has_pythons_name(tmp_path: Path) -> None:
+    python = tmp_path / "python.exe"
+    python.write_bytes(b"no program at all")
+    line = lines(real(tmp_path), tracker_with_conf(tmp_path, ("INTERPRETER_WIN", str(python))))[CODE]
+    assert line.state is State.MEND
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        ((0, json.dumps(HERE | {"toolkit": "0.0.1"})), "The buttons run the toolkit 0.0.1 of"),
+        ((0, json.dumps(HERE | {"xlwings": "0.30.0"})), "The buttons run xlwings 0.30.0 of"),
+        ((124, "python did not answer"), "did not answer within a minute"),
+        ((9009, ""), "cannot load what the buttons run: it printed nothing"),
+        ((0, "Python was not found; run without arguments to install from the Store"), "not as Python does"),
+    ],
+)
+def test_what_else_a_python_may_answer(answer: tuple[int, str], message: str, tmp_path: Path) -> None:
+    tracker = tracker_with_conf(tmp_path, ("INTERPRETER_WIN", sys.executable))
+    line = lines(windows_pc(tmp_path, run=lambda _command, _given: answer), tracker)[CODE]
+    assert line.state is State.MEND
+    assert message in line.message
+
+
+def test_a_tracker_in_a_council_onedrive_on_a_mac_needs_its_folder_named(tmp_path: Path) -> None:
+    def folder(name: str) -> Path:
+        made = tmp_path / "home" / "Library" / "CloudStorage" / name
+        made.mkdir(parents=True)
+        return made
+
+    council, own = folder("OneDrive-ExampleshireCouncil"), folder("OneDrive-Personal")
+    pc, python = mac_pc(tmp_path, run=Answers()), ("INTERPRETER_MAC", sys.executable)
+    line = lines(pc, tracker_with_conf(council, python))[WEB_ADDRESS]
+    assert line.state is State.MEND
+    assert "ONEDRIVE_COMMERCIAL_MAC" in line.message
+    assert line.mend.endswith(f"    {council}")
+    named = tracker_with_conf(council, python, ("ONEDRIVE_COMMERCIAL_MAC", str(council)))
+    assert WEB_ADDRESS not in lines(pc, named)
+    assert WEB_ADDRESS not in lines(pc, tracker_with_conf(own, python))
+    windows = windows_pc(tmp_path, run=Answers(), environ={"OneDriveCommercial": str(council)})
+    assert WEB_ADDRESS not in lines(windows, tracker_with_conf(council, ("INTERPRETER_WIN", sys.executable)))

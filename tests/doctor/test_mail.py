@@ -1,0 +1,114 @@
+"""Mail: the settings, the password and whether a real server answers; nothing is ever sent."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from automation.chasing.outbox import PASSWORD
+from automation.doctor import mail
+from automation.doctor.lines import Line, State
+from automation.doctor.mail import PASSWORD_LINE, SERVER, SETTINGS, look_at_mail
+from tests.support.mail_server import Mailbox, MailServer
+from tests.support.pcs import plain_pc, setup_of, some_tracker, with_settings
+
+
+@pytest.fixture
+def mailbox() -> Mailbox:
+    return Mailbox()
+
+
+@pytest.fixture
+def server(mailbox: Mailbox) -> Iterator[MailServer]:
+    running = MailServer(mailbox)
+    running.start()
+    yield running
+    running.stop()
+
+
+def looked(tmp_path: Path, environ: dict[str, str] | None = None, **settings: Any) -> dict[str, Line]:
+    setup = setup_of(plain_pc(tmp_path, environ=environ or {}), some_tracker(tmp_path))
+    return {line.what: line for line in look_at_mail(with_settings(setup, **settings))}
+
+
+def test_without_a_mail_server_drafts_are_the_way(tmp_path: Path) -> None:
+    found = looked(tmp_path)
+    assert found.keys() == {SETTINGS}
+    assert found[SETTINGS].state is State.SAID
+    assert looked(tmp_path, note_to="pat@example.org")[SETTINGS].state is State.MEND
+
+
+def test_a_server_that_answers(tmp_path: Path, server: MailServer, mailbox: Mailbox) -> None:
+    found = looked(tmp_path, smtp_host="127.0.0.1", smtp_port=server.port, smtp_security="none")
+    assert {what: line.state for what, line in found.items()} == {
+        SETTINGS: State.FINE, PASSWORD_LINE: State.SAID, SERVER: State.FINE,
+    }  # fmt: skip
+    assert f"127.0.0.1:{server.port} answers" in found[SERVER].message
+    assert mailbox.messages == []
+
+
+def test_a_server_without_the_protection_that_is_asked_for(tmp_path: Path, server: MailServer) -> None:
+    found = looked(tmp_path, smtp_host="127.0.0.1", smtp_port=server.port)
+    assert found[SERVER].state is State.MEND
+    assert "does not offer STARTTLS" in found[SERVER].message
+
+
+def test_a_server_that_is_not_there(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+    found = looked(tmp_path, smtp_host="127.0.0.1", smtp_port=port)
+    assert found[SERVER].state is State.MEND
+    assert "refuses the connection" in found[SERVER].message
+    assert "a firewall" in found[SERVER].mend
+
+
+def test_a_server_that_says_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("automation.doctor.mail.PATIENCE", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        found = looked(tmp_path, smtp_host="127.0.0.1", smtp_port=port)
+    assert found[SERVER].state is State.MEND
+    assert "a firewall" in found[SERVER].mend
+
+
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        ({"smtp_host": "mail server"}, "is no name of a mail server"),
+        ({"smtp_port": 0}, "0 is no port"),
+        ({"smtp_user": "pat", "smtp_security": "none"}, "travel unprotected"),
+        ({"sender": ""}, "'Sender' is blank"),
+        ({"sender": "improvement team"}, "'Sender' is no e-mail address: 'improvement team'"),
+        ({"note_to": "pat"}, "'Morning note to' is no e-mail address: 'pat'"),
+    ],
+)
+def test_settings_that_do_not_fit(settings: dict[str, Any], says: str, tmp_path: Path) -> None:
+    found = looked(tmp_path, **({"smtp_host": "127.0.0.1"} | settings))
+    assert found.keys() == {SETTINGS}
+    assert found[SETTINGS].state is State.MEND
+    assert says in found[SETTINGS].message
+    assert "on the sheet Settings" in found[SETTINGS].mend
+
+
+def test_a_password_is_looked_for_and_never_shown(
+    tmp_path: Path, server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("keyring.get_password", lambda _service, _user: None)
+    tried: list[Any] = []
+    real = mail._look_for_server
+    monkeypatch.setattr(mail, "_look_for_server", lambda asked: (tried.append(asked), real(asked))[1])
+    settings = {
+        "smtp_host": "127.0.0.1", "smtp_port": server.port, "smtp_user": "pat", "smtp_security": "starttls",
+    }  # fmt: skip
+    lost = looked(tmp_path, **settings)[PASSWORD_LINE]
+    assert lost.state is State.MEND
+    assert lost.mend.splitlines()[-1].startswith("    keyring set ")
+    found = looked(tmp_path, {PASSWORD: "s3cret"}, **settings)
+    assert found[PASSWORD_LINE].state is State.FINE
+    assert [(asked.user, asked.password) for asked in tried] == [("", ""), ("", "")]  # no login, no lock-out
+    assert not any("s3cret" in line.message + line.mend for line in found.values())

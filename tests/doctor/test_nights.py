@@ -1,0 +1,255 @@
+"""The nights: scheduled or not, when the last one ran, and whether their history can be used."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from automation.doctor.lines import State
+from automation.doctor.nights import latest_night, look_at_history, look_at_last_night, look_at_schedule
+from automation.doctor.setup import Setup
+from automation.history.store import History
+from automation.history.where import history_path
+from automation.overnight import machine
+from automation.overnight.night import run_night
+from automation.plan.findings import PlanError
+from automation.tracker.reading import read_tracker
+from tests.support.pcs import NOW, Programs, look, plain_pc, setup_of, some_tracker, windows_pc
+from tests.support.plans import action
+from tests.support.trackers import AS_AT
+
+
+def setup(tmp_path: Path, **changes: Any) -> Setup:
+    return Setup(
+        plain_pc(tmp_path, which=lambda _: "x", **changes), tmp_path / "plan.xlsm", tmp_path / "output"
+    )
+
+
+def night(out: Path, day: str, started: datetime, *failed: str) -> Path:
+    """Leave what a night leaves, as far as it is looked at."""
+    folder = out / day
+    folder.mkdir(parents=True)
+    steps = [{"name": "Read the plan", "ok": True}, *({"name": name, "ok": False} for name in failed)]
+    record = {"started": started.isoformat(), "steps": steps, "tracker": {"path": r"C:\Plan\plan.xlsm"}}
+    (folder / "run.json").write_text(json.dumps(record), encoding="utf-8")
+    return folder
+
+
+# The schedule.
+
+
+def cron(tmp_path: Path, tracker: Path) -> Programs:
+    line = machine.cron_line(machine.job_for(tracker, tmp_path / "output", time(2, 0)))
+    return Programs({"crontab -l": (0, f"0 1 * * * backup\n{line}")})
+
+
+def test_nothing_scheduled_is_told_with_the_command(tmp_path: Path) -> None:
+    line = look(look_at_schedule, setup(tmp_path))
+    assert line.state is State.MEND
+    out = tmp_path / "output"
+    assert line.mend.endswith(f"    improvement-plan schedule install TRACKER --out {out} --at 02:00")
+    opened = setup_of(plain_pc(tmp_path, which=lambda _: "x"), some_tracker(tmp_path), Path("output"))
+    command = look(look_at_schedule, opened).mend.splitlines()[-1]
+    assert command == f"    improvement-plan schedule install {opened.tracker} --at 02:00"
+
+
+def test_a_schedule_of_this_tracker_is_fine_and_one_of_another_is_not(tmp_path: Path) -> None:
+    assert (
+        look(look_at_schedule, setup(tmp_path, run=cron(tmp_path, tmp_path / "plan.xlsm"))).state
+        is State.FINE
+    )
+    line = look(look_at_schedule, setup(tmp_path, run=cron(tmp_path, tmp_path / "other.xlsm")))
+    assert line.state is State.MEND
+    assert "not of this tracker" in line.message
+
+
+def test_task_scheduler_is_asked_on_windows(tmp_path: Path) -> None:
+    job = machine.job_for(tmp_path / "plan & co.xlsm", tmp_path / "output", time(2, 0))
+    programs = Programs({"schtasks /Query": (0, machine.task_xml(job, date(2026, 11, 1)))})
+    pc = windows_pc(tmp_path, run=programs)
+    line = look(look_at_schedule, Setup(pc, tmp_path / "plan & co.xlsm", tmp_path / "output"))
+    assert (line.state, "Task Scheduler" in line.message) == (State.FINE, True)
+
+
+def test_a_machine_without_a_scheduler_and_one_on_which_a_window_was_left_open(tmp_path: Path) -> None:
+    def none() -> str:
+        raise PlanError("This machine has no Task Scheduler, systemd or cron.")
+
+    assert look(look_at_schedule, setup(tmp_path, scheduler=none)).state is State.NOT_HERE
+    (tmp_path / "output").mkdir()
+    ledger = tmp_path / "output" / ".nights.json"
+    ledger.write_text('{"last": "2026-11-23"}', encoding="utf-8")
+    assert look(look_at_schedule, setup(tmp_path)).state is State.SAID
+    ledger.write_text('{"last": "2026-11-20"}', encoding="utf-8")
+    assert look(look_at_schedule, setup(tmp_path)).state is State.MEND
+
+
+# The last night.
+
+
+def test_no_night_yet(tmp_path: Path) -> None:
+    assert look(look_at_last_night, setup(tmp_path)).state is State.SAID
+
+
+@pytest.mark.parametrize(
+    ("ago", "scheduled", "state"),
+    [
+        (timedelta(hours=7), True, State.FINE),
+        (timedelta(hours=47), True, State.FINE),
+        (timedelta(hours=49), True, State.MEND),
+        (timedelta(hours=49), False, State.SAID),
+    ],
+)
+def test_how_old_the_last_night_may_be(ago: timedelta, scheduled: bool, state: State, tmp_path: Path) -> None:
+    # Nights are named by the date they are counted at, which may be any; when it ran is what counts.
+    night(tmp_path / "output", "2017-10-02", NOW - ago)
+    night(tmp_path / "output", "2026-12-31", NOW - timedelta(days=30))
+    run = cron(tmp_path, tmp_path / "plan.xlsm") if scheduled else Programs()
+    line = look(look_at_last_night, setup(tmp_path, run=run))
+    assert line.state is state
+    assert ", of plan.xlsm" in line.message
+    assert ("2 days ago" in line.message) == (ago > timedelta(hours=48))
+
+
+def test_steps_that_failed_are_named(tmp_path: Path) -> None:
+    folder = night(tmp_path / "output", "2026-11-24", NOW - timedelta(hours=7), "Letters", "Web page")
+    line = look(look_at_last_night, setup(tmp_path))
+    assert line.state is State.MEND
+    assert line.message.endswith("2 steps failed: Letters and Web page.")
+    assert str(folder / "morning-note.txt") in line.mend
+
+
+def test_a_night_that_found_no_tracker_left_only_a_note(tmp_path: Path) -> None:
+    out = tmp_path / "output"
+    night(out, "2026-11-22", NOW - timedelta(days=2))
+    note = out / "2026-11-23" / "morning-note.txt"
+    note.parent.mkdir()
+    note.write_text("The tracker could not be read.", encoding="utf-8")
+    os.utime(note, (NOW.timestamp() - 3600,) * 2)
+    line = look(look_at_last_night, setup(tmp_path))
+    assert (line.state, str(note) in line.message) == (State.MEND, True)
+    night(out, "2026-11-24", NOW)
+    assert look(look_at_last_night, setup(tmp_path)).state is State.FINE
+
+
+def test_a_record_that_cannot_be_read_is_no_night(tmp_path: Path) -> None:
+    folder = night(tmp_path, "2026-11-24", NOW)
+    (folder / "run.json").write_text('{"started": 5}', encoding="utf-8")
+    assert latest_night(tmp_path) is None
+
+
+def test_a_real_night_is_found(tmp_path: Path) -> None:
+    tracker = some_tracker(tmp_path)
+    run_night(tracker, tmp_path / "output", as_at=None, now=NOW)
+    line = look(look_at_last_night, setup(tmp_path))
+    assert (line.state, "every step was done" in line.message) == (State.FINE, True)
+    assert look(look_at_history, setup_of(plain_pc(tmp_path), tracker)).message.endswith(
+        "is whole and of this plan: 1 night, the latest of 2 October 2017."
+    )
+
+
+# The history.
+
+
+def with_history(tmp_path: Path) -> tuple[Setup, Path]:
+    tracker = some_tracker(tmp_path)
+    path = history_path(tracker)
+    with History.open(path) as history:
+        history.record(read_tracker(tracker), AS_AT, tracker.read_bytes())
+    return setup_of(plain_pc(tmp_path), tracker), path
+
+
+def test_a_sound_history_is_looked_at_and_left_byte_for_byte(tmp_path: Path) -> None:
+    looked, path = with_history(tmp_path)
+    before = hashlib.sha256(path.read_bytes()).hexdigest()
+    assert look(look_at_history, looked).state is State.FINE
+    assert hashlib.sha256(path.read_bytes()).hexdigest() == before
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+def test_a_history_in_the_middle_of_a_change_is_not_put_in_order_by_looking(tmp_path: Path) -> None:
+    looked, path = with_history(tmp_path)
+    with closing(sqlite3.connect(path, isolation_level=None)) as writing:
+        writing.execute("PRAGMA cache_spill = 1")
+        writing.execute("PRAGMA cache_size = 1")
+        writing.execute("BEGIN IMMEDIATE")
+        for number in range(300):
+            writing.execute("INSERT INTO meeting VALUES (?)", (f"{number:04d}" + "x" * 500,))
+        journal = path.with_name(f"{path.name}-journal")
+        left = {file: file.read_bytes() for file in (path, journal)}
+        assert left[journal]
+        writing.execute("ROLLBACK")
+    for file, content in left.items():
+        file.write_bytes(content)  # what a process that was killed leaves
+    assert look(look_at_history, looked).state is State.FINE
+    assert {file: file.read_bytes() for file in left} == left
+
+
+def test_no_history_yet_is_no_fault_and_none_is_made(tmp_path: Path) -> None:
+    looked = setup_of(plain_pc(tmp_path), some_tracker(tmp_path))
+    assert look(look_at_history, looked).state is State.SAID
+    assert not history_path(looked.tracker).parent.exists()
+
+
+def spoil(path: Path, how: str) -> None:
+    if how == "damaged":
+        path.write_bytes(path.read_bytes()[:3000] + b"\xff" * 3000)
+    elif how == "other program":
+        path.unlink()
+        with closing(sqlite3.connect(path)) as other:
+            other.execute("CREATE TABLE songs (title TEXT)")
+    else:
+        with closing(sqlite3.connect(path)) as later:
+            later.execute("PRAGMA user_version = 99")
+
+
+@pytest.mark.parametrize(
+    ("how", "says", "step"),
+    [
+        ("damaged", "is damaged or is no history", "plan-history-old.sqlite"),
+        ("other program", "is a database of another program", "plan-history-old.sqlite"),
+        ("later", "was written by a later version", "Update the toolkit"),
+    ],
+)
+def test_a_history_that_cannot_be_used(how: str, says: str, step: str, tmp_path: Path) -> None:
+    looked, path = with_history(tmp_path)
+    spoil(path, how)
+    before = path.read_bytes()
+    line = look(look_at_history, looked)
+    assert line.state is State.MEND
+    assert str(path) in line.message
+    assert says in line.message
+    assert step in line.mend
+    assert path.read_bytes() == before
+
+
+def test_a_history_of_another_plan(tmp_path: Path) -> None:
+    looked, _ = with_history(tmp_path)
+    read = looked.plan_of.read
+    others = tuple(action(f"9.{n}", text=f"Something else altogether {n}") for n in range(6))
+    read = replace(read, plan=replace(read.plan, actions=others))
+    line = look(look_at_history, replace(looked, opened=replace(looked.plan_of, read=read)))
+    assert line.state is State.MEND
+    assert "is of another plan" in line.message
+    assert "folder of its own" in line.mend
+
+
+def test_a_history_that_cannot_be_added_to(tmp_path: Path) -> None:
+    looked, path = with_history(tmp_path)
+    path.chmod(0o444)
+    line = look(look_at_history, looked)
+    path.chmod(0o644)
+    assert (line.state, "read-only" in line.message) == (State.MEND, True)
+    path.unlink()
+    path.parent.rmdir()
+    path.parent.write_text("a file where the folder is to be", encoding="utf-8")
+    assert look(look_at_history, looked).state is State.MEND

@@ -1,0 +1,66 @@
+"""Python and its packages: what is missing or too old, and the command that mends it."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+from automation.doctor.lines import State
+from automation.doctor.packages import look_at_packages, look_at_python
+from automation.doctor.pc import this_pc
+from automation.doctor.setup import Setup
+from tests.support.pcs import look, plain_pc, windows_pc
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def setup(tmp_path: Path, **changes: object) -> Setup:
+    return Setup(
+        plain_pc(tmp_path, executable="/venv/bin/python", **changes), tmp_path / "plan.xlsm", tmp_path
+    )
+
+
+@pytest.mark.parametrize(
+    ("version", "state"),
+    [((3, 10, 14), State.MEND), ((3, 11, 0), State.FINE), ((3, 14, 1), State.FINE)],
+)
+def test_python_is_new_enough(version: tuple[int, ...], state: State, tmp_path: Path) -> None:
+    line = look(look_at_python, setup(tmp_path, python=version))
+    assert line.state is state
+    assert ".".join(map(str, version)) in line.message
+
+
+INSTALLED = {"pandas": "2.1.4", "rich": "13.7.0", "typer": "0.12"}
+
+
+def test_what_is_missing_or_too_old_is_named_with_one_command_for_all_of_it(tmp_path: Path) -> None:
+    needs = ["pandas>=2.2", "rich>=13.7", "keyring>=25", "typer>=0.12"]
+    line = look(look_at_packages, setup(tmp_path, requirements=lambda: needs, version_of=INSTALLED.get))
+    assert line.state is State.MEND
+    assert line.message == "Of 4 packages, pandas is 2.1.4 (needed: >=2.2) and keyring is missing."
+    assert line.mend.splitlines()[-1] == '    /venv/bin/python -m pip install "pandas>=2.2" "keyring>=25"'
+
+
+def test_what_is_new_enough_is_fine_and_only_this_system_counts(tmp_path: Path) -> None:
+    needs = ["rich>=13.7", "tzdata>=2024.1; sys_platform == 'win32'", "pytest>=8; extra == 'test'"]
+    given = {"requirements": lambda: needs, "version_of": INSTALLED.get}
+    assert look(look_at_packages, setup(tmp_path, **given)).state is State.FINE
+    windows = Setup(windows_pc(tmp_path, executable=r"C:\My plan\python.exe", **given), tmp_path, tmp_path)
+    line = look(look_at_packages, windows)
+    assert line.state is State.MEND
+    # As PowerShell wants it: a quoted program after &, and no bare > in an argument.
+    assert line.mend.endswith(r'    & "C:\My plan\python.exe" -m pip install "tzdata>=2024.1"')
+
+
+def test_the_packages_of_this_machine_are_what_the_project_declares(tmp_path: Path) -> None:
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    assert list(this_pc().requirements()) == declared
+    short = [one for one in map(Requirement, declared) if one.marker is None or one.marker.evaluate()]
+    here = Setup(this_pc(), tmp_path, tmp_path)
+    line = look(look_at_packages, here)
+    wrong = [one.name for one in short if not one.specifier.contains(metadata.version(one.name))]
+    assert (line.state is State.MEND) == bool(wrong)

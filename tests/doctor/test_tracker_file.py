@@ -1,0 +1,184 @@
+"""The tracker as a file: what is said of one that cannot be read, and of one that can."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from automation.doctor.lines import Line, State
+from automation.doctor.pc import Pc
+from automation.doctor.setup import Setup
+from automation.doctor.tracker_file import (
+    look_at_place,
+    look_at_write_access,
+    look_whether_open,
+    open_tracker,
+)
+from automation.history.where import history_path
+from tests.support.pcs import look, mac_pc, plain_pc, setup_of, shut, some_tracker, windows_pc
+
+
+def opening(pc: Pc, tracker: Path) -> Line:
+    line, opened = open_tracker(Setup(pc, tracker, tracker.parent / "output"))
+    assert (opened is not None) == (line.state is State.FINE)
+    return line
+
+
+def test_a_tracker_that_can_be_read(tmp_path: Path) -> None:
+    path = some_tracker(tmp_path)
+    assert opening(plain_pc(tmp_path), path).message == (
+        f"{path} holds a plan: 2 sections, 5 actions and 2 rows of evidence."
+    )
+
+
+def test_a_missing_tracker_is_told_with_what_is_there(tmp_path: Path) -> None:
+    (tmp_path / "Plan v2.xlsm").write_bytes(b"x")
+    (tmp_path / "~$Plan v2.xlsm").write_bytes(b"x")
+    (tmp_path / "notes.txt").write_bytes(b"x")
+    line = opening(plain_pc(tmp_path, which=lambda _: "x"), tmp_path / "Plan v1.xlsm")
+    assert line.state is State.MEND
+    assert line.message.endswith("Plan v1.xlsm. That folder holds Plan v2.xlsm.")
+    assert line.mend.endswith(f'    improvement-plan doctor "{tmp_path / "Plan v2.xlsm"}"')
+    assert "There is no folder" in opening(plain_pc(tmp_path), tmp_path / "gone" / "plan.xlsm").message
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "is empty."),
+        (b"PK\x03\x04" + b"\0" * 200, "is damaged"),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le") * 40,
+            "with a password",
+        ),
+        (b"<html><table></table></html>", "is a web page"),
+    ],
+)
+def test_a_tracker_that_cannot_be_read_is_told_with_the_way_back(
+    content: bytes, says: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "plan.xlsm"
+    path.write_bytes(content)
+    line = opening(plain_pc(tmp_path, which=lambda _: "x"), path)
+    assert line.state is State.MEND
+    assert says in line.message
+    assert "Version history" in line.mend
+    history_path(path).parent.mkdir()
+    history_path(path).write_bytes(b"")
+    again = opening(plain_pc(tmp_path, which=lambda _: "x"), path)
+    assert again.mend.endswith(f"    improvement-plan history list --tracker {path}")
+
+
+def test_the_mark_that_excel_leaves_is_not_the_tracker(tmp_path: Path) -> None:
+    path = tmp_path / "~$plan.xlsm"
+    path.write_bytes(b"x" * 100)
+    assert "give the file itself" in opening(plain_pc(tmp_path), path).message
+
+
+def test_a_web_address_is_explained(tmp_path: Path) -> None:
+    address = Path("https://example.sharepoint.com/sites/Plan/Shared%20Documents/plan.xlsm")
+    line = opening(windows_pc(tmp_path), address)
+    assert line.state is State.MEND
+    assert (
+        "https://example.sharepoint.com/sites/Plan/Shared%20Documents/plan.xlsm is an address" in line.message
+    )
+    assert "click Sync" in line.mend
+    (tmp_path / "Documents").mkdir()
+    (tmp_path / "Documents" / "plan.xlsm").write_bytes(b"x")
+    synced = {"https://example.sharepoint.com/sites/Plan/Shared Documents/": str(tmp_path / "Documents")}
+    kept = opening(windows_pc(tmp_path, synced=lambda: synced, which=lambda _: "x"), address)
+    assert kept.mend.endswith(f"    improvement-plan doctor {tmp_path / 'Documents' / 'plan.xlsm'}")
+
+
+def test_a_placeholder_is_not_fetched(tmp_path: Path) -> None:
+    path = some_tracker(tmp_path)
+    line = opening(windows_pc(tmp_path, online_only=lambda _: True), path)
+    assert line.state is State.MEND
+    assert "placeholder" in line.message
+    assert "Always keep on this device" in line.mend
+    assert "Finder" in opening(mac_pc(tmp_path, online_only=lambda _: True), path).mend
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows marks files, not folders")
+def test_a_folder_that_may_not_be_looked_into(tmp_path: Path) -> None:
+    pc, folder = plain_pc(tmp_path), tmp_path / "shut"
+    folder.mkdir()
+    path = some_tracker(folder)
+    with shut(folder, 0):
+        line = opening(pc, path)
+    assert line.state is State.MEND
+    assert line.message == f"{path} cannot be reached (Permission denied)."
+
+
+def test_a_drive_that_does_not_answer(tmp_path: Path) -> None:
+    class Gone:
+        """A path on a drive that is not connected any more."""
+
+        def __str__(self) -> str:
+            return r"G:\Plan\plan.xlsm"
+
+        def exists(self) -> bool:
+            raise OSError(64, "The specified network name is no longer available")
+
+    line, opened = open_tracker(Setup(windows_pc(tmp_path), Gone(), tmp_path))  # type: ignore[arg-type]
+    assert (line.state, opened) == (State.MEND, None)
+    assert line.message == (
+        r"G:\Plan\plan.xlsm cannot be reached (The specified network name is no longer available)."
+    )
+
+
+def test_where_the_tracker_lies(tmp_path: Path) -> None:
+    path = some_tracker(tmp_path)
+    assert look(look_at_place, setup_of(windows_pc(tmp_path), path)).state is State.FINE
+    cloud = windows_pc(tmp_path, environ={"OneDriveCommercial": str(tmp_path)})
+    line = look(look_at_place, setup_of(cloud, path))
+    assert (line.state, f"In OneDrive ({tmp_path})" in line.message) == (State.SAID, True)
+
+
+def excel_mark(name: str) -> bytes:
+    """Write the file that Excel leaves beside an open workbook."""
+    short = bytes([len(name)]) + name.encode("cp1252").ljust(54, b" ")
+    return short[:54] + bytes([len(name), 0]) + name.encode("utf-16-le").ljust(108, b"\0")
+
+
+@pytest.mark.parametrize(
+    ("mark", "content", "who"),
+    [
+        ("~${}", excel_mark("Pat Example"), "Pat Example"),
+        (".~lock.{}#", b",pat,desk 4,24.11.2026 09:00,file:///home/pat;", "Pat"),
+        ("~${}", b"", "Somebody"),
+    ],
+)
+def test_who_has_it_open(mark: str, content: bytes, who: str, tmp_path: Path) -> None:
+    path = some_tracker(tmp_path)
+    setup = setup_of(plain_pc(tmp_path), path)
+    assert look(look_whether_open, setup).state is State.FINE
+    beside = path.with_name(mark.format(path.name))
+    beside.write_bytes(content)
+    line = look(look_whether_open, setup)
+    assert line.state is State.SAID
+    assert line.message.startswith(f"{who} has the tracker open.")
+    assert line.message.endswith(f"{beside.name}.")
+
+
+@pytest.mark.parametrize(
+    ("make", "how"), [(windows_pc, "untick Read-only"), (mac_pc, "untick Locked"), (plain_pc, "chmod u+w")]
+)
+def test_a_read_only_tracker_is_enough_for_the_toolkit(make: Any, how: str, tmp_path: Path) -> None:
+    path = some_tracker(tmp_path)
+    setup = setup_of(make(tmp_path), path)
+    assert look(look_at_write_access, setup).state is State.FINE
+    path.chmod(0o444)
+    line = look(look_at_write_access, setup)
+    path.chmod(0o644)
+    assert (line.state, how in line.message) == (State.SAID, True)
+
+
+def test_a_folder_of_csv_files_is_a_tracker_too(tmp_path: Path) -> None:
+    folder = Path(__file__).resolve().parents[2] / "workbook"
+    setup = setup_of(plain_pc(tmp_path), folder, tmp_path)
+    assert replace(setup.plan_of).content is None
