@@ -39,7 +39,7 @@ from automation.tracker.sheets import (
     SETTINGS,
     TableSheet,
     is_ours,
-    outputs_among,
+    without_a_plan,
 )
 from automation.tracker.small_tables import (
     read_accepted,
@@ -92,7 +92,7 @@ def read_grids(source: GridSource | Iterable[Grid], file: TrackerFile | None = N
 def _read(source: GridSource, file: TrackerFile) -> ReadTracker:
     sheet_names = source.names()
     ours = is_ours(sheet_names)
-    sheets = [find_tables(grid) for grid in source.grids(without=outputs_among(sheet_names))]
+    sheets = [find_tables(grid) for grid in source.grids(without=without_a_plan(sheet_names))]
     cells = Cells()
     tables = _chosen([table for sheet in sheets for table in sheet.tables], cells, ours=ours)
     by_kind: defaultdict[str, list[Table]] = defaultdict(list)

@@ -105,7 +105,7 @@ PROPOSED, WHAT_CHANGED = "Proposed changes", "What changed"
 TOOLKIT_BUTTONS, CONF = "Toolkit buttons", "xlwings.conf"
 """Where the buttons stand in somebody's own tracker, and what xlwings reads its settings from."""
 
-_NEVER_READ = frozenset(name.casefold() for name in (TOOLKIT_BUTTONS, CONF))
+_OF_BUTTONS = frozenset(name.casefold() for name in (TOOLKIT_BUTTONS, CONF))
 _OUTPUTS = frozenset(name.casefold() for name in (START, SUMMARY, CHECKS, PROPOSED, WHAT_CHANGED))
 _BESIDE = frozenset(sheet.sheet.casefold() for sheet in (DUE_DATES, SETTINGS, BRAG_KEY, SECTIONS))
 
@@ -117,10 +117,15 @@ def is_ours(names: Iterable[str]) -> bool:
 
 
 def outputs_among(names: Iterable[str]) -> frozenset[str]:
-    """Give those of a workbook's sheets that the toolkit writes itself, and that hold nothing to read.
+    """Give those of a workbook's sheets that the toolkit fills itself.
 
-    In a workbook of another make a sheet called Summary may hold anything, and is read like every other.
+    In a workbook of another make a sheet called Summary may hold anything, so that there are none.
     """
     names = tuple(names)
-    known = _NEVER_READ | _OUTPUTS if is_ours(names) else _NEVER_READ
-    return frozenset(name for name in names if name.casefold() in known)
+    return frozenset(name for name in names if name.casefold() in _OUTPUTS) if is_ours(names) else frozenset()
+
+
+def without_a_plan(names: Iterable[str]) -> frozenset[str]:
+    """Give those of a workbook's sheets that hold nothing of a plan: outputs, and what belongs to buttons."""
+    names = tuple(names)
+    return outputs_among(names).union(name for name in names if name.casefold() in _OF_BUTTONS)
