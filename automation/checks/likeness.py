@@ -37,7 +37,7 @@ _MOST_NEIGHBOURS = 40
 _TALLIED = "abcdefghilmnoprstuwy "
 """The letters that are counted, and the space; the rare ones would hardly tell two texts apart."""
 
-_MOST_MARKS = 12
+_MOST_MARKS = 10
 """More of one letter are not counted: few texts have them, and every comparison would take longer."""
 
 

@@ -30,7 +30,32 @@ _QUALIFIED = re.compile(
 )
 """Words with which a sentence does not claim that all of it is done."""
 
-_DONE = re.compile(r"\b(?:completed?|finished|done|closed|signed\s+off|achieved)\b", re.IGNORECASE)
+
+class _Phrases:
+    """What a comment may say in many ways.
+
+    Args:
+        stems: words, or beginnings of words, one of which stands in whatever the pattern finds. Nearly all
+            comments hold none of them, and that is found out in a fifth of the time.
+        pattern: the ways to say it.
+    """
+
+    def __init__(self, stems: str, pattern: str) -> None:
+        self.stems = re.compile("|".join(stems.split()))
+        self.pattern = re.compile(pattern, re.IGNORECASE)
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """Find the first place where the text says it."""
+        # Letters of other alphabets may stand for plain ones when case does not count.
+        if text.isascii() and self.stems.search(text.lower()) is None:
+            return None
+        return self.pattern.search(text)
+
+
+_DONE = _Phrases(
+    "complete finish done closed signed achieved",
+    r"\b(?:completed?|finished|done|closed|signed\s+off|achieved)\b",
+)
 _ALL_DONE = re.compile(
     r"(?:(?:this|it|the|all|action|work|task|now|has|have|is|are|was|were|been|fully|100%)[\s:,-]+)*"
     r"(?:completed?|finished|done|closed|signed\s+off)\b",
@@ -48,15 +73,14 @@ _RESOLVED = re.compile(
 )
 """Words with which a sentence speaks of a delay that is over, feared or avoided."""
 
-# Every comment is searched for these two. What begins with a word stands behind one \b, so that the many
-# places inside words are passed over at once.
-_DELAYED = re.compile(
+_DELAYED = _Phrases(
+    "delayed slipp stalled hold paused behind track missed",
     r"\b(?:delayed\b(?!\s+(?:discharge|transfer))|slipped\b|slippage\b|stalled\b|on\s+hold\b|paused\b"
     r"|behind\s+(?:schedule|plan|target|programme|timescale)\b|off\s+track\b|deadline\s+(?:was\s+)?missed\b"
     r"|missed\s+(?:its|the|our)\s+(?:deadline|date|timescale)\b|not\s+on\s+track\b)",
-    re.IGNORECASE,
 )
-_NOT_DONE = re.compile(
+_NOT_DONE = _Phrases(
+    "start begun commenced complete finish done yet still remain progress",
     r"\b(?:"
     r"(?:not|never)\s+(?:yet\s+)?(?:been\s+)?(?:fully\s+)?(?:started|begun|commenced|completed?|finished|done)\b"
     r"|yet\s+to\s+(?:be|start|begin|complete|finish)\b|still\s+(?:outstanding|to\s+be|in\s+progress|to\s+do)\b"
@@ -64,15 +88,15 @@ _NOT_DONE = re.compile(
     r"|(?:work|action)\s+(?:is\s+)?(?:still\s+)?in\s+progress\b|incomplete\b)"
     r"|n['\u2019]t\s+(?:yet\s+)?(?:been\s+)?(?:started|begun|commenced|completed?|finished|done)\b"
     r"|^in\s+progress\b",
-    re.IGNORECASE,
 )
 _NARRATED = re.compile(
     r"\buntil\b|\boriginally\b|\binitially\b|\bpreviously\b|\bearlier\b|\bwas\s+not\b|\bwere\s+not\b|\bhad\s+not\b"
     r"|\bif\b|\bnow\b|\bbut\b|\balthough\b|\bhowever\b|\bsince\b",
     re.IGNORECASE,
 )
-_ON_TRACK = re.compile(
-    r"\bon\s+(?:track|schedule|target)\b|\bgood\s+progress\b|\bprogressing\s+well\b", re.IGNORECASE
+_ON_TRACK = _Phrases(
+    "track schedule target progress",
+    r"\bon\s+(?:track|schedule|target)\b|\bgood\s+progress\b|\bprogressing\s+well\b",
 )
 _NOT_ON_TRACK = re.compile(
     r"\bnot\b|n['\u2019]t\b|\bno\s+longer\b|\bback\b|\bonce\b|\bwill\b|\bto\s+(?:be|get|bring)\b|\bif\b|\bwas\b"
@@ -144,7 +168,7 @@ def says_on_track(text: str) -> str:
     return "" if claimed and _DELAYED.search(text) else claimed
 
 
-def _one_sided(text: str, says: re.Pattern[str], unless: re.Pattern[str]) -> str:
+def _one_sided(text: str, says: _Phrases, unless: re.Pattern[str]) -> str:
     """Give the words that say something, unless any sentence of the comment takes it back."""
     if not says.search(text):
         return ""
