@@ -144,6 +144,11 @@ def _history_of(tracker: Path, plan: Plan, *, make: bool = False) -> Iterator[Hi
     Yields:
         The history; None where there is none, or where it cannot be used and the command can do without.
     """
+    from automation.history.where import history_path
+
+    if not make and not history_path(tracker).exists():
+        yield None
+        return
     from automation.history.belonging import history_of
     from automation.history.store import HistoryUnavailable
 
@@ -528,6 +533,7 @@ def nights_on_record(
     from automation.analysis.movement import movement_json
     from automation.history import comparing
     from automation.history.store import History
+    from automation.history.where import history_path
 
     wanted = [_day(day) for day in days or ()]
     if do is HistoryDo.COMPARE and not wanted:
@@ -535,7 +541,7 @@ def nights_on_record(
     needs = {HistoryDo.LIST: 0, HistoryDo.COMPARE: 2, HistoryDo.RESTORE: 1}[do]
     if len(wanted) != needs:
         raise PlanError(f"history {do.value} takes {needs or 'no'} date{'' if needs == 1 else 's'}.")
-    with History.open(comparing.history_path(tracker_path(tracker)), create=False) as history:
+    with History.open(history_path(tracker_path(tracker)), create=False) as history:
         if do is HistoryDo.LIST:
             nights = history.nights()
             if form is Format.JSON:

@@ -16,8 +16,8 @@ import pytest
 from automation import buttons
 from automation.chasing.planning import plan_letters
 from automation.chasing.reply_sheet import HEADER_ROW, SHEET, reply_sheet
-from automation.history.comparing import history_path
 from automation.history.store import History
+from automation.history.where import history_path
 from automation.jobs import JOBS
 from automation.tracker.building import build_tracker
 from automation.tracker.reading import read_tracker

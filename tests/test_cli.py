@@ -16,8 +16,8 @@ import pytest
 
 from automation.checks.catalogue import PROBLEMS
 from automation.cli import DONE, NEEDS_A_PERSON, NOT_DONE, _problems_elsewhere, main
-from automation.history.comparing import history_path
 from automation.history.store import History
+from automation.history.where import history_path
 from automation.tracker.reading import read_tracker
 from tests.support.published import published_path
 from tests.support.trackers import small_tracker

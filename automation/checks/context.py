@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from automation.checks.likeness import groups_of_twins
+from automation.checks.numbering import Number, number_of
 from automation.checks.years import Years, years_of
 from automation.plan.findings import Finding
 from automation.plan.model import Action, Evidence, Lead, MeasureReading, Plan, Section, ref_key
@@ -27,6 +29,33 @@ from automation.tracker.problems import (
 )
 from automation.tracker.result import ReadTracker
 from automation.tracker.unseen import NOTHING_UNSEEN, Unseen, look
+
+
+class Text(NamedTuple):
+    """A text of the plan that is not blank, and where it stands."""
+
+    place: Place
+    field: str
+    text: str
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRows:
+    """The rows of the plan that stand on one sheet."""
+
+    sheet: str
+    places: tuple[Place, ...]
+
+    @property
+    def columns(self) -> set[int]:
+        """Give the columns that hold something of them, counted from 0."""
+        return {column for place in self.places for column in place.columns.values()}
+
+    @property
+    def rows(self) -> set[int]:
+        """Give the numbers of the rows."""
+        return {place.row for place in self.places}
 
 
 @dataclass(frozen=True)
@@ -77,6 +106,14 @@ class Context:
         tables = (plan.sections, plan.actions, plan.evidence, plan.measures, plan.readings, plan.leads)
         found = (row.place for table in tables for row in table)
         return tuple(place for place in found if place.sheet and len(set(place.columns.values())) > 1)
+
+    @cached_property
+    def tables(self) -> tuple[SheetRows, ...]:
+        """Give the sheets that hold rows of the plan, with those rows."""
+        found: defaultdict[str, list[Place]] = defaultdict(list)
+        for place in self.places:
+            found[place.sheet].append(place)
+        return tuple(SheetRows(sheet, tuple(places)) for sheet, places in found.items())
 
     @cached_property
     def _unlisted(self) -> frozenset[tuple[str, str]]:
@@ -189,6 +226,33 @@ class Context:
         if any(action.rating_text.strip() for action in actions):
             return False
         return sum(action.is_late(self.as_at) for action in actions) >= 10
+
+    def number_of(self, action: Action) -> Number | None:
+        """Give the number of an action in its section; None where its ref is not of its section."""
+        return self._numbers[action.ref, action.section]
+
+    @cached_property
+    def _numbers(self) -> dict[tuple[str, str], Number | None]:
+        """Find the number of an action by its ref and its section."""
+        pairs = {(action.ref, action.section) for action in self.plan.actions}
+        return {pair: number_of(*pair) for pair in pairs}
+
+    @cached_property
+    def texts(self) -> list[Text]:
+        """Give the texts of the actions, of their evidence and of their sections."""
+        plan = self.plan
+        rows: tuple[tuple[Iterable[Action | Evidence | Section], str, tuple[str, ...]], ...] = (
+            (plan.actions, "label", ("text", "outcome", "comments", "report_reference")),
+            (plan.evidence, "section", ("text", "comments")),
+            (plan.sections, "ref", ("title", "children_say", "level3_test")),
+        )
+        return [
+            Text(row.place, field, text, getattr(row, ref))
+            for table, ref, fields in rows
+            for row in table
+            for field in fields
+            if (text := getattr(row, field))
+        ]
 
     @cached_property
     def twins(self) -> list[list[Action]]:

@@ -67,10 +67,12 @@ def accept(found: Iterable[Finding], plan: Plan, as_at: date) -> tuple[list[Find
     for row in plan.accepted:
         if row.until is None or row.until >= as_at:
             answers.setdefault(_key(row.code, row.where), row)
+    codes = {code for code, _ in answers}
     counted: list[Finding] = []
     accepted: list[AcceptedFinding] = []
     for finding in found:
-        answer = next((answers[key] for key in _keys(finding) if key in answers), None)
+        keys = _keys(finding) if finding.code in codes else ()
+        answer = next((answers[key] for key in keys if key in answers), None)
         if answer is None:
             counted.append(finding)
         else:
@@ -89,7 +91,8 @@ def about_decisions(
         as_at: the date that stands in for today.
         codes: the codes that exist.
     """
-    keys = {key for finding in found for key in _keys(finding)}
+    named = {row.code.strip().upper() for row in plan.accepted}
+    keys = {key for finding in found if finding.code in named for key in _keys(finding)}
     for row in plan.accepted:
         yield from _about(row, as_at, codes, matches=_key(row.code, row.where) in keys)
     for code, _ in plan.settings.severities:

@@ -108,6 +108,7 @@ _FIGURE = re.compile(
     r"\d+(?:\.\d+)?\s+(?!hours?|days?|weeks?|months?|years?|(?:working|calendar|school)\s)[a-z]",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 
 
 @plan_check(
@@ -123,7 +124,7 @@ def figure_without_measure(context: Context) -> Iterator[Spot]:
     for row in context.plan.evidence:
         if row.measure.strip() or not has_column(row.place, "measure"):
             continue
-        if found := _FIGURE.search(row.text):
+        if _DIGIT.search(row.text) and (found := _FIGURE.search(row.text)):
             figure = " ".join(found[0].split())
             what = f"This evidence states a figure ('{figure}') but names no measure."
             hint = "Choose its measure, or add one to Measures with its readings."

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import lru_cache
 
 from automation.checks.context import Context, has_column, name_key
 from automation.checks.registry import Spot, action_check, at, plan_check
@@ -106,52 +107,57 @@ def lead_spelt_in_several_ways(context: Context) -> Iterator[Spot]:
     The lead's actions are split over two letters, and both counts are too low. A group, such as service
     managers, is not the same as one service manager.
     """
-    from rapidfuzz import fuzz  # noqa: PLC0415 (reading and counting do without it)
-
     # Only leads that share all words but one are compared, so that a long list stays quick.
-    shared: defaultdict[tuple[str, ...], list[Lead]] = defaultdict(list)
+    shared: defaultdict[tuple[str, ...], list[tuple[str, Lead]]] = defaultdict(list)
     for lead in context.plan.leads:
         if not lead.place.row:
             continue
         words = _role_words(lead.name)
-        keys = {tuple(sorted((*words[:i], *words[i + 1 :]))) for i in range(len(words))}
-        near = (other for key in keys for other in shared[key][:50])
+        parts = {tuple(sorted((*words[:i], *words[i + 1 :]))): word for i, word in enumerate(words)}
         like = [
-            o
-            for o in near
-            if name_key(o.name) != name_key(lead.name) and _one_role(_role_words(o.name), words, fuzz.ratio)
+            other
+            for rest, word in parts.items()
+            for left_over, other in shared[rest][:50]
+            if _one_word(left_over, word)
+            and name_key(other.name) != name_key(lead.name)
+            and _one_role(_role_words(other.name), words)
         ]
         if like:
             other = min(like, key=lambda found: found.place.row).name
             what = f"'{lead.name}' and '{other}' look like one lead in two spellings."
             hint = f"If so, delete this row and add '{lead.name}' to 'Also written as' of '{other}'."
             yield at(lead.place, "name", what, hint, lead.name)
-        for key in keys:
-            shared[key].append(lead)
+        for rest, word in parts.items():
+            shared[rest].append((word, lead))
 
 
 def _role_words(name: str) -> tuple[str, ...]:
     return tuple(re.findall(r"[\w&'-]+", name.casefold()))
 
 
-def _one_role(first: tuple[str, ...], second: tuple[str, ...], ratio: Callable[..., float]) -> bool:
-    """Say whether two roles are one: the same words in another order, or one long word spelt differently."""
-    if not first or len(first) != len(second):
+@lru_cache(maxsize=1 << 16)
+def _one_word(one: str, other: str) -> bool:
+    """Say whether two words are one, or one long word spelt in two ways."""
+    from rapidfuzz import fuzz  # noqa: PLC0415 (reading and counting do without it)
+
+    if one == other:
+        return True
+    if min(len(one), len(other)) < 4 or fuzz.ratio(one, other) < 85:
         return False
-    left, right = sorted(first), sorted(second)
-    if left == right:
+    return not any(character.isdigit() for character in one + other)
+
+
+def _one_role(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
+    """Say whether two roles that share all words but one, which may be spelt in two ways, are one role."""
+    if sorted(first) == sorted(second):
         return True
     only_left = [word for word in first if word not in second]
     only_right = [word for word in second if word not in first]
     if len(only_left) != 1 or len(only_right) != 1:
         return False
     one, other = only_left[0], only_right[0]
-    if min(len(one), len(other)) < 4 or any(character.isdigit() for character in one + other):
-        return False
     # The plural of the last word is a group: service manager, service managers.
-    if {one, other} == {first[-1], second[-1]} and (one + "s" == other or other + "s" == one):
-        return False
-    return ratio(one, other) >= 85
+    return {one, other} != {first[-1], second[-1]} or (one + "s" != other and other + "s" != one)
 
 
 @plan_check(

@@ -7,6 +7,7 @@ texts meet only where they share one of their rarest words, and only then is the
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
@@ -33,8 +34,23 @@ _FIRST_SENTENCE_WORDS = 10
 _MOST_NEIGHBOURS = 40
 """A word that more texts than this begin with says too little to compare them all."""
 
-_WORD = re.compile(r"[^\W_]+")
-_NUMBER = re.compile(r"\b\w*\d\w*\b")
+_TALLIED = "abcdefghilmnoprstuwy "
+"""The letters that are counted, and the space; the rare ones would hardly tell two texts apart."""
+
+_MOST_MARKS = 10
+"""More of one letter are not counted: few texts have them, and every comparison would take longer."""
+
+
+def _marks(field: int) -> tuple[dict[int, int], int]:
+    """Give the tally marks for every number of one letter, in a field of their own, and those for more."""
+    numbers = range(_MOST_MARKS + 1)
+    marks = {number: ((1 << number) - 1) << (field * _MOST_MARKS) for number in numbers}
+    return marks, marks[_MOST_MARKS]
+
+
+_MARKS = [(letter, *_marks(field)) for field, letter in enumerate(_TALLIED)]
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
+_DIGIT = re.compile(r"\d")
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z])|:\s*[\r\n\u2022]")
 
 
@@ -50,8 +66,9 @@ class _Wording(NamedTuple):
 
 
 def _wording(text: str) -> _Wording:
-    joined = " ".join(_WORD.findall(text.casefold()))
-    return _Wording(joined, tuple(sorted(_NUMBER.findall(joined))))
+    joined = _BETWEEN_WORDS.sub(" ", text.casefold()).strip()
+    numbers = sorted(filter(_DIGIT.search, joined.split(" "))) if _DIGIT.search(joined) else ()
+    return _Wording(joined, tuple(numbers))
 
 
 def groups_of_twins(actions: tuple[Action, ...]) -> list[list[Action]]:
@@ -99,20 +116,63 @@ def _near(wordings: list[_Wording]) -> Iterator[tuple[_Wording, _Wording]]:
     from rapidfuzz import fuzz  # noqa: PLC0415 (only the comparing of texts loads it)
 
     words = [wording.words for wording in wordings]
-    how_many = Counter(word for those in words for word in set(those))
-    begins: defaultdict[str, list[int]] = defaultdict(list)
+    rank = _rarest_first(words)
+    tallies = [_tally(wording.joined) for wording in wordings]
+    holders: defaultdict[tuple[tuple[str, ...], str], list[int]] = defaultdict(list)
     for index, wording in enumerate(wordings):
         if len(words[index]) < _FEWEST_WORDS:
             continue
-        rare = sorted(set(words[index]), key=lambda word: (how_many[word], word))
-        # Texts that share 7 of 10 words share one of the rarest 4: the rest could not make up for them.
-        prefix = rare[: len(rare) - ceil(SHARED * len(rare)) + 1]
-        near = {other for word in prefix for other in begins[word][-_MOST_NEIGHBOURS:]}
+        # Texts with different numbers are never the same, so that they need not meet at all.
+        lists = [holders[wording.numbers, word] for word in _rarest(words[index], rank)]
+        tally, most = tallies[index], _most_changes(wording.joined)
+        near = {
+            other
+            for held in lists
+            for other in held[-_MOST_NEIGHBOURS:]
+            if (tally ^ tallies[other]).bit_count() <= most
+        }
         for other in sorted(near):
             if _alike(wording, wordings[other], fuzz.ratio):
                 yield wordings[other], wording
-        for word in prefix:
-            begins[word].append(index)
+        for held in lists:
+            held.append(index)
+
+
+def _rarest_first(texts: list[list[str]]) -> dict[str, int]:
+    """Rank every word by how few texts hold it."""
+    how_many = Counter(itertools.chain.from_iterable(map(set, texts)))
+    return {word: rank for rank, word in enumerate(sorted(how_many, key=lambda word: (how_many[word], word)))}
+
+
+def _rarest(words: list[str], rank: dict[str, int]) -> list[str]:
+    """Give the rarest words of a text, of which any text that says the same has one at least.
+
+    Texts that share 7 of 10 words share one of the rarest 4: the rest could not make up for them.
+    """
+    rare = sorted(set(words), key=rank.__getitem__)
+    return rare[: len(rare) - ceil(SHARED * len(rare)) + 1]
+
+
+def _tally(joined: str) -> int:
+    """Count the letters of a text as tally marks, one bit to a mark and a field of bits to a letter.
+
+    The bits in which two tallies differ are so many letters to take out or put in, at the least, before the
+    one text can become the other. Finding them out takes far less time than comparing the texts.
+    """
+    tally = 0
+    for letter, marks, most in _MARKS:
+        tally |= marks.get(joined.count(letter), most)
+    return tally
+
+
+def _most_changes(joined: str) -> int:
+    """Give how many letters may differ at most between a text and one that is like it.
+
+    Likeness is 100 less the share of letters, of both texts together, that are taken out or put in. The
+    other text is longer by so many letters at the most.
+    """
+    differing = 100 - LIKE
+    return 2 * differing * len(joined) // LIKE
 
 
 def _alike(one: _Wording, other: _Wording, ratio: Callable[..., float]) -> bool:

@@ -115,17 +115,17 @@ def unit_contradicts_figure(context: Context) -> Iterator[Spot]:
     for measure in context.plan.measures:
         if not _in_per_cent(measure):
             continue
-        figures: list[tuple[float, Spot]] = []
+        figures: list[tuple[float, Place, str]] = []
         if measure.baseline is not None:
-            figures.append((measure.baseline, at(measure.place, "baseline", "")))
+            figures.append((measure.baseline, measure.place, "baseline"))
         for reading in context.readings_of(measure.name):
             figures += [
-                (value, at(reading.place, field, ""))
+                (value, reading.place, field)
                 for field, value in (("target", reading.target), ("actual", reading.actual))
                 if value is not None
             ]
-        large = max((value for value, _ in figures), default=0)
-        for value, spot in figures:
+        large = max((value for value, *_ in figures), default=0)
+        for value, place, field in figures:
             written = f"{value:.10g}"
             if _is_share(measure, value, large):
                 what = f"'{measure.name}' is in per cent, but {written} stands beside {large:.10g}."
@@ -133,12 +133,12 @@ def unit_contradicts_figure(context: Context) -> Iterator[Spot]:
             elif value < 0:
                 what = f"'{measure.name}' is in per cent, but {written} is below 0."
                 hint = "Correct the figure or the unit."
-            elif value > 100 and sum(other > 100 for other, _ in figures) == 1 and len(figures) > 1:
+            elif value > 100 and sum(other > 100 for other, *_ in figures) == 1 and len(figures) > 1:
                 what = f"'{measure.name}' is in per cent, but {written} is more than 100."
                 hint = "Correct the figure or the unit."
             else:
                 continue
-            yield Spot(what, hint, spot.sheet, spot.cell, measure.section)
+            yield at(place, field, what, hint, measure.section)
 
 
 @plan_check(

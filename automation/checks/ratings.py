@@ -10,7 +10,7 @@ from automation.checks.registry import Spot, action_check, at, plan_check
 from automation.checks.wording import says_delayed, says_done, says_not_done, says_on_track
 from automation.plan.due import DueKind, uk
 from automation.plan.findings import Severity
-from automation.plan.model import Action
+from automation.plan.model import Action, Evidence
 from automation.plan.place import Place
 from automation.plan.ratings import RATED, Rating
 
@@ -179,7 +179,8 @@ def _contradiction(action: Action) -> tuple[str, str]:
     if not comments.strip():
         return "", ""
     if rating is Rating.BLUE:
-        return says_not_done(comments) or ("" if says_done(comments) else says_delayed(comments)), ""
+        late = says_delayed(comments)
+        return says_not_done(comments) or ("" if late and says_done(comments) else late), ""
     # One round or one step that is done does not finish an action that has several.
     several = action.deadline.kind in {DueKind.RECURRING, DueKind.MILESTONES, DueKind.START}
     if not several and (done := says_done(comments, action.text)):
@@ -228,20 +229,26 @@ def _filled_by_hand(context: Context) -> list[tuple[Place, Rating, Rating, str]]
     A whole row in one colour is marked for some other reason, and so is a whole column.
     """
     plan = context.plan
-    rows = [(a.place, a.rating, a.rating_text, a.label) for a in plan.actions]
-    rows += [(row.place, row.rating, row.rating_text, row.section) for row in plan.evidence]
     found: list[tuple[Place, Rating, Rating, str]] = []
-    for place, rating, text, ref in rows:
+    rows: tuple[Action | Evidence, ...] = (*plan.actions, *plan.evidence)
+    coloured = {sheet: facts.coloured_rows for sheet, facts in context.unseen.sheets.items()}
+    for row in rows:
+        place, rating = row.place, row.rating
+        if place.row not in coloured.get(place.sheet, ()):
+            continue
         colours = context.unseen.sheet(place.sheet).colours
-        colour = colours.get(place.cell("rating")) if colours and "rating" in place.columns else None
-        if colour is None or context.plan.key.read(text) is None:
+        colour = colours.get(place.cell("rating")) if "rating" in place.columns else None
+        if colour is None or plan.key.read(row.rating_text) is None:
             continue
         around = {
             colours.get(place.cell(field)) for field in ("ref", "text", "lead") if field in place.columns
         }
         if around != {colour}:
+            ref = row.label if isinstance(row, Action) else row.section
             found.append((place, rating, colour, ref))
-    per_sheet = Counter(place.sheet for place, *_ in rows)
+    if not found:
+        return []
+    per_sheet = Counter(row.place.sheet for row in rows)
     column = Counter((place.sheet, colour) for place, _, colour, _ in found)
     return [
         item

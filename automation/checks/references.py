@@ -3,75 +3,41 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
+from typing import NamedTuple
 
 from automation.checks.context import Context, has_column
+from automation.checks.numbering import Number, number_of
 from automation.checks.registry import Spot, at, plan_check
 from automation.plan.findings import Severity
 from automation.plan.model import Action, ref_key
 
-_NUMBERED = re.compile(r"(?P<gap>[\s.\-/]*)(?P<number>\d+)(?P<letter>[a-z]?)", re.IGNORECASE)
 
-
-@dataclass(frozen=True, slots=True)
-class _Numbered:
-    """A ref taken apart: the section's part as written, what stands between, and the number."""
+class _Numbered(NamedTuple):
+    """An action and its number."""
 
     action: Action
-    stem: str
-    number: int
-    letter: str
-
-
-@lru_cache(1 << 15)  # several checks ask the same of every action
-def _number(ref: str, section: str) -> _Numbered | None:
-    """Take the ref of an action of `section` apart; None where it is not of that section.
-
-    `18.3` is number 3 of section `18`, `LMG4` and `LMG 4` number 4 of `LMG`. Where the section itself ends
-    in a digit something must part the two, so that `21` is no action of section `2`.
-    """
-    wanted = ref_key(section)
-    if not wanted:
-        return None
-    matched = 0
-    for position, character in enumerate(ref):
-        if matched == len(wanted):
-            rest = _NUMBERED.fullmatch(ref[position:].strip())
-            if rest is None or (wanted[-1].isdigit() and not rest["gap"] and not character.isspace()):
-                return None
-            stem = ref[: len(ref) - len(rest["number"]) - len(rest["letter"])]
-            return _Numbered(Action(ref, section), stem, int(rest["number"]), rest["letter"].casefold())
-        folded = character.casefold()
-        if character.isspace():
-            continue
-        if not wanted.startswith(folded, matched):
-            return None
-        matched += len(folded)
-    return None
+    number: Number
 
 
 def _numbered(context: Context, key: str) -> list[_Numbered]:
     """Give a section's refs that follow its numbering, in the order of the plan."""
-    found = []
-    for action in context.actions_of.get(key, []):
-        parts = _number(action.ref, action.section)
-        if parts is not None:
-            found.append(_Numbered(action, parts.stem, parts.number, parts.letter))
-    return found
+    return [
+        _Numbered(action, number)
+        for action in context.actions_of.get(key, [])
+        if (number := context.number_of(action)) is not None
+    ]
 
 
 def _refs_follow_sections(context: Context) -> bool:
     """Say whether this tracker numbers its actions by section at all; some number them A1, A2 throughout."""
     refs = [action for action in context.plan.actions if action.ref]
-    following = sum(_number(action.ref, action.section) is not None for action in refs)
+    following = sum(context.number_of(action) is not None for action in refs)
     return following * 2 > len(refs)
 
 
-def _between(before: _Numbered, after: _Numbered) -> list[str]:
+def _between(before: Number, after: Number) -> list[str]:
     return [f"{before.stem}{number}" for number in range(before.number + 1, after.number)]
 
 
@@ -85,7 +51,7 @@ def ref_blank(context: Context) -> Iterator[Spot]:
     People, papers and the history know an action by its ref; without one it is called after the row above.
     """
     for action, above, below in _blank_refs(context):
-        stem = _missing_between(above, below)
+        stem = _missing_between(context, above, below)
         if above is None:
             first = f"{action.section}.1" if action.section[-1:].isdigit() else f"{action.section} 1"
             what = f"The first action of section {action.section} has no ref."
@@ -110,7 +76,7 @@ def ref_continues(context: Context) -> Iterator[Spot]:
     It counts as an action of its own and is called after that action with a number in brackets.
     """
     for action, above, below in _blank_refs(context):
-        if above is not None and not _missing_between(above, below):
+        if above is not None and not _missing_between(context, above, below):
             what = f"This row has no ref. It is taken to continue {above.ref} and called {action.label}."
             yield at(
                 action.place, "ref", what, "If it is an action of its own, type a ref for it.", action.label
@@ -134,11 +100,11 @@ def _blank_refs(context: Context) -> Iterator[tuple[Action, Action | None, Actio
         yield from ((blank, above, None) for blank in waiting)
 
 
-def _missing_between(above: Action | None, below: Action | None) -> str:
+def _missing_between(context: Context, above: Action | None, below: Action | None) -> str:
     """Give the one ref that is missing between two actions, if exactly that one is."""
     if above is None or below is None:
         return ""
-    first, last = _number(above.ref, above.section), _number(below.ref, below.section)
+    first, last = context.number_of(above), context.number_of(below)
     if first is None or last is None:
         return ""
     missing = _between(first, last)
@@ -186,7 +152,7 @@ def ref_not_of_its_section(context: Context) -> Iterator[Spot]:
     for above, action, below in neighbours:
         if not action.ref.strip() or not action.section.strip():
             continue
-        if _number(action.ref, action.section) is not None:
+        if context.number_of(action) is not None:
             continue
         home = _home(action.ref, context)
         if not home:
@@ -207,7 +173,7 @@ def _home(ref: str, context: Context) -> str:
     """Give the section that a ref belongs to: the longest that fits, 9A rather than 9 for 9A.1."""
     for end in range(len(ref) - 1, 0, -1):
         section = context.sections.get(ref_key(ref[:end]))
-        if section is not None and _number(ref, section.ref) is not None:
+        if section is not None and number_of(ref, section.ref) is not None:
             return section.ref
     return ""
 
@@ -216,7 +182,7 @@ def _example(context: Context, section: str) -> str:
     """Give the next free ref of a section."""
     taken = _numbered(context, ref_key(section))
     if taken:
-        last = max(taken, key=lambda parts: parts.number)
+        last = max((parts.number for parts in taken), key=lambda number: number.number)
         return f"{last.stem}{last.number + 1}"
     return f"{section}.1" if section[-1:].isdigit() else f"{section} 1"
 
@@ -234,27 +200,27 @@ def ref_missing_from_sequence(context: Context) -> Iterator[Spot]:
         return
     known = {ref_key(action.ref) for action in context.plan.actions}
     for key, actions in context.actions_of.items():
-        strays = _strays(actions)
+        strays = _strays(context, actions)
         order = {id(action): index for index, action in enumerate(actions)}
         numbered = (parts for parts in _numbered(context, key) if order[id(parts.action)] not in strays)
-        found = sorted(numbered, key=lambda parts: (parts.number, parts.letter))
-        if found and found[0].number > 1 and not any(i < order[id(found[0].action)] for i in strays):
-            first = found[0]
-            missing = [f"{first.stem}{number}" for number in range(1, first.number)]
+        found = sorted(numbered, key=lambda parts: (parts.number.number, parts.number.letter))
+        if found and found[0].number.number > 1 and not any(i < order[id(found[0].action)] for i in strays):
+            first, number = found[0]
+            missing = [f"{number.stem}{earlier}" for earlier in range(1, number.number)]
             missing = [ref for ref in missing if ref_key(ref) not in known]
-            section, ref = first.action.section, first.action.ref
+            section, ref = first.section, first.ref
             if missing:
                 what = f"{_listed(missing)} missing: section {section} begins with {ref}."
-                yield at(first.action.place, "ref", what, _MISSING_HINT, ref)
+                yield at(first.place, "ref", what, _MISSING_HINT, ref)
         for before, after in itertools.pairwise(found):
-            missing = [ref for ref in _between(before, after) if ref_key(ref) not in known]
+            missing = [ref for ref in _between(before.number, after.number) if ref_key(ref) not in known]
             between = range(order[id(before.action)] + 1, order[id(after.action)])
             if missing and not any(i in between for i in strays):
                 what = f"{_listed(missing)} missing: {before.action.ref} is followed by {after.action.ref}."
                 yield at(after.action.place, "ref", what, _MISSING_HINT, after.action.ref)
 
 
-def _strays(actions: list[Action]) -> set[int]:
+def _strays(context: Context, actions: list[Action]) -> set[int]:
     """Give the positions of a section's actions whose ref is blank, wrong or doubled.
 
     One that stands where a number is missing is that number, and is reported for what is wrong with it.
@@ -263,7 +229,7 @@ def _strays(actions: list[Action]) -> set[int]:
     strays = set()
     for index, action in enumerate(actions):
         key = ref_key(action.ref)
-        if key in seen or _number(action.ref, action.section) is None:
+        if key in seen or context.number_of(action) is None:
             strays.add(index)
         seen.add(key)
     return strays
@@ -292,14 +258,14 @@ def ref_forms_mixed(context: Context) -> Iterator[Spot]:
     for key in context.actions_of:
         forms: defaultdict[str, list[_Numbered]] = defaultdict(list)
         for parts in _numbered(context, key):
-            forms[parts.stem].append(parts)
+            forms[parts.number.stem].append(parts)
         if len(forms) < 2:
             continue
         usual = max(forms, key=lambda stem: len(forms[stem]))
         others = [parts for stem in forms if stem != usual for parts in forms[stem]]
         model = forms[usual][0].action.ref
         names = ", ".join(parts.action.ref for parts in others)
-        mended = ", ".join(f"{usual}{parts.number}{parts.letter}" for parts in others)
+        mended = ", ".join(f"{usual}{parts.number.number}{parts.number.letter}" for parts in others)
         what = f"{names} {'is' if len(others) == 1 else 'are'} written in another form than {model}."
         first = others[0].action
         yield at(first.place, "ref", what, f"Type {mended}.", first.ref)

@@ -11,6 +11,7 @@ from automation.checks.catalogue import CHECKS, PROBLEMS
 from automation.checks.context import Context
 from automation.checks.decisions import AcceptedFinding, about_decisions, accept, with_severities
 from automation.checks.registry import Check
+from automation.plan.collecting import nothing_collected
 from automation.plan.findings import Finding, Severity
 from automation.plan.model import Plan
 from automation.tracker.result import ReadTracker
@@ -68,6 +69,12 @@ def run_checks(
         fails is itself a finding; the others are still carried out.
     """
     context = Context(read, as_at, earlier, earlier_on, older or earlier, older_on or earlier_on)
+    with nothing_collected():
+        return _run(context, checks)
+
+
+def _run(context: Context, checks: Iterable[Check]) -> CheckResult:
+    read, as_at = context.read, context.as_at
     # What the reader could not read looks blank to a check; saying so again would be a second finding.
     found = dict.fromkeys(read.findings)
     for check in checks:

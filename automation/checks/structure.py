@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import partial
 
 from automation.checks.context import Context, has_column
@@ -14,32 +13,6 @@ from automation.plan.findings import Severity
 from automation.plan.place import Place, column_letters
 from automation.tracker.sheets import TABLES
 from automation.tracker.unseen import Range, blank_rows
-
-
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """The rows of the plan that stand on one sheet."""
-
-    sheet: str
-    places: tuple[Place, ...]
-
-    @property
-    def columns(self) -> set[int]:
-        return {column for place in self.places for column in place.columns.values()}
-
-    @property
-    def rows(self) -> set[int]:
-        return {place.row for place in self.places}
-
-
-def _tables(context: Context) -> Iterator[_Table]:
-    """Give the sheets that hold rows of the plan, with those rows."""
-    places: defaultdict[str, list[Place]] = defaultdict(list)
-    for place in context.places:
-        if place.sheet:
-            places[place.sheet].append(place)
-    for sheet, found in places.items():
-        yield _Table(sheet, tuple(found))
 
 
 def _rows(numbers: Iterable[int]) -> str:
@@ -67,7 +40,7 @@ def cells_merged(context: Context) -> Iterator[Spot]:
     Only the first of merged cells holds a value, so the other rows look blank to Excel's filters and to the
     toolkit.
     """
-    for table in _tables(context):
+    for table in context.tables:
         rows, columns = table.rows, table.columns
         for merged in context.unseen.sheet(table.sheet).merged:
             inside = rows.intersection(merged.rows)
@@ -90,7 +63,7 @@ def rows_hidden(context: Context) -> Iterator[Spot]:
 
     A hidden row counts in every figure and its lead is chased, but nobody who looks at the sheet sees it.
     """
-    for table in _tables(context):
+    for table in context.tables:
         sheet = context.unseen.sheet(table.sheet)
         filtered = {row for found in sheet.filters for row in found.cells.rows}
         hidden = (table.rows & sheet.hidden_rows) - filtered
@@ -122,7 +95,7 @@ def column_hidden(context: Context) -> Iterator[Spot]:
 
     What stands there is used in figures and letters, although nobody sees it.
     """
-    for table in _tables(context):
+    for table in context.tables:
         hidden = context.unseen.sheet(table.sheet).hidden_columns
         first = min(table.places, key=lambda place: place.row)
         for field, column in first.columns.items():
@@ -147,7 +120,7 @@ def filter_on(context: Context) -> Iterator[Spot]:
 
     Whoever opens the tracker next sees only part of the plan, while every figure counts all of it.
     """
-    for table in _tables(context):
+    for table in context.tables:
         sheet = context.unseen.sheet(table.sheet)
         for found in sheet.filters:
             covered = {row for row in table.rows if found.cells.holds(row)}
@@ -170,7 +143,7 @@ def sheet_hidden(context: Context) -> Iterator[Spot]:
 
     What stands there is used in figures and letters, although nobody sees it.
     """
-    for table in _tables(context):
+    for table in context.tables:
         if context.unseen.sheet(table.sheet).hidden:
             what = f"The sheet {table.sheet} is hidden, and read all the same."
             yield Spot(what, "Right-click a sheet's tab, choose Unhide, and pick it.", table.sheet)
@@ -187,7 +160,7 @@ def row_outside_table(context: Context) -> Iterator[Spot]:
     The Summary's formulas, the dropdowns and the colours stop where the table stops, so Excel counts fewer
     actions than the toolkit does.
     """
-    for table in _tables(context):
+    for table in context.tables:
         areas = context.unseen.sheet(table.sheet).tables
         if len(areas) != 1:
             continue

@@ -5,39 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from automation.checks.context import Context, has_column
 from automation.checks.registry import Spot, action_check, at, plan_check
 from automation.plan.findings import Severity
 from automation.plan.model import Action
-from automation.plan.place import Place
-
-
-class _Text(NamedTuple):
-    """A text of the plan and where it stands."""
-
-    place: Place
-    field: str
-    text: str
-    ref: str
-
-
-def _texts(context: Context) -> Iterator[_Text]:
-    plan = context.plan
-    for a in plan.actions:
-        yield _Text(a.place, "text", a.text, a.label)
-        yield _Text(a.place, "outcome", a.outcome, a.label)
-        yield _Text(a.place, "comments", a.comments, a.label)
-        yield _Text(a.place, "report_reference", a.report_reference, a.label)
-    for row in plan.evidence:
-        yield _Text(row.place, "text", row.text, row.section)
-        yield _Text(row.place, "comments", row.comments, row.section)
-    for section in plan.sections:
-        yield _Text(section.place, "title", section.title, section.ref)
-        yield _Text(section.place, "children_say", section.children_say, section.ref)
-        yield _Text(section.place, "level3_test", section.level3_test, section.ref)
-
 
 _LIMITS = (255, 32_767)
 """Excel cuts a text at 255 characters when an old sheet is copied, and at 32,767 in any cell."""
@@ -87,12 +59,12 @@ def text_cut_off(context: Context) -> Iterator[Spot]:
     """
     cut = [
         item
-        for item in _texts(context)
+        for item in context.texts
         if len(item.text) in _LIMITS and item.text.rstrip()[-1:] not in '.!?)"\u201d\u2019'
     ]
     if not cut:
         return
-    known = Counter(word.casefold() for item in _texts(context) for word in _WORD.findall(item.text))
+    known = Counter(word.casefold() for item in context.texts for word in _WORD.findall(item.text))
     for item in cut:
         last = (_WORD.findall(item.text) or [""])[-1].casefold()
         # A text of 255 characters may end with a whole word by chance; several of them do not.
@@ -147,8 +119,9 @@ def text_garbled(context: Context) -> Iterator[Spot]:
 
     Papers and letters print them as they are.
     """
-    for item in _texts(context):
-        if found := _GARBLED.search(item.text):
+    for item in context.texts:
+        # None of these characters is plain English, and Python knows at once of a text that is.
+        if not item.text.isascii() and (found := _GARBLED.search(item.text)):
             around = " ".join(item.text[max(0, found.start() - 12) : found.end() + 12].split())
             what = f"This text holds garbled characters: '{around}'."
             yield at(item.place, item.field, what, "Type the characters that belong there.", item.ref)
@@ -170,7 +143,7 @@ def text_is_placeholder(context: Context) -> Iterator[Spot]:
 
     A board paper that prints TBC as an outcome invites the question why.
     """
-    for item in _texts(context):
+    for item in context.texts:
         if item.field in {"text", "outcome", "title"} and _PLACEHOLDER.fullmatch(item.text.strip()):
             what = f"This says only '{item.text.strip()}'."
             yield at(item.place, item.field, what, "Type what belongs here.", item.ref)

@@ -30,7 +30,32 @@ _QUALIFIED = re.compile(
 )
 """Words with which a sentence does not claim that all of it is done."""
 
-_DONE = re.compile(r"\b(?:completed?|finished|done|closed|signed\s+off|achieved)\b", re.IGNORECASE)
+
+class _Phrases:
+    """What a comment may say in many ways.
+
+    Args:
+        stems: words, or beginnings of words, one of which stands in whatever the pattern finds. Nearly all
+            comments hold none of them, and that is found out in a fifth of the time.
+        pattern: the ways to say it.
+    """
+
+    def __init__(self, stems: str, pattern: str) -> None:
+        self.stems = re.compile("|".join(stems.split()))
+        self.pattern = re.compile(pattern, re.IGNORECASE)
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """Find the first place where the text says it."""
+        # Letters of other alphabets may stand for plain ones when case does not count.
+        if text.isascii() and self.stems.search(text.lower()) is None:
+            return None
+        return self.pattern.search(text)
+
+
+_DONE = _Phrases(
+    "complete finish done closed signed achieved",
+    r"\b(?:completed?|finished|done|closed|signed\s+off|achieved)\b",
+)
 _ALL_DONE = re.compile(
     r"(?:(?:this|it|the|all|action|work|task|now|has|have|is|are|was|were|been|fully|100%)[\s:,-]+)*"
     r"(?:completed?|finished|done|closed|signed\s+off)\b",
@@ -48,27 +73,30 @@ _RESOLVED = re.compile(
 )
 """Words with which a sentence speaks of a delay that is over, feared or avoided."""
 
-_DELAYED = re.compile(
-    r"\bdelayed\b(?!\s+(?:discharge|transfer))|\bslipped\b|\bslippage\b|\bstalled\b|\bon\s+hold\b|\bpaused\b"
-    r"|\bbehind\s+(?:schedule|plan|target|programme|timescale)\b|\boff\s+track\b|\bdeadline\s+(?:was\s+)?missed\b"
-    r"|\bmissed\s+(?:its|the|our)\s+(?:deadline|date|timescale)\b|\bnot\s+on\s+track\b",
-    re.IGNORECASE,
+_DELAYED = _Phrases(
+    "delayed slipp stalled hold paused behind track missed",
+    r"\b(?:delayed\b(?!\s+(?:discharge|transfer))|slipped\b|slippage\b|stalled\b|on\s+hold\b|paused\b"
+    r"|behind\s+(?:schedule|plan|target|programme|timescale)\b|off\s+track\b|deadline\s+(?:was\s+)?missed\b"
+    r"|missed\s+(?:its|the|our)\s+(?:deadline|date|timescale)\b|not\s+on\s+track\b)",
 )
-_NOT_DONE = re.compile(
-    r"\b(?:not|never)\s+(?:yet\s+)?(?:been\s+)?(?:fully\s+)?(?:started|begun|commenced|completed?|finished|done)\b"
+_NOT_DONE = _Phrases(
+    "start begun commenced complete finish done yet still remain progress",
+    r"\b(?:"
+    r"(?:not|never)\s+(?:yet\s+)?(?:been\s+)?(?:fully\s+)?(?:started|begun|commenced|completed?|finished|done)\b"
+    r"|yet\s+to\s+(?:be|start|begin|complete|finish)\b|still\s+(?:outstanding|to\s+be|in\s+progress|to\s+do)\b"
+    r"|remains?\s+(?:outstanding|incomplete|to\s+be)\b|(?:to|will)\s+be\s+(?:completed|finished|started|done)\b"
+    r"|(?:work|action)\s+(?:is\s+)?(?:still\s+)?in\s+progress\b|incomplete\b)"
     r"|n['\u2019]t\s+(?:yet\s+)?(?:been\s+)?(?:started|begun|commenced|completed?|finished|done)\b"
-    r"|\byet\s+to\s+(?:be|start|begin|complete|finish)\b|\bstill\s+(?:outstanding|to\s+be|in\s+progress|to\s+do)\b"
-    r"|\bremains?\s+(?:outstanding|incomplete|to\s+be)\b|\b(?:to|will)\s+be\s+(?:completed|finished|started|done)\b"
-    r"|\b(?:work|action)\s+(?:is\s+)?(?:still\s+)?in\s+progress\b|^in\s+progress\b|\bincomplete\b",
-    re.IGNORECASE,
+    r"|^in\s+progress\b",
 )
 _NARRATED = re.compile(
     r"\buntil\b|\boriginally\b|\binitially\b|\bpreviously\b|\bearlier\b|\bwas\s+not\b|\bwere\s+not\b|\bhad\s+not\b"
     r"|\bif\b|\bnow\b|\bbut\b|\balthough\b|\bhowever\b|\bsince\b",
     re.IGNORECASE,
 )
-_ON_TRACK = re.compile(
-    r"\bon\s+(?:track|schedule|target)\b|\bgood\s+progress\b|\bprogressing\s+well\b", re.IGNORECASE
+_ON_TRACK = _Phrases(
+    "track schedule target progress",
+    r"\bon\s+(?:track|schedule|target)\b|\bgood\s+progress\b|\bprogressing\s+well\b",
 )
 _NOT_ON_TRACK = re.compile(
     r"\bnot\b|n['\u2019]t\b|\bno\s+longer\b|\bback\b|\bonce\b|\bwill\b|\bto\s+(?:be|get|bring)\b|\bif\b|\bwas\b"
@@ -95,8 +123,13 @@ def says_done(text: str, about: str = "") -> str:
     if not _DONE.search(text):
         return ""
     sentences = _sentences(text)
-    if any(_QUALIFIED.search(sentence) for sentence in sentences):
-        return ""
+    claimed = _claim_of_done(sentences, about)
+    # Looking for what might qualify it takes longest, so that only a claim is looked into.
+    return "" if claimed and any(_QUALIFIED.search(sentence) for sentence in sentences) else claimed
+
+
+def _claim_of_done(sentences: list[str], about: str) -> str:
+    """Give the words with which a comment says that the action is done, whatever else it says."""
     for sentence in sentences:
         if found := _ALL_DONE.match(sentence):
             return found[0]
@@ -123,17 +156,19 @@ def says_delayed(text: str) -> str:
 
 def says_not_done(text: str) -> str:
     """Give the words with which a comment says that the action is not done; empty where it does not."""
-    if says_done(text) or any(_ALL_DONE.match(sentence) for sentence in _sentences(text)):
+    claimed = _one_sided(text, _NOT_DONE, _NARRATED)
+    if claimed and (says_done(text) or any(_ALL_DONE.match(sentence) for sentence in _sentences(text))):
         return ""
-    return _one_sided(text, _NOT_DONE, _NARRATED)
+    return claimed
 
 
 def says_on_track(text: str) -> str:
     """Give the words with which a comment says that all is well; empty where it does not."""
-    return "" if _DELAYED.search(text) else _one_sided(text, _ON_TRACK, _NOT_ON_TRACK)
+    claimed = _one_sided(text, _ON_TRACK, _NOT_ON_TRACK)
+    return "" if claimed and _DELAYED.search(text) else claimed
 
 
-def _one_sided(text: str, says: re.Pattern[str], unless: re.Pattern[str]) -> str:
+def _one_sided(text: str, says: _Phrases, unless: re.Pattern[str]) -> str:
     """Give the words that say something, unless any sentence of the comment takes it back."""
     if not says.search(text):
         return ""

@@ -15,8 +15,8 @@ from automation.doctor.pc import WINDOWS
 from automation.doctor.setup import Setup
 from automation.doctor.writing import nearest_folder, why_not_writable
 from automation.history.belonging import hold_to_plan
-from automation.history.comparing import history_path
 from automation.history.store import History
+from automation.history.where import history_path
 from automation.overnight import machine
 from automation.overnight.staying import LEDGER
 from automation.plan.due import uk

@@ -9,7 +9,7 @@ from automation.doctor.lines import Line, fine, mend, said
 from automation.doctor.onedrive import kept_copy, onedrive_of, web_address
 from automation.doctor.pc import MAC, WINDOWS
 from automation.doctor.setup import Opened, Setup
-from automation.history.comparing import history_path
+from automation.history.where import history_path
 from automation.plan.findings import PlanError
 from automation.plan.wording import count, listed, one_line
 from automation.tracker.copying import who_has_it_open

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from automation.history.comparing import history_path
 from automation.history.store import History, HistoryUnavailable
+from automation.history.where import history_path
 from automation.plan.model import Plan
 
 LEAST_SHARE = 0.2

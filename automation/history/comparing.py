@@ -21,11 +21,6 @@ LAST_BOARD = "last-board"
 """What `--since` takes instead of a date: the last meeting of a board."""
 
 
-def history_path(tracker: Path) -> Path:
-    """Give the place of a tracker's history: the folder `history` beside it."""
-    return tracker.parent / "history" / "plan-history.sqlite"
-
-
 @dataclass(frozen=True, slots=True)
 class Since:
     """The night to compare with, and how it was chosen; `meeting` where a board was asked for."""

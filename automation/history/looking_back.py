@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
-from automation.history.store import History
 from automation.plan.model import Plan
+
+if TYPE_CHECKING:
+    from automation.history.store import History
 
 RECENT = timedelta(days=30)
 """How far back a change still counts as news: long enough for the board that meets next to see it."""

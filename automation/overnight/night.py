@@ -207,9 +207,9 @@ def _steps() -> tuple[Step[Night], ...]:
 
 def _record(night: Night) -> str:
     """Remember the night. Without a history the night goes on; only what needs earlier nights is left out."""
-    from automation.history.comparing import history_path
     from automation.history.store import History
     from automation.history.tonight import remember
+    from automation.history.where import history_path
 
     history = History.open(history_path(night.tracker))
     try:

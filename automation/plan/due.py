@@ -85,7 +85,7 @@ class Due:
     @property
     def blank(self) -> bool:
         """Say whether nothing was written."""
-        return not self.text.strip()
+        return not self.text or self.text.isspace()
 
     def confirm(self, by: date | None) -> Due:
         """Give the same phrase with the date that a person confirmed for it on the sheet Due dates."""

@@ -6,7 +6,6 @@ two plans are compared: the same plan in another file is the same plan.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -23,7 +22,7 @@ def _place() -> Place:
 
 def ref_key(ref: str) -> str:
     """Give what two spellings of one ref have in common: `LMG 1` and `lmg1` are the same ref."""
-    return re.sub(r"\s+", "", ref).casefold()
+    return "".join(ref.split()).casefold()
 
 
 @dataclass(frozen=True, slots=True)

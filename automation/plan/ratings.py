@@ -18,6 +18,8 @@ class Rating(StrEnum):
     NOT_RATED = "Not rated"
 
 
+_BY_WORD = {rating.value.casefold(): rating for rating in Rating}
+
 RATED = (Rating.BLUE, Rating.RED, Rating.AMBER, Rating.GREEN)
 """The four ratings a person can give, in the order of the word BRAG."""
 
@@ -72,9 +74,8 @@ class BragKey:
         word = " ".join(text.split()).casefold()
         if not word:
             return Rating.NOT_RATED
-        for rating in Rating:
-            if word == rating.value.casefold():
-                return rating
+        if word in _BY_WORD:
+            return _BY_WORD[word]
         for entry in self.entries:
             if any(word == " ".join(other.split()).casefold() for other in entry.also):
                 return entry.rating

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from automation.plan.model import Action, Lead
 
@@ -52,6 +52,9 @@ _STARTS_OF_FORM = re.compile(
 )
 _NAME = r"[A-Z][a-z'\u2019-]+(?: [A-Z][A-Za-z'\u2019-]+){1,2}"
 _TWO_NAMES = re.compile(rf"({_NAME})\s*(?:/|,|&|\band\b)\s*({_NAME})")
+_MOST_KEPT = 1 << 16
+"""Cells and roles that are kept once taken apart. Several steps ask for each of them in the same order, so
+that a plan with more of them than are kept finds none again."""
 _LONGEST = 300
 """A longer text is prose, in which every comma might part two roles."""
 _HARD = re.compile(r"[;\r\n\u2028\u2029\u2022]+")
@@ -68,7 +71,7 @@ def split_leads(text: str) -> tuple[str, ...]:
     return _split(text)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=_MOST_KEPT)
 def _split(text: str) -> tuple[str, ...]:
     names: dict[str, None] = {}
     for part in _HARD.split(text):
@@ -88,9 +91,10 @@ def _soft(text: str) -> list[str]:
         return [text]
     if not text:
         return []
-    for mark, may_part in (("/", _slash), (",", _comma), ("and", _and)):
-        pattern = r"\s+(?:and|&)\s+" if mark == "and" else rf"\s*{mark}\s*"
-        for match in re.finditer(pattern, text):
+    for marks, pattern, may_part in _PARTINGS:
+        if not any(mark in text for mark in marks):
+            continue
+        for match in pattern.finditer(text):
             left, right = text[: match.start()].strip(_TRIM), text[match.end() :].strip(_TRIM)
             if left and right and may_part(left, right, match[0]):
                 return [*_soft(left), *_soft(right)]
@@ -116,6 +120,14 @@ def _and(left: str, right: str, mark: str) -> bool:
     del mark
     # `ICS team and service managers` and `social worker and team manager forum` are one group each.
     return _complete(left) and _complete(right) and not _is_body(left) and not _is_body(right)
+
+
+_PARTINGS = (
+    (("/",), re.compile(r"\s*/\s*"), _slash),
+    ((",",), re.compile(r"\s*,\s*"), _comma),
+    (("and", "&"), re.compile(r"\s+(?:and|&)\s+"), _and),
+)
+"""What may part two roles, in this order: what a text must hold for it, where, and whether it does."""
 
 
 def _last_part(text: str) -> str:
@@ -176,7 +188,7 @@ def _singular(word: str) -> str:
     return word
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=_MOST_KEPT)
 def role_key(name: str) -> str:
     """Give what the spellings of one role have in common.
 
@@ -223,22 +235,26 @@ class LeadNames:
     """
 
     def __init__(self, leads: Iterable[Lead]) -> None:
+        self._leads = tuple(leads)
         self._exact: dict[str, str] = {}
         self._folded: dict[str, str] = {}
-        keys: dict[str, set[str]] = {}
-        leads = tuple(leads)
-        for lead in leads:
+        for lead in self._leads:
             self._exact.setdefault(" ".join(lead.name.split()), lead.name)
-        for lead in leads:
+        for lead in self._leads:
             for spelling in (lead.name, *lead.also):
                 plain = " ".join(spelling.split())
                 self._exact.setdefault(plain, lead.name)
                 self._folded.setdefault(plain.casefold(), lead.name)
-                keys.setdefault(role_key(spelling), set()).add(lead.name)
-        self._keyed: Mapping[str, str] = {
-            key: next(iter(names)) for key, names in keys.items() if key and len(names) == 1
-        }
         self._known: dict[str, tuple[str, ...]] = {}
+
+    @cached_property
+    def _keyed(self) -> Mapping[str, str]:
+        """Find a lead by what spellings of one role share; made for the first spelling that needs it."""
+        keys: dict[str, set[str]] = {}
+        for lead in self._leads:
+            for spelling in (lead.name, *lead.also):
+                keys.setdefault(role_key(spelling), set()).add(lead.name)
+        return {key: next(iter(names)) for key, names in keys.items() if key and len(names) == 1}
 
     def find(self, spelling: str) -> str | None:
         """Find the name of the lead that a spelling means; None where no lead is known by it."""

@@ -19,6 +19,7 @@ from automation.tracker.result import ReadTracker
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
 
 SHOWN = 50
 """The terminal shows at most this many findings of one code; the workbook holds them all."""
@@ -175,7 +176,7 @@ def print_findings(console: Console, read: ReadTracker, result: CheckResult) -> 
         console.print(Text(f" Accepted, not counted: {len(result.accepted)} ", style="reverse"))
         for item in result.accepted:
             answer = item.acceptance
-            _print_row(console, item.finding)
+            console.print(_row(console, item.finding), soft_wrap=True)
             why = one_line(answer.reason).rstrip(".") or "No reason given"
             until = f" (until {uk(answer.until)})" if answer.until else ""
             _print_wrapped(console, f"{why}{until}.", 4, style="dim")
@@ -214,13 +215,16 @@ def _print_groups(console: Console, found: list[Finding]) -> None:
             )
         )
         hints = {finding.hint for finding in findings}
+        lines = []
         if len(hints) == 1:
             # What is to be typed is said once where it is the same for all.
-            _print_hint(console, hints.pop())
+            lines += _hint(console, hints.pop())
         for finding in findings[:SHOWN]:
-            _print_row(console, finding)
+            lines.append(_row(console, finding))
             if hints:
-                _print_hint(console, finding.hint)
+                lines += _hint(console, finding.hint)
+        # In one go: each printing takes far longer than the lines do.
+        console.print(Text("\n").join(lines), soft_wrap=True)
         if len(findings) > SHOWN:
             console.print(Text(f"  ... and {len(findings) - SHOWN} more; --format xlsx lists them all."))
 
@@ -229,26 +233,32 @@ def _title(finding: Finding) -> str:
     return finding.name.replace("-", " ")
 
 
-def _print_row(console: Console, finding: Finding) -> None:
+def _row(console: Console, finding: Finding) -> Text:
     where, message = one_line(finding.where or finding.ref, 60), one_line(finding.message)
-    _print_wrapped(console, f"{where}  {message}" if where else message, 2, bold=where)
+    return _wrapped(console, f"{where}  {message}" if where else message, 2, bold=where)
 
 
-def _print_hint(console: Console, hint: str) -> None:
-    if hint:
-        _print_wrapped(console, f"-> {one_line(hint)}", 4, style="dim")
+def _hint(console: Console, hint: str) -> list[Text]:
+    return [_wrapped(console, f"-> {one_line(hint)}", 4, style="dim")] if hint else []
 
 
-def _print_wrapped(console: Console, text: str, indent: int, *, style: str = "", bold: str = "") -> None:
-    """Print a text wrapped to the terminal, the lines below the first further in."""
+def _print_wrapped(console: Console, text: str, indent: int, *, style: str = "") -> None:
+    console.print(_wrapped(console, text, indent, style=style), soft_wrap=True)
+
+
+def _wrapped(console: Console, text: str, indent: int, *, style: str = "", bold: str = "") -> Text:
+    """Wrap a text to the terminal, the lines below the first further in."""
     from rich.text import Text  # noqa: PLC0415 (only the terminal needs it)
 
     first, others = " " * indent, " " * (indent + 3)
-    width = max(console.width, 30)
-    for number, line in enumerate(
-        textwrap.wrap(text, width, initial_indent=first, subsequent_indent=others, break_on_hyphens=False)
-    ):
-        shown = Text(line, style=style)
-        if bold and number == 0:
-            shown.stylize("bold", indent, indent + len(bold))
-        console.print(shown, soft_wrap=True)
+    lines = textwrap.wrap(
+        text,
+        max(console.width, 30),
+        initial_indent=first,
+        subsequent_indent=others,
+        break_on_hyphens=False,
+    )
+    shown = Text("\n".join(lines), style=style)
+    if bold:
+        shown.stylize("bold", indent, min(indent + len(bold), len(lines[0])))
+    return shown

@@ -18,10 +18,9 @@ from xml.etree import ElementTree as ET
 
 from automation.plan.findings import PlanError
 from automation.tracker.conf_sheet import write_conf
-from automation.tracker.excel import plain_xml
 from automation.tracker.macros import BUTTONS, PROJECT_PART, add_macros, give_macros, insert_button
 from automation.tracker.opening import read_bytes
-from automation.tracker.package import damaged, measure, open_package
+from automation.tracker.package import damaged, measure, open_package, plain_xml
 from automation.tracker.sheets import CONF, TOOLKIT_BUTTONS
 from automation.whole_file import whole_file
 

@@ -10,7 +10,7 @@ from datetime import date
 from automation.plan.findings import Finding, Problem
 from automation.plan.place import Place, column_letters
 from automation.tracker import problems
-from automation.tracker.clean import Change, clean
+from automation.tracker.clean import Change, clean, is_plain
 from automation.tracker.days import read_day
 from automation.tracker.grid import Value, text_of
 from automation.tracker.headings import heading_of
@@ -30,6 +30,8 @@ class Cells:
         """Give a value as clean text, and report a change of its content once."""
         if value is None or value == "":
             return ""
+        if isinstance(value, str) and is_plain(value):
+            return value.strip()
         text, changes = clean(value if isinstance(value, str) else text_of(value))
         if changes and (sheet, row, column) not in self._reported:
             self._reported.add((sheet, row, column))

@@ -37,6 +37,11 @@ _ROUNDS = 5
 """How often cleaning is repeated where one round uncovers the next (`&lt;b&gt;` between tags)."""
 
 
+def is_plain(text: str) -> bool:
+    """Say at once of nearly every text that it needs no more than its ends trimmed; False says nothing."""
+    return text.isascii() and text.isprintable() and "<" not in text and "_x" not in text
+
+
 def clean(text: str) -> tuple[str, frozenset[Change]]:
     """Make a text readable and fit for every format.
 

@@ -11,10 +11,18 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import (
+    CalamineError,
+    CalamineWorkbook,
+    PasswordError,
+    SheetMetadata,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from automation.plan.findings import PlanError
 from automation.tracker.grid import Grid, UnreadCell, Value
@@ -23,6 +31,7 @@ from automation.tracker.package import (
     Part,
     damaged,
     open_package,
+    plain_xml,
     protected,
     styled_cells,
     unpack,
@@ -33,8 +42,6 @@ _UNSURE = (PlanError, KeyError, ET.ParseError, ValueError, zipfile.BadZipFile, R
 """What a package raises whose parts are not where they should be."""
 _MONTH_AND_YEAR = 17
 """The number of Excel's own format mmm-yy."""
-_LARGEST_PLAIN = 8 * 1024 * 1024
-"""Bytes of a part that is parsed as a whole: the index of sheets, the formats, the properties."""
 _EMPTY_ROW: tuple[Value, ...] = ()
 
 
@@ -45,21 +52,46 @@ class ExcelSource:
         data: the whole file.
         name: its name, for sentences about it.
         parts: what is known of its parts, where it is a package.
+        passed_over: the names of sheets whose parts were not measured, so that they are never opened.
     """
 
-    def __init__(self, data: bytes, name: str, parts: Sequence[Part] = ()) -> None:
+    def __init__(
+        self, data: bytes, name: str, parts: Sequence[Part] = (), passed_over: Collection[str] = ()
+    ) -> None:
         self._data = data
         self._name = name
+        self._passed_over = frozenset(passed_over)
         self._odd = {part.name for part in parts if part.odd}
+        self._book: CalamineWorkbook | None = None
 
-    def grids(self) -> Sequence[Grid]:
-        """Give the worksheets in their order.
+    def names(self) -> Sequence[str]:
+        """Give the names of the worksheets in their order.
 
         Raises:
             PlanError: the workbook is protected or damaged.
         """
+        with self._sound():
+            # Kept open for its values, because opening it takes apart every text of the workbook.
+            self._book = CalamineWorkbook.from_filelike(io.BytesIO(self._data))
+            return [sheet.name for sheet in _worksheets(self._book)]
+
+    def grids(self, without: Collection[str] = ()) -> Sequence[Grid]:
+        """Give the worksheets in their order, except some by name.
+
+        Raises:
+            PlanError: the workbook is protected or damaged.
+        """
+        left_out = self._passed_over.union(without)
+        with self._sound():
+            book = self._book or CalamineWorkbook.from_filelike(io.BytesIO(self._data))
+            self._book = None
+            return [_grid_of(book, sheet) for sheet in _worksheets(book) if sheet.name not in left_out]
+
+    @contextmanager
+    def _sound(self) -> Iterator[None]:
+        """Say in one sentence what calamine finds wrong with the workbook."""
         try:
-            return list(values_of(io.BytesIO(self._data)))
+            yield
         except PasswordError:
             raise PlanError(protected(self._name)) from None
         except (CalamineError, OSError, ValueError, OverflowError):
@@ -106,14 +138,20 @@ class ExcelSource:
 def values_of(file: io.BytesIO) -> Iterator[Grid]:
     """Give the worksheets of a workbook, with whatever calamine raises."""
     with CalamineWorkbook.from_filelike(file) as book:
-        for sheet in book.sheets_metadata:
-            if sheet.typ is SheetTypeEnum.WorkSheet:
-                # Rows without a value share one empty row: a sheet may have a million of them.
-                rows: list[Sequence[Value]] = [
-                    row if any(row) else _row_of_noughts(row)
-                    for row in book.get_sheet_by_name(sheet.name).iter_rows()
-                ]
-                yield Grid(sheet.name, rows, hidden=sheet.visible is not SheetVisibleEnum.Visible)
+        for sheet in _worksheets(book):
+            yield _grid_of(book, sheet)
+
+
+def _worksheets(book: CalamineWorkbook) -> Iterator[SheetMetadata]:
+    return (sheet for sheet in book.sheets_metadata if sheet.typ is SheetTypeEnum.WorkSheet)
+
+
+def _grid_of(book: CalamineWorkbook, sheet: SheetMetadata) -> Grid:
+    # Rows without a value share one empty row: a sheet may have a million of them.
+    rows: list[Sequence[Value]] = [
+        row if any(row) else _row_of_noughts(row) for row in book.get_sheet_by_name(sheet.name).iter_rows()
+    ]
+    return Grid(sheet.name, rows, hidden=sheet.visible is not SheetVisibleEnum.Visible)
 
 
 def _row_of_noughts(row: Sequence[Value]) -> Sequence[Value]:
@@ -145,23 +183,3 @@ def _month_styles(styles: Any) -> set[int]:
                 formats.add(int(element.get("numFmtId", "-1")))
     cells = next((element for element in styles if element.tag.endswith("}cellXfs")), ())
     return {i for i, form in enumerate(cells) if int(form.get("numFmtId", "0")) in formats}
-
-
-def plain_xml(data: bytes) -> Any:
-    """Parse a small part that declares no types of its own, so that nothing in it can be expanded.
-
-    Raises:
-        ValueError: it declares a document type, or is far larger than such a part is.
-        ET.ParseError: it is not well formed.
-    """
-    if (
-        len(data) > _LARGEST_PLAIN
-        or b"<!DOCTYPE" in data
-        or b"<!ENTITY" in data
-        or data[:2] in {b"\xff\xfe", b"\xfe\xff"}
-    ):
-        raise ValueError("a document type is declared")
-    try:
-        return ET.fromstring(data)  # noqa: S314 - nothing is declared that could be expanded
-    except LookupError:
-        raise ValueError("the encoding is unknown") from None

@@ -55,8 +55,12 @@ class UnreadCell:
 class GridSource(Protocol):
     """Where grids come from: a file, or a workbook that is open in Excel."""
 
-    def grids(self) -> Sequence[Grid]:
-        """Give the sheets in their order."""
+    def names(self) -> Sequence[str]:
+        """Give the names of the sheets in their order."""
+        ...
+
+    def grids(self, without: Collection[str] = ()) -> Sequence[Grid]:
+        """Give the sheets in their order, except some by name: those are not read at all."""
         ...
 
     def unread(self, sheet: str) -> Sequence[UnreadCell]:
@@ -74,9 +78,13 @@ class PlainSource:
 
     sheets: tuple[Grid, ...]
 
-    def grids(self) -> Sequence[Grid]:
-        """Give the sheets in their order."""
-        return self.sheets
+    def names(self) -> Sequence[str]:
+        """Give the names of the sheets in their order."""
+        return [grid.sheet for grid in self.sheets]
+
+    def grids(self, without: Collection[str] = ()) -> Sequence[Grid]:
+        """Give the sheets in their order, except some by name."""
+        return [grid for grid in self.sheets if grid.sheet not in without]
 
     def unread(self, sheet: str) -> Sequence[UnreadCell]:
         """Give nothing: no cell of such a source looks empty that is not."""

@@ -73,12 +73,16 @@ class LiveSource:
         self._errors: defaultdict[str, list[UnreadCell]] = defaultdict(list)
         self._days: defaultdict[str, defaultdict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
 
-    def grids(self) -> Sequence[Grid]:
-        """Give the sheets in their order, each read in one block."""
+    def names(self) -> Sequence[str]:
+        """Give the names of the sheets in their order."""
+        return [sheet.name for sheet in self._book.sheets if _is_grid(sheet)]
+
+    def grids(self, without: Collection[str] = ()) -> Sequence[Grid]:
+        """Give the sheets in their order, except some by name, each read in one block."""
         return [
             Grid(sheet.name, self._rows(sheet), hidden=not sheet.visible)
             for sheet in self._book.sheets
-            if _is_grid(sheet)
+            if sheet.name not in without and _is_grid(sheet)
         ]
 
     def _rows(self, sheet: Any) -> list[list[Value]]:

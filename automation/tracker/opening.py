@@ -20,9 +20,10 @@ from xml.etree import ElementTree as ET
 from automation.plan.findings import PlanError
 from automation.tracker.apart import read_apart
 from automation.tracker.days import read_day
-from automation.tracker.excel import ExcelSource, plain_xml
+from automation.tracker.excel import ExcelSource
 from automation.tracker.grid import Grid, GridSource, PlainSource, Value
-from automation.tracker.package import measure, open_package, protected
+from automation.tracker.package import measure, open_package, plain_xml, protected
+from automation.tracker.passed_over import passed_over
 from automation.tracker.result import TrackerFile
 from automation.tracker.sheets import TABLES
 
@@ -95,7 +96,8 @@ def read_bytes(path: Path) -> bytes:
 
 def _package(data: bytes, path: Path, file: TrackerFile) -> tuple[GridSource, TrackerFile]:
     with open_package(data, path.name) as package:
-        parts = measure(package, path.name)
+        never_opened = passed_over(package)
+        parts = measure(package, path.name, frozenset(never_opened.values()))
         saved_by, saved_at = _last_saved(package)
     names = {part.name for part in parts}
     file = replace(file, saved_by=saved_by, saved_at=saved_at)
@@ -109,7 +111,7 @@ def _package(data: bytes, path: Path, file: TrackerFile) -> tuple[GridSource, Tr
         )
     if "xl/workbook.xml" not in names:
         return PlainSource(tuple(read_apart(data, path.name))), file
-    return ExcelSource(data, path.name, parts), file
+    return ExcelSource(data, path.name, parts, never_opened.keys()), file
 
 
 def _last_saved(package: zipfile.ZipFile) -> tuple[str, datetime | None]:

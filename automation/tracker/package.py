@@ -15,6 +15,8 @@ import zipfile
 import zlib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import Any
+from xml.etree import ElementTree as ET
 
 from automation.plan.findings import PlanError
 from automation.tracker.grid import UnreadCell
@@ -25,6 +27,8 @@ LARGEST_PART = 256 * 1024 * 1024
 """Bytes of one part when unpacked. The sheet of 100,000 actions has about 80 MB."""
 LARGEST_WHOLE = 512 * 1024 * 1024
 """Bytes of all parts when unpacked."""
+LARGEST_PLAIN = 8 * 1024 * 1024
+"""Bytes of a part that is parsed as a whole: the index of sheets, the formats, the properties."""
 MOST_TAGS = 25_000_000
 """Tags of a sheet whose reach must be found tag by tag, which takes about a second for two million."""
 MOST_CELLS = 16_000_000
@@ -36,7 +40,9 @@ _BROKEN = (
 )  # fmt: skip
 """What Python's own reader raises on a package that is not whole."""
 _CHUNK = 1 << 20
-_ROW = re.compile(rb"<row r=\"(\d{1,7})\"")
+_ROW = re.compile(rb"<row(?: r=\"(\d{1,7})\")?")
+_PREFIXED = re.compile(rb":c[\s/>]")
+_ROW_OR_CELL = re.compile(rb"<(?:row|c)[\s/>]")
 _WIDE = re.compile(rb"<c r=\"([A-Za-z]{2,})\d{1,7}\"(?:[^>]*[^/>])?>")
 _CELL_ROW = re.compile(rb"<c r=\"[A-Za-z]*(\d{1,7})\"")
 _TOKEN = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])([^>]*)>")
@@ -46,6 +52,7 @@ _ERRORS = frozenset(
     ["#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!", "#GETTING_DATA"]
 )
 _STYLE = re.compile(rb"\ss=\"(\d{1,6})\"")
+_ERROR = re.compile(rb"t=\"e\"")
 _NO_RESULT = re.compile(rb"</f>(?:</c>|<v/>|<v></v>)")
 _SHARED = re.compile(rb"<f [^>]*/>(?:</c>|<v/>|<v></v>)")
 _SHOWN = re.compile(rb"<v>([^<]*)<")
@@ -100,8 +107,13 @@ def _ends_plainly(data: bytes) -> bool:
     return at + 22 + comment == len(data) and (far or offset + size == at)
 
 
-def measure(package: zipfile.ZipFile, name: str) -> tuple[Part, ...]:
+def measure(package: zipfile.ZipFile, name: str, passed_over: Collection[str] = ()) -> tuple[Part, ...]:
     """Unpack every part once, and measure it.
+
+    Args:
+        package: the package.
+        name: the file's name, for sentences about it.
+        passed_over: parts that nobody opens; they are not unpacked, and what they declare is taken for true.
 
     Raises:
         PlanError: a part is damaged or too large, or a sheet reaches too far.
@@ -112,6 +124,9 @@ def measure(package: zipfile.ZipFile, name: str) -> tuple[Part, ...]:
     parts = []
     for info in package.infolist():
         if info.filename.endswith("/"):
+            continue
+        if info.filename in passed_over:
+            parts.append(Part(info.filename, info.file_size))
             continue
         content = unpack(package, info, name, LARGEST_PART)
         whole += len(content)
@@ -171,25 +186,29 @@ def check_reach(xml: bytes, part: str, name: str) -> None:
 def _bound(xml: bytes) -> tuple[int, int]:
     """Bound the rows and columns of a sheet whose rows and cells begin with their positions.
 
-    Excel writes them so, and counting is many times as fast as taking tags apart; every sheet of every
-    tracker is asked. Where they do not, the bound is beyond any sheet.
+    Excel writes them so, and what cells begin with is found many times as fast as tags are taken apart; every
+    sheet of every tracker is asked. Where they do not, the bound is beyond any sheet.
     """
     beyond = (MOST_CELLS, MOST_CELLS)
     start, end = xml.find(b"sheetData"), xml.rfind(b"sheetData")
-    rows = _ROW.findall(xml)
-    if (
-        xml.count(b"<row", start, end) != len(rows)
-        or xml.count(b"<c", start, end) != xml.count(b'<c r="')
-        or b":c" in xml
-    ):
+    if start == end:  # the tag of an empty sheet, or one that nothing closes
+        end = len(xml)
+    if _PREFIXED.search(xml) or _ROW_OR_CELL.search(xml, 0, start) or _ROW_OR_CELL.search(xml, end):
+        return beyond
+    rows = set(_ROW.findall(xml, start, end))
+    if b"" in rows:
         return beyond
     # A cell may name another row than the one it stands in; its digits are not to be more than any row's.
     digits = len(str(max(map(int, rows), default=1)))
-    if re.search(rb"<c r=\"[A-Za-z]*\d{%d,}" % (digits + 1), xml):
+    begins = re.compile(rb"<c(?: r=\"([A-Za-z]+)\d{1,%d}\")?" % digits)
+    letters = set(begins.findall(xml, start, end))
+    if b"" in letters:
         return beyond
-    columns = max(map(column_number, set(_WIDE.findall(xml))), default=26)
+    columns = max(map(column_number, letters), default=1)
     if 10**digits * columns <= MOST_CELLS:
         return 10**digits, columns
+    # Only cells that hold something count, and only the digits of the last row are known so far.
+    columns = max(map(column_number, set(_WIDE.findall(xml))), default=26)
     return max(map(int, {*rows, *_CELL_ROW.findall(xml)})), columns
 
 
@@ -214,7 +233,7 @@ def _reach(xml: bytes, name: str) -> tuple[int, int]:
 
 
 def _is_odd(xml: bytes) -> bool:
-    return bool(b't="e"' in xml or _NO_RESULT.search(xml) or (b"<f " in xml and _SHARED.search(xml)))
+    return bool(_ERROR.search(xml) or _NO_RESULT.search(xml) or _SHARED.search(xml))
 
 
 def unread_cells(xml: bytes) -> Iterator[UnreadCell]:
@@ -259,6 +278,26 @@ def column_number(letters: bytes) -> int:
     for letter in letters[:8].upper():
         number = number * 26 + letter - 64
     return number
+
+
+def plain_xml(data: bytes) -> Any:
+    """Parse a small part that declares no types of its own, so that nothing in it can be expanded.
+
+    Raises:
+        ValueError: it declares a document type, or is far larger than such a part is.
+        ET.ParseError: it is not well formed.
+    """
+    if (
+        len(data) > LARGEST_PLAIN
+        or b"<!DOCTYPE" in data
+        or b"<!ENTITY" in data
+        or data[:2] in {b"\xff\xfe", b"\xfe\xff"}
+    ):
+        raise ValueError("a document type is declared")
+    try:
+        return ET.fromstring(data)  # noqa: S314 - nothing is declared that could be expanded
+    except LookupError:
+        raise ValueError("the encoding is unknown") from None
 
 
 def damaged(name: str) -> str:

@@ -6,13 +6,12 @@ a single table of actions is refused.
 
 from __future__ import annotations
 
-import gc
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from automation.plan.collecting import nothing_collected
 from automation.plan.findings import PlanError
 from automation.plan.model import Plan
 from automation.plan.phrases import phrase_key
@@ -31,21 +30,16 @@ from automation.tracker.sheets import (
     ACTIONS,
     BOARDS,
     BRAG_KEY,
-    CHECKS,
-    CONF,
     DUE_DATES,
     EVIDENCE,
     LEADS,
     MEASURES,
-    PROPOSED,
     READINGS,
     SECTIONS,
     SETTINGS,
-    START,
-    SUMMARY,
-    TOOLKIT_BUTTONS,
-    WHAT_CHANGED,
     TableSheet,
+    is_ours,
+    without_a_plan,
 )
 from automation.tracker.small_tables import (
     read_accepted,
@@ -75,21 +69,9 @@ def read_tracker(path: Path | str, content: bytes | None = None) -> ReadTracker:
     Raises:
         PlanError: the file cannot be read, or holds no plan; one sentence says why.
     """
-    with _nothing_collected():
+    with nothing_collected():
         source, file = open_source(Path(path), content)
         return read_grids(source, file)
-
-
-@contextmanager
-def _nothing_collected() -> Iterator[None]:
-    """Keep Python from looking for rubbish meanwhile: reading makes many values and no rubbish."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def read_grids(source: GridSource | Iterable[Grid], file: TrackerFile | None = None) -> ReadTracker:
@@ -108,11 +90,9 @@ def read_grids(source: GridSource | Iterable[Grid], file: TrackerFile | None = N
 
 
 def _read(source: GridSource, file: TrackerFile) -> ReadTracker:
-    grids = _without(source.grids(), (TOOLKIT_BUTTONS, CONF))
-    ours = _is_ours(grids)
-    if ours:
-        grids = _without(grids, (START, SUMMARY, CHECKS, PROPOSED, WHAT_CHANGED))
-    sheets = [find_tables(grid) for grid in grids]
+    sheet_names = source.names()
+    ours = is_ours(sheet_names)
+    sheets = [find_tables(grid) for grid in source.grids(without=without_a_plan(sheet_names))]
     cells = Cells()
     tables = _chosen([table for sheet in sheets for table in sheet.tables], cells, ours=ours)
     by_kind: defaultdict[str, list[Table]] = defaultdict(list)
@@ -162,21 +142,9 @@ def _read(source: GridSource, file: TrackerFile) -> ReadTracker:
     )
     if not plan.actions:
         _report_no_actions(of(ACTIONS), cells)
-    _report_run_together(plan, cells)
+    _report_run_together(plan, rows.names if any(lead.place.row for lead in leads) else None, cells)
     _report_unread(source, of(ACTIONS), cells)
     return ReadTracker(plan, tuple(cells.findings), file)
-
-
-def _without(grids: Iterable[Grid], names: Sequence[str]) -> list[Grid]:
-    outputs = {name.casefold() for name in names}
-    return [grid for grid in grids if grid.sheet.casefold() not in outputs]
-
-
-def _is_ours(grids: list[Grid]) -> bool:
-    """Say whether the workbook is of the toolkit's own make, so that its output sheets are known."""
-    names = {grid.sheet.casefold() for grid in grids}
-    beside = {sheet.sheet.casefold() for sheet in (DUE_DATES, SETTINGS, BRAG_KEY, SECTIONS)}
-    return ACTIONS.sheet.casefold() in names and bool(names & beside)
 
 
 def _chosen(tables: list[Table], cells: Cells, *, ours: bool) -> list[Table]:
@@ -297,9 +265,8 @@ def _report_no_actions(tables: list[Table], cells: Cells) -> None:
     )
 
 
-def _report_run_together(plan: Plan, cells: Cells) -> None:
+def _report_run_together(plan: Plan, known: LeadNames | None, cells: Cells) -> None:
     seen: set[str] = set()
-    known = LeadNames(plan.leads) if any(lead.place.row for lead in plan.leads) else None
     for action in plan.actions:
         for name in split_leads(action.lead):
             if name in seen:

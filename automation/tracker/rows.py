@@ -22,7 +22,7 @@ from automation.plan.ratings import BragKey, Rating
 from automation.plan.roles import LeadNames
 from automation.tracker import problems
 from automation.tracker.cells import Cells, count, short
-from automation.tracker.clean import SUSPECT
+from automation.tracker.clean import SUSPECT, is_plain
 from automation.tracker.grid import Value
 from automation.tracker.layout import Line, Table
 from automation.tracker.published import Heading, read_heading, section_of, shared_ref
@@ -301,8 +301,7 @@ class Rows:
                 if isinstance(value, str):
                     if not value:
                         continue
-                    plain = value.isascii() and value.isprintable() and "<" not in value and "_x" not in value
-                    if plain or suspect(value) is None:
+                    if is_plain(value) or suspect(value) is None:
                         texts[i] = value.strip()
                     else:
                         texts[i] = self.cells.clean(value, self._sheet, number, column)

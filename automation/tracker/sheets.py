@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -103,3 +104,28 @@ PROPOSED, WHAT_CHANGED = "Proposed changes", "What changed"
 
 TOOLKIT_BUTTONS, CONF = "Toolkit buttons", "xlwings.conf"
 """Where the buttons stand in somebody's own tracker, and what xlwings reads its settings from."""
+
+_OF_BUTTONS = frozenset(name.casefold() for name in (TOOLKIT_BUTTONS, CONF))
+_OUTPUTS = frozenset(name.casefold() for name in (START, SUMMARY, CHECKS, PROPOSED, WHAT_CHANGED))
+_BESIDE = frozenset(sheet.sheet.casefold() for sheet in (DUE_DATES, SETTINGS, BRAG_KEY, SECTIONS))
+
+
+def is_ours(names: Iterable[str]) -> bool:
+    """Say whether a workbook with these sheets is of the toolkit's own make."""
+    folded = {name.casefold() for name in names}
+    return ACTIONS.sheet.casefold() in folded and bool(folded & _BESIDE)
+
+
+def outputs_among(names: Iterable[str]) -> frozenset[str]:
+    """Give those of a workbook's sheets that the toolkit fills itself.
+
+    In a workbook of another make a sheet called Summary may hold anything, so that there are none.
+    """
+    names = tuple(names)
+    return frozenset(name for name in names if name.casefold() in _OUTPUTS) if is_ours(names) else frozenset()
+
+
+def without_a_plan(names: Iterable[str]) -> frozenset[str]:
+    """Give those of a workbook's sheets that hold nothing of a plan: outputs, and what belongs to buttons."""
+    names = tuple(names)
+    return outputs_among(names).union(name for name in names if name.casefold() in _OF_BUTTONS)

@@ -17,8 +17,8 @@ import pytest
 from automation.doctor.lines import State
 from automation.doctor.nights import latest_night, look_at_history, look_at_last_night, look_at_schedule
 from automation.doctor.setup import Setup
-from automation.history.comparing import history_path
 from automation.history.store import History
+from automation.history.where import history_path
 from automation.overnight import machine
 from automation.overnight.night import run_night
 from automation.plan.findings import PlanError

@@ -18,7 +18,7 @@ from automation.doctor.tracker_file import (
     look_whether_open,
     open_tracker,
 )
-from automation.history.comparing import history_path
+from automation.history.where import history_path
 from tests.support.pcs import look, mac_pc, plain_pc, setup_of, shut, some_tracker, windows_pc
 
 

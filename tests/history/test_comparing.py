@@ -9,7 +9,6 @@ import pytest
 from automation.history.comparing import (
     compare_nights,
     comparison_text,
-    history_path,
     last_board,
     movement_since,
     nights_json,
@@ -18,6 +17,7 @@ from automation.history.comparing import (
     since,
 )
 from automation.history.store import History, HistoryUnavailable
+from automation.history.where import history_path
 from automation.plan.findings import PlanError
 from automation.plan.model import Board, Plan
 from automation.plan.ratings import Rating

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from automation.history.comparing import history_path
+from automation.history.where import history_path
 from automation.overnight.lock import HOLDER, one_run
 from automation.overnight.logbook import FILE, LOG
 from automation.overnight.requests_folder import LONGEST_ANSWER, RequestsFolder, requests_folder
