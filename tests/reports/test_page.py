@@ -283,3 +283,13 @@ def test_the_page_names_no_other_place(tmp_path):
     write_page(path, figures(SMALL), FINDINGS, FILES)
     assert [file.name for file in tmp_path.iterdir()] == ["index.html"]
     assert str(Path.cwd()) not in path.read_text(encoding="utf-8")
+
+
+def test_a_chart_of_many_themes_ends_with_the_others_as_one_bar():
+    def drawn(number):
+        sections = tuple(section(str(n), f"Theme {n}") for n in range(number))
+        of = figures(plan(*(action(f"{n}.1", "Aug-17", "Red") for n in range(number)), sections=sections))
+        return page_html(of)
+
+    assert "Theme 59: 1 Red." in drawn(60)
+    assert "Theme 58: 1 Red. 2 more: 2 Red." in drawn(61)
