@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,7 @@ def whole_workbook(
     options = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
     with whole_file(path, what) as aside:
         book = xlsxwriter.Workbook(str(aside), options)
-        book.worksheet_class = _worksheet_class()
+        book.worksheet_class = worksheet_class()
         yield book
         try:
             book.close()
@@ -74,9 +75,12 @@ def whole_workbook(
 
 
 _DIGITS = re.compile(r"[0-9]+")
+_FORMS = 5_000
+"""How many forms of formula are remembered; our workbooks have some hundreds."""
 
 
-def _worksheet_class() -> type:
+@cache
+def worksheet_class() -> type:
     """Give XlsxWriter's worksheet, made to examine each form of formula once.
 
     It searches every formula for some thirty names of newer functions, which is three quarters of the time
@@ -95,7 +99,7 @@ def _worksheet_class() -> type:
                 return formula[cut[0] : len(formula) - cut[1]]
             prepared: str = super()._prepare_formula(formula, expand_future_functions)
             start = formula.find(prepared)
-            if start >= 0:
+            if start >= 0 and len(cut_of) < _FORMS:
                 cut_of[form] = (start, len(formula) - start - len(prepared))
             return prepared
 

@@ -19,6 +19,7 @@ from automation.plan.due import uk
 from automation.plan.findings import PlanError
 from automation.plan.model import Action, Plan
 from automation.plan.ratings import COLOURS, INKS, RATED
+from automation.whole_file import worksheet_class
 
 FILE = "chasers.xlsx"
 
@@ -194,6 +195,7 @@ def _workbook(rows: Sequence[RegisterRow], as_at: date) -> bytes:
 
     content = io.BytesIO()
     book = xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_formulas": False})
+    book.worksheet_class = worksheet_class()
     book.set_properties({"title": "Register of letters", "created": datetime.combine(as_at, time())})
     base: dict[str, Any] = {"font_name": "Arial", "font_size": 10, "valign": "top", "text_wrap": True}
     text = book.add_format(base)

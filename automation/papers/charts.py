@@ -246,5 +246,7 @@ def _folded(text: str, width: int = 26) -> str:
 
 def _picture(figure: Figure, width: float, start: str, parts: Sequence[str]) -> Picture:
     stream = io.BytesIO()
-    figure.savefig(stream, format="png", metadata={"Software": None})
+    # What `savefig` does, without the drawing that it does beforehand to no effect.
+    canvas: Any = figure.canvas
+    canvas.print_png(stream, metadata={"Software": None})
     return Picture(stream.getvalue(), width, f"{start}{'; '.join(parts)}.")
