@@ -126,6 +126,8 @@ class History:
         self.connection = connection
         self.path = path
         self._rows: dict[int, Any] = {}
+        self._written: dict[tuple[str, int], tuple[Any, int]] = {}
+        """Rows written in this transaction, by their table and identity, each with its number."""
 
     # Opening ------------------------------------------------------------------------------------------
 
@@ -278,7 +280,7 @@ class History:
         Raises:
             HistoryUnavailable: it could not be written; the earlier nights are as they were.
         """
-        with self.transaction():
+        with self._recording():
             return self._record(read, night, tracker_bytes, illustrative=illustrative)
 
     def record_example(self, nights: Iterable[tuple[date, ReadTracker]]) -> int:
@@ -290,9 +292,19 @@ class History:
         Raises:
             HistoryUnavailable: they could not be written.
         """
-        with self.transaction():
+        with self._recording():
             done = [self._record(read, night, None, illustrative=True) for night, read in nights]
         return len(done)
+
+    @contextmanager
+    def _recording(self) -> Iterator[None]:
+        """Do everything inside or nothing; rows that many nights share are written out as text once."""
+        self._written.clear()
+        try:
+            with self.transaction():
+                yield
+        finally:
+            self._written.clear()
 
     def _record(
         self, read: ReadTracker, night: date, tracker_bytes: bytes | None, *, illustrative: bool
@@ -328,6 +340,10 @@ class History:
         db = self.connection
         numbers = []
         for row in rows:
+            before = self._written.get((name, id(row)))
+            if before is not None:
+                numbers.append(before[1])
+                continue
             body = to_text(row)
             key = _hash(f"{name}\n{body}".encode())
             found = db.execute("SELECT id FROM plan_row WHERE hash = ?", (key,)).fetchone()
@@ -337,6 +353,8 @@ class History:
                 )
                 found = (made.lastrowid,)
             numbers.append(found[0])
+            # The row is held, so that no other one can take its identity meanwhile.
+            self._written[name, id(row)] = (row, found[0])
         return self._kept("part", "rows", zlib.compress(_numbers(numbers), 9))
 
     def _copy(self, content: bytes, digest: str) -> int:
@@ -404,6 +422,7 @@ class History:
             }
             _keep_only(db, table, used)
         self._rows.clear()
+        self._written.clear()
 
     # Reading ------------------------------------------------------------------------------------------
 

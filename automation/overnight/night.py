@@ -294,11 +294,14 @@ def _papers(night: Night) -> str:
     """Make each paper that is due; one that cannot be made never stops the others."""
     from automation.papers.boards import papers_due
     from automation.papers.making import make_paper
-    from automation.papers.memory import memory_for, read_nights
+    from automation.papers.memory import Nights, memory_for
 
     assert night.figures is not None
     plan, summary = night.figures.plan, night.figures.summary
-    nights = read_nights(night.history, plan, night.as_at)
+    nights = None
+    if night.history is not None:
+        # The nights on record were read for the figures already.
+        nights = Nights(night.history, plan, night.as_at, night.figures.trend, night.figures.slippage)
     problems = []
     for meeting in papers_due(plan, night.as_at):
         name = ""

@@ -35,6 +35,8 @@ from automation.whole_file import whole_file
 TEMPLATE = "index.html"
 _FINDINGS, _ROWS = 500, 500
 """How many findings, and how many rows of a view, the page lists; the workbooks hold all of them."""
+_FILES = 500
+"""How many files of one kind the page links to; their folder holds all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,4 +270,13 @@ def _groups(files: Iterable[FileLink]) -> tuple[FileGroup, ...]:
     for file in files:
         label = one_line(file.label) or PurePosixPath(file.path.replace("\\", "/")).name
         groups.setdefault(one_line(file.group) or "Files", []).append(FileLink(file.path, file.group, label))
-    return tuple(FileGroup(name, tuple(found)) for name, found in groups.items())
+    return tuple(FileGroup(name, _first(found)) for name, found in groups.items())
+
+
+def _first(files: list[FileLink]) -> tuple[FileLink, ...]:
+    if len(files) <= _FILES:
+        return tuple(files)
+    shown = files[:_FILES]
+    folder = PurePosixPath(shown[-1].path.replace("\\", "/")).parent.as_posix()
+    said = f"The first {_FILES:,} of {len(files):,} are listed; their folder holds all of them."
+    return (*shown, FileLink(folder, shown[-1].group, said))
