@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -90,11 +91,15 @@ class Context:
         if not path.is_file():
             return NOTHING_UNSEEN
         plan = self.plan
-        figures = (plan.measures, plan.readings, plan.due_phrases, plan.boards, plan.leads, plan.accepted)
-        typed = {row.place.sheet for table in (*figures, plan.sections) for row in table}
+        typed: defaultdict[str, set[int]] = defaultdict(set)
+        for table, fields in FIGURES:
+            for place in _one_of_each_table(row.place for row in getattr(plan, table)):
+                typed[place.sheet].update(place.columns[field] for field in fields if field in place.columns)
         # Sheets of actions and evidence are large, and hold no figures of their own.
-        typed -= {row.place.sheet for table in (plan.actions, plan.evidence) for row in table}
-        return look(path, {place.sheet for place in self.places} | typed, typed)
+        large = itertools.chain((a.place for a in plan.actions), (row.place for row in plan.evidence))
+        for place in _one_of_each_table(large):
+            typed.pop(place.sheet, None)
+        return look(path, {place.sheet for place in self.places} | typed.keys(), typed)
 
     @cached_property
     def places(self) -> tuple[Place, ...]:
@@ -104,8 +109,9 @@ class Context:
         """
         plan = self.plan
         tables = (plan.sections, plan.actions, plan.evidence, plan.measures, plan.readings, plan.leads)
-        found = (row.place for table in tables for row in table)
-        return tuple(place for place in found if place.sheet and len(set(place.columns.values())) > 1)
+        found = [row.place for table in tables for row in table]
+        wide = {id(p.columns) for p in _one_of_each_table(found) if len(set(p.columns.values())) > 1}
+        return tuple(place for place in found if place.sheet and id(place.columns) in wide)
 
     @cached_property
     def tables(self) -> tuple[SheetRows, ...]:
@@ -291,6 +297,23 @@ _UNREAD = {
     )
 }
 """What the reader says of a cell whose value it could not take."""
+
+
+FIGURES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("measures", ("baseline", "baseline_date")),
+    ("readings", ("day", "target", "actual")),
+    ("due_phrases", ("by",)),
+    ("boards", ("meeting", "paper_due_days")),
+    ("sections", ("test_date",)),
+    ("leads", ("away_until",)),
+    ("accepted", ("until",)),
+)
+"""The tables of the plan that hold figures and dates, and in which fields."""
+
+
+def _one_of_each_table(places: Iterable[Place]) -> Iterable[Place]:
+    """Give one place of each table, of which all rows share their columns."""
+    return {(place.sheet, id(place.columns)): place for place in places}.values()
 
 
 def name_key(name: str) -> str:

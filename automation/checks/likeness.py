@@ -118,12 +118,13 @@ def _near(wordings: list[_Wording]) -> Iterator[tuple[_Wording, _Wording]]:
     words = [wording.words for wording in wordings]
     rank = _rarest_first(words)
     tallies = [_tally(wording.joined) for wording in wordings]
-    holders: defaultdict[tuple[tuple[str, ...], str], list[int]] = defaultdict(list)
+    # Texts with different numbers are never the same, so that they need not meet at all.
+    with_numbers: defaultdict[tuple[str, ...], defaultdict[int, list[int]]] = defaultdict(_Holders)
     for index, wording in enumerate(wordings):
         if len(words[index]) < _FEWEST_WORDS:
             continue
-        # Texts with different numbers are never the same, so that they need not meet at all.
-        lists = [holders[wording.numbers, word] for word in _rarest(words[index], rank)]
+        holders = with_numbers[wording.numbers]
+        lists = [holders[word] for word in _rarest(words[index], rank)]
         tally, most = tallies[index], _most_changes(wording.joined)
         near = {
             other
@@ -138,18 +139,25 @@ def _near(wordings: list[_Wording]) -> Iterator[tuple[_Wording, _Wording]]:
             held.append(index)
 
 
+class _Holders(defaultdict[int, list[int]]):
+    """The texts that hold a word among their rarest, by the word's rank."""
+
+    def __init__(self) -> None:
+        super().__init__(list)
+
+
 def _rarest_first(texts: list[list[str]]) -> dict[str, int]:
     """Rank every word by how few texts hold it."""
     how_many = Counter(itertools.chain.from_iterable(map(set, texts)))
     return {word: rank for rank, word in enumerate(sorted(how_many, key=lambda word: (how_many[word], word)))}
 
 
-def _rarest(words: list[str], rank: dict[str, int]) -> list[str]:
-    """Give the rarest words of a text, of which any text that says the same has one at least.
+def _rarest(words: list[str], rank: dict[str, int]) -> list[int]:
+    """Give the rarest words of a text by their ranks; any text that says the same has one of them at least.
 
     Texts that share 7 of 10 words share one of the rarest 4: the rest could not make up for them.
     """
-    rare = sorted(set(words), key=rank.__getitem__)
+    rare = sorted(map(rank.__getitem__, set(words)))
     return rare[: len(rare) - ceil(SHARED * len(rare)) + 1]
 
 

@@ -200,9 +200,12 @@ def ref_missing_from_sequence(context: Context) -> Iterator[Spot]:
         return
     known = {ref_key(action.ref) for action in context.plan.actions}
     for key, actions in context.actions_of.items():
+        numbered = _numbered(context, key)
+        if len(numbered) == len(actions) and _count_up({parts.number.number for parts in numbered}):
+            continue  # as nearly all do
         strays = _strays(context, actions)
         order = {id(action): index for index, action in enumerate(actions)}
-        numbered = (parts for parts in _numbered(context, key) if order[id(parts.action)] not in strays)
+        numbered = [parts for parts in numbered if order[id(parts.action)] not in strays]
         found = sorted(numbered, key=lambda parts: (parts.number.number, parts.number.letter))
         if found and found[0].number.number > 1 and not any(i < order[id(found[0].action)] for i in strays):
             first, number = found[0]
@@ -218,6 +221,11 @@ def ref_missing_from_sequence(context: Context) -> Iterator[Spot]:
             if missing and not any(i in between for i in strays):
                 what = f"{_listed(missing)} missing: {before.action.ref} is followed by {after.action.ref}."
                 yield at(after.action.place, "ref", what, _MISSING_HINT, after.action.ref)
+
+
+def _count_up(numbers: set[int]) -> bool:
+    """Say whether numbers begin with 1, or with 0, and leave none out."""
+    return min(numbers) <= 1 and max(numbers) - min(numbers) == len(numbers) - 1
 
 
 def _strays(context: Context, actions: list[Action]) -> set[int]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from functools import partial
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
 
-from automation.checks.context import Context, has_column
+from automation.checks.context import FIGURES, Context, has_column
 from automation.checks.registry import Spot, at, plan_check
 from automation.plan.findings import Severity
-from automation.plan.place import Place, column_letters
+from automation.plan.place import column_letters
 from automation.tracker.sheets import TABLES
 from automation.tracker.unseen import Range, blank_rows
 
@@ -230,29 +230,19 @@ def number_stored_as_text(context: Context) -> Iterator[Spot]:
 
     The toolkit reads them all the same, but Excel's formulas and charts leave them out.
     """
-    plan = context.plan
-    for measure in plan.measures:
-        yield from _text(
-            context, measure.place, baseline=measure.baseline, baseline_date=measure.baseline_date
-        )
-    for reading in plan.readings:
-        found = partial(_text, context, reading.place)
-        yield from found(day=reading.day, target=reading.target, actual=reading.actual)
-    for row in plan.due_phrases:
-        yield from _text(context, row.place, by=row.by)
-    for board in plan.boards:
-        yield from _text(context, board.place, meeting=board.meeting, paper_due_days=board.paper_due_days)
-    for section in plan.sections:
-        yield from _text(context, section.place, test_date=section.test_date)
-    for lead in plan.leads:
-        yield from _text(context, lead.place, away_until=lead.away_until)
-    for accepted in plan.accepted:
-        yield from _text(context, accepted.place, until=accepted.until)
+    texts = {sheet: (facts.text_rows, facts.texts) for sheet, facts in context.unseen.sheets.items()}
+    for table, fields in FIGURES:
+        for row in getattr(context.plan, table):
+            place = row.place
+            rows, cells = texts.get(place.sheet, ((), ()))
+            if place.row in rows:
+                yield from _text(row, fields, cells)
 
 
-def _text(context: Context, place: Place, **values: object) -> Iterator[Spot]:
-    texts = context.unseen.sheet(place.sheet).texts
-    for field, value in values.items():
+def _text(row: Any, fields: tuple[str, ...], texts: Collection[str]) -> Iterator[Spot]:
+    place = row.place
+    for field in fields:
+        value = getattr(row, field)
         if value is not None and field in place.columns and place.cell(field) in texts:
             kind = "number" if isinstance(value, int | float) else "date"
             what = f"A {kind} is stored as text here, so Excel's formulas and charts leave it out."
