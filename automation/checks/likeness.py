@@ -34,6 +34,12 @@ _FIRST_SENTENCE_WORDS = 10
 _MOST_NEIGHBOURS = 40
 """A word that more texts than this begin with says too little to compare them all."""
 
+_MOST_COMPARED = 400
+"""A text is compared with at most so many that may be like it; only crowds of long texts have more."""
+
+_MOST_LETTERS = 2_000
+"""Longer texts are compared by their beginnings: two full cells take as long as a thousand other pairs."""
+
 _TALLIED = "abcdefghilmnoprstuwy "
 """The letters that are counted, and the space; the rare ones would hardly tell two texts apart."""
 
@@ -66,7 +72,7 @@ class _Wording(NamedTuple):
 
 
 def _wording(text: str) -> _Wording:
-    joined = _BETWEEN_WORDS.sub(" ", text.casefold()).strip()
+    joined = _BETWEEN_WORDS.sub(" ", text.casefold()).strip()[:_MOST_LETTERS].rstrip()
     numbers = sorted(filter(_DIGIT.search, joined.split(" "))) if _DIGIT.search(joined) else ()
     return _Wording(joined, tuple(numbers))
 
@@ -132,7 +138,7 @@ def _near(wordings: list[_Wording]) -> Iterator[tuple[_Wording, _Wording]]:
             for other in held[-_MOST_NEIGHBOURS:]
             if (tally ^ tallies[other]).bit_count() <= most
         }
-        for other in sorted(near):
+        for other in sorted(near)[-_MOST_COMPARED:]:
             if _alike(wording, wordings[other], fuzz.ratio):
                 yield wordings[other], wording
         for held in lists:

@@ -10,6 +10,7 @@ import colorsys
 import posixpath
 import re
 import zipfile
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,20 +43,43 @@ class Range:
         """Say whether a row lies in the range."""
         return self.first_row <= row <= self.last_row
 
-    def covers(self, cell: str) -> bool:
+    def covers(self, column: int, row: int) -> bool:
         """Say whether a cell is one of the range, but not its first one."""
-        found = _range(cell)
         return (
-            found is not None
-            and self.holds(found.first_row)
-            and self.first_column <= found.first_column <= self.last_column
-            and (found.first_column, found.first_row) != (self.first_column, self.first_row)
+            self.holds(row)
+            and self.first_column <= column <= self.last_column
+            and (column, row) != (self.first_column, self.first_row)
         )
 
-    @property
-    def rows(self) -> range:
-        """Give the rows of the range."""
-        return range(self.first_row, self.last_row + 1)
+
+_TALL: Final = 100
+"""Merged cells over more rows than this are kept apart: there are few, if any."""
+
+
+class Merged:
+    """Tells which cells of a sheet are merged into others.
+
+    Args:
+        ranges: its merged cells. They are kept by their rows, because somebody may merge cells in every row.
+    """
+
+    def __init__(self, ranges: Iterable[Range]) -> None:
+        self._tall: list[Range] = []
+        self._in_row: defaultdict[int, list[Range]] = defaultdict(list)
+        for cells in ranges:
+            if cells.last_row - cells.first_row > _TALL:
+                self._tall.append(cells)
+                continue
+            for row in range(cells.first_row, cells.last_row + 1):
+                self._in_row[row].append(cells)
+
+    def covers(self, cell: str) -> bool:
+        """Say whether a cell is merged into another one, so that it can hold nothing itself."""
+        found = _range(cell)
+        if found is None:
+            return False
+        column, row = found.first_column, found.first_row
+        return any(cells.covers(column, row) for cells in (*self._in_row.get(row, ()), *self._tall))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +181,11 @@ def blank_rows(path: Path, sheet: str, rows: Collection[int]) -> frozenset[int]:
     except _UNREADABLE:
         return frozenset()
     blank = set()
+    starts: dict[int, re.Match[bytes]] = {}
+    for match in _NUMBERED_ROW.finditer(data):
+        starts.setdefault(int(match[1]), match)
     for row in rows:
-        start = re.search(rb'<(?:\w+:)?row\b[^>]*?\br="%d"[^>]*>' % row, data)
+        start = starts.get(row)
         if start is None:
             blank.add(row)
             continue
@@ -168,6 +195,7 @@ def blank_rows(path: Path, sheet: str, rows: Collection[int]) -> frozenset[int]:
     return frozenset(blank) if data else frozenset()
 
 
+_NUMBERED_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d{1,7})"[^>]*>')
 _NEXT_ROW = re.compile(rb"<(?:\w+:)?row\b|</(?:\w+:)?sheetData>")
 _VALUE = re.compile(rb"<(?:\w+:)?(?:v|is|f)\b")
 
