@@ -240,10 +240,17 @@ def check(
 
         print(page(explain, _problems_elsewhere()))
         return DONE
+    from automation.plan.collecting import nothing_collected
+
+    # To the end, because going through all the values of a large plan takes longer than printing does.
+    with nothing_collected():
+        return _check(tracker_path(tracker), form, out, as_at)
+
+
+def _check(path: Path, form: CheckFormat, out: Path | None, as_at: date | None) -> int:
     from automation.history.looking_back import check_against_history
     from automation.reports.findings_list import findings_as_csv, findings_as_dict, print_findings
 
-    path = tracker_path(tracker)
     read = _read(path)
     day = _day_of(read.plan, as_at)
     with _history_of(path, read.plan) as history:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -10,6 +12,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from automation.checks.likeness import groups_of_twins
+from automation.checks.nearest import Nearest
 from automation.checks.numbering import Number, number_of
 from automation.checks.years import Years, years_of
 from automation.plan.findings import Finding
@@ -28,7 +31,7 @@ from automation.tracker.problems import (
     SECTION_NOT_LISTED,
 )
 from automation.tracker.result import ReadTracker
-from automation.tracker.unseen import NOTHING_UNSEEN, Unseen, look
+from automation.tracker.unseen import NOTHING_UNSEEN, Merged, Range, Unseen, look
 
 
 class Text(NamedTuple):
@@ -40,22 +43,37 @@ class Text(NamedTuple):
     ref: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SheetRows:
-    """The rows of the plan that stand on one sheet."""
+    """The rows of the plan that stand on one sheet; it holds no slots because what it tells is kept."""
 
     sheet: str
     places: tuple[Place, ...]
 
-    @property
-    def columns(self) -> set[int]:
+    @cached_property
+    def columns(self) -> frozenset[int]:
         """Give the columns that hold something of them, counted from 0."""
-        return {column for place in self.places for column in place.columns.values()}
+        tables = _one_of_each_table(self.places)
+        return frozenset(column for place in tables for column in place.columns.values())
 
-    @property
-    def rows(self) -> set[int]:
+    @cached_property
+    def rows(self) -> frozenset[int]:
         """Give the numbers of the rows."""
-        return {place.row for place in self.places}
+        return frozenset(self.in_row)
+
+    @cached_property
+    def in_row(self) -> Mapping[int, Place]:
+        """Find the first place in a row, by the row's number."""
+        return {place.row: place for place in reversed(self.places)}
+
+    @cached_property
+    def _sorted(self) -> list[int]:
+        return sorted(self.rows)
+
+    def first_within(self, cells: Range) -> int:
+        """Give the first of the rows that a range of cells covers; 0 where it covers none."""
+        at = bisect_left(self._sorted, cells.first_row)
+        return self._sorted[at] if at < len(self._sorted) and cells.holds(self._sorted[at]) else 0
 
 
 @dataclass(frozen=True)
@@ -90,11 +108,15 @@ class Context:
         if not path.is_file():
             return NOTHING_UNSEEN
         plan = self.plan
-        figures = (plan.measures, plan.readings, plan.due_phrases, plan.boards, plan.leads, plan.accepted)
-        typed = {row.place.sheet for table in (*figures, plan.sections) for row in table}
+        typed: defaultdict[str, set[int]] = defaultdict(set)
+        for table, fields in FIGURES:
+            for place in _one_of_each_table(row.place for row in getattr(plan, table)):
+                typed[place.sheet].update(place.columns[field] for field in fields if field in place.columns)
         # Sheets of actions and evidence are large, and hold no figures of their own.
-        typed -= {row.place.sheet for table in (plan.actions, plan.evidence) for row in table}
-        return look(path, {place.sheet for place in self.places} | typed, typed)
+        large = itertools.chain((a.place for a in plan.actions), (row.place for row in plan.evidence))
+        for place in _one_of_each_table(large):
+            typed.pop(place.sheet, None)
+        return look(path, {place.sheet for place in self.places} | typed.keys(), typed)
 
     @cached_property
     def places(self) -> tuple[Place, ...]:
@@ -104,8 +126,9 @@ class Context:
         """
         plan = self.plan
         tables = (plan.sections, plan.actions, plan.evidence, plan.measures, plan.readings, plan.leads)
-        found = (row.place for table in tables for row in table)
-        return tuple(place for place in found if place.sheet and len(set(place.columns.values())) > 1)
+        found = [row.place for table in tables for row in table]
+        wide = {id(p.columns) for p in _one_of_each_table(found) if len(set(p.columns.values())) > 1}
+        return tuple(place for place in found if place.sheet and id(place.columns) in wide)
 
     @cached_property
     def tables(self) -> tuple[SheetRows, ...]:
@@ -176,8 +199,13 @@ class Context:
 
     def is_merged_over(self, finding: Finding) -> bool:
         """Say whether a finding's cell is blank because it is merged into the one above or beside it."""
-        merged = self.unseen.sheet(finding.sheet).merged if finding.cell else ()
-        return any(cells.covers(finding.cell) for cells in merged)
+        merged = self._merged.get(finding.sheet) if finding.cell else None
+        return merged is not None and merged.covers(finding.cell)
+
+    @cached_property
+    def _merged(self) -> Mapping[str, Merged]:
+        """Find the merged cells of a sheet that has any, by its name."""
+        return {name: Merged(sheet.merged) for name, sheet in self.unseen.sheets.items() if sheet.merged}
 
     @property
     def has_lead_list(self) -> bool:
@@ -192,6 +220,21 @@ class Context:
         """Find the lead that a spelling means, as the reader does for the cells of actions."""
         name = self._lead_names.find(spelling) if spelling.strip() else None
         return self.leads.get(name) if name is not None else None
+
+    def nearest_lead(self, name: str) -> str:
+        """Give the name of the listed lead that is spelt most like a name; empty where none is near."""
+        found = self._nearest_lead.find(name)
+        return self._spellings[found] if found else ""
+
+    @cached_property
+    def _nearest_lead(self) -> Nearest:
+        return Nearest(self._spellings, least=75)
+
+    @cached_property
+    def _spellings(self) -> dict[str, str]:
+        """Find a lead's name by each spelling of it that is listed."""
+        leads = self.leads.values()
+        return {spelling: lead.name for lead in leads for spelling in (lead.name, *lead.also)}
 
     @cached_property
     def open_actions(self) -> Mapping[str, list[Action]]:
@@ -291,6 +334,23 @@ _UNREAD = {
     )
 }
 """What the reader says of a cell whose value it could not take."""
+
+
+FIGURES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("measures", ("baseline", "baseline_date")),
+    ("readings", ("day", "target", "actual")),
+    ("due_phrases", ("by",)),
+    ("boards", ("meeting", "paper_due_days")),
+    ("sections", ("test_date",)),
+    ("leads", ("away_until",)),
+    ("accepted", ("until",)),
+)
+"""The tables of the plan that hold figures and dates, and in which fields."""
+
+
+def _one_of_each_table(places: Iterable[Place]) -> Iterable[Place]:
+    """Give one place of each table, of which all rows share their columns."""
+    return {(place.sheet, id(place.columns)): place for place in places}.values()
 
 
 def name_key(name: str) -> str:

@@ -67,10 +67,8 @@ def action_vanished(context: Context) -> Iterator[Spot]:
             short = " ".join(was.text.split())[:60]
             what = f"{was.label} was in the plan {_then(context)} and is gone: '{short}'."
             hint = "Put it back; or, if it was dropped on purpose, accept this finding with the reason."
-            beside = next(
-                (a for a in context.plan.actions if ref_key(a.section) == ref_key(was.section)), None
-            )
-            sheet = beside.place.sheet if beside else ""
+            beside = context.actions_of.get(ref_key(was.section))
+            sheet = beside[0].place.sheet if beside else ""
             yield Spot(what, hint, sheet, "", was.label)
 
 

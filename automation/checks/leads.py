@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from automation.checks.context import Context, has_column, name_key
@@ -49,7 +49,7 @@ def lead_not_listed(action: Action, context: Context) -> Iterator[Spot]:
     for name in action.leads:
         if name in context.leads:
             continue
-        nearest = _nearest(name, context)
+        nearest = context.nearest_lead(name)
         hint = f"Did you mean '{nearest}'? Type that, or add " if nearest else "Correct the name, or add "
         yield at(
             action.place,
@@ -58,19 +58,6 @@ def lead_not_listed(action: Action, context: Context) -> Iterator[Spot]:
             f"{hint}'{name}' to the sheet Leads.",
             action.label,
         )
-
-
-def _nearest(name: str, context: Context) -> str:
-    """Give the listed lead whose name or other spelling is nearest to a name; empty where none is near."""
-    from rapidfuzz import fuzz, process, utils  # noqa: PLC0415 (only a name that is not listed loads it)
-
-    spellings = {
-        spelling: lead.name for lead in context.leads.values() for spelling in (lead.name, *lead.also)
-    }
-    found = process.extractOne(
-        name, list(spellings), scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=75
-    )
-    return spellings[found[0]] if found else ""
 
 
 @plan_check(
@@ -242,20 +229,38 @@ def escalation_circle(context: Context) -> Iterator[Spot]:
     In a circle, or where a lead escalates to themselves, an unanswered chaser goes back to the people who
     did not answer it.
     """
-    following = {lead.name: context.find_lead(lead.escalate_to) for lead in context.leads.values()}
+    upper = {
+        lead.name: above.name
+        for lead in context.leads.values()
+        if (above := context.find_lead(lead.escalate_to)) is not None
+    }
+    circles = {name: circle for circle in _circles(upper) for name in circle}
     reported: set[str] = set()
     for lead in context.plan.leads:
-        chain = [lead.name]
-        while (upper := following.get(chain[-1])) is not None and upper.name not in chain:
-            chain.append(upper.name)
-        if upper is None or upper.name != lead.name or lead.name in reported:
+        if lead.name not in circles or lead.name in reported:
             continue
-        reported.update(chain)
+        circle = circles[lead.name]
+        reported.update(circle)
+        start = circle.index(lead.name)
+        chain = [*circle[start:], *circle[:start]]
         if len(chain) == 1:
             what = f"'{lead.name}' escalates to themselves."
         else:
             what = f"Escalation goes round in a circle: {', '.join(chain)}, and back to {lead.name}."
         yield at(lead.place, "escalate_to", what, "Type somebody who is not in the circle.", lead.name)
+
+
+def _circles(upper: Mapping[str, str]) -> Iterator[list[str]]:
+    """Give the circles in which names lead to names, each once and in its order."""
+    gone_through: set[str] = set()
+    for first in upper:
+        name, chain = first, dict[str, int]()
+        while name in upper and name not in gone_through:
+            gone_through.add(name)
+            chain[name] = len(chain)
+            name = upper[name]
+        if name in chain:
+            yield list(chain)[chain[name] :]
 
 
 @plan_check(
@@ -272,7 +277,7 @@ def escalation_unknown(context: Context) -> Iterator[Spot]:
             for part in (part.strip() for part in name.split(";")):
                 if not part or is_address(part) or context.find_lead(part) is not None:
                     continue
-                nearest = _nearest(part, context)
+                nearest = context.nearest_lead(part)
                 hint = f"Did you mean '{nearest}'?" if nearest else "Type a lead of this sheet or an address."
                 what = f"'{part}' is neither on the sheet Leads nor an e-mail address."
                 yield at(lead.place, field, what, hint, lead.name)

@@ -34,6 +34,12 @@ _FIRST_SENTENCE_WORDS = 10
 _MOST_NEIGHBOURS = 40
 """A word that more texts than this begin with says too little to compare them all."""
 
+_MOST_COMPARED = 400
+"""A text is compared with at most so many that may be like it; only crowds of long texts have more."""
+
+_MOST_LETTERS = 2_000
+"""Longer texts are compared by their beginnings: two full cells take as long as a thousand other pairs."""
+
 _TALLIED = "abcdefghilmnoprstuwy "
 """The letters that are counted, and the space; the rare ones would hardly tell two texts apart."""
 
@@ -66,7 +72,7 @@ class _Wording(NamedTuple):
 
 
 def _wording(text: str) -> _Wording:
-    joined = _BETWEEN_WORDS.sub(" ", text.casefold()).strip()
+    joined = _BETWEEN_WORDS.sub(" ", text.casefold()).strip()[:_MOST_LETTERS].rstrip()
     numbers = sorted(filter(_DIGIT.search, joined.split(" "))) if _DIGIT.search(joined) else ()
     return _Wording(joined, tuple(numbers))
 
@@ -118,12 +124,13 @@ def _near(wordings: list[_Wording]) -> Iterator[tuple[_Wording, _Wording]]:
     words = [wording.words for wording in wordings]
     rank = _rarest_first(words)
     tallies = [_tally(wording.joined) for wording in wordings]
-    holders: defaultdict[tuple[tuple[str, ...], str], list[int]] = defaultdict(list)
+    # Texts with different numbers are never the same, so that they need not meet at all.
+    with_numbers: defaultdict[tuple[str, ...], defaultdict[int, list[int]]] = defaultdict(_Holders)
     for index, wording in enumerate(wordings):
         if len(words[index]) < _FEWEST_WORDS:
             continue
-        # Texts with different numbers are never the same, so that they need not meet at all.
-        lists = [holders[wording.numbers, word] for word in _rarest(words[index], rank)]
+        holders = with_numbers[wording.numbers]
+        lists = [holders[word] for word in _rarest(words[index], rank)]
         tally, most = tallies[index], _most_changes(wording.joined)
         near = {
             other
@@ -131,11 +138,18 @@ def _near(wordings: list[_Wording]) -> Iterator[tuple[_Wording, _Wording]]:
             for other in held[-_MOST_NEIGHBOURS:]
             if (tally ^ tallies[other]).bit_count() <= most
         }
-        for other in sorted(near):
+        for other in sorted(near)[-_MOST_COMPARED:]:
             if _alike(wording, wordings[other], fuzz.ratio):
                 yield wordings[other], wording
         for held in lists:
             held.append(index)
+
+
+class _Holders(defaultdict[int, list[int]]):
+    """The texts that hold a word among their rarest, by the word's rank."""
+
+    def __init__(self) -> None:
+        super().__init__(list)
 
 
 def _rarest_first(texts: list[list[str]]) -> dict[str, int]:
@@ -144,12 +158,12 @@ def _rarest_first(texts: list[list[str]]) -> dict[str, int]:
     return {word: rank for rank, word in enumerate(sorted(how_many, key=lambda word: (how_many[word], word)))}
 
 
-def _rarest(words: list[str], rank: dict[str, int]) -> list[str]:
-    """Give the rarest words of a text, of which any text that says the same has one at least.
+def _rarest(words: list[str], rank: dict[str, int]) -> list[int]:
+    """Give the rarest words of a text by their ranks; any text that says the same has one of them at least.
 
     Texts that share 7 of 10 words share one of the rarest 4: the rest could not make up for them.
     """
-    rare = sorted(set(words), key=rank.__getitem__)
+    rare = sorted(map(rank.__getitem__, set(words)))
     return rare[: len(rare) - ceil(SHARED * len(rare)) + 1]
 
 

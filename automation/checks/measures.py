@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterator
 
 from automation.checks.context import Context, name_key
+from automation.checks.nearest import Nearest
 from automation.checks.registry import Spot, at, plan_check
 from automation.plan.due import uk
 from automation.plan.findings import Severity
@@ -229,30 +230,24 @@ def measure_not_listed(context: Context) -> Iterator[Spot]:
     """
     plan = context.plan
     listed = {name_key(measure.name): measure.name for measure in plan.measures}
+    nearest = Nearest(listed.values(), least=70)
     for row in plan.evidence:
-        yield from _not_listed(listed, row.measure, row.place, row.section, "")
+        yield from _not_listed(listed, nearest, row.measure, row.place, row.section, "")
     readings: dict[str, list[MeasureReading]] = {}
     for reading in plan.readings:
         readings.setdefault(name_key(reading.measure), []).append(reading)
     for same in readings.values():
         more = f" It has {len(same)} readings." if len(same) > 1 else ""
-        yield from _not_listed(listed, same[0].measure, same[0].place, "", more)
+        yield from _not_listed(listed, nearest, same[0].measure, same[0].place, "", more)
 
 
-def _not_listed(listed: dict[str, str], name: str, place: Place, ref: str, more: str) -> Iterator[Spot]:
+def _not_listed(
+    listed: dict[str, str], nearest: Nearest, name: str, place: Place, ref: str, more: str
+) -> Iterator[Spot]:
     if name.strip() and name_key(name) not in listed:
-        nearest = _nearest(name, list(listed.values()))
-        hint = f"Did you mean '{nearest}'?" if nearest else "Add it to Measures, or correct the name."
+        meant = nearest.find(name)
+        hint = f"Did you mean '{meant}'?" if meant else "Add it to Measures, or correct the name."
         yield at(place, "measure", f"'{name}' is not on the sheet Measures.{more}", hint, ref)
-
-
-def _nearest(name: str, names: list[str]) -> str:
-    from rapidfuzz import fuzz, process, utils  # noqa: PLC0415 (only a name that is not listed loads it)
-
-    found = process.extractOne(
-        name, names, scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=70
-    )
-    return found[0] if found else ""
 
 
 @plan_check(

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from automation.plan.model import ref_key
 
-_NUMBERED = re.compile(r"(?P<gap>[\s.\-/]*)(?P<number>\d+)(?P<letter>[a-z]?)", re.IGNORECASE)
+_NUMBERED = re.compile(r"([\s.\-/]*)(\d+)([a-z]?)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """The ref of an action taken apart.
 
-    Args:
-        stem: what stands before the number, as written: `18.` of `18.3`, `LMG ` of `LMG 4b`.
-        number: the number, such as 3.
-        letter: a letter behind the number, in lower case; empty where there is none.
+    `stem` is what stands before the number, as written: `18.` of `18.3`, `LMG ` of `LMG 4b`. `letter` is the
+    letter behind the number, in lower case; empty where there is none.
     """
 
     stem: str
@@ -35,10 +32,12 @@ def number_of(ref: str, section: str) -> Number | None:
     if not 0 < end < len(ref):
         return None
     rest = _NUMBERED.fullmatch(ref[end:].strip())
-    if rest is None or (section.rstrip()[-1].isdigit() and not rest["gap"] and not ref[end].isspace()):
+    if rest is None:
         return None
-    stem = ref[: len(ref) - len(rest["number"]) - len(rest["letter"])]
-    return Number(stem, int(rest["number"]), rest["letter"].casefold())
+    gap, number, letter = rest.groups()
+    if not gap and section.rstrip()[-1].isdigit() and not ref[end].isspace():
+        return None
+    return Number(ref[: len(ref) - len(number) - len(letter)], int(number), letter.casefold())
 
 
 def _end_of_section(ref: str, section: str) -> int:

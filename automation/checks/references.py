@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from automation.checks.context import Context, has_column
@@ -12,6 +13,9 @@ from automation.checks.numbering import Number, number_of
 from automation.checks.registry import Spot, at, plan_check
 from automation.plan.findings import Severity
 from automation.plan.model import Action, ref_key
+
+_MOST_LISTED = 4
+"""A message names at most this many missing refs, and of more the first and the last."""
 
 
 class _Numbered(NamedTuple):
@@ -37,8 +41,20 @@ def _refs_follow_sections(context: Context) -> bool:
     return following * 2 > len(refs)
 
 
-def _between(before: Number, after: Number) -> list[str]:
-    return [f"{before.stem}{number}" for number in range(before.number + 1, after.number)]
+def _missing(stem: str, numbers: range, known: Collection[str]) -> list[str]:
+    """Give the refs of some numbers that no action has: all if they are few, else the first and the last.
+
+    A ref such as 2.20170930 leaves out twenty million.
+    """
+    first = list(itertools.islice(_unknown(stem, numbers, known), _MOST_LISTED + 1))
+    if len(first) <= _MOST_LISTED:
+        return first
+    return [*first, next(_unknown(stem, numbers[::-1], known))]
+
+
+def _unknown(stem: str, numbers: range, known: Collection[str]) -> Iterator[str]:
+    refs = (f"{stem}{number}" for number in numbers)
+    return (ref for ref in refs if ref_key(ref) not in known)
 
 
 @plan_check(
@@ -107,8 +123,7 @@ def _missing_between(context: Context, above: Action | None, below: Action | Non
     first, last = context.number_of(above), context.number_of(below)
     if first is None or last is None:
         return ""
-    missing = _between(first, last)
-    return missing[0] if len(missing) == 1 else ""
+    return f"{first.stem}{first.number + 1}" if last.number - first.number == 2 else ""
 
 
 @plan_check(
@@ -200,37 +215,51 @@ def ref_missing_from_sequence(context: Context) -> Iterator[Spot]:
         return
     known = {ref_key(action.ref) for action in context.plan.actions}
     for key, actions in context.actions_of.items():
+        numbered = _numbered(context, key)
+        if len(numbered) == len(actions) and _count_up({parts.number.number for parts in numbered}):
+            continue  # as nearly all do
         strays = _strays(context, actions)
-        order = {id(action): index for index, action in enumerate(actions)}
-        numbered = (parts for parts in _numbered(context, key) if order[id(parts.action)] not in strays)
-        found = sorted(numbered, key=lambda parts: (parts.number.number, parts.number.letter))
-        if found and found[0].number.number > 1 and not any(i < order[id(found[0].action)] for i in strays):
-            first, number = found[0]
-            missing = [f"{number.stem}{earlier}" for earlier in range(1, number.number)]
-            missing = [ref for ref in missing if ref_key(ref) not in known]
-            section, ref = first.section, first.ref
-            if missing:
-                what = f"{_listed(missing)} missing: section {section} begins with {ref}."
-                yield at(first.place, "ref", what, _MISSING_HINT, ref)
-        for before, after in itertools.pairwise(found):
-            missing = [ref for ref in _between(before.number, after.number) if ref_key(ref) not in known]
-            between = range(order[id(before.action)] + 1, order[id(after.action)])
-            if missing and not any(i in between for i in strays):
-                what = f"{_listed(missing)} missing: {before.action.ref} is followed by {after.action.ref}."
-                yield at(after.action.place, "ref", what, _MISSING_HINT, after.action.ref)
+        where = {id(action): index for index, action in enumerate(actions)}
+        left_out = set(strays)
+        found = [(where[id(parts.action)], *parts) for parts in numbered]
+        found = [parts for parts in found if parts[0] not in left_out]
+        found.sort(key=lambda parts: (parts[2].number, parts[2].letter))
+        if not found:
+            continue
+        position, first, number = found[0]
+        missing = _missing(number.stem, range(1, number.number), known)
+        if missing and not _any_within(strays, range(position)):
+            what = f"{_listed(missing)} missing: section {first.section} begins with {first.ref}."
+            yield at(first.place, "ref", what, _MISSING_HINT, first.ref)
+        for (position, before, low), (end, after, high) in itertools.pairwise(found):
+            missing = _missing(low.stem, range(low.number + 1, high.number), known)
+            if missing and not _any_within(strays, range(position + 1, end)):
+                what = f"{_listed(missing)} missing: {before.ref} is followed by {after.ref}."
+                yield at(after.place, "ref", what, _MISSING_HINT, after.ref)
 
 
-def _strays(context: Context, actions: list[Action]) -> set[int]:
+def _count_up(numbers: set[int]) -> bool:
+    """Say whether numbers begin with 1, or with 0, and leave none out."""
+    return min(numbers) <= 1 and max(numbers) - min(numbers) == len(numbers) - 1
+
+
+def _any_within(positions: list[int], between: range) -> bool:
+    """Say whether one of some sorted positions lies in a range."""
+    first = bisect_left(positions, between.start)
+    return first < len(positions) and positions[first] < between.stop
+
+
+def _strays(context: Context, actions: list[Action]) -> list[int]:
     """Give the positions of a section's actions whose ref is blank, wrong or doubled.
 
     One that stands where a number is missing is that number, and is reported for what is wrong with it.
     """
     seen: set[str] = set()
-    strays = set()
+    strays = []
     for index, action in enumerate(actions):
         key = ref_key(action.ref)
         if key in seen or context.number_of(action) is None:
-            strays.add(index)
+            strays.append(index)
         seen.add(key)
     return strays
 
@@ -241,7 +270,7 @@ _MISSING_HINT = (
 
 
 def _listed(refs: list[str]) -> str:
-    if len(refs) > 4:
+    if len(refs) > _MOST_LISTED:
         return f"{refs[0]} to {refs[-1]} are"
     return f"{refs[0]} is" if len(refs) == 1 else f"{', '.join(refs[:-1])} and {refs[-1]} are"
 

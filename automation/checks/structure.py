@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from functools import partial
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
 
-from automation.checks.context import Context, has_column
+from automation.checks.context import FIGURES, Context, has_column
 from automation.checks.registry import Spot, at, plan_check
 from automation.plan.findings import Severity
-from automation.plan.place import Place, column_letters
+from automation.plan.place import column_letters
 from automation.tracker.sheets import TABLES
 from automation.tracker.unseen import Range, blank_rows
 
@@ -41,16 +41,14 @@ def cells_merged(context: Context) -> Iterator[Spot]:
     toolkit.
     """
     for table in context.tables:
-        rows, columns = table.rows, table.columns
         for merged in context.unseen.sheet(table.sheet).merged:
-            inside = rows.intersection(merged.rows)
-            wide = columns.intersection(range(merged.first_column, merged.last_column + 1))
-            if inside and wide:
+            row = table.first_within(merged)
+            if row and any(merged.first_column <= column <= merged.last_column for column in table.columns):
                 cell = f"{column_letters(merged.first_column)}{merged.first_row}"
                 last = f"{column_letters(merged.last_column)}{merged.last_row}"
                 what = f"The cells {cell}:{last} are merged into one."
                 hint = "Unmerge them (Home, Merge & Center) and type the value into each row."
-                ref = context.row_labels.get((table.sheet, min(inside)), "")
+                ref = context.row_labels.get((table.sheet, row), "")
                 yield Spot(what, hint, table.sheet, cell, ref)
 
 
@@ -65,10 +63,10 @@ def rows_hidden(context: Context) -> Iterator[Spot]:
     """
     for table in context.tables:
         sheet = context.unseen.sheet(table.sheet)
-        filtered = {row for found in sheet.filters for row in found.cells.rows}
-        hidden = (table.rows & sheet.hidden_rows) - filtered
+        filters = [found.cells for found in sheet.filters]
+        hidden = {row for row in table.rows & sheet.hidden_rows if not _inside(filters, row)}
         for run in _runs(hidden):
-            first = next(place for place in table.places if place.row == run[0])
+            first = table.in_row[run[0]]
             verb = "is" if len(run) == 1 else "are"
             what = f"{_rows(run).capitalize()} {verb} hidden, and counted all the same."
             hint = "Select the rows on either side, right-click and choose Unhide."
@@ -167,7 +165,7 @@ def row_outside_table(context: Context) -> Iterator[Spot]:
         name, cells = areas[0]
         outside = sorted(row for row in table.rows if row > cells.last_row)
         if outside:
-            first = next(place for place in table.places if place.row == outside[0])
+            first = table.in_row[outside[0]]
             verb, them = ("stands", "it") if len(outside) == 1 else ("stand", "them")
             what = (
                 f"{_rows(outside).capitalize()} {verb} below the end of the table {name} "
@@ -190,11 +188,12 @@ def rows_below_gap(context: Context) -> Iterator[Spot]:
     """
     for sheet, gaps in _gaps(context).items():
         tables = [cells for _, cells in context.unseen.sheet(sheet).tables]
+        places = next(table.in_row for table in context.tables if table.sheet == sheet)
         wanted = {row for gap in gaps for row in gap if not _inside(tables, row)}
         blank = blank_rows(context.read.file.path, sheet, sorted(wanted)[:500]) if wanted else frozenset()
         for gap in gaps:
             if gap and all(row in blank for row in gap):
-                below = next(p for p in context.places if p.sheet == sheet and p.row == gap.stop)
+                below = places[gap.stop]
                 verb = "is" if len(gap) == 1 else "are"
                 what = f"{_rows(gap).capitalize()} {verb} blank, and the plan goes on below."
                 ref = context.row_labels.get((sheet, gap.stop), "")
@@ -230,29 +229,19 @@ def number_stored_as_text(context: Context) -> Iterator[Spot]:
 
     The toolkit reads them all the same, but Excel's formulas and charts leave them out.
     """
-    plan = context.plan
-    for measure in plan.measures:
-        yield from _text(
-            context, measure.place, baseline=measure.baseline, baseline_date=measure.baseline_date
-        )
-    for reading in plan.readings:
-        found = partial(_text, context, reading.place)
-        yield from found(day=reading.day, target=reading.target, actual=reading.actual)
-    for row in plan.due_phrases:
-        yield from _text(context, row.place, by=row.by)
-    for board in plan.boards:
-        yield from _text(context, board.place, meeting=board.meeting, paper_due_days=board.paper_due_days)
-    for section in plan.sections:
-        yield from _text(context, section.place, test_date=section.test_date)
-    for lead in plan.leads:
-        yield from _text(context, lead.place, away_until=lead.away_until)
-    for accepted in plan.accepted:
-        yield from _text(context, accepted.place, until=accepted.until)
+    texts = {sheet: (facts.text_rows, facts.texts) for sheet, facts in context.unseen.sheets.items()}
+    for table, fields in FIGURES:
+        for row in getattr(context.plan, table):
+            place = row.place
+            rows, cells = texts.get(place.sheet, ((), ()))
+            if place.row in rows:
+                yield from _text(row, fields, cells)
 
 
-def _text(context: Context, place: Place, **values: object) -> Iterator[Spot]:
-    texts = context.unseen.sheet(place.sheet).texts
-    for field, value in values.items():
+def _text(row: Any, fields: tuple[str, ...], texts: Collection[str]) -> Iterator[Spot]:
+    place = row.place
+    for field in fields:
+        value = getattr(row, field)
         if value is not None and field in place.columns and place.cell(field) in texts:
             kind = "number" if isinstance(value, int | float) else "date"
             what = f"A {kind} is stored as text here, so Excel's formulas and charts leave it out."

@@ -85,20 +85,21 @@ def hard_parts(text: str) -> tuple[str, ...]:
     return tuple(part for piece in _HARD.split(text) if (part := _NUMBERING.sub("", piece.strip(_TRIM))))
 
 
-def _soft(text: str) -> list[str]:
+@lru_cache(maxsize=_MOST_KEPT)
+def _soft(text: str) -> tuple[str, ...]:
     """Part a text at slashes, commas and `and`, as far as each side is a role."""
     if len(text) > _LONGEST:
-        return [text]
+        return (text,)
     if not text:
-        return []
+        return ()
     for marks, pattern, may_part in _PARTINGS:
         if not any(mark in text for mark in marks):
             continue
         for match in pattern.finditer(text):
             left, right = text[: match.start()].strip(_TRIM), text[match.end() :].strip(_TRIM)
             if left and right and may_part(left, right, match[0]):
-                return [*_soft(left), *_soft(right)]
-    return [text]
+                return (*_soft(left), *_soft(right))
+    return (text,)
 
 
 def _slash(left: str, right: str, mark: str) -> bool:

@@ -30,8 +30,6 @@ class Cells:
         """Give a value as clean text, and report a change of its content once."""
         if value is None or value == "":
             return ""
-        if isinstance(value, str) and is_plain(value):
-            return value.strip()
         text, changes = clean(value if isinstance(value, str) else text_of(value))
         if changes and (sheet, row, column) not in self._reported:
             self._reported.add((sheet, row, column))
@@ -88,7 +86,10 @@ class Record:
         column = self.table.headings.columns.get(name)
         if column is None or column >= len(self.values):
             return ""
-        return self.cells.clean(self.values[column], self.table.grid.sheet, self.number, column)
+        value = self.values[column]
+        if isinstance(value, str) and is_plain(value):
+            return value.strip()
+        return self.cells.clean(value, self.table.grid.sheet, self.number, column)
 
     def day(self, name: str) -> date | None:
         """Give a field as one day; what is no day is reported and left out."""

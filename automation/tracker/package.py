@@ -113,12 +113,13 @@ def measure(package: zipfile.ZipFile, name: str, passed_over: Collection[str] = 
     Args:
         package: the package.
         name: the file's name, for sentences about it.
-        passed_over: parts that nobody opens; they are not unpacked, and what they declare is taken for true.
+        passed_over: parts that nobody opens; they are not unpacked, and may be of any size.
 
     Raises:
         PlanError: a part is damaged or too large, or a sheet reaches too far.
     """
-    if sum(part.file_size for part in package.infolist()) > LARGEST_WHOLE:
+    opened = [part for part in package.infolist() if part.filename not in passed_over]
+    if sum(part.file_size for part in opened) > LARGEST_WHOLE:
         raise PlanError(_too_large(name))
     whole = 0
     parts = []

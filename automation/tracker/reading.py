@@ -272,7 +272,7 @@ def _report_run_together(plan: Plan, known: LeadNames | None, cells: Cells) -> N
             if name in seen:
                 continue
             seen.add(name)
-            if not may_be_two(name) or (known and known.find(name)):
+            if (known and known.find(name)) or not may_be_two(name):
                 continue
             cells.findings.append(
                 problems.LEADS_RUN_TOGETHER.at(

@@ -169,7 +169,7 @@ class _Council:
         return f"{self.name}{self.number}/{ref}" if ref else ""
 
     def _lead_name(self, name: str) -> str:
-        return f"{self.name}{self.number} {name}" if name else ""
+        return f"{name} ({self.name}{self.number})" if name else ""
 
     def _measure_name(self, name: str) -> str:
         return f"{name} in {self.name}{self.number}" if name else ""

@@ -125,9 +125,12 @@ def test_cells_that_hold_text_are_told_from_numbers_where_that_is_asked(book, tm
     book["Actions"]["B4"] = "12"
     path = tmp_path / "tracker.xlsx"
     book.save(path)
-    texts = look(path, ["Actions"], ["Actions"]).sheet("Actions").texts
-    assert "B4" in texts
-    assert "B3" not in texts
+    found = look(path, ["Actions"], {"Actions": [1]}).sheet("Actions")
+    assert "B4" in found.texts
+    assert "B3" not in found.texts
+    assert "C4" not in found.texts
+    assert 4 in found.text_rows
+    assert 3 not in found.text_rows
     assert look(path, ["Actions"]).sheet("Actions").texts == set()
 
 
