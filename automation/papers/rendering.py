@@ -64,18 +64,17 @@ class Template:
         Raises:
             PlanError: the template could not be filled, or the paper cannot be written.
         """
-        from jinja2 import StrictUndefined, TemplateError  # noqa: PLC0415
-        from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415
+        from jinja2 import StrictUndefined  # noqa: PLC0415 (papers alone use it)
 
-        environment = ImmutableSandboxedEnvironment(
-            autoescape=True, undefined=StrictUndefined, finalize=self._value
-        )
+        from automation.sandbox import FAILED, Sandbox  # noqa: PLC0415 (it loads Jinja)
+
+        environment = Sandbox(autoescape=True, undefined=StrictUndefined, finalize=self._value)
         environment.globals.clear()
         values = {field.name: getattr(tags, field.name) for field in fields(tags)}
         self._pictures.clear()
         try:
             self._document.render(values, environment, autoescape=True)
-        except TemplateError as error:
+        except FAILED as error:
             raise PlanError(f"The template {self.path.name} could not be filled: {error}.") from error
         document = self._document.docx
         self._finish(document)
