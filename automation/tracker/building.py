@@ -94,7 +94,10 @@ class _Builder:
     """Builds the sheets of one workbook."""
 
     def __init__(self, book: Any, plan: Plan, as_at: date) -> None:
+        from automation.tracker.plain_formulas import PlainWorksheet  # noqa: PLC0415 (loads XlsxWriter)
+
         self.book = book
+        book.worksheet_class = PlainWorksheet
         self.plan = plan
         self.as_at = as_at
         self.formats: Formats = make_formats(book)

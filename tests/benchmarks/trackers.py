@@ -141,7 +141,8 @@ class _Council:
         return replace(
             row,
             section=self._ref(row.section),
-            text=self._recombined(other.text for other in model),
+            # A figure in the text belongs to a measure.
+            text=self._recombined(other.text for other in model if bool(other.measure) == bool(row.measure)),
             comments=self._comments(other.comments for other in model if other.rating is row.rating),
             measure=self._measure_name(row.measure),
         )
