@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +62,6 @@ def whole_workbook(
     options = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
     with whole_file(path, what) as aside:
         book = xlsxwriter.Workbook(str(aside), options)
-        book.worksheet_class = worksheet_class()
         yield book
         try:
             book.close()
@@ -72,35 +69,3 @@ def whole_workbook(
             # XlsxWriter wraps what the disk said.
             raise OSError(*getattr(error.args[0], "args", (str(error),))) from error
         finish(aside)
-
-
-_DIGITS = re.compile(r"[0-9]+")
-_FORMS = 5_000
-"""How many forms of formula are remembered; our workbooks have some hundreds."""
-
-
-@cache
-def worksheet_class() -> type:
-    """Give XlsxWriter's worksheet, made to examine each form of formula once.
-
-    It searches every formula for some thirty names of newer functions, which is three quarters of the time
-    that a large tracker takes to write. Formulas that differ in their row numbers alone hold the same names.
-    Should XlsxWriter ever call this step by another name, workbooks are the same and take longer.
-    """
-    from xlsxwriter.worksheet import Worksheet  # noqa: PLC0415 (loaded only where a workbook is written)
-
-    cut_of: dict[tuple[str, bool], tuple[int, int]] = {}
-
-    class Sheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
-        def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-            form = (_DIGITS.sub("0", formula), expand_future_functions)
-            cut = cut_of.get(form)
-            if cut is not None:
-                return formula[cut[0] : len(formula) - cut[1]]
-            prepared: str = super()._prepare_formula(formula, expand_future_functions)
-            start = formula.find(prepared)
-            if start >= 0 and len(cut_of) < _FORMS:
-                cut_of[form] = (start, len(formula) - start - len(prepared))
-            return prepared
-
-    return Sheet

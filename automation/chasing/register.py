@@ -19,7 +19,6 @@ from automation.plan.due import uk
 from automation.plan.findings import PlanError
 from automation.plan.model import Action, Plan
 from automation.plan.ratings import COLOURS, INKS, RATED
-from automation.whole_file import worksheet_class
 
 FILE = "chasers.xlsx"
 
@@ -193,9 +192,11 @@ def _workbook(rows: Sequence[RegisterRow], as_at: date) -> bytes:
 
     import xlsxwriter  # noqa: PLC0415
 
+    from automation.tracker.plain_formulas import PlainWorksheet  # noqa: PLC0415
+
     content = io.BytesIO()
     book = xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_formulas": False})
-    book.worksheet_class = worksheet_class()
+    book.worksheet_class = PlainWorksheet
     book.set_properties({"title": "Register of letters", "created": datetime.combine(as_at, time())})
     base: dict[str, Any] = {"font_name": "Arial", "font_size": 10, "valign": "top", "text_wrap": True}
     text = book.add_format(base)

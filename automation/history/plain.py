@@ -78,19 +78,11 @@ _Reader = Callable[[Any], Any]
 
 @cache
 def _reader(kind: Any) -> _Reader:
-    """Give what makes a value of a kind out of plain data; None stays None."""
-    read = _reader_of(kind)
-
-    def read_or_none(plain: Any) -> Any:
-        return None if plain is None else read(plain)
-
-    return read_or_none
-
-
-def _reader_of(kind: Any) -> _Reader:
+    """Give what makes a value of a kind out of plain data, and takes nothing else for one."""
     origin = get_origin(kind)
     if origin is types.UnionType:
-        return _reader(next(part for part in get_args(kind) if part is not type(None)))
+        read = _reader(next(part for part in get_args(kind) if part is not type(None)))
+        return lambda plain: None if plain is None else read(plain)
     if origin is tuple:
         return _tuple_reader(get_args(kind))
     if is_dataclass(kind):

@@ -14,8 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateSyntaxError
 from markupsafe import Markup
 
 from automation import __version__, shipped
@@ -30,6 +29,7 @@ from automation.reports.figures import Figures
 from automation.reports.page_actions import action_list
 from automation.reports.page_charts import BRAG_CHARTS, page_charts
 from automation.reports.views import RIGHT, View, text_of
+from automation.sandbox import FAILED, Sandbox
 from automation.whole_file import whole_file
 
 TEMPLATE = "index.html"
@@ -156,7 +156,7 @@ def page_html(
     except TemplateSyntaxError as error:
         where = f"{error.name or TEMPLATE}, line {error.lineno}"
         raise PlanError(f"The page's template ({where}) cannot be read: {error.message}.") from error
-    except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError) as error:
+    except FAILED as error:
         raise PlanError(f"The page's template cannot be filled in: {error}.") from error
 
 
@@ -209,7 +209,7 @@ def _values(figures: Figures, findings: Sequence[Finding], files: Iterable[FileL
     }
 
 
-def page_environment(beside: Path | None) -> ImmutableSandboxedEnvironment:
+def page_environment(beside: Path | None) -> Sandbox:
     """Give what fills in the page's templates: sandboxed, and with every text escaped.
 
     Args:
@@ -217,7 +217,7 @@ def page_environment(beside: Path | None) -> ImmutableSandboxedEnvironment:
     """
     folders = [shipped.template("page", name, beside).parent for name in (TEMPLATE, "page.css", "page.js")]
     folders.append(shipped.templates_folder() / "page")
-    return ImmutableSandboxedEnvironment(
+    return Sandbox(
         loader=FileSystemLoader(list(dict.fromkeys(folders)), encoding="utf-8"),
         autoescape=True,
         undefined=StrictUndefined,
