@@ -17,6 +17,7 @@ from xml.etree import ElementTree as ET
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from automation.plan.findings import PlanError
+from automation.tracker.bounds import MOST_FILLED, check_filled
 from automation.tracker.grid import Grid, UnreadCell, Value
 from automation.tracker.package import (
     LARGEST_PART,
@@ -108,10 +109,12 @@ def values_of(file: io.BytesIO) -> Iterator[Grid]:
     with CalamineWorkbook.from_filelike(file) as book:
         for sheet in book.sheets_metadata:
             if sheet.typ is SheetTypeEnum.WorkSheet:
+                values = book.get_sheet_by_name(sheet.name)
+                if values.total_height > MOST_FILLED:
+                    check_filled(values.iter_rows(), f"The sheet '{sheet.name}'")
                 # Rows without a value share one empty row: a sheet may have a million of them.
                 rows: list[Sequence[Value]] = [
-                    row if any(row) else _row_of_noughts(row)
-                    for row in book.get_sheet_by_name(sheet.name).iter_rows()
+                    row if any(row) else _row_of_noughts(row) for row in values.iter_rows()
                 ]
                 yield Grid(sheet.name, rows, hidden=sheet.visible is not SheetVisibleEnum.Visible)
 
