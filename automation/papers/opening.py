@@ -10,11 +10,18 @@ from pathlib import Path
 from typing import Any
 
 from automation.plan.findings import PlanError
-from automation.tracker.package import measure, open_package
+from automation.tracker.package import check_document, measure, open_package
+
+LARGEST_PAPER = 64 * 1024 * 1024
+"""Bytes of a paper's XML; our own longest has 25."""
 
 
-def word_bytes(path: Path) -> bytes:
+def word_bytes(path: Path, largest: int = LARGEST_PAPER) -> bytes:
     """Read a package whose parts can be unpacked without harm.
+
+    Args:
+        path: the file.
+        largest: how many bytes its XML may have.
 
     Raises:
         PlanError: it is missing, may not be read, is no package, or unpacks to more than a document holds.
@@ -30,7 +37,7 @@ def word_bytes(path: Path) -> bytes:
     if not data.startswith(b"PK"):
         raise PlanError(f"{path.name} is not a Word document (.docx).")
     with open_package(data, path.name) as package:
-        measure(package, path.name)
+        check_document(measure(package, path.name), path.name, largest)
     return data
 
 

@@ -16,6 +16,7 @@ from automation.papers.keeping import UNMARKED, write_marked
 from automation.papers.opening import no_document, open_word, word_bytes
 from automation.papers.tag_check import check_tags
 from automation.plan.findings import PlanError
+from automation.tracker.bounds import LARGEST_DOCUMENT
 
 _SPLIT = "\ue000\uf8ff\ue001"
 """Stands between braces and the sign after them while the template is filled: docxtpl reads `{_{` as `{{`."""
@@ -38,7 +39,7 @@ class Template:
         if not path.is_file():
             raise PlanError(f"The template {path} is not there; the sheet Boards names it under Paper.")
         try:
-            data = word_bytes(path)
+            data = word_bytes(path, LARGEST_DOCUMENT)
             opened = open_word(data, path.name)
         except PlanError as error:
             raise PlanError(f"The template {error}") from error

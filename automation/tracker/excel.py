@@ -25,6 +25,7 @@ from python_calamine import (
 )
 
 from automation.plan.findings import PlanError
+from automation.tracker.bounds import MOST_FILLED, check_filled
 from automation.tracker.grid import Grid, UnreadCell, Value
 from automation.tracker.package import (
     LARGEST_PART,
@@ -147,10 +148,11 @@ def _worksheets(book: CalamineWorkbook) -> Iterator[SheetMetadata]:
 
 
 def _grid_of(book: CalamineWorkbook, sheet: SheetMetadata) -> Grid:
+    values = book.get_sheet_by_name(sheet.name)
+    if values.total_height > MOST_FILLED:
+        check_filled(values.iter_rows(), f"The sheet '{sheet.name}'")
     # Rows without a value share one empty row: a sheet may have a million of them.
-    rows: list[Sequence[Value]] = [
-        row if any(row) else _row_of_noughts(row) for row in book.get_sheet_by_name(sheet.name).iter_rows()
-    ]
+    rows: list[Sequence[Value]] = [row if any(row) else _row_of_noughts(row) for row in values.iter_rows()]
     return Grid(sheet.name, rows, hidden=sheet.visible is not SheetVisibleEnum.Visible)
 
 

@@ -19,10 +19,11 @@ from xml.etree import ElementTree as ET
 
 from automation.plan.findings import PlanError
 from automation.tracker.apart import read_apart
+from automation.tracker.bounds import LARGEST_TEXT, check_filled, check_text
 from automation.tracker.days import read_day
 from automation.tracker.excel import ExcelSource
 from automation.tracker.grid import Grid, GridSource, PlainSource, Value
-from automation.tracker.package import measure, open_package, plain_xml, protected
+from automation.tracker.package import check_document, measure, open_package, plain_xml, protected
 from automation.tracker.passed_over import passed_over
 from automation.tracker.result import TrackerFile
 from automation.tracker.sheets import TABLES
@@ -104,6 +105,7 @@ def _package(data: bytes, path: Path, file: TrackerFile) -> tuple[GridSource, Tr
     if "word/document.xml" in names:
         from automation.tracker.word import word_grid  # noqa: PLC0415 - only a document needs python-docx
 
+        check_document(parts, path.name)
         return PlainSource((word_grid(data, path.name),)), file
     if not names & {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}:
         raise PlanError(
@@ -163,6 +165,8 @@ def _utf16(text: str) -> bytes:
 
 
 def _plain(data: bytes, path: Path) -> tuple[Grid, ...]:
+    if len(data) > LARGEST_TEXT:
+        raise PlanError(f"{path.name} is far too large for a text file that holds a plan.")
     text = _decode(data)
     start = text[:2000].lstrip().casefold()
     suffix = path.suffix.casefold()
@@ -175,7 +179,10 @@ def _plain(data: bytes, path: Path) -> tuple[Grid, ...]:
     if suffix == ".csv":
         return (Grid(path.stem, _csv_rows(text, path.name)),)
     if suffix in {".txt", ".tsv", ".text"}:
-        return (Grid(path.name, [line.split("\t") for line in _LINE_END.split(text)], prose=True),)
+        check_text(text, "\t", path.name)
+        lines: list[list[Value]] = [[*line.split("\t")] for line in _LINE_END.split(text)]
+        check_filled(lines, path.name)
+        return (Grid(path.name, lines, prose=True),)
     if "\x00" in text:
         raise PlanError(f"{path.name} is no Excel workbook, Word document or text file.")
     raise PlanError(
@@ -199,10 +206,13 @@ def _decode(data: bytes) -> str:
 
 
 def _csv_rows(text: str, name: str) -> list[list[Value]]:
+    check_text(text, ",", name)
     try:
-        return [[_csv_value(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline=""))]
+        rows = [[_csv_value(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline=""))]
     except csv.Error as error:
         raise PlanError(f"{name} is no CSV file that can be read ({error}).") from None
+    check_filled(rows, name)
+    return rows
 
 
 def _csv_value(cell: str) -> Value:
@@ -233,6 +243,8 @@ def _folder(path: Path) -> tuple[GridSource, TrackerFile]:
     grids = []
     for file in files:
         data = read_bytes(file)
+        if len(data) > LARGEST_TEXT:
+            raise PlanError(f"{file.name} is far too large for a text file that holds a plan.")
         digest.update(file.name.encode() + b"\0" + data + b"\0")
         grids.append(Grid(own.get(plain(file), file.stem), _csv_rows(_decode(data), file.name)))
     return PlainSource(tuple(grids)), TrackerFile(path, digest.hexdigest())

@@ -19,6 +19,13 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from automation.plan.findings import PlanError
+from automation.tracker.bounds import (
+    LARGEST_DOCUMENT,
+    check_announced,
+    check_shared,
+    may_be_too_much,
+    shared_cells,
+)
 from automation.tracker.grid import UnreadCell
 
 MOST_PARTS = 5_000
@@ -77,6 +84,9 @@ def open_package(data: bytes, name: str) -> zipfile.ZipFile:
     Raises:
         PlanError: it is damaged, protected, or holds too many parts.
     """
+    # Python's reader takes half a kilobyte for each part of the list, however many there are.
+    if data.count(b"PK\x01\x02") > 2 * MOST_PARTS:
+        raise PlanError(f"{name} holds far more parts than a tracker has, so it was not read.")
     try:
         package = zipfile.ZipFile(io.BytesIO(data))
     except _BROKEN:
@@ -123,6 +133,7 @@ def measure(package: zipfile.ZipFile, name: str, passed_over: Collection[str] = 
         raise PlanError(_too_large(name))
     whole = 0
     parts = []
+    shared, sheets, cells = b"", [], 0
     for info in package.infolist():
         if info.filename.endswith("/"):
             continue
@@ -139,8 +150,25 @@ def measure(package: zipfile.ZipFile, name: str, passed_over: Collection[str] = 
         if b"sheetData" in content:
             check_reach(content, info.filename, name)
             odd = _is_odd(content)
+            sheets.append(info)
+            cells += shared_cells(content)
+        if b"si>" in content and b"sst" in content:
+            check_announced(content, name)
+            shared = max(shared, content, key=len)
         parts.append(Part(info.filename, len(content), odd))
+    if may_be_too_much(shared, cells):
+        check_shared(shared, (unpack(package, info, name, LARGEST_PART) for info in sheets), name)
     return tuple(parts)
+
+
+def check_document(parts: Collection[Part], name: str, largest: int = LARGEST_DOCUMENT) -> None:
+    """Refuse a Word document whose XML would take more memory than a machine has, once it is taken apart.
+
+    Raises:
+        PlanError: it would.
+    """
+    if sum(part.size for part in parts if part.name.endswith((".xml", ".rels"))) > largest:
+        raise PlanError(_too_large(name))
 
 
 def unpack(package: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, largest: int) -> bytes:

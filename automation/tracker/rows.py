@@ -8,7 +8,8 @@ tracker says the same few things thousands of times.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -481,17 +482,22 @@ class _Strays:
             for column in range(low, width)
             if column not in headed and any(_holds(table.grid.rows[n - 1], column) for n in table.rows)
         ]
-        self._left = {column: self._beside(column, headings.columns) for column in self.at}
+        self._left = dict(zip(self.at, self._beside(headings.columns, header), strict=True))
         self._unplaced: dict[int, list[tuple[int, str]]] = {}
 
-    def _beside(self, column: int, columns: Mapping[str, int]) -> str:
-        """Find the field whose heading stands nearest on the left, with nothing headed between."""
-        nearest = max((c for c in columns.values() if c < column), default=-1)
-        header = self.table.grid.rows[self.table.header_row - 1]
-        between = header[nearest + 1 : column]
-        if nearest < 0 or any(value not in (None, "") for value in between):
-            return ""
-        return next(name for name, c in columns.items() if c == nearest)
+    def _beside(self, columns: Mapping[str, int], header: Sequence[Value]) -> Iterator[str]:
+        """Give for each column the field whose heading is the next on its left, if nothing is between."""
+        fields: dict[int, str] = {}
+        for name, column in columns.items():
+            fields.setdefault(column, name)
+        placed = sorted(fields)
+        filled = [i for i, value in enumerate(header) if value not in (None, "")]
+        for column in self.at:
+            before = bisect_left(placed, column)
+            headed = bisect_left(filled, column)
+            nearest = placed[before - 1] if before else -1
+            between = headed and filled[headed - 1] > nearest
+            yield "" if nearest < 0 or between else fields[nearest]
 
     def columns(self, row: Sequence[Value], number: int, key: BragKey) -> Mapping[str, int]:
         """Give the columns of a row's fields, which differ where a value stands beside its own column."""
