@@ -248,22 +248,13 @@ def check(
 
 
 def _check(path: Path, form: CheckFormat, out: Path | None, as_at: date | None) -> int:
-    from automation.checks.running import run_checks
-    from automation.history.looking_back import look_back
+    from automation.history.looking_back import check_against_history
     from automation.reports.findings_list import findings_as_csv, findings_as_dict, print_findings
 
     read = _read(path)
     day = _day_of(read.plan, as_at)
     with _history_of(path, read.plan) as history:
-        back = look_back(history, day, read.plan.settings.stale_days)
-    result = run_checks(
-        read,
-        day,
-        earlier=back.earlier,
-        earlier_on=back.earlier_on,
-        older=back.older,
-        older_on=back.older_on,
-    )
+        result = check_against_history(read, day, history)
     if form is CheckFormat.XLSX or out is not None:
         from automation.reports.findings_workbook import write_findings_workbook
 

@@ -94,20 +94,11 @@ class Task:
 
 def check_the_plan(task: Task) -> Done:
     """List everything that is wrong with the plan."""
-    from automation.checks.running import run_checks
-    from automation.history.looking_back import look_back
+    from automation.history.looking_back import check_against_history
     from automation.reports.findings_list import in_words
 
     with _history(task) as (history, without):
-        back = look_back(history, task.day, task.read.plan.settings.stale_days)
-    result = run_checks(
-        task.read,
-        task.day,
-        earlier=back.earlier,
-        earlier_on=back.earlier_on,
-        older=back.older,
-        older_on=back.older_on,
-    )
+        result = check_against_history(task.read, task.day, history)
     where = task.place.findings(task, result)
     said = in_words(result)
     lines = [f"{said[:1].upper()}{said[1:]}, as at {uk(task.day)}. They are {where}.", *without]

@@ -103,21 +103,39 @@ def compose(
     contact: Contact,
     items: Sequence[Item],
     level: Level,
+    titles: Mapping[str, str],
     attached: bool = False,
     copied: bool = False,
 ) -> Words:
     """Write a letter.
 
+    Args:
+        template: its templates.
+        plan: the plan.
+        as_at: the day of the letter.
+        lead: the lead whose actions it is about.
+        contact: who gets it.
+        items: the actions it is about.
+        level: how far it goes.
+        titles: the titles of the plan's sections, as `titles_of` gives them: worked out once for all letters.
+        attached: whether a reply sheet goes with it.
+        copied: whether the lead gets a copy.
+
     Raises:
         PlanError: if the template cannot be filled in.
     """
-    context = _context(plan, as_at, lead, contact, items, level)
+    context = _context(plan, as_at, lead, contact, items, level, titles)
     context |= {"attached": attached, "copied": copied}
     return Words(
         subject=shorten(template.subject.render(context), LONGEST_SUBJECT),
         text=template.text.render(context),
         html=template.html.render(context),
     )
+
+
+def titles_of(plan: Plan) -> dict[str, str]:
+    """Give the titles of a plan's sections by what the spellings of their refs have in common."""
+    return {ref_key(section.ref): section.title for section in reversed(plan.sections)}
 
 
 def _context(
@@ -127,8 +145,8 @@ def _context(
     contact: Contact,
     items: Sequence[Item],
     level: Level,
+    titles: Mapping[str, str],
 ) -> dict[str, Any]:
-    titles = {ref_key(section.ref): section.title for section in reversed(plan.sections)}
     late = [_action_tags(item, titles, as_at) for item in items if item.is_late]
     coming = [_action_tags(item, titles, as_at) for item in items if not item.is_late]
     board = next_board(plan, as_at)

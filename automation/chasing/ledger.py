@@ -18,7 +18,7 @@ from typing import Self
 
 from automation.chasing.letter import Asked, Letter, Level, NotSent
 from automation.chasing.steps import Past
-from automation.history.store import History, in_a_sentence
+from automation.history.store import History, in_a_sentence, reading_from
 from automation.plan.due import uk
 
 
@@ -169,7 +169,8 @@ class Ledger:
                 "SELECT outcome, way FROM letters WHERE letter_id = ?", (letter.letter_id,)
             ).fetchone()
             if row is not None:
-                outcome, before = Outcome(row[0]), Way(row[1])
+                with reading_from(self._path):
+                    outcome, before = Outcome(row[0]), Way(row[1])
                 if outcome in GONE or (outcome is Outcome.DRAFTED and before is Way.OUTLOOK):
                     return False
             self._put(letter, way, Outcome.SENDING, now)
@@ -212,7 +213,8 @@ class Ledger:
             for letter_id, outcome, way in rows:
                 if outcome == Outcome.DRAFTED and way == Way.DRAFTS and letter_id not in kept:
                     self._remove(letter_id)
-            there = {row[0]: Outcome(row[1]) for row in rows}
+            with reading_from(self._path):
+                there = {row[0]: Outcome(row[1]) for row in rows}
             for letter in letters:
                 if there.get(letter.letter_id, Outcome.FAILED) in {Outcome.FAILED, Outcome.REFUSED}:
                     self._put(letter, Way.DRAFTS, Outcome.DRAFTED, now)
@@ -256,7 +258,7 @@ class Ledger:
         Raises:
             HistoryUnavailable: the file is locked or damaged.
         """
-        with in_a_sentence(self._path):
+        with reading_from(self._path):
             return self._entries()
 
     def _entries(self) -> tuple[Entry, ...]:
@@ -264,7 +266,8 @@ class Ledger:
         for letter_id, key, label, level, due, state in self._db.execute(
             "SELECT letter_id, action, label, level, due, state FROM letter_actions ORDER BY position"
         ):
-            item = Asked(key, label, Level(level), date.fromisoformat(due), state)
+            texts = _texts((key, label, state))
+            item = Asked(texts[0], texts[1], Level(level), date.fromisoformat(due), texts[2])
             asked.setdefault(letter_id, []).append(item)
         rows = self._db.execute(
             "SELECT letter_id, lead, level, day, subject, message_id, recipients, copies, way, outcome,"
@@ -321,7 +324,22 @@ class Ledger:
         return found
 
 
+def _texts(values: Sequence[object]) -> tuple[str, ...]:
+    """Hold values to be texts; a database takes any kind in any column.
+
+    Raises:
+        TypeError: one is not.
+    """
+    found = tuple(value for value in values if isinstance(value, str))
+    if len(found) != len(values):
+        raise TypeError("no text")
+    return found
+
+
 def _entry(row: Sequence[str], asked: tuple[Asked, ...]) -> Entry:
+    _texts(row[:13])
+    refused = json.loads(row[11])
+    _texts([*refused, *refused.values()])
     return Entry(
         letter_id=row[0],
         lead=row[1],
@@ -329,12 +347,12 @@ def _entry(row: Sequence[str], asked: tuple[Asked, ...]) -> Entry:
         day=date.fromisoformat(row[3]),
         subject=row[4],
         message_id=row[5],
-        to=tuple(json.loads(row[6])),
-        cc=tuple(json.loads(row[7])),
+        to=_texts(json.loads(row[6])),
+        cc=_texts(json.loads(row[7])),
         way=Way(row[8]),
         outcome=Outcome(row[9]),
         detail=row[10],
-        refused=json.loads(row[11]),
+        refused=refused,
         began=datetime.fromisoformat(row[12]),
         settled=datetime.fromisoformat(row[13]) if row[13] else None,
         asked=asked,

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from automation.chasing.addresses import AddressBook, Contact, Unreachable, name_of, one_line
-from automation.chasing.composing import KINDS, Item, LetterTemplate, compose, read_letter_template
+from automation.chasing.composing import KINDS, Item, LetterTemplate, compose, read_letter_template, titles_of
 from automation.chasing.letter import (
     Asked,
     Chase,
@@ -101,7 +101,8 @@ class _Day:
     book: AddressBook
     beside: Path | None
     sections: Mapping[str, Section]
-    gone: Sequence[Gone] = ()
+    titles: Mapping[str, str]
+    gone: dict[str, list[Gone]] = field(default_factory=dict)
     refused: Mapping[str, tuple[date, str]] = field(default_factory=dict)
     templates: dict[str, LetterTemplate | str] = field(default_factory=dict)
     letters: list[Letter] = field(default_factory=list)
@@ -133,12 +134,13 @@ def plan_letters(
         arguments give the same letters, to the letter.
     """
     sections = {ref_key(section.ref): section for section in reversed(plan.sections)}
-    day = _Day(plan, as_at, AddressBook.of(plan), beside, sections)
+    day = _Day(plan, as_at, AddressBook.of(plan), beside, sections, titles_of(plan))
     quiet, findings = read_quiet(plan)
     asked: Mapping[tuple[str, str], Sequence[Past]] = {}
     if ledger is not None:
         asked = ledger.asked(as_at)
-        day.gone = ledger.gone_on(as_at)
+        for gone in ledger.gone_on(as_at):
+            day.gone.setdefault(gone.lead, []).append(gone)
         every = timedelta(days=max(plan.settings.chase_every_days, 1) - 1)
         day.refused = ledger.refused_since(as_at - every)
         for item in ledger.held(as_at):
@@ -330,7 +332,7 @@ def _write(
     if closed:
         day.refuse(lead, f"{labels}: {closed}")
         return
-    if any(gone.lead == lead and _same_kind(gone, level, contact) for gone in day.gone):
+    if any(_same_kind(gone, level, contact) for gone in day.gone.get(lead, ())):
         day.refuse(lead, f"{labels}: a letter has gone today already; this goes with the next one.")
         return
     refused = {a: day.refused[a.casefold()] for a in contact.addresses if a.casefold() in day.refused}
@@ -360,6 +362,7 @@ def _write(
             contact=contact,
             items=order,
             level=level,
+            titles=day.titles,
             attached=attached,
             copied=bool(cc),
         )

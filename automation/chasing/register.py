@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
@@ -65,7 +65,12 @@ def register_rows(
         changed: when an action was last updated, from the history.
         not_sent: who gets no letter on the day, and why.
     """
-    entries = ledger.entries() if ledger is not None else ()
+    asked: dict[tuple[str, str], list[tuple[Entry, Asked]]] = {}
+    for entry in ledger.entries() if ledger is not None else ():
+        if entry.day <= as_at and (entry.outcome in GONE or entry.outcome is Outcome.DRAFTED):
+            for item in entry.asked:
+                asked.setdefault((entry.lead, item.key), []).append((entry, item))
+    waiting = _reasons(not_sent)
     rows: list[RegisterRow] = []
     for key, action in zip(action_keys(plan), plan.actions, strict=True):
         if not action.is_late(as_at):
@@ -73,7 +78,7 @@ def register_rows(
         passed = occasion(action, as_at).passed or action.due_by
         assert passed is not None
         rows += [
-            _row(action, key, lead, passed, as_at, entries, changed, not_sent)
+            _row(action, lead, passed, as_at, asked.get((lead, key), ()), changed, waiting)
             for lead in action.leads or ("",)
         ]
     return tuple(sorted(rows, key=lambda row: -row.days_late))
@@ -81,22 +86,14 @@ def register_rows(
 
 def _row(
     action: Action,
-    key: str,
     lead: str,
     passed: date,
     as_at: date,
-    entries: Sequence[Entry],
+    asked_ever: Sequence[tuple[Entry, Asked]],
     changed: Callable[[Action], date | None] | None,
-    not_sent: Sequence[NotSent],
+    waiting: Mapping[tuple[str, str], Sequence[str]],
 ) -> RegisterRow:
-    asked = [
-        (entry, item)
-        for entry in entries
-        if entry.lead == lead and entry.day <= as_at
-        for item in entry.asked
-        if item.key == key and item.by in {passed, action.due_by}
-        if entry.outcome in GONE or entry.outcome is Outcome.DRAFTED
-    ]
+    asked = [(entry, item) for entry, item in asked_ever if item.by in {passed, action.due_by}]
 
     def days(level: Level) -> tuple[date, ...]:
         return tuple(dict.fromkeys(entry.day for entry, item in asked if item.level is level))
@@ -117,7 +114,7 @@ def _row(
         owner_asked=days(Level.OWNER),
         last=max((entry.day for entry, _ in asked), default=None),
         answered=_answered(action, asked, changed(action) if changed else None),
-        needs=_needs(lead, label, asked, not_sent),
+        needs=_needs(asked, waiting.get((lead, label), ())),
     )
 
 
@@ -136,16 +133,24 @@ def _answered(action: Action, asked: Sequence[tuple[Entry, Asked]], changed: dat
     return f"Yes, on {uk(changed)}" if changed is not None and changed >= last.day else "Yes"
 
 
-def _needs(lead: str, label: str, asked: Sequence[tuple[Entry, Asked]], not_sent: Sequence[NotSent]) -> str:
+def _reasons(not_sent: Sequence[NotSent]) -> dict[tuple[str, str], list[str]]:
+    """Give why no letter goes, in order, by the lead and the label of each action that a reason names."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for item in not_sent:
+        refs, colon, why = item.why.partition(": ")
+        if colon:
+            for ref in dict.fromkeys(refs.split(", ")):
+                found.setdefault((item.lead, ref), []).append(why.rstrip("."))
+    return found
+
+
+def _needs(asked: Sequence[tuple[Entry, Asked]], waiting: Sequence[str]) -> str:
     parts = [
         "Nobody knows whether the last letter arrived"
         for entry, _ in asked[-1:]
         if entry.outcome in {Outcome.SENDING, Outcome.UNKNOWN}
     ]
-    for item in not_sent:
-        refs, colon, why = item.why.partition(": ")
-        if item.lead == lead and colon and label in refs.split(", "):
-            parts.append(why.rstrip("."))
+    parts += waiting
     return ". ".join(f"{part[:1].upper()}{part[1:]}" for part in dict.fromkeys(parts))
 
 
@@ -187,8 +192,11 @@ def _workbook(rows: Sequence[RegisterRow], as_at: date) -> bytes:
 
     import xlsxwriter  # noqa: PLC0415
 
+    from automation.tracker.plain_formulas import PlainWorksheet  # noqa: PLC0415
+
     content = io.BytesIO()
     book = xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_formulas": False})
+    book.worksheet_class = PlainWorksheet
     book.set_properties({"title": "Register of letters", "created": datetime.combine(as_at, time())})
     base: dict[str, Any] = {"font_name": "Arial", "font_size": 10, "valign": "top", "text_wrap": True}
     text = book.add_format(base)

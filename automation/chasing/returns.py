@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import html
-import io
 import re
-import zipfile
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -23,6 +19,7 @@ from automation.plan.findings import Finding, PlanError, Problem, Severity
 from automation.plan.model import Action, Plan
 from automation.plan.wording import count
 from automation.tracker.grid import Value, text_of
+from automation.tracker.opening import open_source
 from automation.tracker.sheets import ACTIONS
 
 KINDS = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
@@ -240,29 +237,22 @@ class _Reply:
 
 def _read(path: Path, findings: list[Finding]) -> _Reply | None:
     """Read one file; None, with a finding, if it is no reply sheet."""
-    # Takes a moment to import, and only this command needs it.
-    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415
-
     name = one_line(path.name)
+    hint = "Ask the lead to send it again, saved as an Excel workbook without a password."
     try:
         if path.stat().st_size > LARGEST:
             findings.append(NOT_OURS.at(f"{name} is too large to be a reply sheet; it was passed over."))
             return None
         content = path.read_bytes()
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        grids: dict[str, list[list[Any]]] = {
-            sheet: book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-            for sheet in (SHEET, BASE)
-            if sheet in book.sheet_names
-        }
-    except (OSError, CalamineError, ValueError) as problem:
-        why = (
-            problem.strerror
-            if isinstance(problem, OSError) and problem.strerror
-            else "it is damaged or locked"
-        )
-        hint = "Ask the lead to send it again, saved as an Excel workbook without a password."
-        findings.append(UNREADABLE.at(f"{name} cannot be read: {one_line(why)}.", hint))
+    except OSError as problem:
+        findings.append(UNREADABLE.at(f"{name} cannot be read: {one_line(problem.strerror or '')}.", hint))
+        return None
+    try:
+        # It came by e-mail: it is opened with the care that a tracker from anywhere is opened with.
+        source, file = open_source(path, content)
+        grids = {grid.sheet: grid.rows for grid in source.grids() if grid.sheet in {SHEET, BASE}}
+    except PlanError:
+        findings.append(UNREADABLE.at(f"{name} cannot be read: it is damaged or locked.", hint))
         return None
     if len(grids) < 2 or _at(grids[BASE], 0, 0) != MARK:
         findings.append(NOT_OURS.at(f"{name} is not a workbook that went out with a letter."))
@@ -285,29 +275,12 @@ def _read(path: Path, findings: list[Finding]) -> _Reply | None:
             )
         )
     lead = text_of(_at(base, 2, 0))
-    saved_by, saved_at = _saved(content)
-    who = f"{lead} (saved by {saved_by})" if saved_by else lead
-    return _Reply(name, one_line(who), saved_at, tuple(rows))
+    who = f"{lead} (saved by {file.saved_by})" if file.saved_by else lead
+    return _Reply(name, one_line(who), file.saved_at, tuple(rows))
 
 
 def _at(grid: Sequence[Sequence[Any]], row: int, column: int) -> Any:
     return grid[row][column] if row < len(grid) and column < len(grid[row]) else ""
-
-
-def _saved(content: bytes) -> tuple[str, datetime | None]:
-    """Find who saved a workbook last and when, where it says so."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package, package.open("docProps/core.xml") as part:
-            text = part.read(100_000).decode("utf-8", "replace")
-    except (KeyError, OSError, RuntimeError, zipfile.BadZipFile, NotImplementedError, zlib.error):
-        return "", None
-    by = re.search(r"<cp:lastModifiedBy>([^<]*)<", text)
-    at = re.search(r"<dcterms:modified[^>]*>([^<]*)<", text)
-    try:
-        when = datetime.fromisoformat(at[1].strip()).astimezone(UTC) if at else None
-    except ValueError:
-        when = None
-    return (one_line(html.unescape(by[1])) if by else ""), when
 
 
 def _compare(

@@ -16,9 +16,9 @@ from typing import Any
 
 import jinja2
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from automation.plan.findings import PlanError
+from automation.sandbox import FAILED, OWN_FILTERS, Sandbox
 
 TAGS = {
     "dear": "who the letter goes to: the person's name, else the role",
@@ -69,7 +69,11 @@ _FILTERS = frozenset(
 _TESTS = frozenset({"defined", "undefined", "eq", "equalto", "even", "odd", "gt", "lt", "ne", "none", "in"})
 
 
-class _Environment(ImmutableSandboxedEnvironment):
+_BUDGET = 20_000_000
+"""What one letter may cost, in characters; a page of it costs some ten thousand."""
+
+
+class _Environment(Sandbox):
     """A sandbox that offers what a letter needs and nothing else."""
 
     def __init__(self, *, html: bool) -> None:
@@ -81,7 +85,7 @@ class _Environment(ImmutableSandboxedEnvironment):
             keep_trailing_newline=True,
         )
         self.globals.clear()
-        self.filters = {name: self.filters[name] for name in _FILTERS}
+        self.filters = {name: self.filters[name] for name in (*_FILTERS, *OWN_FILTERS)}
         self.tests = {name: self.tests[name] for name in _TESTS}
 
 
@@ -111,10 +115,11 @@ class Template:
             PlanError: if it cannot be filled in; one sentence that names the template.
         """
         try:
+            _ENVIRONMENTS[self.html].begin(_BUDGET)
             text = _compiled(self.source, html=self.html).render(dict(context))
         except TemplateError as problem:
             raise PlanError(f"The template {self.name} cannot be filled in: {problem}.") from problem
-        except (TypeError, ValueError, ArithmeticError, RecursionError) as problem:
+        except FAILED as problem:
             raise PlanError(f"The template {self.name} asks for something that cannot be worked out.") from (
                 problem
             )
@@ -160,6 +165,8 @@ def checked(name: str, source: str, *, html: bool, first_line: int = 1) -> Templ
     except TemplateSyntaxError as problem:
         line = problem.lineno + first_line - 1
         raise PlanError(f"Template {name}, line {line}: {_sentence(str(problem.message))}") from problem
+    except FAILED as problem:
+        raise PlanError(f"The template {name} cannot be read: it is nested too deeply.") from problem
     return Template(name, source, html)
 
 

@@ -7,20 +7,21 @@ from collections.abc import Iterator
 from automation.doctor.lines import Line, fine, mend, said
 from automation.doctor.setup import Setup
 from automation.plan.due import uk
-from automation.plan.findings import PlanError
 from automation.plan.zone import read_zone
+from automation.tracker.problems import SETTING_WRONG
 
 ZONE, AS_AT = "Time zone", "As at"
 
 
 def look_at_zone(setup: Setup) -> Iterator[Line]:
     """The council's time zone exists, and this PC's clock shows its time."""
-    name, now = setup.plan_of.read.plan.settings.time_zone, setup.pc.now
-    try:
-        zone = read_zone(name)
-    except PlanError as error:
-        yield mend(ZONE, str(error), "Write Europe/London beside 'Time zone' on the sheet Settings.")
-        return
+    read, now = setup.plan_of.read, setup.pc.now
+    name = read.plan.settings.time_zone
+    for finding in read.findings:
+        if finding.code == SETTING_WRONG.code and ZONE in finding.message:
+            yield mend(ZONE, finding.message, f"Write {name} beside 'Time zone' on the sheet Settings.")
+            return
+    zone = read_zone(name)
     there = now.astimezone(zone)
     if there.utcoffset() != now.utcoffset():
         yield said(

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from automation.checks.running import CheckResult, run_checks
 from automation.plan.model import Plan
+from automation.tracker.result import ReadTracker
 
 if TYPE_CHECKING:
     from automation.history.store import History
@@ -50,4 +52,26 @@ def look_back(history: History | None, as_at: date, untouched_days: int) -> Look
         earlier_on,
         history.snapshot(older_on) if older_on else None,
         older_on,
+    )
+
+
+def check_against_history(read: ReadTracker, as_at: date, history: History | None) -> CheckResult:
+    """Check a plan, with the nights that it is compared with.
+
+    Args:
+        read: the tracker as it was read.
+        as_at: the day of the check.
+        history: the nights on record; None where there are none to be had.
+
+    Raises:
+        HistoryUnavailable: the history is damaged.
+    """
+    back = look_back(history, as_at, read.plan.settings.stale_days)
+    return run_checks(
+        read,
+        as_at,
+        earlier=back.earlier,
+        earlier_on=back.earlier_on,
+        older=back.older,
+        older_on=back.older_on,
     )

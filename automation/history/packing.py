@@ -47,20 +47,41 @@ def pack(piece: bytes) -> bytes:
     return b"z" + squeezed if len(squeezed) < len(piece) else b"=" + piece
 
 
-def unpack(packed: bytes) -> bytes:
+def unpack(packed: bytes, most: int) -> bytes:
     """Give a piece as it was.
 
+    Args:
+        packed: what `pack` gave.
+        most: how many bytes it may have.
+
     Raises:
-        ValueError: it is not what `pack` gave.
+        ValueError: it is not what `pack` gave, or has more bytes.
     """
-    if packed[:1] == b"=":
+    if packed[:1] == b"=" and len(packed) <= most + 1:
         return packed[1:]
     if packed[:1] == b"z":
-        try:
-            return zlib.decompress(packed[1:])
-        except zlib.error as error:
-            raise ValueError(str(error)) from error
+        return inflated(packed[1:], most)
     raise ValueError("a piece of a copy has no known form")
+
+
+def inflated(squeezed: bytes, most: int) -> bytes:
+    """Inflate what zlib compressed; a few bytes can stand for any number of them.
+
+    Args:
+        squeezed: the compressed bytes.
+        most: how many bytes may come of them.
+
+    Raises:
+        ValueError: they cannot be inflated, or more would come of them.
+    """
+    engine = zlib.decompressobj()
+    try:
+        content = engine.decompress(squeezed, most + 1)
+    except zlib.error as error:
+        raise ValueError(str(error)) from error
+    if len(content) > most or not engine.eof:
+        raise ValueError("it inflates to more than it may, or ends too early")
+    return content
 
 
 def joined(parts: Iterable[bytes]) -> bytes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import types
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -32,57 +32,96 @@ def from_text(kind: type[_T], text: str) -> _T:
         ValueError: the text is not what `to_text` writes for that kind.
     """
     try:
-        return _value(kind, json.loads(text))  # type: ignore[no-any-return]
-    except (TypeError, KeyError, AttributeError) as error:
+        read: Callable[[Any], _T] = _reader(kind)  # type: ignore[arg-type]  # types can be hashed
+        return read(json.loads(text))
+    except (TypeError, KeyError, AttributeError, ArithmeticError, RecursionError) as error:
         raise ValueError(str(error)) from error
 
 
+_AS_THEY_ARE = frozenset({str, int, float, bool, type(None)})
+
+
 def _plain(value: Any) -> Any:
+    kind = type(value)
+    if kind in _AS_THEY_ARE:
+        return value
     if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, tuple):
+    if kind is tuple:
         return [_plain(item) for item in value]
-    if is_dataclass(value):
-        return {
-            f.name: _plain(getattr(value, f.name))
-            for f in fields(value)
-            if not isinstance(getattr(value, f.name), Place) and getattr(value, f.name) != _default(f)
-        }
+    if is_dataclass(kind):
+        plain = {}
+        for name, default in _fields(kind):
+            item = getattr(value, name)
+            if item is not default and not isinstance(item, Place) and item != default:
+                plain[name] = _plain(item)
+        return plain
     return value
 
 
+@cache
+def _fields(kind: type) -> tuple[tuple[str, Any], ...]:
+    """Give the fields of a kind, each with its default; a field that must be given equals nothing."""
+    return tuple((field.name, _default(field)) for field in fields(kind))
+
+
 def _default(field: Field[Any]) -> Any:
-    """Give a field's default; a field that must be given has one that equals nothing."""
     if field.default is not MISSING:
         return field.default
     return field.default_factory() if field.default_factory is not MISSING else MISSING
 
 
+_Reader = Callable[[Any], Any]
+
+
 @cache
-def _hints(kind: type) -> Mapping[str, Any]:
-    return get_type_hints(kind)
-
-
-def _value(kind: Any, plain: Any) -> Any:
-    if plain is None:
-        return None
+def _reader(kind: Any) -> _Reader:
+    """Give what makes a value of a kind out of plain data, and takes nothing else for one."""
     origin = get_origin(kind)
     if origin is types.UnionType:
-        return _value(next(part for part in get_args(kind) if part is not type(None)), plain)
+        read = _reader(next(part for part in get_args(kind) if part is not type(None)))
+        return lambda plain: None if plain is None else read(plain)
     if origin is tuple:
-        parts = get_args(kind)
-        if len(parts) == 2 and parts[1] is Ellipsis:
-            return tuple(_value(parts[0], item) for item in plain)
-        return tuple(_value(part, item) for part, item in zip(parts, plain, strict=True))
+        return _tuple_reader(get_args(kind))
     if is_dataclass(kind):
-        hints = _hints(kind)  # type: ignore[arg-type]
-        return kind(**{name: _value(hints[name], item) for name, item in plain.items() if name in hints})  # type: ignore[operator]
+        return _row_reader(kind)
     if kind is datetime:
-        return datetime.fromisoformat(plain)
+        return datetime.fromisoformat
     if kind is date:
-        return date.fromisoformat(plain[:10])
+        return lambda plain: date.fromisoformat(plain[:10])
     if isinstance(kind, type) and issubclass(kind, StrEnum):
-        return kind(plain)
-    return plain
+        return kind
+    if kind is float:
+        return _checked(int, float)
+    return _checked(kind)
+
+
+def _checked(*kinds: type) -> _Reader:
+    """Take a value as it is, if it is of one of some kinds: a file may have been written by anybody."""
+
+    def read(plain: Any) -> Any:
+        if type(plain) not in kinds:
+            raise TypeError(f"{type(plain).__name__} in the place of {kinds[-1].__name__}")
+        return plain
+
+    return read
+
+
+def _tuple_reader(parts: tuple[Any, ...]) -> _Reader:
+    if len(parts) == 2 and parts[1] is Ellipsis:
+        one = _reader(parts[0])
+        return lambda plain: tuple([one(item) for item in plain])
+    readers = [_reader(part) for part in parts]
+    return lambda plain: tuple([read(item) for read, item in zip(readers, plain, strict=True)])
+
+
+def _row_reader(kind: Any) -> _Reader:
+    # What a later version added and this one does not know is passed over.
+    readers = {name: _reader(hint) for name, hint in get_type_hints(kind).items()}
+
+    def read(plain: Any) -> Any:
+        return kind(**{name: readers[name](item) for name, item in plain.items() if name in readers})
+
+    return read

@@ -25,7 +25,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, get_args, get_type_hints
 
-from automation.history.packing import joined, pack, pieces, unpack
+from automation.history.packing import inflated, joined, pack, pieces, unpack
 from automation.history.plain import from_text, to_text
 from automation.history.thinning import KeepRule, nights_to_drop
 from automation.plan.due import uk
@@ -39,6 +39,12 @@ APPLICATION_ID = 0x49504C4E
 """`IPLN`: marks a database as a history of this toolkit."""
 VERSION = 1
 """The version of the tables below; a file of a later one is left alone."""
+LARGEST_VALUE = 256 * 1024 * 1024
+"""Bytes of one value; the largest of ours is the largest sheet of a tracker, compressed."""
+LARGEST_COPY = 1024 * 1024 * 1024
+"""Bytes of a tracker's copy; far beyond the largest that is read."""
+MOST_ROWS = 1 << 20
+"""Rows of a table on one night, as many as a sheet of Excel has."""
 BUSY_SECONDS = 5.0
 """How long another program may hold the file before it counts as locked."""
 
@@ -126,6 +132,8 @@ class History:
         self.connection = connection
         self.path = path
         self._rows: dict[int, Any] = {}
+        self._written: dict[tuple[str, int], tuple[Any, int]] = {}
+        """Rows written in this transaction, by their table and identity, each with its number."""
 
     # Opening ------------------------------------------------------------------------------------------
 
@@ -156,9 +164,10 @@ class History:
         with in_a_sentence(path):
             # Not in the form of an address, which SQLite refuses for a network drive (\\\\server\\share).
             connection = sqlite3.connect(str(path), timeout=busy_seconds, isolation_level=None)
+            connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST_VALUE)
         try:
             # SQLite's own account of the damage may hold bytes that are no text.
-            with _reading(path):
+            with reading_from(path):
                 history = cls(connection, path)
                 history._prepare()
         except BaseException:
@@ -182,8 +191,14 @@ class History:
                 "update the toolkit to use it."
             )
         if mark == APPLICATION_ID:
-            trouble = _one(db, "PRAGMA quick_check(1)")
-            if trouble != "ok":
+            # Ours has plain tables. A view, a trigger or a virtual table would be a program that runs when we
+            # read or write.
+            strange = _one(
+                db,
+                "SELECT count(*) FROM sqlite_master WHERE type NOT IN ('table', 'index')"
+                " OR sql LIKE 'CREATE VIRTUAL%'",
+            )
+            if strange or _one(db, "PRAGMA quick_check(1)") != "ok":
                 raise _damaged(self.path)
         db.execute("PRAGMA foreign_keys = ON")
         db.execute("PRAGMA synchronous = EXTRA")
@@ -256,11 +271,11 @@ class History:
             db.execute("INSERT OR REPLACE INTO package VALUES (?, ?)", (package, len(steps)))
 
     def _version_of(self, package: str) -> int:
-        with in_a_sentence(self.path):
+        with reading_from(self.path):
             found = self.connection.execute(
                 "SELECT version FROM package WHERE name = ?", (package,)
             ).fetchone()
-        return found[0] if found else 0
+            return int(found[0]) if found else 0
 
     # Recording ----------------------------------------------------------------------------------------
 
@@ -278,7 +293,7 @@ class History:
         Raises:
             HistoryUnavailable: it could not be written; the earlier nights are as they were.
         """
-        with self.transaction():
+        with self._recording():
             return self._record(read, night, tracker_bytes, illustrative=illustrative)
 
     def record_example(self, nights: Iterable[tuple[date, ReadTracker]]) -> int:
@@ -290,9 +305,19 @@ class History:
         Raises:
             HistoryUnavailable: they could not be written.
         """
-        with self.transaction():
+        with self._recording():
             done = [self._record(read, night, None, illustrative=True) for night, read in nights]
         return len(done)
+
+    @contextmanager
+    def _recording(self) -> Iterator[None]:
+        """Do everything inside or nothing; rows that many nights share are written out as text once."""
+        self._written.clear()
+        try:
+            with self.transaction():
+                yield
+        finally:
+            self._written.clear()
 
     def _record(
         self, read: ReadTracker, night: date, tracker_bytes: bytes | None, *, illustrative: bool
@@ -328,6 +353,10 @@ class History:
         db = self.connection
         numbers = []
         for row in rows:
+            before = self._written.get((name, id(row)))
+            if before is not None:
+                numbers.append(before[1])
+                continue
             body = to_text(row)
             key = _hash(f"{name}\n{body}".encode())
             found = db.execute("SELECT id FROM plan_row WHERE hash = ?", (key,)).fetchone()
@@ -337,6 +366,8 @@ class History:
                 )
                 found = (made.lastrowid,)
             numbers.append(found[0])
+            # The row is held, so that no other one can take its identity meanwhile.
+            self._written[name, id(row)] = (row, found[0])
         return self._kept("part", "rows", zlib.compress(_numbers(numbers), 9))
 
     def _copy(self, content: bytes, digest: str) -> int:
@@ -369,10 +400,11 @@ class History:
         tracker goes: they are few bytes, and they say on which night an action slipped.
         """
         db = self.connection
-        rows = db.execute("SELECT day, dates FROM night ORDER BY day").fetchall()
-        nights = {date.fromisoformat(day): dates for day, dates in rows}
-        ordered = list(nights)
-        meetings = [date.fromisoformat(day) for (day,) in db.execute("SELECT day FROM meeting")]
+        with reading_from(self.path):
+            rows = db.execute("SELECT day, dates FROM night ORDER BY day").fetchall()
+            nights = {date.fromisoformat(day): dates for day, dates in rows}
+            ordered = list(nights)
+            meetings = [date.fromisoformat(day) for (day,) in db.execute("SELECT day FROM meeting")]
         rule = KeepRule(settings.keep_nightly_days, settings.keep_weekly_days)
         dropped = []
         for night in nights_to_drop(nights, newest=ordered[-1], rule=rule, meetings=meetings):
@@ -391,25 +423,28 @@ class History:
     def _sweep(self) -> None:
         """Forget what no night has any longer."""
         db = self.connection
-        nights = db.execute("SELECT parts, copy FROM night").fetchall()
-        parts = {number for row in nights for number in json.loads(row[0]).values()}
-        copies = {row[1] for row in nights} - {None}
+        with reading_from(self.path):
+            nights = db.execute("SELECT parts, copy FROM night").fetchall()
+            parts = {int(number) for row in nights for number in json.loads(row[0]).values()}
+            copies = {row[1] for row in nights} - {None}
         _keep_only(db, "part", parts)
         _keep_only(db, "copy", copies)
         for table, column, holder in (("plan_row", "rows", "part"), ("piece", "pieces", "copy")):
-            used = {
-                number
-                for (blob,) in db.execute(f"SELECT {column} FROM {holder}")  # noqa: S608 - names from above
-                for number in _from_numbers(zlib.decompress(blob))
-            }
+            with reading_from(self.path):
+                used = {
+                    number
+                    for (blob,) in db.execute(f"SELECT {column} FROM {holder}")  # noqa: S608 - names from above
+                    for number in _from_numbers(blob)
+                }
             _keep_only(db, table, used)
         self._rows.clear()
+        self._written.clear()
 
     # Reading ------------------------------------------------------------------------------------------
 
     def nights(self) -> tuple[NightRecord, ...]:
         """List every night, the oldest first."""
-        with _reading(self.path):
+        with reading_from(self.path):
             rows = self.connection.execute(
                 "SELECT day, tracker, saved_by, saved_at, copy IS NOT NULL, parts, illustrative FROM night"
                 " ORDER BY day"
@@ -419,8 +454,8 @@ class History:
                 when = datetime.fromisoformat(at) if at else None
                 record = NightRecord(
                     date.fromisoformat(day),
-                    tracker,
-                    by,
+                    _text(tracker),
+                    _text(by),
                     when,
                     bool(copy),
                     before is not None and parts != before,
@@ -439,12 +474,12 @@ class History:
         return self._latest("day <= ?", day)
 
     def _latest(self, where: str, day: date) -> date | None:
-        with _reading(self.path):
+        with reading_from(self.path):
             found = self.connection.execute(
                 f"SELECT max(day) FROM night WHERE {where}",  # noqa: S608 - one of the two lines above
                 (day.isoformat(),),
             ).fetchone()
-        return date.fromisoformat(found[0]) if found[0] else None
+            return date.fromisoformat(found[0]) if found[0] else None
 
     def snapshot(self, night: date) -> Plan:
         """Give the plan as it stood on a night, settings included, without places.
@@ -452,7 +487,7 @@ class History:
         Raises:
             HistoryUnavailable: that night is not recorded, or the file is damaged.
         """
-        with _reading(self.path):
+        with reading_from(self.path):
             found = self.connection.execute(
                 "SELECT parts FROM night WHERE day = ?", (night.isoformat(),)
             ).fetchone()
@@ -478,7 +513,7 @@ class History:
         found = self.connection.execute("SELECT rows, hash FROM part WHERE id = ?", (number,)).fetchone()
         if found is None or _hash(found[0]) != found[1]:
             raise _damaged(self.path)
-        return tuple(self._row(kind, row) for row in _from_numbers(zlib.decompress(found[0])))
+        return tuple([self._row(kind, row) for row in _from_numbers(found[0])])
 
     def _row(self, kind: type, number: int) -> Any:
         """Read a row once, however many nights have it.
@@ -501,15 +536,15 @@ class History:
         Raises:
             HistoryUnavailable: that night is not recorded, has no copy, or the copy is damaged.
         """
-        with _reading(self.path):
+        with reading_from(self.path):
             found = self.connection.execute(
-                "SELECT sha256, pieces, illustrative FROM night LEFT JOIN copy ON copy.id = night.copy"
+                "SELECT sha256, size, pieces, illustrative FROM night LEFT JOIN copy ON copy.id = night.copy"
                 " WHERE day = ?",
                 (night.isoformat(),),
             ).fetchone()
             if found is None:
                 raise HistoryUnavailable(f"The history has no night of {uk(night)}.")
-            digest, packed, illustrative = found
+            digest, size, packed, illustrative = found
             if digest is None:
                 why = (
                     "it is a night of the example"
@@ -517,13 +552,20 @@ class History:
                     else "the copy was let go by the keeping rule"
                 )
                 raise HistoryUnavailable(f"The night of {uk(night)} has no copy of the tracker: {why}.")
-            content = joined(
-                unpack(_one(self.connection, "SELECT content FROM piece WHERE id = ?", number))
-                for number in _from_numbers(zlib.decompress(packed))
-            )
+            content = self._unpacked(packed, min(int(size), LARGEST_COPY))
         if hashlib.sha256(content).hexdigest() != digest:
             raise _damaged(self.path)
         return content
+
+    def _unpacked(self, packed: bytes, size: int) -> bytes:
+        """Put a copy together from its pieces, which are not to come to more than it is known to have."""
+        parts: list[bytes] = []
+        left = size
+        for number in _from_numbers(packed):
+            piece = _one(self.connection, "SELECT content FROM piece WHERE id = ?", number)
+            parts.append(unpack(piece, left))
+            left -= len(parts[-1])
+        return joined(parts)
 
 
 @contextmanager
@@ -558,13 +600,24 @@ _SAID = {
 
 
 @contextmanager
-def _reading(path: Path) -> Iterator[None]:
-    """Say that the file is damaged also where what it holds cannot be understood."""
+def reading_from(path: Path) -> Iterator[None]:
+    """Say that a history file is damaged also where what it holds cannot be understood.
+
+    Raises:
+        HistoryUnavailable: it is.
+    """
     try:
         with in_a_sentence(path):
             yield
-    except (zlib.error, struct.error, ValueError, LookupError, TypeError) as error:
+    except _NOT_UNDERSTOOD as error:
         raise _damaged(path) from error
+
+
+_NOT_UNDERSTOOD = (
+    zlib.error, struct.error, ValueError, LookupError, TypeError, AttributeError, ArithmeticError,
+    RecursionError, MemoryError,
+)  # fmt: skip
+"""What is raised on values that no history of ours holds; anybody may have written them."""
 
 
 def _damaged(path: Path) -> HistoryUnavailable:
@@ -603,9 +656,15 @@ def _numbers(numbers: Sequence[int]) -> bytes:
 
 def _from_numbers(packed: bytes) -> Iterator[int]:
     number = 0
-    for (step,) in struct.iter_unpack("<i", packed):
+    for (step,) in struct.iter_unpack("<i", inflated(packed, 4 * MOST_ROWS)):
         number += step
         yield number
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError("no text")
+    return value
 
 
 def _keep_only(db: sqlite3.Connection, table: str, used: Iterable[int]) -> None:

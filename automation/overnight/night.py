@@ -223,20 +223,11 @@ def _record(night: Night) -> str:
 
 
 def _check(night: Night) -> str:
-    from automation.checks.running import run_checks
-    from automation.history.looking_back import look_back
+    from automation.history.looking_back import check_against_history
     from automation.reports.findings_list import in_words
     from automation.reports.findings_workbook import write_findings_workbook
 
-    back = look_back(night.history, night.as_at, night.read.plan.settings.stale_days)
-    night.checks = run_checks(
-        night.read,
-        night.as_at,
-        earlier=back.earlier,
-        earlier_on=back.earlier_on,
-        older=back.older,
-        older_on=back.older_on,
-    )
+    night.checks = check_against_history(night.read, night.as_at, night.history)
     write_findings_workbook(night.folder / "findings.xlsx", night.checks, night.read)
     night.files["findings.xlsx"] = "everything that is wrong, with links to its cells"
     return in_words(night.checks)
@@ -294,11 +285,14 @@ def _papers(night: Night) -> str:
     """Make each paper that is due; one that cannot be made never stops the others."""
     from automation.papers.boards import papers_due
     from automation.papers.making import make_paper
-    from automation.papers.memory import memory_for, read_nights
+    from automation.papers.memory import Nights, memory_for
 
     assert night.figures is not None
     plan, summary = night.figures.plan, night.figures.summary
-    nights = read_nights(night.history, plan, night.as_at)
+    nights = None
+    if night.history is not None:
+        # The nights on record were read for the figures already.
+        nights = Nights(night.history, plan, night.as_at, night.figures.trend, night.figures.slippage)
     problems = []
     for meeting in papers_due(plan, night.as_at):
         name = ""

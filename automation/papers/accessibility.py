@@ -6,6 +6,7 @@ paper is examined when it is made, and any Word file can be.
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from automation.papers.contents import contents_field, headings
+from automation.papers.opening import no_document, open_word, word_bytes
 from automation.plan.findings import Finding, PlanError, Problem, Severity
 from automation.plan.ratings import COLOURS
 from automation.plan.wording import one_line
@@ -97,26 +99,19 @@ def examine(path: Path) -> tuple[Finding, ...]:
     Raises:
         PlanError: there is no such file, or it is no Word document.
     """
-    from docx import Document  # noqa: PLC0415 (papers alone load Word's libraries)
-    from docx.opc.exceptions import PackageNotFoundError  # noqa: PLC0415
-
-    if not path.is_file():
-        raise PlanError(f"{path} is not there.")
+    data = word_bytes(path)
+    document = open_word(data, path.name)
     try:
-        document: Any = Document(str(path))
-        pages = _pages(path)
-    except PermissionError as error:
-        raise PlanError(f"{path.name} cannot be read; close it in Word.") from error
-    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        raise PlanError(f"{path.name} is not a Word document (.docx).") from error
-    found = (
-        *_properties(document),
-        *_headings(document),
-        *_tables(document),
-        *_paragraphs(document),
-        *_pictures(document),
-        *_length(document, pages),
-    )
+        found = (
+            *_properties(document),
+            *_headings(document),
+            *_tables(document),
+            *_paragraphs(document),
+            *_pictures(document),
+            *_length(document, _pages(data)),
+        )
+    except no_document() as error:
+        raise PlanError(f"{path.name} is damaged, so it cannot be examined.") from error
     return tuple(
         problem.at(f"{path.name}: {message}", hint, sheet=path.name, cell=place)
         for problem, message, hint, place in found
@@ -276,9 +271,9 @@ def _length(document: Any, pages: int) -> _Found:
         yield CONTENTS, message, "References > Table of Contents.", ""
 
 
-def _pages(path: Path) -> int:
+def _pages(data: bytes) -> int:
     """Give the number of pages: what Word wrote down, or an estimate of at least that of the text alone."""
-    with zipfile.ZipFile(path) as package:
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
         names = set(package.namelist())
         body = package.read("word/document.xml") if "word/document.xml" in names else b""
         facts = package.read("docProps/app.xml") if "docProps/app.xml" in names else b""

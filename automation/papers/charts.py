@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from automation.analysis.first_and_rest import first_and_rest
 from automation.analysis.measures import MeasureFigures
 from automation.analysis.rollup import Summary
 from automation.analysis.trend import TrendNight
@@ -35,6 +36,8 @@ _EDGE, _INK = "#3A3A3A", "#1F3864"
 _MARKS = {Rating.BLUE: "s", Rating.RED: "X", Rating.AMBER: "o", Rating.GREEN: "^", Rating.NOT_RATED: "D"}
 _STYLES = {Rating.BLUE: "-", Rating.RED: "--", Rating.AMBER: "-.", Rating.GREEN: ":", Rating.NOT_RATED: "-"}
 _MOST_MEASURES = 12
+_MOST_THEMES = 16
+"""How many bars fit on a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +50,21 @@ class Picture:
 
 
 def brag_by_theme(summary: Summary) -> Picture | None:
-    """Draw each theme's actions by rating as one bar; None where there is no action."""
-    themes = [item for item in summary.by_theme if item.counts.total]
+    """Draw each theme's actions by rating as one bar; None where there is no action.
+
+    Where there are more themes than a page has room for, the last bar holds all others.
+    """
+    themes = first_and_rest(
+        [(item.theme, item.counts) for item in summary.by_theme if item.counts.total], _MOST_THEMES
+    )
     if not themes:
         return None
     figure, (axes,) = _canvas(16.5, 2.6 + 1.25 * len(themes))
-    longest = max(item.counts.total for item in themes)
-    names = [_folded(item.theme) for item in themes]
+    longest = max(counts.total for _, counts in themes)
+    names = [_folded(name) for name, _ in themes]
     left = [0] * len(themes)
     for rating in (*RATED, Rating.NOT_RATED):
-        numbers = [item.counts.of(rating) for item in themes]
+        numbers = [counts.of(rating) for _, counts in themes]
         if not any(numbers):
             continue
         bars = axes.barh(
@@ -89,7 +97,7 @@ def brag_by_theme(summary: Summary) -> Picture | None:
     axes.set_xlim(0, longest * 1.02)
     axes.locator_params(axis="x", integer=True)
     _legend(figure, axes, 5)
-    parts = [f"{one_line(item.theme)}: {ratings_in_words(item.counts, zeros=False)}" for item in themes]
+    parts = [f"{one_line(name)}: {ratings_in_words(counts, zeros=False)}" for name, counts in themes]
     return _picture(
         figure, 16.5, f"Bar chart of actions by rating in each theme as at {uk(summary.as_at)}. ", parts
     )
@@ -238,5 +246,7 @@ def _folded(text: str, width: int = 26) -> str:
 
 def _picture(figure: Figure, width: float, start: str, parts: Sequence[str]) -> Picture:
     stream = io.BytesIO()
-    figure.savefig(stream, format="png", metadata={"Software": None})
+    # What `savefig` does, without the drawing that it does beforehand to no effect.
+    canvas: Any = figure.canvas
+    canvas.print_png(stream, metadata={"Software": None})
     return Picture(stream.getvalue(), width, f"{start}{'; '.join(parts)}.")

@@ -6,11 +6,13 @@ Templates name these tags, so a name here is a promise to the people who edit th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from itertools import zip_longest
 
+from automation.analysis.first_and_rest import Group, added, first_and_rest
 from automation.analysis.headline import headline
 from automation.analysis.measures import MeasureFigures
 from automation.analysis.movement import LATE, Flow, Movement
@@ -18,6 +20,7 @@ from automation.analysis.rollup import NO_THEME, SectionFigures, Summary
 from automation.analysis.slippage import Slippage
 from automation.papers.boards import Meeting
 from automation.papers.charts import Picture, brag_by_theme, measures_against_target, trend_lines
+from automation.papers.lengths import LIST, WHOLE_PLAN, more, parted, said
 from automation.papers.memory import Memory
 from automation.plan.due import uk
 from automation.plan.model import Action, Evidence, Plan, Section, late, ref_key
@@ -289,18 +292,18 @@ def paper_context(
         ),
         total=summary.overall.total,
         late=summary.overall.late,
-        themes=tuple(Row.of(item.theme, item.counts) for item in summary.by_theme),
+        themes=_rows([(item.theme, item.counts) for item in summary.by_theme]),
         all_themes=Row.of("All actions", summary.overall),
-        impact=tuple(Row.of(item.theme, item.impact) for item in summary.by_theme),
+        impact=_rows([(item.theme, item.impact) for item in summary.by_theme]),
         all_impact=Row.of("All evidence", summary.impact),
-        sections=tuple(_section(item) for item in summary.by_section),
+        sections=_sections(summary.by_section),
         exceptions=_lines(_by_concern((*late_first, *red), as_at), as_at),
         late_actions=_lines(late_first, as_at),
         red_actions=_lines(red, as_at),
         coming_actions=_lines(coming, as_at),
         coming_until=uk(until),
         done_actions=_lines(_done(plan, memory.movement), as_at),
-        sections_to_close=tuple(f"{item.section}: {printable(item.title)}" for item in done),
+        sections_to_close=_sentences([f"{item.section}: {printable(item.title)}" for item in done]),
         ready_for_test=_ready(plan, summary),
         late_count=count(len(late_first), "action is late", "actions are late"),
         movement=_movement(memory.movement),
@@ -310,7 +313,7 @@ def paper_context(
         redated=_redated(memory.movement),
         slipped=_slipped(slipped),
         history_note=_ILLUSTRATIVE if memory.illustrative else "",
-        measures=tuple(_measure(item) for item in summary.measures),
+        measures=_measures(summary.measures),
         chart_themes=brag_by_theme(summary) if wanted("chart_themes") else None,
         chart_trend=trend_lines(memory.trend) if wanted("chart_trend") else None,
         chart_measures=measures_against_target(summary.measures) if wanted("chart_measures") else None,
@@ -340,24 +343,55 @@ def _badge(rating: Rating) -> object:
     return RichText(rating.value, color=INKS[rating], bold=True)
 
 
-def _lines(actions: Iterable[Action], as_at: date) -> tuple[ActionLine, ...]:
-    return tuple(
-        ActionLine(
-            ref=printable(action.label),
-            action=printable(action.text),
-            outcome=printable(action.outcome),
-            lead=printable(action.lead),
-            due=_due(action),
-            due_written=printable(action.deadline.text) or "No date",
-            how_late=count(action.days_late(as_at), "day") if action.is_late(as_at) else "",
-            concern=_concern(action, as_at),
-            rating=action.rating.value,
-            colour=COLOURS[action.rating],
-            badge=_badge(action.rating),
-            comment=printable(action.comments) or "No comment is recorded.",
-        )
-        for action in actions
+def _rows(groups: Sequence[Group]) -> tuple[Row, ...]:
+    return tuple(Row.of(name, counts) for name, counts in first_and_rest(groups, LIST))
+
+
+_WHITE = "FFFFFF"
+"""The colour of a cell whose row has no rating: the row that says that a list goes on."""
+
+
+@cache
+def _no_badge() -> object:
+    from docxtpl import RichText  # noqa: PLC0415 (papers alone load Word's libraries)
+
+    return RichText("")
+
+
+def _lines(actions: Sequence[Action], as_at: date, most: int = LIST) -> tuple[ActionLine, ...]:
+    printed, left_out = parted(actions, most)
+    lines = tuple(_line(action, as_at) for action in printed)
+    return (*lines, _further(len(printed), len(left_out))) if left_out else lines
+
+
+def _line(action: Action, as_at: date) -> ActionLine:
+    return ActionLine(
+        ref=printable(action.label),
+        action=printable(action.text),
+        outcome=printable(action.outcome),
+        lead=printable(action.lead),
+        due=_due(action),
+        due_written=printable(action.deadline.text) or "No date",
+        how_late=count(action.days_late(as_at), "day") if action.is_late(as_at) else "",
+        concern=_concern(action, as_at),
+        rating=action.rating.value,
+        colour=COLOURS[action.rating],
+        badge=_badge(action.rating),
+        comment=printable(action.comments) or "No comment is recorded.",
     )
+
+
+def _further(printed: int, left_out: int) -> ActionLine:
+    """Say in a row of its own that a list of actions goes on."""
+    return ActionLine(
+        ref=more(left_out), action=said(printed, left_out), outcome="", lead="", due="", due_written="",
+        how_late="", concern="", rating="", colour=_WHITE, badge=_no_badge(), comment="",
+    )  # fmt: skip
+
+
+def _sentences(texts: Sequence[str]) -> tuple[str, ...]:
+    printed, left_out = parted(texts, LIST)
+    return (*printed, said(len(printed), len(left_out))) if left_out else tuple(printed)
 
 
 _CONCERN = {Rating.GREEN: 0, Rating.RED: 1, Rating.AMBER: 2, Rating.NOT_RATED: 3}
@@ -392,6 +426,21 @@ def _done(plan: Plan, moved: Movement | None) -> list[Action]:
     return [action for action in plan.actions if action.label in refs and action.rating is Rating.BLUE]
 
 
+def _sections(items: Sequence[SectionFigures]) -> tuple[SectionLine, ...]:
+    printed, left_out = parted(items, LIST)
+    lines = tuple(_section(item) for item in printed)
+    if not left_out:
+        return lines
+    # The counts of the sections that are left out, so that the table still adds up to the plan's.
+    rest = added(item.counts for item in left_out)
+    last = SectionLine(
+        ref=more(len(left_out)), title=said(len(printed), len(left_out)), owner="", rating="", colour=_WHITE,
+        badge=_no_badge(), impact="", impact_colour=_WHITE, impact_badge=_no_badge(), level="", needs="",
+        counts=Row.of(more(len(left_out)), rest),
+    )  # fmt: skip
+    return (*lines, last)
+
+
 def _section(item: SectionFigures) -> SectionLine:
     return SectionLine(
         ref=printable(item.section),
@@ -412,10 +461,10 @@ def _section(item: SectionFigures) -> SectionLine:
 def _ready(plan: Plan, summary: Summary) -> tuple[TestLine, ...]:
     """Give the sections that have reached Level 2 and wait for their Level 3 test."""
     lines = []
-    for item in summary.by_section:
-        if item.assurance.level != 2:
-            continue
-        section = plan.section(item.section)
+    ready, left_out = parted([item for item in summary.by_section if item.assurance.level == 2], LIST)
+    sections = _by_ref(plan)
+    for item in ready:
+        section = sections.get(ref_key(item.section))
         test = printable(section.level3_test) if section else ""
         day = section.test_date if section else None
         lines.append(
@@ -427,7 +476,14 @@ def _ready(plan: Plan, summary: Summary) -> tuple[TestLine, ...]:
                 uk(day) if day else "No date",
             )
         )
+    if left_out:
+        lines.append(TestLine(more(len(left_out)), said(len(ready), len(left_out)), "", "", ""))
     return tuple(lines)
+
+
+def _by_ref(plan: Plan) -> dict[str, Section]:
+    """Give the sections by what the spellings of their refs have in common; the first of a ref counts."""
+    return {ref_key(section.ref): section for section in reversed(plan.sections)}
 
 
 def _movement(moved: Movement | None) -> tuple[MovementLine, ...]:
@@ -454,13 +510,13 @@ def _why(came: Iterable[Flow], left: Iterable[Flow]) -> str:
 
 
 def _redated(moved: Movement | None) -> tuple[str, ...]:
-    return tuple(printable(item.sentence()) for item in moved.redated) if moved else ()
+    return _sentences([printable(item.sentence()) for item in moved.redated]) if moved else ()
 
 
 def _slipped(items: Iterable[Slippage]) -> tuple[SlippageLine, ...]:
     """List the actions whose date was moved, the furthest first."""
-    ordered = sorted(items, key=lambda item: -(item.days or 0))
-    return tuple(
+    ordered, left_out = parted(sorted(items, key=lambda item: -(item.days or 0)), LIST)
+    lines = tuple(
         SlippageLine(
             ref=printable(item.ref),
             action=printable(item.text),
@@ -472,6 +528,21 @@ def _slipped(items: Iterable[Slippage]) -> tuple[SlippageLine, ...]:
         )
         for item in ordered
     )
+    if not left_out:
+        return lines
+    times = sum(item.times for item in left_out)
+    return (
+        *lines,
+        SlippageLine(more(len(left_out)), said(len(ordered), len(left_out)), "", "", "", times, ""),
+    )
+
+
+def _measures(items: Sequence[MeasureFigures]) -> tuple[MeasureLine, ...]:
+    printed, left_out = parted(items, LIST)
+    lines = tuple(_measure(item) for item in printed)
+    if not left_out:
+        return lines
+    return (*lines, MeasureLine(said(len(printed), len(left_out)), "", "", "", "", "", "", ""))
 
 
 def _measure(item: MeasureFigures) -> MeasureLine:
@@ -508,20 +579,30 @@ def _evidence(row: Evidence) -> EvidenceLine:
 
 
 def _blocks(plan: Plan, summary: Summary) -> tuple[ThemeBlock, ...]:
-    """Lay the plan out as it is published: by theme, a block for each section, in plan order."""
+    """Lay the plan out as it is published: by theme, a block for each section, in plan order.
+
+    Sections are printed whole, as many as there is room for; a last block says how many are not.
+    """
     actions: defaultdict[str, list[Action]] = defaultdict(list)
     evidence: defaultdict[str, list[Evidence]] = defaultdict(list)
     for action in plan.actions:
         actions[ref_key(action.section)].append(action)
     for row in plan.evidence:
         evidence[ref_key(row.section)].append(row)
+    sections = _by_ref(plan)
     themes: defaultdict[str, list[SectionBlock]] = defaultdict(list)
-    for item in summary.by_section:
+    room = WHOLE_PLAN
+    for printed, item in enumerate(summary.by_section):
         key = ref_key(item.section)
-        section = plan.section(item.section) or Section(item.section)
+        room -= len(actions.get(key, ())) + len(evidence.get(key, ()))
+        if room < 0 and printed:
+            themes[_NOT_PRINTED].append(_further_sections(printed, len(summary.by_section) - printed))
+            break
+        section = sections.get(key) or Section(item.section)
         title = one_line(section.title)
         owner, name = printable(section.owner) or "Nobody", printable(section.owner_name)
         rows = actions.get(key, [])
+        lines = _lines(rows, summary.as_at, WHOLE_PLAN)
         themes[one_line(section.theme) or NO_THEME].append(
             SectionBlock(
                 ref=printable(section.ref),
@@ -529,10 +610,11 @@ def _blocks(plan: Plan, summary: Summary) -> tuple[ThemeBlock, ...]:
                 heading=f"{one_line(section.ref)}. {title}" if title else one_line(section.ref),
                 owner=f"{owner} ({name})" if name else owner,
                 actions=tuple(
-                    replace(line, comment=printable(action.comments))
-                    for line, action in zip(_lines(rows, summary.as_at), rows, strict=True)
+                    # A line without an action behind it says that the list goes on.
+                    replace(line, comment=printable(action.comments)) if action else line
+                    for line, action in zip_longest(lines, rows[:WHOLE_PLAN])
                 ),
-                evidence=tuple(_evidence(row) for row in evidence.get(key, [])),
+                evidence=_all_evidence(evidence.get(key, [])),
                 children_say=tuple(
                     line.strip() for line in printable(section.children_say).splitlines() if line.strip()
                 ),
@@ -540,6 +622,23 @@ def _blocks(plan: Plan, summary: Summary) -> tuple[ThemeBlock, ...]:
             )
         )
     return tuple(ThemeBlock(theme, tuple(sections)) for theme, sections in themes.items())
+
+
+_NOT_PRINTED = "Not printed here"
+
+
+def _further_sections(printed: int, left_out: int) -> SectionBlock:
+    line = replace(_further(printed, left_out), ref="The rest")
+    heading = f"{count(left_out, 'more section')}"
+    return SectionBlock("", heading, heading, "several", (line,), (), (), "")
+
+
+def _all_evidence(rows: Sequence[Evidence]) -> tuple[EvidenceLine, ...]:
+    printed, left_out = parted(rows, WHOLE_PLAN)
+    lines = tuple(_evidence(row) for row in printed)
+    if not left_out:
+        return lines
+    return (*lines, EvidenceLine(said(len(printed), len(left_out)), "", _WHITE, _no_badge(), "", ""))
 
 
 def _due(action: Action) -> str:

@@ -13,6 +13,7 @@ import re
 import zipfile
 from pathlib import Path
 
+from automation.papers.opening import word_bytes
 from automation.plan.findings import PlanError
 
 _CORE = "docProps/core.xml"
@@ -26,9 +27,9 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 def edited(path: Path) -> bool:
     """Say whether a file is anything else than a paper as it was made."""
     try:
-        with zipfile.ZipFile(path) as package:
+        with zipfile.ZipFile(io.BytesIO(word_bytes(path))) as package:
             parts = {name: package.read(name) for name in package.namelist()}
-    except (OSError, zipfile.BadZipFile, KeyError, RuntimeError, ValueError):
+    except PlanError:
         return True
     mark = _MARK.search(parts.get(_CORE, b""))
     return mark is None or mark[1].decode() != _digest(parts)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from automation.analysis.movement import Movement
 from automation.analysis.slippage import Slippage, slippage
 from automation.analysis.trend import TrendNight, trend
-from automation.history.comparing import LAST_BOARD, movement_since, since
+from automation.history.comparing import LAST_BOARD, Since, movement_since, since
 from automation.history.store import History
 from automation.plan.findings import PlanError
 from automation.plan.model import Plan
@@ -32,13 +32,28 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class Nights:
-    """The nights on record up to a day, read once for all of a night's papers."""
+    """The nights on record up to a day, read once for all of a night's papers.
+
+    Args:
+        history: the history that they are in.
+        plan: the plan as it stands.
+        as_at: the day of the papers.
+        trend: the counts of each night before that day, and of the plan as it stands.
+        slippage: how due dates moved over the same nights.
+    """
 
     history: History
     plan: Plan
     as_at: date
     trend: tuple[TrendNight, ...]
     slippage: tuple[Slippage, ...]
+    _moved: dict[date, Movement] = field(default_factory=dict, compare=False, repr=False)
+
+    def moved_since(self, start: Since) -> Movement:
+        """Tell what moved from a night to the plan as it stands; boards that met on one day share it."""
+        if start.night not in self._moved:
+            self._moved[start.night] = movement_since(self.history, self.plan, start, self.as_at)
+        return self._moved[start.night]
 
 
 def read_nights(history: History | None, plan: Plan, as_at: date) -> Nights | None:
@@ -80,6 +95,6 @@ def memory_for(nights: Nights | None, board: str) -> Memory:
 def _movement(nights: Nights, asked: date | str, board: str) -> tuple[Movement | None, str]:
     try:
         start = since(nights.history, nights.plan, asked, nights.as_at, board=board)
-        return movement_since(nights.history, nights.plan, start, nights.as_at), start.said
+        return nights.moved_since(start), start.said
     except PlanError as error:
         return None, str(error)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from dataclasses import fields
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,6 +13,7 @@ from automation.papers.charts import Picture
 from automation.papers.contents import fill_contents
 from automation.papers.context import PaperTags
 from automation.papers.keeping import UNMARKED, write_marked
+from automation.papers.opening import no_document, open_word, word_bytes
 from automation.papers.tag_check import check_tags
 from automation.plan.findings import PlanError
 
@@ -32,20 +32,21 @@ class Template:
         Raises:
             PlanError: it is missing, no Word file, or has a tag that is wrong.
         """
-        from docx.opc.exceptions import PackageNotFoundError  # noqa: PLC0415 (papers alone load Word's libraries)
-        from docxtpl import DocxTemplate  # noqa: PLC0415
+        from docxtpl import DocxTemplate  # noqa: PLC0415 (papers alone load Word's libraries)
 
         self.path = path
         if not path.is_file():
             raise PlanError(f"The template {path} is not there; the sheet Boards names it under Paper.")
         try:
-            self._document = DocxTemplate(io.BytesIO(path.read_bytes()))
-            opened = self._document.get_docx()
-        except PermissionError as error:
-            raise PlanError(f"The template {path.name} cannot be read; close it in Word.") from error
-        except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+            data = word_bytes(path)
+            opened = open_word(data, path.name)
+        except PlanError as error:
+            raise PlanError(f"The template {error}") from error
+        self._document = DocxTemplate(io.BytesIO(data))
+        try:
+            self.used = check_tags(path, opened)
+        except no_document() as error:
             raise PlanError(f"The template {path.name} is not a Word document (.docx).") from error
-        self.used = check_tags(path, opened)
         self._pictures: list[Picture] = []
 
     def fill(self, tags: PaperTags, path: Path, *, title: str, author: str, day: date) -> None:
@@ -64,24 +65,23 @@ class Template:
         Raises:
             PlanError: the template could not be filled, or the paper cannot be written.
         """
-        from jinja2 import StrictUndefined, TemplateError  # noqa: PLC0415
-        from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415
+        from jinja2 import StrictUndefined  # noqa: PLC0415 (papers alone use it)
 
-        environment = ImmutableSandboxedEnvironment(
-            autoescape=True, undefined=StrictUndefined, finalize=self._value
-        )
+        from automation.sandbox import FAILED, Sandbox  # noqa: PLC0415 (it loads Jinja)
+
+        environment = Sandbox(autoescape=True, undefined=StrictUndefined, finalize=self._value)
         environment.globals.clear()
         values = {field.name: getattr(tags, field.name) for field in fields(tags)}
         self._pictures.clear()
+        stream = io.BytesIO()
         try:
             self._document.render(values, environment, autoescape=True)
-        except TemplateError as error:
+            document = self._document.docx
+            self._finish(document)
+            _describe(document, title, author, day)
+            document.save(stream)
+        except FAILED + no_document() as error:
             raise PlanError(f"The template {self.path.name} could not be filled: {error}.") from error
-        document = self._document.docx
-        self._finish(document)
-        _describe(document, title, author, day)
-        stream = io.BytesIO()
-        document.save(stream)
         write_marked(stream.getvalue(), path)
 
     def _value(self, value: object) -> object:

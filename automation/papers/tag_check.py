@@ -44,6 +44,8 @@ def check_tags(template: Path, document: Any) -> frozenset[str]:
         raise PlanError(
             f"The template {template.name} has a tag that cannot be read, {place}: {error.message}."
         ) from error
+    except RecursionError as error:
+        raise PlanError(f"The template {template.name} has tags that are nested too deeply.") from error
     return frozenset(_Walk(template.name, lines, nodes).walk(tree))
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from automation.plan.findings import Severity
 from automation.plan.ratings import SECTION_RULES
@@ -211,7 +212,17 @@ def read_setting(name: str, value: object) -> tuple[str, Any] | str:
         if text.casefold() in choices:
             return found.name, text.casefold()
         return f"The setting '{found.metadata['name']}' is one of {', '.join(choices)}, not '{text}'."
+    if found.name == "time_zone" and zone_named(text) is None:
+        return f"The setting '{found.metadata['name']}' needs one such as Europe/London, not '{text}'."
     return found.name, text
+
+
+def zone_named(name: str) -> ZoneInfo | None:
+    """Find a time zone by its name, such as `Europe/London`; None where there is none of that name."""
+    try:
+        return ZoneInfo(name.strip())
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
 
 
 def _read_severity(code: str, value: object) -> tuple[str, Any] | str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from automation.plan.findings import PlanError
 from automation.plan.model import Plan
+from automation.plan.settings import zone_named
 
 
 def read_zone(name: str) -> ZoneInfo:
@@ -15,12 +16,10 @@ def read_zone(name: str) -> ZoneInfo:
     Raises:
         PlanError: there is no such zone.
     """
-    try:
-        return ZoneInfo(name.strip())
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise PlanError(
-            f"'{name}' is no time zone; the Settings sheet needs one such as Europe/London."
-        ) from None
+    zone = zone_named(name)
+    if zone is None:
+        raise PlanError(f"'{name}' is no time zone; the Settings sheet needs one such as Europe/London.")
+    return zone
 
 
 def day_of(plan: Plan, asked: date | None, now: datetime) -> date:

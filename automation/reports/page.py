@@ -14,8 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateSyntaxError
 from markupsafe import Markup
 
 from automation import __version__, shipped
@@ -30,11 +29,14 @@ from automation.reports.figures import Figures
 from automation.reports.page_actions import action_list
 from automation.reports.page_charts import BRAG_CHARTS, page_charts
 from automation.reports.views import RIGHT, View, text_of
+from automation.sandbox import FAILED, Sandbox
 from automation.whole_file import whole_file
 
 TEMPLATE = "index.html"
 _FINDINGS, _ROWS = 500, 500
 """How many findings, and how many rows of a view, the page lists; the workbooks hold all of them."""
+_FILES = 500
+"""How many files of one kind the page links to; their folder holds all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,7 @@ def page_html(
     except TemplateSyntaxError as error:
         where = f"{error.name or TEMPLATE}, line {error.lineno}"
         raise PlanError(f"The page's template ({where}) cannot be read: {error.message}.") from error
-    except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError) as error:
+    except FAILED as error:
         raise PlanError(f"The page's template cannot be filled in: {error}.") from error
 
 
@@ -207,7 +209,7 @@ def _values(figures: Figures, findings: Sequence[Finding], files: Iterable[FileL
     }
 
 
-def page_environment(beside: Path | None) -> ImmutableSandboxedEnvironment:
+def page_environment(beside: Path | None) -> Sandbox:
     """Give what fills in the page's templates: sandboxed, and with every text escaped.
 
     Args:
@@ -215,7 +217,7 @@ def page_environment(beside: Path | None) -> ImmutableSandboxedEnvironment:
     """
     folders = [shipped.template("page", name, beside).parent for name in (TEMPLATE, "page.css", "page.js")]
     folders.append(shipped.templates_folder() / "page")
-    return ImmutableSandboxedEnvironment(
+    return Sandbox(
         loader=FileSystemLoader(list(dict.fromkeys(folders)), encoding="utf-8"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -268,4 +270,13 @@ def _groups(files: Iterable[FileLink]) -> tuple[FileGroup, ...]:
     for file in files:
         label = one_line(file.label) or PurePosixPath(file.path.replace("\\", "/")).name
         groups.setdefault(one_line(file.group) or "Files", []).append(FileLink(file.path, file.group, label))
-    return tuple(FileGroup(name, tuple(found)) for name, found in groups.items())
+    return tuple(FileGroup(name, _first(found)) for name, found in groups.items())
+
+
+def _first(files: list[FileLink]) -> tuple[FileLink, ...]:
+    if len(files) <= _FILES:
+        return tuple(files)
+    shown = files[:_FILES]
+    folder = PurePosixPath(shown[-1].path.replace("\\", "/")).parent.as_posix()
+    said = f"The first {_FILES:,} of {len(files):,} are listed; their folder holds all of them."
+    return (*shown, FileLink(folder, shown[-1].group, said))

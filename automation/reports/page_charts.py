@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from markupsafe import Markup
 
+from automation.analysis.first_and_rest import Group, first_and_rest
 from automation.reports.bridge_chart import Step, bridge, key_of_patterns
 from automation.reports.charts import ORDER, bars, brag_bar, plain_bar
 from automation.reports.figures import Figures
@@ -14,16 +17,24 @@ BRAG_CHARTS = frozenset({"themes", "late-reported", "trend"})
 """The charts that need the key of the ratings' colours beside them."""
 
 
+_BARS = 60
+"""How many bars a chart has at most; the last one then holds all other themes."""
+
+
+def _by_theme(name: str, groups: Sequence[Group]) -> Markup:
+    return bars(name, [brag_bar(*group) for group in first_and_rest(groups, _BARS)])
+
+
 def page_charts(figures: Figures) -> dict[str, Markup]:
     """Draw the charts of the page, by the key of the view that holds the same figures."""
     summary, moved = figures.summary, figures.movement
     charts = {
-        "themes": bars(
-            "Actions by theme and rating", [brag_bar(item.theme, item.counts) for item in summary.by_theme]
+        "themes": _by_theme(
+            "Actions by theme and rating", [(item.theme, item.counts) for item in summary.by_theme]
         ),
-        "late-reported": bars(
+        "late-reported": _by_theme(
             "Late actions by theme and the rating reported for them",
-            [brag_bar(item.theme, item.late) for item in summary.by_theme],
+            [(item.theme, item.late) for item in summary.by_theme],
         ),
         "late-by-age": bars(
             "Late actions by age", [plain_bar(name, number) for name, number in summary.timing.by_age()]

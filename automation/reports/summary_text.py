@@ -1,4 +1,8 @@
-"""The figures as text for a terminal, or plain text where the output is piped on."""
+"""The figures as text for a terminal, or plain text where the output is piped on.
+
+Piped on, every row is there, and rows are put into columns by hand: rich needs ten times as long for that,
+which shows where a plan has ten thousands of actions. A terminal gets as many rows as somebody may scroll.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +22,10 @@ _LEFT_OUT = frozenset({"key"})
 """What a terminal does not show: it changes no figure, and every other output prints it."""
 _GAP, _LEAST = 2, 14
 """Spaces between columns; the fewest characters of a text that are worth showing."""
-_NATURAL = 100_000
-"""A width that nothing reaches: piped lines are as long as their columns."""
+_NARROW = 80
+"""How wide a terminal is taken to be that does not say."""
+_ROWS = 500
+"""How many rows of a view a terminal shows."""
 
 
 def print_summary(figures: Figures, out: TextIO | None = None) -> None:
@@ -41,12 +47,55 @@ def summary_text(figures: Figures, *, width: int = 0, colour: bool = False) -> s
         width: how wide a line may be; 0: as wide as it needs to be.
         colour: whether to colour the ratings; their words stand there either way.
     """
+    settings = figures.plan.settings
+    said = (
+        one_line(settings.plan_title),
+        one_line(figures.notice),
+        *headline(figures.plan, figures.summary),
+    )
+    lines = [line for line in said if line]
+    views = [view for view in views_of(figures) if view.key not in _LEFT_OUT]
+    if width or colour:
+        return _for_a_terminal(lines, views, width or _NARROW, colour=colour)
+    for view in views:
+        lines += ["", view.title, *_plain(view)]
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _plain(view: View) -> list[str]:
+    """Put a view into columns that are as wide as what they hold."""
+    if not view.rows:
+        return [view.empty]
+    cells = [[text_of(v, c.kind) for c, v in zip(view.columns, row, strict=True)] for row in view.rows]
+    laid_out = []
+    for column, below in zip(view.columns, zip(*cells, strict=True), strict=True):
+        texts = [column.heading, *below]
+        lengths = [_length(text) for text in texts]
+        widest = max(lengths)
+        gaps = [" " * (widest - length) for length in lengths]
+        if column.kind in RIGHT:
+            laid_out.append([gap + text for gap, text in zip(gaps, texts, strict=True)])
+        else:
+            laid_out.append([text + gap for gap, text in zip(gaps, texts, strict=True)])
+    return [view.note, *((" " * _GAP).join(line) for line in zip(*laid_out, strict=True))]
+
+
+def _length(text: str) -> int:
+    """Count the columns that a text takes; some characters, such as those of Chinese, take two."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len  # noqa: PLC0415 (loaded only where something is printed)
+
+    return cell_len(text)
+
+
+def _for_a_terminal(lines: Sequence[str], views: Sequence[View], width: int, *, colour: bool) -> str:
     from rich.console import Console  # noqa: PLC0415 (loaded only where something is printed)
 
     out = io.StringIO()
     console = Console(
         file=out,
-        width=width or _NATURAL,
+        width=width,
         force_terminal=colour,
         color_system="standard" if colour else None,
         highlight=False,
@@ -54,18 +103,11 @@ def summary_text(figures: Figures, *, width: int = 0, colour: bool = False) -> s
         emoji=False,
         legacy_windows=False,
     )
-    settings = figures.plan.settings
-    for line in (
-        one_line(settings.plan_title),
-        one_line(figures.notice),
-        *headline(figures.plan, figures.summary),
-    ):
-        if line:
-            console.print(line)
-    for view in views_of(figures):
-        if view.key not in _LEFT_OUT:
-            console.print()
-            _print_view(console, view, width)
+    for line in lines:
+        console.print(line)
+    for view in views:
+        console.print()
+        _print_view(console, view, width)
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 
 
@@ -80,20 +122,24 @@ def _print_view(console: object, view: View, width: int) -> None:
         console.print(view.empty)
         return
     console.print(view.note)
-    cells = [[text_of(v, c.kind) for c, v in zip(view.columns, row, strict=True)] for row in view.rows]
+    rows = view.rows[:_ROWS]
+    cells = [[text_of(v, c.kind) for c, v in zip(view.columns, row, strict=True)] for row in rows]
     widths = _widths(view, cells, width)
     table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="bold underline")
     shown = [number for number, wide in enumerate(widths) if wide]
     for number in shown:
         column = view.columns[number]
         right = column.kind in RIGHT
-        wide = widths[number] if width else None
-        table.add_column(Text(column.heading), justify="right" if right else "left", width=wide)
-    for row, words in zip(view.rows, cells, strict=True):
+        table.add_column(Text(column.heading), justify="right" if right else "left", width=widths[number])
+    for row, words in zip(rows, cells, strict=True):
         # What names the row is never cut; it goes on in the next line.
-        cut = [words[n] if n == 0 or not width else _cut(words[n], widths[n]) for n in shown]
+        cut = [words[n] if n == 0 else _cut(words[n], widths[n]) for n in shown]
         table.add_row(*(Text(word, style=_style(row[n])) for n, word in zip(shown, cut, strict=True)))
     console.print(table)
+    if len(rows) < len(view.rows):
+        console.print(
+            f"The first {len(rows):,} of {len(view.rows):,}; the workbook that --format xlsx writes has all."
+        )
 
 
 def _widths(view: View, cells: Sequence[Sequence[str]], width: int) -> list[int]:
@@ -106,8 +152,6 @@ def _widths(view: View, cells: Sequence[Sequence[str]], width: int) -> list[int]
         max(*(len(row[n]) for row in cells), *map(len, column.heading.split()))
         for n, column in enumerate(view.columns)
     ]
-    if not width:
-        return natural
     texts = [n for n, column in enumerate(view.columns) if column.kind is Kind.TEXT and n]
     while texts:
         fixed = [wide for n, wide in enumerate(natural) if wide and n not in texts]

@@ -5,6 +5,7 @@ A view prints frozen figures and lists actions; it counts nothing. The views sta
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -87,6 +88,17 @@ def counts_of(counts: Counts) -> tuple[Value, ...]:
 def numbers(*headings: str) -> tuple[Column, ...]:
     """Make columns of numbers."""
     return tuple(Column(heading, Kind.NUMBER, 9) for heading in headings)
+
+
+_NAMED = 300
+"""How many names a cell lists: more than that nobody reads, and Excel cuts a cell at 32,767 characters."""
+
+
+def named(names: Sequence[str]) -> str:
+    """Put names into one cell; where there are very many, the first of them and how many more."""
+    if len(names) <= _NAMED:
+        return ", ".join(names)
+    return f"{', '.join(names[:_NAMED])} and {len(names) - _NAMED:,} more"
 
 
 def text_of(value: Value, kind: Kind) -> str:

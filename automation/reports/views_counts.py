@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from automation.analysis.percent import percent
 from automation.analysis.rollup import Summary
-from automation.reports.views import COUNTS, Column, Kind, View, counts_of, numbers
+from automation.reports.views import COUNTS, Column, Kind, View, counts_of, named, numbers
 
 
 def themes_view(summary: Summary) -> View:
@@ -64,9 +64,7 @@ def owners_view(summary: Summary) -> View:
         title="Actions by owner",
         note="The actions of all sections that an owner answers for. Every action counts once.",
         columns=(Column("Owner", width=40), Column("Sections", width=26), *COUNTS),
-        rows=tuple(
-            (item.owner, ", ".join(item.sections), *counts_of(item.counts)) for item in summary.by_owner
-        ),
+        rows=tuple((item.owner, named(item.sections), *counts_of(item.counts)) for item in summary.by_owner),
         empty="The plan has no sections.",
     )
 

@@ -7,7 +7,7 @@ from automation.analysis.timing import LATER, SOON
 from automation.plan.model import Action, Plan, late
 from automation.plan.ratings import Rating
 from automation.plan.wording import count
-from automation.reports.views import Column, Kind, Value, View, numbers
+from automation.reports.views import Column, Kind, Value, View, named, numbers
 
 
 def late_reported_view(summary: Summary) -> View:
@@ -31,7 +31,7 @@ def late_by_age_view(summary: Summary) -> View:
     timing = summary.timing
     which = (timing.late_30, timing.late_90, timing.late_more)
     rows = [
-        (name, number, ", ".join(labels) or "none")
+        (name, number, named(labels) or "none")
         for (name, number), labels in zip(timing.by_age(), which, strict=True)
     ]
     return View(

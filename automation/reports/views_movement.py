@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from automation.analysis.movement import Line, Movement, ScopeMovement
 from automation.plan.due import uk
-from automation.reports.views import RATINGS, Column, Kind, Value, View, numbers
+from automation.reports.views import RATINGS, Column, Kind, Value, View, named, numbers
 
 BRIDGE = "bridge"
 """The key of the view that only the workbook has: its native chart needs the bridge step by step."""
@@ -65,7 +65,7 @@ def reasons_view(moved: Movement) -> View:
     for line in (*moved.overall.lines, moved.overall.late):
         for direction, flows in (("came in", line.came), ("went out", line.left)):
             rows += [
-                (line.name, direction, flow.reason.value, flow.count, ", ".join(flow.refs)) for flow in flows
+                (line.name, direction, flow.reason.value, flow.count, named(flow.refs)) for flow in flows
             ]
     return View(
         key="reasons",

@@ -53,6 +53,9 @@ def write_conf(sheet: Any, python: str, *, heading: Any = None, text: Any = None
         else:
             sheet.write_string(row, 1, value, text)
         sheet.write_string(row, 2, what, text)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
     sheet.data_validation(BUTTONS_ROW - 1, 1, BUTTONS_ROW - 1, 1, {"validate": "list", "source": list(WAYS)})
 
 

@@ -138,10 +138,10 @@ def _last_saved(package: zipfile.ZipFile) -> tuple[str, datetime | None]:
             at = (element.text or "").strip()
     try:
         moment = datetime.fromisoformat(at) if at else None
-    except ValueError:
-        moment = None
-    if moment is not None:
-        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        if moment is not None:
+            moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return by, None
     return by, moment
 
 

@@ -47,6 +47,10 @@ class _Block:
 _LEFT, _RIGHT = _Block(_FIRST, _TOTAL, _LATE), _Block(_LEAD_FIRST, _LEAD_TOTAL, _LEAD_LATE)
 
 
+_MOST_SPARE = 5_000
+"""How many actions may be added at most before the counts by lead end short of them."""
+
+
 def write_summary(book: Any, sheet: Any, plan: Plan, formats: Formats, as_at: date) -> None:
     """Write the live Summary.
 
@@ -68,7 +72,8 @@ def write_summary(book: Any, sheet: Any, plan: Plan, formats: Formats, as_at: da
     section_row = max(_THEME_ROW + theme_rows + 3, 22)
     section_rows = max(len(plan.sections) + 12, 30)
     lead_rows = max(len(plan.leads) + 12, 30)
-    action_rows = max(2 * len(plan.actions), len(plan.actions) + 300)
+    # Room for as many actions again, up to a number that nobody adds by hand: each row takes 1.5 KB.
+    action_rows = len(plan.actions) + min(max(len(plan.actions), 300), _MOST_SPARE)
 
     _head(book, sheet, plan, formats, as_at)
     writer.headings(_ALL_ROW - 1, "", "All actions", _LEFT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -15,6 +16,7 @@ from automation.chasing.reply_sheet import BASE, HEADER_ROW, SHEET, reply_sheet
 from automation.chasing.returns import Field, read_returns
 from automation.plan.findings import PlanError
 from tests.support.plans import action, plan
+from tests.support.workbooks import remade
 
 MONDAY = date(2017, 10, 2)
 FIRST = HEADER_ROW + 2
@@ -212,3 +214,28 @@ def test_when_it_was_saved_is_read_in_utc(tmp_path):
     assert change.field is Field.RATING
     assert change.when is not None
     assert change.when.tzinfo is UTC
+
+
+def test_reply_sheets_that_would_fill_the_memory_are_passed_over(tmp_path):
+    content = sheet_of(tracker())
+    far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    (tmp_path / "far.xlsx").write_bytes(
+        remade(content, lambda name, part: part.replace(b"</sheetData>", far) if "sheet1" in name else part)
+    )
+    (tmp_path / "bomb.xlsx").write_bytes(remade(content, more=[("xl/x.xml", b" " * 300_000_000)]))
+    (tmp_path / "page.xlsx").write_bytes(b"<html><table><tr><td>Ref</td></tr></table></html>")
+    (tmp_path / "good.xlsx").write_bytes(remade(content))
+    found = read_returns(tmp_path, tracker())
+    assert found.sheets == 1
+    assert [f.message for f in found.findings] == [
+        f"{name}.xlsx cannot be read: it is damaged or locked." for name in ("bomb", "far", "page")
+    ]
+
+
+@pytest.mark.parametrize("when", ["0001-01-01T00:00:00+05:00", "9999-12-31T23:59:59-05:00", "yesterday"])
+def test_a_reply_that_was_saved_at_no_time_is_read_all_the_same(tmp_path, when):
+    def at(_name, part):
+        return re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + when.encode(), part)
+
+    (tmp_path / "r.xlsx").write_bytes(remade(sheet_of(tracker()), at))
+    assert read_returns(tmp_path, tracker()).sheets == 1

@@ -40,7 +40,7 @@ def test_a_part_that_did_not_change_is_the_same_piece():
 
 @given(st.binary(max_size=2000))
 def test_law_any_bytes_come_back(content: bytes):
-    assert joined(unpack(pack(piece)) for piece in pieces(content)) == content
+    assert joined(unpack(pack(piece), len(piece)) for piece in pieces(content)) == content
 
 
 @given(st.integers(0, 5000), st.binary(max_size=20))
@@ -53,4 +53,17 @@ def test_law_a_spoilt_package_comes_back_too(at: int, spoilt: bytes):
 @pytest.mark.parametrize("packed", [b"", b"?abc", b"zabc"])
 def test_what_was_not_packed_here_is_refused(packed):
     with pytest.raises(ValueError, match=r"known form|incorrect header"):
-        unpack(packed)
+        unpack(packed, 1000)
+
+
+@pytest.mark.parametrize("content", [b"a" * 50_000_000, b"\0" * 1_001, bytes(range(256)) * 4])
+def test_a_piece_that_comes_to_more_than_it_may_is_refused(content):
+    with pytest.raises(ValueError, match=r"inflates to more|no known form"):
+        unpack(pack(content), 1000)
+    assert unpack(pack(content), len(content)) == content
+
+
+@pytest.mark.parametrize("cut", [1, 5])
+def test_a_piece_that_ends_too_early_is_refused(cut):
+    with pytest.raises(ValueError, match="ends too early"):
+        unpack(pack(b"a" * 5_000)[:-cut], 5_000)

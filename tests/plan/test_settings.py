@@ -26,6 +26,7 @@ def test_every_setting_has_a_row_a_meaning_and_reads_back_its_default():
         ("Remind days before due", "14", ("remind_days", 14)),
         ("Remind days before due", 7.0, ("remind_days", 7)),
         ("As at", date(2017, 10, 2), ("as_at", date(2017, 10, 2))),
+        ("Time zone", " Europe/Lisbon ", ("time_zone", "Europe/Lisbon")),
         ("Section rating rule", "MOST", ("section_rule", "most")),
         ("severity of r05", " Error ", ("Severity of R05", Severity.ERROR)),
         ("Severity of R05", None, ("Severity of R05", None)),
@@ -38,6 +39,7 @@ def test_values_that_are_understood(name, value, answer):
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
+        ("Time zone", "Europe/Lundon", "needs one such as Europe/London"),
         ("Colour", "red", "There is no setting called 'Colour'."),
         ("Remind days before due", "a fortnight", "needs a whole number, not 'a fortnight'"),
         ("Remind days before due", True, "needs a whole number"),

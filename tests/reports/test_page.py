@@ -283,3 +283,25 @@ def test_the_page_names_no_other_place(tmp_path):
     write_page(path, figures(SMALL), FINDINGS, FILES)
     assert [file.name for file in tmp_path.iterdir()] == ["index.html"]
     assert str(Path.cwd()) not in path.read_text(encoding="utf-8")
+
+
+def test_a_chart_of_many_themes_ends_with_the_others_as_one_bar():
+    def drawn(number):
+        sections = tuple(section(str(n), f"Theme {n}") for n in range(number))
+        of = figures(plan(*(action(f"{n}.1", "Aug-17", "Red") for n in range(number)), sections=sections))
+        return page_html(of)
+
+    assert "Theme 59: 1 Red." in drawn(60)
+    assert "Theme 58: 1 Red. 2 more: 2 Red." in drawn(61)
+
+
+def test_a_thousand_letters_end_with_a_link_to_their_folder():
+    def listed(number):
+        files = [FileLink(f"letters/{n}.eml", "Letters", f"Lead {n}") for n in range(number)]
+        return page_html(figures(), files=files)
+
+    said = "The first 500 of 501 are listed; their folder holds all of them."
+    assert 'href="./letters/499.eml"' in listed(500)
+    assert said not in listed(500)
+    assert f'<a href="./letters">{said}</a>' in listed(501)
+    assert 'href="./letters/500.eml"' not in listed(501)

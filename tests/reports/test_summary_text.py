@@ -2,7 +2,14 @@ import io
 import subprocess
 import sys
 
-from automation.reports.summary_text import print_summary, summary_text
+import pytest
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from automation.reports.all_views import views_of
+from automation.reports.summary_text import _ROWS, print_summary, summary_text
+from automation.reports.views import RIGHT, text_of
 from tests.support.nights import HOSTILE, figures
 from tests.support.plans import action, plan, section
 
@@ -51,3 +58,37 @@ def test_importing_it_loads_no_heavy_library():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def _as_rich_lays_it_out(view):
+    out = io.StringIO()
+    console = Console(file=out, width=100_000, highlight=False, markup=False, emoji=False)
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for column in view.columns:
+        table.add_column(Text(column.heading), justify="right" if column.kind in RIGHT else "left")
+    for row in view.rows:
+        table.add_row(*(Text(text_of(v, c.kind)) for v, c in zip(row, view.columns, strict=True)))
+    console.print(table)
+    return [line.rstrip() for line in out.getvalue().splitlines()]
+
+
+@pytest.mark.parametrize(
+    "text", ["Do it", "\u6f22\u5b57 of the board", "caf\u00e9 \U0001f600", "e\u0301te\u0301"]
+)
+def test_piped_columns_stand_where_rich_would_put_them(text):
+    of = figures(plan(*(action(f"2.{n}", text=text * n, lead=f"{text} {n}") for n in range(1, 5))))
+    piped = lines(of)
+    for view in views_of(of):
+        if view.rows and view.key != "key":
+            at = piped.index(view.title)
+            assert piped[at + 2 : at + 3 + len(view.rows)] == _as_rich_lays_it_out(view)
+
+
+def test_a_terminal_shows_what_somebody_may_scroll_and_a_pipe_gets_every_row():
+    many = figures(plan(*(action(f"2.{n}") for n in range(1, _ROWS + 2))))
+    whole = sum(line.startswith("2.") for line in lines(many))
+    assert whole == _ROWS + 1
+    shown = lines(many, width=100)
+    assert sum(line.startswith("2.") for line in shown) == _ROWS
+    assert "The first 500 of 501; the workbook that --format xlsx writes has all." in shown
+    assert not any("The first 500" in line for line in lines(figures(), width=100))

@@ -4,7 +4,7 @@ import pytest
 
 from automation.plan.ratings import Rating
 from automation.reports.all_views import views_of, workbook_views
-from automation.reports.views import Kind, text_of
+from automation.reports.views import Kind, named, text_of
 from tests.support.nights import HISTORY, figures
 from tests.support.plans import plan
 
@@ -50,3 +50,10 @@ def test_views_of_the_past_are_there_only_where_there_is_a_past():
     assert past == {
         "movement", "reasons", "redated", "movement-themes", "movement-sections", "trend", "slippage"
     }  # fmt: skip
+
+
+def test_a_cell_names_as_many_as_somebody_may_read():
+    some = [str(n) for n in range(300)]
+    assert named(some) == ", ".join(some)
+    assert named([]) == ""
+    assert named([*some, "300", "301"]) == ", ".join(some) + " and 2 more"

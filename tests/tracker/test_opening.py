@@ -28,8 +28,9 @@ def test_the_file_is_known_by_its_bytes_and_its_last_save(tmp_path):
     assert file.saved_at.tzinfo is UTC
 
 
-def test_a_time_of_saving_that_is_no_time_is_left_out(tmp_path):
-    core = b'<x xmlns:d="d"><d:modified>yesterday</d:modified></x>'
+@pytest.mark.parametrize("when", ["yesterday", "0001-01-01T00:00:00+05:00", "9999-12-31T23:59:59-05:00"])
+def test_a_time_of_saving_that_is_no_time_is_left_out(tmp_path, when):
+    core = f'<x xmlns:d="d"><d:modified>{when}</d:modified></x>'.encode()
     path = tmp_path / "tracker.xlsx"
     path.write_bytes(remade(workbook(), lambda name, old: core if name == "docProps/core.xml" else old))
     assert read_tracker(path).file.saved_at is None

@@ -1,0 +1,258 @@
+"""Histories that somebody made up: sound databases whose values are none that we ever wrote."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import struct
+import tracemalloc
+import zlib
+from contextlib import closing, suppress
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from automation.chasing.ledger import Ledger
+from automation.chasing.planning import plan_letters
+from automation.history.comparing import (
+    compare_nights,
+    comparison_text,
+    nights_json,
+    nights_text,
+    restore,
+)
+from automation.history.looking_back import look_back
+from automation.history.store import History, HistoryUnavailable
+from automation.plan.findings import PlanError
+from automation.reports.gathering import gather
+from automation.tracker.result import ReadTracker, TrackerFile
+from tests.support.plans import action, evidence, plan
+
+FIRST = date(2017, 9, 1)
+TONIGHT = date(2017, 10, 2)
+PLAN = plan(
+    action("2.1", "Sep-17", "Green", comments="said"), action("2.2", "Aug-17"), evidence=(evidence("2"),)
+)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A history of three nights, with a letter in its ledger."""
+    made = tmp_path / "plan-history.sqlite"
+    with History.open(made) as history:
+        for number in range(3):
+            of = plan(action("2.1", "Sep-17", "Green"), action("2.2", "Aug-17", comments=f"night {number}"))
+            read = ReadTracker(of, file=TrackerFile(Path("plan.xlsx"), saved_by="B. Support"))
+            history.record(read, FIRST + timedelta(days=number), b"tracker " * (number + 1))
+        letters = plan_letters(PLAN, FIRST).letters
+        assert letters
+        Ledger.of(history).record_drafts(letters, FIRST, datetime(2017, 9, 1, tzinfo=UTC))
+    return made
+
+
+def spoil(path: Path, *statements: str, values: tuple[Any, ...] = ()) -> None:
+    with closing(sqlite3.connect(path)) as db, db:
+        for statement in statements:
+            db.execute(statement, values)
+
+
+def everything(path: Path) -> list[str]:
+    """Do all that is ever done with a history, and give the sentences that were said instead."""
+    said = []
+    steps = (
+        lambda h: nights_text(h.nights()) + json.dumps(nights_json(h.nights())),
+        lambda h: comparison_text(compare_nights(h, FIRST, FIRST + timedelta(days=2))),
+        lambda h: gather(PLAN, TONIGHT, h),
+        lambda h: look_back(h, TONIGHT, 60),
+        lambda h: restore(h, FIRST, path.parent / "restored.xlsx"),
+        lambda h: plan_letters(PLAN, TONIGHT, Ledger.of(h)),
+        lambda h: Ledger.of(h).record_drafts(
+            plan_letters(PLAN, FIRST).letters, FIRST, datetime(2017, 9, 1, tzinfo=UTC)
+        ),
+        lambda h: h.record(ReadTracker(PLAN, file=TrackerFile(Path("p.xlsx"))), TONIGHT, b"tonight"),
+        lambda h: h.record(ReadTracker(plan(action("9.1"))), TONIGHT, b"tonight again"),
+    )
+    for step in steps:
+        try:
+            with History.open(path) as history:
+                step(history)
+        except PlanError as error:
+            said.append(str(error))
+    return said
+
+
+def test_a_sound_history_says_nothing(path):
+    assert everything(path) == []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE VIEW late AS SELECT * FROM night",
+        "CREATE TRIGGER gone AFTER INSERT ON night BEGIN DELETE FROM plan_row; END",
+        "CREATE VIRTUAL TABLE words USING fts5(x)",
+    ],
+)
+def test_a_history_that_would_run_something_is_not_opened(path, statement):
+    spoil(path, statement)
+    before = path.read_bytes()
+    with pytest.raises(HistoryUnavailable, match="is damaged or is no history"):
+        History.open(path)
+    assert path.read_bytes() == before
+
+
+def test_a_view_in_the_place_of_the_nights_that_never_ends(path):
+    endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n"
+    spoil(path, "DROP TABLE night", f"CREATE VIEW night AS {endless}")
+    with pytest.raises(HistoryUnavailable, match="is damaged or is no history"):
+        History.open(path)
+
+
+NO_VALUES = [
+    "UPDATE night SET day = 'yesterday' WHERE day = (SELECT min(day) FROM night)",
+    "UPDATE night SET day = '9999-99-99' WHERE day = (SELECT max(day) FROM night)",
+    "UPDATE night SET day = x'ff00' WHERE day = (SELECT max(day) FROM night)",
+    "UPDATE night SET tracker = x'00ff'",
+    "UPDATE night SET saved_by = 5",
+    "UPDATE night SET saved_at = 'now'",
+    "UPDATE night SET saved_at = 5",
+    "UPDATE night SET parts = '5'",
+    "UPDATE night SET parts = '{\"actions\": 99999999999999999999999}'",
+    'UPDATE night SET parts = \'{"actions": "one"}\'',
+    "UPDATE night SET parts = '{\"actions\": [1]}'",
+    "UPDATE night SET parts = '" + "[" * 100_000 + "'",
+    "UPDATE night SET parts = x'00'",
+    "UPDATE night SET dates = 'text'",
+    "UPDATE night SET copy = 'one'",
+    "UPDATE night SET illustrative = 'perhaps'",
+    "UPDATE copy SET size = 'large'",
+    "UPDATE copy SET size = -1",
+    "UPDATE copy SET pieces = 'none'",
+    "UPDATE copy SET sha256 = 'x' || id",
+    "UPDATE piece SET content = 7",
+    "UPDATE piece SET content = ''",
+    "UPDATE part SET rows = 'none'",
+    "UPDATE plan_row SET body = 5",
+    "UPDATE plan_row SET body = x'ff'",
+    "UPDATE plan_row SET kind = x'ff'",
+    "UPDATE package SET version = 'second'",
+    "UPDATE package SET version = 1e300",
+    "INSERT INTO meeting VALUES ('some day')",
+    "UPDATE letters SET level = 'shout'",
+    "UPDATE letters SET day = 'some day'",
+    "UPDATE letters SET outcome = 5",
+    "UPDATE letters SET way = 'pigeon'",
+    "UPDATE letters SET recipients = '5'",
+    "UPDATE letters SET recipients = '[5]'",
+    "UPDATE letters SET refused = '[]'",
+    "UPDATE letters SET refused = '{\"a\": 5}'",
+    "UPDATE letters SET lead = x'ff'",
+    "UPDATE letters SET began = 'once'",
+    "UPDATE letter_actions SET due = 'soon'",
+    "UPDATE letter_actions SET state = x'ff'",
+    "UPDATE letter_actions SET level = 7",
+    "DROP TABLE meeting",
+    "DROP TABLE letters",
+    "ALTER TABLE night DROP COLUMN dates",
+]
+
+
+@pytest.mark.parametrize("statement", NO_VALUES, ids=range(len(NO_VALUES)))
+def test_values_that_were_never_ours_end_in_a_sentence(path, statement):
+    spoil(path, statement)
+    for sentence in everything(path):
+        assert "\n" not in sentence
+        assert sentence.endswith(".")
+
+
+def kept(content: bytes) -> bytes:
+    """The name under which the history keeps content."""
+    return hashlib.sha256(content).digest()[:16]
+
+
+BODIES = [
+    "[]", "5", "null", '"text"', "{}", '{"ref": 5}', '{"ref": "1", "section": ["x"]}',
+    '{"ref": "1", "section": "1", "rating": "Purple"}', '{"ref": "1", "section": "1", "due": "Sep-17"}',
+    '{"ref": "1", "section": "1", "due": {"kind": "soon"}}', '{"ref": "1", "section": "1", "leads": "me"}',
+    '{"ref": "1", "section": "1", "leads": [1e400]}', '{"ref": "1", "section": "1", "text": null}',
+    '{"ref": "1", "section": "1", "place": {"sheet": "x"}}', "[" * 100_000, "NaN",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("body", BODIES, ids=range(len(BODIES)))
+def test_rows_under_their_right_names_that_are_no_rows(path, body):
+    """Whoever can write a row can write its hash."""
+    spoil(
+        path,
+        "UPDATE plan_row SET body = ?, hash = ?"
+        " WHERE id = (SELECT min(id) FROM plan_row WHERE kind = 'actions')",
+        values=(body, kept(f"actions\n{body}".encode())),
+    )
+    for sentence in everything(path):
+        assert "is damaged or is no history" in sentence
+
+
+def test_a_few_bytes_that_stand_for_a_thousandfold_are_not_inflated(path):
+    many = zlib.compress(struct.pack("<i", 1) + b"\0" * 80_000_000, 9)
+    piece = b"z" + zlib.compress(b"\0" * 80_000_000, 9)
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("UPDATE part SET rows = ?, hash = ? WHERE id = 1", (many, kept(many)))
+        db.execute("UPDATE piece SET content = ?, hash = ? WHERE id = 1", (piece, kept(piece)))
+        db.execute("UPDATE copy SET size = 99999999999")
+    tracemalloc.start()
+    try:
+        said = everything(path)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert said
+    assert all("is damaged or is no history" in sentence for sentence in said)
+    assert peak < 300_000_000
+
+
+def test_a_copy_made_of_one_piece_many_times_is_not_put_together(path):
+    steps = zlib.compress(struct.pack("<i", 1) + b"\0" * 4_000_000, 9)
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("UPDATE copy SET pieces = ?, size = 8 WHERE id = 1", (steps,))
+    with History.open(path) as history, pytest.raises(HistoryUnavailable, match="is damaged"):
+        history.tracker_of(FIRST)
+
+
+_ODD = st.one_of(
+    st.none(), st.integers(-(2**63), 2**63 - 1), st.floats(), st.text(max_size=20), st.binary(max_size=20),
+    st.sampled_from(["[]", "{}", "2017-09-01", "2017-13-01", '{"actions": 1}', "sent", "0001-01-01"]),
+    st.sampled_from(["9999-12-31", "2017-09-02", "SENT", "drafted", "drafts", "1"]),
+)  # fmt: skip
+_COLUMNS = [
+    (table, column)
+    for table, columns in {
+        "night": ("day", "parts", "copy", "tracker", "saved_by", "saved_at", "dates", "illustrative"),
+        "plan_row": ("kind", "hash", "body"),
+        "part": ("hash", "rows"),
+        "piece": ("hash", "content"),
+        "copy": ("sha256", "size", "pieces"),
+        "package": ("name", "version"),
+        "letters": ("lead", "level", "day", "recipients", "copies", "way", "outcome", "detail", "refused",
+            "began", "settled", "message_id", "subject"),
+        "letter_actions": ("action", "label", "level", "due", "state"),
+    }.items()
+    for column in columns
+]  # fmt: skip
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(changes=st.lists(st.tuples(st.sampled_from(_COLUMNS), _ODD), min_size=1, max_size=3))
+def test_any_value_in_any_column_ends_in_a_plan_or_a_sentence(path, tmp_path, changes):
+    spoilt = tmp_path / "spoilt" / "plan-history.sqlite"
+    spoilt.parent.mkdir(exist_ok=True)
+    spoilt.write_bytes(path.read_bytes())
+    (spoilt.parent / "restored.xlsx").unlink(missing_ok=True)
+    for (table, column), value in changes:
+        with suppress(sqlite3.IntegrityError):
+            spoil(spoilt, f"UPDATE OR IGNORE {table} SET {column} = ?", values=(value,))
+    everything(spoilt)
