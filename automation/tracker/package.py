@@ -184,7 +184,8 @@ def unpack(package: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, largest: 
     size = 0
     try:
         with package.open(honest) as part:
-            while chunk := part.read(_CHUNK):
+            # In one go where it is as large as it says.
+            while chunk := part.read(max(_CHUNK, min(info.file_size, largest) + 1)):
                 size += len(chunk)
                 if size > largest:
                     raise PlanError(_too_large(name))
@@ -229,6 +230,9 @@ def _bound(xml: bytes) -> tuple[int, int]:
         return beyond
     # A cell may name another row than the one it stands in; its digits are not to be more than any row's.
     digits = len(str(max(map(int, rows), default=1)))
+    others = re.compile(rb"<c(?! r=\"[A-Z]\d{1,%d}\")" % digits)
+    if 10**digits * 26 <= MOST_CELLS and others.search(xml, start, end) is None:
+        return 10**digits, 26
     begins = re.compile(rb"<c(?: r=\"([A-Za-z]+)\d{1,%d}\")?" % digits)
     letters = set(begins.findall(xml, start, end))
     if b"" in letters:

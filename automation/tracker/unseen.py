@@ -350,8 +350,7 @@ _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?\bref="([A-Z0-9:]+)"')
 _COMMENT = re.compile(rb'<(?:\w+:)?comment\s[^>]*?\bref="([A-Z]+\d+)"')
 _UNUSUAL = (re.compile(rb":c\s"), re.compile(rb'<c(?! r=")\s'))
 """Find cells that do not begin as Excel writes them, `<c r="F14"`; those are found many times as fast."""
-_HIDDEN = re.compile(rb' hidden="')
-_NO_HEIGHT = re.compile(rb' ht="0')
+_HIDDEN = re.compile(rb' h(?:idden="|t="0)')
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\s([^>]*)>")
 _FILTER = re.compile(rb"<(?:\w+:)?autoFilter\s([^>]*[^/])>(.*?)</(?:\w+:)?autoFilter>", re.DOTALL)
@@ -379,7 +378,9 @@ def _texts(data: bytes, columns: Collection[int]) -> Iterator[str]:
 
 
 def _hidden_rows(data: bytes) -> Iterator[int]:
-    if not _HIDDEN.search(data) and not _NO_HEIGHT.search(data):
+    # What hides a column stands before the rows.
+    first = _ROW.search(data)
+    if first is None or not _HIDDEN.search(data, first.start()):
         return
     number = 0
     for match in _ROW.finditer(data):
