@@ -22,11 +22,19 @@ class Meeting:
 def meetings(plan: Plan) -> tuple[Meeting, ...]:
     """List the meetings that have a date, in the order of their dates."""
     found = [
-        Meeting(row.name, row.paper, row.meeting, row.meeting - timedelta(days=row.paper_due_days or 0))
+        Meeting(row.name, row.paper, row.meeting, _before(row.meeting, row.paper_due_days or 0))
         for row in plan.boards
         if row.meeting is not None
     ]
     return tuple(sorted(found, key=lambda meeting: (meeting.day, meeting.board)))
+
+
+def _before(day: date, days: int) -> date:
+    """Give the day so many days before another; that day itself where the calendar does not reach so far."""
+    try:
+        return day - timedelta(days=days)
+    except OverflowError:
+        return day
 
 
 def papers_due(plan: Plan, as_at: date) -> tuple[Meeting, ...]:

@@ -176,6 +176,13 @@ def _severity_row(code: str) -> SettingRow:
     return SettingRow(name, name, f"How much the findings of {code} matter.", "", tuple(Severity))
 
 
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
+"""The days between which a plan's own dates lie, so that days can be counted to both sides of them."""
+_MOST = 1_000_000
+"""The largest number that a setting takes; it stands for days, letters or shares of a hundred."""
+_LONGEST_SHOWN = 60
+
+
 def read_setting(name: str, value: object) -> tuple[str, Any] | str:
     """Read one row of the Settings sheet.
 
@@ -197,13 +204,12 @@ def read_setting(name: str, value: object) -> tuple[str, Any] | str:
     if value is None or (isinstance(value, str) and not value.strip()):
         return found.name, default
     if isinstance(default, int):
-        if isinstance(value, int | float) and not isinstance(value, bool) and float(value).is_integer():
-            return found.name, int(value)
-        if isinstance(value, str) and value.strip().isdecimal():
-            return found.name, int(value)
-        return f"The setting '{found.metadata['name']}' needs a whole number, not '{value}'."
+        number = _whole_number(value)
+        if number is not None:
+            return found.name, number
+        return f"The setting '{found.metadata['name']}' needs a whole number, not '{_shown(value)}'."
     if found.type == "date | None":
-        if isinstance(value, date):
+        if isinstance(value, date) and EARLIEST.year <= value.year <= LATEST.year:
             return found.name, value
         return f"The setting '{found.metadata['name']}' needs a date such as 02/10/2017, not '{value}'."
     text = str(value).strip()
@@ -223,6 +229,20 @@ def zone_named(name: str) -> ZoneInfo | None:
         return ZoneInfo(name.strip())
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return None
+
+
+def _whole_number(value: object) -> int | None:
+    if isinstance(value, str):
+        text = value.strip()
+        value = int(text) if text.isdecimal() and len(text) <= len(str(_MOST)) else None
+    if isinstance(value, int | float) and not isinstance(value, bool) and -_MOST <= value <= _MOST:
+        return int(value) if value == int(value) else None
+    return None
+
+
+def _shown(value: object) -> str:
+    text = str(value) if not isinstance(value, int) or abs(value) <= _MOST else "that number"
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."
 
 
 def _read_severity(code: str, value: object) -> tuple[str, Any] | str:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from automation.plan.findings import PlanError
 from automation.plan.model import Plan
-from automation.plan.settings import zone_named
+from automation.plan.settings import EARLIEST, LATEST, zone_named
 
 
 def read_zone(name: str) -> ZoneInfo:
@@ -31,6 +31,13 @@ def day_of(plan: Plan, asked: date | None, now: datetime) -> date:
         now: the present moment, with its time zone.
 
     Raises:
-        PlanError: today is wanted, and the Settings sheet names a time zone that does not exist.
+        PlanError: today is wanted, and the Settings sheet names a time zone that does not exist; or the date
+            is one from which days cannot be counted to both sides.
     """
-    return asked or plan.settings.as_at or now.astimezone(read_zone(plan.settings.time_zone)).date()
+    day = asked or plan.settings.as_at or now.astimezone(read_zone(plan.settings.time_zone)).date()
+    if not EARLIEST <= day <= LATEST:
+        raise PlanError(
+            f"{day.isoformat()} cannot stand in for today: give a day between {EARLIEST.year} and "
+            f"{LATEST.year}."
+        )
+    return day

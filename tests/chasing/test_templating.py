@@ -123,3 +123,37 @@ def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(tmp_path):
     path = tmp_path / "x.txt"
     path.write_bytes(b"\xef\xbb\xbfDear {{ dear }},\r\n\r\nyes\r\n")
     assert read_template(path).render({"dear": "A"}).replace("\r\n", "\n") == "Dear A,\n\nyes\n"
+
+
+MANY = [{"ref": f"1.{n}", "text": "Do it"} for n in range(2_000)]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{% for a in late %}" * 3 + "{{ a.ref }}" + "{% endfor %}" * 3,
+        "{% for a in late %}" * 3 + "{% endfor %}" * 3,
+        "{% set t = lead ~ lead %}" + "{% set t = t ~ t %}" * 60 + "{{ t }}",
+        "{% set t = lead + lead %}" + "{% set t = t + t %}" * 60 + "{{ t }}",
+        "{{ lead | replace('A', lead) | replace('A', lead) | replace('A', lead) | replace('A', lead) }}",
+        "{{ late | join(lead) | replace('A', lead) | replace('A', lead) }}",
+        "{{ lead | wordwrap(1, true, lead) }}",
+        "{{ '%9999999999d' % late_count }}",
+    ],
+)
+def test_a_template_that_would_not_end_is_one_sentence(source):
+    with pytest.raises(PlanError, match=r"The template lead\.txt (cannot be filled in|asks for something)"):
+        checked("lead.txt", source, html=False).render({"late": MANY, "lead": "A" * 2_000, "late_count": 7})
+
+
+@pytest.mark.parametrize("source", ["{% if late %}" * 3_000, "{{ " + "(" * 3_000, "{% for a in late %}" * 30])
+def test_a_template_that_is_nested_too_deeply_is_one_sentence(source):
+    ends = "{% endif %}" * 3_000 if "if" in source else "{% endfor %}" * 30
+    with pytest.raises(PlanError, match=r"lead\.txt"):
+        checked("lead.txt", source + ends, html=False)
+
+
+def test_a_long_letter_is_within_the_budget():
+    source = "{% for a in late %}{{ a.ref }} {{ a.text }}\n{% endfor %}"
+    text = checked("lead.txt", source, html=False).render({"late": MANY})
+    assert text.count("Do it") == 2_000

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import random
 import shutil
 import sqlite3
@@ -360,6 +361,32 @@ class TestFilesThatCannotBeUsed:
             other.execute(f"PRAGMA user_version = {VERSION + 1}")
         other.close()
         _refused(full, "later version")
+
+    def test_one_that_may_only_be_read(self, full):
+        before = full.read_bytes()
+        with History.open(full) as history:
+            # As SQLite finds a file on a share without the right to write.
+            history.connection.execute("PRAGMA query_only = ON")
+            assert len(history.nights()) == 3
+            with pytest.raises(HistoryUnavailable, match="cannot be written to; ask for write access"):
+                history.record(read(plan(action("2.1"))), FIRST, b"x")
+        assert full.read_bytes() == before
+
+    @pytest.mark.skipif(
+        getattr(os, "geteuid", lambda: 1)() == 0, reason="nothing is closed to the administrator"
+    )
+    def test_one_whose_file_the_system_has_closed(self, full):
+        full.chmod(0o444)
+        full.parent.chmod(0o555)
+        try:
+            with (
+                pytest.raises(HistoryUnavailable, match=r"cannot be written to|cannot be opened"),
+                History.open(full) as history,
+            ):
+                history.record(read(plan(action("2.1"))), FIRST, b"x")
+        finally:
+            full.parent.chmod(0o755)
+            full.chmod(0o644)
 
     def test_a_folder_of_that_name(self, tmp_path):
         with pytest.raises(HistoryUnavailable, match="is a folder"):

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from automation.papers.boards import last_meeting, next_meeting, papers_due
+from automation.papers.boards import last_meeting, meetings, next_meeting, papers_due
 from automation.plan.findings import PlanError
 from automation.plan.model import Board, Plan
 
@@ -64,3 +64,14 @@ def test_a_board_that_cannot_be_found_is_said(name: str, sentence: str) -> None:
 def test_a_plan_without_boards_says_what_to_add() -> None:
     with pytest.raises(PlanError, match="names no board; add the board"):
         next_meeting(Plan(), "Improvement Board", date(2017, 10, 2))
+
+
+def test_days_that_no_calendar_has_are_none() -> None:
+    boards = (
+        Board("One", "x.docx", date(2017, 10, 9), 10**9),
+        Board("Two", "x.docx", date(1, 1, 1), 5),
+        Board("Three", "x.docx", date(9999, 12, 31), -5),
+    )
+    assert [m.paper_due for m in meetings(Plan(boards=boards))] == [
+        date(1, 1, 1), date(2017, 10, 9), date(9999, 12, 31)
+    ]  # fmt: skip

@@ -45,6 +45,13 @@ def test_values_that_are_understood(name, value, answer):
         ("Remind days before due", True, "needs a whole number"),
         ("Section rating rule", "best", "is one of worst, most, not 'best'"),
         ("As at", "today", "needs a date such as 02/10/2017"),
+        ("As at", date(9999, 12, 31), "needs a date such as 02/10/2017"),
+        ("As at", date(1, 1, 1), "needs a date such as 02/10/2017"),
+        ("Chase again days", 10**12, "needs a whole number, not 'that number'"),
+        ("Chase again days", 10**400, "needs a whole number, not 'that number'"),
+        ("Chase again days", 1e300, "needs a whole number"),
+        ("Chase again days", float("nan"), "needs a whole number"),
+        ("Chase again days", "9" * 5_000, "needs a whole number, not '9999"),
         ("Severity of R05", "high", "is one of error, warning, note, not 'high'"),
     ],
 )

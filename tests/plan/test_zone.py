@@ -37,3 +37,14 @@ def test_a_zone_that_does_not_exist_is_said_only_where_today_is_wanted() -> None
 def test_what_is_no_zone_is_said(name: str) -> None:
     with pytest.raises(PlanError, match="is no time zone"):
         read_zone(name)
+
+
+@pytest.mark.parametrize("day", [date(1, 1, 1), date(1899, 12, 31), date(2200, 1, 1), date(9999, 12, 31)])
+def test_a_day_at_the_end_of_the_calendar_cannot_stand_in_for_today(day: date) -> None:
+    """Days are counted to both sides of it."""
+    for of, asked in ((Plan(), day), (Plan(settings=Settings(as_at=day)), None)):
+        with pytest.raises(
+            PlanError, match=f"{day.isoformat()} cannot stand in for today: give a day between"
+        ):
+            day_of(of, asked, LATE_ON_A_SUMMER_EVENING)
+    assert day_of(Plan(), date(1900, 1, 1), LATE_ON_A_SUMMER_EVENING) == date(1900, 1, 1)
