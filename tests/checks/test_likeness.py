@@ -98,9 +98,11 @@ def test_a_large_plan_of_look_alikes_compares_few_of_them(monkeypatch):
 
 
 def test_texts_with_other_numbers_do_not_crowd_out_a_twin():
-    # Every text holds the same words; only the first and the last are about team 7.
-    others = [f"Audit {n} case files of the team and tell the board what was learnt" for n in range(100, 200)]
-    first, last = (f"Audit 7 case files of the team and tell {who} what was learnt" for who in ("it", "us"))
+    # Every text holds the words and the 7 of the first and the last, which alone name no team by its number.
+    others = [f"Audit 7 case files of team {n} and tell it what was learnt" for n in range(100, 200)]
+    first, last = (
+        f"Audit 7 case files of {whose} team and tell it what was learnt" for whose in ("the", "a")
+    )
     assert groups(first, *others, last) == [["1.1", "102.1"]]
 
 

@@ -18,6 +18,7 @@ from automation.plan.model import ref_key
         ("lmg 4b", "L M G", "lmg ", 4, "b"),
         ("9A.12", "9A", "9A.", 12, ""),
         ("2 1", "2", "2 ", 1, ""),
+        ("2 1", "2 ", "2 ", 1, ""),
         ("2-1A", "2", "2-", 1, "a"),
         ("STRASSE 1", "Stra\u00dfe", "STRASSE ", 1, ""),
     ],

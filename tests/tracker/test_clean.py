@@ -81,6 +81,11 @@ def test_a_text_that_is_plain_at_a_glance_only_loses_the_spaces_at_its_ends(text
         assert clean(text) == (text.strip(), frozenset())
 
 
+@pytest.mark.parametrize("text", ["a\nb", "<b>a</b>", "first_x000D_second", "caf\u00e9", "a\x00b"])
+def test_what_may_need_cleaning_is_not_plain_at_a_glance(text):
+    assert not is_plain(text)
+
+
 @pytest.mark.parametrize("text", ["Publish the profile", " a > b & c ", ""])
 def test_ordinary_text_is_plain_at_a_glance(text):
     assert is_plain(text)
