@@ -260,6 +260,17 @@ def test_what_must_start_at_once_loads_nothing_heavy(command: list[str]) -> None
     assert done.stderr.strip().endswith("[]"), done.stderr
 
 
+@pytest.mark.usefixtures("tracker")
+def test_a_check_of_a_tracker_without_a_history_loads_nothing_that_reads_one() -> None:
+    code = (
+        "import sys; from automation.cli import main; main(['check']); "
+        "print([name for name in sys.modules if name.startswith('automation.analysis') or 'sqlite' in name], "
+        "file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr.strip().endswith("[]"), done.stderr
+
+
 def test_every_code_in_the_product_is_unique_and_can_be_explained(capsys: pytest.CaptureFixture[str]) -> None:
     codes = [*PROBLEMS, *(problem.code for problem in _problems_elsewhere())]
     assert len(codes) == len(set(codes))

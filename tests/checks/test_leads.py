@@ -1,5 +1,13 @@
 from __future__ import annotations
 
+import re
+from collections import Counter
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+from rapidfuzz import fuzz
+
 from tests.support.checking import of, rows
 from tests.support.plans import action, lead, plan
 
@@ -30,3 +38,90 @@ def test_a_lead_that_resembles_nobody_gets_no_guess():
 
 def test_a_tracker_without_a_list_of_leads_is_not_told_so_by_every_row():
     assert rows("L02", plan(action("2.1"), leads=())) == []
+
+
+def test_escalation_through_a_thousand_leads_ends_without_a_circle():
+    names = [f"Manager {number}" for number in range(1000)]
+    chain = [lead(name, escalate_to=above, row=row) for row, (name, above) in enumerate(pairwise(names), 2)]
+    rest = (lead(names[-1], row=1001),)
+    assert rows("L08", plan(action("2.1"), leads=(*chain, *rest))) == []
+
+
+@given(st.lists(st.integers(-1, 7), min_size=1, max_size=8))
+def test_circles_are_found_by_following_each_lead(above):
+    """Each number says to whom that lead escalates; -1 and what is too high, to nobody."""
+    names = [f"Lead {chr(65 + number)}" for number in range(len(above))]
+    upper = {name: names[up] for name, up in zip(names, above, strict=True) if 0 <= up < len(names)}
+    leads = [lead(name, escalate_to=upper.get(name, ""), row=row) for row, name in enumerate(names, 2)]
+    wanted, reported = [], set()
+    for name in names:
+        chain = [name]
+        while (following := upper.get(chain[-1], "")) and following not in chain:
+            chain.append(following)
+        if following == name and name not in reported:
+            reported.update(chain)
+            wanted.append((name, chain))
+    found = of("L08", plan(action("2.1"), leads=tuple(leads)))
+    assert [f.ref for f in found] == [name for name, _ in wanted]
+    for finding, (_, chain) in zip(found, wanted, strict=True):
+        if len(chain) > 1:
+            assert f": {', '.join(chain)}, and back to {chain[0]}." in finding.message
+
+
+ROLES = (
+    "Transition to independence team manager", "Transitions to independence team manager", "Service manager",
+    "Service managers", "Manager service", "Team manager 1", "Team manager 2", "Head of ART", "Head of LAC",
+    "service  manager", "Managers service", "team team", "team teams",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(ROLES), max_size=8))
+def test_leads_in_several_spellings_are_those_that_comparing_every_pair_gives(names):
+    leads = tuple(lead(name, row=row) for row, name in enumerate(names, 2))
+    wanted = []
+    for later, name in enumerate(names):
+        like = [n for n, other in enumerate(names[:later]) if _one_role(other, name)]
+        if like:
+            wanted.append((f"A{later + 2}", names[like[0]]))
+    found = of("L04", plan(action("2.1"), leads=leads))
+    assert [(f.cell, re.search(r"and '(.*)' look", f.message)[1]) for f in found] == wanted
+
+
+def _one_role(one: str, other: str) -> bool:
+    """Say whether two names are one role, as the docstring of the check says it."""
+    first, second = (re.findall(r"[\w&'-]+", name.casefold()) for name in (one, other))
+    if " ".join(one.split()).casefold() == " ".join(other.split()).casefold() or len(first) != len(second):
+        return False
+    if sorted(first) == sorted(second):
+        return True
+    (*left,), (*right,) = (
+        [word for word in mine if word not in theirs] for mine, theirs in ((first, second), (second, first))
+    )
+    # All words but one are the same, so often as they stand there.
+    if (
+        len(left) != 1
+        or len(right) != 1
+        or Counter(first) - Counter(left) != Counter(second) - Counter(right)
+    ):
+        return False
+    word, another = left[0], right[0]
+    if min(len(word), len(another)) < 4 or any(c.isdigit() for c in word + another):
+        return False
+    plural = word + "s" == another or another + "s" == word
+    if plural and {word, another} == {first[-1], second[-1]}:
+        return False
+    return fuzz.ratio(word, another) >= 85
+
+
+def test_the_nearest_lead_is_looked_for_once_and_said_in_every_row():
+    found = of(
+        "L02",
+        plan(
+            action("2.1", lead="ART servce manager"),
+            action("2.2", lead="ART servce manager", row=3),
+            leads=(lead("Manager of ART", also=("ART service manager",)),),
+        ),
+    )
+    assert [f.hint for f in found] == [
+        "Did you mean 'Manager of ART'? Type that, or add 'ART servce manager' to the sheet Leads."
+    ] * 2

@@ -1,11 +1,17 @@
 from __future__ import annotations
 
+import itertools
 import random
+import re
+from collections import Counter
+from math import ceil
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from rapidfuzz import fuzz
 
+from automation.checks import likeness
 from automation.checks.likeness import groups_of_twins, say_the_same
 from tests.support.plans import action
 
@@ -81,8 +87,6 @@ def test_every_action_is_in_one_group_at_most_and_the_order_does_not_matter(text
 
 
 def test_a_large_plan_of_look_alikes_compares_few_of_them(monkeypatch):
-    from automation.checks import likeness
-
     compared = []
     alike = likeness._alike
     monkeypatch.setattr(likeness, "_alike", lambda *pair: compared.append(1) or alike(*pair))
@@ -91,3 +95,82 @@ def test_a_large_plan_of_look_alikes_compares_few_of_them(monkeypatch):
     rows = tuple(action(f"{n}.1", text=" ".join(rnd.choices(words, k=20))) for n in range(2000))
     groups_of_twins(rows)
     assert len(compared) < 2000 * 20 * likeness._MOST_NEIGHBOURS
+
+
+def test_texts_with_other_numbers_do_not_crowd_out_a_twin():
+    # Every text holds the words and the 7 of the first and the last, which alone name no team by its number.
+    others = [f"Audit 7 case files of team {n} and tell it what was learnt" for n in range(100, 200)]
+    first, last = (
+        f"Audit 7 case files of {whose} team and tell it what was learnt" for whose in ("the", "a")
+    )
+    assert groups(first, *others, last) == [["1.1", "102.1"]]
+
+
+def test_two_full_cells_are_compared_by_their_beginnings():
+    text = " ".join(f"word{chr(97 + n % 26)}{chr(97 + n // 26 % 26)}" for n in range(4000))
+    assert groups(text, f"{text} and more") == [["1.1", "2.1"]]
+    assert groups(text, f"Unlike {'in every way ' * 30}{text}") == []
+
+
+VOCABULARY = (
+    "train", "trains", "all", "staff", "social", "workers", "in", "the", "use", "of", "new", "tool", "north",
+    "south", "80", "90", "review", "reviews", "what", "works", "children", "childrens", "caf\u00e9",
+)  # fmt: skip
+a_text = st.lists(st.sampled_from(VOCABULARY), min_size=1, max_size=24).map(" ".join)
+
+
+@st.composite
+def texts_much_alike(draw):
+    """Give some texts, most of which are made from another by a change or two."""
+    texts = [draw(a_text)]
+    for _ in range(draw(st.integers(0, 12))):
+        words = draw(st.sampled_from(texts)).split()
+        for _ in range(draw(st.integers(0, 2))):
+            at = draw(st.integers(0, len(words) - 1))
+            words[at] = draw(st.sampled_from((*VOCABULARY, f"{words[at]}s", words[at][1:] or "a")))
+        texts.append(" ".join(words))
+    return texts
+
+
+@settings(max_examples=300)
+@given(texts_much_alike())
+def test_the_groups_are_those_that_comparing_every_pair_gives(texts):
+    assert groups(*texts) == _groups_plainly(texts)
+
+
+def _groups_plainly(texts: list[str]) -> list[list[str]]:
+    """Compare each pair of texts that share one of the rarest words of both, and join what is alike."""
+    wordings = list(dict.fromkeys(likeness._wording(text) for text in texts))
+    how_many = Counter(word for wording in wordings for word in set(wording.words))
+
+    def rarest(wording: likeness._Wording) -> set[str]:
+        words = sorted(set(wording.words), key=lambda word: (how_many[word], word))
+        return set(words[: len(words) - ceil(likeness.SHARED * len(words)) + 1])
+
+    group = {wording: {wording} for wording in wordings}
+    for one, other in itertools.combinations(wordings, 2):
+        long = min(len(one.words), len(other.words)) >= likeness._FEWEST_WORDS
+        if long and rarest(one) & rarest(other) and likeness._alike(other, one, fuzz.ratio):
+            joined = group[one] | group[other]
+            group.update(dict.fromkeys(joined, joined))
+    labels: dict[frozenset[likeness._Wording], list[str]] = {}
+    for number, text in enumerate(texts, 1):
+        labels.setdefault(frozenset(group[likeness._wording(text)]), []).append(f"{number}.1")
+    return [members for members in labels.values() if len(members) > 1]
+
+
+@given(a_text, a_text)
+def test_tallies_that_differ_too_much_are_of_texts_that_are_not_alike(one, other):
+    changes = (likeness._tally(one) ^ likeness._tally(other)).bit_count()
+    if fuzz.ratio(one, other) >= likeness.LIKE:
+        assert changes <= likeness._most_changes(one)
+        assert changes <= likeness._most_changes(other)
+
+
+@given(st.text("abZ _-1\u00b2\u00e9\u2019.\t", max_size=30))
+def test_a_wording_is_the_words_of_a_text_and_the_numbers_among_them(text):
+    words = re.findall(r"[^\W_]+", text.casefold())
+    assert likeness._wording(text) == (
+        " ".join(words),
+        tuple(sorted(w for w in words if re.search(r"\d", w))),
+    )

@@ -1,5 +1,12 @@
 from __future__ import annotations
 
+import itertools
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from automation.checks.numbering import number_of
+from automation.plan.model import ref_key
 from tests.support.checking import of, rows
 from tests.support.plans import action, plan, section
 
@@ -119,3 +126,58 @@ def test_one_form_beside_another_is_a_note_that_says_what_to_type():
     assert [(f.cell, f.message, f.hint) for f in found] == [
         ("B4", "LMG3 is written in another form than LMG 1.", "Type LMG 3.")
     ]
+
+
+def test_few_missing_refs_are_named_and_of_many_the_first_and_the_last():
+    found = of("R05", plan(action("2.1"), action("2.6", row=3), action("2.12", row=4)))
+    assert [f.message for f in found] == [
+        "2.2, 2.3, 2.4 and 2.5 are missing: 2.1 is followed by 2.6.",
+        "2.7 to 2.11 are missing: 2.6 is followed by 2.12.",
+    ]
+
+
+def test_a_date_typed_as_a_ref_does_not_count_twenty_million_refs():
+    found = of("R05", plan(action("2.1"), action("2.20170930", row=3), action("3.20170930", row=4)))
+    assert [(f.ref, f.message) for f in found] == [
+        ("2.20170930", "2.2 to 2.20170929 are missing: 2.1 is followed by 2.20170930."),
+        ("3.20170930", "3.1 to 3.20170929 are missing: section 3 begins with 3.20170930."),
+    ]
+
+
+refs = st.sampled_from(
+    ("2.1", "2.2", "2.3", "2.4", "2.5", "2.7", "2.9", "2.12", "2.2a", "2 4", "2.0", "", "3.2", "x")
+)
+
+
+@settings(max_examples=300)
+@given(st.lists(refs, min_size=1, max_size=9))
+def test_missing_refs_are_those_that_counting_finds(written):
+    rows_of_section = [
+        action(ref, section="2", label=ref or f"row {row}", row=row) for row, ref in enumerate(written, 2)
+    ]
+    # Another section, so that this tracker surely numbers its actions by section.
+    others = [action(f"7.{n}", row=20 + n) for n in range(1, 12)]
+    found = [f.message.partition(" missing")[0] for f in of("R05", plan(*rows_of_section, *others))]
+    assert found == _missing_plainly(written)
+
+
+def _missing_plainly(written: list[str]) -> list[str]:
+    """Count from each ref to the next; not where a row stands between that may be the missing one."""
+    keys = [ref_key(ref) for ref in written]
+    numbers = [number_of(ref, "2") for ref in written]
+    sound = [at for at, key in enumerate(keys) if numbers[at] is not None and key not in keys[:at]]
+    stray = [at for at in range(len(written)) if at not in sound]
+    inside = sorted(((numbers[at].number, numbers[at].letter), at) for at in sound)
+    messages = []
+    for (low, before), (high, after) in itertools.pairwise([((0, ""), -1), *inside]):
+        stem = numbers[before].stem if before >= 0 else numbers[after].stem
+        refs = [f"{stem}{number}" for number in range(low[0] + 1, high[0])]
+        missing = [ref for ref in refs if ref_key(ref) not in keys]
+        if missing and not any(before < at < after for at in stray):
+            names = f"{missing[0]} to {missing[-1]}" if len(missing) > 4 else _named(missing)
+            messages.append((after, f"{names} {'is' if len(missing) == 1 else 'are'}"))
+    return [message for _, message in sorted(messages)]
+
+
+def _named(refs: list[str]) -> str:
+    return refs[0] if len(refs) == 1 else f"{', '.join(refs[:-1])} and {refs[-1]}"

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from automation.checks import wording
 from automation.checks.wording import says_delayed, says_done, says_not_done, says_on_track
 
 
@@ -118,3 +121,29 @@ def test_on_track_is_said_or_only_mentioned():
         "On track until delayed by IT",
     ):
         assert says_on_track(text) == ""
+
+
+SEARCHED = [wording._DONE, wording._NOT_DONE, wording._DELAYED, wording._ON_TRACK]
+
+
+@pytest.mark.parametrize("phrases", SEARCHED)
+@given(st.data())
+def test_whatever_a_pattern_finds_holds_one_of_its_stems(phrases, data):
+    said = data.draw(st.from_regex(phrases.pattern, alphabet=st.characters(max_codepoint=127)))
+    assert phrases.search(said) is not None
+
+
+@pytest.mark.parametrize("phrases", SEARCHED)
+@given(
+    st.lists(
+        st.sampled_from("not yet been done slipped delayed on track still to be complete Hold .".split())
+    )
+)
+def test_a_comment_says_what_the_pattern_finds_in_it(phrases, words):
+    text = " ".join(words)
+    found, plainly = phrases.search(text), phrases.pattern.search(text)
+    assert (found and found.span()) == (plainly and plainly.span())
+
+
+def test_letters_of_other_alphabets_count_as_before():
+    assert says_delayed("\u017fTALLED") == "\u017fTALLED"  # the long s of old print

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.tracker.clean import Change, clean
+from automation.tracker.clean import Change, clean, is_plain
 
 
 @pytest.mark.parametrize(
@@ -73,3 +73,19 @@ def test_cleaning_a_clean_text_changes_nothing(text):
     once, _ = clean(text)
     assert clean(once) == (once, frozenset())
     assert not any(ord(c) < 32 and c not in "\t\n" for c in once)
+
+
+@given(st.text("aZ <_x001\t\n\x00\xa0\u2019&;bp>", max_size=12))
+def test_a_text_that_is_plain_at_a_glance_only_loses_the_spaces_at_its_ends(text):
+    if is_plain(text):
+        assert clean(text) == (text.strip(), frozenset())
+
+
+@pytest.mark.parametrize("text", ["a\nb", "<b>a</b>", "first_x000D_second", "caf\u00e9", "a\x00b"])
+def test_what_may_need_cleaning_is_not_plain_at_a_glance(text):
+    assert not is_plain(text)
+
+
+@pytest.mark.parametrize("text", ["Publish the profile", " a > b & c ", ""])
+def test_ordinary_text_is_plain_at_a_glance(text):
+    assert is_plain(text)

@@ -26,6 +26,8 @@ def test_cells_that_cannot_be_read_have_an_address():
 
 
 def test_a_plain_source_hides_nothing():
-    source = PlainSource((Grid("Plan", [["Ref"]]),))
-    assert [grid.sheet for grid in source.grids()] == ["Plan"]
+    source = PlainSource((Grid("Plan", [["Ref"]]), Grid("Notes", [["Old"]])))
+    assert source.names() == ["Plan", "Notes"]
+    assert [grid.sheet for grid in source.grids()] == ["Plan", "Notes"]
+    assert [grid.sheet for grid in source.grids(without={"Notes"})] == ["Plan"]
     assert source.unread("Plan") == ()

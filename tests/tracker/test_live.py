@@ -46,6 +46,8 @@ def source(rows: list[list[Any]], **formats: str | None) -> LiveSource:
 
 def test_an_error_is_no_text_and_a_midnight_is_a_day() -> None:
     live = source([["Due", "#REF!"], [datetime(2017, 9, 30), "# 4"]])
+    assert live.names() == ["Plan"]
+    assert live.grids(without={"Plan"}) == []
     (grid,) = live.grids()
     assert grid.rows == [["Due", None], [date(2017, 9, 30), "# 4"]]
     assert [(cell.cell, cell.shows) for cell in live.unread("Plan")] == [("B1", "#REF!")]

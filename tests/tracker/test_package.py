@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+import io
 import zipfile
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from automation.plan.findings import PlanError
+from automation.tracker import package as package_module
 from automation.tracker.package import (
+    MOST_CELLS,
     check_reach,
     column_number,
     measure,
@@ -86,3 +91,61 @@ def test_a_part_is_unpacked_to_its_real_end_and_no_further(tmp_path):
         package.writestr("a.xml", b"x" * 1000)
     with open_package(path.read_bytes(), "x.zip") as package:
         assert [part.size for part in measure(package, "x.zip")] == [1000]
+
+
+cells = st.builds(
+    "<{}c{}{}>".format,
+    st.sampled_from(("", "", "", "x:")),
+    st.sampled_from(
+        ("", ' r="A1"', ' r="b12"', ' r="AB3"', ' r="C123456"', ' s="1" r="D4"', " r='E5'", ' r="7"')
+    ),
+    st.sampled_from(("><v>1</v></c", "/")),
+)
+rows_of_cells = st.builds(
+    "<row{}>{}</row>".format,
+    st.sampled_from(("", ' r="1"', ' r="20"', ' r="300000"', ' spans="1:2" r="4"')),
+    st.lists(cells, max_size=4).map("".join),
+)
+
+
+@settings(max_examples=300)
+@given(
+    st.lists(rows_of_cells, max_size=4).map("".join),
+    st.sampled_from(("", "<cols><col/></cols>", "<!-- sheetData -->")),
+    st.sampled_from(
+        ("", "<conditionalFormatting/>", '<row r="9"><c r="ZZ9"><v>1</v></c></row>', "<!-- sheetData -->")
+    ),
+)
+def test_a_sheet_never_reaches_further_than_its_bound(rows, head, tail):
+    xml = f"<worksheet>{head}<sheetData>{rows}</sheetData>{tail}</worksheet>".encode()
+    most_rows, most_columns = package_module._bound(xml)
+    reach_rows, reach_columns = package_module._reach(xml, "tracker.xlsx")
+    assert most_rows * most_columns > MOST_CELLS or (
+        reach_rows <= most_rows and reach_columns <= most_columns
+    )
+
+
+@pytest.mark.parametrize(
+    "xml",
+    [
+        b'<sheetData/><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
+        b'<sheetData><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
+        b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row><sheetData></sheetData>',
+    ],
+)
+def test_cells_outside_of_their_place_are_measured_all_the_same(xml):
+    with pytest.raises(PlanError):
+        check_reach(b"<worksheet>" + xml + b"</worksheet>", SHEET, "tracker.xlsx")
+
+
+def test_a_part_that_is_passed_over_is_not_unpacked():
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w") as package:
+        package.writestr("a.xml", b"what nobody opens")
+        package.writestr("b.xml", b"what is read")
+    damaged = whole.getvalue().replace(b"nobody", b"nobodx")
+    with open_package(damaged, "x.zip") as package:
+        parts = {part.name: part.size for part in measure(package, "x.zip", {"a.xml"})}
+        assert parts == {"a.xml": 17, "b.xml": 12}
+        with pytest.raises(PlanError, match="is damaged"):
+            measure(package, "x.zip")

@@ -4,14 +4,18 @@ import zipfile
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import Color, PatternFill
 from openpyxl.worksheet.filters import FilterColumn, Filters
 from openpyxl.worksheet.table import Table
 
+from automation.plan.place import column_letters
 from automation.plan.ratings import COLOURS, Rating
-from automation.tracker.unseen import Filter, Range, blank_rows, colour_as_rating, look
+from automation.tracker import unseen
+from automation.tracker.unseen import Filter, Merged, Range, blank_rows, colour_as_rating, look
 
 
 @pytest.fixture
@@ -181,3 +185,58 @@ def test_names_under_a_prefix_are_read_as_well(tmp_path):
     found = look(path, ["Plan"]).sheet("Plan")
     assert found.hidden_rows == {2, 9}
     assert found.merged == (Range(0, 1, 1, 1),)
+
+
+def test_the_rows_in_which_a_cell_is_filled_by_hand(book, tmp_path):
+    book["Actions"]["C2"].fill = PatternFill("solid", fgColor="FFFF0000")
+    book["Actions"]["AB7"].fill = PatternFill("solid", fgColor="FF00FF00")
+    assert seen(book, tmp_path).coloured_rows == {2, 7}
+
+
+CELLS = (
+    '<c r="B3" s="1" t="s"><v>0</v></c><c r="C3" t="n"><v>1</v></c><c r="D3" t="str"><v>x</v></c>'
+    '<c r="BB3" t="s"><v>0</v></c><c r="B4"><v>2</v></c>'
+)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        CELLS,
+        CELLS.replace("<c ", "<x:c ").replace("</c>", "</x:c>"),
+        CELLS + '<c s="1" r="B9" t="b"><v>1</v></c>',
+        CELLS.replace('<c r="B3" s="1" t="s">', '<c t="s" s="1" r="B3">'),
+        CELLS.replace('<c r="B3" s="1"', '<c\n r="B3"\n s="1"'),
+    ],
+)
+def test_text_is_found_in_its_columns_however_a_cell_is_written(cells):
+    assert set(unseen._texts(cells.encode(), {1, 2})) == {"B3"}
+    assert set(unseen._texts(cells.encode(), {3, 53})) == {"D3", "BB3"}
+    assert set(unseen._texts(cells.encode(), ())) == set()
+
+
+@pytest.mark.parametrize("cell", ['<c r="C7" s="3">', '<c s="3" r="C7">', '<x:c s="3" t="s" r="C7"/>'])
+def test_a_cell_with_a_style_is_found_however_it_is_written(cell):
+    around = '<row r="7" s="3"><c r="A7" s="33"><v>1</v></c>' + cell + '<v> s="3"</v></c></row>'
+    assert list(unseen._styled(around.encode(), {3, 5})) == [("C7", 3)]
+
+
+ranges = st.builds(
+    lambda column, row, wide, high: Range(column, row, column + wide, row + high),
+    st.integers(0, 3), st.integers(1, 6), st.integers(0, 2), st.sampled_from((0, 1, 2, 150)),
+)  # fmt: skip
+
+
+@given(st.lists(ranges, max_size=5), st.integers(0, 5), st.integers(1, 200))
+def test_a_cell_is_merged_over_where_any_of_the_ranges_covers_it(merged, column, row):
+    cell = f"{column_letters(column)}{row}"
+    assert Merged(merged).covers(cell) == any(cells.covers(column, row) for cells in merged)
+
+
+def test_the_first_of_merged_cells_holds_the_value_for_all():
+    merged = Merged([Range(1, 4, 2, 5)])
+    assert [cell for cell in ("B4", "C4", "B5", "C5", "D5", "B6", "") if merged.covers(cell)] == [
+        "C4",
+        "B5",
+        "C5",
+    ]
