@@ -1,7 +1,8 @@
-"""Changes bytes of real files at random and reads the result; says what gave a traceback, a hang or growth.
+"""Changes real files at random, puts them through the toolkit, and says what gave a traceback or a hang.
 
-Run `python -m tests.benchmarks.fuzz [CASES] [SEED]`. A limit on the time of a case cannot be kept inside
-the process on every system, so this script is for Linux and macOS.
+Run `python -m tests.benchmarks.fuzz [CASES] [SEED] [KIND ...]`, with kinds out of tracker, cells, history,
+values, word, letter and page; without any all of them take turns. A limit on the time of a case cannot be
+kept inside the process on every system, so this script is for Linux and macOS.
 """
 
 # ruff: noqa: T201 (a script speaks to the person who started it)
@@ -11,26 +12,50 @@ from __future__ import annotations
 import io
 import random
 import resource
+import shutil
 import signal
+import sqlite3
 import sys
 import tempfile
 import time
 import traceback
 import zipfile
 from collections import Counter
-from datetime import date
+from collections.abc import Callable
+from contextlib import closing, suppress
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
+from automation import shipped
+from automation.analysis.rollup import summarise
+from automation.chasing.ledger import Ledger
+from automation.chasing.planning import plan_letters
+from automation.chasing.templating import ACTION_TAGS, TAGS, checked
 from automation.checks.running import run_checks
+from automation.history.comparing import compare_nights, comparison_text, nights_text
 from automation.history.store import History
+from automation.overnight.night import run_night
+from automation.papers.accessibility import examine
+from automation.papers.boards import Meeting
+from automation.papers.context import paper_context
+from automation.papers.keeping import edited
+from automation.papers.rendering import Template
 from automation.plan.findings import PlanError
+from automation.reports.figures import Figures
+from automation.reports.gathering import gather
+from automation.reports.page import page_html
+from automation.reports.summary_text import summary_text
 from automation.tracker.building import build_tracker
 from automation.tracker.reading import read_tracker
+from automation.tracker.result import ReadTracker, TrackerFile
+from automation.tracker.sheets import TABLES
 from tests.benchmarks.trackers import plan_of
 
 _LIMIT = 10
 _GROWTH = 1 << 30
 _AS_AT = date(2017, 10, 2)
+_NOW = datetime(2017, 10, 3, 2, tzinfo=UTC)
 
 
 class Hang(BaseException):
@@ -39,6 +64,9 @@ class Hang(BaseException):
 
 def _late(*_: object) -> None:
     raise Hang
+
+
+# How content is changed
 
 
 def changed(content: bytes, chance: random.Random) -> bytes:
@@ -74,7 +102,150 @@ def changed_inside(content: bytes, chance: random.Random) -> bytes:
     return out.getvalue()
 
 
-def _word(folder: Path) -> bytes:
+_ODD: tuple[Any, ...] = (
+    0, -1, 1, 10**6, 10**9, 10**15, 1e300, 0.5, True, False, "9" * 5_000, "-5", "", "x" * 32_000,
+    datetime(1900, 1, 1), datetime(9999, 12, 31), "0001-01-01", "31/12/9999", "Dec 9999", "a;b;" * 3_000,
+    "=1+1", "@", "\n\n", "Sep-17;" * 2_000, "Red", "worst", "Twice yearly from Jan 9999", "../../etc/passwd",
+    "Dec-9998 quarterly thereafter", "improvement-board.docx", "{{ config }}", "{% for %}", "<script>",
+    "\u202egnirts", "_x000D_", "Improvement Board", "Yes", "no", "smtp", "a@b.c", "Council - Nov-17",
+)  # fmt: skip
+_VALUES: tuple[Any, ...] = (
+    None, 0, -1, 2**62, 1e300, "", "x", "[]", "{}", "2017-09-01", "9999-12-31", "0001-01-01", b"", b"\xff",
+    '{"actions": 1}', "sent", "drafted", "[" * 5_000, "9" * 400,
+)  # fmt: skip
+
+
+# The kinds of cases
+
+
+class Cases:
+    """Makes cases of each kind out of sound files, and puts them through everything that reads them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        build_tracker(plan_of(12), folder / "seed.xlsx", as_at=_AS_AT)
+        self.tracker_bytes = (folder / "seed.xlsx").read_bytes()
+        self.read = read_tracker(folder / "seed.xlsx")
+        with History.open(folder / "seed.sqlite") as history:
+            for day in (date(2017, 9, 30), date(2017, 10, 1)):
+                history.record(self.read, day, self.tracker_bytes)
+            Ledger.of(history).record_drafts(
+                plan_letters(self.read.plan, date(2017, 10, 2)).letters, date(2017, 10, 2), _NOW
+            )
+        self.history_bytes = (folder / "seed.sqlite").read_bytes()
+        plain = "Ref\tAction\tDesired outcome\tLead\tDue date\n1.1\tDo\tDone\tHead\tSep-17\n"
+        self.trackers = {
+            "case.xlsx": self.tracker_bytes,
+            "case.txt": plain.encode(),
+            "case.csv": plain.replace("\t", ",").encode(),
+            "case.docx": _word(),
+        }
+        templates = shipped.templates_folder()
+        self.papers = [path.read_bytes() for path in sorted((templates / "papers").glob("*.docx"))]
+        self.letters = [path.read_bytes() for path in sorted((templates / "letters").glob("*.[th]*"))]
+        self.pages = (templates / "page" / "index.html").read_bytes()
+        summary = summarise(self.read.plan, _AS_AT)
+        self.figures = Figures(self.read.plan, summary)
+        meeting = Meeting("Board", "x.docx", date(2017, 10, 9), _AS_AT)
+        self.tags = paper_context(self.read.plan, summary, meeting, TrackerFile(Path("p.xlsm")), None)
+
+    def tracker(self, chance: random.Random) -> None:
+        """A tracker with some bytes changed: read, checked, summed up."""
+        name = chance.choices(tuple(self.trackers), (6, 2, 1, 3))[0]
+        inside = name.endswith("x") and chance.random() < 0.8
+        content = (changed_inside if inside else changed)(self.trackers[name], chance)
+        path = self.folder / name
+        path.write_bytes(content)
+        read = read_tracker(path, content)
+        run_checks(read, _AS_AT)
+        figures = Figures(read.plan, summarise(read.plan, _AS_AT))
+        summary_text(figures)
+        page_html(figures)
+
+    def cells(self, chance: random.Random) -> None:
+        """A tracker with odd values in some cells: a whole night."""
+        import openpyxl
+
+        book = openpyxl.load_workbook(io.BytesIO(self.tracker_bytes))
+        for _ in range(chance.choice((1, 1, 2, 5, 20))):
+            table = chance.choice(TABLES)
+            sheet = book[table.sheet]
+            row, column = (
+                chance.randrange(2, min(sheet.max_row, 40) + 2),
+                chance.randrange(len(table.columns)) + 1,
+            )
+            sheet.cell(row, column).value = chance.choice(_ODD)
+        night = self.folder / "night"
+        shutil.rmtree(night, ignore_errors=True)
+        night.mkdir()
+        book.save(night / "t.xlsx")
+        done = run_night(
+            night / "t.xlsx", night / "out", as_at=chance.choice((None, _AS_AT)), now=_NOW, limit=_LIMIT
+        )
+        for timed in done.results:
+            if not timed.result.ok and (
+                "A fault in" in timed.result.detail or "Stopped" in timed.result.detail
+            ):
+                raise RuntimeError(f"{timed.result.name}: {timed.result.detail}")
+
+    def history(self, chance: random.Random) -> None:
+        """A history with some bytes changed."""
+        self._use_history(changed(self.history_bytes, chance))
+
+    def values(self, chance: random.Random) -> None:
+        """A history that is a sound database with odd values in some columns."""
+        path = self.folder / "case.sqlite"
+        path.write_bytes(self.history_bytes)
+        with closing(sqlite3.connect(path)) as db, db:
+            tables = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+            for _ in range(chance.choice((1, 1, 2, 4))):
+                table = chance.choice(tables)
+                column = chance.choice([row[1] for row in db.execute(f"PRAGMA table_info({table})")])
+                which = chance.choice(("", " WHERE rowid = 1", " WHERE 1 = abs(random()) % 3"))
+                with suppress(sqlite3.Error):
+                    db.execute(f"UPDATE OR IGNORE {table} SET {column} = ?{which}", (chance.choice(_VALUES),))
+        self._use_history(path.read_bytes())
+
+    def _use_history(self, content: bytes) -> None:
+        path = self.folder / "case.sqlite"
+        path.write_bytes(content)
+        for left in self.folder.glob("case.sqlite-*"):
+            left.unlink()
+        with History.open(path) as history:
+            nights_text(history.nights())
+            gather(self.read.plan, _AS_AT, history)
+            comparison_text(compare_nights(history, date(2017, 9, 30), date(2017, 10, 1)))
+            history.tracker_of(date(2017, 9, 30))
+            plan_letters(self.read.plan, _AS_AT, Ledger.of(history))
+            history.record(ReadTracker(self.read.plan), _AS_AT, b"tonight")
+
+    def word(self, chance: random.Random) -> None:
+        """A Word template with some bytes changed: filled, examined, looked at for edits."""
+        content = chance.choice(self.papers)
+        content = (changed_inside if chance.random() < 0.9 else changed)(content, chance)
+        path = self.folder / "case.docx"
+        path.write_bytes(content)
+        edited(path)
+        with suppress(PlanError):
+            examine(path)
+        Template(path).fill(self.tags, self.folder / "made.docx", title="t", author="a", day=_AS_AT)
+
+    def letter(self, chance: random.Random) -> None:
+        """A letter's template with some bytes changed."""
+        content = changed(chance.choice(self.letters), chance).decode("utf-8", "replace")
+        template = checked("case.txt", content, html=chance.random() < 0.5)
+        row = {tag: f"the {tag}" for tag in ACTION_TAGS}
+        template.render(dict.fromkeys(TAGS, "x") | {"late": [row] * 5, "coming": [row]})
+
+    def page(self, chance: random.Random) -> None:
+        """The page's template with some bytes changed."""
+        own = self.folder / "templates" / "page"
+        own.mkdir(parents=True, exist_ok=True)
+        (own / "index.html").write_bytes(changed(self.pages, chance).decode("utf-8", "replace").encode())
+        page_html(self.figures, beside=self.folder)
+
+
+def _word() -> bytes:
     import docx
 
     document = docx.Document()
@@ -83,68 +254,55 @@ def _word(folder: Path) -> bytes:
     for row, texts in zip(table.rows, rows, strict=True):
         for cell, text in zip(row.cells, texts, strict=True):
             cell.text = text
-    document.save(str(folder / "seed.docx"))
-    return (folder / "seed.docx").read_bytes()
+    target = io.BytesIO()
+    document.save(target)
+    return target.getvalue()
 
 
-def _one(name: str, content: bytes, folder: Path) -> None:
-    path = folder / name
-    if name.endswith(".sqlite"):
-        path.write_bytes(content)
-        with History.open(path) as history:
-            list(history.snapshots(until=_AS_AT))
-        return
-    path.write_bytes(content)
-    run_checks(read_tracker(path, content), _AS_AT)
+KINDS = {"tracker": 6, "cells": 1, "history": 3, "values": 4, "word": 3, "letter": 3, "page": 2}
+"""The kinds of cases, and how often each comes in turn."""
 
 
-def main(cases: int, seed: int) -> int:
+def main(cases: int, seed: int, *kinds: str) -> int:
     """Run so many cases and say what was found."""
     chance = random.Random(seed)
     ended: Counter[str] = Counter()
     odd: Counter[str] = Counter()
-    slowest = 0.0
+    slowest: dict[str, float] = {}
     signal.signal(signal.SIGALRM, _late)
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    resource.setrlimit(resource.RLIMIT_AS, (4 * _GROWTH, 4 * _GROWTH))
+    resource.setrlimit(resource.RLIMIT_AS, (5 * _GROWTH, 5 * _GROWTH))
+    chosen = kinds or tuple(KINDS)
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        build_tracker(plan_of(12), folder / "seed.xlsx", as_at=_AS_AT)
-        read = read_tracker(folder / "seed.xlsx")
-        with History.open(folder / "seed.sqlite") as history:
-            history.record(read, date(2017, 10, 1), (folder / "seed.xlsx").read_bytes())
-        seeds = {
-            "case.xlsx": (folder / "seed.xlsx").read_bytes(),
-            "case.txt": b"Ref\tAction\tDesired outcome\tLead\tDue date\n1.1\tDo\tDone\tHead\tSep-17\n",
-            "case.docx": _word(folder),
-            "case.sqlite": (folder / "seed.sqlite").read_bytes(),
-        }
+        made = Cases(Path(name))
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         for number in range(cases):
-            target = chance.choices(tuple(seeds), (5, 3, 3, 2))[0]
-            inside = target.endswith("x") and chance.random() < 0.8
-            content = (changed_inside if inside else changed)(seeds[target], chance)
-            for left in folder.glob("case.*"):
-                left.unlink()
+            kind = chance.choices(chosen, [KINDS[one] for one in chosen])[0]
+            run: Callable[[random.Random], None] = getattr(made, kind)
             begun = time.perf_counter()
-            signal.alarm(_LIMIT)
+            signal.alarm(6 * _LIMIT if kind == "cells" else _LIMIT)
             try:
-                _one(target, content, folder)
-                ended[f"{target}: read"] += 1
+                run(random.Random(chance.random()))
+                ended[f"{kind}: done"] += 1
             except PlanError:
-                ended[f"{target}: one sentence"] += 1
+                ended[f"{kind}: one sentence"] += 1
             except (Exception, Hang) as error:  # noqa: BLE001 (that is what is looked for)
                 frame = traceback.extract_tb(error.__traceback__)[-1]
-                where = f"{target}: {type(error).__name__} at {Path(frame.filename).name}:{frame.lineno}"
+                where = f"{kind}: {type(error).__name__} at {Path(frame.filename).name}:{frame.lineno}"
                 if not odd[where]:
                     print(f"case {number}: {where}: {error}", flush=True)
+                    traceback.print_exc(limit=-4)
                 odd[where] += 1
             finally:
                 signal.alarm(0)
-            slowest = max(slowest, time.perf_counter() - begun)
+            took = time.perf_counter() - begun
+            if took > _LIMIT / 2 and took > slowest.get(kind, 0.0):
+                print(f"case {number}: {kind} took {took:.1f} s", flush=True)
+            slowest[kind] = max(slowest.get(kind, 0.0), took)
             if number % 1000 == 999:
                 print(f"{number + 1} cases, {odd.total()} odd", flush=True)
-    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory) / 1024
-    print(f"{cases} cases with seed {seed}; slowest {slowest:.2f} s; memory grew by {grown:.0f} MiB")
+        grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory) / 1024
+    most = ", ".join(f"{kind} {seconds:.1f} s" for kind, seconds in sorted(slowest.items()))
+    print(f"{cases} cases with seed {seed}; the slowest: {most}; memory grew by {grown:.0f} MiB")
     for counts in (ended, odd):
         for what, times in sorted(counts.items()):
             print(f"  {times:6} {what}")
@@ -152,5 +310,5 @@ def main(cases: int, seed: int) -> int:
 
 
 if __name__ == "__main__":
-    given = [int(text) for text in sys.argv[1:]]
-    sys.exit(main(*(given + [20_000, 1][len(given) :])))
+    numbers = [int(text) for text in sys.argv[1:3]]
+    sys.exit(main(*(numbers + [20_000, 1][len(numbers) :]), *sys.argv[3:]))

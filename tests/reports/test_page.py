@@ -305,3 +305,23 @@ def test_a_thousand_letters_end_with_a_link_to_their_folder():
     assert said not in listed(500)
     assert f'<a href="./letters">{said}</a>' in listed(501)
     assert 'href="./letters/500.eml"' not in listed(501)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
+        "{% set n = namespace(t='x') %}{% for a in range(99) %}{% set n.t = n.t ~ n.t %}{% endfor %}",
+        "{% include 'index.html' %}",
+        "{{ headline.__class__ }}",
+        "{{ 'x' * 99999999999 }}",
+        "{% if title %}" * 3_000 + "{% endif %}" * 3_000,
+    ],
+)
+def test_a_page_template_that_would_not_end_or_reaches_too_far_is_one_sentence(tmp_path, source):
+    own = tmp_path / "templates" / "page"
+    own.mkdir(parents=True)
+    (own / "index.html").write_text(source, encoding="utf-8")
+    with pytest.raises(PlanError, match="The page's template") as refused:
+        page_html(figures(), beside=tmp_path)
+    assert "\n" not in str(refused.value)
