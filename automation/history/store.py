@@ -583,6 +583,9 @@ def in_a_sentence(path: Path) -> Iterator[None]:
             raise _damaged(path) from error
         said = _SAID.get(code, f"The history {{}} could not be used: {error}.")
         raise HistoryUnavailable(said.replace("{}", str(path))) from error
+    except UnicodeDecodeError as error:
+        # What SQLite says of a damaged table names it, and its name may be damaged too.
+        raise _damaged(path) from error
 
 
 _IN_USE = "The history {} is in use by another program; try again when it has finished."

@@ -18,6 +18,9 @@ from automation.tracker.layout import Table
 
 _FIGURE = re.compile(r"[+-]?\d+(?:\.\d+)?|[+-]?\.\d+")
 
+LARGEST_FIGURE = 1e15
+"""Excel keeps fifteen digits; adding figures that are far larger ends in no number at all."""
+
 
 @dataclass(slots=True)
 class Cells:
@@ -110,19 +113,23 @@ class Record:
         """Give a field as a figure; what is no figure is reported and left out."""
         value = self.value(name)
         if isinstance(value, int | float) and not isinstance(value, bool):
-            return float(value)
-        text = self.text(name)
-        if not text:
-            return None
-        figure = read_figure(text)
+            figure: float | None = float(value)
+        else:
+            text = self.text(name)
+            if not text:
+                return None
+            figure = read_figure(text)
         if figure is None:
-            self.at(
-                problems.FIGURE_UNREADABLE,
-                name,
-                f"'{short(text)}' is not a figure.",
+            what, hint = (
+                "is not a figure",
                 "Type the figure alone, such as 21.1; the unit has its own column.",
             )
-        return figure
+        elif abs(figure) > LARGEST_FIGURE:
+            what, hint = "is larger than any figure of a plan", "Type it in a larger unit, with fewer digits."
+        else:
+            return figure
+        self.at(problems.FIGURE_UNREADABLE, name, f"'{short(self.text(name))}' {what}.", hint)
+        return None
 
     def at(self, problem: Problem, name: str, message: str, hint: str, ref: str = "") -> None:
         """Report a problem at the cell of a field."""

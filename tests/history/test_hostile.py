@@ -245,6 +245,19 @@ _COLUMNS = [
 ]  # fmt: skip
 
 
+def test_a_fault_whose_name_is_no_text_ends_in_a_sentence(path):
+    """SQLite names what failed in the file's own bytes, which need not be UTF-8."""
+    with closing(sqlite3.connect(path)) as db, db:
+        (schema,) = db.execute("SELECT sql FROM sqlite_master WHERE name = 'night'").fetchone()
+        check = "saved_at TEXT CHECK (day < '2017-10-02' OR '?' < 0)"
+        spoilt = schema.replace("saved_at TEXT", check).encode().replace(b"?", b"\x97")
+        assert b"\x97" in spoilt
+        db.execute("PRAGMA writable_schema = ON")
+        db.execute("UPDATE sqlite_master SET sql = CAST(? AS TEXT) WHERE name = 'night'", (spoilt,))
+    with History.open(path) as history, pytest.raises(HistoryUnavailable, match="is damaged"):
+        history.record(ReadTracker(PLAN), TONIGHT, b"tonight")
+
+
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=st.lists(st.tuples(st.sampled_from(_COLUMNS), _ODD), min_size=1, max_size=3))
 def test_any_value_in_any_column_ends_in_a_plan_or_a_sentence(path, tmp_path, changes):

@@ -93,6 +93,14 @@ def test_measures_and_readings_with_figures_as_people_type_them():
     ]  # fmt: skip
 
 
+def test_a_figure_that_is_larger_than_any_figure_of_a_plan_is_left_out():
+    found = with_table(READINGS, ["Cost", "", 1e15, 1e308], ["Cost", "", "9" * 400, -1e16])
+    assert [(row.target, row.actual) for row in found.plan.readings] == [(1e15, None), (None, None)]
+    assert of_sheet(found, "Readings") == [
+        ("M50", "Readings!D2"), ("M50", "Readings!C3"), ("M50", "Readings!D3")
+    ]  # fmt: skip
+
+
 def test_leads_with_spellings_and_addresses():
     found = with_table(
         LEADS,
