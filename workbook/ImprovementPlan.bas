@@ -38,13 +38,19 @@ End Sub
 
 Private Sub RunJob(ByVal Job As String)
     Dim Said As String
-    If ChosenWay() = "requests" Then
-        Said = LeaveRequest(Job)
-    Else
-        Said = RunPython(Job)
-    End If
+    Said = Start(Job)
     If Said <> "" Then MsgBox Said, vbInformation, HEADING
 End Sub
+
+' Start a job in the way that is in use; gives what is to be said, if anything.
+Private Function Start(ByVal Job As String) As String
+    Select Case ChosenWay()
+        Case "xlwings": Start = RunPython(Job)
+        Case "requests": Start = LeaveRequest(Job)
+        Case Else: Start = "The sheet xlwings.conf says '" & ChosenWay() & "' beside BUTTONS; " & _
+            "write xlwings or requests there, then click again."
+    End Select
+End Function
 
 Private Function ChosenWay() As String
     Dim Row As Long
@@ -73,8 +79,8 @@ Private Function RunPython(ByVal Job As String) As String
 NoAddIn:
     RunPython = "The xlwings add-in is not installed in this Excel, or did not answer. Nothing was changed." & _
         vbNewLine & vbNewLine & _
-        "Double-click the file doctor in the folder scripts: it says what is missing and how to mend it. " & _
-        "Until then the other files in that folder do what these buttons do."
+        "Double-click the toolkit's file scripts/doctor, or run improvement-plan doctor: it says what is missing " & _
+        "and how to mend it. Until then the other files in scripts do what these buttons do."
 End Function
 
 ' Leave a request, wait for its answer and give it.
@@ -87,7 +93,7 @@ Private Function LeaveRequest(ByVal Job As String) As String
     Folder = ThisWorkbook.Path & Application.PathSeparator & "requests"
     If Dir(Folder, vbDirectory) = "" Then
         LeaveRequest = "There is no folder requests beside this workbook, so nobody is watching it. " & _
-            "Start the file watch-requests in the folder scripts, then click again."
+            "Start the toolkit's file scripts/watch-requests, then click again."
         Exit Function
     End If
     If Not ThisWorkbook.Saved Then
@@ -133,7 +139,7 @@ Private Function AnswerTo(ByVal Request As String) As String
         Application.Wait Now + TimeSerial(0, 0, 1)
     Next Waited
     If Dir(Request & ".request") <> "" Then
-        AnswerTo = "Nobody has taken the request yet. Is the file watch-requests in the folder scripts running? " & _
+        AnswerTo = "Nobody has taken the request yet. Is the toolkit's file scripts/watch-requests running? " & _
             "The request stays in the folder requests and will be answered there."
     Else
         AnswerTo = "The work is not finished yet. Its answer will be in " & Request & ".answer"

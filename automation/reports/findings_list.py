@@ -229,10 +229,6 @@ def _print_groups(console: Console, found: list[Finding]) -> None:
             console.print(Text(f"  ... and {len(findings) - SHOWN} more; --format xlsx lists them all."))
 
 
-def _title(finding: Finding) -> str:
-    return finding.name.replace("-", " ")
-
-
 def _row(console: Console, finding: Finding) -> Text:
     where, message = one_line(finding.where or finding.ref, 60), one_line(finding.message)
     return _wrapped(console, f"{where}  {message}" if where else message, 2, bold=where)

@@ -37,11 +37,10 @@ _PROJECT_TYPE = "application/vnd.ms-office.vbaProject"
 
 @dataclass(frozen=True, slots=True)
 class WithButtons:
-    """What was made: the copy, the sheets that it has gained, and whether it had our macros before."""
+    """What was made: the copy, and the sheets that it has gained."""
 
     path: Path
     sheets: tuple[str, ...]
-    had_macros: bool
 
 
 def add_buttons(tracker: Path, out: Path, python: str) -> WithButtons:
@@ -62,13 +61,11 @@ def add_buttons(tracker: Path, out: Path, python: str) -> WithButtons:
     book = _Book(data, tracker.name)
     book.refuse_what_cannot_take_macros()
     wanted = [new for new in (_BUTTONS, _CONF) if new.name.casefold() not in book.sheet_names]
-    parts, had = {}, False
-    if book.has_project:
-        parts[PROJECT_PART], had = add_macros(data, tracker.name)
+    parts = {PROJECT_PART: add_macros(data, tracker.name)} if book.has_project else {}
     parts |= _new_parts(wanted, python, () if book.has_project else book.code_names)
     with whole_file(copy, "The copy with buttons") as aside:
         _write(book, parts, _with_sheets(book, wanted), aside)
-    return WithButtons(copy, tuple(new.name for new in wanted), had)
+    return WithButtons(copy, tuple(new.name for new in wanted))
 
 
 class _Book:
@@ -227,11 +224,9 @@ def _write_buttons(book: Any, sheet: Any) -> None:
     sheet.set_column(1, 1, 110)
     sheet.write_rich_string(0, 0, bold, "Buttons", plain, " of the improvement plan toolkit")
     sheet.write_string(
-        1, 0, "They work on this workbook as it stands on the screen. What they write goes on sheets"
+        1, 0, "They work on this workbook; the sheet xlwings.conf says how. What they write goes on"
     )
-    sheet.write_string(
-        2, 0, "of their own and into the folder output beside this file; what you typed stays as it is."
-    )
+    sheet.write_string(2, 0, "sheets of their own and into the folder output; what you typed stays as it is.")
     for row, button in enumerate(BUTTONS, start=4):
         insert_button(sheet, row, button)
         sheet.write_string(row, 1, button.what)

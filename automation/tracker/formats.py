@@ -8,7 +8,7 @@ from typing import Any
 from automation.plan.ratings import COLOURS, INKS, Rating
 
 FONT = "Arial"
-HEADER_FILL, HEADER_INK, RULE, SOFT = "1F3864", "FFFFFF", "BFBFBF", "F2F2F2"
+HEADER_FILL, HEADER_INK, RULE = "1F3864", "FFFFFF", "BFBFBF"
 DATE = "dd/mm/yyyy"
 
 

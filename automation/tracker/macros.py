@@ -129,7 +129,7 @@ def give_macros(path: Path) -> None:
         workbook.save()
 
 
-def add_macros(workbook: bytes, name: str) -> tuple[bytes, bool]:
+def add_macros(workbook: bytes, name: str) -> bytes:
     """Add our macros to those that a workbook has, or bring ours up to date.
 
     Args:
@@ -137,7 +137,7 @@ def add_macros(workbook: bytes, name: str) -> tuple[bytes, bool]:
         name: what the file is called, for the sentence that says why it cannot be done.
 
     Returns:
-        The project with our module, every other module as it was; and whether ours was there before.
+        The project with our module; every other module is as it was.
 
     Raises:
         PlanError: the macros are signed, locked with a password, or cannot be read.
@@ -158,8 +158,7 @@ def add_macros(workbook: bytes, name: str) -> tuple[bytes, bool]:
                 project = file.vba_project()
                 if project.protection is not None and project.protection.has_password:
                     raise PlanError(f"The macros in {name} are locked with a password; {_BY_HAND}")
-                there = MODULE.casefold() in {module.casefold() for module in project.module_names()}
-                if there:
+                if MODULE.casefold() in {module.casefold() for module in project.module_names()}:
                     file.set_module(MODULE, source)
                 else:
                     project.add_module(MODULE, source)
@@ -167,7 +166,7 @@ def add_macros(workbook: bytes, name: str) -> tuple[bytes, bool]:
         except (PyOpenVBAError, KeyError, ValueError, IndexError, struct.error) as error:
             raise PlanError(f"The macros in {name} cannot be read, so none were added.") from error
         with zipfile.ZipFile(path) as package:
-            return package.read(PROJECT_PART), there
+            return package.read(PROJECT_PART)
 
 
 _BY_HAND = (

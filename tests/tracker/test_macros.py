@@ -130,7 +130,19 @@ def test_without_the_add_in_a_click_says_what_to_do(office: Bridge) -> None:
     assert office("macro", f"{MODULE}.ChosenWay") == "xlwings"
     said = office("macro", f"{MODULE}.RunPython", "check_the_plan")
     assert "The xlwings add-in is not installed in this Excel" in said
-    assert "doctor in the folder scripts" in said
+    assert "scripts/doctor" in said
+
+
+@needs_live_office
+def test_a_way_that_there_is_not_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "plan.xlsm"
+    build_tracker(Plan(), path, as_at=AS_AT)
+    with live(path) as bridge:
+        bridge("write", CONF, BUTTONS_ROW, 2, [["'by hand"]])
+        assert bridge("macro", f"{MODULE}.Start", "check_the_plan") == (
+            "The sheet xlwings.conf says 'by hand' beside BUTTONS; write xlwings or requests there, "
+            "then click again."
+        )
 
 
 @needs_live_office
