@@ -153,7 +153,7 @@ def test_a_way_that_there_is_not_is_said(tmp_path: Path) -> None:
 @needs_live_office
 @pytest.mark.parametrize("button", BUTTONS, ids=lambda button: button.caption)
 def test_a_click_starts_its_job(office: Bridge, button: Any) -> None:
-    # An error in a macro is a message box that nobody sees here; what is given back shows that it got through.
+    # An error in a macro is a message box that nobody sees here; what it gives back shows how far it got.
     assert "add-in is not installed" in office("macro", f"{MODULE}.Start", jobs()[button.macro])
     assert office("macro", f"{MODULE}.{button.macro}") is None
     with pytest.raises(RuntimeError):
