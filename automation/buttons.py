@@ -52,7 +52,9 @@ if TYPE_CHECKING:
 PROPOSED_HEADINGS = (
     "Apply", "Where", "Ref", "What", "Says now", "Would say", "From whom", "Came back on", "File", "Conflict",
 )  # fmt: skip
+_PROPOSED_WIDTHS = (8, 16, 10, 18, 36, 36, 28, 18, 28, 40)
 WHAT_CHANGED_HEADING = "What changed"
+_WHAT_CHANGED_WIDTHS = (110,)
 RECORD = "returns-applied.csv"
 """The file in the output folder that says which answers were taken over, and when."""
 _RECORD_HEADINGS = ("When", "Cell", "Ref", "What", "Said", "Says now", "From whom", "File")
@@ -222,14 +224,14 @@ class OnSheets:
 
         assert figures.movement is not None
         heading = (WHAT_CHANGED_HEADING,)
-        sheet = own_sheet(self._book, WHAT_CHANGED, heading, make=True)
+        sheet = own_sheet(self._book, WHAT_CHANGED, heading, widths=_WHAT_CHANGED_WIDTHS)
         lines = movement_text(figures.movement).splitlines()
         fill(sheet, heading, [(as_text(line),) for line in lines])
         return f"What changed is on the sheet {WHAT_CHANGED}. {figures.since}".strip()
 
     def returns(self, task: Task, found: Returns) -> str:
         """Take over what was ticked on the sheet Proposed changes, and fill it with what is left."""
-        sheet = own_sheet(self._book, PROPOSED, PROPOSED_HEADINGS, make=True)
+        sheet = own_sheet(self._book, PROPOSED, PROPOSED_HEADINGS, widths=_PROPOSED_WIDTHS)
         known = {_identity(change): change for change in (*found.changes, *found.conflicts)}
         ticked = _ticked(sheet)
         chosen = [known[row] for row in ticked if row in known and known[row].cell]

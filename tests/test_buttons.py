@@ -107,6 +107,17 @@ def test_excel_is_left_as_it_was(book: Any, path: Path) -> None:
     assert {WHAT_CHANGED, PROPOSED} <= {sheet.name for sheet in book.sheets}
 
 
+def test_what_the_buttons_add_can_be_read(book: Any, path: Path) -> None:
+    remember_last_week(path)
+    answered(path, {"3.1": ("Green", "Two posts are filled. " * 5, "Dec-17")})
+    for button in WRITING:
+        button(book)
+    for sheet, column, least in ((CHECKS, 5, 60), (WHAT_CHANGED, 1, 100), (PROPOSED, 6, 30)):
+        cell = book.sheets[sheet].range((2, column))
+        assert cell.column_width >= least
+        assert cell.wrap_text
+
+
 def test_start_here_says_when_each_button_was_last_clicked(book: Any) -> None:
     buttons.refresh_summary(book)
     said = {row[0]: row[3] for row in rows(book, START) if len(row) > 3}

@@ -31,14 +31,14 @@ _LONGEST_IN_FORMULA = 250
 """Characters of a text within a formula; Excel takes 255."""
 
 
-def own_sheet(book: Any, name: str, headings: Sequence[str], *, make: bool = False) -> Any:
+def own_sheet(book: Any, name: str, headings: Sequence[str], *, widths: Sequence[int] = ()) -> Any:
     """Find a sheet of the toolkit's own that can be written to, before anything is.
 
     Args:
         book: the xlwings Book.
         name: the sheet's name.
         headings: the first row that marks it as the toolkit's.
-        make: whether to add it where it is missing.
+        widths: how wide its columns are, in characters, where it is to be added if it is missing.
 
     Raises:
         PlanError: it is not there, holds something else, or cannot be written to.
@@ -46,12 +46,12 @@ def own_sheet(book: Any, name: str, headings: Sequence[str], *, make: bool = Fal
     hold_open_for_writing(book)
     sheet = next((one for one in book.sheets if one.name.casefold() == name.casefold()), None)
     if sheet is None:
-        if not make:
+        if not widths:
             raise PlanError(
                 f"There is no sheet {name}; it was deleted or renamed. Add an empty one of that name, "
                 "then click again."
             )
-        return _added(book, name)
+        return _added(book, name, widths)
     hold_sheet_for_block(sheet)
     last = sheet.used_range.last_cell
     first = sheet.range((1, 1), (1, max(last.column, len(headings)))).options(ndim=1).value
@@ -62,10 +62,16 @@ def own_sheet(book: Any, name: str, headings: Sequence[str], *, make: bool = Fal
     return sheet
 
 
-def _added(book: Any, name: str) -> Any:
+def _added(book: Any, name: str, widths: Sequence[int]) -> Any:
+    sheet = None
     if not has_fixed_sheets(book):
         with suppress(Exception):
-            return book.sheets.add(name, after=book.sheets[len(book.sheets) - 1])
+            sheet = book.sheets.add(name, after=book.sheets[len(book.sheets) - 1])
+    if sheet is not None:
+        with suppress(Exception):  # a sheet without its widths still says everything
+            for column, width in enumerate(widths, start=1):
+                sheet.range((1, column)).column_width = width
+        return sheet
     raise PlanError(
         f"Excel did not add the sheet {name}; if the workbook is protected, unprotect it under Review, "
         "then click again."
@@ -100,6 +106,9 @@ def fill(sheet: Any, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> 
             f"Excel did not take all of what was to go on the sheet {sheet.name}, which is not to be relied "
             "on now; clear any filter on it, then click again."
         )
+    with suppress(Exception):
+        target.wrap_text = True
+        target.rows.autofit()
 
 
 def _holds(there: Sequence[Sequence[Any]], block: Sequence[Sequence[str]]) -> bool:

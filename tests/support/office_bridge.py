@@ -207,6 +207,21 @@ class Office:
             self.kinds[key] = self.book.NumberFormats.getByKey(key).Type
         return self.kinds[key]
 
+    def lay_out(self, how, sheet, top, left, bottom, right, *values):
+        """Set, or without a value give, the width of columns in characters or whether their text wraps."""
+        block = self.book.Sheets[sheet].getCellRangeByPosition(left - 1, top - 1, right - 1, bottom - 1)
+        if how == "fit":
+            block.Rows.OptimalHeight = True
+        elif how == "wrap":
+            if not values:
+                return block.IsTextWrapped
+            block.IsTextWrapped = values[0]
+        elif not values:
+            return round(block.Columns.getByIndex(0).Width / 200)
+        else:
+            block.Columns.Width = int(values[0] * 200)
+        return None
+
     def number_format(self, sheet, top, left, bottom, right):
         found = {
             self.book.NumberFormats.getByKey(

@@ -287,6 +287,30 @@ class Range:
     def data_validation(self) -> DataValidation:
         return DataValidation(self)
 
+    def _lay_out(self, how: str, *values: Any) -> Any:
+        where = (self.row, self.column, self.bottom, self.right)
+        return self.sheet.book.bridge("lay_out", how, self.sheet.name, *where, *values)
+
+    @property
+    def column_width(self) -> Any:
+        return self._lay_out("width")
+
+    @column_width.setter
+    def column_width(self, value: float) -> None:
+        self._lay_out("width", value)
+
+    @property
+    def wrap_text(self) -> Any:
+        return self._lay_out("wrap")
+
+    @wrap_text.setter
+    def wrap_text(self, value: bool) -> None:
+        self._lay_out("wrap", value)
+
+    def autofit(self, axis: str) -> None:
+        assert axis == "r"
+        self._lay_out("fit")
+
     @property
     def number_format(self) -> str | None:
         where = (self.row, self.column, self.bottom, self.right)
