@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import textwrap
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -248,5 +249,8 @@ def _picture(figure: Figure, width: float, start: str, parts: Sequence[str]) -> 
     stream = io.BytesIO()
     # What `savefig` does, without the drawing that it does beforehand to no effect.
     canvas: Any = figure.canvas
-    canvas.print_png(stream, metadata={"Software": None})
+    with warnings.catch_warnings():
+        # A sign that the font lacks is drawn as a box; the words beside the picture have it.
+        warnings.filterwarnings("ignore", "Glyph .* missing from", UserWarning)
+        canvas.print_png(stream, metadata={"Software": None})
     return Picture(stream.getvalue(), width, f"{start}{'; '.join(parts)}.")
