@@ -12,10 +12,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from email import message_from_bytes
 from pathlib import Path
 
-from tests.benchmarks.measuring import Ratio, cost, python, ratio, toolkit
-from tests.benchmarks.trackers import tracker_of
+from tests.benchmarks.measuring import Cost, Ratio, cost, python, ratio, toolkit
+from tests.benchmarks.trackers import plan_of, tracker_of
 
 _ROOT = Path(__file__).parents[2]
 _WALK = """
@@ -82,19 +85,70 @@ def night() -> None:
         _say(f"a night on the tracker that ships, {said}, against importing its libraries", value, "under 5")
 
 
+_LARGE: dict[str, tuple[str, ...]] = {
+    "check": ("check", "tracker.xlsx", *_DAY),
+    "summary": ("summary", "tracker.xlsx", *_DAY),
+    "summary as a workbook": ("summary", "tracker.xlsx", *_DAY, "--format", "xlsx", "--out", "figures"),
+    "import": ("import", "tracker.xlsx", "new.xlsx", *_DAY),
+    "chase": ("chase", "tracker.xlsx", *_DAY),
+    "overnight": ("overnight", "--once", "tracker.xlsx", *_DAY),
+    "paper": ("paper", "Improvement Board", "tracker.xlsx", *_DAY, "--out", "board"),
+    "history list": ("history", "list", "--tracker", "tracker.xlsx"),
+    "history compare": ("history", "compare", "2017-09-04", "2017-10-02", "--tracker", "tracker.xlsx"),
+    "history restore": ("history", "restore", "2017-10-02", "--tracker", "tracker.xlsx", "--out", "back"),
+    "returns": ("returns", "replies", "tracker.xlsx"),
+}
+"""The commands in the order in which they need each other; the night comes before what looks back at it."""
+
+
 def large() -> None:
-    few, many = tracker_of(20_000), tracker_of(100_000)
-    for command in (("check",), ("summary",), ("chase",), ("overnight", "--once")):
-        costs = []
-        for tracker in (few, many):
-            with tempfile.TemporaryDirectory() as name:
-                path = Path(name, "tracker.xlsx")
-                shutil.copy(tracker, path)
-                costs.append(cost(toolkit(*command, str(path), *_DAY), Path(name)))
-        small, big = costs
-        said = f"{command[0]} on 100,000 actions ({big.seconds:.0f} s, {big.memory:.0f} MiB), against 20,000"
-        _say(f"{said}: time", Ratio((big.processor / small.processor,)), "at most 6")
-        _say(f"{said}: memory", Ratio((big.memory / small.memory,)), "at most 6")
+    costs: dict[int, dict[str, Cost]] = {}
+    for actions in (20_000, 100_000):
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            shutil.copy(tracker_of(actions), folder / "tracker.xlsx")
+            _remember_an_earlier_night(actions, folder / "tracker.xlsx")
+            costs[actions] = {}
+            for said, command in _LARGE.items():
+                if said == "returns":
+                    _send_back(folder / "output" / "2017-10-02" / "letters", folder / "replies")
+                costs[actions][said] = cost(toolkit(*command), folder)
+    for said, small in costs[20_000].items():
+        big = costs[100_000][said]
+        what = f"{said} on 100,000 actions ({big.processor:.0f} s, {big.memory:.0f} MiB), against 20,000"
+        _say(f"{what}: time", Ratio((big.processor / small.processor,)), "at most 6")
+        _say(f"{what}: memory", Ratio((big.memory / small.memory,)), "at most 6")
+
+
+def _remember_an_earlier_night(actions: int, tracker: Path) -> None:
+    """Record the plan as it may have stood a month before: one rating in seven was another."""
+    from automation.history.store import History
+    from automation.history.where import history_path
+    from automation.plan.ratings import RATED
+    from automation.tracker.result import ReadTracker, TrackerFile
+
+    plan = plan_of(actions)
+    then = tuple(
+        replace(action, rating=RATED[number % 4], rating_text=RATED[number % 4].value)
+        if number % 7 == 0
+        else action
+        for number, action in enumerate(plan.actions)
+    )
+    with History.open(history_path(tracker)) as history:
+        read = ReadTracker(replace(plan, actions=then), file=TrackerFile(tracker))
+        history.record(read, date(2017, 9, 4), tracker.read_bytes())
+
+
+def _send_back(letters: Path, replies: Path) -> None:
+    """Take the reply sheets out of the letters, as leads would send them back."""
+    replies.mkdir()
+    for number, path in enumerate(sorted(letters.glob("*.eml"))):
+        message = message_from_bytes(path.read_bytes())
+        for part in message.walk():
+            if part.get_filename():
+                content = part.get_payload(decode=True)
+                assert isinstance(content, bytes)
+                (replies / f"{number}.xlsx").write_bytes(content)
 
 
 def plans() -> None:
