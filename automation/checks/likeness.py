@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from math import ceil
 from typing import NamedTuple
 
@@ -36,6 +36,9 @@ _MOST_NEIGHBOURS = 40
 
 _MOST_COMPARED = 400
 """A text is compared with at most so many that may be like it; only crowds of long texts have more."""
+
+_MOST_LETTERS_COMPARED = 60_000
+"""And with at most so many letters of them: the longer two texts are, the longer it takes to compare them."""
 
 _MOST_LETTERS = 2_000
 """Longer texts are compared by their beginnings: two full cells take as long as a thousand other pairs."""
@@ -99,31 +102,38 @@ def groups_of_twins(actions: tuple[Action, ...]) -> list[list[Action]]:
             opening = _wording(first)
             if len(opening.words) >= _FIRST_SENTENCE_WORDS:
                 holders[opening].append(index)
-    leader = list(range(len(actions)))
-
-    def find(index: int) -> int:
-        while leader[index] != index:
-            leader[index] = leader[leader[index]]
-            index = leader[index]
-        return index
-
-    def join(first: int, second: int) -> None:
-        one, other = find(first), find(second)
-        leader[max(one, other)] = min(one, other)
-
+    found = _Groups(len(actions))
     for indices in holders.values():
         for index in indices[1:]:
-            join(indices[0], index)
-    for one, other in _near(list(holders)):
-        join(holders[one][0], holders[other][0])
+            found.join(indices[0], index)
+    _join_the_near(list(holders), [indices[0] for indices in holders.values()], found)
     groups: defaultdict[int, list[Action]] = defaultdict(list)
     for index, action in enumerate(actions):
-        groups[find(index)].append(action)
+        groups[found.first(index)].append(action)
     return [group for group in groups.values() if len(group) > 1]
 
 
-def _near(wordings: list[_Wording]) -> Iterator[tuple[_Wording, _Wording]]:
-    """Give the pairs of different wordings that say nearly the same."""
+class _Groups:
+    """Which of the numbers from 0 on belong together, as far as it has been found out."""
+
+    def __init__(self, size: int) -> None:
+        self._towards = list(range(size))
+
+    def first(self, index: int) -> int:
+        """Give the lowest number of a group; two belong together if this is the same."""
+        towards = self._towards
+        while towards[index] != index:
+            towards[index] = towards[towards[index]]
+            index = towards[index]
+        return index
+
+    def join(self, one: int, other: int) -> None:
+        first, second = self.first(one), self.first(other)
+        self._towards[max(first, second)] = min(first, second)
+
+
+def _join_the_near(wordings: list[_Wording], holders: list[int], found: _Groups) -> None:
+    """Join the holders of different wordings that say nearly the same."""
     from rapidfuzz import fuzz  # noqa: PLC0415 (only the comparing of texts loads it)
 
     words = [wording.words for wording in wordings]
@@ -134,8 +144,8 @@ def _near(wordings: list[_Wording]) -> Iterator[tuple[_Wording, _Wording]]:
     for index, wording in enumerate(wordings):
         if len(words[index]) < _FEWEST_WORDS:
             continue
-        holders = with_numbers[wording.numbers]
-        lists = [holders[word] for word in _rarest(words[index], rank)]
+        by_word = with_numbers[wording.numbers]
+        lists = [by_word[word] for word in _rarest(words[index], rank)]
         tally, most = tallies[index], _most_changes(wording.joined)
         near = {
             other
@@ -143,9 +153,14 @@ def _near(wordings: list[_Wording]) -> Iterator[tuple[_Wording, _Wording]]:
             for other in held[-_MOST_NEIGHBOURS:]
             if (tally ^ tallies[other]).bit_count() <= most
         }
-        for other in sorted(near)[-_MOST_COMPARED:]:
-            if _alike(wording, wordings[other], fuzz.ratio):
-                yield wordings[other], wording
+        # Those that belong together already need no comparing: a crowd of texts all alike costs little.
+        own = found.first(holders[index])
+        apart = [other for other in sorted(near) if found.first(holders[other]) != own]
+        most_compared = min(_MOST_COMPARED, _MOST_LETTERS_COMPARED // len(wording.joined))
+        for other in apart[-most_compared:]:
+            together = found.first(holders[other]) == found.first(holders[index])
+            if not together and _alike(wording, wordings[other], fuzz.ratio):
+                found.join(holders[other], holders[index])
         for held in lists:
             held.append(index)
 

@@ -86,15 +86,37 @@ def test_every_action_is_in_one_group_at_most_and_the_order_does_not_matter(text
     assert {frozenset(m.label for m in g) for g in found} == {frozenset(m.label for m in g) for g in again}
 
 
-def test_a_large_plan_of_look_alikes_compares_few_of_them(monkeypatch):
+@pytest.fixture
+def comparisons(monkeypatch):
+    """Count the pairs of texts whose likeness is measured."""
     compared = []
     alike = likeness._alike
     monkeypatch.setattr(likeness, "_alike", lambda *pair: compared.append(1) or alike(*pair))
+    return compared
+
+
+def test_a_large_plan_of_look_alikes_compares_few_of_them(comparisons):
     rnd = random.Random(1)
     words = [f"word{chr(97 + n % 26)}{chr(97 + n // 26)}" for n in range(60)]
     rows = tuple(action(f"{n}.1", text=" ".join(rnd.choices(words, k=20))) for n in range(2000))
     groups_of_twins(rows)
-    assert len(compared) < 2000 * 20 * likeness._MOST_NEIGHBOURS
+    assert len(comparisons) < 2000 * 20 * likeness._MOST_NEIGHBOURS
+
+
+def test_long_texts_that_belong_together_are_not_compared_again(comparisons):
+    words = [f"word{chr(97 + n % 26)}{chr(97 + n // 26)}" for n in range(150)]
+    rows = tuple(action(f"{n}.1", text=" ".join([*words, f"own{chr(97 + n)}"])) for n in range(20))
+    assert len(groups_of_twins(rows)) == 1
+    assert len(comparisons) == 19
+
+
+def test_long_texts_that_are_nearly_alike_are_compared_with_few(comparisons):
+    rnd = random.Random(1)
+    words = [f"word{chr(97 + n % 26)}{chr(97 + n // 26)}" for n in range(230)]
+    rows = tuple(action(f"{n}.1", text=" ".join(rnd.sample(words, len(words)))) for n in range(300))
+    assert groups_of_twins(rows) == []
+    letters = len(rows[0].text)
+    assert 0 < len(comparisons) <= 300 * (likeness._MOST_LETTERS_COMPARED // letters)
 
 
 def test_texts_with_other_numbers_do_not_crowd_out_a_twin():
