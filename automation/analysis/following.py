@@ -25,6 +25,8 @@ _ALIKE, _NEARLY_THE_SAME = 60.0, 88.0
 """Likeness of two texts in per cent, as rapidfuzz measures it on their words in order."""
 _MOST_COMPARED = 1_000_000
 """Beyond this many pairs of left-over rows, texts that are not the same are not compared."""
+_MOST_LETTERS = 2 * 10**11
+"""Nor are they beyond so many pairs of letters: a million pairs of texts of 450 letters, seconds of work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,9 @@ class _Pairing:
 
     def alike(self, least: float, *, same_ref: bool) -> None:
         """Pair the left-over rows whose texts are alike, the most alike first."""
-        if len(self._old) * len(self._new) > _MOST_COMPARED:
+        letters_then = sum(len(self._before[i].text) for i in self._old)
+        letters = sum(len(self._after[j].text) for j in self._new)
+        if len(self._old) * len(self._new) > _MOST_COMPARED or letters_then * letters > _MOST_LETTERS:
             return
         from rapidfuzz import fuzz  # noqa: PLC0415 - only where rows are left over
 

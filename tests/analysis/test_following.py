@@ -4,6 +4,7 @@ import random
 
 from hypothesis import given
 from hypothesis import strategies as st
+from rapidfuzz import fuzz
 
 from automation.analysis.following import Known, follow
 
@@ -50,6 +51,19 @@ def test_a_row_that_is_renumbered_and_reworded_a_little_is_still_the_same():
 def test_another_ref_and_another_text_is_another_row():
     found = follow([("2.1", "2", "train the teams")], [("2.9", "2", "close the old system")], known)
     assert (found.pairs, len(found.removed), len(found.new)) == ((), 1, 1)
+
+
+def test_full_cells_are_too_long_to_compare_many_of_them(monkeypatch):
+    compared = []
+    ratio = fuzz.ratio
+    monkeypatch.setattr(fuzz, "ratio", lambda *texts, **more: compared.append(1) or ratio(*texts, **more))
+    full = " ".join(f"word {n}" for n in range(3000))
+    few, many = ([(f"2.{n}", "2", f"{full} {n}") for n in range(count)] for count in (3, 20))
+    renumbered, reworded = ([(f"9a.{n}", "9a", f"{full} of {n}") for n in range(count)] for count in (3, 20))
+    assert len(pairs(few, renumbered)) == 3
+    assert len(compared) == 9
+    assert pairs(many, reworded) == []
+    assert len(compared) == 9
 
 
 def test_of_two_rows_with_one_text_the_one_in_the_same_section_is_followed():
