@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -31,6 +31,9 @@ REQUESTS = "requests"
 REQUEST, WORKING, ANSWER, PART = ".request", ".working", ".answer", ".part"
 """The endings of its files."""
 
+WHOLE = ".txt"
+"""The ending of the whole of a longer answer, in the output folder."""
+
 LOCK = ".watch.lock"
 """Held by the one watch that looks after the folder."""
 
@@ -41,7 +44,7 @@ LONGEST_REQUEST = 200
 """Bytes of a request; a job's name has fewer than 20."""
 
 KEPT = timedelta(days=7)
-"""How long an answer that nobody fetched is kept."""
+"""How long an answer that nobody fetched is kept, and the whole of a longer one."""
 
 WANTED = timedelta(hours=12)
 """How long a request that nobody looked after is still wanted; whoever left it before has gone home."""
@@ -81,6 +84,7 @@ class RequestsFolder:
         """
         self._folder = folder
         self._out = out
+        self._longer = out / REQUESTS
         self._work = work
         self._stopping = stopping
         self._lock: FileLock | None = None
@@ -147,18 +151,13 @@ class RequestsFolder:
                 return path.lstat().st_mtime_ns, path.name
             return 0, path.name
 
-        return sorted(self._named(REQUEST), key=age)
-
-    def _named(self, ending: str) -> Iterator[Path]:
-        with os.scandir(self._folder) as entries:
-            names = [entry.name for entry in entries]
-        return (self._folder / name for name in names if name.casefold().endswith(ending))
+        return sorted(_named(self._folder, REQUEST), key=age)
 
     def _answer_interrupted(self, now: datetime) -> None:
         """Answer what an earlier watch began and did not end, once its work is no longer at work."""
         if self._recovered:
             return
-        left = [path for path in self._named(WORKING) if _NAME.fullmatch(path.name[: -len(WORKING)])]
+        left = [path for path in _named(self._folder, WORKING) if _NAME.fullmatch(path.name[: -len(WORKING)])]
         if left:
             try:
                 # The process of a watch that crashed may still be at it.
@@ -173,12 +172,12 @@ class RequestsFolder:
         self._recovered = True
 
     def _tidy(self, now: datetime) -> None:
-        """Clear away answers that nobody fetched, and what a macro left half written."""
+        """Clear away answers that nobody fetched, what a macro left half written, and old longer answers."""
         if self._tidied is not None and now - self._tidied < TIDY:
             return
         self._tidied = now
-        for ending in (ANSWER, PART):
-            for path in self._named(ending):
+        for folder, ending in ((self._folder, ANSWER), (self._folder, PART), (self._longer, WHOLE)):
+            for path in _named(folder, ending):
                 name = path.name[: -len(ending)]
                 with suppress(OSError):
                     if _NAME.fullmatch(name) and now - _left_at(path, now) > KEPT:
@@ -248,7 +247,7 @@ class RequestsFolder:
             return text
         last = ""
         if _NAME.fullmatch(name):
-            path = self._out / REQUESTS / f"{name}.txt"
+            path = self._longer / f"{name}{WHOLE}"
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(f"{text}\n", encoding="utf-8-sig", errors="replace", newline="\r\n")
@@ -273,6 +272,13 @@ class RequestsFolder:
         if sentence not in self._said | self._said_before:
             LOG.warning("%s", sentence, exc_info=fault)
         self._said.add(sentence)
+
+
+def _named(folder: Path, ending: str) -> list[Path]:
+    if not folder.is_dir():
+        return []
+    with os.scandir(folder) as entries:
+        return [folder / entry.name for entry in entries if entry.name.casefold().endswith(ending)]
 
 
 def _read(name: str, path: Path, now: datetime) -> str:

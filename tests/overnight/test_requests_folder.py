@@ -273,6 +273,16 @@ def test_old_answers_are_cleared_and_other_files_are_not(office: Office) -> None
     assert office.names() == sorted(kept)
 
 
+def test_the_whole_of_longer_answers_is_cleared_once_it_is_old(office: Office) -> None:
+    longer = office.folder.parent / "output" / "requests"
+    longer.mkdir(parents=True)
+    for name, days in (("old.txt", 8), ("fresh.txt", 6), ("my own.txt", 8), ("old.docx", 8)):
+        (longer / name).write_bytes(b"")
+        os.utime(longer / name, ((NOW - timedelta(days=days)).timestamp(),) * 2)
+    office.look(timedelta(hours=2))
+    assert sorted(path.name for path in longer.iterdir()) == ["fresh.txt", "my own.txt", "old.docx"]
+
+
 def test_a_folder_that_is_not_to_be_had_is_logged_once(tmp_path: Path, log: pytest.LogCaptureFixture) -> None:
     in_the_way = tmp_path / "requests"
     in_the_way.write_text("a file", encoding="utf-8")
