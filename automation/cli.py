@@ -403,9 +403,8 @@ def paper(
     from automation.analysis.rollup import summarise
     from automation.papers import accessibility
     from automation.papers.boards import next_meeting, papers_due
-    from automation.papers.making import make_paper
-    from automation.papers.memory import memory_for, read_nights
-    from automation.papers.pdf import write_pdf
+    from automation.papers.making import Paper, make_papers
+    from automation.papers.memory import read_nights
 
     if board is not None and tracker is None and due:
         # With --due nobody names a board, so what stands first is the tracker.
@@ -425,26 +424,35 @@ def paper(
     status = DONE
     with _history_of(path, read.plan) as history:
         nights = read_nights(history, read.plan, day)
-        for meeting in wanted:
-            try:
-                memory = memory_for(nights, meeting.board)
-                made = make_paper(read.plan, figures, meeting, read.file, out / "papers", memory)
+        for made in make_papers(read.plan, figures, wanted, read.file, out / "papers", nights):
+            if isinstance(made, Paper):
                 print(f"Written: {made.path}")
-                if pdf:
-                    print(f"Written: {write_pdf(made.path)}")
-            except PlanError as error:
-                if board is not None:
-                    raise
-                # One paper that cannot be made never stops the others.
-                _say(f"{meeting.board}: {error}")
+                if made.kept:
+                    _say(made.kept)
+                _say_findings(made.findings)
+                status = NEEDS_A_PERSON if _has_error(made.findings) else status
+                problem = _add_pdf(made.path) if pdf else ""
+            else:
+                problem = made.why
+            if problem and board is not None:
+                raise PlanError(problem)
+            if problem:
+                _say(f"{made.meeting.board}: {problem}")
                 status = NEEDS_A_PERSON
-                continue
-            if made.kept:
-                _say(made.kept)
-            _say_findings(made.findings)
     if not wanted:
         print("No paper is due.")
     return status
+
+
+def _add_pdf(paper: Path) -> str:
+    """Write a paper as a PDF beside it; give the sentence that says why it could not be."""
+    from automation.papers.pdf import write_pdf
+
+    try:
+        print(f"Written: {write_pdf(paper)}")
+    except PlanError as error:
+        return str(error)
+    return ""
 
 
 def _say_findings(found: Sequence[Finding]) -> None:

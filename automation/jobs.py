@@ -147,8 +147,8 @@ def make_board_papers(task: Task) -> Done:
     """Write the Word papers that are due."""
     from automation.analysis.rollup import summarise
     from automation.papers.boards import papers_due
-    from automation.papers.making import make_paper
-    from automation.papers.memory import memory_for, read_nights
+    from automation.papers.making import Paper, make_papers
+    from automation.papers.memory import read_nights
 
     plan, folder = task.read.plan, task.out / "papers"
     wanted, figures = papers_due(plan, task.day), summarise(plan, task.day)
@@ -157,13 +157,11 @@ def make_board_papers(task: Task) -> Done:
     made, problems = [], []
     with _history(task) as (history, without):
         nights = read_nights(history, plan, task.day)
-        for meeting in wanted:
-            try:
-                memory = memory_for(nights, meeting.board)
-                made.append(make_paper(plan, figures, meeting, task.read.file, folder, memory))
-            except PlanError as error:
-                # One paper that cannot be made never stops the others.
-                problems.append(f"Not written: the paper of {one_line(meeting.board)}. {error}")
+        for paper in make_papers(plan, figures, wanted, task.read.file, folder, nights):
+            if isinstance(paper, Paper):
+                made.append(paper)
+            else:
+                problems.append(f"Not written: the paper of {one_line(paper.meeting.board)}. {paper.why}")
     lines = [f"{count(len(made), 'paper')} written" + (f" to {folder}." if made else ".")]
     findings: list[Finding] = []
     for paper in made:

@@ -282,10 +282,10 @@ def _letters(night: Night) -> str:
 
 
 def _papers(night: Night) -> str:
-    """Make each paper that is due; one that cannot be made never stops the others."""
+    """Make each paper that is due."""
     from automation.papers.boards import papers_due
-    from automation.papers.making import make_paper
-    from automation.papers.memory import Nights, memory_for
+    from automation.papers.making import Paper, make_papers
+    from automation.papers.memory import Nights
 
     assert night.figures is not None
     plan, summary = night.figures.plan, night.figures.summary
@@ -294,16 +294,16 @@ def _papers(night: Night) -> str:
         # The nights on record were read for the figures already.
         nights = Nights(night.history, plan, night.as_at, night.figures.trend, night.figures.slippage)
     problems = []
-    for meeting in papers_due(plan, night.as_at):
+    due, folder = papers_due(plan, night.as_at), night.folder / "papers"
+    for paper in make_papers(plan, summary, due, night.read.file, folder, nights):
         name = ""
-        try:
-            memory = memory_for(nights, meeting.board)
-            paper = make_paper(plan, summary, meeting, night.read.file, night.folder / "papers", memory)
+        if isinstance(paper, Paper):
             name = f"papers/{paper.path.name}"
             night.needs += [paper.kept] if paper.kept else []
             night.needs += [f"{paper.path.name}: {found.message} {found.hint}" for found in paper.findings]
-        except PlanError as error:
-            problems.append(str(error))
+        else:
+            problems.append(paper.why)
+        meeting = paper.meeting
         night.papers.append(PaperDue(meeting.board, meeting.day, meeting.paper_due, name))
     made = [paper.file for paper in night.papers if paper.file]
     if made:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from automation.papers.accessibility import examine
 from automation.papers.boards import Meeting, meetings
 from automation.papers.context import paper_context
 from automation.papers.keeping import free_name
-from automation.papers.memory import Memory
+from automation.papers.memory import Memory, Nights, memory_for
 from automation.papers.rendering import Template
 from automation.plan.due import uk
 from automation.plan.findings import Finding, PlanError
@@ -35,6 +36,41 @@ class Paper:
     path: Path
     kept: str = ""
     findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NotMade:
+    """A paper that could not be made, and the sentence that says why."""
+
+    meeting: Meeting
+    why: str
+
+
+def make_papers(
+    plan: Plan,
+    summary: Summary,
+    wanted: Iterable[Meeting],
+    file: TrackerFile,
+    folder: Path,
+    nights: Nights | None,
+) -> Iterator[Paper | NotMade]:
+    """Make the papers of meetings, one after another; one that cannot be made never stops the others.
+
+    Args:
+        plan: the plan.
+        summary: its figures.
+        wanted: the meetings, as `boards` finds them.
+        file: the tracker; templates that stand beside it win over those that ship.
+        folder: where the papers go.
+        nights: the nights on record; None where there are none.
+    """
+    for meeting in wanted:
+        made: Paper | NotMade
+        try:
+            made = make_paper(plan, summary, meeting, file, folder, memory_for(nights, meeting.board))
+        except PlanError as error:
+            made = NotMade(meeting, str(error))
+        yield made
 
 
 def make_paper(
