@@ -87,6 +87,7 @@ def night() -> None:
 
 _LARGE: dict[str, tuple[str, ...]] = {
     "check": ("check", "tracker.xlsx", *_DAY),
+    "check as a workbook": ("check", "tracker.xlsx", *_DAY, "--format", "xlsx", "--out", "findings"),
     "summary": ("summary", "tracker.xlsx", *_DAY),
     "summary as a workbook": ("summary", "tracker.xlsx", *_DAY, "--format", "xlsx", "--out", "figures"),
     "import": ("import", "tracker.xlsx", "new.xlsx", *_DAY),
@@ -110,7 +111,7 @@ def large() -> None:
             _remember_an_earlier_night(actions, folder / "tracker.xlsx")
             costs[actions] = {}
             for said, command in _LARGE.items():
-                if said == "returns":
+                if command[0] == "returns":
                     _send_back(folder / "output" / "2017-10-02" / "letters", folder / "replies")
                 costs[actions][said] = cost(toolkit(*command), folder)
     for said, small in costs[20_000].items():
