@@ -180,7 +180,7 @@ class Cases:
         night.mkdir()
         book.save(night / "t.xlsx")
         done = run_night(
-            night / "t.xlsx", night / "out", as_at=chance.choice((None, _AS_AT)), now=_NOW, limit=_LIMIT
+            night / "t.xlsx", night / "out", as_at=chance.choice((None, _AS_AT)), now=_NOW, limit=6 * _LIMIT
         )
         for timed in done.results:
             if not timed.result.ok and (
