@@ -17,38 +17,48 @@ from itertools import pairwise
 from automation.plan.due import BLANK, Due, DueKind, Every, Milestone, uk
 from automation.plan.due_moments import Moment, MonthAlone, Unsure, moment_at, month_name, whole_month
 from automation.plan.due_rhythms import rhythm_at
-from automation.plan.due_words import LONGEST, OPEN, Kind, Token, even, tokens
+from automation.plan.due_words import LONGEST, OPEN, UNITS, WEEKDAYS, Kind, Token, even, tokens
 
 _SORTS = {
     "t": "to until till til through thru upto",
     "a": "and plus",
     "b": "by latest before_",
-    "S": "start starts starting begin begins beginning commence commences commencing started launch",
+    "S": "start starts starting begin begins beginning commence commences commencing launch",
     "F": "from effective wef",
     "O": "onwards onward thereafter then forward forwards afterwards after_that subsequently",
     "G": "ongoing continuous continuing throughout continually",
     "B": "between",
-    "E": "was previously originally formerly original previous",
-    "V": "revised now moved extended slipped changed rescheduled amended new",
+    "E": "was previously originally formerly original previous orig prev",
+    "V": "revised now moved extended slipped changed rescheduled amended new rev",
     "Z": "finish finishing ends complete completion finished conclude concluding",
-    "D": "completed done achieved closed met actioned",
+    "D": "completed done achieved closed met actioned implemented delivered published finalised finalized "
+    "ended",
+    "C": "withdrawn suspended abandoned dropped ceased removed cancelled superseded discontinued stopped",
     "x": "not unless if depending subject awaiting pending tbc tba tbd confirmed agreed once when "
-    "following within after provisional provisionally dependent estimated approx approximately circa around "
-    "about since cancelled superseded paused stopped hold deferred postponed earlier sooner longer unlikely "
-    "missed overdue except excluding see updated created reviewed commenced cannot never no am pm",
+    "following within after provisional provisionally dependent estimated approx approximately circa ca c "
+    "around about roughly since paused hold deferred postponed earlier earliest sooner longer unlikely "
+    "likely possible possibly probable probably maybe might could would should hopefully ideally potential "
+    "potentially tentative tentatively indicative indicatively proposed expected anticipated predicted "
+    "projected forecast assumed actual actually post beyond "
+    "missed overdue except excluding see updated created reviewed cannot never no am pm",
+    "T": "started commenced begun",
     "o": "or",
     "f": "in of the on at a an for month date deadline target due is are be it this has been with effect as "
-    "end_",
+    "will planned scheduled aim aiming end_",
 }
 """The kinds of word between dates, each with its letter:
 
 t until, a and, b by, S start, F from, O onwards, G ongoing, B between, E earlier date, V revised date, Z
-finish, D done already, x uncertain, o or, f says nothing of its own.
+finish, D done already, T started already, C called off, x uncertain, o or, f says nothing of its own. Others
+are W, a party or a step; of these, P may be what was done or what is to be done: `recruited`.
 """
 
 _SORT_OF = {word: letter for letter, words in _SORTS.items() for word in words.split()}
+_PAST = re.compile(r"(?!embed$|based$|speed$|united$)[^\W\d_]{3,}ed")
+_PARTS_OF_TIME = {*UNITS, *WEEKDAYS, "half"}
 _SIGNS = {"-": "d", "/": "s", ",": "c", ";": "c", "&": "a", "+": "a", "(": "p", ")": "p", "[": "p", "]": "p"}
 _SIGNS |= {":": "k", "?": "x", ".": "f", "~": "x", "*": "f", "<": "b", "=": "f", ">": "x"}
+_SIGNS |= dict.fromkeys("\u2713\u2714\u2611\u2705", "D")  # ticks
 
 _UNCERTAIN = (
     "It is not certain: it depends on something, or is still to be confirmed. Type the date once it is "
@@ -56,6 +66,13 @@ _UNCERTAIN = (
 )
 _UNREADABLE = "No date could be read in this. Write it as a month (Sep-17) or a day (30/09/2017)."
 _DONE = "It says that the action is done, which belongs under Progress BRAG. Type the date that it was due."
+_CALLED_OFF = (
+    "It says that the action was called off, which belongs under Comments. Type the date that it is due, or "
+    "delete the row."
+)
+_STARTED = "It says that the action has started. Type the date by which it is to be finished."
+_DONE_OR_TO_BE_DONE = "It may say what was done, or what is to be done. Write 'by' before the date."
+_PART_OF_TIME = "It names a part of a month, or counts from a date. Type the date itself."
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +109,9 @@ def read_due(text: str) -> Due:
             text, DueKind.OPEN, note="It names no date, so nothing makes it late. Type one if there is one."
         )
     try:
-        return _understand(text, _merged(_resolved(list(_items(tokens(phrase))))))
+        items = _resolved(list(_items(tokens(phrase))))
+        _check_certain(items)
+        return _understand(text, _merged(items))
     except _NotUnderstoodError as why:
         return _unclear(text, str(why))
 
@@ -107,6 +126,10 @@ def _unclear(text: str, why: str) -> Due:
 def _items(found: Sequence[Token]) -> Iterator[_Item]:
     at = 0
     while at < len(found):
+        if [token.word for token in found[at : at + 2]] in (["may", "be"], ["may", "not"]):
+            yield _Item("x")
+            at += 2
+            continue
         rhythm = rhythm_at(found, at)
         moment = moment_at(found, at) if rhythm is None else None
         for value, after in filter(None, (rhythm, moment)):
@@ -128,18 +151,23 @@ def _items(found: Sequence[Token]) -> Iterator[_Item]:
                 at += 3
                 continue
             item = _other(found[at])
-            # `(a)` and `a)` number a step; elsewhere such a word says nothing.
-            numbers = at + 1 < len(found) and found[at + 1].word in ")]" and len(found[at].word) <= 3
-            yield _Item("W", shown=item.shown) if numbers and item.sort in "fN" else item
+            # `(a)` and `a)` number a step; elsewhere such a word says nothing, or makes the date uncertain.
+            closed = at + 1 < len(found) and found[at + 1].word in ")]"
+            numbers = (item.sort in "fN" and len(found[at].word) <= 3) or found[at].word == "c"
+            yield _Item("W", shown=item.shown) if closed and numbers else item
             at += 1
+
+
+_BEFORE = (("before",), ("prior", "to"), ("ahead", "of"), ("in", "advance", "of"), ("advance", "of"))
 
 
 def _before(found: Sequence[Token], at: int) -> tuple[_Item, int] | None:
     """Read `before July 2017` and `prior to 5 June 2017`: the last day is the one before."""
-    word, after = found[at].word, at + 1
-    if word == "prior" and after < len(found) and found[after].word == "to":
-        after += 1
-    elif word != "before":
+    for said in _BEFORE:
+        after = at + len(said)
+        if tuple(token.word for token in found[at:after]) == said:
+            break
+    else:
         return None
     moment = moment_at(found, after)
     if moment is None:
@@ -161,7 +189,9 @@ def _other(token: Token) -> _Item:
         return _Item(_SIGNS.get(token.word, "W"), shown=_spaced(token))
     if token.kind is Kind.NUMBER:
         return _Item("N", shown=_spaced(token))
-    return _Item(_SORT_OF.get(token.word, "W"), shown=_spaced(token))
+    return _Item(
+        _SORT_OF.get(token.word) or ("P" if _PAST.fullmatch(token.word) else "W"), shown=_spaced(token)
+    )
 
 
 def _spaced(token: Token) -> str:
@@ -224,13 +254,14 @@ def _merged(items: Sequence[_Item]) -> list[_Item]:
     at = 0
     while at < len(items):
         end = at
-        while end < len(items) and (items[end].sort in "WNf" or _inside_words(items, end)):
+        while end < len(items) and (items[end].sort in "WPNf" or _inside_words(items, end)):
             end += 1
         run = items[at:end]
+        _check_words([item for item in run if item.sort != "f" or _is_unit(item)], following=items[end:])
         if all(item.sort in "Nf" for item in run) and any(item.sort == "N" for item in run):
             # A number that belongs to no word: a time, a slip, or half a date.
             raise _NotUnderstoodError(_UNREADABLE)
-        if any(item.sort == "W" for item in run):
+        if any(item.sort in "WP" for item in run):
             merged.append(_Item("W", shown="".join(item.shown for item in run).strip()))
         elif not run:
             merged.append(items[at])
@@ -239,11 +270,33 @@ def _merged(items: Sequence[_Item]) -> list[_Item]:
     return merged
 
 
+def _is_unit(item: _Item) -> bool:
+    return item.shown.strip().casefold() in UNITS
+
+
+def _check_certain(items: Sequence[_Item]) -> None:
+    """Refuse a phrase that says of its date that it is uncertain, or of the action that it is over."""
+    letters = {item.sort for item in items}
+    for letter, why in (("x", _UNCERTAIN), ("C", _CALLED_OFF), ("D", _DONE), ("T", _STARTED)):
+        if letter in letters:
+            raise _NotUnderstoodError(why)
+
+
+def _check_words(run: Sequence[_Item], following: Sequence[_Item]) -> None:
+    """Refuse words that change what the date beside them says."""
+    if run and run[-1].shown.strip().casefold() in _PARTS_OF_TIME and (len(run) > 1 or run[0].sort != "f"):
+        raise _NotUnderstoodError(_PART_OF_TIME)
+    # `Staff recruited Sep-17` may be done; in `newly qualified staff Sep-17` nothing is.
+    words = [item.sort for item in run if item.sort in "WP"]
+    if "P" in {*words[:1], *words[-1:]} and not (following and following[0].sort == "b"):
+        raise _NotUnderstoodError(_DONE_OR_TO_BE_DONE)
+
+
 def _inside_words(items: Sequence[_Item], at: int) -> bool:
     """Say whether a sign, or a small word, stands between two words and so belongs to them."""
     if not 0 < at < len(items) - 1 or items[at].sort not in "dasSVZ":
         return False
-    return items[at - 1].sort in "WNf" and items[at + 1].sort in "WN"
+    return items[at - 1].sort in "WPNf" and items[at + 1].sort in "WPN"
 
 
 # From items to a promise. Each pattern is over the letters of the items.
@@ -268,10 +321,8 @@ def _understand(text: str, items: Sequence[_Item]) -> Due:
     letters = "".join(item.sort for item in items)
     moments = [item.value for item in items if isinstance(item.value, Moment)]
     rhythms = [item.value for item in items if isinstance(item.value, Every)]
-    if "x" in letters:
-        raise _NotUnderstoodError(_UNCERTAIN)
-    if "D" in letters:
-        raise _NotUnderstoodError(_DONE)
+    if letters.startswith("ZM") and items[0].shown.strip().casefold() in {"complete", "finished"}:
+        raise _NotUnderstoodError(_DONE_OR_TO_BE_DONE)
     if "o" in letters and len(moments) > 1:
         raise _NotUnderstoodError(f"It has two readings: {moments[0].words} or {moments[1].words}.")
     if len(rhythms) > 1:
@@ -309,6 +360,9 @@ def _understand(text: str, items: Sequence[_Item]) -> Due:
                 raise _NotUnderstoodError(
                     f"It has two readings: {one.words} in place of {other.words}, or two steps out of order."
                 )
+            if one.words.startswith("the week from") and other.first == other.last:
+                why = f"{other.words}, or the week that begins on it"
+                raise _NotUnderstoodError(f"It has two readings: {why}. Write w/c before each.")
         return _steps(text, [Milestone(moment.last) for moment in moments])
     if _PARTY_FIRST.fullmatch(letters) or _PARTY_LAST.fullmatch(letters):
         parties = [item.shown for item in items if item.sort == "W"]

@@ -168,26 +168,53 @@ _BEFORE_A_DAY = {
     "to", "by", "on", "from", "until", "till", "through", "thru", "upto", "the", "and", "or", "between",
     "before", "after", "of", "due", "is", "at", "was", "now", "revised", "than", "date", "starting", "start",
     "starts", "begin", "begins", "beginning", "commence", "commences", "commencing", "ending", "wc", "we",
-    "wb", "w", "c", "e", "b", "effect", "week", "new", "moved", "extended",
+    "wb", "w", "c", "e", "b", "effect", "new", "moved", "extended",
 }  # fmt: skip
-"""The words that may stand before the number of a day; after any other word a number counts something."""
+"""The words after which a number is the number of a day, however it is written."""
+
+_NUMBERED = {
+    "phase", "phases", "ph", "stage", "stages", "step", "part", "wave", "tranche", "cohort", "group", "round",
+    "cycle", "batch", "version", "v", "milestone", "audit", "module", "sprint", "strand", "workstream",
+    "tier", "level", "area", "year", "day", "no", "number", "objective", "priority", "task", "item", "option",
+    "recommendation", "rec", "section", "action",
+}  # fmt: skip
+"""The words that people number: phase 1, phase 2."""
 
 
-def _numbers_something(tokens: Sequence[Token], at: int) -> bool:
-    """Say whether a number belongs to the word before it (`Phase 1 Jun-17`) or to a list (`1. Jun-17`)."""
+def _numbers_something(tokens: Sequence[Token], at: int) -> bool | Unsure:
+    """Say whether a number belongs to the word before it (`Phase 1 Jun-17`) or to a list (`1. Jun-17`).
+
+    In `Cabinet 12 July 2017` it is a day, in `Phase 1 Jun-17` and `Ward 1 - Jun-17` it is none; `Phase 1 June
+    2017` may be either, and so may `Ward 1 Jun-17`.
+    """
     if tokens[at].ordinal:
         return False
+    if _sign(tokens, at + 1) == "." and at + 2 < len(tokens) and tokens[at + 2].spaced:
+        return True
     before = _word(tokens, at - 1) if at else ""
-    listed = _sign(tokens, at + 1) == "." and at + 2 < len(tokens) and tokens[at + 2].spaced
-    return listed or bool(before and before not in _BEFORE_A_DAY and before not in WEEKDAYS)
+    if not before or before in _BEFORE_A_DAY or before in WEEKDAYS:
+        return False
+    month_at = _skip(tokens, at + 1, "-/.", frozenset({"of"}))
+    if _word(tokens, month_at) not in MONTHS:
+        return before in _NUMBERED
+    if month_at > at + 1 and _sign(tokens, at + 1) and tokens[month_at].spaced:
+        return True
+    # `Jun-17` holds together by its dash, `12-Jul-17` by both of its dashes.
+    held = month_at == at + 1 and _sign(tokens, month_at + 1) in {"-", "/"}
+    if held == (before in _NUMBERED):
+        return held
+    day = f"{tokens[at].number} {month_name(MONTHS[_word(tokens, month_at)])}"
+    why = f"the day {day}, or {before} {tokens[at].number} in that month"
+    return Unsure(f"It has two readings: {why}. Write the day in figures, or put a colon before the month.")
 
 
 def _day_month_year(tokens: Sequence[Token], at: int) -> Found | None:
     """Read `3 May 2017`, `30th of Sept '17`, `5-9 June 2017`, `30 May - 3 June 2017`, `May 5, 2017`."""
     day = _day_number(tokens, at)
-    if day is not None and _numbers_something(tokens, at):
-        return None
     if day is not None:
+        counted = _numbers_something(tokens, at)
+        if counted:
+            return (counted, at + 1) if isinstance(counted, Unsure) else None
         after = at + 1
         until = None
         joined = _skip(tokens, after, "-&", frozenset({"to", "and"}))
@@ -546,19 +573,24 @@ def _year_alone(tokens: Sequence[Token], at: int) -> Found | None:
     return Moment(date(year, 1, 1), date(year, 12, 31), f"the year {year}"), at + 1
 
 
+_WEEK_BEGINS = {
+    "c", "b", "commencing", "comm", "com", "beginning", "beg", "begins", "starting", "starts", "of",
+}  # fmt: skip
+
+
 def _week(tokens: Sequence[Token], at: int) -> Found | None:
     """Read `w/c 5 June 2017`, `week commencing`, `w/e 9 June 2017`, `week ending`, `week of`."""
     word, after, kind = _word(tokens, at), at + 1, ""
-    if word == "w" and _sign(tokens, at + 1) == "/":
+    if word == "w" and _sign(tokens, at + 1) in {"/", "."}:
         kind, after = _word(tokens, at + 2), at + 3
     elif word in {"wc", "we", "wb"}:
         kind = word[1]
     elif word in {"week", "wk"}:
         kind, after = _word(tokens, at + 1), at + 2
-    begins = kind in {"c", "b", "commencing", "beginning", "starting", "comm", "of"}
-    if not begins and kind not in {"e", "ending"}:
+    begins = kind in _WEEK_BEGINS
+    if not begins and kind not in {"e", "ending", "ended", "ends"}:
         return None
-    day = moment_at(tokens, _skip(tokens, after, ":", frozenset({"the"})))
+    day = moment_at(tokens, _skip(tokens, _skip(tokens, after, "."), ":", frozenset({"the"})))
     if day is None:
         return None
     if isinstance(day[0], MonthAlone):
