@@ -33,14 +33,15 @@ _SORTS = {
     "Z": "finish finishing ends complete completion finished conclude concluding",
     "D": "completed done achieved closed met actioned implemented delivered published finalised finalized "
     "ended",
-    "C": "withdrawn suspended abandoned dropped ceased removed cancelled superseded discontinued stopped",
+    "C": "withdrawn suspended abandoned dropped ceased removed cancelled superseded discontinued stopped "
+    "parked",
     "x": "not unless if depending subject awaiting pending tbc tba tbd confirmed agreed once when "
     "following within after provisional provisionally dependent estimated approx approximately circa ca c "
-    "around about roughly since paused hold deferred postponed earlier earliest sooner longer unlikely "
+    "around about roughly since paused hold deferred postponed delayed earlier earliest sooner longer unlikely "
     "likely possible possibly probable probably maybe might could would should hopefully ideally potential "
-    "potentially tentative tentatively indicative indicatively proposed expected anticipated predicted "
-    "projected forecast assumed actual actually post beyond "
-    "missed overdue except excluding see updated created reviewed cannot never no am pm",
+    "potentially tentative tentatively indicative indicatively proposed suggested expected anticipated "
+    "predicted projected forecast assumed actual actually post beyond missed overdue except excluding see "
+    "updated created reviewed cannot never no am pm",
     "T": "started commenced begun",
     "o": "or",
     "f": "in of the on at a an for month date deadline target due is are be it this has been with effect as "
@@ -54,7 +55,7 @@ are W, a party or a step; of these, P may be what was done or what is to be done
 """
 
 _SORT_OF = {word: letter for letter, words in _SORTS.items() for word in words.split()}
-_PAST = re.compile(r"(?!embed$|based$|speed$|united$)[^\W\d_]{3,}ed")
+_PAST = re.compile(r"(?!ofsted$|embed$|based$|speed$|united$)[^\W\d_]{3,}ed")
 _PARTS_OF_TIME = {*UNITS, *WEEKDAYS, "half"}
 _SIGNS = {"-": "d", "/": "s", ",": "c", ";": "c", "&": "a", "+": "a", "(": "p", ")": "p", "[": "p", "]": "p"}
 _SIGNS |= {":": "k", "?": "x", ".": "f", "~": "x", "*": "f", "<": "b", "=": "f", ">": "x"}
@@ -109,7 +110,7 @@ def read_due(text: str) -> Due:
             text, DueKind.OPEN, note="It names no date, so nothing makes it late. Type one if there is one."
         )
     try:
-        items = _resolved(list(_items(tokens(phrase))))
+        items = _resolved(_to_be_done(list(_items(tokens(phrase)))))
         _check_certain(items)
         return _understand(text, _merged(items))
     except _NotUnderstoodError as why:
@@ -270,6 +271,15 @@ def _merged(items: Sequence[_Item]) -> list[_Item]:
     return merged
 
 
+def _to_be_done(items: Sequence[_Item]) -> list[_Item]:
+    """Take `published by Sep-17` as what is to be done; without its 'by' it is done."""
+    following = [*items[1:], _Item("")]
+    return [
+        _Item("W", shown=item.shown) if item.sort == "D" and after.sort == "b" else item
+        for item, after in zip(items, following, strict=True)
+    ]
+
+
 def _is_unit(item: _Item) -> bool:
     return item.shown.strip().casefold() in UNITS
 
@@ -364,6 +374,9 @@ def _understand(text: str, items: Sequence[_Item]) -> Due:
                 why = f"{other.words}, or the week that begins on it"
                 raise _NotUnderstoodError(f"It has two readings: {why}. Write w/c before each.")
         return _steps(text, [Milestone(moment.last) for moment in moments])
+    if _PARTY_LAST.fullmatch(letters) and any(m.words.startswith("the day before") for m in moments):
+        # `Ahead of the September 2017 board` is not ahead of September.
+        raise _NotUnderstoodError(_UNREADABLE)
     if _PARTY_FIRST.fullmatch(letters) or _PARTY_LAST.fullmatch(letters):
         parties = [item.shown for item in items if item.sort == "W"]
         return _steps(text, [Milestone(m.last, party) for m, party in zip(moments, parties, strict=True)])

@@ -150,7 +150,7 @@ def _weekday(tokens: Sequence[Token], at: int) -> Found | None:
     weekday = WEEKDAYS.get(_word(tokens, at))
     if weekday is None:
         return None
-    rest = moment_at(tokens, _skip(tokens, at + 1, ",", frozenset({"the"})))
+    rest = moment_at(tokens, _skip(tokens, at + 1, ",-", frozenset({"the"})))
     if rest is None:
         return None
     moment, after = rest
@@ -588,7 +588,7 @@ def _week(tokens: Sequence[Token], at: int) -> Found | None:
     elif word in {"week", "wk"}:
         kind, after = _word(tokens, at + 1), at + 2
     begins = kind in _WEEK_BEGINS
-    if not begins and kind not in {"e", "ending", "ended", "ends"}:
+    if not begins and kind not in {"e", "ending", "ended", "ends", "end"}:
         return None
     day = moment_at(tokens, _skip(tokens, _skip(tokens, after, "."), ":", frozenset({"the"})))
     if day is None:

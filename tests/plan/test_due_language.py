@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -142,6 +142,17 @@ def test_no_year_is_read_that_nobody_wrote(one: str, between: str, other: str, e
     due = read_due(f"{one}{between}{other}{end}")
     days = [due.start, due.end, due.by, *(step.by for step in due.milestones)]
     assert {day.year for day in days if day} <= {2016, 2017, 2018}
+
+
+A_WORD = st.from_regex(r"[A-Z]?[a-z]{1,12}", fullmatch=True)
+
+
+@given(st.lists(A_WORD, min_size=1, max_size=3).map(" ".join), st.dates(date(2010, 1, 1), date(2039, 12, 31)))
+@settings(max_examples=400)
+def test_a_full_date_behind_words_keeps_its_day_or_is_not_understood(words: str, day: date) -> None:
+    due = read_due(f"{words} {day.day} {MONTHS[day.month - 1]} {day.year}")
+    week_or_day_before = (day + timedelta(days=6), day - timedelta(days=1))
+    assert not due.understood or due.by in {day, *week_or_day_before}, due.note
 
 
 @given(PHRASES.filter(str.isascii), st.integers(1, 4))
