@@ -174,8 +174,6 @@ def import_plan(
     """Make a new tracker from a published plan or from another tracker."""
     from automation.tracker.building import build_tracker
     from automation.tracker.conf_sheet import this_python
-    from automation.tracker.importing import complete
-    from automation.tracker.reading import read_tracker
 
     if tracker.suffix.casefold() not in {".xlsm", ".xlsx"}:
         raise PlanError(f"The new tracker needs a name that ends in .xlsm or .xlsx, not {tracker.name}.")
@@ -183,21 +181,34 @@ def import_plan(
         raise PlanError(
             f"{tracker} is there already and is never written over; give the new tracker another name."
         )
-    read = read_tracker(source)
-    plan = complete(read.plan)
+    plan, findings = _imported(source)
     if as_at is not None:
         # Otherwise Excel would count at today what was asked for at another date.
         plan = replace(plan, settings=replace(plan.settings, as_at=as_at))
     build_tracker(plan, tracker, as_at=_day_of(plan, as_at), python=this_python())
-    for finding in read.findings:
+    status = _say_imported(plan, findings, tracker)
+    if as_at is not None:
+        print(f"Its As at on the sheet Settings is {as_at.isoformat()}; clear it for daily use.")
+    return status
+
+
+def _imported(source: Path) -> tuple[Plan, Sequence[Finding]]:
+    """Read what a new tracker is to hold, and what was found in its source."""
+    from automation.tracker.importing import complete
+    from automation.tracker.reading import read_tracker
+
+    read = read_tracker(source)
+    return complete(read.plan), read.findings
+
+
+def _say_imported(plan: Plan, findings: Sequence[Finding], tracker: Path) -> int:
+    for finding in findings:
         _say(f"{finding.severity.value}: {finding.where}: {finding.message}")
     print(
         f"{len(plan.sections)} sections, {len(plan.actions)} actions and {len(plan.evidence)} rows of "
         f"evidence are now in {tracker}."
     )
-    if as_at is not None:
-        print(f"Its As at on the sheet Settings is {as_at.isoformat()}; clear it for daily use.")
-    return NEEDS_A_PERSON if _has_error(read.findings) else DONE
+    return NEEDS_A_PERSON if _has_error(findings) else DONE
 
 
 def _has_error(findings: Sequence[Any]) -> bool:
@@ -667,13 +678,28 @@ def doctor(
 
 
 @app.command()
-def new(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new or empty folder.")]) -> int:
-    """Lay out a fresh folder with an empty tracker, the templates and the files to double-click."""
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new or empty folder.")],
+    source: Annotated[
+        Path | None,
+        typer.Option(
+            "--from", metavar="SOURCE", help="A published plan (.txt, .docx) or a tracker to begin with."
+        ),
+    ] = None,
+) -> int:
+    """Lay out a fresh folder with a tracker, the templates and the files to double-click."""
     from automation.new_folder import make_folder
+    from automation.plan.model import Plan
 
-    tracker = make_folder(folder, _today())
-    print(f"Ready. Open {tracker} in Excel and fill in the sheets Sections, Leads and Actions.")
-    return DONE
+    if source is None:
+        tracker = make_folder(folder, Plan(), _today())
+        print(f"Ready. Open {tracker} in Excel and fill in the sheets Sections, Leads and Actions.")
+        return DONE
+    plan, findings = _imported(source)
+    tracker = make_folder(folder, plan, _day_of(plan, None))
+    status = _say_imported(plan, findings, tracker)
+    print("Open it in Excel, and fill in the sheets Leads and Boards.")
+    return status
 
 
 def _version(asked: bool) -> None:

@@ -1,4 +1,4 @@
-"""A fresh folder to start a plan in: an empty tracker, the templates, the files to double-click."""
+"""A fresh folder to start a plan in: its tracker, the templates, the files to double-click."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from automation import shipped
+from automation.jobs import RETURNS
 from automation.plan.findings import PlanError
 from automation.plan.model import Plan
 from automation.tracker.building import build_tracker
@@ -16,12 +17,13 @@ TRACKER = Path("workbook", "improvement-plan.xlsm")
 """Where a folder keeps its tracker."""
 
 
-def make_folder(folder: Path, today: date) -> Path:
+def make_folder(folder: Path, plan: Plan, as_at: date) -> Path:
     """Lay out a folder for a new plan.
 
     Args:
         folder: where; made if it is not there, refused if it holds anything.
-        today: the date that the empty tracker is made on.
+        plan: what its tracker holds; an empty plan for one that is filled in by hand.
+        as_at: the date that the stored figures of the tracker are counted at.
 
     Returns:
         The path of its tracker.
@@ -38,10 +40,11 @@ def make_folder(folder: Path, today: date) -> Path:
             shipped.scripts_folder(), folder / "scripts", ignore=shutil.ignore_patterns("*.py", "__*")
         )
         (folder / "output").mkdir()
+        (folder / TRACKER.parent / RETURNS).mkdir(parents=True)
     except OSError as error:
         raise PlanError(
             f"{folder} cannot be written to: {(error.strerror or str(error)).lower()}."
         ) from error
     tracker = folder / TRACKER
-    build_tracker(Plan(), tracker, as_at=today, python=this_python())
+    build_tracker(plan, tracker, as_at=as_at, python=this_python())
     return tracker

@@ -14,6 +14,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from automation import shipped
 from automation.checks.catalogue import PROBLEMS
 from automation.cli import DONE, NEEDS_A_PERSON, NOT_DONE, _problems_elsewhere, main
 from automation.history.store import History
@@ -160,6 +161,27 @@ def test_new_lays_out_a_folder_in_which_the_commands_work(
     capsys.readouterr()
     assert run("new", folder) == NOT_DONE
     assert "is not empty" in capsys.readouterr().err
+
+
+def test_new_begins_with_a_plan_that_there_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "our plan"
+    assert run("new", folder, "--from", shipped.workbook_folder() / "improvement-plan.xlsm") in {
+        DONE,
+        NEEDS_A_PERSON,
+    }
+    assert "36 sections, 171 actions and 139 rows of evidence are now in" in capsys.readouterr().out
+    monkeypatch.chdir(folder)
+    assert run("returns", folder / "workbook" / "returns") == DONE
+    assert run("summary", "--format", "json") == DONE
+    assert '"Total": 171' in capsys.readouterr().out
+
+
+def test_new_leaves_nothing_behind_where_the_source_holds_no_plan(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("Dear all", encoding="utf-8")
+    assert run("new", tmp_path / "our plan", "--from", tmp_path / "letter.txt") == NOT_DONE
+    assert not (tmp_path / "our plan").exists()
 
 
 def bad_files(folder: Path) -> dict[str, Path]:

@@ -200,7 +200,9 @@ def read_returns(folder: Path, plan: Plan) -> Returns:
         PlanError: if there is no such folder.
     """
     if not folder.is_dir():
-        raise PlanError(f"There is no folder {folder}.")
+        raise PlanError(
+            f"There is no folder {folder}; make it, and put the reply sheets that came back into it."
+        )
     proposed: list[Change] = []
     findings: list[Finding] = []
     sheets = 0

@@ -37,11 +37,11 @@ _SORTS = {
     "parked",
     "x": "not unless if depending subject awaiting pending tbc tba tbd confirmed agreed once when "
     "following within after provisional provisionally dependent estimated approx approximately circa ca c "
-    "around about roughly since paused hold deferred postponed delayed earlier earliest sooner longer unlikely "
-    "likely possible possibly probable probably maybe might could would should hopefully ideally potential "
-    "potentially tentative tentatively indicative indicatively proposed suggested expected anticipated "
-    "predicted projected forecast assumed actual actually post beyond missed overdue except excluding see "
-    "updated created reviewed cannot never no am pm",
+    "around about roughly since paused hold deferred postponed delayed earlier earliest sooner longer "
+    "unlikely likely possible possibly probable probably maybe might could would should hopefully ideally "
+    "potential potentially tentative tentatively indicative indicatively proposed suggested expected "
+    "anticipated predicted projected forecast assumed actual actually post beyond missed overdue except "
+    "excluding see updated created reviewed cannot never no am pm",
     "T": "started commenced begun",
     "o": "or",
     "f": "in of the on at a an for month date deadline target due is are be it this has been with effect as "

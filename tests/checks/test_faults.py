@@ -693,7 +693,9 @@ def test_an_open_action_that_nobody_touched_is_noted(row, sound_file, tmp_path):
 def test_every_check_has_its_faults():
     elsewhere = {"H01", "H02", "H03", "H04", "H05", "H06", "A02", "L10", "L11", "B09"}
     codes = {check.problem.code for check in CHECKS} | {problem.code for problem in DECISION_PROBLEMS}
-    assert codes - set(FAULTS) == elsewhere
+    missing = codes - set(FAULTS) - elsewhere
+    assert not missing, f"FAULTS needs five edits for each of {sorted(missing)}, every one found at its cell"
+    assert elsewhere <= codes - set(FAULTS)
 
 
 @pytest.mark.parametrize(
