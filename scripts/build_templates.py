@@ -143,10 +143,12 @@ class Template:
         *,
         last: tuple[str, ...] = (),
         plain: bool = False,
+        whole: bool = False,
     ) -> None:
         """Add a table: a marked header row, a row for each value of a loop, perhaps a row of totals.
 
-        The first cell of a row is bold, as it says what the row is about, unless `plain` says otherwise.
+        The first cell of a row is bold, as it says what the row is about, unless `plain` says otherwise. A
+        table of a few rows is kept `whole`: on one page, with the sentence below it.
 
         A cell that begins with `@` names its background colour: `@row.colour:{{r row.badge }}`.
         """
@@ -168,6 +170,7 @@ class Template:
         for index, text in enumerate(cells):
             cell = table.rows[2].cells[index]
             self._cell(cell, _coloured(text), bold=index == 0 and not plain)
+            cell.paragraphs[0].paragraph_format.keep_with_next = True if whole else None
         self._cell(table.rows[3].cells[0], "{%tr endfor %}")
         for index, text in enumerate(last):
             self._cell(table.rows[4].cells[index], text, bold=True)
@@ -244,13 +247,14 @@ def figures(paper: Template, *, short: bool = False) -> None:
     paper.table(
         ("Rating", "Actions", "Share", "What it means here"), (3, 2.2, 2.4, 9.4), "line in ratings",
         ("@line.colour:{{r line.badge }}", "{{ line.number }}", "{{ line.share }}", "{{ line.meaning }}"),
+        whole=True,
     )  # fmt: skip
     paper.say("Late is counted apart, whatever the rating says: {{ late_count }}.", "After table")
     paper.heading("By theme", 2)
     paper.table(
         ("Theme", *COUNTS), (5.5, 1.5, 1.4, 2, 1.8, 1.7, 1.6, 1.5), "row in themes",
         ("{{ row.name }}", *counts("row")),
-        last=("{{ all_themes.name }}", *counts("all_themes")),
+        last=("{{ all_themes.name }}", *counts("all_themes")), whole=True,
     )  # fmt: skip
     if not short:
         paper.heading("Ratings by theme, as a picture", 2)
@@ -269,6 +273,7 @@ def movement(paper: Template, title: str, loop: str, since: str, *, trend: bool 
             "{{ row.name }}", "{{ row.opening }}", "{{ row.came }}", "{{ row.left }}", "{{ row.closing }}",
             "{{ row.change }}", "{{ row.why }}",
         ),
+        whole=True,
     )  # fmt: skip
     paper.say("Then, and what came in, less what went out, is now.", "After table")
     paper.say("{%p endif %}")

@@ -36,11 +36,12 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: its label, its stretches from the left, and what is read out in its place."""
+    """One bar: its label, its stretches from the left, what is read out for it, and its colours in words."""
 
     label: str
     segments: tuple[Segment, ...]
     said: str
+    words: str = ""
 
     @property
     def total(self) -> int:
@@ -50,11 +51,12 @@ class Bar:
 
 def brag_bar(label: str, counts: Counts) -> Bar:
     """Make the bar of some counts of ratings."""
-    name = one_line(label)
+    name, words = one_line(label), ratings_in_words(counts, zeros=False)
     return Bar(
         f"{name}: {counts.total:,}",
         tuple(Segment(counts.of(r), COLOURS[r], INKS[r], LETTERS[r]) for r in ORDER),
-        f"{name}: {ratings_in_words(counts, zeros=False)}",
+        f"{name}: {words}",
+        words,
     )
 
 
@@ -74,8 +76,8 @@ def bars(name: str, drawn: Sequence[Bar]) -> Markup:
     longest = max((bar.total for bar in drawn), default=0) or 1
     rows = (
         Markup(
-            '<span class="bar-label">{}</span><svg width="100%" height="{}" focusable="false">{}</svg>'
-        ).format(bar.label, _HEIGHT, _segments(bar, longest))
+            '<span class="bar-label">{}</span>{}<svg width="100%" height="{}" focusable="false">{}</svg>'
+        ).format(bar.label, _in_words(bar), _HEIGHT, _segments(bar, longest))
         for bar in drawn
     )
     return chart(name, (bar.said for bar in drawn), Markup("").join(rows))
@@ -86,6 +88,11 @@ def chart(name: str, said: Iterable[str], drawing: Markup) -> Markup:
     return Markup('<div class="chart" role="img" aria-label="{}">{}</div>').format(
         f"{name}. {'. '.join(said)}.", drawing
     )
+
+
+def _in_words(bar: Bar) -> Markup:
+    """Say a bar's colours: a narrow stretch has no room for its letter."""
+    return Markup('<span class="bar-words">{}</span>').format(bar.words) if bar.words else Markup("")
 
 
 def _segments(bar: Bar, longest: int) -> Markup:
