@@ -19,7 +19,7 @@ def impact_view(summary: Summary) -> View:
     return View(
         key="impact",
         name="Impact",
-        title="Impact: evidence of success by section",
+        title="Evidence of success by section",
         note="The counts are rows of evidence. Progress follows from the actions, impact from the evidence, "
         "both by the same rule.",
         columns=(
