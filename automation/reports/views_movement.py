@@ -170,7 +170,7 @@ def bridge_view(moved: Movement) -> View:
         key=BRIDGE,
         name="Movement bridge",
         title=f"The movement bridge {between(moved)}",
-        note=_noted(moved, "Each rating from start to end, as the chart draws it; Below is where a bar begins."),
+        note=_noted(moved, "Each rating from start to end, as in the chart. Below: where a bar begins."),
         columns=(Column("Step", width=24), *numbers("Below", "Count", "Came in", "Went out")),
         rows=tuple(rows),
         empty="Nothing was recorded.",
