@@ -131,7 +131,8 @@ class History:
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self.connection = connection
         self.path = path
-        self._rows: dict[int, Any] = {}
+        self._rows: dict[int, tuple[str, Any]] = {}
+        """Rows read so far, by their number, each with the table that it is a row of."""
         self._written: dict[tuple[str, int], tuple[Any, int]] = {}
         """Rows written in this transaction, by their table and identity, each with its number."""
 
@@ -489,19 +490,23 @@ class History:
         """
         with reading_from(self.path):
             found = self.connection.execute(
-                "SELECT parts FROM night WHERE day = ?", (night.isoformat(),)
+                "SELECT parts, dates FROM night WHERE day = ?", (night.isoformat(),)
             ).fetchone()
             if found is None:
                 raise HistoryUnavailable(f"The history has no night of {uk(night)}.")
             numbers = json.loads(found[0])
+            # Every night is written with all its tables, empty ones too. One that is missing was lost, and to
+            # read it as empty would make every action of the next night a new one.
             tables: dict[str, Any] = {
-                name: self._table(kind, numbers[name]) for name, kind in _PARTS.items() if name in numbers
+                name: self._table(name, kind, numbers[name]) for name, kind in _PARTS.items()
             }
             for name, kind in _SINGLE.items():
-                rows = self._table(kind, numbers[name]) if name in numbers else ()
-                if rows:
-                    tables[name] = rows[0]
-            return Plan(**tables)
+                (tables[name],) = self._table(name, kind, numbers[name])
+            plan = Plan(**tables)
+            # A table of another night is sound by itself, and so is the one without rows.
+            if _dates_hash(plan) != found[1]:
+                raise _damaged(self.path)
+            return plan
 
     def snapshots(self, *, until: date | None = None) -> Iterator[tuple[date, Plan]]:
         """Give every night with its plan, the oldest first, up to and including a day."""
@@ -509,13 +514,13 @@ class History:
             if until is None or record.day <= until:
                 yield record.day, self.snapshot(record.day)
 
-    def _table(self, kind: type, number: int) -> tuple[Any, ...]:
+    def _table(self, name: str, kind: type, number: int) -> tuple[Any, ...]:
         found = self.connection.execute("SELECT rows, hash FROM part WHERE id = ?", (number,)).fetchone()
         if found is None or _hash(found[0]) != found[1]:
             raise _damaged(self.path)
-        return tuple([self._row(kind, row) for row in _from_numbers(found[0])])
+        return tuple([self._row(name, kind, row) for row in _from_numbers(found[0])])
 
-    def _row(self, kind: type, number: int) -> Any:
+    def _row(self, name: str, kind: type, number: int) -> Any:
         """Read a row once, however many nights have it.
 
         SQLite does not notice a letter that was altered on the disk, and a rating that nobody gave would be a
@@ -527,8 +532,11 @@ class History:
             ).fetchone()
             if found is None or _hash(f"{found[0]}\n{found[1]}".encode()) != found[2]:
                 raise _damaged(self.path)
-            self._rows[number] = from_text(kind, found[1])
-        return self._rows[number]
+            self._rows[number] = (found[0], from_text(kind, found[1]))
+        of, row = self._rows[number]
+        if of != name:  # a row of another table
+            raise _damaged(self.path)
+        return row
 
     def tracker_of(self, night: date) -> bytes:
         """Give the tracker's file as it was on a night, byte for byte.
@@ -638,7 +646,11 @@ def _tables(plan: Plan) -> Iterator[tuple[str, tuple[Any, ...]]]:
 
 
 def _dates_hash(plan: Plan) -> bytes:
-    """Mark what the slippage ledger stands on: each action's ref, section and dates, in any order."""
+    """Mark what the slippage ledger stands on: each action's ref, section and dates, in any order.
+
+    A night is known again by it, so what goes into it must come back from the file as it went in, and a change
+    of it would make every night kept so far a damaged one.
+    """
     rows = sorted(
         f"{a.label}\n{a.section}\n{a.due.text}\n{a.due.by}\n{a.revised.text}\n{a.revised.by}"
         for a in plan.actions

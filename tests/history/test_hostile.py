@@ -170,6 +170,30 @@ def test_values_that_were_never_ours_end_in_a_sentence(path, statement):
         assert sentence.endswith(".")
 
 
+@pytest.mark.parametrize(
+    "parts",
+    [
+        "'{}'",
+        "'[]'",
+        "json_remove(parts, '$.actions')",
+        "json_remove(parts, '$.key')",
+        # The table without rows, which many tables share, and a table of other rows.
+        "json_set(parts, '$.actions', json_extract(parts, '$.boards'))",
+        "json_set(parts, '$.settings', json_extract(parts, '$.boards'))",
+        "json_set(parts, '$.evidence', json_extract(parts, '$.actions'))",
+        "json_set(parts, '$.settings', json_extract(parts, '$.key'))",
+    ],
+)
+def test_a_night_that_lost_a_table_or_has_another_in_its_place_is_damaged(path, parts):
+    """Read as empty, it would make every action of the next night a new one."""
+    second = FIRST + timedelta(days=1)
+    spoil(path, f"UPDATE night SET parts = {parts} WHERE day = '{second.isoformat()}'")
+    with History.open(path) as history:
+        with pytest.raises(HistoryUnavailable, match="is damaged"):
+            history.snapshot(second)
+        assert history.snapshot(FIRST + timedelta(days=2)).actions
+
+
 def kept(content: bytes) -> bytes:
     """The name under which the history keeps content."""
     return hashlib.sha256(content).digest()[:16]
