@@ -11,10 +11,12 @@ import os
 import pickle
 import subprocess
 import sys
+import zipfile
 from contextlib import suppress
 from pathlib import Path
 
 from automation.plan.findings import PlanError
+from automation.tracker.bounds import check_repeated
 from automation.tracker.grid import Grid
 from automation.tracker.package import damaged, protected
 
@@ -24,19 +26,22 @@ MOST_MEMORY = 3 << 30
 """Bytes of address space for the process, where the operating system can hold it to that."""
 _PROTECTED = 3
 _DAMAGED = 4
+_REFUSED = 5
+"""How the process ends where the sentence that it wrote says why the workbook is not read."""
 
 
 def read_apart(data: bytes, name: str) -> list[Grid]:
     """Read a workbook in a process of its own.
 
     Raises:
-        PlanError: it is protected or damaged, or reading it took too long or too much memory.
+        PlanError: it is protected or damaged, holds more than a tracker can, or reading it took too long or
+            too much memory.
     """
     root = str(Path(__file__).resolve().parents[2])
     paths = [root, *filter(None, [os.environ.get("PYTHONPATH", "")])]
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "automation.tracker.apart"],
+            [sys.executable, "-m", "automation.tracker.apart", name],
             input=data,
             capture_output=True,
             timeout=LONGEST,
@@ -49,6 +54,8 @@ def read_apart(data: bytes, name: str) -> list[Grid]:
         raise PlanError(f"{name} cannot be read here ({error.strerror}); save it as .xlsx.") from None
     if done.returncode == _PROTECTED:
         raise PlanError(protected(name))
+    if done.returncode == _REFUSED:
+        raise PlanError(done.stdout.decode("utf-8", "surrogatepass"))
     if done.returncode:
         raise PlanError(damaged(name))
     grids: list[Grid] = pickle.loads(done.stdout)  # noqa: S301 - written by our own process
@@ -64,14 +71,28 @@ def _main() -> int:
 
     from automation.tracker.excel import values_of  # noqa: PLC0415 - for the same reason
 
+    name, data = sys.argv[1], sys.stdin.buffer.read()
     try:
-        grids = list(values_of(io.BytesIO(sys.stdin.buffer.read())))
+        _check_open_document(data, name)
+        grids = list(values_of(io.BytesIO(data), name))
         sys.stdout.buffer.write(pickle.dumps(grids, pickle.HIGHEST_PROTOCOL))
     except PasswordError:
         return _PROTECTED
+    except PlanError as error:
+        sys.stdout.buffer.write(str(error).encode("utf-8", "surrogatepass"))
+        return _REFUSED
     except BaseException:  # noqa: BLE001 - whatever it is, the file is what it comes from
         return _DAMAGED
     return 0
+
+
+def _check_open_document(data: bytes, name: str) -> None:
+    if not data.startswith(b"PK"):
+        return
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        if "content.xml" in package.namelist():
+            with package.open("content.xml") as content:
+                check_repeated(content, name)
 
 
 if __name__ == "__main__":

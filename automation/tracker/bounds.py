@@ -7,8 +7,10 @@ bound is far beyond any plan. What goes beyond it is refused in one sentence bef
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from typing import IO, TypeVar
+from xml.parsers import expat
 
 from automation.plan.findings import PlanError
 
@@ -23,11 +25,14 @@ MOST_FILLED = 300_000
 LARGEST_DOCUMENT = 32 * 1024 * 1024
 """Bytes of a Word document's XML; a published plan has two, and python-docx takes twenty times as many."""
 MOST_SHARED = 256 * 1024 * 1024
-"""Characters of all cells together whose text stands in the list that cells share."""
+"""Characters of all cells together whose text stands in the list that cells share, or is repeated."""
 
 _ANNOUNCED = re.compile(rb"uniqueCount(?:\s*=\s*[\"'](\d+)[\"'])?")
 _SHARED_CELL = re.compile(rb"<(?:\w+:)?c\s[^>]*?\bt=[\"']s[\"'][^>]*>\s*<(?:\w+:)?v>\s*(\d+)")
+_LEAST = 16
+"""Characters that a repeated cell counts for if it holds only a number: it takes as much memory as these."""
 _END_OF_SHARED = re.compile(rb"</(?:\w+:)?si\s*>")
+_Row = TypeVar("_Row", bound=Sequence[object])
 
 
 def too_large(name: str) -> PlanError:
@@ -79,6 +84,86 @@ def check_shared(shared: bytes, sheets: Iterable[bytes], name: str) -> None:
         whole += max(shared_cells(sheet) - len(meant), 0) * max(lengths)
         if whole > MOST_SHARED:
             raise too_large(name)
+
+
+def check_repeated(content: IO[bytes], name: str) -> None:
+    """Refuse an OpenDocument workbook whose repeated cells and rows hold more than a tracker can.
+
+    XML that is not well formed is left to the reader of the workbook.
+
+    Args:
+        content: the part with the sheets.
+        name: the file's name, for the sentence.
+
+    Raises:
+        PlanError: they do.
+    """
+    in_cell = in_row = whole = 0
+    cells = rows = 1
+
+    def opened(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal in_cell, in_row, cells, rows
+        if tag.endswith("table-row"):
+            in_row, rows = 0, _times(attributes, "number-rows-repeated")
+        elif tag.endswith("-cell"):
+            cells = _times(attributes, "number-columns-repeated")
+            in_cell = _LEAST * any(key.endswith("value-type") for key in attributes)
+            in_cell += sum(len(value) for key, value in attributes.items() if key.endswith("string-value"))
+        elif tag.endswith(":s"):  # so many spaces
+            in_cell += _times(attributes, ":c")
+
+    def closed(tag: str) -> None:
+        nonlocal in_cell, in_row, whole
+        if tag.endswith("-cell"):
+            in_row += cells * in_cell
+            in_cell = 0
+        elif tag.endswith("table-row"):
+            whole += rows * in_row
+            in_row = 0
+        if whole + in_row > MOST_SHARED:
+            raise too_large(name)
+
+    def said(text: str) -> None:
+        nonlocal in_cell
+        in_cell += len(text)
+
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler, parser.EndElementHandler = opened, closed
+    parser.CharacterDataHandler = said
+    try:
+        parser.ParseFile(content)
+    except expat.ExpatError:
+        return
+
+
+def _times(attributes: dict[str, str], name: str) -> int:
+    digits = next((value for key, value in attributes.items() if key.endswith(name)), "1").strip()
+    return int(digits[:12]) if digits[:12].isdecimal() else 1
+
+
+class TextLimit:
+    """Lets rows through as long as all of them together hold no more text than a tracker.
+
+    A workbook of the older kinds keeps a text once however many cells mean it, and only its reader knows how
+    many do.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._left = MOST_SHARED
+
+    def rows(self, rows: Iterable[_Row]) -> Iterator[_Row]:
+        """Give the rows one by one.
+
+        Raises:
+            PlanError: these rows and those before them hold more text than a tracker.
+        """
+        for row in rows:
+            self._left -= sum(len(value) for value in row if isinstance(value, str))
+            if self._left < 0:
+                raise too_large(self._name)
+            yield row
 
 
 def check_text(text: str, separator: str, name: str) -> None:

@@ -10,7 +10,7 @@ import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -25,7 +25,7 @@ from python_calamine import (
 )
 
 from automation.plan.findings import PlanError
-from automation.tracker.bounds import MOST_FILLED, check_filled
+from automation.tracker.bounds import MOST_FILLED, TextLimit, check_filled
 from automation.tracker.grid import Grid, UnreadCell, Value
 from automation.tracker.package import (
     LARGEST_PART,
@@ -136,23 +136,35 @@ class ExcelSource:
         return unpack(book, book.getinfo(part), self._name, LARGEST_PART)
 
 
-def values_of(file: io.BytesIO) -> Iterator[Grid]:
-    """Give the worksheets of a workbook, with whatever calamine raises."""
+def values_of(file: io.BytesIO, name: str) -> Iterator[Grid]:
+    """Give the worksheets of a workbook whose parts nobody measured, with whatever calamine raises.
+
+    Raises:
+        PlanError: they hold more than a tracker can.
+    """
+    limit = TextLimit(name)
     with CalamineWorkbook.from_filelike(file) as book:
         for sheet in _worksheets(book):
-            yield _grid_of(book, sheet)
+            yield _grid_of(book, sheet, limit.rows)
 
 
 def _worksheets(book: CalamineWorkbook) -> Iterator[SheetMetadata]:
     return (sheet for sheet in book.sheets_metadata if sheet.typ is SheetTypeEnum.WorkSheet)
 
 
-def _grid_of(book: CalamineWorkbook, sheet: SheetMetadata) -> Grid:
+_Rows = Iterable[Sequence[Value]]
+
+
+def _grid_of(
+    book: CalamineWorkbook, sheet: SheetMetadata, held: Callable[[_Rows], _Rows] = lambda rows: rows
+) -> Grid:
     values = book.get_sheet_by_name(sheet.name)
     if values.total_height > MOST_FILLED:
         check_filled(values.iter_rows(), f"The sheet '{sheet.name}'")
     # Rows without a value share one empty row: a sheet may have a million of them.
-    rows: list[Sequence[Value]] = [row if any(row) else _row_of_noughts(row) for row in values.iter_rows()]
+    rows: list[Sequence[Value]] = [
+        row if any(row) else _row_of_noughts(row) for row in held(values.iter_rows())
+    ]
     return Grid(sheet.name, rows, hidden=sheet.visible is not SheetVisibleEnum.Visible)
 
 

@@ -6,6 +6,7 @@ import zipfile
 import pytest
 
 from automation.plan.findings import PlanError
+from automation.tracker import bounds
 from automation.tracker.reading import read_tracker
 
 HEAD = (
@@ -47,12 +48,49 @@ def test_an_open_document_workbook_is_a_tracker(tmp_path):
     assert (action.text, action.place.address("due")) == ("Do it", "Plan!D2")
 
 
-def test_a_cell_repeated_without_bound_costs_one_sentence(tmp_path):
-    far = (
-        '<table:table-row table:number-rows-repeated="1000000"><table:table-cell office:value-type="string" '
-        'table:number-columns-repeated="1000000"><text:p>x</text:p></table:table-cell></table:table-row>'
+def repeated(content: str, columns: int, rows: int = 1, kind: str = "string") -> str:
+    return (
+        f'<table:table-row table:number-rows-repeated="{rows}"><table:table-cell office:value-type="{kind}" '
+        f'table:number-columns-repeated="{columns}">{content}</table:table-cell></table:table-row>'
     )
+
+
+@pytest.mark.parametrize(
+    "far",
+    [
+        repeated("<text:p>x</text:p>", 1_000_000, 1_000_000),
+        repeated(f"<text:p>{'x' * 500_000}</text:p><text:p>{'y' * 500_000}</text:p>", 1_000),
+        repeated(f"<text:p>{'x' * 1_000_000}</text:p>", 1, 1_000),
+        repeated('<text:p>x<text:s text:c="2000000000"/></text:p>', 1),
+        repeated("", 16_384, 1_000_000, "boolean"),
+    ],
+    ids=["one letter", "long text", "long text in many rows", "spaces", "no text"],
+)
+def test_a_cell_repeated_without_bound_costs_one_sentence(tmp_path, far):
     path = tmp_path / "tracker.ods"
     path.write_bytes(open_document(*PLAN, far))
-    with pytest.raises(PlanError, match="is damaged"):
+    with pytest.raises(PlanError, match=r"^tracker\.ods unpacks to far more than a tracker can hold"):
+        read_tracker(path)
+
+
+def test_empty_cells_to_the_end_of_the_sheet_and_a_text_repeated_some_times_are_read(tmp_path):
+    path = tmp_path / "tracker.ods"
+    to_the_end = repeated("", 16_384, 1_000_000).replace(' office:value-type="string"', "")
+    path.write_bytes(open_document(*PLAN, repeated(f"<text:p>{'x' * 2_000}</text:p>", 4, 50), to_the_end))
+    assert len(read_tracker(path).plan.actions) == 51
+
+
+def test_an_old_workbook_whose_cells_mean_more_than_a_tracker_holds_is_refused(monkeypatch):
+    monkeypatch.setattr(bounds, "MOST_SHARED", 1_000)
+    limit = bounds.TextLimit("old.xls")
+    rows = [["x" * 100, 5, None]] * 10
+    assert list(limit.rows(rows)) == rows
+    with pytest.raises(PlanError, match=r"old\.xls unpacks to far more"):
+        list(limit.rows([["y"]]))
+
+
+def test_a_sentence_about_the_rows_reaches_whoever_asked(tmp_path):
+    path = tmp_path / "tracker.ods"
+    path.write_bytes(open_document(*PLAN, repeated("<text:p>x</text:p>", 1, 310_000)))
+    with pytest.raises(PlanError, match="The sheet 'Plan' has more than 300,000 rows"):
         read_tracker(path)
