@@ -6,6 +6,7 @@ import io
 import re
 from dataclasses import fields
 from datetime import UTC, date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,10 @@ from automation.tracker.bounds import LARGEST_DOCUMENT
 _SPLIT = "\ue000\uf8ff\ue001"
 """Stands between braces and the sign after them while the template is filled: docxtpl reads `{_{` as `{{`."""
 
+MOST_ELEMENTS = 60_000
+"""Elements in a template's body; the longest that ships has a twentieth. Filling takes far more than twice as
+long for twice as many."""
+
 _READ_AS_TAG = re.compile(r"(?<=[{}%])_(?=[{}%])")
 
 
@@ -31,7 +36,7 @@ class Template:
         """Open a template.
 
         Raises:
-            PlanError: it is missing, no Word file, or has a tag that is wrong.
+            PlanError: it is missing, no Word file, far too long, or has a tag that is wrong.
         """
         from docxtpl import DocxTemplate  # noqa: PLC0415 (papers alone load Word's libraries)
 
@@ -43,6 +48,8 @@ class Template:
             opened = open_word(data, path.name)
         except PlanError as error:
             raise PlanError(f"The template {error}") from error
+        if sum(1 for _ in islice(opened.element.body.iter(), MOST_ELEMENTS + 1)) > MOST_ELEMENTS:
+            raise PlanError(f"The template {path.name} is far longer than any paper; shorten it.")
         self._document = DocxTemplate(io.BytesIO(data))
         try:
             self.used = check_tags(path, opened)

@@ -38,7 +38,7 @@ def check_tags(template: Path, document: Any) -> frozenset[str]:
     text = "\n".join(line for line, _ in lines)
     environment = Environment(autoescape=True)
     try:
-        tree = environment.parse(text)
+        return frozenset(_Walk(template.name, lines, nodes).walk(environment.parse(text)))
     except TemplateSyntaxError as error:
         place = lines[min(error.lineno, len(lines)) - 1][1]
         raise PlanError(
@@ -46,7 +46,9 @@ def check_tags(template: Path, document: Any) -> frozenset[str]:
         ) from error
     except RecursionError as error:
         raise PlanError(f"The template {template.name} has tags that are nested too deeply.") from error
-    return frozenset(_Walk(template.name, lines, nodes).walk(tree))
+    except ValueError as error:
+        # Python makes no number of so many digits, and Jinja does not say where they stand.
+        raise PlanError(f"The template {template.name} has a number that is too long.") from error
 
 
 class _Walk:

@@ -122,6 +122,37 @@ def test_a_body_with_more_xml_than_can_be_taken_apart(tmp_path: Path) -> None:
         fill(tmp_path, changed(BODY, lambda old: old.replace(b"<w:sectPr", many + b"<w:sectPr", 1)))
 
 
+@pytest.mark.parametrize(
+    "many",
+    [
+        b"<w:p/>" * 300_000,
+        b"<w:p><w:r>" + b"<w:t>a</w:t>" * 200_000 + b"</w:r></w:p>",
+        b'<w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr><w:r><w:t>H</w:t></w:r></w:p>' * 30_000,
+    ],
+    ids=["paragraphs", "texts", "headings"],
+)
+def test_a_body_that_would_take_minutes_to_fill(tmp_path: Path, many: bytes) -> None:
+    with pytest.raises(PlanError, match=r"^The template own\.docx is far longer than any paper"):
+        fill(tmp_path, changed(BODY, lambda old: old.replace(b"<w:sectPr", many + b"<w:sectPr", 1)))
+
+
+@pytest.mark.parametrize(
+    ("tag", "sentence"),
+    [
+        ("{{ " + "9" * 5_000 + " }}", "has a number that is too long"),
+        ("{{ " + " and ".join(["board"] * 5_000) + " }}", "has tags that are nested too deeply"),
+        ("{{ board" + "|upper" * 5_000 + " }}", "has tags that are nested too deeply"),
+        ("{{ board" + ".a" * 5_000 + " }}", "has tags that are nested too deeply"),
+    ],
+    ids=["number", "and", "filters", "dots"],
+)
+def test_a_tag_that_is_too_long_is_not_said_to_be_no_word_document(
+    tmp_path: Path, tag: str, sentence: str
+) -> None:
+    with pytest.raises(PlanError, match=f"^The template own.docx {sentence}"):
+        fill(tmp_path, written("{{ board }}", tag))
+
+
 def _declaring(entities: str, use: str) -> bytes:
     def change(old: bytes) -> bytes:
         declared = re.sub(rb"\?>", f"?><!DOCTYPE x [{entities}]>".encode(), old, count=1)
