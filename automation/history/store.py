@@ -648,8 +648,8 @@ def _tables(plan: Plan) -> Iterator[tuple[str, tuple[Any, ...]]]:
 def _dates_hash(plan: Plan) -> bytes:
     """Mark what the slippage ledger stands on: each action's ref, section and dates, in any order.
 
-    A night is known again by it, so what goes into it must come back from the file as it went in, and a change
-    of it would make every night kept so far a damaged one.
+    A night is known again by it, so what goes into it must come back from the file as it went in, and a
+    change of it would make every night kept so far a damaged one.
     """
     rows = sorted(
         f"{a.label}\n{a.section}\n{a.due.text}\n{a.due.by}\n{a.revised.text}\n{a.revised.by}"
