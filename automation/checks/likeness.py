@@ -222,14 +222,18 @@ def _alike(one: _Wording, other: _Wording, ratio: Callable[..., float]) -> bool:
 
 def _same_but_for_slips(one: list[str], other: list[str], ratio: Callable[..., float]) -> bool:
     """Say whether short texts differ only in small words and slips: north and south are not the same team."""
-    left = sorted((Counter(one) - Counter(other)).elements())
-    right = sorted((Counter(other) - Counter(one)).elements())
-    for word in (*left, *right):
-        if len(word) > 3 and not any(
-            ratio(word, against) >= 75 for against in (right if word in left else left)
-        ):
-            return False
-    return True
+    left, right = list(one), []
+    for word in other:
+        if word in left:
+            left.remove(word)
+        else:
+            right.append(word)
+    return _all_slips(left, right, ratio) and _all_slips(right, left, ratio)
+
+
+def _all_slips(words: list[str], others: list[str], ratio: Callable[..., float]) -> bool:
+    """Say whether each word that counts is nearly one of the words in its place."""
+    return all(len(word) <= 3 or any(ratio(word, other) >= 75 for other in others) for word in words)
 
 
 def say_the_same(one: str, other: str) -> bool:

@@ -182,6 +182,19 @@ def _groups_plainly(texts: list[str]) -> list[list[str]]:
 
 
 @given(a_text, a_text)
+def test_the_words_in_which_short_texts_differ_are_slips_of_each_other(one, other):
+    first, second = one.split(), other.split()
+    left = list((Counter(first) - Counter(second)).elements())
+    right = list((Counter(second) - Counter(first)).elements())
+    slips = all(
+        len(word) <= 3 or any(fuzz.ratio(word, against) >= 75 for against in others)
+        for words, others in ((left, right), (right, left))
+        for word in words
+    )
+    assert likeness._same_but_for_slips(first, second, fuzz.ratio) is slips
+
+
+@given(a_text, a_text)
 def test_tallies_that_differ_too_much_are_of_texts_that_are_not_alike(one, other):
     changes = (likeness._tally(one) ^ likeness._tally(other)).bit_count()
     if fuzz.ratio(one, other) >= likeness.LIKE:
