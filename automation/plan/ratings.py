@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 
 class Rating(StrEnum):
@@ -51,7 +52,7 @@ class KeyEntry:
     also: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, so that the spellings are made out once
 class BragKey:
     """What the ratings mean in this tracker, and how else people write them.
 
@@ -71,15 +72,23 @@ class BragKey:
         Returns:
             `NOT_RATED` for blank text, `None` for text that the key does not know.
         """
-        word = " ".join(text.split()).casefold()
+        word = _word(text)
         if not word:
             return Rating.NOT_RATED
-        if word in _BY_WORD:
-            return _BY_WORD[word]
+        return _BY_WORD.get(word) or self._by_spelling.get(word)
+
+    @cached_property
+    def _by_spelling(self) -> dict[str, Rating]:
+        """Give what each other spelling means; of two ratings that claim one, the first has it."""
+        found: dict[str, Rating] = {}
         for entry in self.entries:
-            if any(word == " ".join(other.split()).casefold() for other in entry.also):
-                return entry.rating
-        return None
+            for other in entry.also:
+                found.setdefault(_word(other), entry.rating)
+        return found
+
+
+def _word(text: str) -> str:
+    return " ".join(text.split()).casefold()
 
 
 DEFAULT_KEY = BragKey(

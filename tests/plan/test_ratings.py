@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import pickle
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.plan.ratings import COLOURS, DEFAULT_KEY, INKS, Rating, section_rating
+from automation.plan import ratings
+from automation.plan.ratings import COLOURS, DEFAULT_KEY, INKS, BragKey, KeyEntry, Rating, section_rating
 
 B, R, A, G, N = Rating.BLUE, Rating.RED, Rating.AMBER, Rating.GREEN, Rating.NOT_RATED
 
@@ -20,6 +24,21 @@ B, R, A, G, N = Rating.BLUE, Rating.RED, Rating.AMBER, Rating.GREEN, Rating.NOT_
 )  # fmt: skip
 def test_a_key_reads_a_rating_as_somebody_typed_it(text: str, rating: Rating | None) -> None:
     assert DEFAULT_KEY.read(text) is rating
+
+
+def test_of_two_ratings_that_claim_a_spelling_the_first_has_it() -> None:
+    key = BragKey((KeyEntry(R, "", ("Stopped", "")), KeyEntry(B, "", ("stopped ", "Red", "Finished"))))
+    assert [key.read(text) for text in ("STOPPED", "red", "finished", "", "stop")] == [R, R, B, N, None]
+    assert key == pickle.loads(pickle.dumps(key)) == replace(key)
+
+
+def test_a_key_of_many_spellings_is_taken_apart_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = []
+    word = ratings._word
+    monkeypatch.setattr(ratings, "_word", lambda text: words.append(text) or word(text))
+    key = BragKey(tuple(KeyEntry(R, "", tuple(f"{n} {m}" for m in range(20))) for n in range(50)))
+    assert [key.read(f"{n} 5") for n in range(60)] == [R] * 50 + [None] * 10
+    assert len(words) == 50 * 20 + 60
 
 
 @pytest.mark.parametrize(
