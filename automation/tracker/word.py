@@ -15,8 +15,8 @@ _DAMAGED = (
     TypeError, IndexError,
 )  # fmt: skip
 """What python-docx raises on a package whose parts do not fit together."""
-_DEEPEST = 5
-"""How deep tables may be nested before the rest is read as text alone."""
+_WIDEST = 100
+"""Columns that a cell may reach over, or a row leave out before its first; Word has no more than 63."""
 
 
 def word_grid(data: bytes, name: str) -> Grid:
@@ -61,9 +61,20 @@ def _blocks(parent: Any, qn: Any) -> Iterator[Any]:
 
 
 def _table(table: Any, qn: Any) -> Iterator[list[str]]:
-    for row in table.iterchildren(qn("w:tr"), qn("w:sdt"), qn("w:ins")):
-        for line in [row] if row.tag == qn("w:tr") else row.iter(qn("w:tr")):
-            yield _row(line, qn)
+    for row in _own(table, qn("w:tr"), qn):
+        yield _row(row, qn)
+
+
+def _own(parent: Any, tag: str, qn: Any) -> Iterator[Any]:
+    """Give a table's rows, or a row's cells, also those inside content controls and tracked insertions.
+
+    What stands in a table inside a cell belongs to that table.
+    """
+    for child in parent.iterchildren():
+        if child.tag == tag:
+            yield child
+        elif child.tag not in {qn("w:tbl"), qn("w:del"), qn("w:moveFrom")}:
+            yield from _own(child, tag, qn)
 
 
 def _row(row: Any, qn: Any) -> list[str]:
@@ -71,17 +82,15 @@ def _row(row: Any, qn: Any) -> list[str]:
     properties = row.find(qn("w:trPr"))
     if properties is not None:
         before = properties.find(qn("w:gridBefore"))
-        cells.extend([""] * _number(before, qn))
-    for cell in row.iter(qn("w:tc")):
-        if next(cell.iterancestors(qn("w:tr"))) is not row:
-            continue  # of a table inside this cell
+        cells.extend([""] * min(_number(before, qn), _WIDEST))
+    for cell in _own(row, qn("w:tc"), qn):
         tcpr = cell.find(qn("w:tcPr"))
         span, continues = 1, False
         if tcpr is not None:
-            span = max(1, min(_number(tcpr.find(qn("w:gridSpan")), qn), 100))
+            span = max(1, min(_number(tcpr.find(qn("w:gridSpan")), qn), _WIDEST))
             merge = tcpr.find(qn("w:vMerge"))
             continues = merge is not None and merge.get(qn("w:val")) != "restart"
-        cells.append("" if continues else _cell(cell, qn, 0))
+        cells.append("" if continues else _cell(cell, qn))
         cells.extend([""] * (span - 1))
     return cells
 
@@ -91,14 +100,14 @@ def _number(element: Any, qn: Any) -> int:
     return int(value) if value is not None and value.isdecimal() else 0
 
 
-def _cell(cell: Any, qn: Any, depth: int) -> str:
+def _cell(cell: Any, qn: Any) -> str:
     texts = []
     for block in _blocks(cell, qn):
         if block.tag == qn("w:p"):
             texts.append(_paragraph(block, qn))
-        elif depth < _DEEPEST:
-            for row in block.iter(qn("w:tr")):
-                inner = [_cell(c, qn, depth + 1) for c in row.iterchildren(qn("w:tc"))]
+        else:
+            for row in _own(block, qn("w:tr"), qn):
+                inner = [_cell(c, qn) for c in _own(row, qn("w:tc"), qn)]
                 texts.append(" ".join(text for text in inner if text))
     return "\n".join(text for text in texts if text.strip())
 

@@ -116,6 +116,42 @@ def test_a_table_inside_a_cell_is_the_text_of_the_cell():
     assert word_grid(saved(document), "plan.docx").rows[0] == ["2.1", "Outer\nleft right"]
 
 
+def test_tables_in_tables_in_tables_are_read_once_each():
+    document = document_with([["Outer"]])
+    table = document.tables[0]
+    for level in range(60):
+        table = table.cell(0, 0).add_table(1, 2)
+        table.cell(0, 0).text, table.cell(0, 1).text = f"left {level}", f"right {level}"
+    text = word_grid(saved(document), "plan.docx").rows[0][0]
+    words = text.split()
+    assert all(words.count(str(level)) == 2 for level in range(60))
+
+
+def test_a_row_that_leaves_out_columns_without_end_leaves_out_as_many_as_there_can_be():
+    document = document_with([["Ref", "Action"], ["2.1", "Do it"]])
+    for row, columns in zip(document.tables[0].rows, ("2", "300000000"), strict=True):
+        before = OxmlElement("w:gridBefore")
+        before.set(qn("w:val"), columns)
+        row._tr.get_or_add_trPr().append(before)
+    first, second = word_grid(saved(document), "plan.docx").rows[:2]
+    assert first == ["", "", "Ref", "Action"]
+    assert second[-2:] == ["2.1", "Do it"]
+    assert len(second) < 200
+
+
+def test_rows_and_cells_inside_content_controls_are_read():
+    document = document_with([["2.1", "Do it"], ["2.2", "Go on"]])
+    table = document.tables[0]
+    table.cell(1, 1).add_table(1, 1).cell(0, 0).text = "inner"
+    for element in (table.rows[1].cells[1]._tc, table.rows[1]._tr):
+        control, content = OxmlElement("w:sdt"), OxmlElement("w:sdtContent")
+        element.addprevious(control)
+        control.append(content)
+        content.append(element)
+    rows = word_grid(saved(document), "plan.docx").rows
+    assert rows == [["2.1", "Do it"], ["2.2", "Go on\ninner"], []]
+
+
 def test_several_paragraphs_and_bullets_in_a_cell_are_lines():
     document = document_with([["2.1", "First"]])
     cell = document.tables[0].cell(0, 1)
