@@ -18,6 +18,7 @@ from automation.chasing.file_names import safe_name
 from automation.overnight.night import run_night
 from automation.plan.findings import PlanError
 from automation.plan.tally import Counts
+from automation.plan.wording import one_line
 from automation.reports.plans_page import PlanLine
 
 
@@ -47,6 +48,11 @@ def read_list(path: Path, out: Path) -> tuple[PlanEntry, ...]:
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PlanError(f"The list of plans {path} is not in order: {error}.") from error
+    except (ValueError, RecursionError) as error:
+        # A number of more digits than Python takes, or lists in lists in lists.
+        raise PlanError(
+            f"The list of plans {path} is not in order: a number is too long, or it is nested too deeply."
+        ) from error
     rows = content.get("plan")
     if not isinstance(rows, list) or not rows:
         raise PlanError(f"The list of plans {path} names none; each needs a [[plan]] with its tracker.")
@@ -59,13 +65,22 @@ def read_list(path: Path, out: Path) -> tuple[PlanEntry, ...]:
         named = row.get("out")
         folder = path.parent / str(named) if named else out / safe_name(name)
         entries.append(PlanEntry(name, path.parent / tracker, folder))
-    folders = [entry.out.resolve() for entry in entries]
+    folders = [_resolved(entry, path) for entry in entries]
     twice = next((entry for i, entry in enumerate(entries) if folders.index(folders[i]) != i), None)
     if twice is not None:
         raise PlanError(
             f"Two plans in {path} write into {twice.out}; give them names or folders of their own."
         )
     return tuple(entries)
+
+
+def _resolved(entry: PlanEntry, path: Path) -> Path:
+    try:
+        return entry.out.resolve()
+    except (OSError, ValueError, RuntimeError) as error:
+        raise PlanError(
+            f"The folder of {one_line(entry.name)} in {path} cannot be used: its name is not valid."
+        ) from error
 
 
 def run_several(

@@ -207,10 +207,16 @@ def _decode(data: bytes) -> str:
 
 def _csv_rows(text: str, name: str) -> list[list[Value]]:
     check_text(text, ",", name)
+    lines = csv.reader(io.StringIO(text, newline=""))
     try:
-        rows = [[_csv_value(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline=""))]
-    except csv.Error as error:
-        raise PlanError(f"{name} is no CSV file that can be read ({error}).") from None
+        rows = [[_csv_value(cell) for cell in row] for row in lines]
+    except csv.Error:
+        # Nothing else is refused without the reader's strict mode.
+        raise PlanError(
+            f"{name} is no CSV file that can be read: a field that ends on line {lines.line_num} has more "
+            f"than {csv.field_size_limit():,} letters. Put commas between the fields, and close each "
+            "quotation mark."
+        ) from None
     check_filled(rows, name)
     return rows
 

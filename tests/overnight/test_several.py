@@ -69,11 +69,19 @@ def test_the_page_over_all_plans_links_to_each_and_escapes_their_names(tmp_path:
             "[[plan]]\ntracker = 'a/plan.xlsx'\n[[plan]]\ntracker = 'b/plan.xlsx'\n",
             "Two plans in .* write into",
         ),
+        ("a = " + "[" * 100_000, "is not in order: .*nested too deeply"),
+        ("a = " + "9" * 5_000, "is not in order: a number is too long"),
+        (
+            '[[plan]]\ntracker = "a/plan.xlsx"\nout = "a\\u0000b"\n',
+            r"The folder of plan in .* cannot be used",
+        ),
     ],
+    ids=range(8),
 )
 def test_a_list_that_cannot_be_used_is_said(tmp_path: Path, text: str, sentence: str) -> None:
-    with pytest.raises(PlanError, match=sentence):
+    with pytest.raises(PlanError, match=sentence) as said:
         read_list(listed(tmp_path, text), tmp_path / "output")
+    assert "\0" not in str(said.value)
 
 
 def test_a_list_that_is_not_there_is_said(tmp_path: Path) -> None:

@@ -117,7 +117,12 @@ HEAD = b"Ref,Action,Lead,Due date\n1.1,Do it,Me,Sep-17\n"
         ("fields.csv", HEAD + b"," * 5_000_000, "far more lines or columns"),
         ("tabs.txt", HEAD.replace(b",", b"\t") + b"\t" * 5_000_000, "far more lines or columns"),
         ("long.txt", HEAD + b"y" * 70_000_000, "far too large for a text file"),
-        ("quote.csv", HEAD + b'"' + b"y" * 200_000, "is no CSV file that can be read"),
+        (
+            "quote.csv",
+            HEAD + b'"' + b"y" * 200_000,
+            "a field that ends on line 3 has more than 131,072 letters",
+        ),
+        ("semicolons.csv", b"Ref;Action;Lead;Due date;" * 8_000, "Put commas between the fields"),
     ],
 )
 def test_text_files_without_end(opened, name, data, says):
