@@ -25,13 +25,13 @@ MOST_FILLED = 300_000
 LARGEST_DOCUMENT = 32 * 1024 * 1024
 """Bytes of a Word document's XML; a published plan has two, and python-docx takes twenty times as many."""
 MOST_SHARED = 256 * 1024 * 1024
-"""Characters of all cells together whose text stands in the list that cells share, or is repeated."""
+"""Characters of all cells together whose text stands in the list that cells share."""
 
 _ANNOUNCED = re.compile(rb"uniqueCount(?:\s*=\s*[\"'](\d+)[\"'])?")
 _SHARED_CELL = re.compile(rb"<(?:\w+:)?c\s[^>]*?\bt=[\"']s[\"'][^>]*>\s*<(?:\w+:)?v>\s*(\d+)")
+_END_OF_SHARED = re.compile(rb"</(?:\w+:)?si\s*>")
 _LEAST = 16
 """Characters that a repeated cell counts for if it holds only a number: it takes as much memory as these."""
-_END_OF_SHARED = re.compile(rb"</(?:\w+:)?si\s*>")
 _Row = TypeVar("_Row", bound=Sequence[object])
 
 
@@ -138,7 +138,7 @@ def check_repeated(content: IO[bytes], name: str) -> None:
 
 
 def _times(attributes: dict[str, str], name: str) -> int:
-    digits = next((value for key, value in attributes.items() if key.endswith(name)), "1").strip()
+    digits = next((value for key, value in attributes.items() if key.endswith(name)), "1").strip().lstrip("0")
     return int(digits[:12]) if digits[:12].isdecimal() else 1
 
 

@@ -10,7 +10,7 @@ import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -145,26 +145,20 @@ def values_of(file: io.BytesIO, name: str) -> Iterator[Grid]:
     limit = TextLimit(name)
     with CalamineWorkbook.from_filelike(file) as book:
         for sheet in _worksheets(book):
-            yield _grid_of(book, sheet, limit.rows)
+            yield _grid_of(book, sheet, limit)
 
 
 def _worksheets(book: CalamineWorkbook) -> Iterator[SheetMetadata]:
     return (sheet for sheet in book.sheets_metadata if sheet.typ is SheetTypeEnum.WorkSheet)
 
 
-_Rows = Iterable[Sequence[Value]]
-
-
-def _grid_of(
-    book: CalamineWorkbook, sheet: SheetMetadata, held: Callable[[_Rows], _Rows] = lambda rows: rows
-) -> Grid:
+def _grid_of(book: CalamineWorkbook, sheet: SheetMetadata, limit: TextLimit | None = None) -> Grid:
     values = book.get_sheet_by_name(sheet.name)
     if values.total_height > MOST_FILLED:
         check_filled(values.iter_rows(), f"The sheet '{sheet.name}'")
+    found = limit.rows(values.iter_rows()) if limit else values.iter_rows()
     # Rows without a value share one empty row: a sheet may have a million of them.
-    rows: list[Sequence[Value]] = [
-        row if any(row) else _row_of_noughts(row) for row in held(values.iter_rows())
-    ]
+    rows: list[Sequence[Value]] = [row if any(row) else _row_of_noughts(row) for row in found]
     return Grid(sheet.name, rows, hidden=sheet.visible is not SheetVisibleEnum.Visible)
 
 

@@ -63,8 +63,11 @@ def repeated(content: str, columns: int, rows: int = 1, kind: str = "string") ->
         repeated(f"<text:p>{'x' * 1_000_000}</text:p>", 1, 1_000),
         repeated('<text:p>x<text:s text:c="2000000000"/></text:p>', 1),
         repeated("", 16_384, 1_000_000, "boolean"),
+        repeated(f"<text:p>{'x' * 500_000}</text:p>", 1).replace(
+            'repeated="1"', 'repeated="0000000000001000"'
+        ),
     ],
-    ids=["one letter", "long text", "long text in many rows", "spaces", "no text"],
+    ids=["one letter", "long text", "long text in many rows", "spaces", "no text", "noughts"],
 )
 def test_a_cell_repeated_without_bound_costs_one_sentence(tmp_path, far):
     path = tmp_path / "tracker.ods"
