@@ -278,7 +278,7 @@ def _pages(data: bytes) -> int:
         body = package.read("word/document.xml") if "word/document.xml" in names else b""
         facts = package.read("docProps/app.xml") if "docProps/app.xml" in names else b""
     said = re.search(rb"<Pages>(\d+)</Pages>", facts)
-    letters = sum(len(text) for text in re.findall(rb"<w:t(?: [^>]*)?>([^<]*)</w:t>", body))
+    letters = sum(len(text) for text in re.findall(rb"<w:t(?: [^<>]*)?>([^<]*)</w:t>", body))
     return max(int(said[1]) if said else 0, 1 + letters // 1800)
 
 
