@@ -24,6 +24,7 @@ from automation.plan.findings import PlanError, Severity
 if TYPE_CHECKING:
     from automation.chasing.outbox import Sent
     from automation.history.store import History
+    from automation.papers.boards import Meeting
     from automation.plan.findings import Finding, Problem
     from automation.plan.model import Plan
     from automation.tracker.result import ReadTracker
@@ -402,13 +403,20 @@ def paper(
     """Write a board's Word paper for its next meeting."""
     from automation.analysis.rollup import summarise
     from automation.papers import accessibility
-    from automation.papers.boards import next_meeting, papers_due
+    from automation.papers.boards import next_meeting, not_to_be_made, papers_due, unread_boards
     from automation.papers.making import Paper, make_papers
     from automation.papers.memory import read_nights
 
     if board is not None and tracker is None and due:
         # With --due nobody names a board, so what stands first is the tracker.
         tracker, board = Path(board), None
+    if board is not None and due:
+        raise PlanError(f"--due makes the papers of every board; leave out '{board}', or leave out --due.")
+    if board is not None and tracker is None and _names_a_file(board):
+        raise PlanError(
+            f"'{board}' is a file; name the board before it, as in paper \"Improvement Board\" {board}, "
+            f"or say --due {board} for every paper that is due."
+        )
     if sum((board is not None, due, examine is not None)) != 1:
         raise PlanError("Name the board whose paper to write, or say --due for every paper that is due.")
     if examine is not None:
@@ -419,9 +427,16 @@ def paper(
     path = tracker_path(tracker)
     read = _read(path)
     day = _day_of(read.plan, as_at)
-    wanted = (next_meeting(read.plan, board, day),) if board is not None else papers_due(read.plan, day)
+    unread = unread_boards(read, day)
+    if board is not None:
+        wanted: tuple[Meeting, ...] = (next_meeting(read.plan, board, day, unread),)
+        said = [f"{row.board}: {row.what}" for row in unread if row.board == wanted[0].board]
+    else:
+        wanted, said = papers_due(read.plan, day), not_to_be_made(unread)
+    for sentence in said:
+        _say(sentence)
     figures = summarise(read.plan, day)
-    status = DONE
+    status = NEEDS_A_PERSON if said else DONE
     with _history_of(path, read.plan) as history:
         nights = read_nights(history, read.plan, day)
         for made in make_papers(read.plan, figures, wanted, read.file, out / "papers", nights):
@@ -440,8 +455,13 @@ def paper(
                 _say(f"{made.meeting.board}: {problem}")
                 status = NEEDS_A_PERSON
     if not wanted:
-        print("No paper is due.")
+        print("No other paper is due." if said else "No paper is due.")
     return status
+
+
+def _names_a_file(text: str) -> bool:
+    """Say whether somebody typed a tracker where a board is asked for."""
+    return Path(text).suffix.casefold() in {".xlsm", ".xlsx", ".ods"} or Path(text).is_file()
 
 
 def _add_pdf(paper: Path) -> str:

@@ -283,12 +283,14 @@ def _letters(night: Night) -> str:
 
 def _papers(night: Night) -> str:
     """Make each paper that is due."""
-    from automation.papers.boards import papers_due
+    from automation.papers.boards import not_to_be_made, papers_due, unread_boards
     from automation.papers.making import Paper, make_papers
     from automation.papers.memory import Nights
 
     assert night.figures is not None
     plan, summary = night.figures.plan, night.figures.summary
+    unread = unread_boards(night.read, night.as_at)
+    night.needs += not_to_be_made(unread)
     nights = None
     if night.history is not None:
         # The nights on record were read for the figures already.
@@ -310,7 +312,8 @@ def _papers(night: Night) -> str:
         night.files["papers"] = "board papers that are due"
     if problems:
         raise PlanError(" ".join(problems))
-    return count(len(made), "paper") if made else "none due"
+    said = count(len(made), "paper") if made else "none due"
+    return f"{said}, {count(len(unread), 'row')} of Boards not readable" if unread else said
 
 
 def _page(night: Night) -> str:

@@ -103,6 +103,34 @@ def test_a_paper_that_cannot_be_made_holds_up_nothing_else(tracker: Path, tmp_pa
     assert "is not a Word document" in (night.folder / "morning-note.txt").read_text(encoding="utf-8")
 
 
+def edited(tracker: Path, **cells: object) -> Path:
+    """Give a tracker with other cells, each named by its sheet and address: `Boards_D2`."""
+    book = openpyxl.load_workbook(tracker)
+    for name, value in cells.items():
+        sheet, _, cell = name.partition("_")
+        book[sheet][cell] = value
+    path = tracker.with_suffix(".xlsx")
+    book.save(path)
+    return path
+
+
+def note_of(folder: Path) -> str:
+    return " ".join((folder / "morning-note.txt").read_text(encoding="utf-8").split())
+
+
+def test_a_board_whose_row_cannot_be_read_stands_under_needs_you(tracker: Path, tmp_path: Path) -> None:
+    night = run_night(edited(tracker, Boards_D2="five"), tmp_path / "output", as_at=None, now=NOW)
+    assert night.needs_a_person
+    note = note_of(night.folder)
+    needs = note[note.index("NEEDS YOU") : note.index(" DONE ")]
+    assert (
+        "- No paper can be made for Improvement Board of 9 October 2017: its Paper due days before in "
+        "Boards!D2 cannot be read: 'five' is not a number of days. Type the number of days alone, such as 5."
+    ) in needs
+    assert "Board papers: none due, 1 row of Boards not readable" in note
+    assert not (night.folder / "papers").exists()
+
+
 def test_somebody_who_has_the_tracker_open_is_named_in_the_note(tracker: Path, tmp_path: Path) -> None:
     (tracker.parent / f".~lock.{tracker.name}#").write_text(",Pat Example,desk,now;", encoding="utf-8")
     folder = run_night(tracker, tmp_path / "output", as_at=None, now=NOW).folder
