@@ -363,7 +363,7 @@ def chase(
     elif send is Send.NONE:
         print(preview(result.letters))
         for item in result.not_sent:
-            print(f"No letter for {item.lead}: {item.why}")
+            print(item.sentence)
     _say_findings(result.findings)
     return NEEDS_A_PERSON if needs or _has_error(result.findings) else DONE
 

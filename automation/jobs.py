@@ -136,7 +136,7 @@ def draft_chasers(task: Task) -> Done:
         sent = save_drafts(chasing.chase.letters, folder, chasing.ledger, as_at=task.day)
     lines = [f"{count(len(sent.files), 'draft')} written to {folder}. Nothing was sent."]
     lines += _first(
-        [f"No letter for {one_line(item.lead)}: {item.why}" for item in chasing.chase.not_sent],
+        [one_line(item.sentence) for item in chasing.chase.not_sent],
         "without a letter",
     )
     lines += _messages(chasing.chase.findings)

@@ -229,7 +229,7 @@ def test_a_file_that_holds_no_plan_gets_one_sentence(
         (["paper"], "Name the board"),
         (
             ["paper", "ours.xlsm"],
-            "'ours.xlsm' is a file; name the board before it, as in paper \"Improvement Board\" ours.xlsm, or",
+            "'ours.xlsm' is a file; name the board before it, as in paper \"Improvement Board\" ours.xlsm",
         ),
         (
             ["paper", "--due", "Cabinet", "ours.xlsm"],

@@ -374,6 +374,7 @@ def _write(
             to_name=contact.name if len(contact.addresses) == 1 else "",
             asked=asked,
             rows=tuple(_reply_row(item, as_at) for item in order) if attached else (),
+            whom=contact.name,
         )
     )
 
