@@ -7,11 +7,13 @@ Each command imports what it needs when it runs, so that `check`, `due` and `--h
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import date, datetime
+from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -429,7 +431,11 @@ def paper(
     day = _day_of(read.plan, as_at)
     unread = unread_boards(read, day)
     if board is not None:
-        wanted: tuple[Meeting, ...] = (next_meeting(read.plan, board, day, unread),)
+        try:
+            wanted: tuple[Meeting, ...] = (next_meeting(read.plan, board, day, unread),)
+        except PlanError as error:
+            # Who named no tracker may not know which one was looked into.
+            raise PlanError(f"{path.as_posix()}: {error}" if tracker is None else str(error)) from None
         said = [f"{row.board}: {row.what}" for row in unread if row.board == wanted[0].board]
     else:
         wanted, said = papers_due(read.plan, day), not_to_be_made(unread)
@@ -493,7 +499,8 @@ def returns(
     """Show what leads sent back, as proposed changes. It changes nothing."""
     from automation.chasing.returns import read_returns
 
-    found = read_returns(folder, _read(tracker).plan)
+    plan = _read(tracker).plan
+    found = read_returns(folder, plan, _day_of(plan, None))
     if form is Format.JSON:
         _print_json(found.as_dict())
     else:
@@ -654,10 +661,11 @@ def buttons(
     from automation.tracker.conf_sheet import this_python
 
     made = add_buttons(tracker, out or tracker.parent, this_python())
-    if made.sheets:
-        print(f"Written: {made.path}, with the new sheets {' and '.join(made.sheets)}.")
+    if made.had_buttons:
+        print(f"Written: {made.path}; it had the buttons before, and has today's macros now.")
     else:
-        print(f"Written: {made.path}; it had the sheets before, and has today's macros now.")
+        new = f"new sheet{'s' if len(made.sheets) > 1 else ''} {' and '.join(made.sheets)}"
+        print(f"Written: {made.path}, with the {new}.")
     print("Everything else in it is as it was. Work in the copy from now on.")
     return DONE
 
@@ -715,9 +723,30 @@ def common(
 _WrongUse: Any = next(base for base in typer.BadParameter.__mro__ if base.__name__ == "ClickException")
 
 
-def _one_sentence(message: str) -> str:
-    """Put what typer says of a wrong argument into one line that ends in a full stop."""
-    line = " ".join(message.split())
+_NOT_A_CHOICE = re.compile(
+    r"Invalid value for '(?P<name>[^']*)': (?P<typed>(['\"]).*\3) is not one of (?P<choices>.+?)\.?"
+)
+_NO_OPTION = re.compile(r"(?P<what>No such option: \S+) \(Possible options: (?P<choices>.+)\)\.?")
+
+
+def _one_sentence(message: str, command: str = "") -> str:
+    """Put what typer says of a wrong argument into one line, with what was probably meant.
+
+    Args:
+        message: what typer says.
+        command: the command that was typed, which is what people call an argument of it by.
+    """
+    # The libraries below typer put their own word for it in front.
+    line = " ".join(message.split()).replace("Value error, ", "", 1)
+    if found := _NOT_A_CHOICE.fullmatch(line):
+        choices = [choice.strip(" '") for choice in found["choices"].split(",")]
+        name = found["name"] if found["name"].startswith("-") else command or found["name"]
+        near = get_close_matches(found["typed"][1:-1].casefold(), choices, n=1)
+        meant = f" Did you mean '{near[0]}'?" if near else ""
+        return f"{name}: {found['typed']} is not one of {', '.join(choices)}.{meant}"
+    if found := _NO_OPTION.fullmatch(line):
+        meant = ", ".join(f"'{choice.strip()}'" for choice in found["choices"].split(","))
+        return f"{found['what']}. Did you mean {meant}?"
     return line if line.endswith((".", "?")) else f"{line}."
 
 
@@ -735,9 +764,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return NOT_DONE
     except _WrongUse as error:
         # Without any argument typer raises its help text as an error.
-        message = error.format_message()
+        message, context = error.format_message(), getattr(error, "ctx", None)
+        command = (getattr(context, "info_name", None) or "") if context is not None else ""
         _say(
-            message if not arguments and len(sys.argv) <= 1 else f"improvement-plan: {_one_sentence(message)}"
+            message
+            if not arguments and len(sys.argv) <= 1
+            else f"improvement-plan: {_one_sentence(message, command)}"
         )
         return NOT_DONE
     except (typer.Abort, KeyboardInterrupt):

@@ -222,7 +222,25 @@ def test_a_file_that_holds_no_plan_gets_one_sentence(
     [
         (["check", "--as-at", "02/10/2017"], "'02/10/2017' is no date; write it as 2017-10-02."),
         (["check", "--as-at", "2017-13-01"], "is no date"),
-        (["check", "--format", "pdf"], "'pdf' is not one of"),
+        (
+            ["check", "--format", "pdf"],
+            "improvement-plan: --format: 'pdf' is not one of text, json, csv, xlsx.",
+        ),
+        (
+            ["chase", "--send", "draft"],
+            "--send: 'draft' is not one of none, drafts, smtp, outlook. Did you mean 'drafts'?",
+        ),
+        (
+            ["history", "lst"],
+            "improvement-plan: history: 'lst' is not one of list, compare, restore. Did you mean 'list'?",
+        ),
+        (
+            ["schedule", "stat"],
+            "schedule: 'stat' is not one of install, remove, status. Did you mean 'status'?",
+        ),
+        (["check", "--asat", "2017-10-02"], "No such option: --asat. Did you mean '--as-at'?"),
+        (["check", "--send"], "No such option: --send."),
+        (["chek"], "No such command 'chek'. Did you mean 'check'"),
         (["check", "--explain", "Z99"], "Z99"),
         (["frobnicate"], "No such command"),
         (["due"], "Missing argument 'PHRASE'"),
@@ -237,7 +255,7 @@ def test_a_file_that_holds_no_plan_gets_one_sentence(
         ),
         (
             ["paper", "Nobody's Board"],
-            "There is no board 'Nobody's Board'. The sheet Boards has: Improvement Board.",
+            "workbook/improvement-plan.xlsm: There is no board 'Nobody's Board'. The sheet Boards has: Improve",
         ),
         (["import", "a.txt", "b.docx"], "needs a name that ends in .xlsm or .xlsx"),
         (["overnight", "--at", "25:00"], "'25:00' is no time of day; write it as 02:00."),
@@ -252,6 +270,7 @@ def test_wrong_use_gets_one_sentence(
     printed = capsys.readouterr().err.strip()
     assert sentence in printed
     assert "Traceback" not in printed
+    assert "Value error" not in printed
 
 
 HEAVY = ("pandas", "matplotlib", "docx", "xlwings", "xlsxwriter")

@@ -74,7 +74,16 @@ DATE_UNCLEAR = _problem(
     "Dec-17",
 )
 
-PROBLEMS = (UNREADABLE, NOT_OURS, UNKNOWN_ACTION, NOT_A_RATING, DATE_UNCLEAR)
+DATE_EARLY = _problem(
+    "T95",
+    "return-date-early",
+    Severity.WARNING,
+    "A reply gives a revised date that is before the first one, or that is over already.",
+    "Taken over, it makes an action late that somebody meant to put off.",
+    "Apr-18",
+)
+
+PROBLEMS = (UNREADABLE, NOT_OURS, UNKNOWN_ACTION, NOT_A_RATING, DATE_UNCLEAR, DATE_EARLY)
 """What can be wrong with what leads send back."""
 
 
@@ -185,12 +194,13 @@ def _lines(item: Change) -> list[str]:
     ]
 
 
-def read_returns(folder: Path, plan: Plan) -> Returns:
+def read_returns(folder: Path, plan: Plan, as_at: date | None = None) -> Returns:
     """Read the reply sheets in a folder and compare them with the tracker.
 
     Args:
         folder: where the files lie that leads sent back, in sub-folders or not.
         plan: the plan as the tracker has it now.
+        as_at: the day; without it nothing is said of dates that are over.
 
     Returns:
         The changes they propose; the conflicts, where the tracker has changed since the letter or two
@@ -203,6 +213,8 @@ def read_returns(folder: Path, plan: Plan) -> Returns:
         raise PlanError(f"There is no folder {folder}.")
     proposed: list[Change] = []
     findings: list[Finding] = []
+    # A reply that lies there twice says everything twice, under two names.
+    said: dict[tuple[str, ...], Finding] = {}
     sheets = 0
     actions = dict(zip(action_keys(plan), plan.actions, strict=True))
     for path in sorted(p for p in folder.rglob("*") if p.suffix.casefold() in KINDS and p.is_file()):
@@ -214,9 +226,9 @@ def read_returns(folder: Path, plan: Plan) -> Returns:
             continue
         sheets += 1
         for row in reply.rows:
-            _compare(plan, actions.get(row.key), row, reply, proposed, findings)
+            _compare(plan, as_at, actions.get(row.key), row, reply, proposed, said)
     changes, conflicts = _settle(proposed)
-    return Returns(sheets, changes, conflicts, tuple(findings))
+    return Returns(sheets, changes, conflicts, (*findings, *said.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,32 +297,38 @@ def _at(grid: Sequence[Sequence[Any]], row: int, column: int) -> Any:
 
 def _compare(
     plan: Plan,
+    as_at: date | None,
     action: Action | None,
     row: _Row,
     reply: _Reply,
     proposed: list[Change],
-    findings: list[Finding],
+    said: dict[tuple[str, ...], Finding],
 ) -> None:
     for field in Field:
         written = _written(plan, field, row.now[field])
         if _same(written, _tidy(plan, field, row.base[field])):
             continue
         if action is None:
-            findings.append(
+            answers = (text_of(row.now[each]) for each in Field)
+            said.setdefault(
+                (reply.who, row.key, *answers),
                 UNKNOWN_ACTION.at(
                     f"{reply.name} answers for {one_line(row.label)}, which the tracker no longer has.",
                     "Find the action it means, and type the answer there.",
                     ref=one_line(row.label),
-                )
+                ),
             )
             return
         wrong = _wrong(plan, field, written, action, row, reply)
         if wrong is not None:
-            findings.append(wrong)
+            said.setdefault((reply.who, row.key, field, written), wrong)
             continue
         was = _now(action, field)
         if _same(written, _tidy(plan, field, was)):
             continue
+        early = _early(written, action, as_at, row, reply) if field is Field.REVISED else None
+        if early is not None:
+            said.setdefault((reply.who, row.key, field, written), early)
         conflict = ""
         if not _same(_tidy(plan, field, was), _tidy(plan, field, row.base[field])):
             then = one_line(row.base[field]) or "(blank)"
@@ -383,6 +401,27 @@ def _wrong(
                 **place,
             )
     return None
+
+
+def _early(written: str, action: Action, as_at: date | None, row: _Row, reply: _Reply) -> Finding | None:
+    """Say where a revised date looks back; it is proposed all the same, for a date may be brought forward."""
+    by, first = read_due(written).by, action.due.by
+    if by is None:
+        return None
+    why = [
+        *([f"is before the first date, {one_line(action.due.text)}"] if first and by < first else []),
+        *([f"is over as at {uk(as_at)}"] if as_at and by < as_at else []),
+    ]
+    if not why:
+        return None
+    label = one_line(row.label)
+    return DATE_EARLY.at(
+        f"{reply.name} gives {label} the revised date '{one_line(written)}', which {' and '.join(why)}.",
+        "Ask the lead whether month and year are right before you take it over.",
+        sheet=action.place.sheet,
+        cell=action.place.cell(Field.REVISED.value) if action.place.sheet else "",
+        ref=label,
+    )
 
 
 def _settle(proposed: list[Change]) -> tuple[tuple[Change, ...], tuple[Change, ...]]:

@@ -124,6 +124,40 @@ def test_what_cannot_be_used_is_a_finding_and_the_rest_goes_on(tmp_path, cell, v
     assert [(f.code, f.ref) for f in found.findings] == [(code, "2.1")]
 
 
+@pytest.mark.parametrize(
+    ("revised", "why"),
+    [
+        ("Apr-17", "is before the first date, Sep-17 and is over as at 2 October 2017."),
+        (datetime(2017, 9, 29), "is before the first date, Sep-17 and is over as at 2 October 2017."),
+        ("1 October 2017", "is over as at 2 October 2017."),
+        ("Oct-17", ""),
+        ("2 October 2017", ""),
+        ("ongoing", ""),
+    ],
+)
+def test_a_revised_date_that_looks_back_is_proposed_with_a_remark(tmp_path, revised, why):
+    answer(tmp_path / "r.xlsx", sheet_of(tracker()), {f"{REVISED}{FIRST}": revised})
+    found = read_returns(tmp_path, tracker(), MONDAY)
+    assert [x.cell for x in found.changes] == ["G2"]
+    early = [f for f in found.findings if f.code == "T95"]
+    assert [(f.cell, f.ref) for f in early] == ([("G2", "2.1")] if why else [])
+    assert [f.message.partition("', which ")[2] for f in early] == ([why] if why else [])
+
+
+def test_a_reply_that_lies_there_twice_has_its_findings_once(tmp_path):
+    cells = {f"{RATING}{FIRST}": "Purple", f"{REVISED}{FIRST}": "when I can"}
+    for name in ("reply.xlsx", "reply (1).xlsx"):
+        answer(tmp_path / name, sheet_of(tracker()), cells)
+    found = read_returns(tmp_path, tracker(), MONDAY)
+    assert found.sheets == 2
+    assert sorted(f.code for f in found.findings) == ["T93", "T94"]
+    # Another answer, and another person's, are not the same.
+    answer(tmp_path / "third.xlsx", sheet_of(tracker()), {f"{RATING}{FIRST}": "Mauve"})
+    answer(tmp_path / "fourth.xlsx", sheet_of(tracker()), cells, by="Somebody else")
+    found = read_returns(tmp_path, tracker(), MONDAY)
+    assert sorted(f.code for f in found.findings) == ["T93", "T93", "T93", "T94", "T94"]
+
+
 def test_other_spellings_of_a_rating_are_understood(tmp_path):
     answer(tmp_path / "r.xlsx", sheet_of(tracker()), {f"{RATING}{FIRST}": "complete"})
     assert shown(read_returns(tmp_path, tracker()).changes) == [("I2", "2.1", "rating", "Red", "Blue")]

@@ -141,7 +141,6 @@ def test_the_note_says_whom_each_letter_goes_to(tracker: Path, tmp_path: Path) -
         folder = run_night(path, tmp_path / "output", as_at=date(2017, 10, day), now=NOW).folder
     needs = note_of(folder)
     assert "1 escalation to (actions): Director of practice (1)." in needs
-    assert "1 chaser to (actions): Principal social worker (1)." in needs
     page = (folder / "index.html").read_text(encoding="utf-8")
     assert "Director of practice, escalation" in page
 
