@@ -255,7 +255,7 @@ def test_a_file_that_holds_no_plan_gets_one_sentence(
         ),
         (
             ["paper", "Nobody's Board"],
-            "workbook/improvement-plan.xlsm: There is no board 'Nobody's Board'. The sheet Boards has: Improve",
+            "workbook/improvement-plan.xlsm: There is no board 'Nobody's Board'. The sheet Boards has",
         ),
         (["import", "a.txt", "b.docx"], "needs a name that ends in .xlsm or .xlsx"),
         (["overnight", "--at", "25:00"], "'25:00' is no time of day; write it as 02:00."),

@@ -294,7 +294,7 @@ def _letters(night: Night) -> str:
     write_register(
         chasing.register, night.folder / "chasers.xlsx", night.as_at, not_sent=chasing.chase.not_sent
     )
-    night.files["chasers.xlsx"] = "for each late action, who was asked when, and whether they answered"
+    night.files["chasers.xlsx"] = "who was asked when and whether they answered; who gets no letter, and why"
     return f"{count(len(paths), 'draft')}, none sent"
 
 

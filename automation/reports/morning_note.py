@@ -102,7 +102,7 @@ def morning_note(
     asked = [
         *(one_line(need, _WHOLE) for need in needs),
         *_about_papers(papers, as_at),
-        *_about_findings(findings),
+        *_about_findings(findings, needs),
         *_about_letters(letters),
     ]
     failed = [step for step in steps if not step.ok]
@@ -153,9 +153,16 @@ def _wrapped(text: str, first: str, rest: str) -> list[str]:
     )
 
 
-def _about_findings(findings: Sequence[Finding]) -> Iterator[str]:
-    """Spell out the worst findings; notes are worth knowing but need nobody this morning."""
-    urgent = sorted((f for f in findings if f.severity is not Severity.NOTE), key=lambda f: f.severity.rank)
+def _about_findings(findings: Sequence[Finding], needs: Sequence[str]) -> Iterator[str]:
+    """Spell out the worst findings; notes are worth knowing but need nobody this morning.
+
+    What a sentence above says already makes room for what nothing else says.
+    """
+    above = " ".join(needs)
+    urgent = sorted(
+        (finding for finding in findings if finding.severity is not Severity.NOTE),
+        key=lambda finding: (finding.severity.rank, bool(finding.message) and finding.message in above),
+    )
     if not urgent:
         return
     errors = sum(f.severity is Severity.ERROR for f in urgent)

@@ -76,6 +76,15 @@ def test_the_worst_findings_come_first_and_notes_need_nobody():
     assert "Nothing needs you" in note(findings=[finding(Severity.NOTE, "A9")])
 
 
+def test_what_stands_above_already_makes_room_for_what_nothing_else_says():
+    said = finding(Severity.ERROR, "A2", "The setting Quiet names 'LGM'.")
+    others = [finding(Severity.ERROR, f"F{row}") for row in (2, 3, 4)]
+    text = note(findings=[said, *others], needs=[f"{said.message} Did you mean 'LMG'?"])
+    assert text.count("'LGM'") == 1
+    assert "The tracker has 4 errors." in text
+    assert all(f"Actions!F{row}" in text for row in (2, 3, 4))
+
+
 def test_papers_due_come_before_everything_else_the_nearest_first():
     text = note(
         findings=[finding(Severity.ERROR, "F7")],
