@@ -499,8 +499,7 @@ def returns(
     """Show what leads sent back, as proposed changes. It changes nothing."""
     from automation.chasing.returns import read_returns
 
-    plan = _read(tracker).plan
-    found = read_returns(folder, plan, _day_of(plan, None))
+    found = read_returns(folder, _read(tracker).plan)
     if form is Format.JSON:
         _print_json(found.as_dict())
     else:

@@ -200,7 +200,7 @@ def apply_returns(task: Task) -> Done:
     folder = task.tracker.parent / RETURNS
     if not folder.is_dir():
         return Done(f"There is no folder {folder}; put what leads sent back there, then click again.")
-    found = read_returns(folder, task.read.plan, task.day)
+    found = read_returns(folder, task.read.plan)
     said = task.place.returns(task, found)
     return Done(said, _status(bool(found.conflicts) or _has_error(found.findings)))
 

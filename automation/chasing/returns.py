@@ -17,6 +17,7 @@ from automation.plan.due import uk
 from automation.plan.due_language import read_due
 from automation.plan.findings import Finding, PlanError, Problem, Severity
 from automation.plan.model import Action, Plan
+from automation.plan.ratings import Rating
 from automation.plan.wording import count
 from automation.tracker.grid import Value, text_of
 from automation.tracker.opening import open_source
@@ -75,10 +76,10 @@ DATE_UNCLEAR = _problem(
 )
 
 DATE_EARLY = _problem(
-    "T95",
+    "T96",
     "return-date-early",
     Severity.WARNING,
-    "A reply gives a revised date that is before the first one, or that is over already.",
+    "A reply gives a revised date that is before the first one.",
     "Taken over, it makes an action late that somebody meant to put off.",
     "Apr-18",
 )
@@ -194,13 +195,12 @@ def _lines(item: Change) -> list[str]:
     ]
 
 
-def read_returns(folder: Path, plan: Plan, as_at: date | None = None) -> Returns:
+def read_returns(folder: Path, plan: Plan) -> Returns:
     """Read the reply sheets in a folder and compare them with the tracker.
 
     Args:
         folder: where the files lie that leads sent back, in sub-folders or not.
         plan: the plan as the tracker has it now.
-        as_at: the day; without it nothing is said of dates that are over.
 
     Returns:
         The changes they propose; the conflicts, where the tracker has changed since the letter or two
@@ -226,7 +226,7 @@ def read_returns(folder: Path, plan: Plan, as_at: date | None = None) -> Returns
             continue
         sheets += 1
         for row in reply.rows:
-            _compare(plan, as_at, actions.get(row.key), row, reply, proposed, said)
+            _compare(plan, actions.get(row.key), row, reply, proposed, said)
     changes, conflicts = _settle(proposed)
     return Returns(sheets, changes, conflicts, (*findings, *said.values()))
 
@@ -297,7 +297,6 @@ def _at(grid: Sequence[Sequence[Any]], row: int, column: int) -> Any:
 
 def _compare(
     plan: Plan,
-    as_at: date | None,
     action: Action | None,
     row: _Row,
     reply: _Reply,
@@ -326,7 +325,7 @@ def _compare(
         was = _now(action, field)
         if _same(written, _tidy(plan, field, was)):
             continue
-        early = _early(written, action, as_at, row, reply) if field is Field.REVISED else None
+        early = _early(plan, written, action, row, reply) if field is Field.REVISED else None
         if early is not None:
             said.setdefault((reply.who, row.key, field, written), early)
         conflict = ""
@@ -403,24 +402,23 @@ def _wrong(
     return None
 
 
-def _early(written: str, action: Action, as_at: date | None, row: _Row, reply: _Reply) -> Finding | None:
-    """Say where a revised date looks back; it is proposed all the same, for a date may be brought forward."""
+def _early(plan: Plan, written: str, action: Action, row: _Row, reply: _Reply) -> Finding | None:
+    """Say where a revised date comes before the first one, unless the same reply calls the action done.
+
+    It is proposed all the same, for a date may be brought forward.
+    """
     by, first = read_due(written).by, action.due.by
-    if by is None:
+    if by is None or first is None or by >= first:
         return None
-    why = [
-        *([f"is before the first date, {one_line(action.due.text)}"] if first and by < first else []),
-        *([f"is over as at {uk(as_at)}"] if as_at and by < as_at else []),
-    ]
-    if not why:
+    if plan.key.read(text_of(row.now[Field.RATING])) is Rating.BLUE:
         return None
-    label = one_line(row.label)
     return DATE_EARLY.at(
-        f"{reply.name} gives {label} the revised date '{one_line(written)}', which {' and '.join(why)}.",
+        f"{reply.name} gives {one_line(row.label)} the revised date '{one_line(written)}', which is before the "
+        f"first date, {one_line(action.due.text)}.",
         "Ask the lead whether month and year are right before you take it over.",
         sheet=action.place.sheet,
         cell=action.place.cell(Field.REVISED.value) if action.place.sheet else "",
-        ref=label,
+        ref=one_line(row.label),
     )
 
 
