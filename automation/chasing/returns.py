@@ -413,8 +413,8 @@ def _early(plan: Plan, written: str, action: Action, row: _Row, reply: _Reply) -
     if plan.key.read(text_of(row.now[Field.RATING])) is Rating.BLUE:
         return None
     return DATE_EARLY.at(
-        f"{reply.name} gives {one_line(row.label)} the revised date '{one_line(written)}', which is before the "
-        f"first date, {one_line(action.due.text)}.",
+        f"{reply.name} gives {one_line(row.label)} the revised date '{one_line(written)}', which is before "
+        f"the first date, {one_line(action.due.text)}.",
         "Ask the lead whether month and year are right before you take it over.",
         sheet=action.place.sheet,
         cell=action.place.cell(Field.REVISED.value) if action.place.sheet else "",
