@@ -7,11 +7,13 @@ Each command imports what it needs when it runs, so that `check`, `due` and `--h
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import date, datetime
+from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -24,6 +26,7 @@ from automation.plan.findings import PlanError, Severity
 if TYPE_CHECKING:
     from automation.chasing.outbox import Sent
     from automation.history.store import History
+    from automation.papers.boards import Meeting
     from automation.plan.findings import Finding, Problem
     from automation.plan.model import Plan
     from automation.tracker.result import ReadTracker
@@ -373,7 +376,7 @@ def chase(
     elif send is Send.NONE:
         print(preview(result.letters))
         for item in result.not_sent:
-            print(f"No letter for {item.lead}: {item.why}")
+            print(item.sentence)
     _say_findings(result.findings)
     return NEEDS_A_PERSON if needs or _has_error(result.findings) else DONE
 
@@ -413,13 +416,20 @@ def paper(
     """Write a board's Word paper for its next meeting."""
     from automation.analysis.rollup import summarise
     from automation.papers import accessibility
-    from automation.papers.boards import next_meeting, papers_due
+    from automation.papers.boards import next_meeting, not_to_be_made, papers_due, unread_boards
     from automation.papers.making import Paper, make_papers
     from automation.papers.memory import read_nights
 
     if board is not None and tracker is None and due:
         # With --due nobody names a board, so what stands first is the tracker.
         tracker, board = Path(board), None
+    if board is not None and due:
+        raise PlanError(f"--due makes the papers of every board; leave out '{board}', or leave out --due.")
+    if board is not None and tracker is None and _names_a_file(board):
+        raise PlanError(
+            f"'{board}' is a file; name the board before it, as in paper \"Improvement Board\" {board}, "
+            f"or say --due {board} for every paper that is due."
+        )
     if sum((board is not None, due, examine is not None)) != 1:
         raise PlanError("Name the board whose paper to write, or say --due for every paper that is due.")
     if examine is not None:
@@ -430,9 +440,20 @@ def paper(
     path = tracker_path(tracker)
     read = _read(path)
     day = _day_of(read.plan, as_at)
-    wanted = (next_meeting(read.plan, board, day),) if board is not None else papers_due(read.plan, day)
+    unread = unread_boards(read, day)
+    if board is not None:
+        try:
+            wanted: tuple[Meeting, ...] = (next_meeting(read.plan, board, day, unread),)
+        except PlanError as error:
+            # Who named no tracker may not know which one was looked into.
+            raise PlanError(f"{path.as_posix()}: {error}" if tracker is None else str(error)) from None
+        said = [f"{row.board}: {row.what}" for row in unread if row.board == wanted[0].board]
+    else:
+        wanted, said = papers_due(read.plan, day), not_to_be_made(unread)
+    for sentence in said:
+        _say(sentence)
     figures = summarise(read.plan, day)
-    status = DONE
+    status = NEEDS_A_PERSON if said else DONE
     with _history_of(path, read.plan) as history:
         nights = read_nights(history, read.plan, day)
         for made in make_papers(read.plan, figures, wanted, read.file, out / "papers", nights):
@@ -451,8 +472,13 @@ def paper(
                 _say(f"{made.meeting.board}: {problem}")
                 status = NEEDS_A_PERSON
     if not wanted:
-        print("No paper is due.")
+        print("No other paper is due." if said else "No paper is due.")
     return status
+
+
+def _names_a_file(text: str) -> bool:
+    """Say whether somebody typed a tracker where a board is asked for."""
+    return Path(text).suffix.casefold() in {".xlsm", ".xlsx", ".ods"} or Path(text).is_file()
 
 
 def _add_pdf(paper: Path) -> str:
@@ -645,10 +671,11 @@ def buttons(
     from automation.tracker.conf_sheet import this_python
 
     made = add_buttons(tracker, out or tracker.parent, this_python())
-    if made.sheets:
-        print(f"Written: {made.path}, with the new sheets {' and '.join(made.sheets)}.")
+    if made.had_buttons:
+        print(f"Written: {made.path}; it had the buttons before, and has today's macros now.")
     else:
-        print(f"Written: {made.path}; it had the sheets before, and has today's macros now.")
+        new = f"new sheet{'s' if len(made.sheets) > 1 else ''} {' and '.join(made.sheets)}"
+        print(f"Written: {made.path}, with the {new}.")
     print("Everything else in it is as it was. Work in the copy from now on.")
     return DONE
 
@@ -721,9 +748,30 @@ def common(
 _WrongUse: Any = next(base for base in typer.BadParameter.__mro__ if base.__name__ == "ClickException")
 
 
-def _one_sentence(message: str) -> str:
-    """Put what typer says of a wrong argument into one line that ends in a full stop."""
-    line = " ".join(message.split())
+_NOT_A_CHOICE = re.compile(
+    r"Invalid value for '(?P<name>[^']*)': (?P<typed>(['\"]).*\3) is not one of (?P<choices>.+?)\.?"
+)
+_NO_OPTION = re.compile(r"(?P<what>No such option: \S+) \(Possible options: (?P<choices>.+)\)\.?")
+
+
+def _one_sentence(message: str, command: str = "") -> str:
+    """Put what typer says of a wrong argument into one line, with what was probably meant.
+
+    Args:
+        message: what typer says.
+        command: the command that was typed, which is what people call an argument of it by.
+    """
+    # The libraries below typer put their own word for it in front.
+    line = " ".join(message.split()).replace("Value error, ", "", 1)
+    if found := _NOT_A_CHOICE.fullmatch(line):
+        choices = [choice.strip(" '") for choice in found["choices"].split(",")]
+        name = found["name"] if found["name"].startswith("-") else command or found["name"]
+        near = get_close_matches(found["typed"][1:-1].casefold(), choices, n=1)
+        meant = f" Did you mean '{near[0]}'?" if near else ""
+        return f"{name}: {found['typed']} is not one of {', '.join(choices)}.{meant}"
+    if found := _NO_OPTION.fullmatch(line):
+        meant = ", ".join(f"'{choice.strip()}'" for choice in found["choices"].split(","))
+        return f"{found['what']}. Did you mean {meant}?"
     return line if line.endswith((".", "?")) else f"{line}."
 
 
@@ -741,9 +789,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return NOT_DONE
     except _WrongUse as error:
         # Without any argument typer raises its help text as an error.
-        message = error.format_message()
+        message, context = error.format_message(), getattr(error, "ctx", None)
+        command = (getattr(context, "info_name", None) or "") if context is not None else ""
         _say(
-            message if not arguments and len(sys.argv) <= 1 else f"improvement-plan: {_one_sentence(message)}"
+            message
+            if not arguments and len(sys.argv) <= 1
+            else f"improvement-plan: {_one_sentence(message, command)}"
         )
         return NOT_DONE
     except (typer.Abort, KeyboardInterrupt):

@@ -136,7 +136,7 @@ def draft_chasers(task: Task) -> Done:
         sent = save_drafts(chasing.chase.letters, folder, chasing.ledger, as_at=task.day)
     lines = [f"{count(len(sent.files), 'draft')} written to {folder}. Nothing was sent."]
     lines += _first(
-        [f"No letter for {one_line(item.lead)}: {item.why}" for item in chasing.chase.not_sent],
+        [one_line(item.sentence) for item in chasing.chase.not_sent],
         "without a letter",
     )
     lines += _messages(chasing.chase.findings)
@@ -146,14 +146,16 @@ def draft_chasers(task: Task) -> Done:
 def make_board_papers(task: Task) -> Done:
     """Write the Word papers that are due."""
     from automation.analysis.rollup import summarise
-    from automation.papers.boards import papers_due
+    from automation.papers.boards import not_to_be_made, papers_due, unread_boards
     from automation.papers.making import Paper, make_papers
     from automation.papers.memory import read_nights
 
     plan, folder = task.read.plan, task.out / "papers"
     wanted, figures = papers_due(plan, task.day), summarise(plan, task.day)
+    unread = [one_line(said) for said in not_to_be_made(unread_boards(task.read, task.day))]
     if not wanted:
-        return Done(f"No paper is due as at {uk(task.day)}.")
+        none = f"No {'other ' if unread else ''}paper is due as at {uk(task.day)}."
+        return Done("\n".join([none, *unread]), _status(bool(unread)))
     made, problems = [], []
     with _history(task) as (history, without):
         nights = read_nights(history, plan, task.day)
@@ -167,8 +169,8 @@ def make_board_papers(task: Task) -> Done:
     for paper in made:
         lines += [paper.path.name, *filter(None, (paper.kept,))]
         findings += paper.findings
-    lines += [*problems, *without, *_messages(findings)]
-    return Done("\n".join(lines), _status(bool(problems) or _has_error(findings)))
+    lines += [*problems, *unread, *without, *_messages(findings)]
+    return Done("\n".join(lines), _status(bool(problems or unread) or _has_error(findings)))
 
 
 def what_changed(task: Task) -> Done:

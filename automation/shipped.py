@@ -42,12 +42,26 @@ def template(kind: str, name: str, beside: Path | None = None) -> Path:
     Returns:
         The path, which need not exist: whoever opens it says so.
     """
-    if beside is not None:
-        for folder in (beside / "templates", beside.parent / "templates"):
-            candidate = folder / kind / name
-            if candidate.is_file():
-                return candidate
-    return templates_folder() / kind / name
+    *own, ours = _folders(kind, beside)
+    return next((folder / name for folder in own if (folder / name).is_file()), ours / name)
+
+
+def template_names(kind: str, beside: Path | None = None, *, ending: str) -> list[str]:
+    """Name the templates that `template` would find.
+
+    Args:
+        kind: the folder in `templates`.
+        beside: the folder that the tracker stands in.
+        ending: how their names end.
+    """
+    found = (path.name for folder in _folders(kind, beside) for path in folder.glob(f"[!.~]*{ending}"))
+    return sorted(set(found))
+
+
+def _folders(kind: str, beside: Path | None) -> list[Path]:
+    """Give the folders that templates of a kind may stand in, the one that comes with the toolkit last."""
+    own = [] if beside is None else [beside / "templates", beside.parent / "templates"]
+    return [folder / kind for folder in (*own, templates_folder())]
 
 
 def output_folder(tracker: Path) -> Path:

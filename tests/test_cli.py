@@ -244,14 +244,40 @@ def test_a_file_that_holds_no_plan_gets_one_sentence(
     [
         (["check", "--as-at", "02/10/2017"], "'02/10/2017' is no date; write it as 2017-10-02."),
         (["check", "--as-at", "2017-13-01"], "is no date"),
-        (["check", "--format", "pdf"], "'pdf' is not one of"),
+        (
+            ["check", "--format", "pdf"],
+            "improvement-plan: --format: 'pdf' is not one of text, json, csv, xlsx.",
+        ),
+        (
+            ["chase", "--send", "draft"],
+            "--send: 'draft' is not one of none, drafts, smtp, outlook. Did you mean 'drafts'?",
+        ),
+        (
+            ["history", "lst"],
+            "improvement-plan: history: 'lst' is not one of list, compare, restore. Did you mean 'list'?",
+        ),
+        (
+            ["schedule", "stat"],
+            "schedule: 'stat' is not one of install, remove, status. Did you mean 'status'?",
+        ),
+        (["check", "--asat", "2017-10-02"], "No such option: --asat. Did you mean '--as-at'?"),
+        (["check", "--send"], "No such option: --send."),
+        (["chek"], "No such command 'chek'. Did you mean 'check'"),
         (["check", "--explain", "Z99"], "Z99"),
         (["frobnicate"], "No such command"),
         (["due"], "Missing argument 'PHRASE'"),
         (["paper"], "Name the board"),
         (
+            ["paper", "ours.xlsm"],
+            "'ours.xlsm' is a file; name the board before it, as in paper \"Improvement Board\" ours.xlsm",
+        ),
+        (
+            ["paper", "--due", "Cabinet", "ours.xlsm"],
+            "--due makes the papers of every board; leave out 'Cabinet', or leave out --due.",
+        ),
+        (
             ["paper", "Nobody's Board"],
-            "There is no board 'Nobody's Board'. The sheet Boards has: Improvement Board.",
+            "workbook/improvement-plan.xlsm: There is no board 'Nobody's Board'. The sheet Boards has",
         ),
         (["import", "a.txt", "b.docx"], "needs a name that ends in .xlsm or .xlsx"),
         (["overnight", "--at", "25:00"], "'25:00' is no time of day; write it as 02:00."),
@@ -266,6 +292,7 @@ def test_wrong_use_gets_one_sentence(
     printed = capsys.readouterr().err.strip()
     assert sentence in printed
     assert "Traceback" not in printed
+    assert "Value error" not in printed
 
 
 HEAVY = ("pandas", "matplotlib", "docx", "xlwings", "xlsxwriter")
@@ -316,3 +343,43 @@ def test_a_tracker_that_was_emptied_by_accident_needs_a_person(
     assert run("check", tracker.with_name("emptied.xlsx"), "--format", "json") == NEEDS_A_PERSON
     findings = json.loads(capsys.readouterr().out)["findings"]
     assert [finding["code"] for finding in findings if finding["severity"] == "error"] == ["S65"]
+
+
+def with_board_row(tracker: Path, **cells: object) -> Path:
+    """Give a tracker whose sheet Boards has other cells."""
+    book = openpyxl.load_workbook(tracker)
+    for cell, value in cells.items():
+        book["Boards"][cell] = value
+    path = tracker.with_name("boards.xlsx")
+    book.save(path)
+    return path
+
+
+def test_a_board_row_that_cannot_be_read_is_said_and_needs_a_person(
+    tracker: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = with_board_row(tracker, D2="five")
+    assert run("paper", "--due", path) == NEEDS_A_PERSON
+    printed = capsys.readouterr()
+    assert printed.out == "No other paper is due.\n"
+    assert (
+        "No paper can be made for Improvement Board of 9 October 2017: its Paper due days before"
+        in printed.err
+    )
+    # Asked for by name its paper is made, because its date is known.
+    assert run("paper", "improvement", path, "--out", "here") == NEEDS_A_PERSON
+    assert (
+        "Improvement Board: its Paper due days before in Boards!D2 cannot be read" in capsys.readouterr().err
+    )
+    assert Path("here", "papers", "2017-10-09 Improvement Board.docx").is_file()
+
+    path = with_board_row(tracker, C2="second Monday")
+    assert run("paper", "--due", path) == NEEDS_A_PERSON
+    assert run("paper", "improvement", path) == NOT_DONE
+    assert "is not known: its Meeting date in Boards!C2 cannot be read" in capsys.readouterr().err
+
+
+def test_a_board_that_is_due_later_needs_nobody(tracker: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = with_board_row(tracker, C2=date(2017, 12, 4))
+    assert run("paper", "--due", path) == DONE
+    assert capsys.readouterr().out == "No paper is due.\n"

@@ -74,7 +74,7 @@ def test_what_changed_is_told(tracker: Path) -> None:
     book.save(tracker)
     lines = do("what_changed", tracker).said.splitlines()
     assert lines[:2] == [
-        "Since the night of 25 September 2017 (asked for 25 September 2017).",
+        "Since the night of 25 September 2017, the last on record.",
         "From 25 September 2017 to 2 October 2017:",
     ]
     assert "  Blue rose from 1 to 2: 1 came (1 re-rated better)." in lines

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from automation.analysis.following import Followed, Known, follow, text_key
 from automation.analysis.movement import follow_actions, follow_evidence
-from automation.plan.due import Due
+from automation.plan.due import Due, uk
 from automation.plan.model import Plan, ref_key
 from automation.plan.place import Place
 from automation.tracker.sheets import (
@@ -72,7 +72,7 @@ def changes(before: Plan, after: Plan) -> tuple[Change, ...]:
         *_changes(
             READINGS,
             follow(before.readings, after.readings, named(lambda row: f"{row.measure}|{row.day}")),
-            lambda row: f"{row.measure}, {_said(row.day)}",
+            lambda row: _dated(row.measure, row.day),
         ),
         *_changes(
             LEADS, follow(before.leads, after.leads, named(lambda row: row.name)), lambda row: row.name
@@ -80,7 +80,7 @@ def changes(before: Plan, after: Plan) -> tuple[Change, ...]:
         *_changes(
             BOARDS,
             follow(before.boards, after.boards, named(lambda row: f"{row.name}|{row.meeting}")),
-            lambda row: f"{row.name}, {_said(row.meeting)}",
+            lambda row: _dated(row.name, row.meeting),
         ),
     )
 
@@ -123,12 +123,16 @@ def _said(value: object) -> str:
     if isinstance(value, Due):
         return value.text
     if isinstance(value, date):
-        return value.isoformat()
+        return uk(value)
     if isinstance(value, tuple):
         return "; ".join(str(part) for part in value)
     if isinstance(value, float):
         return f"{value:.10g}"
     return str(value)
+
+
+def _dated(name: str, day: date | None) -> str:
+    return f"{name}, {uk(day)}" if day is not None else f"{name} (no date)"
 
 
 def _short(text: str) -> str:

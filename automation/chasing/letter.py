@@ -20,6 +20,11 @@ class Level(StrEnum):
     ESCALATE = "escalate"
     OWNER = "owner"
 
+    @property
+    def kind(self) -> str:
+        """Give the word that people have for a letter of this level."""
+        return {Level.REMIND: "reminder", Level.CHASE: "chaser"}.get(self, "escalation")
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -72,6 +77,7 @@ class Letter:
         as_at: the day that the letter was made for.
         sender: the address that it comes from; empty where the Settings sheet names none.
         to_name: the name of who it goes to; used where there is one address.
+        whom: whom it goes to, by name or role, for people who look at a list of letters.
         asked: what the ledger remembers of it.
         rows: the actions as the small workbook shows them; empty if none goes with the letter.
     """
@@ -91,6 +97,12 @@ class Letter:
     to_name: str = ""
     asked: tuple[Asked, ...] = ()
     rows: tuple[ReplyRow, ...] = ()
+    whom: str = ""
+
+    @property
+    def recipient(self) -> str:
+        """Give whom it goes to: by name or role, else by address."""
+        return self.whom or self.to_name or ", ".join(self.to)
 
     def as_dict(self) -> dict[str, object]:
         """Give the letter in the shape that `chase --format json` prints."""
@@ -110,6 +122,11 @@ class NotSent:
 
     lead: str
     why: str
+
+    @property
+    def sentence(self) -> str:
+        """Say who gets no letter, and why; about an action that nobody leads only why."""
+        return f"No letter for {self.lead}: {self.why}" if self.lead.strip() else f"No letter: {self.why}"
 
     def as_dict(self) -> dict[str, str]:
         """Give it in the shape that `chase --format json` prints."""

@@ -6,7 +6,6 @@ lead's silence.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -29,6 +28,7 @@ from automation.chasing.letter import (
 from automation.chasing.steps import CHASERS, Past, Step, next_ask
 from automation.chasing.wording import due_words
 from automation.chasing.working_days import why_closed
+from automation.checks.quiet import quiet_names, quiet_ref_unknown, unknown_quiet
 from automation.plan.due import uk
 from automation.plan.findings import Finding, PlanError, Problem, Severity
 from automation.plan.model import Action, Plan, Section, ref_key
@@ -37,16 +37,6 @@ from automation.plan.ratings import Rating
 Changed = Callable[[Action], date | None]
 """Says when an action's rating, comments or revised date last changed, as far as the history knows."""
 
-QUIET_UNKNOWN = Problem(
-    "L90",
-    "quiet-ref-unknown",
-    Severity.WARNING,
-    "leads",
-    "The setting Quiet names a section or action that the plan does not have.",
-    "The letters that were to stop go on.",
-    "Quiet: 2.l",
-    "Quiet: 2.1",
-)
 SENDER_WRONG = Problem(
     "L91",
     "sender-not-an-address",
@@ -58,7 +48,7 @@ SENDER_WRONG = Problem(
     "Sender: improvement@example.org",
 )
 
-PROBLEMS = (QUIET_UNKNOWN, SENDER_WRONG)
+PROBLEMS = (SENDER_WRONG,)
 """What can be wrong with the settings that letters depend on."""
 
 
@@ -160,21 +150,11 @@ def plan_letters(
 
 def read_quiet(plan: Plan) -> tuple[frozenset[str], tuple[Finding, ...]]:
     """Read the setting Quiet: the keys of the sections and actions it names, and findings for the rest."""
-    known = {ref_key(section.ref) for section in plan.sections}
-    for action in plan.actions:
-        known |= {ref_key(action.section), ref_key(action.ref), ref_key(action.label)}
-    named = [part.strip() for part in re.split(r"[;,\n]", plan.settings.quiet) if part.strip()]
+    problem = quiet_ref_unknown.problem
     findings = tuple(
-        QUIET_UNKNOWN.at(
-            f"The setting Quiet names '{one_line(part)}', which is neither a section nor an action.",
-            "Type the ref as the sheet Actions has it.",
-            sheet="Settings",
-            ref=one_line(part),
-        )
-        for part in named
-        if ref_key(part) not in known
+        problem.at(spot.message, spot.hint, sheet=spot.sheet, ref=spot.ref) for spot in unknown_quiet(plan)
     )
-    return frozenset(ref_key(part) for part in named), findings
+    return frozenset(ref_key(name) for name in quiet_names(plan)), findings
 
 
 def is_quiet(action: Action, quiet: frozenset[str]) -> bool:
@@ -394,6 +374,7 @@ def _write(
             to_name=contact.name if len(contact.addresses) == 1 else "",
             asked=asked,
             rows=tuple(_reply_row(item, as_at) for item in order) if attached else (),
+            whom=contact.name,
         )
     )
 

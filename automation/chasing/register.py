@@ -21,6 +21,8 @@ from automation.plan.model import Action, Plan
 from automation.plan.ratings import COLOURS, INKS, RATED
 
 FILE = "chasers.xlsx"
+NO_LETTER = "No letter"
+"""The sheet that says who gets no letter, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,21 +175,30 @@ _COLUMNS: tuple[tuple[str, int], ...] = (
 )
 
 
-def write_register(rows: Sequence[RegisterRow], path: Path, as_at: date) -> Path:
+def write_register(
+    rows: Sequence[RegisterRow], path: Path, as_at: date, *, not_sent: Sequence[NotSent] = ()
+) -> Path:
     """Write the register as a workbook.
+
+    Args:
+        rows: the late actions with their letters.
+        path: the workbook.
+        as_at: the day.
+        not_sent: who gets no letter on the day, and why; they go on a sheet of their own, because not
+            everything that stops a letter is about a late action.
 
     Raises:
         PlanError: if it cannot be written, for example because it is open in Excel.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, _workbook(rows, as_at))
+        write_whole(path, _workbook(rows, as_at, not_sent))
     except OSError as problem:
         raise PlanError(f"The register {path} cannot be written: {problem.strerror}.") from problem
     return path
 
 
-def _workbook(rows: Sequence[RegisterRow], as_at: date) -> bytes:
+def _workbook(rows: Sequence[RegisterRow], as_at: date, not_sent: Sequence[NotSent]) -> bytes:
     import io  # noqa: PLC0415 - with xlsxwriter: only needed where a register is written
 
     import xlsxwriter  # noqa: PLC0415
@@ -245,6 +256,30 @@ def _workbook(rows: Sequence[RegisterRow], as_at: date) -> bytes:
     sheet.set_paper(8)
     sheet.fit_to_pages(1, 0)
     sheet.set_footer("&LAs at " + uk(as_at) + "&RPage &P of &N")
+    reasons = book.add_worksheet(NO_LETTER)
+    reasons.write_string(0, 0, f"Who gets no letter, and why, as at {uk(as_at)}", title)
+    lines = [(one_line(item.lead), one_line(item.why)) for item in not_sent]
+    lines = lines or [("", "Everybody who was to be asked gets a letter.")]
+    reasons.set_column(0, 0, 32)
+    reasons.set_column(1, 1, 110)
+    for number, line in enumerate(lines, first + 1):
+        reasons.set_row(number, row_height(line, [32, 110], line=13.0))
+        for column, value in enumerate(line):
+            reasons.write_string(number, column, value, text)
+    reasons.add_table(
+        first,
+        0,
+        first + len(lines),
+        1,
+        {
+            "name": "NoLetter",
+            "style": "Table Style Light 1",
+            "columns": [{"header": name, "header_format": head} for name in ("Lead", "Why")],
+        },
+    )
+    reasons.freeze_panes(first + 1, 0)
+    reasons.set_landscape()
+    reasons.fit_to_pages(1, 0)
     book.close()
     return content.getvalue()
 

@@ -17,6 +17,7 @@ from automation.plan.due import uk
 from automation.plan.due_language import read_due
 from automation.plan.findings import Finding, PlanError, Problem, Severity
 from automation.plan.model import Action, Plan
+from automation.plan.ratings import Rating
 from automation.plan.wording import count
 from automation.tracker.grid import Value, text_of
 from automation.tracker.opening import open_source
@@ -74,7 +75,16 @@ DATE_UNCLEAR = _problem(
     "Dec-17",
 )
 
-PROBLEMS = (UNREADABLE, NOT_OURS, UNKNOWN_ACTION, NOT_A_RATING, DATE_UNCLEAR)
+DATE_EARLY = _problem(
+    "T96",
+    "return-date-early",
+    Severity.WARNING,
+    "A reply gives a revised date that is before the first one.",
+    "Taken over, it makes an action late that somebody meant to put off.",
+    "Apr-18",
+)
+
+PROBLEMS = (UNREADABLE, NOT_OURS, UNKNOWN_ACTION, NOT_A_RATING, DATE_UNCLEAR, DATE_EARLY)
 """What can be wrong with what leads send back."""
 
 
@@ -205,6 +215,8 @@ def read_returns(folder: Path, plan: Plan) -> Returns:
         )
     proposed: list[Change] = []
     findings: list[Finding] = []
+    # A reply that lies there twice says everything twice, under two names.
+    said: dict[tuple[str, ...], Finding] = {}
     sheets = 0
     actions = dict(zip(action_keys(plan), plan.actions, strict=True))
     for path in sorted(p for p in folder.rglob("*") if p.suffix.casefold() in KINDS and p.is_file()):
@@ -216,9 +228,9 @@ def read_returns(folder: Path, plan: Plan) -> Returns:
             continue
         sheets += 1
         for row in reply.rows:
-            _compare(plan, actions.get(row.key), row, reply, proposed, findings)
+            _compare(plan, actions.get(row.key), row, reply, proposed, said)
     changes, conflicts = _settle(proposed)
-    return Returns(sheets, changes, conflicts, tuple(findings))
+    return Returns(sheets, changes, conflicts, (*findings, *said.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,28 +303,33 @@ def _compare(
     row: _Row,
     reply: _Reply,
     proposed: list[Change],
-    findings: list[Finding],
+    said: dict[tuple[str, ...], Finding],
 ) -> None:
     for field in Field:
         written = _written(plan, field, row.now[field])
         if _same(written, _tidy(plan, field, row.base[field])):
             continue
         if action is None:
-            findings.append(
+            answers = (text_of(row.now[each]) for each in Field)
+            said.setdefault(
+                (reply.who, row.key, *answers),
                 UNKNOWN_ACTION.at(
                     f"{reply.name} answers for {one_line(row.label)}, which the tracker no longer has.",
                     "Find the action it means, and type the answer there.",
                     ref=one_line(row.label),
-                )
+                ),
             )
             return
         wrong = _wrong(plan, field, written, action, row, reply)
         if wrong is not None:
-            findings.append(wrong)
+            said.setdefault((reply.who, row.key, field, written), wrong)
             continue
         was = _now(action, field)
         if _same(written, _tidy(plan, field, was)):
             continue
+        early = _early(plan, written, action, row, reply) if field is Field.REVISED else None
+        if early is not None:
+            said.setdefault((reply.who, row.key, field, written), early)
         conflict = ""
         if not _same(_tidy(plan, field, was), _tidy(plan, field, row.base[field])):
             then = one_line(row.base[field]) or "(blank)"
@@ -385,6 +402,26 @@ def _wrong(
                 **place,
             )
     return None
+
+
+def _early(plan: Plan, written: str, action: Action, row: _Row, reply: _Reply) -> Finding | None:
+    """Say where a revised date comes before the first one, unless the same reply calls the action done.
+
+    It is proposed all the same, for a date may be brought forward.
+    """
+    by, first = read_due(written).by, action.due.by
+    if by is None or first is None or by >= first:
+        return None
+    if plan.key.read(text_of(row.now[Field.RATING])) is Rating.BLUE:
+        return None
+    return DATE_EARLY.at(
+        f"{reply.name} gives {one_line(row.label)} the revised date '{one_line(written)}', which is before "
+        f"the first date, {one_line(action.due.text)}.",
+        "Ask the lead whether month and year are right before you take it over.",
+        sheet=action.place.sheet,
+        cell=action.place.cell(Field.REVISED.value) if action.place.sheet else "",
+        ref=one_line(row.label),
+    )
 
 
 def _settle(proposed: list[Change]) -> tuple[tuple[Change, ...], tuple[Change, ...]]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from types import MappingProxyType, ModuleType
 
 from automation.checks import (
+    boards,
     dates,
     evidence,
     history,
     leads,
     measures,
+    quiet,
     ratings,
     references,
     structure,
@@ -29,7 +31,7 @@ def _checks_of(*families: ModuleType) -> tuple[Check, ...]:
 
 
 CHECKS: tuple[Check, ...] = _checks_of(
-    structure, references, leads, dates, ratings, evidence, measures, text, twins, history
+    structure, boards, references, leads, quiet, dates, ratings, evidence, measures, text, twins, history
 )
 """Every check. It is made once, from the modules; nothing can be added to it while a program runs."""
 

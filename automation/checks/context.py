@@ -21,6 +21,7 @@ from automation.plan.place import Place
 from automation.plan.ratings import Rating
 from automation.plan.roles import LeadNames
 from automation.tracker.problems import (
+    BOARD_UNREADABLE,
     CONFIRMED_UNREADABLE,
     DAY_UNREADABLE,
     ERROR_CELL,
@@ -323,6 +324,7 @@ class Context:
 _UNREAD = {
     problem.code
     for problem in (
+        BOARD_UNREADABLE,
         CONFIRMED_UNREADABLE,
         DAY_UNREADABLE,
         ERROR_CELL,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from automation.checks.context import Context, has_column, name_key
@@ -13,6 +13,7 @@ from automation.plan.due import uk
 from automation.plan.findings import Severity
 from automation.plan.model import Action, Lead
 from automation.plan.roles import split_leads
+from automation.plan.wording import listed
 
 
 @action_check(
@@ -194,11 +195,42 @@ def email_malformed(context: Context) -> Iterator[Spot]:
     A letter to it comes back, or is refused by the mail server.
     """
     for lead in context.plan.leads:
-        wrong = [address for address in lead.emails if not is_address(address)]
+        wrong = _no_addresses(lead.emails)
         if wrong:
-            names = " and ".join(f"'{address}'" for address in wrong)
-            what = f"{names} {'is' if len(wrong) == 1 else 'are'} not an e-mail address."
+            names = listed([f"'{address}'" for address in wrong])
+            what = (
+                f"{names} is not an e-mail address."
+                if len(wrong) == 1
+                else f"{names} are no e-mail addresses."
+            )
             yield at(lead.place, "emails", what, "Correct it, such as name@example.org.", lead.name)
+
+
+def _no_addresses(pieces: Iterable[str]) -> list[str]:
+    """Give what is no address among the pieces that a cell was parted into at spaces and semicolons.
+
+    `Jane Smith <jane@example.org>` is one address with a name before it; `jane@example org.uk` is one wrong
+    address, not two.
+    """
+    wrong: list[str] = []
+    words: list[str] = []
+    unfinished = False
+    for piece in pieces:
+        bracketed = piece.startswith("<") and piece.endswith(">")
+        plain = (piece[1:-1] if bracketed else piece).casefold().removeprefix("mailto:")
+        if "@" not in piece and unfinished:
+            wrong[-1] = f"{wrong[-1]} {piece}"
+            continue
+        if "@" not in piece:
+            words.append(piece)
+            continue
+        if words and not bracketed:
+            wrong.append(" ".join(words))
+        words = []
+        unfinished = not is_address(plain)
+        if unfinished:
+            wrong.append(piece)
+    return [*wrong, *([" ".join(words)] if words else [])]
 
 
 @plan_check(

@@ -39,7 +39,7 @@ def look_for_add_in(setup: Setup) -> Iterator[Line]:
     """
     pc = setup.pc
     if pc.excel() is None:
-        yield not_here(ADD_IN, "The buttons' add-in belongs into Excel, so to a PC that has it.")
+        yield not_here(ADD_IN, "The buttons' add-in is part of Excel; look for it on a PC that has Excel.")
         return
     version = pc.version_of("xlwings")
     if pc.xlwings is None or version is None:

@@ -164,7 +164,8 @@ def nights_text(nights: Sequence[NightRecord]) -> str:
         said = ["changed" if record.changed else "no change"]
         if record.saved_by or record.saved_at:
             at = f" at {record.saved_at:%H:%M} UTC on {uk(record.saved_at.date())}" if record.saved_at else ""
-            said.append(f"saved by {one_line(record.saved_by) or 'somebody'}{at}")
+            by = one_line(record.saved_by)
+            said.append(f"saved{f' by {by}' if by else ''}{at}")
         said.append("illustrative" if record.illustrative else one_line(record.tracker))
         if not record.has_copy:
             said.append("no copy of the tracker")

@@ -239,17 +239,25 @@ def _figures(night: Night) -> str:
     night.figures = gather(night.read.plan, night.as_at, night.history)
     counts = night.figures.summary.overall
     if night.figures.movement is not None:
-        night.moved = moved_in_a_sentence(night.figures.movement)
+        night.moved = moved_in_a_sentence(night.figures.movement, night.figures.since)
     return f"{count(counts.total, 'action')}, {counts.late} late"
 
 
-def moved_in_a_sentence(moved: Movement) -> str:
-    """Say for each rating that rose or fell from how many to how many."""
-    changed = [line for line in moved.overall.lines if line.change]
-    parts = [f"{line.name} from {line.opening} to {line.closing}" for line in changed]
+def moved_in_a_sentence(moved: Movement, since: str) -> str:
+    """Say for Late, and for each rating that rose or fell, from how many to how many.
+
+    Args:
+        moved: what moved.
+        since: the sentence that says which night it is compared with, and why that one.
+    """
+    late, lines = moved.overall.late, moved.overall.lines
+    parts = [f"{line.name} from {line.opening} to {line.closing}" for line in (late, *lines) if line.change]
+    if not late.change:
+        parts.append(f"{late.name} still {late.closing}")
+    if not any(line.change for line in lines):
+        parts.append("no rating's count has changed")
     made_up = " (that night is illustrative)" if moved.illustrative else ""
-    said = listed(parts) if parts else "no rating's count has changed"
-    return f"Since {uk(moved.opened)}{made_up}: {said}."
+    return f"{since.rstrip('.')}{made_up}: {listed(parts)}."
 
 
 def _workbook(night: Night) -> str:
@@ -266,6 +274,7 @@ def _letters(night: Night) -> str:
     from automation.chasing.outbox import save_drafts
     from automation.chasing.register import write_register
     from automation.chasing.running import chase_with_history
+    from automation.checks.decisions import accept
 
     assert night.history is not None
     chasing = chase_with_history(night.read.plan, night.as_at, night.history, beside=night.tracker.parent)
@@ -273,22 +282,32 @@ def _letters(night: Night) -> str:
     letters, folder = chasing.chase.letters, night.folder / "letters"
     paths = save_drafts(letters, folder, chasing.ledger, as_at=night.as_at).files
     for letter, path in zip(letters, paths, strict=True):
-        night.letters.append(LetterWaiting(letter.lead, len(letter.actions), f"letters/{path.name}"))
+        night.letters.append(
+            LetterWaiting(letter.recipient, letter.level.kind, len(letter.actions), f"letters/{path.name}")
+        )
+    # What is wrong with the settings that letters depend on; the check does not know of all of it.
+    night.needs += [
+        f"{f.message} {f.hint}" for f in accept(chasing.chase.findings, night.read.plan, night.as_at)[0]
+    ]
     if paths:
         night.files["letters"] = "drafts that Outlook opens unsent"
-    write_register(chasing.register, night.folder / "chasers.xlsx", night.as_at)
-    night.files["chasers.xlsx"] = "for each late action, who was asked when, and whether they answered"
+    write_register(
+        chasing.register, night.folder / "chasers.xlsx", night.as_at, not_sent=chasing.chase.not_sent
+    )
+    night.files["chasers.xlsx"] = "who was asked when and whether they answered; who gets no letter, and why"
     return f"{count(len(paths), 'draft')}, none sent"
 
 
 def _papers(night: Night) -> str:
     """Make each paper that is due."""
-    from automation.papers.boards import papers_due
+    from automation.papers.boards import not_to_be_made, papers_due, unread_boards
     from automation.papers.making import Paper, make_papers
     from automation.papers.memory import Nights
 
     assert night.figures is not None
     plan, summary = night.figures.plan, night.figures.summary
+    unread = unread_boards(night.read, night.as_at)
+    night.needs += not_to_be_made(unread)
     nights = None
     if night.history is not None:
         # The nights on record were read for the figures already.
@@ -310,7 +329,8 @@ def _papers(night: Night) -> str:
         night.files["papers"] = "board papers that are due"
     if problems:
         raise PlanError(" ".join(problems))
-    return count(len(made), "paper") if made else "none due"
+    said = count(len(made), "paper") if made else "none due"
+    return f"{said}, {count(len(unread), 'row')} of Boards not readable" if unread else said
 
 
 def _page(night: Night) -> str:
@@ -319,7 +339,7 @@ def _page(night: Night) -> str:
     assert night.figures is not None
     links = [
         *(FileLink(paper.file, "Papers", paper.board) for paper in night.papers if paper.file),
-        *(FileLink(letter.file, "Letters", letter.lead) for letter in night.letters),
+        *(FileLink(letter.file, "Letters", f"{letter.to}, {letter.kind}") for letter in night.letters),
         *(FileLink(name, "Workbooks") for name in night.files if name.endswith(".xlsx")),
     ]
     findings = night.checks.findings if night.checks else ()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from automation import shipped
 from automation.analysis.rollup import Summary
+from automation.checks.nearest import Nearest
 from automation.papers.accessibility import examine
 from automation.papers.boards import Meeting, meetings
 from automation.papers.context import paper_context
@@ -18,6 +19,7 @@ from automation.papers.rendering import Template
 from automation.plan.due import uk
 from automation.plan.findings import Finding, PlanError
 from automation.plan.model import Plan
+from automation.plan.wording import listed
 from automation.tracker.result import TrackerFile
 
 
@@ -112,12 +114,24 @@ def _template_path(meeting: Meeting, file: TrackerFile) -> Path:
     """Find the template that the sheet Boards names, with or without its ending."""
     name = meeting.template.strip()
     if not name:
-        raise PlanError(f"The sheet Boards names no Paper for {meeting.board} on {meeting.day.isoformat()}.")
+        raise PlanError(f"The sheet Boards names no Paper for {meeting.board} on {uk(meeting.day)}.")
     if Path(name).name != name or "\\" in name:
         raise PlanError(f"The Paper '{name}' on the sheet Boards must be a file name without a folder.")
     if not Path(name).suffix:
         name += ".docx"
-    return shipped.template("papers", name, beside=file.path.resolve().parent)
+    folder = file.path.resolve().parent
+    path = shipped.template("papers", name, beside=folder)
+    if not path.is_file():
+        there = shipped.template_names("papers", beside=folder, ending=".docx")
+        nearest = Nearest(there, least=_NEAR).find(name)
+        hint = f"did you mean '{nearest}'?" if nearest else f"there are {listed(there[:_NAMED])}."
+        what = f"There is no template '{name}', which the sheet Boards names under Paper for {meeting.board}"
+        raise PlanError(f"{what}; {hint}")
+    return path
+
+
+_NEAR, _NAMED = 70, 8
+"""How like (of 100) a name is to the one that was meant, and how many are named where none is near."""
 
 
 def file_name(meeting: Meeting) -> str:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
 from datetime import date
+from difflib import get_close_matches
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -221,6 +222,13 @@ def read_setting(name: str, value: object) -> tuple[str, Any] | str:
     if found.name == "time_zone" and zone_named(text) is None:
         return f"The setting '{found.metadata['name']}' needs one such as Europe/London, not '{text}'."
     return found.name, text
+
+
+def nearest_setting(name: str) -> str:
+    """Give the setting that is spelt most like a name that no setting has; empty where none is near."""
+    names = {f.metadata["name"].casefold(): f.metadata["name"] for f in _listed()}
+    near = get_close_matches(" ".join(name.split()).casefold()[:_LONGEST_SHOWN], names, n=1, cutoff=0.75)
+    return str(names[near[0]]) if near else ""
 
 
 def zone_named(name: str) -> ZoneInfo | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from automation.analysis.rollup import summarise
@@ -46,6 +47,9 @@ def gather(plan: Plan, as_at: date, history: History | None, asked: date | str |
             raise
         before = history.latest_before(as_at)
         start = since(history, plan, before, as_at) if before is not None else None
+        if start is not None:
+            # Nobody asked for that date.
+            start = replace(start, said=f"Since the night of {uk(start.night)}, the last on record.")
     moved = movement_since(history, plan, start, as_at) if start is not None else None
     return Figures(
         plan,

@@ -19,12 +19,15 @@ WIDTH = 76
 """The widest line: what a mail program shows without wrapping it again."""
 _FINDINGS, _NAMES, _REASONS = 3, 3, 2
 """How many findings, names and reasons are spelt out; the rest are a number, or a name."""
+NO_LETTER = "chasers.xlsx, on the sheet No letter"
+"""Where every reason stands why somebody gets no letter."""
 _FIRST = "index.html"
 """What to look at first."""
 _TOLD = 9
 """How many of the steps that went well say what they did."""
-_SENTENCE, _WORDS = 110, 60
-"""How many characters are printed of a finding or a reason, and of what a step that went well says."""
+_SENTENCE, _WORDS, _WHOLE = 110, 60, 330
+"""How many characters are printed of a message or a hint, of what a step that went well says, and of what
+only the note says, which has nowhere else to be read in full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +41,17 @@ class StepResult:
 
 @dataclass(frozen=True, slots=True)
 class LetterWaiting:
-    """A letter that lies ready: the lead it is about, the number of actions in it, and its file."""
+    """A letter that lies ready.
 
-    lead: str
+    Args:
+        to: whom it goes to, by name or role; a letter about a lead's silence goes to somebody else.
+        kind: a reminder, a chaser or an escalation.
+        actions: the number of actions in it.
+        file: its file.
+    """
+
+    to: str
+    kind: str
     actions: int
     file: str = ""
 
@@ -81,7 +92,7 @@ def morning_note(
         not_sent: leads who get no letter about an action although its date is near or past, and why.
         papers: the papers that are due.
         needs: other things that need a person, a sentence each, such as who has the tracker open.
-        moved: one sentence about what changed since the last board, if that is known.
+        moved: one sentence about what changed since an earlier night, which it names, if that is known.
         files: where to look, each with what it is.
 
     Returns:
@@ -89,9 +100,9 @@ def morning_note(
         in a line break.
     """
     asked = [
-        *(one_line(need, 2 * _SENTENCE) for need in needs),
+        *(one_line(need, _WHOLE) for need in needs),
         *_about_papers(papers, as_at),
-        *_about_findings(findings),
+        *_about_findings(findings, needs),
         *_about_letters(letters),
     ]
     failed = [step for step in steps if not step.ok]
@@ -142,9 +153,16 @@ def _wrapped(text: str, first: str, rest: str) -> list[str]:
     )
 
 
-def _about_findings(findings: Sequence[Finding]) -> Iterator[str]:
-    """Spell out the worst findings; notes are worth knowing but need nobody this morning."""
-    urgent = sorted((f for f in findings if f.severity is not Severity.NOTE), key=lambda f: f.severity.rank)
+def _about_findings(findings: Sequence[Finding], needs: Sequence[str]) -> Iterator[str]:
+    """Spell out the worst findings; notes are worth knowing but need nobody this morning.
+
+    What a sentence above says already makes room for what nothing else says.
+    """
+    above = " ".join(needs)
+    urgent = sorted(
+        (finding for finding in findings if finding.severity is not Severity.NOTE),
+        key=lambda finding: (finding.severity.rank, bool(finding.message) and finding.message in above),
+    )
     if not urgent:
         return
     errors = sum(f.severity is Severity.ERROR for f in urgent)
@@ -154,7 +172,8 @@ def _about_findings(findings: Sequence[Finding]) -> Iterator[str]:
     lines = [f"The tracker has {listed(kinds)}." + (" The worst:" if len(urgent) > _FINDINGS else "")]
     for finding in urgent[:_FINDINGS]:
         where = finding.where or finding.ref
-        words = one_line(f"{finding.message} {finding.hint}", _SENTENCE)
+        # Cut apart: a long message must not take the hint with it, which says what to type.
+        words = f"{one_line(finding.message, _SENTENCE)} {one_line(finding.hint, _SENTENCE)}".strip()
         lines.append(f"{one_line(where)}: {words}" if where else words)
     if len(urgent) > _FINDINGS:
         lines.append(f"{_others(len(urgent) - _FINDINGS)} in findings.xlsx.")
@@ -162,23 +181,39 @@ def _about_findings(findings: Sequence[Finding]) -> Iterator[str]:
 
 
 def _about_letters(letters: Sequence[LetterWaiting]) -> Iterator[str]:
+    """Say of each kind of letter whom it goes to, what goes furthest up first."""
     if not letters:
         return
-    names = [f"{one_line(item.lead, 60)} ({item.actions})" for item in letters[:_NAMES]]
-    if len(letters) > _NAMES:
-        names.append(f"{len(letters) - _NAMES:,} more")
     wait, each = ("waits", "it") if len(letters) == 1 else ("wait", "each")
-    yield (
-        f"{count(len(letters), 'letter')} {wait} in the folder letters; look at {each}, then send. "
-        f"To (actions): {listed(names)}."
-    )
+    lines = [f"{count(len(letters), 'letter')} {wait} in the folder letters; look at {each}, then send."]
+    kinds = dict.fromkeys((*_KINDS, *(item.kind for item in letters)))
+    for kind in kinds:
+        of_kind = [item for item in letters if item.kind == kind]
+        if of_kind:
+            lines.append(f"{count(len(of_kind), kind)} to (actions): {_whom(of_kind)}.")
+    yield "\n".join(lines)
+
+
+_KINDS = ("escalation", "chaser", "reminder")
+"""The kinds of letters in the order in which somebody wants to look at them."""
+
+
+def _whom(letters: Sequence[LetterWaiting]) -> str:
+    """Name those whom letters go to, each once, with the number of actions they are asked about."""
+    actions: dict[str, int] = {}
+    for item in letters:
+        actions[item.to] = actions.get(item.to, 0) + item.actions
+    names = [f"{one_line(to, 60)} ({number})" for to, number in [*actions.items()][:_NAMES]]
+    return listed([*names, f"{len(actions) - _NAMES:,} more"] if len(actions) > _NAMES else names)
 
 
 def _about_not_sent(not_sent: Sequence[tuple[str, str]]) -> list[str]:
     """Name leads who get no letter: mostly because they answered, so that it needs nobody."""
-    items = [f"{one_line(lead, 60)}: {one_line(why, _SENTENCE)}" for lead, why in not_sent[:_REASONS]]
+    items = [
+        one_line(f"{lead}: {why}" if lead.strip() else why, _SENTENCE) for lead, why in not_sent[:_REASONS]
+    ]
     if len(not_sent) > _REASONS:
-        items.append(f"{_others(len(not_sent) - _REASONS)} in run.json.")
+        items.append(f"{_others(len(not_sent) - _REASONS)} in {NO_LETTER}.")
     return items
 
 
@@ -195,9 +230,11 @@ def _about_papers(papers: Sequence[PaperDue], as_at: date) -> Iterator[str]:
 
 
 def _failed(failed: Sequence[StepResult]) -> list[str]:
-    items = [f"{one_line(step.name)}: {one_line(step.detail, _SENTENCE)}" for step in failed[:_REASONS]]
-    rest = [one_line(step.name) for step in failed[_REASONS:]]
-    return [*items, *([f"Also: {listed(rest)} (reasons in run.json)."] if rest else [])]
+    """Give each step that was not done with its reason; the first reason mostly explains the others."""
+    return [
+        f"{one_line(step.name)}: {one_line(step.detail, _WHOLE if number < _REASONS else _WORDS)}"
+        for number, step in enumerate(failed)
+    ]
 
 
 def _done(steps: Sequence[StepResult]) -> list[str]:
@@ -215,7 +252,7 @@ def _figures(summary: Summary | None, moved: str) -> list[str]:
     counts = summary.overall
     late = "none is late" if not counts.late else count(counts.late, "is late", "are late")
     figures = f"{count(counts.total, 'action')}: {ratings_in_words(counts)}; {late}."
-    return [figures, one_line(moved, 2 * _SENTENCE)] if moved.strip() else [figures]
+    return [figures, one_line(moved, _WHOLE)] if moved.strip() else [figures]
 
 
 def _others(number: int) -> str:

@@ -18,7 +18,7 @@ from xml.etree import ElementTree as ET
 
 from automation.plan.findings import PlanError
 from automation.tracker.conf_sheet import write_conf
-from automation.tracker.macros import BUTTONS, PROJECT_PART, add_macros, give_macros, insert_button
+from automation.tracker.macros import BUTTONS, MODULE, PROJECT_PART, add_macros, give_macros, insert_button
 from automation.tracker.opening import read_bytes
 from automation.tracker.package import damaged, measure, open_package, plain_xml
 from automation.tracker.sheets import CONF, TOOLKIT_BUTTONS
@@ -37,10 +37,11 @@ _PROJECT_TYPE = "application/vnd.ms-office.vbaProject"
 
 @dataclass(frozen=True, slots=True)
 class WithButtons:
-    """What was made: the copy, and the sheets that it has gained."""
+    """What was made: the copy, the sheets that it has gained, and whether it had the buttons before."""
 
     path: Path
     sheets: tuple[str, ...]
+    had_buttons: bool = False
 
 
 def add_buttons(tracker: Path, out: Path, python: str) -> WithButtons:
@@ -61,11 +62,15 @@ def add_buttons(tracker: Path, out: Path, python: str) -> WithButtons:
     book = _Book(data, tracker.name)
     book.refuse_what_cannot_take_macros()
     wanted = [new for new in (_BUTTONS, _CONF) if new.name.casefold() not in book.sheet_names]
+    had_buttons = _BUTTONS not in wanted or book.has_buttons
+    if had_buttons:
+        # A second set would do the same; a fresh tracker has its own on the sheet Start here.
+        wanted = [new for new in wanted if new is not _BUTTONS]
     parts = {PROJECT_PART: add_macros(data, tracker.name)} if book.has_project else {}
     parts |= _new_parts(wanted, python, () if book.has_project else book.code_names)
     with whole_file(copy, "The copy with buttons") as aside:
         _write(book, parts, _with_sheets(book, wanted), aside)
-    return WithButtons(copy, tuple(new.name for new in wanted))
+    return WithButtons(copy, tuple(new.name for new in wanted), had_buttons)
 
 
 class _Book:
@@ -100,6 +105,13 @@ class _Book:
         self.sheet_names = {one.get("name", "").casefold() for one in self.sheets}
         self.has_project = any(one.get("Type") == _PROJECT for one in self.relations.values())
         self.code_names = tuple(self._code_names())
+        self.has_buttons = self._has_buttons()
+
+    def _has_buttons(self) -> bool:
+        """Say whether one of its form buttons runs one of our macros, on whatever sheet."""
+        ours = re.compile("|".join(rf"\b{MODULE}\.{button.macro}\b" for button in BUTTONS).encode())
+        drawings = (part for part in self.parts if part.startswith("xl/drawings/") and part.endswith(".vml"))
+        return any(ours.search(self.package.read(part)) for part in drawings)
 
     def _code_names(self) -> Iterator[str]:
         """Give the code name of the workbook, then those of its sheets that have one."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from automation.plan.findings import Finding, Problem
 from automation.plan.place import Place, column_letters
@@ -94,18 +94,25 @@ class Record:
             return value.strip()
         return self.cells.clean(value, self.table.grid.sheet, self.number, column)
 
-    def day(self, name: str) -> date | None:
-        """Give a field as one day; what is no day is reported and left out."""
+    def day(self, name: str, problem: Problem = problems.DAY_UNREADABLE, ref: str = "") -> date | None:
+        """Give a field as one day; what is no day is reported and left out.
+
+        Args:
+            name: the field.
+            problem: what it is reported as.
+            ref: what the row is about.
+        """
         value = self.value(name)
         if value is None or value == "":
             return None
         day = read_day(value)
         if day is None and (text := self.text(name)):
             self.at(
-                problems.DAY_UNREADABLE,
+                problem,
                 name,
                 f"'{short(text)}' is not a date that can be read.",
-                "Type one date, such as 02/10/2017.",
+                _as_a_day(value) or "Type one date, such as 02/10/2017.",
+                ref,
             )
         return day
 
@@ -154,6 +161,18 @@ def records(cells: Cells, tables: Sequence[Table], *needed: str) -> Iterator[Rec
                     f"The row has no {heading}, so '{short(record.text(filled))}' was not read.",
                     f"Type the {heading}, or clear the row.",
                 )
+
+
+_DAY_NUMBERS = range(25_569, 73_051)
+"""The numbers that Excel keeps the days from 1970 to 2099 as."""
+
+
+def _as_a_day(value: Value) -> str:
+    """Say what to do about a number that is a date to Excel; empty where it is none."""
+    if isinstance(value, int | float) and not isinstance(value, bool) and value in _DAY_NUMBERS:
+        day = date(1899, 12, 30) + timedelta(days=int(value))
+        return f"Excel keeps {day:%d/%m/%Y} as this number: give the cell a date format, or type the date."
+    return ""
 
 
 def read_figure(text: str) -> float | None:

@@ -103,6 +103,12 @@ NO_ACTIONS = Problem(
     "An emptied tracker would otherwise look like a plan in which nothing is wrong.",
     "Actions: only the headings", "Actions: a row for each action",
 )  # fmt: skip
+BOARD_UNREADABLE = Problem(
+    "S66", "board-row-not-readable", Severity.ERROR, "structure",
+    "A row of the sheet Boards has a meeting date, or a number of days, that cannot be read.",
+    "Nobody knows when the paper for that meeting is due, so none is made for it.",
+    "Paper due days before: five", "Paper due days before: 5",
+)  # fmt: skip
 REF_IS_DATE = Problem(
     "R50", "ref-turned-into-date", Severity.ERROR, "references",
     "A ref is a real date in its cell.",
@@ -161,7 +167,7 @@ CHARACTERS_REMOVED = Problem(
 READER_PROBLEMS: tuple[Problem, ...] = (
     NEAR_HEADING, MISSING_HEADING, EXTRA_COLUMN, DOUBLE_HEADING, UNPLACED, MOVED, SHEET_NOT_READ,
     TABLE_INCOMPLETE, SECTION_NOT_LISTED, SECTION_BLANK, FORMULA_UNSTORED, ERROR_CELL, SETTING_WRONG,
-    GUIDANCE, NO_ACTIONS,
+    GUIDANCE, NO_ACTIONS, BOARD_UNREADABLE,
     REF_IS_DATE, LEADS_RUN_TOGETHER, DAY_UNREADABLE, CONFIRMED_UNREADABLE, SHOWN_AS_MONTH,
     KEY_ROW_UNKNOWN, SECTION_TWICE,
     FIGURE_UNREADABLE, HTML_REMOVED, CHARACTERS_REMOVED,

@@ -127,6 +127,7 @@ def _read(source: GridSource, file: TrackerFile) -> ReadTracker:
         leads = collect_leads(actions)
         names = LeadNames(leads)
         actions = tuple(replace(action, leads=names.resolve(action.lead)) for action in actions)
+    settings, settings_at = read_settings(cells, of(SETTINGS))
     plan = Plan(
         sections=rows.all_sections(is_listed=bool(of(SECTIONS))),
         actions=actions,
@@ -137,14 +138,14 @@ def _read(source: GridSource, file: TrackerFile) -> ReadTracker:
         due_phrases=due_phrases,
         boards=tuple(read_boards(cells, of(BOARDS))),
         key=rows.key,
-        settings=read_settings(cells, of(SETTINGS)),
+        settings=settings,
         accepted=tuple(read_accepted(cells, of(ACCEPTED))),
     )
     if not plan.actions:
         _report_no_actions(of(ACTIONS), cells)
     _report_run_together(plan, rows.names if any(lead.place.row for lead in leads) else None, cells)
     _report_unread(source, of(ACTIONS), cells)
-    return ReadTracker(plan, tuple(cells.findings), file)
+    return ReadTracker(plan, tuple(cells.findings), file, settings_at)
 
 
 def _chosen(tables: list[Table], cells: Cells, *, ours: bool) -> list[Table]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from automation.plan.findings import Finding
 from automation.plan.model import Plan
+from automation.plan.place import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +30,5 @@ class ReadTracker:
     plan: Plan
     findings: tuple[Finding, ...] = ()
     file: TrackerFile = field(default_factory=lambda: TrackerFile(Path()))
+    settings_at: Mapping[str, Place] = field(default_factory=dict)
+    """Where the sheet Settings has each setting that was read, by its field."""

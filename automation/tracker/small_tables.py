@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from automation.plan.model import (
@@ -17,11 +17,13 @@ from automation.plan.model import (
     Section,
     ref_key,
 )
+from automation.plan.place import Place
 from automation.plan.ratings import DEFAULT_KEY, RATED, BragKey, KeyEntry
-from automation.plan.settings import Settings, read_setting, settings_from
+from automation.plan.settings import Settings, nearest_setting, read_setting, settings_from
 from automation.tracker import problems
-from automation.tracker.cells import Cells, records, short
+from automation.tracker.cells import Cells, Record, read_figure, records, short
 from automation.tracker.days import read_day
+from automation.tracker.grid import text_of
 from automation.tracker.layout import Table
 
 _YES = frozenset(["yes", "y", "true", "confirmed", "x", "ok", "1", "agreed", "\u2713", "\u2714"])
@@ -46,9 +48,14 @@ def read_key(cells: Cells, tables: Sequence[Table]) -> BragKey:
     return BragKey(tuple(entries)) if entries else DEFAULT_KEY
 
 
-def read_settings(cells: Cells, tables: Sequence[Table]) -> Settings:
-    """Read the Settings sheet; what cannot be understood is reported and keeps its default."""
+def read_settings(cells: Cells, tables: Sequence[Table]) -> tuple[Settings, dict[str, Place]]:
+    """Read the Settings sheet; what cannot be understood is reported and keeps its default.
+
+    Returns:
+        The settings, and the place of each one's row by its field.
+    """
     values: dict[str, Any] = {}
+    places: dict[str, Place] = {}
     for record in records(cells, tables, "name"):
         name = record.text("name")
         known = Settings.named(name)
@@ -59,6 +66,9 @@ def read_settings(cells: Cells, tables: Sequence[Table]) -> Settings:
             value = record.text("value")
             if known is not None and known.type == "date | None":
                 value = read_day(value) or value
+        elif known is not None and known.type == "str" and not isinstance(value, date):
+            # A ref such as 2.1 or a council called 2020 is a number to Excel.
+            value = text_of(value)
         answer = read_setting(name, value)
         if isinstance(answer, str):
             unknown = answer.startswith("There is no setting")
@@ -66,13 +76,20 @@ def read_settings(cells: Cells, tables: Sequence[Table]) -> Settings:
                 problems.SETTING_WRONG,
                 "name" if unknown else "value",
                 answer,
-                "Delete the row, or spell the setting as on a fresh tracker."
-                if unknown
-                else "The column What it does says what may stand here.",
+                _spelt(name) if unknown else "The column What it does says what may stand here.",
             )
         else:
             values[answer[0]] = answer[1]
-    return settings_from(values)
+            places[answer[0]] = record.place
+    return settings_from(values), places
+
+
+def _spelt(name: str) -> str:
+    """Say what somebody may have meant who typed a setting that there is not."""
+    nearest = nearest_setting(name)
+    if nearest:
+        return f"Did you mean '{nearest}'? Type that, or delete the row."
+    return "Delete the row, or spell the setting as on a fresh tracker."
 
 
 def read_due_phrases(cells: Cells, tables: Sequence[Table]) -> Iterator[DuePhrase]:
@@ -166,22 +183,39 @@ def read_readings(cells: Cells, tables: Sequence[Table]) -> Iterator[MeasureRead
 def read_boards(cells: Cells, tables: Sequence[Table]) -> Iterator[Board]:
     """Read the sheet Boards."""
     for record in records(cells, tables, "name"):
-        days = record.figure("paper_due_days")
-        whole = days is not None and days.is_integer() and 0 <= days <= 366
-        if days is not None and not whole:
-            record.at(
-                problems.FIGURE_UNREADABLE,
-                "paper_due_days",
-                f"'{short(record.text('paper_due_days'))}' is not a whole number of days.",
-                "Type a whole number, such as 5.",
-            )
+        name = record.text("name")
         yield Board(
-            record.text("name"),
+            name,
             record.text("paper"),
-            record.day("meeting"),
-            int(days) if days is not None and whole else None,
+            record.day("meeting", problems.BOARD_UNREADABLE, name),
+            _days_before(record, name),
             record.place,
         )
+
+
+_MOST_DAYS_BEFORE = 366
+
+
+def _days_before(record: Record, board: str) -> int | None:
+    """Read how many days before the meeting a paper is due; what is no such number is reported."""
+    value, text = record.value("paper_due_days"), record.text("paper_due_days")
+    if not text:
+        return None
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    days = float(value) if is_number else read_figure(text)  # type: ignore[arg-type]  # a number, as was asked
+    if days is not None and days.is_integer() and 0 <= days <= _MOST_DAYS_BEFORE:
+        return int(days)
+    too_many = days is not None and days > _MOST_DAYS_BEFORE
+    record.at(
+        problems.BOARD_UNREADABLE,
+        "paper_due_days",
+        f"'{short(text)}' is more than a year of days."
+        if too_many
+        else f"'{short(text)}' is not a number of days.",
+        "Type the number of days alone, such as 5.",
+        board,
+    )
+    return None
 
 
 def read_accepted(cells: Cells, tables: Sequence[Table]) -> Iterator[Acceptance]:

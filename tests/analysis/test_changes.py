@@ -6,7 +6,7 @@ from datetime import date
 from hypothesis import given
 
 from automation.analysis.changes import changes
-from automation.plan.model import Measure, MeasureReading, Plan
+from automation.plan.model import Board, Measure, MeasureReading, Plan
 from tests.support.plans import action, evidence, plan
 from tests.support.random_plans import plans
 
@@ -34,7 +34,7 @@ def test_it_names_the_sheet_the_row_the_column_and_both_values():
         ("Actions", "2.1", "Revised due date", "", "Dec-17"),
         ("Actions", "2.1", "Progress BRAG", "Amber", "Red"),
         ("Evidence", "2: Evidence for 2", "Impact BRAG", "", "Green"),
-        ("Readings", "Turnover, 2017-06-30", "Actual", "", "22.5"),
+        ("Readings", "Turnover, 30 June 2017", "Actual", "", "22.5"),
     ]
 
 
@@ -44,6 +44,16 @@ def test_a_row_that_came_and_one_that_went_are_one_line_each():
     assert [c.sentence() for c in changes(BEFORE, after)] == [
         "Actions: 2.3 was added.",
         "Actions: 2.2 was removed.",
+    ]
+
+
+def test_dates_are_written_as_people_write_them_and_none_is_said_to_be_none():
+    october = Board("Cabinet", "c.docx", date(2017, 10, 9), 7)
+    before, after = replace(BEFORE, boards=(october, Board("LSCB"))), replace(BEFORE, boards=(october,))
+    assert [c.sentence() for c in changes(before, after)] == ["Boards: LSCB (no date) was removed."]
+    after = replace(before, boards=(replace(october, paper_due_days=5), Board("LSCB")))
+    assert [c.sentence() for c in changes(before, after)] == [
+        "Boards: Cabinet, 9 October 2017, Paper due days before: '7' became '5'."
     ]
 
 

@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from automation.chasing.ledger import Ledger, Outcome, Way
+from automation.chasing.letter import NotSent
 from automation.chasing.planning import plan_letters
 from automation.chasing.register import register_rows, write_register
 from automation.plan.findings import PlanError
@@ -102,6 +103,21 @@ def test_the_workbook_holds_the_rows_and_nothing_is_a_formula(tmp_path, ledger):
 def test_no_late_action_gives_a_register_that_says_so(tmp_path):
     path = write_register((), tmp_path / "chasers.xlsx", FIRST)
     assert openpyxl.load_workbook(path)["Chasers"]["A4"].value == "No action is late."
+
+
+def test_every_reason_why_somebody_gets_no_letter_stands_on_a_sheet(tmp_path):
+    why = (NotSent("Head", "2.1: away."), NotSent("", "LMG 3: no lead is named."), NotSent("=1+1", "x"))
+    book = openpyxl.load_workbook(write_register((), tmp_path / "chasers.xlsx", FIRST, not_sent=why))
+    rows = [[cell.value for cell in row] for row in book["No letter"].iter_rows(min_row=3)]
+    assert rows == [
+        ["Lead", "Why"],
+        ["Head", "2.1: away."],
+        ["", "LMG 3: no lead is named."],
+        ["=1+1", "x"],
+    ]
+    assert book["No letter"]["A6"].data_type == "s"
+    nobody = openpyxl.load_workbook(write_register((), tmp_path / "chasers.xlsx", FIRST))["No letter"]
+    assert nobody["B4"].value == "Everybody who was to be asked gets a letter."
 
 
 def test_a_register_that_cannot_be_written_is_one_sentence(tmp_path):

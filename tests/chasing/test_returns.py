@@ -124,6 +124,41 @@ def test_what_cannot_be_used_is_a_finding_and_the_rest_goes_on(tmp_path, cell, v
     assert [(f.code, f.ref) for f in found.findings] == [(code, "2.1")]
 
 
+@pytest.mark.parametrize(
+    ("revised", "rating", "early"),
+    [
+        ("Apr-17", "Red", True),
+        (datetime(2017, 9, 29), "Red", True),
+        ("Apr-17", "Blue", False),  # the day it was done
+        ("Sep-17", "Red", False),
+        ("Oct-17", "Red", False),
+        ("ongoing", "Red", False),
+    ],
+)
+def test_a_revised_date_before_the_first_is_proposed_with_a_remark(tmp_path, revised, rating, early):
+    cells = {f"{REVISED}{FIRST}": revised, f"{RATING}{FIRST}": rating}
+    answer(tmp_path / "r.xlsx", sheet_of(tracker()), cells)
+    found = read_returns(tmp_path, tracker())
+    assert "G2" in [x.cell for x in found.changes]
+    said = [f for f in found.findings if f.code == "T96"]
+    assert [(f.cell, f.ref) for f in said] == ([("G2", "2.1")] if early else [])
+    assert all(f.message.endswith("which is before the first date, Sep-17.") for f in said)
+
+
+def test_a_reply_that_lies_there_twice_has_its_findings_once(tmp_path):
+    cells = {f"{RATING}{FIRST}": "Purple", f"{REVISED}{FIRST}": "when I can"}
+    for name in ("reply.xlsx", "reply (1).xlsx"):
+        answer(tmp_path / name, sheet_of(tracker()), cells)
+    found = read_returns(tmp_path, tracker())
+    assert found.sheets == 2
+    assert sorted(f.code for f in found.findings) == ["T93", "T94"]
+    # Another answer, and another person's, are not the same.
+    answer(tmp_path / "third.xlsx", sheet_of(tracker()), {f"{RATING}{FIRST}": "Mauve"})
+    answer(tmp_path / "fourth.xlsx", sheet_of(tracker()), cells, by="Somebody else")
+    found = read_returns(tmp_path, tracker())
+    assert sorted(f.code for f in found.findings) == ["T93", "T93", "T93", "T94", "T94"]
+
+
 def test_other_spellings_of_a_rating_are_understood(tmp_path):
     answer(tmp_path / "r.xlsx", sheet_of(tracker()), {f"{RATING}{FIRST}": "complete"})
     assert shown(read_returns(tmp_path, tracker()).changes) == [("I2", "2.1", "rating", "Red", "Blue")]

@@ -17,6 +17,7 @@ from automation.checks.decisions import DECISION_PROBLEMS
 from automation.checks.running import run_checks
 from automation.plan.findings import Finding
 from automation.plan.model import Plan
+from automation.plan.settings import catalogue
 from automation.tracker.building import build_tracker
 from automation.tracker.reading import read_tracker
 from tests.support.checking import AS_AT
@@ -98,6 +99,12 @@ def setting(name: str, value: str) -> Edit:
         sheet[f"A{last + 1}"], sheet[f"B{last + 1}"] = name, value
 
     return edit
+
+
+def quiet(value: str) -> Fault:
+    """Type something into the setting Quiet."""
+    row = [row.field for row in catalogue()].index("quiet") + 2
+    return cells(f"Settings!B{row}", **{f"B{row}": value})
 
 
 def accept(column: str, *row: object) -> Fault:
@@ -288,6 +295,21 @@ FAULTS: dict[str, list[Fault]] = {
         doing(name, lambda book, name=name: book.remove(book[name]))
         for name in ("Boards", "Accepted", "Settings", "Due dates", "BRAG key")
     ],
+    "S14": [
+        extra_row("Boards", "Boards!A3", name, "improvement-board", datetime(2017, 11, 14), 5)
+        for name in (
+            "Improvment board",
+            "Improvement Board",
+            "Improvement bord",
+            "The improvement board",
+            "Improvementboard",
+        )
+    ],
+    "S66": values("Boards", "D", {2: "five"})
+    + values("Boards", "D", {2: "5 days"})
+    + values("Boards", "D", {2: 2.5})
+    + values("Boards", "D", {2: -5})
+    + values("Boards", "C", {2: "second Tuesday"}),
     "S64": [
         extra_row("Sections", "Sections!A5", ref, "Leadership", "Once more", "Head of service")
         for ref in ("2", "3", "LMG", "lmg", " 3")
@@ -348,6 +370,7 @@ FAULTS: dict[str, list[Fault]] = {
     ],
     "L09": values("Leads", "E", {2: "Head of services board", 3: "Nobody", 4: "the director", 5: "director@"})
     + values("Leads", "G", {2: "Whoever is in"}),
+    "L90": [quiet(value) for value in ("LGM", "2.99", "2; 3.l", "Head of service", "LMG 5, LMG 55")],
     "L12": [*each("Sections", "D", (2, 3, 4), None), *each("Sections", "D", (2, 3), "  ")],
     "L13": values(
         "Actions",

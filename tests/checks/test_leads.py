@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz import fuzz
@@ -38,6 +40,26 @@ def test_a_lead_that_resembles_nobody_gets_no_guess():
 
 def test_a_tracker_without_a_list_of_leads_is_not_told_so_by_every_row():
     assert rows("L02", plan(action("2.1"), leads=())) == []
+
+
+@pytest.mark.parametrize(
+    ("emails", "said"),
+    [
+        (("csw@example", "gov.uk"), "'csw@example gov.uk' is not an e-mail address."),
+        (("a@x.org", "b@", "c@y"), "'b@' and 'c@y' are no e-mail addresses."),
+        (("Director", "of", "practice"), "'Director of practice' is not an e-mail address."),
+        (("Director", "<d@y>"), "'<d@y>' is not an e-mail address."),
+        (("a@x.org", "jane"), "'jane' is not an e-mail address."),
+        (("jane", "a@x.org"), "'jane' is not an e-mail address."),
+        (("a@x.org", "lac.example.org"), "'lac.example.org' is not an e-mail address."),
+        (("Director", "<d@y.gov.uk>"), ""),
+        (("Jane", "Smith", "<MAILTO:jane@example.org>"), ""),
+        (("mailto:jane@example.org", "a@x.org"), ""),
+    ],
+)
+def test_what_is_no_address_is_named_as_it_was_meant(emails, said):
+    leads = (replace(lead("ART service manager"), emails=emails),)
+    assert [f.message for f in of("L06", plan(action("2.1"), leads=leads))] == ([said] if said else [])
 
 
 def test_escalation_through_a_thousand_leads_ends_without_a_circle():

@@ -17,6 +17,7 @@ import pytest
 
 from automation.overnight.night import run_night
 from automation.plan.findings import PlanError
+from automation.plan.settings import catalogue
 from automation.reports.morning_note import StepResult
 from automation.tracker.copying import TrackerCopy, take_copy
 from tests.support.office import needs_office, open_in_office
@@ -101,6 +102,77 @@ def test_a_paper_that_cannot_be_made_holds_up_nothing_else(tracker: Path, tmp_pa
     assert night.needs_a_person
     assert "index.html" in files(night.folder)
     assert "is not a Word document" in (night.folder / "morning-note.txt").read_text(encoding="utf-8")
+
+
+def edited(tracker: Path, **cells: object) -> Path:
+    """Give a tracker with other cells, each named by its sheet and address: `Boards_D2`."""
+    book = openpyxl.load_workbook(tracker)
+    for name, value in cells.items():
+        sheet, _, cell = name.partition("_")
+        book[sheet][cell] = value
+    path = tracker.with_suffix(".xlsx")
+    book.save(path)
+    return path
+
+
+def note_of(folder: Path) -> str:
+    return " ".join((folder / "morning-note.txt").read_text(encoding="utf-8").split())
+
+
+def test_a_board_whose_row_cannot_be_read_stands_under_needs_you(tracker: Path, tmp_path: Path) -> None:
+    night = run_night(edited(tracker, Boards_D2="five"), tmp_path / "output", as_at=None, now=NOW)
+    assert night.needs_a_person
+    note = note_of(night.folder)
+    needs = note[note.index("NEEDS YOU") : note.index(" DONE ")]
+    assert (
+        "- No paper can be made for Improvement Board of 9 October 2017: its Paper due days before in "
+        "Boards!D2 cannot be read: 'five' is not a number of days. Type the number of days alone, such as 5."
+    ) in needs
+    assert "Board papers: none due, 1 row of Boards not readable" in note
+    assert not (night.folder / "papers").exists()
+
+
+def test_the_note_says_whom_each_letter_goes_to(tracker: Path, tmp_path: Path) -> None:
+    """A lead who was chased twice and never answered: the third letter goes to somebody else."""
+    path = edited(
+        tracker, Leads_E3="Director of practice", Leads_A4="Director of practice", Leads_D4="d@x.org"
+    )
+    for day in (2, 10, 18):
+        folder = run_night(path, tmp_path / "output", as_at=date(2017, 10, day), now=NOW).folder
+    needs = note_of(folder)
+    assert "1 escalation to (actions): Director of practice (1)." in needs
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    assert "Director of practice, escalation" in page
+
+
+def test_what_is_wrong_with_the_settings_of_letters_stands_under_needs_you(
+    tracker: Path, tmp_path: Path
+) -> None:
+    rows = {row.field: number for number, row in enumerate(catalogue(), 2)}
+    path = edited(
+        tracker, **{f"Settings_B{rows['quiet']}": "2.9; 3.l", f"Settings_B{rows['sender']}": "the team"}
+    )
+    note = note_of(run_night(path, tmp_path / "output", as_at=None, now=NOW).folder)
+    assert "The setting Quiet names '2.9', which is neither a section nor an action." in note
+    assert f"Settings!B{rows['quiet']}: The setting Quiet names '3.l'" in note
+    assert "Did you mean '3.1'?" in note
+    assert "The setting Sender is 'the team', which is no e-mail address." in note
+
+
+def test_what_moved_says_what_it_is_compared_with_and_tells_of_late(tracker: Path, tmp_path: Path) -> None:
+    out = tmp_path / "output"
+    run_night(tracker, out, as_at=date(2017, 9, 20), now=NOW)
+    note = note_of(run_night(tracker, out, as_at=None, now=NOW).folder)
+    assert (
+        "- Since the night of 20 September 2017, the last on record: Late from 1 to 2 and no rating's count "
+        "has changed." in note
+    )
+    run_night(tracker, out, as_at=date(2017, 10, 8), now=NOW)
+    note = note_of(run_night(tracker, out, as_at=date(2017, 10, 10), now=NOW).folder)
+    assert (
+        "- Since the night of 8 October 2017 (Improvement Board met on 9 October 2017): Late still 2 and no "
+        "rating's count has changed." in note
+    )
 
 
 def test_somebody_who_has_the_tracker_open_is_named_in_the_note(tracker: Path, tmp_path: Path) -> None:

@@ -120,7 +120,11 @@ def test_libreoffice_opens_a_paper(tmp_path: Path) -> None:
     ("template", "sentence"),
     [
         ("", "names no Paper for Improvement Board"),
-        ("missing.docx", "missing.docx is not there; the sheet Boards names it under Paper"),
+        (
+            "missing.docx",
+            "which the sheet Boards names under Paper for Improvement Board; there are broken.docx",
+        ),
+        ("improvment-board", "for Improvement Board; did you mean 'improvement-board.docx'?"),
         ("../secret.docx", "must be a file name without a folder"),
         ("text.docx", "The template text.docx is not a Word document"),
         (

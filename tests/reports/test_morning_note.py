@@ -76,6 +76,15 @@ def test_the_worst_findings_come_first_and_notes_need_nobody():
     assert "Nothing needs you" in note(findings=[finding(Severity.NOTE, "A9")])
 
 
+def test_what_stands_above_already_makes_room_for_what_nothing_else_says():
+    said = finding(Severity.ERROR, "A2", "The setting Quiet names 'LGM'.")
+    others = [finding(Severity.ERROR, f"F{row}") for row in (2, 3, 4)]
+    text = note(findings=[said, *others], needs=[f"{said.message} Did you mean 'LMG'?"])
+    assert text.count("'LGM'") == 1
+    assert "The tracker has 4 errors." in text
+    assert all(f"Actions!F{row}" in text for row in (2, 3, 4))
+
+
 def test_papers_due_come_before_everything_else_the_nearest_first():
     text = note(
         findings=[finding(Severity.ERROR, "F7")],
@@ -92,12 +101,44 @@ def test_papers_due_come_before_everything_else_the_nearest_first():
 
 
 def test_letters_name_who_they_go_to_and_who_gets_none():
-    letters = [LetterWaiting(f"Lead {i}", i) for i in range(1, 7)]
+    letters = [LetterWaiting(f"Lead {i}", "chaser", i) for i in range(1, 7)]
+    letters += [
+        LetterWaiting("Lead 9", "reminder", 1),
+        LetterWaiting("Director", "escalation", 2),
+        LetterWaiting("Head", "escalation", 4),
+        LetterWaiting("Director", "escalation", 3),
+    ]
     flat = " ".join(note(letters=letters, not_sent=[("Lead 9", "no e-mail address is given")]).split())
-    assert "6 letters wait in the folder letters; look at each, then send." in flat
-    assert "To (actions): Lead 1 (1), Lead 2 (2), Lead 3 (3) and 3 more." in flat
+    assert (
+        "- 10 letters wait in the folder letters; look at each, then send. 3 escalations to (actions): "
+        "Director (5) and Head (4). 6 chasers to (actions): Lead 1 (1), Lead 2 (2), Lead 3 (3) and 3 more. "
+        "1 reminder to (actions): Lead 9 (1)." in flat
+    )
     assert "NO LETTER FOR - Lead 9: no e-mail address is given" in flat
     assert "1 thing needs you." in flat
+
+
+def test_an_action_that_nobody_leads_gets_no_letter_without_a_name():
+    text = note(not_sent=[("", "LMG 3 (2): no lead is named."), ("Lead 9", "quiet"), ("Lead 8", "quiet")])
+    assert "NO LETTER FOR\n- LMG 3 (2): no lead is named.\n- Lead 9: quiet\n" in text
+    assert "- The other one is in chasers.xlsx, on the sheet No letter.\n" in text
+
+
+def test_a_long_message_does_not_take_the_hint_with_it():
+    hint = "Type Red and say why in Comments, Blue if it is done and the evidence is there."
+    found = Finding("B02", "late-but-not-red", Severity.ERROR, "So many words " * 30, hint, "Actions", "I9")
+    flat = " ".join(note(findings=[found]).split())
+    assert hint in flat
+    assert flat.count("So many words") < 9
+
+
+def test_what_only_the_note_says_is_said_whole():
+    why = (
+        "There is no template 'improvment-board.docx', which the sheet Boards names under Paper for the "
+        "Improvement Board; did you mean 'improvement-board.docx'?"
+    )
+    flat = " ".join(note(steps=[StepResult("Board papers", False, why)], needs=[f"{why} {why}"]).split())
+    assert flat.count(why) == 3
 
 
 def test_the_page_comes_first_of_what_to_look_at():
@@ -111,7 +152,7 @@ def bad_night():
         summary=SUMMARY,
         steps=[StepResult(f"Step {i}", i % 2 == 0, long) for i in range(11)],
         findings=[finding(Severity.ERROR, f"F{i}", long) for i in range(2, 500)],
-        letters=[LetterWaiting("Strategic safeguarding service manager", 12)] * 40,
+        letters=[LetterWaiting("Strategic safeguarding service manager", "chaser", 12)] * 40,
         not_sent=[("Lead", long)] * 30,
         papers=[PaperDue("Improvement Board", date(2017, 10, 17), AS_AT, "papers/ib.docx")] * 2,
         files=[("index.html", "the page"), ("findings.xlsx", "all findings")],
@@ -127,14 +168,14 @@ def test_a_bad_night_is_read_in_a_minute_and_the_worst_is_bounded():
             StepResult("Papers", False, "No template."),
         ],
         findings=[finding(Severity.ERROR, f"F{i}") for i in range(2, 500)],
-        letters=[LetterWaiting("Strategic safeguarding service manager", 12)] * 40,
+        letters=[LetterWaiting("Strategic safeguarding service manager", "chaser", 12)] * 40,
         not_sent=[("Project manager", "The Leads sheet gives no e-mail address.")] * 9,
         papers=[PaperDue("Improvement Board", date(2017, 10, 17), AS_AT, "papers/ib.docx")],
         files=[("index.html", "the page"), ("findings.xlsx", "all findings")],
     )
     # People read about 250 words a minute.
     assert len(text.split()) <= 250
-    assert len(bad_night().split()) <= 480
+    assert len(bad_night().split()) <= 540
 
 
 @given(st.text(), st.text(), st.text())
@@ -143,7 +184,7 @@ def test_no_line_breaks_out_of_its_place_and_none_is_too_wide(name, message, rea
         title=name,
         steps=[StepResult("Read", False, reason)],
         findings=[finding(Severity.ERROR, "F2", message)],
-        letters=[LetterWaiting(name, 1)],
+        letters=[LetterWaiting(name, "chaser", 1)],
         summary=SUMMARY,
     )
     for line in text.split("\n"):

@@ -24,6 +24,7 @@ from automation.tracker.sheets import CONF, TOOLKIT_BUTTONS
 from tests.support.macros import modules
 from tests.support.office_engine import Bridge, needs_live_office
 from tests.support.rich_workbook import rich_tracker, with_parts
+from tests.support.trackers import small_tracker
 
 TELL_OF_OTHERS = {"xl/workbook.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml"}
 PROJECT = "xl/vbaProject.bin"
@@ -101,6 +102,28 @@ def test_the_sheets_come_last_and_are_not_selected_with_another(tmp_path: Path) 
     said = {row[1] for row in book[TOOLKIT_BUTTONS].iter_rows(values_only=True)}
     assert {button.what for button in BUTTONS} <= said
     assert book[CONF].cell(BUTTONS_ROW, 2).value == "xlwings"
+
+
+def test_a_tracker_that_has_the_buttons_gets_no_second_set(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tracker = small_tracker(tmp_path)
+    sheets = load(tracker).sheetnames
+    assert main(["buttons", str(tracker), "--out", str(tmp_path / "out")]) == 0
+    said = capsys.readouterr().out
+    assert "with buttons.xlsm; it had the buttons before, and has today's macros now." in said
+    assert load(tmp_path / "out" / "improvement-plan with buttons.xlsm").sheetnames == sheets
+
+
+def test_a_tracker_with_the_settings_alone_gains_one_sheet(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tracker = rich_tracker(tmp_path / "Ours.xlsx")
+    book = load(tracker)
+    book.create_sheet(CONF)
+    book.save(tracker)
+    assert main(["buttons", str(tracker)]) == 0
+    assert f"Ours with buttons.xlsm, with the new sheet {TOOLKIT_BUTTONS}." in capsys.readouterr().out
 
 
 def test_the_interpreter_is_the_one_that_has_the_toolkit(tmp_path: Path) -> None:

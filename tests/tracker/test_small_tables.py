@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+import pytest
+
 from automation.plan.model import Acceptance, Board, DuePhrase, Lead, Measure, MeasureReading, Section
 from automation.plan.ratings import DEFAULT_KEY, Rating
 from automation.tracker.sheets import (
@@ -101,6 +103,19 @@ def test_a_figure_that_is_larger_than_any_figure_of_a_plan_is_left_out():
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("value", "hint"),
+    [
+        (43017.0, "Excel keeps 09/10/2017 as this number: give the cell a date format, or type the date."),
+        (43017.5, "Type one date, such as 02/10/2017."),
+        (2017, "Type one date, such as 02/10/2017."),
+    ],
+)
+def test_a_number_that_is_a_date_to_excel_is_said_to_be_one(value, hint):
+    found = with_table(READINGS, ["Reviews", value, 95, 0])
+    assert [(f.code, f.hint) for f in found.findings if f.sheet == "Readings"] == [("D50", hint)]
+
+
 def test_leads_with_spellings_and_addresses():
     found = with_table(
         LEADS,
@@ -143,13 +158,56 @@ def test_a_phrase_confirmed_to_have_no_date():
 
 def test_boards():
     found = with_table(
-        BOARDS, ["Improvement Board", "board-paper.docx", "14/11/2017", 5], ["Cabinet", "", "soon", "a week"]
+        BOARDS,
+        ["Improvement Board", "board-paper.docx", "14/11/2017", 5],
+        ["Cabinet", "", "soon", "a week"],
+        ["LSCB", "", "1 Dec 2017", "7"],
+        ["Scrutiny", "", "", ""],
     )
     assert found.plan.boards == (
         Board("Improvement Board", "board-paper.docx", date(2017, 11, 14), 5),
         Board("Cabinet", "", None, None),
+        Board("LSCB", "", date(2017, 12, 1), 7),
+        Board("Scrutiny", "", None, None),
     )
-    assert of_sheet(found, "Boards") == [("M50", "Boards!D3"), ("D50", "Boards!C3")]
+    assert of_sheet(found, "Boards") == [("S66", "Boards!C3"), ("S66", "Boards!D3")]
+    assert [(f.severity, f.message, f.hint, f.ref) for f in found.findings if f.code == "S66"] == [
+        (
+            "error",
+            "'soon' is not a date that can be read.",
+            "Type one date, such as 02/10/2017.",
+            "Cabinet",
+        ),
+        (
+            "error",
+            "'a week' is not a number of days.",
+            "Type the number of days alone, such as 5.",
+            "Cabinet",
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (5.5, "'5.5' is not a number of days."),
+        (-1, "'-1' is not a number of days."),
+        ("5 days", "'5 days' is not a number of days."),
+        (367, "'367' is more than a year of days."),
+        (True, "'TRUE' is not a number of days."),
+    ],
+)
+def test_what_is_no_number_of_days_before_a_meeting(days, said):
+    found = with_table(BOARDS, ["Cabinet", "", date(2017, 10, 9), days])
+    assert found.plan.boards[0].paper_due_days is None
+    assert [f.message for f in found.findings if f.code == "S66"] == [said]
+
+
+@pytest.mark.parametrize("days", [0, 366, 5.0, "5", " 5 ", None])
+def test_a_number_of_days_before_a_meeting(days):
+    found = with_table(BOARDS, ["Cabinet", "", date(2017, 10, 9), days])
+    assert found.plan.boards[0].paper_due_days == (None if days is None else int(days))
+    assert of_sheet(found, "Boards") == []
 
 
 def test_the_key():
@@ -171,6 +229,32 @@ def test_settings():
     assert of_sheet(found, "Settings") == [
         ("S62", "Settings!B5"), ("S62", "Settings!A6"), ("S62", "Settings!B7")
     ]  # fmt: skip
+    assert {field: place.cell("value") for field, place in found.settings_at.items()} == {
+        "as_at": "B2", "remind_days": "B3", "council": "B4",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("Remind day before due", "Did you mean 'Remind days before due'? Type that, or delete the row."),
+        ("quite", "Did you mean 'Quiet'? Type that, or delete the row."),
+        ("Colour of ink", "Delete the row, or spell the setting as on a fresh tracker."),
+    ],
+)
+def test_a_setting_that_is_misspelt_gets_the_nearest(name, hint):
+    found = with_table(SETTINGS, [name, "x", ""])
+    assert [(f.code, f.where, f.hint) for f in found.findings if f.sheet == "Settings"] == [
+        ("S62", "Settings!A2", hint)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "quiet"), [(2.0, "2"), (2.1, "2.1"), (2, "2"), (None, ""), ("2.10", "2.10")]
+)
+def test_a_ref_that_excel_took_for_a_number_stays_the_ref(value, quiet):
+    found = with_table(SETTINGS, ["Quiet", value, ""], ["Council", 2020.0, ""])
+    assert (found.plan.settings.quiet, found.plan.settings.council) == (quiet, "2020")
 
 
 def test_accepted_findings():
