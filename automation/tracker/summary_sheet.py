@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from automation.plan.model import Action, Plan, ref_key
+from automation.plan.model import Action, Plan, ref_key, theme_key
 from automation.plan.ratings import COLOURS, INKS, RATED, Rating, section_rating
 from automation.plan.tally import Counts, tally
 from automation.tracker import formulas
@@ -160,7 +160,8 @@ class _Writer:
             ]
             counts = None
             if known is not None:
-                refs = [ref_key(section.ref) for section in plan.sections if section.theme == known]
+                named = theme_key(known)
+                refs = [ref_key(s.ref) for s in plan.sections if theme_key(s.theme) == named]
                 counts = tally((a for ref in refs for a in of_section.get(ref, ())), as_at)
             self.counts(here, _LEFT, parts, counts)
         self.frame(row, row + rows - 1, _REF, _LATE)

@@ -64,6 +64,23 @@ def test_owners_are_grouped_whatever_their_case_and_spacing():
     assert [(owner.sections, owner.counts.total) for owner in found.by_owner] == [(("2", "3"), 2)]
 
 
+def test_themes_are_grouped_whatever_their_case_and_spacing_and_shown_as_they_are_spelt_first():
+    found = summarise(
+        plan(
+            action("2.1"), action("3.1"), action("4.1"),
+            sections=(
+                section("2", "Early help"), section("3", "Early  Help "), section("4", "Early helping"),
+            ),
+        ),
+        AS_AT,
+    )  # fmt: skip
+    assert [(item.theme, item.counts.total) for item in found.by_theme] == [
+        ("Early help", 2),
+        ("Early helping", 1),
+    ]
+    assert [item.theme for item in found.by_section] == ["Early help", "Early help", "Early helping"]
+
+
 def test_what_the_tracker_leaves_blank_has_a_row_of_its_own():
     odd = replace(TWO, sections=TWO.sections[:1], actions=(*TWO.actions, action("2.3", lead="")))
     found = summarise(odd, AS_AT)
