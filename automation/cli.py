@@ -174,7 +174,7 @@ def import_plan(
     """Make a new tracker from a published plan or from another tracker."""
     from automation.tracker.building import build_tracker
     from automation.tracker.conf_sheet import this_python
-    from automation.tracker.importing import complete
+    from automation.tracker.importing import complete, in_excels_words
     from automation.tracker.reading import read_tracker
 
     if tracker.suffix.casefold() not in {".xlsm", ".xlsx"}:
@@ -184,13 +184,15 @@ def import_plan(
             f"{tracker} is there already and is never written over; give the new tracker another name."
         )
     read = read_tracker(source)
-    plan = complete(read.plan)
+    plan, rewritten = in_excels_words(complete(read.plan))
     if as_at is not None:
         # Otherwise Excel would count at today what was asked for at another date.
         plan = replace(plan, settings=replace(plan.settings, as_at=as_at))
     build_tracker(plan, tracker, as_at=_day_of(plan, as_at), python=this_python())
     for finding in read.findings:
         _say(f"{finding.severity.value}: {finding.where}: {finding.message}")
+    for words in rewritten:
+        _say(f"note: {words.where}: {words.sentence()}" if words.where else f"note: {words.sentence()}")
     print(
         f"{len(plan.sections)} sections, {len(plan.actions)} actions and {len(plan.evidence)} rows of "
         f"evidence are now in {tracker}."

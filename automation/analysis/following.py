@@ -156,8 +156,7 @@ class _Pairing:
             candidates.reverse()
         for j in self._new:
             found = key(self._after[j])
-            if found is None or not (candidates := waiting.get(found)):
-                continue
+            candidates = waiting.get(found, []) if found is not None else []
             # The last candidate is the first in the order of what the rows are known by.
             last = len(candidates) - 1
             tried = range(last, max(last - _MOST_TRIED, -1), -1)

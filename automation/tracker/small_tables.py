@@ -20,7 +20,7 @@ from automation.plan.model import (
 from automation.plan.ratings import DEFAULT_KEY, RATED, BragKey, KeyEntry
 from automation.plan.settings import Settings, read_setting, settings_from
 from automation.tracker import problems
-from automation.tracker.cells import Cells, records, short
+from automation.tracker.cells import Cells, UnseenSpaces, records, short
 from automation.tracker.days import read_day
 from automation.tracker.layout import Table
 
@@ -77,7 +77,9 @@ def read_settings(cells: Cells, tables: Sequence[Table]) -> Settings:
 
 def read_due_phrases(cells: Cells, tables: Sequence[Table]) -> Iterator[DuePhrase]:
     """Read the sheet Due dates. A confirmation whose date cannot be read is reported and does not count."""
+    spaces = UnseenSpaces(cells)
     for record in records(cells, tables, "phrase"):
+        spaces.look(record.place, "phrase", record.value("phrase"), record.text("phrase"))
         by = read_day(record.value("by"))
         confirmed = record.text("confirmed").casefold() in _YES
         written = record.text("by")
@@ -92,6 +94,7 @@ def read_due_phrases(cells: Cells, tables: Sequence[Table]) -> Iterator[DuePhras
         yield DuePhrase(
             record.text("phrase"), by, record.text("kind"), record.text("how"), confirmed, record.place
         )
+    spaces.report()
 
 
 def read_leads(cells: Cells, tables: Sequence[Table]) -> Iterator[Lead]:
@@ -112,6 +115,7 @@ def read_leads(cells: Cells, tables: Sequence[Table]) -> Iterator[Lead]:
 def read_sections(cells: Cells, tables: Sequence[Table]) -> Iterator[Section]:
     """Read the sheet Sections. A section that stands there twice is reported, and its first row counts."""
     rows: dict[str, str] = {}
+    spaces = UnseenSpaces(cells)
     for record in records(cells, tables, "ref"):
         ref = record.text("ref")
         first = rows.setdefault(ref_key(ref), record.place.cell("ref"))
@@ -123,6 +127,8 @@ def read_sections(cells: Cells, tables: Sequence[Table]) -> Iterator[Section]:
                 "Keep one of the two rows.",
             )
             continue
+        for name in ("ref", "theme"):
+            spaces.look(record.place, name, record.value(name), record.text(name))
         yield Section(
             record.text("ref"),
             record.text("theme"),
@@ -135,6 +141,7 @@ def read_sections(cells: Cells, tables: Sequence[Table]) -> Iterator[Section]:
             record.text("test_outcome"),
             record.place,
         )
+    spaces.report()
 
 
 def read_measures(cells: Cells, tables: Sequence[Table]) -> Iterator[Measure]:

@@ -16,11 +16,10 @@ from automation.plan.ratings import COLOURS, INKS, RATED, Rating, section_rating
 from automation.plan.tally import Counts, tally
 from automation.tracker import formulas
 from automation.tracker.formats import DATE, Formats, colour_ratings
+from automation.tracker.formulas import SPELLINGS
 from automation.tracker.sheets import SUMMARY
 
 HEADINGS = (*(rating.value for rating in (*RATED, Rating.NOT_RATED)), "Total", "Late")
-SPELLINGS = 8
-"""How many spellings of a lead the live count looks for: the name and seven others."""
 
 _REF, _NAME, _FIRST, _TOTAL, _LATE, _RATING = 0, 1, 2, 7, 8, 9
 _LEAD, _LEAD_FIRST, _LEAD_TOTAL, _LEAD_LATE = 11, 12, 17, 18
