@@ -252,6 +252,8 @@ def same_promise(one: str, other: str) -> bool:
 
     They are where they are alike, or share half of the shorter one's words; a blank text may be any promise.
     """
+    if one == other:
+        return True
     from rapidfuzz import fuzz  # noqa: PLC0415 (only the comparing of texts loads it)
 
     first, second = one.casefold().split(), other.casefold().split()

@@ -18,6 +18,8 @@ from automation.tracker.formulas import (
     lead_text_result,
 )
 
+_BY_WORD = {rating.value.lower(): rating for rating in RATED}
+
 
 def same_in_excel(one: str, other: str) -> bool:
     """Say whether a formula takes two texts for the same: case does not count, spaces do."""
@@ -26,7 +28,7 @@ def same_in_excel(one: str, other: str) -> bool:
 
 def rating_in_excel(text: str) -> Rating:
     """Give the rating that a formula sees in a cell; any word but the four counts as Not rated."""
-    return next((rating for rating in RATED if same_in_excel(rating.value, text)), Rating.NOT_RATED)
+    return _BY_WORD.get(text.lower(), Rating.NOT_RATED)
 
 
 class LeadsInExcel:
