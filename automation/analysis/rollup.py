@@ -109,7 +109,11 @@ class Summary:
 
 
 def summarise(plan: Plan, as_at: date) -> Summary:
-    """Roll a plan up at a date. The order of rows decides the order of the figures and no figure."""
+    """Roll a plan up at a date.
+
+    The order of rows decides the order of the figures and no figure; and, as in Excel, under which of its
+    spellings a theme is shown.
+    """
     measures = measure_figures(plan, as_at)
     sections = _sections(plan, measures, as_at)
     actions_of, evidence_of = _by_section(plan.actions), _by_section(plan.evidence)
