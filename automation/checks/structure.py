@@ -347,7 +347,7 @@ def sheet_missing(context: Context) -> Iterator[Spot]:
 
 
 @plan_check(
-    "S14", "section-spelt-otherwise", Severity.WARNING, "structure",
+    "S16", "section-spelt-otherwise", Severity.WARNING, "structure",
     before="Actions: section H & P, while Sections says H&P", after="Actions: section H&P",
 )  # fmt: skip
 def section_spelt_otherwise(context: Context) -> Iterator[Spot]:

@@ -98,7 +98,7 @@ SECTION_TWICE = Problem(
     "Sections: 9A in row 7 and 9A in row 12", "Sections: 9A in row 7, 9B in row 12",
 )  # fmt: skip
 SPACE_UNSEEN = Problem(
-    "S66", "space-not-seen", Severity.WARNING, "structure",
+    "S67", "space-not-seen", Severity.WARNING, "structure",
     "A cell whose word Excel's formulas compare has a space before or behind it, or one that does not break.",
     "Nobody sees it, and to Excel it is another word: the Summary counts the row otherwise than the toolkit.",
     "Progress BRAG: Amber and a space", "Progress BRAG: Amber",

@@ -288,7 +288,7 @@ FAULTS: dict[str, list[Fault]] = {
         doing(name, lambda book, name=name: book.remove(book[name]))
         for name in ("Boards", "Accepted", "Settings", "Due dates", "BRAG key")
     ],
-    "S14": [
+    "S16": [
         *values("Actions", "A", {14: "L MG", 15: "LM G", 19: "lm g"}),
         *values("Evidence", "A", {6: "L M G", 7: "LM\tG"}),
     ],
@@ -297,7 +297,7 @@ FAULTS: dict[str, list[Fault]] = {
         for other in ("Early  help", "Early\nhelp", "early\thelp", "Early   Help")
     ]
     + [cells("Sections!B4", B2="Early help", B3="EARLY HELP", B4="Early  help")],
-    "S66": [
+    "S67": [
         *values("Actions", "I", {4: "Green ", 3: "\xa0Red"}),
         *values("Actions", "A", {14: " LMG", 4: "2 "}),
         *values("Evidence", "A", {6: "LMG\n"}),

@@ -193,7 +193,7 @@ def test_a_section_that_is_spelt_otherwise_is_found_and_reported_with_how_the_sh
         sections=(section("H&P"),),
         evidence=(evidence("H& P", row=6), evidence("H&p", row=7)),
     )
-    told = of("S14", found)
+    told = of("S16", found)
     assert [(finding.where, finding.hint) for finding in told] == [
         ("Actions!A3", "Type H&P, as on the sheet Sections."),
         ("Evidence!A6", "Type H&P, as on the sheet Sections."),
@@ -209,7 +209,7 @@ def test_a_section_that_is_spelt_otherwise_is_found_and_reported_with_how_the_sh
 
 def test_a_section_known_from_its_rows_alone_is_spelt_as_they_spell_it():
     rows_alone = Section("H&P", place=Place("Plan", 2, {"section": 0}))
-    assert rows("S14", plan(action("H&P 2", section="H & P", row=3), sections=(rows_alone,))) == []
+    assert rows("S16", plan(action("H&P 2", section="H & P", row=3), sections=(rows_alone,))) == []
 
 
 def test_a_theme_with_other_spaces_is_two_themes_to_excel_and_one_in_another_case():

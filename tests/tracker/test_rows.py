@@ -152,11 +152,11 @@ def test_a_space_that_nobody_sees_is_told_where_excel_compares_the_word():
         grid("Sections", ["Section", "Theme"], ["2", "Early help "]),
         grid("Due dates", ["Phrase", "By"], ["Sep-17 ", date(2017, 9, 30)]),
     )
-    assert [pair for pair in told(found.findings) if pair[0] == "S66"] == [
-        ("S66", "Due dates!A2"),
-        ("S66", "Sections!B2"),
-        ("S66", "Actions!F2"),
-        ("S66", "Actions!A4"),
+    assert [pair for pair in told(found.findings) if pair[0] == "S67"] == [
+        ("S67", "Due dates!A2"),
+        ("S67", "Sections!B2"),
+        ("S67", "Actions!F2"),
+        ("S67", "Actions!A4"),
     ]
     rating = next(finding for finding in found.findings if finding.cell == "F2")
     assert rating.message == (
@@ -174,4 +174,4 @@ def test_in_somebody_elses_tracker_no_formula_of_ours_compares_anything():
             ["2 ", "2.1", "Do", "A", "Sep-17", "Red "],
         )
     )
-    assert "S66" not in [code for code, _ in told(found.findings)]
+    assert "S67" not in [code for code, _ in told(found.findings)]
