@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from automation.papers.boards import Meeting
     from automation.plan.findings import Finding, Problem
     from automation.plan.model import Plan
+    from automation.tracker.importing import Rewritten
     from automation.tracker.result import ReadTracker
 
 DONE, NEEDS_A_PERSON, NOT_DONE = 0, 1, 2
@@ -184,29 +185,33 @@ def import_plan(
         raise PlanError(
             f"{tracker} is there already and is never written over; give the new tracker another name."
         )
-    plan, findings = _imported(source)
+    plan, said = _imported(source)
     if as_at is not None:
         # Otherwise Excel would count at today what was asked for at another date.
         plan = replace(plan, settings=replace(plan.settings, as_at=as_at))
     build_tracker(plan, tracker, as_at=_day_of(plan, as_at), python=this_python())
-    status = _say_imported(plan, findings, tracker)
+    status = _say_imported(plan, said, tracker)
     if as_at is not None:
         print(f"Its As at on the sheet Settings is {as_at.isoformat()}; clear it for daily use.")
     return status
 
 
-def _imported(source: Path) -> tuple[Plan, Sequence[Finding]]:
-    """Read what a new tracker is to hold, and what was found in its source."""
-    from automation.tracker.importing import complete
+def _imported(source: Path) -> tuple[Plan, tuple[Sequence[Finding], Sequence[Rewritten]]]:
+    """Read what a new tracker is to hold, what was found in its source, and what is written in other words."""
+    from automation.tracker.importing import complete, in_excels_words
     from automation.tracker.reading import read_tracker
 
     read = read_tracker(source)
-    return complete(read.plan), read.findings
+    plan, rewritten = in_excels_words(complete(read.plan))
+    return plan, (read.findings, rewritten)
 
 
-def _say_imported(plan: Plan, findings: Sequence[Finding], tracker: Path) -> int:
+def _say_imported(plan: Plan, said: tuple[Sequence[Finding], Sequence[Rewritten]], tracker: Path) -> int:
+    findings, rewritten = said
     for finding in findings:
         _say(f"{finding.severity.value}: {finding.where}: {finding.message}")
+    for words in rewritten:
+        _say(f"note: {words.where}: {words.sentence()}" if words.where else f"note: {words.sentence()}")
     print(
         f"{len(plan.sections)} sections, {len(plan.actions)} actions and {len(plan.evidence)} rows of "
         f"evidence are now in {tracker}."
@@ -722,9 +727,9 @@ def new(
         tracker = make_folder(folder, Plan(), _today())
         print(f"Ready. Open {tracker} in Excel and fill in the sheets Sections, Leads and Actions.")
         return DONE
-    plan, findings = _imported(source)
+    plan, said = _imported(source)
     tracker = make_folder(folder, plan, _day_of(plan, None))
-    status = _say_imported(plan, findings, tracker)
+    status = _say_imported(plan, said, tracker)
     print("Open it in Excel, and fill in the sheets Leads and Boards.")
     return status
 

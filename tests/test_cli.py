@@ -111,6 +111,25 @@ def test_import_makes_a_tracker_that_reads_back_as_the_same_plan(tracker: Path, 
     assert read_tracker(tmp_path / "copy.xlsx").plan == read_tracker(tracker).plan
 
 
+def test_import_says_what_it_writes_in_excels_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = tmp_path / "other.csv"
+    other.write_text(
+        "Ref,Action,Lead,Due date,RAG\n"
+        "1.1,Write policy,Head of A & Head of B,Sep-17,G\n"
+        "1.2,Train managers,Head of A,Sep-17,Green\n",
+        encoding="utf-8",
+    )
+    run("import", other, tmp_path / "plan.xlsm", "--as-at", "2017-10-02")
+    notes = [line for line in capsys.readouterr().err.splitlines() if "is written as" in line]
+    assert [note.partition("!")[2] for note in notes] == [
+        "E2: Progress BRAG: 'G' is written as Green.",
+        "C2: Lead: 'Head of A & Head of B' is written as Head of A; Head of B.",
+    ]
+    assert [a.rating_text for a in read_tracker(tmp_path / "plan.xlsm").plan.actions] == ["Green", "Green"]
+
+
 def test_import_of_the_published_plan(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     source = published_path()
     assert run("import", source, tmp_path / "plan.xlsm") == DONE

@@ -7,7 +7,8 @@ another row must not carry that row's rating. So the pairs are made in this orde
 2. the same text under another ref, in the same section before other sections;
 3. the same ref, where the texts are alike: the row was reworded;
 4. another ref, where the texts are nearly the same: the row was renumbered and reworded;
-5. the same ref, whatever the text: refs are what boards know an action by.
+5. the same ref, however it is reworded: refs are what boards know an action by. Not where the caller can tell
+   that the ref names another row.
 
 What is left over was removed, or is new.
 """
@@ -19,10 +20,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from automation.checks.likeness import REWORDED
+
 _T = TypeVar("_T")
 
-_ALIKE, _NEARLY_THE_SAME = 60.0, 88.0
-"""Likeness of two texts in per cent, as rapidfuzz measures it on their words in order."""
+_NEARLY_THE_SAME = 88.0
+"""Likeness of two texts in per cent, as rapidfuzz measures it, that tells a row under another ref."""
+_MOST_TRIED = 20
+"""A row is tried with at most so many that share its ref: one that a hundred rows share tells nothing."""
 _MOST_COMPARED = 1_000_000
 """Beyond this many pairs of left-over rows, texts that are not the same are not compared."""
 _MOST_LETTERS = 2 * 10**11
@@ -58,6 +63,7 @@ def follow(
     after: Sequence[_T],
     known: Callable[[_T], Known],
     known_then: Callable[[_T], Known] | None = None,
+    may_be_one: Callable[[_T, _T], bool] | None = None,
 ) -> Followed[_T]:
     """Pair the rows of an earlier night with those of a later one.
 
@@ -66,12 +72,14 @@ def follow(
         after: the later rows.
         known: tells what a row is known by.
         known_then: tells it for the earlier rows, where that differs.
+        may_be_one: says whether an earlier and a later row that share nothing but their ref may be one row;
+            where it is left out, they always are.
 
     Returns:
         The pairs in the order of the later rows. The order of rows on either side decides nothing but order,
         as long as no two rows are known by the same ref, section and text.
     """
-    came_from = follow_places(before, after, known, known_then)
+    came_from = follow_places(before, after, known, known_then, may_be_one)
     gone = set(range(len(before))) - set(came_from.values())
     return Followed(
         tuple((before[came_from[i]], row) for i, row in enumerate(after) if i in came_from),
@@ -85,6 +93,7 @@ def follow_places(
     after: Sequence[_T],
     known: Callable[[_T], Known],
     known_then: Callable[[_T], Known] | None = None,
+    may_be_one: Callable[[_T, _T], bool] | None = None,
 ) -> dict[int, int]:
     """Pair rows as `follow` does, by their places: each later one with the earlier one.
 
@@ -103,9 +112,12 @@ def follow_places(
     pairing.same(lambda row: (row.text, row.more) if row.text else None)
     pairing.same(lambda row: (row.section, row.text) if row.text else None)
     pairing.same(lambda row: row.text or None)
-    pairing.alike(_ALIKE, same_ref=True)
+    pairing.alike(REWORDED, same_ref=True)
     pairing.alike(_NEARLY_THE_SAME, same_ref=False)
-    pairing.same(lambda row: row.ref or None)
+    pairing.same(
+        lambda row: row.ref or None,
+        None if may_be_one is None else lambda i, j: may_be_one(before[i], after[j]),
+    )
     return came_from | pairing.came_from
 
 
@@ -128,8 +140,13 @@ class _Pairing:
         self._new = sorted(after, key=lambda i: _order(after[i]))
         self.came_from: dict[int, int] = {}
 
-    def same(self, key: Callable[[Known], object | None]) -> None:
-        """Pair the left-over rows that have the same key; None is the key of rows to be passed over."""
+    def same(
+        self, key: Callable[[Known], object | None], may: Callable[[int, int], bool] | None = None
+    ) -> None:
+        """Pair the left-over rows that have the same key; None is the key of rows to be passed over.
+
+        `may` says of two of them, by their places, whether they may be a pair.
+        """
         waiting: defaultdict[object, list[int]] = defaultdict(list)
         for i in self._old:
             found = key(self._before[i])
@@ -139,8 +156,13 @@ class _Pairing:
             candidates.reverse()
         for j in self._new:
             found = key(self._after[j])
-            if found is not None and waiting.get(found):
-                self.came_from[j] = waiting[found].pop()
+            candidates = waiting.get(found, []) if found is not None else []
+            # The last candidate is the first in the order of what the rows are known by.
+            last = len(candidates) - 1
+            tried = range(last, max(last - _MOST_TRIED, -1), -1)
+            at = next((i for i in tried if may is None or may(candidates[i], j)), None)
+            if at is not None:
+                self.came_from[j] = candidates.pop(at)
         self._sweep()
 
     def alike(self, least: float, *, same_ref: bool) -> None:

@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from automation.analysis.rollup import NO_LEAD, NO_THEME
-from automation.plan.model import Action, Plan, ref_key
+from automation.plan.model import Action, Plan, ref_key, theme_key
 from automation.plan.ratings import Rating
 
 if TYPE_CHECKING:
@@ -34,12 +34,13 @@ def actions_frame(plan: Plan, as_at: date) -> pd.DataFrame:
     """
     # The first of two sections with one ref counts, as it does in the figures.
     sections = {ref_key(section.ref): section for section in reversed(plan.sections)}
+    themes = plan.theme_names()
 
     def row(action: Action) -> dict[str, Any]:
         section = sections.get(ref_key(action.section))
         return {
             "Section": action.section,
-            "Theme": (section.theme if section else "") or NO_THEME,
+            "Theme": themes.get(theme_key(section.theme) if section else "", NO_THEME),
             "Title": section.title if section else "",
             "Ref": action.label,
             "Action": action.text,

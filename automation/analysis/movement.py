@@ -2,7 +2,8 @@
 
 For every rating, opening plus what came less what left is closing, exactly, and every number names its
 actions. The same is told for what is late. Within a theme or a section an action that moved there came, one
-that moved away left.
+that moved away left; and so it is within a theme where the action stayed in its section, and the section was
+put under another theme.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from enum import StrEnum
 from functools import partial
 
 from automation.analysis.following import Followed, Known, follow, follow_places, text_key
+from automation.checks.likeness import same_promise
 from automation.plan.due import uk
-from automation.plan.model import Action, Evidence, Plan, Section, ref_key
+from automation.plan.model import Action, Evidence, Plan, Section, ref_key, theme_key
 from automation.plan.ratings import Rating
 from automation.plan.wording import count, listed
 
@@ -36,6 +38,7 @@ class Reason(StrEnum):
     NEW = "new"
     REMOVED = "removed"
     MOVED = "moved section"
+    RETHEMED = "section changed theme"
     FELL_DUE = "fell due"
     DONE = "done"
     REDATED = "re-dated"
@@ -219,18 +222,22 @@ def movement(
     followed = follow_actions(before, after)
     sections = _same_sections(before, after)
     themes = _same_themes(before, after, sections)
-    rows = [
-        *(_Row(was, now) for was, now in followed.pairs),
-        *(_Row(was, None) for was in followed.removed),
-        *(_Row(None, now) for now in followed.new),
-    ]
 
     def section_then(action: Action) -> str:
         key = ref_key(action.section)
         return sections.get(key, f"{_GONE}{key}")
 
+    def why_elsewhere(was: Action, now: Action) -> Reason:
+        return Reason.RETHEMED if section_then(was) == ref_key(now.section) else Reason.MOVED
+
+    rows = [
+        *(_Row(was, now, why_elsewhere(was, now)) for was, now in followed.pairs),
+        *(_Row(was, None) for was in followed.removed),
+        *(_Row(None, now) for now in followed.new),
+    ]
+
     def theme_of(plan: Plan) -> Callable[[Action], str]:
-        named = {ref_key(section.ref): section.theme for section in reversed(plan.sections)}
+        named = _theme_keys(plan)
         return lambda action: named.get(ref_key(action.section), "")
 
     then_theme, now_theme = theme_of(before), theme_of(after)
@@ -262,13 +269,21 @@ def movement(
 
 
 def follow_actions(before: Plan, after: Plan) -> Followed[Action]:
-    """Pair the actions of two nights, by ref, and by text where the ref changed."""
-    return follow(before.actions, after.actions, known_action, _known_then(before, after))
+    """Pair the actions of two nights, by ref, and by text where the ref changed.
+
+    An action whose ref was given to another one is gone, and the other one is new: how it is rated says
+    nothing of the first. The check of reused refs tells the two apart in the same way.
+    """
+    return follow(before.actions, after.actions, known_action, _known_then(before, after), _may_be_one)
 
 
 def action_places(before: Plan, after: Plan) -> dict[int, int]:
     """Pair the actions of two nights by their places: each later one's with the earlier one's."""
-    return follow_places(before.actions, after.actions, known_action, _known_then(before, after))
+    return follow_places(before.actions, after.actions, known_action, _known_then(before, after), _may_be_one)
+
+
+def _may_be_one(was: Action, now: Action) -> bool:
+    return same_promise(was.text, now.text)
 
 
 def _known_then(before: Plan, after: Plan) -> Callable[[Action], Known]:
@@ -311,10 +326,14 @@ _GONE = "\x00gone:"
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """An action as it was and as it is; None where it was not yet, or is no longer, in the plan."""
+    """An action as it was and as it is; None where it was not yet, or is no longer, in the plan.
+
+    `elsewhere` says why it can have left one theme or section for another.
+    """
 
     was: Action | None
     now: Action | None
+    elsewhere: Reason = Reason.MOVED
 
 
 class _Scopes:
@@ -414,7 +433,7 @@ def _why_rated(row: _Row, *, both: bool) -> Reason:
         return Reason.NEW
     if row.now is None:
         return Reason.REMOVED
-    return _re_rated(row.was.rating, row.now.rating) if both else Reason.MOVED
+    return _re_rated(row.was.rating, row.now.rating) if both else row.elsewhere
 
 
 def _re_rated(was: Rating, now: Rating) -> Reason:
@@ -431,7 +450,7 @@ def _why_late(row: _Row, opened: date, closed: date) -> Reason:
     if row.was is None:
         return Reason.NEW
     if row.was.is_late(opened):
-        return Reason.MOVED
+        return row.elsewhere
     if row.was.rating is Rating.BLUE:
         return Reason.REOPENED
     return Reason.FELL_DUE if row.was.is_late(closed) else Reason.REDATED
@@ -442,7 +461,7 @@ def _why_not_late(row: _Row, *, stays: bool) -> Reason:
     if row.now is None:
         return Reason.REMOVED
     if not stays:
-        return Reason.MOVED
+        return row.elsewhere
     return Reason.DONE if row.now.rating is Rating.BLUE else Reason.REDATED
 
 
@@ -507,16 +526,21 @@ def _once(sections: Sequence[Section]) -> list[Section]:
     return list(first.values())
 
 
+def _theme_keys(plan: Plan) -> dict[str, str]:
+    """Give the key of each section's theme, by the section's own; the first of two with one ref counts."""
+    return {ref_key(section.ref): theme_key(section.theme) for section in reversed(plan.sections)}
+
+
 def _same_themes(before: Plan, after: Plan, sections: dict[str, str]) -> dict[str, str]:
-    """Map each earlier theme to its name now: where it was renamed, that which most of its sections have."""
-    now = {ref_key(section.ref): section.theme for section in reversed(after.sections)}
-    same = {theme: theme for theme in before.themes() if theme in after.themes()}
-    for theme in before.themes():
+    """Map each earlier theme's key to its key now: where it was renamed, that of most of its sections."""
+    now, then = _theme_keys(after), before.theme_names()
+    same = {theme: theme for theme in then if theme in after.theme_names()}
+    for theme in then:
         if theme in same:
             continue
         votes: defaultdict[str, int] = defaultdict(int)
         for section in before.sections:
-            if section.theme == theme:
+            if theme_key(section.theme) == theme:
                 votes[now.get(sections.get(ref_key(section.ref), ""), "")] += 1
         free = {name: n for name, n in votes.items() if name and name not in same.values()}
         if free:
@@ -540,16 +564,17 @@ def _section_names(before: Plan, after: Plan, sections: dict[str, str]) -> tuple
 
 
 def _theme_names(before: Plan, after: Plan, themes: dict[str, str]) -> tuple[tuple[str, str, str], ...]:
-    names = dict.fromkeys(after.themes())
-    names |= dict.fromkeys(themes.get(theme, theme) for theme in before.themes())
-    listed = [(name, name, "") for name in names]
+    names = after.theme_names()
+    for key, name in before.theme_names().items():
+        names.setdefault(themes.get(key, key), name)
+    listed = [(key, name, "") for key, name in names.items()]
     if any(_no_theme(plan) for plan in (before, after)):
         listed.append(("", "No theme", ""))
     return tuple(listed)
 
 
 def _no_theme(plan: Plan) -> bool:
-    named = {ref_key(section.ref): section.theme for section in reversed(plan.sections)}
+    named = _theme_keys(plan)
     return any(not named.get(ref_key(action.section)) for action in plan.actions)
 
 

@@ -15,7 +15,7 @@ from automation.analysis.assurance import Assurance, assurance
 from automation.analysis.measures import MeasureFigures, measure_figures
 from automation.analysis.percent import percent
 from automation.analysis.timing import Timing, timing
-from automation.plan.model import Action, Evidence, Plan, Section, ref_key
+from automation.plan.model import Action, Evidence, Plan, Section, ref_key, theme_key
 from automation.plan.ratings import Rating, section_rating
 from automation.plan.tally import Counts, tally
 
@@ -109,7 +109,11 @@ class Summary:
 
 
 def summarise(plan: Plan, as_at: date) -> Summary:
-    """Roll a plan up at a date. The order of rows decides the order of the figures and no figure."""
+    """Roll a plan up at a date.
+
+    The order of rows decides the order of the figures and no figure; and, as in Excel, under which of its
+    spellings a theme is shown.
+    """
     measures = measure_figures(plan, as_at)
     sections = _sections(plan, measures, as_at)
     actions_of, evidence_of = _by_section(plan.actions), _by_section(plan.evidence)
@@ -170,13 +174,14 @@ def _sections(plan: Plan, measures: Sequence[MeasureFigures], as_at: date) -> tu
         rows = (*actions_of.get(key, ()), *evidence_of.get(key, ()))
         listed[key] = Section(min(row.section for row in rows))
     rule = plan.settings.section_rule
+    themes = plan.theme_names()
     figures = []
     for key, section in listed.items():
         actions, evidence = actions_of.get(key, []), evidence_of.get(key, [])
         figures.append(
             SectionFigures(
                 section=section.ref,
-                theme=section.theme,
+                theme=themes.get(theme_key(section.theme), ""),
                 title=section.title,
                 owner=section.owner,
                 rating=section_rating((a.rating for a in actions), rule),
@@ -205,6 +210,7 @@ def _themes(
     evidence_of: dict[str, list[Evidence]],
     as_at: date,
 ) -> tuple[ThemeFigures, ...]:
+    """Group sections by their theme, whatever its case and spacing."""
     keys: dict[str, list[str]] = {theme: [] for theme in plan.themes()}
     for item in sections:
         keys.setdefault(item.theme or NO_THEME, []).append(ref_key(item.section))

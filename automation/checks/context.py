@@ -20,6 +20,7 @@ from automation.plan.model import Action, Evidence, Lead, MeasureReading, Plan, 
 from automation.plan.place import Place
 from automation.plan.ratings import Rating
 from automation.plan.roles import LeadNames
+from automation.tracker.excel_counts import LeadsInExcel
 from automation.tracker.problems import (
     BOARD_UNREADABLE,
     CONFIRMED_UNREADABLE,
@@ -32,6 +33,7 @@ from automation.tracker.problems import (
     SECTION_NOT_LISTED,
 )
 from automation.tracker.result import ReadTracker
+from automation.tracker.sheets import ACTIONS, EVIDENCE, SECTIONS
 from automation.tracker.unseen import NOTHING_UNSEEN, Merged, Range, Unseen, look
 
 
@@ -212,6 +214,22 @@ class Context:
     def has_lead_list(self) -> bool:
         """Say whether the tracker lists its leads; else they are known from its actions alone."""
         return any(lead.place.row for lead in self.plan.leads)
+
+    @cached_property
+    def leads_in_excel(self) -> LeadsInExcel:
+        """Find the leads for whom the live Summary counts an action."""
+        return LeadsInExcel(self.plan.leads)
+
+    @cached_property
+    def has_live_summary(self) -> bool:
+        """Say whether the tracker has a live Summary, as one with the sheets Actions and Sections does."""
+        actions = {action.place.sheet.casefold() for action in self.plan.actions}
+        return ACTIONS.sheet.casefold() in actions and any(map(self.is_on_own_sheet, self.plan.sections))
+
+    def is_on_own_sheet(self, row: Action | Evidence | Section) -> bool:
+        """Say whether a row stands on the tracker's own sheet for it, where formulas count it."""
+        sheet = ACTIONS if isinstance(row, Action) else EVIDENCE if isinstance(row, Evidence) else SECTIONS
+        return row.place.sheet.casefold() == sheet.sheet.casefold()
 
     @cached_property
     def _lead_names(self) -> LeadNames:

@@ -14,6 +14,7 @@ from automation.plan.findings import Severity
 from automation.plan.model import Action, DuePhrase, Plan
 from automation.plan.phrases import phrase_key
 from automation.plan.ratings import Rating
+from automation.tracker.formulas import due_phrase_result
 
 
 def _written(action: Action) -> Iterator[tuple[str, str, Due]]:
@@ -260,20 +261,26 @@ def due_phrase_not_listed(context: Context) -> Iterator[Spot]:
     Excel looks its date up there. Until the phrase has a row, the column Due by stays blank and the
     Summary does not count the action as late.
     """
-    listed = {phrase_key(row.phrase) for row in context.plan.due_phrases}
+    rows = {phrase_key(row.phrase): row.phrase for row in context.plan.due_phrases}
+    listed = {row.phrase.lower() for row in context.plan.due_phrases}
     years = context.years
     if not listed or years is None:
         return
     for action in context.plan.actions:
-        due, key = action.deadline, phrase_key(action.deadline.text)
+        due, key = action.deadline, due_phrase_result(action.deadline.text).lower()
         if due.blank or due.typed or key in listed or due.by is None or not due.understood:
             continue
         if not years.hold(due.by):
             continue
         listed.add(key)
         field = "due" if action.revised.blank else "revised"
-        what = f"'{due.text}' is not on the sheet Due dates, so Excel knows no date for {action.label}."
-        hint = f"Add a row to Due dates: {due.text}, By {due.by:%d/%m/%Y}."
+        plain = " ".join(due.text.split())
+        if phrase_key(plain) in rows:
+            what = f"Due dates has '{plain}' with other spaces, so Excel knows no date for {action.label}."
+            hint = f"Type {plain} here and on Due dates, with single spaces."
+        else:
+            what = f"'{plain}' is not on the sheet Due dates, so Excel knows no date for {action.label}."
+            hint = f"Add a row to Due dates: {plain}, By {due.by:%d/%m/%Y}."
         yield at(action.place, field, what, hint, action.label)
 
 

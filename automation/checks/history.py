@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from automation.checks.context import Context
-from automation.checks.likeness import say_the_same
+from automation.checks.likeness import same_promise
 from automation.checks.registry import Spot, at, plan_check
 from automation.plan.due import uk
 from automation.plan.findings import Severity
@@ -28,18 +28,8 @@ def _pairs(context: Context, earlier: Plan | None) -> Iterator[tuple[Action, Act
     before = {ref_key(action.label): action for action in earlier.actions}
     for action in context.plan.actions:
         was = before.get(ref_key(action.label))
-        if was is not None and _same_promise(was, action):
+        if was is not None and same_promise(was.text, action.text):
             yield was, action
-
-
-def _same_promise(was: Action, action: Action) -> bool:
-    """Say whether two actions of one ref are the same action, reworded at most."""
-    return was.text == action.text or say_the_same(was.text, action.text) or _share_words(was, action)
-
-
-def _share_words(was: Action, action: Action) -> bool:
-    before, now = set(was.text.casefold().split()), set(action.text.casefold().split())
-    return not before or not now or len(before & now) * 2 >= min(len(before), len(now))
 
 
 def _gone(context: Context) -> list[tuple[Action, Action | None]]:
@@ -157,14 +147,15 @@ def action_untouched(context: Context) -> Iterator[Spot]:
 def ref_reused(context: Context) -> Iterator[Spot]:
     """The ref of an action is not given to another one.
 
-    The new action inherits the history of the old one: its ratings, its dates and its letters.
+    Boards and leads know an action by its ref, and take the new one for the old: its letters, and what the
+    minutes say of it. In the figures the old one counts as removed and the new one as new.
     """
     if context.earlier is None:
         return
     before = {ref_key(action.label): action for action in context.earlier.actions}
     for action in context.plan.actions:
         was = before.get(ref_key(action.label))
-        if was is not None and not _same_promise(was, action):
+        if was is not None and not same_promise(was.text, action.text):
             short = " ".join(was.text.split())[:60]
             what = f"{action.label} was another action {_then(context)}: '{short}'."
             yield at(action.place, "ref", what, "Give the new action a ref of its own.", action.label)

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from automation.checks.context import Context, has_column, name_key
-from automation.checks.registry import Spot, action_check, at, plan_check
+from automation.checks.registry import Spot, action_check, at, in_more_rows, plan_check
 from automation.plan.due import uk
 from automation.plan.findings import Severity
 from automation.plan.model import Action, Lead
 from automation.plan.roles import split_leads
 from automation.plan.wording import listed
+from automation.tracker.cells import short
 
 
 @action_check(
@@ -397,13 +398,65 @@ def lead_spelling_varies(context: Context) -> Iterator[Spot]:
         lead = context.find_lead(spelling)
         if lead is None or spelling.casefold() == lead.name.casefold():
             continue  # not listed at all, or only another letter case, which Excel takes for the same
-        more = len(actions) - 1
-        others = f", also in {more} other row{'s' if more > 1 else ''}" if more else ""
-        what = f"'{spelling}' is written for '{lead.name}'{others}."
+        what = f"'{spelling}' is written for '{lead.name}'{in_more_rows(actions)}."
         hint = f"Type {lead.name}" + (
             f", or add '{spelling}' to 'Also written as' on the sheet Leads." if lead.place.row else "."
         )
         yield at(actions[0].place, "lead", what, hint, actions[0].label)
+
+
+@plan_check(
+    "L14", "leads-not-parted-by-semicolon", Severity.WARNING, "leads",
+    before="2.1 | Lead: ART service manager & Head of service",
+    after="2.1 | Lead: ART service manager; Head of service",
+)  # fmt: skip
+def leads_not_parted_by_semicolon(context: Context) -> Iterator[Spot]:
+    """The leads of one action have a semicolon or a line break between them, and each is named once.
+
+    The toolkit parts them at `and`, `&` and commas too, where both sides are roles. No formula can tell that
+    from a role with a comma in its name, so Excel's Summary leaves the action out of their counts.
+    """
+    if not context.has_lead_list or not context.has_live_summary:
+        return
+    seen: dict[str, list[Action]] = defaultdict(list)
+    for action in context.plan.actions:
+        if action.lead and context.is_on_own_sheet(action):
+            seen[action.lead].append(action)
+    for cell, actions in seen.items():
+        leads, counted = actions[0].leads, context.leads_in_excel.found(cell)
+        other = _otherwise_spelt(context, cell)
+        missing = [name for name in leads if name in context.leads and name not in {*counted, *other}]
+        twice = [name for name in leads if counted.get(name, 0) > 1]
+        # Of a lead who is not listed, or listed twice, another check tells.
+        known = all(name in context.leads for name in leads)
+        added = sorted(counted.keys() - {*leads, *context.leads_in_excel.doubled}) if known else []
+        if not missing and not twice and not added:
+            continue
+        parts = [f"leaves out {_quoted(missing)}"] if missing else []
+        parts += [f"counts {_quoted(twice)} twice"] if twice else []
+        parts += [f"counts {_quoted(added)} as well"] if added else []
+        reads = " and ".join(parts)
+        what = f"Excel's Summary reads '{short(cell)}' otherwise: it {reads}{in_more_rows(actions)}."
+        plain = "; ".join(leads)
+        if context.leads_in_excel.counts_once(plain, context.leads.keys() & set(leads)):
+            hint = f"Type {plain}."
+        else:
+            hint = "Give the lead a name without a slash between spaces, here and on the sheet Leads."
+        yield at(actions[0].place, "lead", what, hint, actions[0].label)
+
+
+def _quoted(names: Iterable[str]) -> str:
+    return " and ".join(f"'{name}'" for name in names)
+
+
+def _otherwise_spelt(context: Context, cell: str) -> frozenset[str]:
+    """Give the leads that a cell names in a spelling that the sheet Leads does not hold: L13 reports it."""
+    found = ((part, context.find_lead(part)) for part in split_leads(cell))
+    return frozenset(
+        lead.name
+        for part, lead in found
+        if lead is not None and name_key(part) not in {name_key(known) for known in (lead.name, *lead.also)}
+    )
 
 
 def _count(number: int) -> str:

@@ -19,6 +19,9 @@ from automation.plan.model import Action
 LIKE = 92
 """Two texts are nearly the same from this likeness on (of 100)."""
 
+REWORDED = 60.0
+"""Two texts of one ref are the same promise, reworded, from this likeness on (of 100)."""
+
 SHARED = 0.7
 """Nearly the same texts share at least this part of their words."""
 
@@ -246,3 +249,19 @@ def say_the_same(one: str, other: str) -> bool:
     if min(len(first.words), len(second.words)) < _FEWEST_WORDS:
         return False
     return _alike(first, second, fuzz.ratio)
+
+
+def same_promise(one: str, other: str) -> bool:
+    """Say whether two texts that one ref had are one promise, reworded at most.
+
+    They are where they are alike, or share half of the shorter one's words; a blank text may be any promise.
+    """
+    if one == other:
+        return True
+    from rapidfuzz import fuzz  # noqa: PLC0415 (only the comparing of texts loads it)
+
+    first, second = one.casefold().split(), other.casefold().split()
+    before, now = set(first), set(second)
+    if first == second or len(before & now) * 2 >= min(len(before), len(now)):
+        return True
+    return fuzz.ratio(" ".join(first), " ".join(second)) >= REWORDED or say_the_same(one, other)

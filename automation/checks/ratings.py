@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from automation.checks.context import Context, has_column
-from automation.checks.registry import Spot, action_check, at, plan_check
+from automation.checks.registry import Spot, action_check, at, in_more_rows, plan_check
 from automation.checks.wording import says_delayed, says_done, says_not_done, says_on_track
 from automation.plan.due import DueKind, uk
 from automation.plan.findings import Severity
 from automation.plan.model import Action, Evidence
 from automation.plan.place import Place
 from automation.plan.ratings import RATED, Rating
+from automation.tracker.excel_counts import rating_in_excel
 
 
 @plan_check(
@@ -38,6 +39,31 @@ def _unknown(context: Context, text: str, place: Place, label: str, ref: str) ->
     what = f"The rating of {label}, '{text}', is not in the BRAG key. It counts as Not rated."
     hint = f"Type one of {words}, or add '{text}' to the sheet BRAG key under 'Also written as'."
     yield at(place, "rating", what, hint, ref)
+
+
+@plan_check(
+    "B10", "rating-in-other-words", Severity.WARNING, "ratings",
+    before="2.1 | Progress BRAG: Complete", after="2.1 | Progress BRAG: Blue",
+)  # fmt: skip
+def rating_in_other_words(context: Context) -> Iterator[Spot]:
+    """Every rating is written as one of the four words Blue, Red, Amber and Green.
+
+    The toolkit understands the other spellings of the BRAG key; Excel does not. Its Summary counts such an
+    action as Not rated, and as late once its date has passed, also where it is done.
+    """
+    seen: dict[tuple[str, str], list[Action | Evidence]] = defaultdict(list)
+    table: tuple[Action | Evidence, ...] = (*context.plan.actions, *context.plan.evidence)
+    for row in table:
+        if row.rating is not Rating.NOT_RATED and rating_in_excel(row.rating_text) is not row.rating:
+            seen[row.place.sheet, " ".join(row.rating_text.split()).casefold()].append(row)
+    for rows in seen.values():
+        first, word = rows[0], rows[0].rating.value
+        what = f"'{first.rating_text}' is taken as {word} through the BRAG key{in_more_rows(rows)}."
+        if context.has_live_summary and context.is_on_own_sheet(first):
+            counted = "its Summary counts Not rated" if isinstance(first, Action) else "it gives no colour"
+            what += f" Excel knows only the word {word}: {counted}."
+        ref = first.label if isinstance(first, Action) else first.section
+        yield at(first.place, "rating", what, f"Type {word}.", ref)
 
 
 @action_check(

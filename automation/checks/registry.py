@@ -8,7 +8,7 @@ catalogue reads the families' modules once, so that no check can leak from one r
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from automation.checks.context import Context
@@ -33,6 +33,12 @@ def at(place: Place, field: str, message: str, hint: str = "", ref: str = "") ->
     if place is NOWHERE or not place.sheet:
         return Spot(message, hint, ref=ref)
     return Spot(message, hint, place.sheet, place.cell(field), ref)
+
+
+def in_more_rows(rows: Sequence[object]) -> str:
+    """Say that what is said of the first of some rows holds for the others, where there are any."""
+    more = len(rows) - 1
+    return f", also in {more} other row{'s' if more > 1 else ''}" if more else ""
 
 
 PlanCheck = Callable[[Context], Iterable[Spot]]

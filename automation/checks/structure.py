@@ -8,9 +8,11 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from automation.checks.context import FIGURES, Context, has_column
-from automation.checks.registry import Spot, at, plan_check
+from automation.checks.registry import Spot, at, in_more_rows, plan_check
 from automation.plan.findings import Severity
+from automation.plan.model import Action, Evidence, ref_key, theme_key
 from automation.plan.place import column_letters
+from automation.tracker.excel_counts import same_in_excel
 from automation.tracker.sheets import TABLES
 from automation.tracker.unseen import Range, blank_rows
 
@@ -342,3 +344,49 @@ def sheet_missing(context: Context) -> Iterator[Spot]:
         what = f"The tracker has no sheet called {sheet}."
         hint = "Give the sheet its name back, or copy it from a fresh tracker (improvement-plan new)."
         yield Spot(what, hint, sheet)
+
+
+@plan_check(
+    "S16", "section-spelt-otherwise", Severity.WARNING, "structure",
+    before="Actions: section H & P, while Sections says H&P", after="Actions: section H&P",
+)  # fmt: skip
+def section_spelt_otherwise(context: Context) -> Iterator[Spot]:
+    """Actions and evidence name their section as the sheet Sections does, with the same spaces.
+
+    The toolkit finds the section all the same. Excel does not: its Summary leaves the action out of the
+    counts of its section and theme.
+    """
+    seen: dict[tuple[str, str], list[Action | Evidence]] = defaultdict(list)
+    table: tuple[Action | Evidence, ...] = (*context.plan.actions, *context.plan.evidence)
+    for row in table:
+        section = context.sections.get(ref_key(row.section))
+        if section is None or not context.is_on_own_sheet(section) or not context.is_on_own_sheet(row):
+            continue
+        if not same_in_excel(row.section, section.ref):
+            seen[row.place.sheet, row.section].append(row)
+    for (_, spelling), rows in seen.items():
+        first, ref = rows[0], context.sections[ref_key(spelling)].ref
+        counted = "its Summary has no row for it" if isinstance(first, Action) else "its filters part them"
+        what = f"'{spelling}' is written for section {ref}{in_more_rows(rows)}. Excel sees two: {counted}."
+        label = first.label if isinstance(first, Action) else first.section
+        yield at(first.place, "section", what, f"Type {ref}, as on the sheet Sections.", label)
+
+
+@plan_check(
+    "S15", "theme-spelt-in-several-ways", Severity.WARNING, "structure",
+    before="Sections: Early help, and below it Early  help with two spaces",
+    after="Sections: Early help, in both rows",
+)  # fmt: skip
+def theme_spelt_in_several_ways(context: Context) -> Iterator[Spot]:
+    """A theme is written with the same spaces in every row of the sheet Sections.
+
+    The figures take it for one theme, and Excel's Summary for two.
+    """
+    names = context.plan.theme_names()
+    for section in context.plan.sections:
+        name = names.get(theme_key(section.theme), section.theme)
+        if context.is_on_own_sheet(section) and not same_in_excel(section.theme, name):
+            what = (
+                f"'{section.theme}' has other spaces than '{name}' above: Excel's Summary shows two themes."
+            )
+            yield at(section.place, "theme", what, f"Type {name}.", section.ref)

@@ -603,7 +603,7 @@ def _blocks(plan: Plan, summary: Summary) -> tuple[ThemeBlock, ...]:
         owner, name = printable(section.owner) or "Nobody", printable(section.owner_name)
         rows = actions.get(key, [])
         lines = _lines(rows, summary.as_at, WHOLE_PLAN)
-        themes[one_line(section.theme) or NO_THEME].append(
+        themes[one_line(item.theme) or NO_THEME].append(
             SectionBlock(
                 ref=printable(section.ref),
                 title=title,

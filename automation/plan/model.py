@@ -25,6 +25,11 @@ def ref_key(ref: str) -> str:
     return "".join(ref.split()).casefold()
 
 
+def theme_key(theme: str) -> str:
+    """Give what two spellings of one theme have in common: case and spacing do not count."""
+    return " ".join(theme.split()).casefold()
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """A recommendation or a group of other priorities.
@@ -206,8 +211,16 @@ class Plan:
     accepted: tuple[Acceptance, ...] = ()
 
     def themes(self) -> tuple[str, ...]:
-        """Give the themes in the order in which the sections name them."""
-        return tuple(dict.fromkeys(section.theme for section in self.sections if section.theme))
+        """Give the themes in the order in which the sections name them, each as it is spelt first."""
+        return tuple(self.theme_names().values())
+
+    def theme_names(self) -> dict[str, str]:
+        """Give the spelling under which each theme is shown, by its `theme_key`: the first one."""
+        names: dict[str, str] = {}
+        for section in self.sections:
+            if key := theme_key(section.theme):
+                names.setdefault(key, section.theme)
+        return names
 
     def section(self, ref: str) -> Section | None:
         """Find a section by its ref, however it is spelt."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from automation.plan.due import Due
@@ -20,7 +21,12 @@ def phrases_in_use(plan: Plan) -> tuple[DuePhrase, ...]:
     Rows that a person confirmed stay as they are, also where no action uses the phrase any longer. The
     other rows are written anew from the grammar, in the order of their dates.
     """
-    kept = {phrase_key(row.phrase): row for row in plan.due_phrases if row.confirmed}
+    kept = {
+        # Excel looks a phrase up with its spacing evened out.
+        phrase_key(row.phrase): replace(row, phrase=" ".join(row.phrase.split()))
+        for row in plan.due_phrases
+        if row.confirmed
+    }
     fresh: dict[str, DuePhrase] = {}
     for action in plan.actions:
         for due in (action.due, action.revised):

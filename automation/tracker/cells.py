@@ -65,6 +65,34 @@ class Cells:
         self.findings.append(problem.at(message, hint, sheet=table.grid.sheet, cell=cell, ref=ref))
 
 
+class UnseenSpaces:
+    """Cells of the tracker's own sheets in which a space makes another word for Excel, and not for people."""
+
+    def __init__(self, cells: Cells) -> None:
+        self._cells = cells
+        self._found: dict[tuple[str, str, str], list[str]] = {}
+
+    def look(self, place: Place, field: str, value: Value, text: str) -> None:
+        """Compare a cell's value with its clean text."""
+        # Text that lost more than spaces is reported as what it lost.
+        if isinstance(value, str) and value != text and text and value.split() == text.split():
+            self._found.setdefault((place.sheet, field, text), []).append(place.cell(field))
+
+    def report(self) -> None:
+        """Report each word once, at the first of its cells."""
+        for (sheet, _, text), found in self._found.items():
+            more = f" and {count(len(found) - 1, 'cell')} below it" if len(found) > 1 else ""
+            self._cells.findings.append(
+                problems.SPACE_UNSEEN.at(
+                    f"'{short(text)}' has a space in this cell{more} that nobody sees. Excel takes it for "
+                    "another word and does not count it.",
+                    f"Type {short(text)} again.",
+                    sheet=sheet,
+                    cell=found[0],
+                )
+            )
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """One row of a table, read field by field."""

@@ -24,10 +24,38 @@ def due_by() -> str:
     """
     due, revised = "Actions[[#This Row],[Due date]]", "Actions[[#This Row],[Revised due date]]"
     written = f'IF({revised}="",{due},{revised})'
-    even = f'TRIM(SUBSTITUTE(SUBSTITUTE({written},CHAR(160)," "),CHAR(10)," "))'
+    even = f"TRIM({_replaced(written, _SPACES)})"
     plain = f'SUBSTITUTE(SUBSTITUTE(SUBSTITUTE({even},"~","~~"),"*","~*"),"?","~?")'
     found = f"INDEX(DueDates[By],MATCH({plain},DueDates[Phrase],0))"
     return f'=IF(ISNUMBER({written}),{written},IFERROR(IF({found}>0,{found},""),""))'
+
+
+_SPACES = (("\t", " "), ("\n", " "), ("\r", " "), ("\xa0", " "))
+"""What Excel's TRIM does not take for a space, and people do."""
+
+
+def due_phrase_result(phrase: str) -> str:
+    """Give what the formula of `due_by` looks up on the sheet Due dates for a phrase."""
+    return _trimmed(_replace(phrase, _SPACES))
+
+
+def _replaced(value: str, pairs: Sequence[tuple[str, str]]) -> str:
+    """Give the formula that replaces texts in a value, one after the other."""
+    for old, new in pairs:
+        value = f"SUBSTITUTE({value},{_AS_FORMULA.get(old) or _quoted(old)},{_quoted(new)})"
+    return value
+
+
+def _replace(text: str, pairs: Sequence[tuple[str, str]]) -> str:
+    """Replace texts as the formula of `_replaced` does."""
+    for old, new in pairs:
+        text = text.replace(old, new)
+    return text
+
+
+def _trimmed(text: str) -> str:
+    """Trim a text as Excel does: no space at its ends, and never two of them together."""
+    return " ".join(part for part in text.split(" ") if part)
 
 
 def count_all(rating: Rating) -> str:
@@ -111,26 +139,23 @@ def section_rating(blue: str, red: str, amber: str, green: str, unrated: str, to
     return f'=IF(N({total})=0,"",IF({red}+{amber}+{green}=0,{done},{open_ones}))'
 
 
-_EVENED = ((" / ", ";"), ("\n", ";"), ("\xa0", " "), (" ;", ";"), ("; ", ";"))
-"""What the Lead cells have replaced, in this order, so that only semicolons part two leads."""
+_BREAKS = (("\t", " "), ("\xa0", " "), ("\r", ";"), ("\n", ";"))
+_PARTED = ((" / ", ";"), (" ;", ";"), ("; ", ";"))
+"""What the Lead cells have replaced, in this order, before and after they are trimmed: then only semicolons
+part two leads. A lead whose own name holds a slash is looked for in the same writing."""
 
-_AS_FORMULA = {"\n": "CHAR(10)", "\xa0": "CHAR(160)"}
+_AS_FORMULA = {"\t": "CHAR(9)", "\n": "CHAR(10)", "\r": "CHAR(13)", "\xa0": "CHAR(160)"}
 
 
 def lead_text(number: int) -> str:
     """Even out the Lead cell of the n-th action, so that each lead stands between two semicolons."""
-    text = f"LOWER(INDEX(Actions[Lead],{number}))"
-    for old, new in _EVENED:
-        text = f"SUBSTITUTE({text},{_AS_FORMULA.get(old) or _quoted(old)},{_quoted(new)})"
-    return f'=IF({number}>ROWS(Actions[Lead]),"",";"&TRIM({text})&";")'
+    text = _replaced(f"LOWER(INDEX(Actions[Lead],{number}))", _BREAKS)
+    return f'=IF({number}>ROWS(Actions[Lead]),"",";"&{_replaced(f"TRIM({text})", _PARTED)}&";")'
 
 
 def lead_text_result(lead: str) -> str:
     """Give what the formula of `lead_text` makes of a Lead cell."""
-    text = lead.lower()
-    for old, new in _EVENED:
-        text = text.replace(old, new)
-    return ";" + " ".join(part for part in text.split(" ") if part) + ";"
+    return f";{_replace(_trimmed(_replace(lead.lower(), _BREAKS)), _PARTED)};"
 
 
 def _quoted(text: str) -> str:
@@ -149,8 +174,14 @@ def action_late(number: int) -> str:
     return f"=IF({number}>ROWS(Actions[Lead]),0,{late})"
 
 
+SPELLINGS = 8
+"""How many spellings of a lead the live count looks for: the name and seven others."""
+
 NO_SPELLING = "|"
 """Stands where a lead has no further spelling; no cell holds it, so that it counts nothing."""
+
+
+_SLASH = _PARTED[:1]
 
 
 def lead_spelling(lead: str, number: int, earlier: str) -> str:
@@ -160,9 +191,10 @@ def lead_spelling(lead: str, number: int, earlier: str) -> str:
     """
     none = f'"{NO_SPELLING}"'
     if number == 0:
-        return f'=IF({lead}="",{none},LOWER({lead}))'
-    also = f"INDEX(Leads[Also written as],MATCH({lead},Leads[Lead],0))"
+        return f'=IF({lead}="",{none},LOWER({_replaced(f"TRIM({lead})", _SLASH)}))'
+    also = f'SUBSTITUTE(INDEX(Leads[Also written as],MATCH({lead},Leads[Lead],0)),CHAR(10),";")'
     part = f'TRIM(MID(SUBSTITUTE({also},";",REPT(" ",500)),{500 * (number - 1) + 1},500))'
+    part = _replaced(part, _SLASH)
     return f'=IFERROR(IF({part}="",{none},IF(COUNTIF({earlier},{part})>0,{none},LOWER({part}))),{none})'
 
 
@@ -170,7 +202,7 @@ def lead_spelling_results(spellings: Sequence[str], cells: int) -> tuple[str, ..
     """Give what the formulas of `lead_spelling` make of a lead's spellings, for so many cells."""
     results: list[str] = []
     for spelling in spellings[:cells]:
-        lower = spelling.lower()
+        lower = _replace(_trimmed(spelling.lower()), _SLASH)
         results.append(NO_SPELLING if lower in results else lower)
     return (*results, *[NO_SPELLING] * (cells - len(results)))
 

@@ -97,6 +97,12 @@ SECTION_TWICE = Problem(
     "The Summary counts its actions twice by theme; only the first of the two rows is read.",
     "Sections: 9A in row 7 and 9A in row 12", "Sections: 9A in row 7, 9B in row 12",
 )  # fmt: skip
+SPACE_UNSEEN = Problem(
+    "S67", "space-not-seen", Severity.WARNING, "structure",
+    "A cell whose word Excel's formulas compare has a space before or behind it, or one that does not break.",
+    "Nobody sees it, and to Excel it is another word: the Summary counts the row otherwise than the toolkit.",
+    "Progress BRAG: Amber and a space", "Progress BRAG: Amber",
+)  # fmt: skip
 NO_ACTIONS = Problem(
     "S65", "no-actions", Severity.ERROR, "structure",
     "The table of actions holds no action.",
@@ -167,7 +173,7 @@ CHARACTERS_REMOVED = Problem(
 READER_PROBLEMS: tuple[Problem, ...] = (
     NEAR_HEADING, MISSING_HEADING, EXTRA_COLUMN, DOUBLE_HEADING, UNPLACED, MOVED, SHEET_NOT_READ,
     TABLE_INCOMPLETE, SECTION_NOT_LISTED, SECTION_BLANK, FORMULA_UNSTORED, ERROR_CELL, SETTING_WRONG,
-    GUIDANCE, NO_ACTIONS, BOARD_UNREADABLE,
+    GUIDANCE, NO_ACTIONS, BOARD_UNREADABLE, SPACE_UNSEEN,
     REF_IS_DATE, LEADS_RUN_TOGETHER, DAY_UNREADABLE, CONFIRMED_UNREADABLE, SHOWN_AS_MONTH,
     KEY_ROW_UNKNOWN, SECTION_TWICE,
     FIGURE_UNREADABLE, HTML_REMOVED, CHARACTERS_REMOVED,

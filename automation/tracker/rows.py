@@ -22,7 +22,7 @@ from automation.plan.place import Place, column_letters
 from automation.plan.ratings import BragKey, Rating
 from automation.plan.roles import LeadNames
 from automation.tracker import problems
-from automation.tracker.cells import Cells, count, short
+from automation.tracker.cells import Cells, UnseenSpaces, count, short
 from automation.tracker.clean import SUSPECT, is_plain
 from automation.tracker.grid import Value
 from automation.tracker.layout import Line, Table
@@ -94,6 +94,7 @@ class Rows:
         self._shown_as_month = shown_as_month
         self._months: dict[str, Collection[tuple[int, int]]] = {}
         self._dues: dict[str, Due] = {}
+        self._spaces = UnseenSpaces(cells)
         self._ratings: dict[str, Rating] = {}
 
     def read(self, table: Table) -> None:
@@ -125,6 +126,8 @@ class Rows:
             row = rows[number - 1]
             read(table, row, number, strays.columns(row, number, self.key) if strays.at else columns)
         strays.report()
+        self._spaces.report()
+        self._spaces = UnseenSpaces(self.cells)
         last = table.rows[-1] if table.rows else 0
         for number, lines in breaks.items():
             if number > last:
@@ -327,6 +330,8 @@ class Rows:
                 "Format the cell as text, and type the ref again.",
                 ref=ref,
             )  # fmt: skip
+        if self._own:
+            self._look_for_spaces(row, place, section=written, rating=rating_text)
         section = self._section_of(table, written, ref, theme, number)
         label = self._label(ref, section, number)
         self._use(section, place, label)
@@ -439,6 +444,11 @@ class Rows:
             rating = self._ratings[text] = self.key.read(text) or Rating.NOT_RATED
         return rating
 
+    def _look_for_spaces(self, row: Sequence[Value], place: Place, **texts: str) -> None:
+        for name, text in texts.items():
+            if text and (value := row[place.columns[name]]) != text:
+                self._spaces.look(place, name, value, text)
+
     # Evidence
 
     def _evidence_row(
@@ -449,6 +459,8 @@ class Rows:
             return
         section = self._section_of(table, written, "", "", number)
         place = Place(table.grid.sheet, number, columns)
+        if self._own:
+            self._look_for_spaces(row, place, section=written, rating=rating_text)
         self._use(section, place, section)
         self._section = section
         rating = self._rating(rating_text) if rating_text else Rating.NOT_RATED

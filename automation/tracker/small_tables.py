@@ -21,7 +21,7 @@ from automation.plan.place import Place
 from automation.plan.ratings import DEFAULT_KEY, RATED, BragKey, KeyEntry
 from automation.plan.settings import Settings, nearest_setting, read_setting, settings_from
 from automation.tracker import problems
-from automation.tracker.cells import Cells, Record, read_figure, records, short
+from automation.tracker.cells import Cells, Record, UnseenSpaces, read_figure, records, short
 from automation.tracker.days import read_day
 from automation.tracker.grid import text_of
 from automation.tracker.layout import Table
@@ -94,7 +94,9 @@ def _spelt(name: str) -> str:
 
 def read_due_phrases(cells: Cells, tables: Sequence[Table]) -> Iterator[DuePhrase]:
     """Read the sheet Due dates. A confirmation whose date cannot be read is reported and does not count."""
+    spaces = UnseenSpaces(cells)
     for record in records(cells, tables, "phrase"):
+        spaces.look(record.place, "phrase", record.value("phrase"), record.text("phrase"))
         by = read_day(record.value("by"))
         confirmed = record.text("confirmed").casefold() in _YES
         written = record.text("by")
@@ -109,6 +111,7 @@ def read_due_phrases(cells: Cells, tables: Sequence[Table]) -> Iterator[DuePhras
         yield DuePhrase(
             record.text("phrase"), by, record.text("kind"), record.text("how"), confirmed, record.place
         )
+    spaces.report()
 
 
 def read_leads(cells: Cells, tables: Sequence[Table]) -> Iterator[Lead]:
@@ -129,6 +132,7 @@ def read_leads(cells: Cells, tables: Sequence[Table]) -> Iterator[Lead]:
 def read_sections(cells: Cells, tables: Sequence[Table]) -> Iterator[Section]:
     """Read the sheet Sections. A section that stands there twice is reported, and its first row counts."""
     rows: dict[str, str] = {}
+    spaces = UnseenSpaces(cells)
     for record in records(cells, tables, "ref"):
         ref = record.text("ref")
         first = rows.setdefault(ref_key(ref), record.place.cell("ref"))
@@ -140,6 +144,8 @@ def read_sections(cells: Cells, tables: Sequence[Table]) -> Iterator[Section]:
                 "Keep one of the two rows.",
             )
             continue
+        for name in ("ref", "theme"):
+            spaces.look(record.place, name, record.value(name), record.text(name))
         yield Section(
             record.text("ref"),
             record.text("theme"),
@@ -152,6 +158,7 @@ def read_sections(cells: Cells, tables: Sequence[Table]) -> Iterator[Section]:
             record.text("test_outcome"),
             record.place,
         )
+    spaces.report()
 
 
 def read_measures(cells: Cells, tables: Sequence[Table]) -> Iterator[Measure]:

@@ -11,16 +11,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from automation.plan.model import Action, Plan, ref_key
+from automation.plan.model import Action, Plan, ref_key, theme_key
 from automation.plan.ratings import COLOURS, INKS, RATED, Rating, section_rating
 from automation.plan.tally import Counts, tally
 from automation.tracker import formulas
 from automation.tracker.formats import DATE, Formats, colour_ratings
+from automation.tracker.formulas import SPELLINGS
 from automation.tracker.sheets import SUMMARY
 
 HEADINGS = (*(rating.value for rating in (*RATED, Rating.NOT_RATED)), "Total", "Late")
-SPELLINGS = 8
-"""How many spellings of a lead the live count looks for: the name and seven others."""
 
 _REF, _NAME, _FIRST, _TOTAL, _LATE, _RATING = 0, 1, 2, 7, 8, 9
 _LEAD, _LEAD_FIRST, _LEAD_TOTAL, _LEAD_LATE = 11, 12, 17, 18
@@ -160,7 +159,8 @@ class _Writer:
             ]
             counts = None
             if known is not None:
-                refs = [ref_key(section.ref) for section in plan.sections if section.theme == known]
+                named = theme_key(known)
+                refs = [ref_key(s.ref) for s in plan.sections if theme_key(s.theme) == named]
                 counts = tally((a for ref in refs for a in of_section.get(ref, ())), as_at)
             self.counts(here, _LEFT, parts, counts)
         self.frame(row, row + rows - 1, _REF, _LATE)

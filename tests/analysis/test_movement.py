@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import random
 from dataclasses import replace
 from datetime import date
@@ -11,6 +12,7 @@ from automation.analysis.movement import Movement, Reason, movement, movement_js
 from automation.plan.model import Plan
 from automation.plan.ratings import Rating
 from automation.plan.tally import tally
+from tests.support.checking import rows
 from tests.support.plans import action, evidence, plan, section
 from tests.support.random_plans import plans
 
@@ -166,6 +168,82 @@ def test_a_theme_that_is_renamed_is_the_same_theme():
     before = plan(action("2.1", "Dec-17", rating="Green"), sections=(section("2", "Leadership"),))
     after = plan(action("2.1", "Dec-17", rating="Green"), sections=(section("2", "Leading and managing"),))
     assert [(s.name, s.moved) for s in moved(before, after).by_theme] == [("Leading and managing", False)]
+
+
+def test_a_theme_in_another_case_or_spacing_is_the_same_theme():
+    sections = (section("2", "Early help"), section("3", "Early Help"), section("4", "Protection"))
+    actions = [action(f"{ref}.1", "Dec-17", "Green") for ref in ("2", "3", "4")]
+    before = plan(*actions, sections=sections)
+    after = plan(*actions, sections=(section("2", "EARLY  help"), *sections[1:]))
+    found = moved(before, after)
+    assert [(s.name, s.line(Rating.GREEN).closing, s.moved) for s in found.by_theme] == [
+        ("EARLY  help", 2, False),
+        ("Protection", 1, False),
+    ]
+
+
+def test_a_section_put_under_another_theme_moves_no_action_out_of_its_section():
+    staying = (action("2.1", "Jun-17", "Red"), action("3.1", "Dec-17", "Green"))
+    moving = action("3.2", "Dec-17", "Red")
+    before = plan(*staying, moving, sections=(section("2", "A"), section("3", "B"), section("4", "B")))
+    # Section 2 goes to the other theme; 3.2 goes to section 4, which stays under its theme.
+    after = plan(
+        *staying,
+        replace(moving, section="4"),
+        sections=(section("2", "B"), section("3", "B"), section("4", "B")),
+    )
+    found = moved(before, after)
+    by_theme = {scope.name: scope for scope in found.by_theme}
+    assert flows(by_theme["A"].line(Rating.RED)) == {Reason.RETHEMED: ("2.1",)}
+    assert flows(by_theme["B"].line(Rating.RED)) == {Reason.RETHEMED: ("2.1",)}
+    assert flows(by_theme["B"].late) == {Reason.RETHEMED: ("2.1",)}
+    assert {s.name: flows(s.line(Rating.RED)) for s in found.by_section} == {
+        "2": {},
+        "3": {Reason.MOVED: ("3.2",)},
+        "4": {Reason.MOVED: ("3.2",)},
+    }
+    assert found.moved == (("3.2", "3", "4"),)
+    assert "1 came (1 section changed theme)" in by_theme["B"].line(Rating.RED).sentence()
+
+
+def test_an_action_that_moves_to_a_section_of_another_theme_moved_section():
+    before = plan(action("2.1", "Dec-17", "Red"), sections=(section("2", "A"), section("3", "B")))
+    after = plan(action("2.1", "Dec-17", "Red", section="3"), sections=(section("2", "A"), section("3", "B")))
+    by_theme = {scope.name: scope for scope in moved(before, after).by_theme}
+    assert flows(by_theme["B"].line(Rating.RED)) == {Reason.MOVED: ("2.1",)}
+
+
+def test_a_ref_given_to_another_action_is_one_removed_and_one_new_and_never_re_rated():
+    sections = (section("1"),)
+    before = plan(
+        action("1.1", "Dec-17", "Green", text="Write the assessment policy"),
+        action("1.2", "Dec-17", "Green", text="Hold weekly meetings"),
+        sections=sections,
+    )
+    after = plan(
+        # Reworded, and the same action still.
+        action("1.1", "Dec-17", "Amber", text="Write the assessment policy with partners and publish it"),
+        action("1.2", "Dec-17", "Red", text="Build a totally new IT system for case records"),
+        sections=sections,
+    )
+    found = moved(before, after)
+    green, amber, red = (found.overall.line(r) for r in (Rating.GREEN, Rating.AMBER, Rating.RED))
+    assert flows(green) == {Reason.WORSE: ("1.1",), Reason.REMOVED: ("1.2",)}
+    assert flows(amber) == {Reason.WORSE: ("1.1",)}
+    assert flows(red) == {Reason.NEW: ("1.2",)}
+    assert all(line.reconciles for line in found.overall.lines)
+
+
+def test_the_figures_and_the_finding_of_a_reused_ref_agree():
+    texts = (
+        "Hold weekly meetings", "Train managers", "Trained managers", "", "Build a new IT system",
+        "Hold the weekly meetings of all teams",
+    )  # fmt: skip
+    for was, now in itertools.permutations(texts, 2):
+        before, after = (plan(action("1.2", "Dec-17", "Green", text=text)) for text in (was, now))
+        reused = rows("H06", after, earlier=before, earlier_on=JULY)
+        new = Reason.NEW in flows(moved(before, after).overall.line(Rating.GREEN))
+        assert bool(reused) is new, (was, now)
 
 
 def test_the_text_and_the_json_tell_the_same():

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from automation.analysis.rollup import NO_LEAD, NO_THEME, Summary, percentages, summarise, summary_json
-from automation.plan.model import Plan
+from automation.plan.model import Plan, theme_key
 from automation.plan.ratings import Rating
 from automation.plan.tally import Counts
 from tests.support.plans import action, evidence, plan, section
@@ -62,6 +62,23 @@ def test_owners_are_grouped_whatever_their_case_and_spacing():
         AS_AT,
     )  # fmt: skip
     assert [(owner.sections, owner.counts.total) for owner in found.by_owner] == [(("2", "3"), 2)]
+
+
+def test_themes_are_grouped_whatever_their_case_and_spacing_and_shown_as_they_are_spelt_first():
+    found = summarise(
+        plan(
+            action("2.1"), action("3.1"), action("4.1"),
+            sections=(
+                section("2", "Early help"), section("3", "Early  Help "), section("4", "Early helping"),
+            ),
+        ),
+        AS_AT,
+    )  # fmt: skip
+    assert [(item.theme, item.counts.total) for item in found.by_theme] == [
+        ("Early help", 2),
+        ("Early helping", 1),
+    ]
+    assert [item.theme for item in found.by_section] == ["Early help", "Early help", "Early helping"]
 
 
 def test_what_the_tracker_leaves_blank_has_a_row_of_its_own():
@@ -130,11 +147,13 @@ def test_law_the_order_of_rows_does_not_matter(any_plan: Plan, rnd: random.Rando
 
 
 def in_order(summary: Summary) -> object:
-    """Give the figures without the order in which rows and refs are listed."""
+    """Give the figures without the order in which rows and refs are listed, or how a theme is spelt first."""
 
-    def plain(value: object) -> object:
+    def plain(value: object, key: str = "") -> object:
         if isinstance(value, dict):
-            return sorted((key, str(plain(item))) for key, item in value.items())
+            return sorted((name, str(plain(item, name))) for name, item in value.items())
+        if key == "theme":
+            return theme_key(str(value))
         if isinstance(value, list):
             return sorted(str(plain(item)) for item in value)
         return value

@@ -310,6 +310,22 @@ FAULTS: dict[str, list[Fault]] = {
     + values("Boards", "D", {2: 2.5})
     + values("Boards", "D", {2: -5})
     + values("Boards", "C", {2: "second Tuesday"}),
+    "S16": [
+        *values("Actions", "A", {14: "L MG", 15: "LM G", 19: "lm g"}),
+        *values("Evidence", "A", {6: "L M G", 7: "LM\tG"}),
+    ],
+    "S15": [
+        cells("Sections!B3", B2="Early help", B3=other)
+        for other in ("Early  help", "Early\nhelp", "early\thelp", "Early   Help")
+    ]
+    + [cells("Sections!B4", B2="Early help", B3="EARLY HELP", B4="Early  help")],
+    "S67": [
+        *values("Actions", "I", {4: "Green ", 3: "\xa0Red"}),
+        *values("Actions", "A", {14: " LMG", 4: "2 "}),
+        *values("Evidence", "A", {6: "LMG\n"}),
+        *values("Sections", "B", {2: "Leadership "}),
+        *values("Sections", "A", {4: "LMG "}),
+    ],
     "S64": [
         extra_row("Sections", "Sections!A5", ref, "Leadership", "Once more", "Head of service")
         for ref in ("2", "3", "LMG", "lmg", " 3")
@@ -383,6 +399,17 @@ FAULTS: dict[str, list[Fault]] = {
             13: "Head of the service",
         },
     ),
+    "L14": values(
+        "Actions",
+        "E",
+        {
+            4: "ART service manager & LAC team manager",
+            5: "ART service manager, LAC team manager",
+            9: "LAC team manager and ART service manager",
+            10: "1. Head of service\n2. LAC team manager",
+            11: "\u2022 LAC team manager\n\u2022 PSW",
+        },
+    ),
     "D01": [*each("Actions", "F", (2, 4, 9, 13, 19), None), *each("Actions", "F", (5,), " ")],
     "D02": values(
         "Actions",
@@ -436,6 +463,10 @@ FAULTS: dict[str, list[Fault]] = {
     ],
     "B01": values("Actions", "I", {3: "Purple", 4: "Grren", 6: "Yellow", 9: "?"})
     + values("Evidence", "C", {2: "ok"}),
+    "B10": [
+        *values("Actions", "I", {4: "G", 3: "Off  track", 6: "at risk", 2: "Complete"}),
+        *values("Evidence", "C", {2: "On track", 3: "a"}),
+    ],
     "B02": [
         cells(f"Actions!I{row}", **{f"I{row}": rating})
         for row, rating in ((3, "Green"), (3, "Amber"), (3, None), (2, "Green"), (15, "Amber"))
@@ -448,7 +479,7 @@ FAULTS: dict[str, list[Fault]] = {
         cells("Actions!J9", I9="Red"),
         cells("Actions!J13", I13="Red"),
     ],
-    "B05": each("Actions", "I", (9, 11, 12, 13), "Blue") + each("Actions", "I", (9,), "Done"),
+    "B05": each("Actions", "I", (9, 11, 12, 13), "Blue") + each("Actions", "I", (9,), "blue"),
     "B06": values(
         "Actions",
         "J",
@@ -480,10 +511,10 @@ FAULTS: dict[str, list[Fault]] = {
     ],
     "E02": [
         *each("Evidence", "C", (6, 7), "Red"),
-        *each("Evidence", "C", (6, 7), "R"),
+        *each("Evidence", "C", (6, 7), "RED"),
         *each("Evidence", "C", (6,), "red"),
     ],
-    "E03": each("Evidence", "C", (2, 3, 4, 5), "Blue") + each("Evidence", "C", (4,), "Complete"),
+    "E03": each("Evidence", "C", (2, 3, 4, 5), "Blue") + each("Evidence", "C", (4,), "blue"),
     "E04": [
         cells("Sections!H4", H4=None),
         cells("Sections!I4", H4=datetime(2017, 9, 1)),

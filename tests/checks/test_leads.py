@@ -10,6 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz import fuzz
 
+from automation.plan.model import Action
+from automation.plan.place import Place
+from automation.plan.roles import LeadNames
 from tests.support.checking import of, rows
 from tests.support.plans import action, lead, plan
 
@@ -147,3 +150,59 @@ def test_the_nearest_lead_is_looked_for_once_and_said_in_every_row():
     assert [f.hint for f in found] == [
         "Did you mean 'Manager of ART'? Type that, or add 'ART servce manager' to the sheet Leads."
     ] * 2
+
+
+HEADS = (lead("Head of A", also=("HoA",)), lead("Head of B", row=3), lead("IRO / CP chair", row=4))
+
+
+def resolved(cell: str, row: int = 2) -> Action:
+    """Make an action whose lead cell is read as a tracker's is."""
+    return action(f"2.{row}", lead=cell, leads=LeadNames(HEADS).resolve(cell), row=row)
+
+
+def test_leads_that_the_summary_does_not_part_are_reported_with_what_to_type():
+    found = of(
+        "L14",
+        plan(
+            resolved("Head of A & Head of B", 2),
+            resolved("Head of A and Head of B", 3),
+            resolved("Head of A & Head of B", 4),
+            resolved("HoA; Head of A", 5),
+            # The formula parts these as the toolkit does.
+            resolved("Head of A; Head of B", 6),
+            resolved("HoA / head of b", 7),
+            resolved("Head of A\nHead of B", 8),
+            resolved("IRO / CP chair", 9),
+            # L02 and L13 tell of these.
+            resolved("Head of C", 10),
+            resolved("B head", 11),
+            leads=HEADS,
+        ),
+    )
+    assert [(finding.cell, finding.hint) for finding in found] == [
+        ("E2", "Type Head of A; Head of B."),
+        ("E3", "Type Head of A; Head of B."),
+        ("E5", "Type Head of A."),
+    ]
+    assert [finding.message for finding in found[::2]] == [
+        (
+            "Excel's Summary reads 'Head of A & Head of B' otherwise: it leaves out 'Head of A' and "
+            "'Head of B', also in 1 other row."
+        ),
+        "Excel's Summary reads 'HoA; Head of A' otherwise: it counts 'Head of A' twice.",
+    ]
+
+
+def test_a_slash_in_a_leads_name_that_names_another_lead_as_well_is_reported():
+    listed = (*HEADS, lead("IRO", row=5))
+    both = action("2.1", lead="IRO / CP chair", leads=LeadNames(listed).resolve("IRO / CP chair"))
+    (found,) = of("L14", plan(both, leads=listed))
+    assert found.message == "Excel's Summary reads 'IRO / CP chair' otherwise: it counts 'IRO' as well."
+    assert found.hint.startswith("Give the lead a name without a slash")
+
+
+def test_of_somebody_elses_tracker_no_summary_is_spoken_of():
+    there = Place("Plan", 2, {"ref": 0, "lead": 1})
+    elsewhere = replace(resolved("Head of A & Head of B"), place=there)
+    assert rows("L14", plan(elsewhere, leads=HEADS, sections=())) == []
+    assert rows("L14", plan(resolved("Head of A & Head of B"), leads=HEADS)) == [("2.2", "E2")]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from automation.plan.place import Place
 from automation.plan.ratings import BragKey, KeyEntry, Rating
 from tests.support.checking import of, rows
 from tests.support.plans import action, evidence, plan
@@ -102,3 +103,38 @@ def test_blue_far_ahead_with_nothing_to_show():
     )
     assert rows("B05", early) == [("2.1", "I2")]
     assert rows("B03", early) == [("2.3", "J4"), ("3.1", "J5")]
+
+
+def test_a_rating_in_another_word_of_the_key_is_told_once_with_the_word_that_excel_counts():
+    found = of(
+        "B10",
+        plan(
+            action("2.1", rating="Complete", row=2),
+            action("2.2", rating="complete", row=3),
+            action("2.3", rating="G", row=4),
+            # Excel's formulas take these for the word, or for no rating as the toolkit does.
+            action("2.4", rating="GREEN", row=5),
+            action("2.5", rating="Not rated", row=6),
+            action("2.6", rating="", row=7),
+            action("2.7", rating="Purple", row=8),
+            evidence=(evidence("2", "A"), evidence("2", "Amber", row=3)),
+        ),
+    )
+    assert [(finding.cell, finding.hint) for finding in found] == [
+        ("I2", "Type Blue."),
+        ("I4", "Type Green."),
+        ("C2", "Type Amber."),
+    ]
+    assert found[0].message == (
+        "'Complete' is taken as Blue through the BRAG key, also in 1 other row. "
+        "Excel knows only the word Blue: its Summary counts Not rated."
+    )
+    assert found[2].message == (
+        "'A' is taken as Amber through the BRAG key. Excel knows only the word Amber: it gives no colour."
+    )
+
+
+def test_of_somebody_elses_tracker_it_is_told_how_a_word_was_taken_and_nothing_of_a_summary():
+    other = Place("Plan", 5, {"ref": 0, "rating": 3})
+    (found,) = of("B10", plan(action("2.1", rating="G", place=other), sections=()))
+    assert (found.where, found.message) == ("Plan!D5", "'G' is taken as Green through the BRAG key.")

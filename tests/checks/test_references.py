@@ -6,9 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from automation.checks.numbering import number_of
-from automation.plan.model import ref_key
+from automation.plan.model import Section, ref_key
+from automation.plan.place import Place
 from tests.support.checking import of, rows
-from tests.support.plans import action, plan, section
+from tests.support.plans import action, evidence, plan, section
 
 
 def test_a_blank_ref_between_two_refs_is_the_one_that_is_missing():
@@ -181,3 +182,46 @@ def _missing_plainly(written: list[str]) -> list[str]:
 
 def _named(refs: list[str]) -> str:
     return refs[0] if len(refs) == 1 else f"{', '.join(refs[:-1])} and {refs[-1]}"
+
+
+def test_a_section_that_is_spelt_otherwise_is_found_and_reported_with_how_the_sheet_sections_spells_it():
+    found = plan(
+        action("H&P 1", section="H&P", row=2),
+        action("H&P 2", section="H & P", row=3),
+        action("H&P 3", section="h&p", row=4),
+        action("H&P 4", section="H & P", row=5),
+        sections=(section("H&P"),),
+        evidence=(evidence("H& P", row=6), evidence("H&p", row=7)),
+    )
+    told = of("S16", found)
+    assert [(finding.where, finding.hint) for finding in told] == [
+        ("Actions!A3", "Type H&P, as on the sheet Sections."),
+        ("Evidence!A6", "Type H&P, as on the sheet Sections."),
+    ]
+    assert [finding.message for finding in told] == [
+        (
+            "'H & P' is written for section H&P, also in 1 other row. "
+            "Excel sees two: its Summary has no row for it."
+        ),
+        "'H& P' is written for section H&P. Excel sees two: its filters part them.",
+    ]
+
+
+def test_a_section_known_from_its_rows_alone_is_spelt_as_they_spell_it():
+    rows_alone = Section("H&P", place=Place("Plan", 2, {"section": 0}))
+    assert rows("S16", plan(action("H&P 2", section="H & P", row=3), sections=(rows_alone,))) == []
+
+
+def test_a_theme_with_other_spaces_is_two_themes_to_excel_and_one_in_another_case():
+    found = plan(
+        action("1.1"),
+        sections=(
+            section("1", "Early help", row=2),
+            section("2", "EARLY HELP", row=3),
+            section("3", "Early  help", row=4),
+            section("4", "Early helping", row=5),
+            section("5", "", row=6),
+        ),
+    )
+    assert rows("S15", found) == [("3", "B4")]
+    assert of("S15", found)[0].hint == "Type Early help."

@@ -55,7 +55,7 @@ plans = st.builds(
         st.builds(
             Section,
             st.sampled_from(SECTIONS),
-            st.sampled_from(("Leadership", "Help", "")),
+            st.sampled_from(("Leadership", "LEADERSHIP", "leader  ship", "Leader ship", "Help", "")),
             TEXTS,
             owner=st.sampled_from(("Head of service", "head of  service", "")),
             test_date=st.one_of(st.none(), DAYS),

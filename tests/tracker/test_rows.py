@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from automation.plan.ratings import Rating
 from tests.support.grids import grid, read, told
 
@@ -136,3 +138,40 @@ def test_a_lead_that_may_be_two_is_noted_once():
     rows = [f"1 | 1.{i} | One | Ann Example / Bob Sample | Sep-17" for i in range(3)]
     found = read(grid("Actions", OWN, *rows))
     assert [pair for pair in told(found.findings) if pair[0] == "L50"] == [("L50", "Actions!D2")]
+
+
+def test_a_space_that_nobody_sees_is_told_where_excel_compares_the_word():
+    found = read(
+        grid(
+            "Actions",
+            [heading.strip() for heading in OWN.split("|")],
+            ["2", "2.1", "Do it ", "Head of A ", "Sep-17 ", "Amber ", "Slow ", "Done "],
+            [2, "2.2", "Do more", "Head of A", "Sep-17", "\xa0Amber", "Slow", "Done"],
+            ["2 ", "2.3", "Do all", "Head of A", "Sep-17", "Amber", "Slow", "Done"],
+        ),
+        grid("Sections", ["Section", "Theme"], ["2", "Early help "]),
+        grid("Due dates", ["Phrase", "By"], ["Sep-17 ", date(2017, 9, 30)]),
+    )
+    assert [pair for pair in told(found.findings) if pair[0] == "S67"] == [
+        ("S67", "Due dates!A2"),
+        ("S67", "Sections!B2"),
+        ("S67", "Actions!F2"),
+        ("S67", "Actions!A4"),
+    ]
+    rating = next(finding for finding in found.findings if finding.cell == "F2")
+    assert rating.message == (
+        "'Amber' has a space in this cell and 1 cell below it that nobody sees. "
+        "Excel takes it for another word and does not count it."
+    )
+    assert [action.rating for action in found.plan.actions] == [Rating.AMBER] * 3
+
+
+def test_in_somebody_elses_tracker_no_formula_of_ours_compares_anything():
+    found = read(
+        grid(
+            "Plan",
+            "Section | Ref | Action | Lead | Due date | RAG",
+            ["2 ", "2.1", "Do", "A", "Sep-17", "Red "],
+        )
+    )
+    assert "S67" not in [code for code, _ in told(found.findings)]

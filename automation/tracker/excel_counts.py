@@ -1,0 +1,62 @@
+"""What the live Summary makes of the words in the tables.
+
+The toolkit understands more spellings than a formula can. Where the two would count differently, an import
+writes the words that the formulas know, and a check reports the cell that holds others.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+
+from automation.plan.model import Lead
+from automation.plan.ratings import RATED, Rating
+from automation.tracker.formulas import (
+    NO_SPELLING,
+    SPELLINGS,
+    lead_spelling_results,
+    lead_text_result,
+)
+
+_BY_WORD = {rating.value.lower(): rating for rating in RATED}
+
+
+def same_in_excel(one: str, other: str) -> bool:
+    """Say whether a formula takes two texts for the same: case does not count, spaces do."""
+    return one.lower() == other.lower()
+
+
+def rating_in_excel(text: str) -> Rating:
+    """Give the rating that a formula sees in a cell; any word but the four counts as Not rated."""
+    return _BY_WORD.get(text.lower(), Rating.NOT_RATED)
+
+
+class LeadsInExcel:
+    """Finds the leads for whom the Summary counts an action."""
+
+    def __init__(self, leads: Iterable[Lead]) -> None:
+        self._by_part: defaultdict[str, set[str]] = defaultdict(set)
+        self._by_parts: dict[str, str] = {}
+        for lead in leads:
+            for spelling in lead_spelling_results((lead.name, *lead.also), SPELLINGS):
+                if ";" in spelling:  # its own slash parts it as well
+                    self._by_parts[spelling] = lead.name
+                elif spelling and spelling != NO_SPELLING:
+                    self._by_part[spelling].add(lead.name)
+        self._known: dict[str, dict[str, int]] = {}
+        self.doubled = frozenset(name for names in self._by_part.values() if len(names) > 1 for name in names)
+        """The leads that share a spelling with another one: the Summary counts its actions for both."""
+
+    def found(self, cell: str) -> Mapping[str, int]:
+        """Count how often a Lead cell counts for each listed lead: once for each spelling that it holds."""
+        found = self._known.get(cell)
+        if found is None:
+            text = lead_text_result(cell)
+            names = [name for part in set(text.split(";")) for name in self._by_part.get(part, ())]
+            names += [name for parts, name in self._by_parts.items() if f";{parts};" in text]
+            found = self._known[cell] = Counter(names)
+        return found
+
+    def counts_once(self, cell: str, leads: Iterable[str]) -> bool:
+        """Say whether a Lead cell counts once for each of some listed leads, and for nobody else."""
+        return self.found(cell) == dict.fromkeys(leads, 1)
