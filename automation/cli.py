@@ -197,7 +197,7 @@ def import_plan(
 
 
 def _imported(source: Path) -> tuple[Plan, tuple[Sequence[Finding], Sequence[Rewritten]]]:
-    """Read what a new tracker is to hold, what was found in its source, and what is written in other words."""
+    """Read what a new tracker is to hold, what was found in its source, and what other words stand in it."""
     from automation.tracker.importing import complete, in_excels_words
     from automation.tracker.reading import read_tracker
 
