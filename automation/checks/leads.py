@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from automation.checks.context import Context, has_column, name_key
 from automation.checks.registry import Spot, action_check, at, plan_check
+from automation.plan.addresses import read_address, read_addresses
 from automation.plan.due import uk
 from automation.plan.findings import Severity
 from automation.plan.model import Action, Lead
@@ -176,14 +177,6 @@ def lead_without_email(context: Context) -> Iterator[Spot]:
             )
 
 
-_ADDRESS = re.compile(r"[^@\s,;<>()\[\]\"']+@[^@\s,;<>()\[\]\"'.]+(?:\.[^@\s,;<>()\[\]\"'.]+)+")
-
-
-def is_address(text: str) -> bool:
-    """Say whether a text has the form of an e-mail address."""
-    return _ADDRESS.fullmatch(text) is not None and ".." not in text
-
-
 @plan_check(
     "L06", "email-malformed", Severity.ERROR, "leads",
     before="Email: art.manager@example", after="Email: art.manager@example.org",
@@ -194,7 +187,7 @@ def email_malformed(context: Context) -> Iterator[Spot]:
     A letter to it comes back, or is refused by the mail server.
     """
     for lead in context.plan.leads:
-        wrong = [address for address in lead.emails if not is_address(address)]
+        wrong = read_addresses(lead.emails)[1]
         if wrong:
             names = " and ".join(f"'{address}'" for address in wrong)
             what = f"{names} {'is' if len(wrong) == 1 else 'are'} not an e-mail address."
@@ -275,7 +268,7 @@ def escalation_unknown(context: Context) -> Iterator[Spot]:
     for lead in context.plan.leads:
         for field, name in (("escalate_to", lead.escalate_to), ("cover", lead.cover)):
             for part in (part.strip() for part in name.split(";")):
-                if not part or is_address(part) or context.find_lead(part) is not None:
+                if not part or read_address(part) or context.find_lead(part) is not None:
                     continue
                 nearest = context.nearest_lead(part)
                 hint = f"Did you mean '{nearest}'?" if nearest else "Type a lead of this sheet or an address."
