@@ -18,6 +18,7 @@ from automation.analysis.following import Followed, Known, follow, follow_places
 from automation.plan.due import uk
 from automation.plan.model import Action, Evidence, Plan, Section, ref_key
 from automation.plan.ratings import Rating
+from automation.plan.rounds import is_next_round
 from automation.plan.wording import count, listed
 
 LATE = "Late"
@@ -452,7 +453,7 @@ def _redated(pairs: Iterable[tuple[Action, Action]], closed: date) -> tuple[Reda
         before, after = was.due_by, now.due_by
         if before is None or before == after or (after is not None and after < before):
             continue
-        if Rating.BLUE in {was.rating, now.rating}:
+        if Rating.BLUE in {was.rating, now.rating} or is_next_round(was.deadline, now.deadline):
             continue
         no_longer_late = before < closed and not now.is_late(closed)
         if no_longer_late or is_better(was.rating, now.rating):

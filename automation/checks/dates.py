@@ -16,7 +16,7 @@ from automation.plan.findings import Severity
 from automation.plan.model import Action, DuePhrase, Plan
 from automation.plan.phrases import phrase_key
 from automation.plan.ratings import Rating
-from automation.plan.rounds import passed_steps
+from automation.plan.rounds import is_next_round, passed_steps
 
 
 def _written(action: Action) -> Iterator[tuple[str, str, Due]]:
@@ -311,6 +311,8 @@ def revised_without_comment(action: Action, _context: Context) -> Iterator[Spot]
     # Blue and Red actions without a comment are reported as such.
     if action.revised.blank or action.comments.strip() or action.rating in {Rating.BLUE, Rating.RED}:
         return
+    if is_next_round(action.due, action.revised):
+        return  # a round was done, and nothing was put off
     if has_column(action.place, "comments"):
         what = f"The due date of {action.label} was moved to {action.revised.text} without a comment."
         yield at(action.place, "comments", what, "Say in Comments why, and who agreed to it.", action.label)

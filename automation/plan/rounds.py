@@ -32,6 +32,13 @@ def passed_and_coming(due: Due, as_at: date) -> tuple[date | None, date | None]:
     return passed, coming
 
 
+def is_next_round(was: Due, now: Due) -> bool:
+    """Say whether a date is a later round of the same rhythm: it came round, and nothing was put off."""
+    if was.by is None or now.by is None or was.every is None or was.every != now.every:
+        return False
+    return now.by > was.by and passed_and_coming(was, now.by)[1] == now.by
+
+
 def passed_steps(due: Due, as_at: date) -> tuple[Milestone, ...]:
     """Give the steps whose date has passed while the last date of the phrase has not, the earliest first."""
     if due.kind is not DueKind.MILESTONES or due.by is None or due.by < as_at:

@@ -198,10 +198,10 @@ def test_an_answered_round_says_what_takes_it_out_of_the_figures():
     )
     answered = replace(action("2.1", comments="July audit done."), due=QUARTERLY)
     step = next_ask(answered, date(2017, 8, 7), asked, changed=date(2017, 8, 7), settings=SETTINGS)
-    assert (step.level, step.why) == (
-        None,
+    assert step.level is None
+    assert step.why == (
         "answered on 7 August 2017; it counts as late until its Revised due date says when it comes round "
-        "next",
+        "next"
     )
 
 

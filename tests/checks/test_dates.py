@@ -60,3 +60,60 @@ def test_a_row_of_due_dates_that_nobody_confirmed_must_agree():
         "The sheet Due dates gives 'Sep-17' the date 30 September 2018, but it is read as 30 September 2017. "
         "Until it is settled, Excel's Summary counts with the one and everything else with the other."
     )
+
+
+def test_a_phrase_that_reads_as_a_date_is_not_confirmed_as_having_none():
+    phrases = (
+        DuePhrase("Sep-17", confirmed=True, place=place(DUE_DATES, 2)),
+        DuePhrase("TBC", confirmed=True, place=place(DUE_DATES, 3)),
+        DuePhrase("Twice yearly", confirmed=True, place=place(DUE_DATES, 4)),
+        DuePhrase("Oct-17", date(2017, 10, 15), confirmed=True, place=place(DUE_DATES, 5)),
+        DuePhrase("Nov-17", date(2017, 11, 30), place=place(DUE_DATES, 6)),
+        DuePhrase("", confirmed=True, place=place(DUE_DATES, 7)),
+        DuePhrase("Jul-17 quarterly thereafter", confirmed=True, place=place(DUE_DATES, 8)),
+    )
+    found = of("D14", plan(action("2.1"), due_phrases=phrases))
+    assert [(f.sheet, f.cell) for f in found] == [("Due dates", "B2"), ("Due dates", "B8")]
+    assert found[0].message == (
+        "'Sep-17' reads as 30 September 2017, but the sheet Due dates confirms it without a date: "
+        "actions that are due then are never late, and nobody is chased."
+    )
+    assert found[0].hint == "Type the date under By, such as 30/09/2017, or clear Confirmed."
+
+
+def test_a_step_that_has_passed_and_of_which_nothing_is_said():
+    steps = "Council - Sep-17 Others - Dec-17"
+    found = plan(
+        action("2.1", steps, "Green", row=2),
+        action("2.2", steps, "Green", row=3, comments="The council agreed it on 28 September."),
+        action("2.3", steps, "Blue", row=4),
+        action("2.4", "Council - Oct-17 Others - Dec-17", "Green", row=5),
+        action("2.5", "Council - Jul-17 Others - Aug-17", "Green", row=6),  # late as a whole
+        action("2.6", steps, "Green", row=7, revised="Others - Dec-17"),
+        action("2.7", "Jul-17 Sep-17 Dec-17", "Green", row=8, comments="Both teams were told."),
+        action("2.8", "Jul-17 Dec-17", "Green", row=9, comments="The July report is out."),
+        action("2.9", "May-17 Dec-17", "Green", row=10, comments="Funding may be short."),
+        action("2.10", "Dec-17", "Green", row=11),
+    )
+    assert rows("D15", found) == [("2.1", "J2"), ("2.7", "J8"), ("2.9", "J10")]
+    first, second, _ = of("D15", found)
+    assert first.message == (
+        "A step of 2.1, Council, was due by 30 September 2017, and nothing says whether it was done."
+    )
+    assert first.hint == (
+        "Say in Comments what became of Council, or type under Revised due date the dates that are still "
+        "to come."
+    )
+    assert second.message.startswith("A step of 2.7 was due by 30 September 2017")
+    assert second.hint.startswith("Say in Comments what became of September 2017, or")
+    assert rows("D15", found, date(2017, 9, 30)) == [("2.7", "J8"), ("2.9", "J10")]
+
+
+def test_the_next_round_of_a_rhythm_needs_no_comment():
+    first = "Jul-17 quarterly thereafter"
+    found = plan(
+        action("2.1", first, "Green", revised="Oct-17 quarterly thereafter", row=2),
+        action("2.2", first, "Green", revised="Sep-17 quarterly thereafter", row=3),  # put off
+        action("2.3", first, "Green", revised="Oct-17", row=4),
+    )
+    assert rows("D12", found) == [("2.2", "J3"), ("2.3", "J4")]

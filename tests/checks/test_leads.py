@@ -2,13 +2,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz import fuzz
 
-from tests.support.checking import of, rows
+from automation.chasing.planning import plan_letters
+from automation.plan.addresses import address_parts
+from tests.support.checking import AS_AT, of, rows
 from tests.support.plans import action, lead, plan
 
 
@@ -125,3 +128,25 @@ def test_the_nearest_lead_is_looked_for_once_and_said_in_every_row():
     assert [f.hint for f in found] == [
         "Did you mean 'Manager of ART'? Type that, or add 'ART servce manager' to the sheet Leads."
     ] * 2
+
+
+def test_a_name_before_an_address_is_as_good_as_the_address_alone():
+    """What is reported as no address is what no letter goes to."""
+    people = (
+        replace(lead("Head of A", row=2), emails=address_parts("Cy Smith <cy@example.org>")),
+        replace(lead("Head of B", row=3), emails=address_parts("Di di@example.org")),
+        replace(lead("Head of C", row=4), emails=("o'brien@example.org",), cover="Ed <ed@example.org>"),
+        replace(lead("Head of D", row=5), emails=("fay@ex\u00e4mple.org",), escalate_to="Ed <ed@example>"),
+    )
+    found = plan(*(action(f"2.{n}", lead=one.name, row=n) for n, one in enumerate(people, 2)), leads=people)
+    assert [(f.cell, f.message) for f in of("L06", found)] == [
+        ("D3", "'Di' is not an e-mail address."),
+        ("D5", "'fay@ex\u00e4mple.org' is not an e-mail address."),
+    ]
+    assert [f.cell for f in of("L09", found)] == ["E5"]
+    letters = {letter.lead: letter.to for letter in plan_letters(found, AS_AT).letters}
+    assert letters == {
+        "Head of A": ("cy@example.org",),
+        "Head of B": ("di@example.org",),
+        "Head of C": ("o'brien@example.org",),
+    }

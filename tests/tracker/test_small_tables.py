@@ -120,6 +120,11 @@ def test_leads_with_spellings_and_addresses():
     )  # fmt: skip
 
 
+def test_the_name_before_an_address_is_no_address():
+    found = with_table(LEADS, ["Head", "", "Cy", "Cy Smith <cy@example.org>; Di d@example.org", "", "", ""])
+    assert found.plan.leads[0].emails == ("cy@example.org", "Di", "d@example.org")
+
+
 def test_a_confirmed_date_wins_and_an_unconfirmed_one_does_not():
     found = with_table(DUE_DATES, ["Sep-17", "15/09/2017", "by", "", "yes"])
     assert found.plan.actions[0].due.by == date(2017, 9, 15)
