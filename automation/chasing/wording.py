@@ -63,8 +63,8 @@ def _meaning(due: Due, as_at: date) -> str:
             passed, coming = passed_and_coming(due, as_at)
             until = f" until {uk(due.end)}" if due.end else ""
             first = f"every {_rhythm(str(due.every))}{until}, the first by {uk(due.by)}"
-            if coming is None and passed and passed != due.by:
-                return f"{first}, the last by {uk(passed)}"
+            if passed and passed != due.by:
+                first += f", the {'latest' if coming else 'last'} by {uk(passed)}"
             return f"{first}, the next by {uk(coming)}" if coming and coming != due.by else first
         case DueKind.MILESTONES if len(due.milestones) > 1:
             steps = [f"{one_line(m.party)} by {uk(m.by)}" if m.party else uk(m.by) for m in due.milestones]

@@ -67,6 +67,7 @@ def test_the_days_late_are_the_same_in_letter_register_and_figures(due, revised,
     for letter in plan_letters(of_one, day).letters:
         said = re.findall(r"(\d+) days? late", letter.text)
         assert said == ([str(late)] if letter.level is Level.CHASE else [])
+        assert letter.level is not Level.CHASE or uk(by) in letter.text
 
 
 @given(phrases, days)

@@ -41,8 +41,8 @@ MONDAY = date(2017, 10, 2)
         (
             "Monthly from Aug-17 to Mar-18",
             (
-                "every month until 31 March 2018, the first by 31 August 2017, the next by 31 October 2017 "
-                "(written as Monthly from Aug-17 to Mar-18)"
+                "every month until 31 March 2018, the first by 31 August 2017, the latest by "
+                "30 September 2017, the next by 31 October 2017 (written as Monthly from Aug-17 to Mar-18)"
             ),
         ),
         (
