@@ -345,9 +345,10 @@ def confirmed_without_date(context: Context) -> Iterator[Spot]:
     it more often means that the date was deleted, and then its actions are never late, and nobody is
     reminded or chased.
     """
+    real = _real_dates(context.plan)
     for row in context.plan.due_phrases:
         by = read_due(row.phrase).by if row.confirmed and row.by is None else None
-        if by is not None:
+        if by is not None and phrase_key(row.phrase) not in real:
             what = (
                 f"'{row.phrase}' reads as {uk(by)}, but the sheet Due dates confirms it without a date: "
                 "actions that are due then are never late, and nobody is chased."
@@ -392,3 +393,36 @@ def _told(comments: str, step: Milestone) -> bool:
     # With a capital, because `may` is a word as well.
     month = uk(step.by).split()[1]
     return re.search(rf"\b(?:{month}|{month[:3]}|{month[:4]})\b", comments) is not None
+
+
+@plan_check(
+    "D16", "real-date-confirmed-otherwise", Severity.WARNING, "dates",
+    before="2.1 | Due date: 15/09/2017, a real date | Due dates: 15/09/2017 | By 30/09/2017 | Confirmed: Yes",
+    after="2.1 | Due date: 30/09/2017",
+)  # fmt: skip
+def real_date_confirmed_otherwise(context: Context) -> Iterator[Spot]:
+    """A cell that holds a real date is not confirmed as another one on the sheet Due dates.
+
+    A real date counts as itself, in Excel and here. Only what is typed as text is looked up on that sheet, so
+    the other date counts nowhere.
+    """
+    confirmed = {
+        phrase_key(row.phrase): row.by for row in reversed(context.plan.due_phrases) if row.confirmed
+    }
+    for action in context.plan.actions:
+        for field, name, due in _written(action):
+            key = phrase_key(due.text)
+            if not due.typed or due.by is None or confirmed.get(key, due.by) == due.by:
+                continue
+            by = confirmed[key]
+            what = (
+                f"The {name} of {action.label} is the real date {uk(due.by)}, which counts, although the "
+                f"sheet Due dates confirms {uk(by) if by else 'no date'} for it."
+            )
+            hint = f"Type {f'{by:%d/%m/}{by.year:04d}' if by else 'what is meant'} in the cell."
+            yield at(action.place, field, what, hint, action.label)
+
+
+def _real_dates(plan: Plan) -> set[str]:
+    """Give the keys of the real dates that due-date cells hold."""
+    return {phrase_key(due.text) for action in plan.actions for _, _, due in _written(action) if due.typed}

@@ -117,3 +117,29 @@ def test_the_next_round_of_a_rhythm_needs_no_comment():
         action("2.3", first, "Green", revised="Oct-17", row=4),
     )
     assert rows("D12", found) == [("2.2", "J3"), ("2.3", "J4")]
+
+
+def test_a_real_date_that_is_confirmed_as_another_one_counts_as_itself_and_is_reported():
+    day = date(2017, 9, 15)
+    phrases = (
+        DuePhrase("15/09/2017", date(2017, 9, 30), confirmed=True, place=place(DUE_DATES, 2)),
+        DuePhrase("16/09/2017", date(2017, 9, 16), confirmed=True, place=place(DUE_DATES, 3)),
+        DuePhrase("17/09/2017", confirmed=True, place=place(DUE_DATES, 4)),
+    )
+    found = plan(
+        replace(action("2.1"), due=Due.on(day)),
+        replace(action("2.2", row=3), due=Due.on(date(2017, 9, 16))),
+        replace(action("2.3", row=4), due=Due.on(date(2017, 9, 17))),
+        action("2.4", "15/09/2017", row=5),  # text is looked up
+        due_phrases=phrases,
+    )
+    assert rows("D16", found) == [("2.1", "F2"), ("2.3", "F4")]
+    first, second = of("D16", found)
+    assert first.message == (
+        "The due date of 2.1 is the real date 15 September 2017, which counts, although the sheet Due dates "
+        "confirms 30 September 2017 for it."
+    )
+    assert first.hint == "Type 30/09/2017 in the cell."
+    assert second.hint == "Type what is meant in the cell."
+    # What is confirmed without a date is a real date here, which no confirmation takes away.
+    assert rows("D14", found) == []

@@ -101,6 +101,16 @@ def step_row(row: int, text: str, by: datetime) -> Fault:
     return Fault(f"Actions!J{row}", edit)
 
 
+def real_date(row: int, day: datetime, confirmed: datetime) -> Fault:
+    """Put a real date into a cell, and confirm another one for it on the sheet Due dates."""
+
+    def edit(book: Workbook) -> None:
+        typed_date(f"F{row}", day.date(), "dd/mm/yyyy").edit(book)
+        phrase_again(f"{day:%d/%m/%Y}", confirmed).edit(book)
+
+    return Fault(f"Actions!F{row}", edit)
+
+
 def setting(name: str, value: str) -> Edit:
     def edit(book: Workbook) -> None:
         sheet = book["Settings"]
@@ -430,6 +440,10 @@ FAULTS: dict[str, list[Fault]] = {
         step_row(9, "Sep-17 Dec-17 Mar-18", datetime(2018, 3, 31)),
         step_row(11, "Schools by Jun-17, colleges by Nov-17", datetime(2017, 11, 30)),
         step_row(13, "Police - Aug-17 Others - Oct-17", datetime(2017, 10, 31)),
+    ],
+    "D16": [
+        real_date(row, datetime(2017, month, 15), datetime(2017, month, 28))
+        for row, month in ((4, 12), (5, 11), (9, 12), (11, 11), (13, 12))
     ],
     "B01": values("Actions", "I", {3: "Purple", 4: "Grren", 6: "Yellow", 9: "?"})
     + values("Evidence", "C", {2: "ok"}),

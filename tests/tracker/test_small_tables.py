@@ -146,6 +146,16 @@ def test_a_phrase_confirmed_to_have_no_date():
     assert found.plan.actions[0].due.confirmed
 
 
+def test_a_real_date_counts_as_itself_as_it_does_in_excel():
+    dates = grid(DUE_DATES.sheet, list(DUE_DATES.headings()), ["15/09/2017", "30/09/2017", "by", "", "Yes"])
+    heading, row = ["Section", "Ref", "Action", "Lead", "Due date"], ["1", "1.1", "Do it", "Head"]
+    typed = read(grid("Actions", heading, [*row, date(2017, 9, 15)]), dates)
+    written = read(grid("Actions", heading, [*row, "15/09/2017"]), dates)
+    assert typed.plan.actions[0].due.by == date(2017, 9, 15)
+    assert not typed.plan.actions[0].due.confirmed
+    assert written.plan.actions[0].due.by == date(2017, 9, 30)
+
+
 def test_boards():
     found = with_table(
         BOARDS, ["Improvement Board", "board-paper.docx", "14/11/2017", 5], ["Cabinet", "", "soon", "a week"]
