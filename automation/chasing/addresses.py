@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from email.utils import parseaddr
+from functools import cached_property
 
 from automation.plan.addresses import address_parts, read_address, read_addresses
 from automation.plan.due import uk
@@ -86,8 +87,12 @@ class AddressBook:
 
     def known(self, addresses: Iterable[str]) -> tuple[str, ...]:
         """Give those of some addresses that the Leads sheet holds, each once."""
-        held = {address.casefold() for lead in self._leads.values() for address in _addresses_of(lead)}
-        return tuple(dict.fromkeys(address for address in addresses if address.casefold() in held))
+        return tuple(dict.fromkeys(address for address in addresses if address.casefold() in self._held))
+
+    @cached_property
+    def _held(self) -> frozenset[str]:
+        """Give every address that stands on the Leads sheet; it is the same for all letters."""
+        return frozenset(_casefolded(a for lead in self._leads.values() for a in _addresses_of(lead)))
 
     def stood_in(self, name: str, addresses: Iterable[str]) -> str:
         """Say to whom a letter of a lead went: `Ed Cover, who covers for Head of service`.
@@ -120,7 +125,9 @@ class AddressBook:
         """Name the holders of some addresses as the Leads sheet does, else give the address."""
         names = []
         for address in addresses:
-            found = (self._person(lead.name, {address.casefold()}) for lead in self._leads.values())
+            one = {address.casefold()}
+            cells = (cell for lead in self._leads.values() for cell in (lead.name, lead.cover))
+            found = (self._person(cell, one) for cell in cells)
             names.append(next(filter(None, found), address))
         return tuple(dict.fromkeys(names))
 

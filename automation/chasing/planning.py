@@ -27,6 +27,7 @@ from automation.chasing.letter import (
     letter_id,
     state_of,
 )
+from automation.chasing.occasions import occasion
 from automation.chasing.steps import CHASERS, Past, Step, next_ask
 from automation.chasing.wording import due_words
 from automation.chasing.working_days import why_closed
@@ -277,7 +278,9 @@ def _above(
     entry = day.book.lead(lead)
     asked = {address.casefold() for address in entry.emails} if entry else set()
     # Who covered for the lead and did not answer either is no help.
-    asked |= {address.casefold() for item in past if item.level is Level.CHASE for address in item.to}
+    passed = occasion(action, day.as_at).passed
+    chasers = [item for item in past if item.level is Level.CHASE and item.by == passed]
+    asked |= {address.casefold() for item in chasers for address in item.to}
     if level is Level.ESCALATE:
         names: tuple[str, ...] = (entry.escalate_to,) if entry else ()
     else:

@@ -345,7 +345,7 @@ def confirmed_without_date(context: Context) -> Iterator[Spot]:
     it more often means that the date was deleted, and then its actions are never late, and nobody is
     reminded or chased.
     """
-    real = _real_dates(context.plan)
+    real = _only_real_dates(context.plan)
     for row in context.plan.due_phrases:
         by = read_due(row.phrase).by if row.confirmed and row.by is None else None
         if by is not None and phrase_key(row.phrase) not in real:
@@ -423,6 +423,11 @@ def real_date_confirmed_otherwise(context: Context) -> Iterator[Spot]:
             yield at(action.place, field, what, hint, action.label)
 
 
-def _real_dates(plan: Plan) -> set[str]:
-    """Give the keys of the real dates that due-date cells hold."""
-    return {phrase_key(due.text) for action in plan.actions for _, _, due in _written(action) if due.typed}
+def _only_real_dates(plan: Plan) -> set[str]:
+    """Give the keys of the dates that due-date cells hold as real dates, and none as text."""
+    real: set[str] = set()
+    text: set[str] = set()
+    for action in plan.actions:
+        for _, _, due in _written(action):
+            (real if due.typed else text).add(phrase_key(due.text))
+    return real - text

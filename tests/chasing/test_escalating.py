@@ -219,4 +219,5 @@ def test_a_cover_that_is_an_address_is_named_by_it(ledger):
     levels(desk, [FIRST, SECOND], ledger)
     (letter,) = night(desk, THIRD, ledger).letters
     assert "both to Duty desk, who covers for ART service manager" in letter.text
+    assert "goes to ART service manager and Duty desk." in letter.text
     assert letter.cc == ("art@example.org", "duty@example.org")

@@ -143,3 +143,5 @@ def test_a_real_date_that_is_confirmed_as_another_one_counts_as_itself_and_is_re
     assert second.hint == "Type what is meant in the cell."
     # What is confirmed without a date is a real date here, which no confirmation takes away.
     assert rows("D14", found) == []
+    also_as_text = plan(*found.actions, action("2.5", "17/09/2017", row=6), due_phrases=phrases)
+    assert [cell for _, cell in rows("D14", also_as_text)] == ["B4"]
