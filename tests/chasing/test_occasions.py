@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,10 +17,14 @@ from automation.chasing.occasions import occasion
 from automation.chasing.planning import plan_letters
 from automation.chasing.register import register_rows
 from automation.chasing.wording import due_words
+from automation.papers.boards import Meeting
+from automation.papers.context import paper_context
 from automation.plan.due import uk
+from automation.plan.wording import count
 from automation.reports.figures import Figures
 from automation.reports.page_actions import action_list
 from automation.reports.views_dates import late_view
+from automation.tracker.result import TrackerFile
 from tests.support.checking import of
 from tests.support.plans import action, plan
 
@@ -62,6 +67,10 @@ def test_the_days_late_are_the_same_in_letter_register_and_figures(due, revised,
     ]  # fmt: skip
     (shown,) = action_list(Figures(of_one, summary)).rows
     assert shown.days == late
+    meeting = Meeting("Board", "summary", day, day)
+    paper = paper_context(of_one, summary, meeting, TrackerFile(Path("t.xlsx")), None, used=())
+    assert [line.how_late for line in paper.late_actions] == [count(late, "day")] * (late > 0)
+    assert all(line.due.startswith(uk(by)) for line in paper.late_actions)
     for finding in of("B02", of_one, day):
         assert f"{uk(by)}, {late} day" in finding.message
     for letter in plan_letters(of_one, day).letters:
