@@ -29,8 +29,8 @@ def actions_frame(plan: Plan, as_at: date) -> pd.DataFrame:
 
     Returns:
         The columns Section, Theme, Title, Ref, Action, Leads (a list), Due date (as written, the revised one
-        where there is one), Due by (the date it was taken to mean), Progress BRAG, Late (true or false) and
-        Days late.
+        where there is one), Due by (the date it was taken to mean; for a rhythm that is late the last round
+        that has passed), Progress BRAG, Late (true or false) and Days late.
     """
     # The first of two sections with one ref counts, as it does in the figures.
     sections = {ref_key(section.ref): section for section in reversed(plan.sections)}
@@ -46,7 +46,7 @@ def actions_frame(plan: Plan, as_at: date) -> pd.DataFrame:
             "Action": action.text,
             "Leads": list(dict.fromkeys(action.leads)) or [NO_LEAD],
             "Due date": action.deadline.text,
-            "Due by": action.due_by,
+            "Due by": action.due_as_at(as_at),
             "Progress BRAG": action.rating.value,
             "Late": action.is_late(as_at),
             "Days late": action.days_late(as_at),

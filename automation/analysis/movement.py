@@ -20,6 +20,7 @@ from automation.checks.likeness import same_promise
 from automation.plan.due import uk
 from automation.plan.model import Action, Evidence, Plan, Section, ref_key, theme_key
 from automation.plan.ratings import Rating
+from automation.plan.rounds import is_next_round
 from automation.plan.wording import count, listed
 
 LATE = "Late"
@@ -471,7 +472,7 @@ def _redated(pairs: Iterable[tuple[Action, Action]], closed: date) -> tuple[Reda
         before, after = was.due_by, now.due_by
         if before is None or before == after or (after is not None and after < before):
             continue
-        if Rating.BLUE in {was.rating, now.rating}:
+        if Rating.BLUE in {was.rating, now.rating} or is_next_round(was.deadline, now.deadline):
             continue
         no_longer_late = before < closed and not now.is_late(closed)
         if no_longer_late or is_better(was.rating, now.rating):

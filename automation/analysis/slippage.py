@@ -1,8 +1,9 @@
 """The slippage ledger: each action's first due date, every later one, and how far it has moved in all.
 
 The date is the one that counts: the revised one where there is one. A phrase that was only reworded and means
-the same day is no change. On the first night that an action was seen, its column Due date tells the first
-date and its revised date a change that was made by then.
+the same day is no change, and neither is the next round of something that comes round again. On the first
+night that an action was seen, its column Due date tells the first date and its revised date a change that was
+made by then.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from datetime import date
 from automation.analysis.movement import action_places
 from automation.plan.due import Due
 from automation.plan.model import Action, Plan
+from automation.plan.rounds import is_next_round
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,8 @@ class Slippage:
         leads: who has it.
         first_seen: the first night that shows it.
         first_text: its first due date as written.
-        first_by: the first day ever recorded for it; None where none was understood.
+        first_by: the first day ever recorded for it, moved on with each round that came round; None where
+            none was understood.
         changes: every later date, the oldest first.
         now_by: the day that counts now.
         in_plan: whether the last night still has it.
@@ -77,6 +80,7 @@ class _Track:
     action: Action
     first_seen: date
     first: Due
+    due: Due
     counts: date | None
     first_by: date | None
     changes: list[DateChange] = field(default_factory=list)
@@ -116,7 +120,7 @@ def slippage(nights: Iterable[tuple[date, Plan]]) -> tuple[Slippage, ...]:
 
 def _start(action: Action, night: date) -> _Track:
     first = action.deadline if action.due.blank else action.due
-    track = _Track(action, night, first, first.by, first.by)
+    track = _Track(action, night, first, first, first.by, first.by)
     if action.deadline is not first:
         _date(track, action.deadline, night, by_then=True)
     return track
@@ -128,7 +132,13 @@ def _move(track: _Track, now: Action, night: date) -> None:
 
 
 def _date(track: _Track, due: Due, night: date, *, by_then: bool = False) -> None:
+    before, track.due = track.due, due
     if due.by == track.counts:
+        return
+    if due.by and track.counts and is_next_round(before, due):
+        if track.first_by is not None:
+            track.first_by += due.by - track.counts
+        track.counts = due.by
         return
     days = (due.by - track.counts).days if due.by and track.counts else None
     track.changes.append(DateChange(night, due.text, due.by, days, by_then))

@@ -65,7 +65,7 @@ def timing(actions: Iterable[Action], as_at: date) -> Timing:
     for action in actions:
         if action.rating is Rating.BLUE:
             continue
-        by = action.due_by
+        by = action.due_as_at(as_at)
         if by is None:
             undated.append(action.label)
             continue

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from email.utils import parseaddr
+from functools import cached_property
 
+from automation.plan.addresses import address_parts, read_address, read_addresses
 from automation.plan.due import uk
 from automation.plan.model import Lead, Plan
 from automation.plan.roles import role_key, split_leads
-
-_LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
-_DOMAIN = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
-_ADDRESS = re.compile(f"{_LOCAL}@{_DOMAIN}")
-"""The addresses that every mail server takes (the dot-atom form of RFC 5322). Quoted forms are refused."""
+from automation.plan.wording import listed
 
 
 def one_line(text: str) -> str:
@@ -36,45 +33,6 @@ def one_line(text: str) -> str:
 
 
 _TURNING = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
-
-
-def read_address(text: str) -> str | None:
-    """Read one address, with or without a name before it; None if no mail server would take it."""
-    text = text.strip()
-    if text.casefold().startswith("mailto:"):
-        text = text[7:]
-    if text.endswith(">") and text.count("<") == 1:
-        text = text[text.index("<") + 1 : -1].strip()
-    if len(text) > 254 or not _ADDRESS.fullmatch(text) or len(text.partition("@")[0]) > 64:
-        return None
-    return text
-
-
-def read_addresses(texts: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Read addresses.
-
-    Returns:
-        The good ones, each once, and those that are no address.
-    """
-    good: dict[str, str] = {}
-    bad = []
-    for text in texts:
-        for part in re.split(r"[;,\n]", text) if _several(text) else [text]:
-            if not part.strip():
-                continue
-            address = read_address(part)
-            if address is None:
-                bad.append(one_line(part))
-            else:
-                good.setdefault(address.casefold(), address)
-    if good:
-        # What is left of `Jane Smith <jane@example.org>` once it was parted at spaces is no wrong address.
-        bad = [text for text in bad if "@" in text or "." in text]
-    return tuple(good.values()), tuple(bad)
-
-
-def _several(text: str) -> bool:
-    return text.count("@") > 1
 
 
 def name_of(sender: str) -> tuple[str, str]:
@@ -127,6 +85,52 @@ class AddressBook:
         """Find a lead by name, other spelling or person."""
         return self._leads.get(role_key(name))
 
+    def known(self, addresses: Iterable[str]) -> tuple[str, ...]:
+        """Give those of some addresses that the Leads sheet holds, each once."""
+        return tuple(dict.fromkeys(address for address in addresses if address.casefold() in self._held))
+
+    @cached_property
+    def _held(self) -> frozenset[str]:
+        """Give every address that stands on the Leads sheet; it is the same for all letters."""
+        return frozenset(_casefolded(a for lead in self._leads.values() for a in _addresses_of(lead)))
+
+    def stood_in(self, name: str, addresses: Iterable[str]) -> str:
+        """Say to whom a letter of a lead went: `Ed Cover, who covers for Head of service`.
+
+        Empty where it went to the lead. An address that the Leads sheet no longer holds is not repeated.
+        """
+        lead, got = self.lead(name), {address.casefold() for address in addresses}
+        if lead is None or not got or not got.isdisjoint(_casefolded(read_addresses(lead.emails)[0])):
+            return ""
+        role = one_line(lead.name)
+        covers = [self._person(part, got) for part in dict.fromkeys((lead.cover, *split_leads(lead.cover)))]
+        if any(covers):
+            return f"{listed(list(dict.fromkeys(filter(None, covers))))}, who covers for {role}"
+        others = [self._person(other.name, got) for other in self._leads.values()]
+        if any(others):
+            return f"{listed(list(dict.fromkeys(filter(None, others))))}, in place of {role}"
+        return f"an address that the Leads sheet no longer has, in place of {role}"
+
+    def _person(self, name: str, addresses: set[str]) -> str:
+        """Name a role's holder, or an address, if it is among some addresses; else give nothing."""
+        address = read_address(name)
+        if address:
+            return (one_line(parseaddr(name)[0]) or address) if address.casefold() in addresses else ""
+        lead = self.lead(name)
+        if lead is None or addresses.isdisjoint(_casefolded(read_addresses(lead.emails)[0])):
+            return ""
+        return one_line(lead.person or lead.name)
+
+    def names_of(self, addresses: Iterable[str]) -> tuple[str, ...]:
+        """Name the holders of some addresses as the Leads sheet does, else give the address."""
+        names = []
+        for address in addresses:
+            one = {address.casefold()}
+            cells = (cell for lead in self._leads.values() for cell in (lead.name, lead.cover))
+            found = (self._person(cell, one) for cell in cells)
+            names.append(next(filter(None, found), address))
+        return tuple(dict.fromkeys(names))
+
     def reach(self, name: str, as_at: date) -> Contact | Unreachable:
         """Say where a letter to a role, a list of roles or an address goes on a day."""
         address = read_address(name)
@@ -175,6 +179,16 @@ class AddressBook:
                 away=True,
             )
         return Contact(found.addresses, found.name, name, lead.away_until, found.bad)
+
+
+def _casefolded(texts: Iterable[str]) -> set[str]:
+    return {text.casefold() for text in texts}
+
+
+def _addresses_of(lead: Lead) -> tuple[str, ...]:
+    """Give every address that stands in a row of the Leads sheet."""
+    parts = (part for cell in (lead.cover, lead.escalate_to) for part in address_parts(cell))
+    return read_addresses((*lead.emails, *parts))[0]
 
 
 def _no_address(lead: Lead, bad: tuple[str, ...]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -40,6 +40,14 @@ KINDS = {
     Level.OWNER: "escalation",
 }
 """The pair of templates (`lead.txt` and `lead.html`) that each level is written with."""
+
+
+StoodIn = Callable[[Sequence[str]], str]
+"""Says to whom a letter to some addresses went in place of the lead; empty where it went to the lead."""
+
+
+def _the_lead(_to: Sequence[str]) -> str:
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +113,9 @@ def compose(
     level: Level,
     titles: Mapping[str, str],
     attached: bool = False,
-    copied: bool = False,
+    copies: Sequence[str] = (),
+    stood_in: StoodIn = _the_lead,
+    speak_to: str = "",
 ) -> Words:
     """Write a letter.
 
@@ -119,13 +129,20 @@ def compose(
         level: how far it goes.
         titles: the titles of the plan's sections, as `titles_of` gives them: worked out once for all letters.
         attached: whether a reply sheet goes with it.
-        copied: whether the lead gets a copy.
+        copies: who gets a copy, by role or name; the lead by the role.
+        stood_in: says to whom an earlier letter went, empty if to the lead.
+        speak_to: with whom a word would help; the lead if it is empty.
 
     Raises:
         PlanError: if the template cannot be filled in.
     """
-    context = _context(plan, as_at, lead, contact, items, level, titles)
-    context |= {"attached": attached, "copied": copied}
+    context = _context(plan, as_at, lead, contact, items, level, titles, stood_in)
+    context |= {
+        "attached": attached,
+        "copied": one_line(lead) in copies,
+        "copies": listed(list(copies)),
+        "speak_to": speak_to or one_line(lead),
+    }
     return Words(
         subject=shorten(template.subject.render(context), LONGEST_SUBJECT),
         text=template.text.render(context),
@@ -146,9 +163,10 @@ def _context(
     items: Sequence[Item],
     level: Level,
     titles: Mapping[str, str],
+    stood_in: StoodIn,
 ) -> dict[str, Any]:
-    late = [_action_tags(item, titles, as_at) for item in items if item.is_late]
-    coming = [_action_tags(item, titles, as_at) for item in items if not item.is_late]
+    late = [_action_tags(item, titles, as_at, stood_in) for item in items if item.is_late]
+    coming = [_action_tags(item, titles, as_at, stood_in) for item in items if not item.is_late]
     board = next_board(plan, as_at)
     refs = list(dict.fromkeys(one_line(item.action.section) for item in items))
     settings = plan.settings
@@ -199,7 +217,7 @@ def reply_by(plan: Plan, as_at: date) -> date:
     return min(day, last) if last > as_at else day
 
 
-def _action_tags(item: Item, titles: Mapping[str, str], as_at: date) -> Mapping[str, str]:
+def _action_tags(item: Item, titles: Mapping[str, str], as_at: date, stood_in: StoodIn) -> Mapping[str, str]:
     action, day = item.action, item.step.by
     assert day is not None
     late = item.is_late
@@ -214,17 +232,27 @@ def _action_tags(item: Item, titles: Mapping[str, str], as_at: date) -> Mapping[
         "fill": f"#{COLOURS[action.rating]}",
         "ink": f"#{INKS[action.rating]}",
         "comment": shorten(action.comments),
-        "ask": ask_late(action) if late else ask_coming(action, day, item.step.party, as_at),
-        "asked": asked_words(item.past),
+        "ask": ask_late(action, as_at) if late else ask_coming(action, day, item.step.party, as_at),
+        "asked": asked_words(item.past, stood_in),
     }
 
 
-def asked_words(past: Sequence[Past]) -> str:
-    """Say what was sent before: `a reminder on 4 September 2017 and a letter on 2 October 2017`."""
+def asked_words(past: Sequence[Past], stood_in: StoodIn = _the_lead) -> str:
+    """Say what was sent before: `a reminder on 4 September 2017 and a letter on 2 October 2017`.
+
+    A letter that went to somebody else in place of the lead says so: nobody has kept silent who was never
+    asked.
+    """
     names = {
         Level.REMIND: "a reminder",
         Level.CHASE: "a letter",
         Level.ESCALATE: "a request for help",
         Level.OWNER: "a letter to the section's owner",
     }
-    return listed([f"{names[item.level]} on {uk(item.day)}" for item in past]) or "nothing yet"
+    letters = [f"{names[item.level]} on {uk(item.day)}" for item in past]
+    others = [stood_in(item.to) if item.level in {Level.REMIND, Level.CHASE} else "" for item in past]
+    if any(others) and len(set(others)) == 1:
+        alike = {1: "", 2: ", both"}.get(len(letters), ", all")
+        return f"{listed(letters)}{alike} to {others[0]}"
+    said = [f"{words} (to {who})" if who else words for words, who in zip(letters, others, strict=True)]
+    return listed(said) or "nothing yet"

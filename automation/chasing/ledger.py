@@ -285,7 +285,7 @@ class Ledger:
         for entry in self.entries():
             if entry.outcome in GONE or (entry.outcome is Outcome.DRAFTED and entry.day < as_at):
                 for item in entry.asked:
-                    past = Past(item.level, entry.day, item.by, item.state)
+                    past = Past(item.level, entry.day, item.by, item.state, entry.to)
                     found.setdefault((entry.lead, item.key), []).append(past)
         return found
 

@@ -1,18 +1,20 @@
 """Which date of an action a letter is about: its deadline, its next step, or the round that is due.
 
 Most actions have one date. A rhythm comes round again and again, and a phrase with steps has a date for
-each: a reminder is about the next of them, a chaser about the last that has passed.
+each: a reminder is about the next of them. A chaser is about what is late in the figures too: the deadline,
+or the last round that has passed. A step that has passed while another is to come makes nothing late; the
+reminder of the next step asks about it, and a check says that nothing tells whether it was done.
 """
 
 from __future__ import annotations
 
-from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from automation.plan.due import Due, DueKind, Every
+from automation.plan.due import Due, DueKind
 from automation.plan.model import Action
 from automation.plan.ratings import Rating
+from automation.plan.rounds import passed_and_coming
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +25,8 @@ class Occasion:
         passed: the date that has passed without the action being Blue; None if none has.
         coming: the next date that is still to come, today included; None if none is.
         party: whose step `coming` is, or what it is called, where the phrase says so.
-        settles: whether an answer settles the matter until the next date. It does for a rhythm and for
-            a start, because such an action stays open after it has happened or begun.
+        settles: whether an answer settles the matter until the next date. It does for a rhythm that comes
+            round again and for a start, because such an action stays open after it has happened or begun.
     """
 
     passed: date | None
@@ -41,12 +43,12 @@ def occasion(action: Action, as_at: date) -> Occasion:
     due = action.deadline
     if action.rating is Rating.BLUE or due.by is None or not due.understood:
         return Occasion(None, None)
+    passed, coming = passed_and_coming(due, as_at)
     if due.kind is DueKind.RECURRING and due.every is not None:
-        passed, coming = _rounds(due.by, due.every, as_at)
-        return Occasion(passed, coming, settles=True)
+        return Occasion(passed, coming, settles=coming is not None)
     settles = due.kind is DueKind.START
-    if due.by < as_at:
-        return Occasion(due.by, None, settles=settles)
+    if passed is not None:
+        return Occasion(passed, None, settles=settles)
     step = next_step(due, as_at)
     return Occasion(None, *step, settles=settles)
 
@@ -57,26 +59,3 @@ def next_step(due: Due, as_at: date) -> tuple[date | None, str]:
     if steps and due.by is not None and steps[0][0] <= due.by:
         return steps[0]
     return due.by, ""
-
-
-def _rounds(first: date, every: Every, as_at: date) -> tuple[date | None, date]:
-    """Give the last round before a day and the first on or after it."""
-    passed, coming, count = None, first, 0
-    while coming < as_at:
-        count += 1
-        passed, coming = coming, _after(first, every, count)
-    return passed, coming
-
-
-def _after(first: date, every: Every, rounds: int) -> date:
-    count = max(every.count, 1) * rounds
-    if every.unit == "day":
-        return first + timedelta(days=count)
-    if every.unit == "week":
-        return first + timedelta(weeks=count)
-    months = count * (12 if every.unit == "year" else 1)
-    year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
-    last = monthrange(year, month + 1)[1]
-    # A month means its last day, so the rounds of one that starts on a last day are last days too.
-    end = first.day == monthrange(first.year, first.month)[1]
-    return date(year, month + 1, last if end else min(first.day, last))

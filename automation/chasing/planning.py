@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -25,6 +26,7 @@ from automation.chasing.letter import (
     letter_id,
     state_of,
 )
+from automation.chasing.occasions import occasion
 from automation.chasing.steps import CHASERS, Past, Step, next_ask
 from automation.chasing.wording import due_words
 from automation.chasing.working_days import why_closed
@@ -199,7 +201,7 @@ def _lead(
         past = tuple(asked.get((lead, key), ()))
         # Nothing goes further up before somebody was chased.
         levels = (Level.ESCALATE, Level.OWNER) if any(item.level in CHASERS for item in past) else ()
-        above = {level: _above(day, lead, action, level) for level in levels}
+        above = {level: _above(day, lead, action, level, past) for level in levels}
         step = next_ask(
             action,
             as_at,
@@ -246,19 +248,25 @@ def _unclear(action: Action) -> str:
     return f"its due date '{one_line(due.text)}' is not understood: confirm it on the sheet Due dates"
 
 
-def _above(day: _Day, lead: str, action: Action, level: Level) -> tuple[str, Contact | Unreachable] | None:
+def _above(
+    day: _Day, lead: str, action: Action, level: Level, past: Sequence[Past]
+) -> tuple[str, Contact | Unreachable] | None:
     """Find whom a lead's silence about an action goes to: `Escalate to`, or the section's owner.
 
     None if nobody is named, or the name leads back to somebody who was asked before.
     """
     entry = day.book.lead(lead)
     asked = {address.casefold() for address in entry.emails} if entry else set()
+    # Who covered for the lead and did not answer either is no help.
+    passed = occasion(action, day.as_at).passed
+    chasers = [item for item in past if item.level is Level.CHASE and item.by == passed]
+    asked |= {address.casefold() for item in chasers for address in item.to}
     if level is Level.ESCALATE:
         names: tuple[str, ...] = (entry.escalate_to,) if entry else ()
     else:
         section = day.sections.get(ref_key(action.section))
         names = (section.owner, section.owner_name) if section else ()
-        before = _above(day, lead, action, Level.ESCALATE)
+        before = _above(day, lead, action, Level.ESCALATE, past)
         if before is not None and isinstance(before[1], Contact):
             asked |= {address.casefold() for address in before[1].addresses}
     problem: tuple[str, Unreachable] | None = None
@@ -291,11 +299,19 @@ def _letter_up(
     contact: Contact,
     items: list[Item],
 ) -> None:
-    # The lead sees what is said about the lead.
+    # The lead sees what is said about the lead, and whoever was asked in place of the lead sees it too.
     copy = day.book.reach(lead, day.as_at)
     cc = copy.addresses if isinstance(copy, Contact) and not copy.covers else ()
+    asked = [
+        address
+        for item in items
+        for past in item.past
+        if past.level is Level.CHASE and past.by == item.step.by and day.book.stood_in(lead, past.to)
+        for address in past.to
+    ]
     known = {address.casefold() for address in contact.addresses}
-    _write(day, lead, contact, tuple(a for a in cc if a.casefold() not in known), level, items)
+    everybody = {address.casefold(): address for address in (*cc, *day.book.known(asked))}
+    _write(day, lead, contact, tuple(a for key, a in everybody.items() if key not in known), level, items)
 
 
 def _write(
@@ -344,7 +360,9 @@ def _write(
             level=level,
             titles=day.titles,
             attached=attached,
-            copied=bool(cc),
+            copies=_copies(day, lead, cc),
+            stood_in=partial(day.book.stood_in, lead),
+            speak_to=_speak_to(day, lead),
         )
     except PlanError as problem:
         day.refuse(lead, f"{labels}: {problem}")
@@ -377,6 +395,21 @@ def _write(
             whom=contact.name,
         )
     )
+
+
+def _copies(day: _Day, lead: str, cc: Sequence[str]) -> tuple[str, ...]:
+    """Name who gets a copy: the lead by the role, anybody else as the Leads sheet does."""
+    others = [address for address in cc if day.book.stood_in(lead, (address,))]
+    own = (one_line(lead),) if len(others) < len(cc) else ()
+    return (*own, *day.book.names_of(others))
+
+
+def _speak_to(day: _Day, lead: str) -> str:
+    """Say with whom a word would help: the lead, or whoever covers while the lead is away."""
+    contact = day.book.reach(lead, day.as_at)
+    if isinstance(contact, Contact) and contact.covers:
+        return f"{contact.name}, who covers for {one_line(lead)}"
+    return one_line(lead)
 
 
 def _reply_row(item: Item, as_at: date) -> ReplyRow:

@@ -12,7 +12,6 @@ from automation.chasing.addresses import one_line
 from automation.chasing.file_names import write_whole
 from automation.chasing.ledger import GONE, Entry, Ledger, Outcome
 from automation.chasing.letter import Asked, Level, NotSent, action_keys, state_of
-from automation.chasing.occasions import occasion
 from automation.chasing.row_height import row_height
 from automation.chasing.steps import CHASERS, Past, unanswered
 from automation.plan.due import uk
@@ -77,7 +76,7 @@ def register_rows(
     for key, action in zip(action_keys(plan), plan.actions, strict=True):
         if not action.is_late(as_at):
             continue
-        passed = occasion(action, as_at).passed or action.due_by
+        passed = action.due_as_at(as_at)
         assert passed is not None
         rows += [
             _row(action, lead, passed, as_at, asked.get((lead, key), ()), changed, waiting)

@@ -12,7 +12,7 @@ from datetime import date
 
 from automation.chasing.letter import Level, state_of
 from automation.chasing.occasions import Occasion, occasion
-from automation.plan.due import uk
+from automation.plan.due import DueKind, uk
 from automation.plan.model import Action
 from automation.plan.settings import Settings
 
@@ -20,14 +20,25 @@ CHASERS = frozenset({Level.CHASE, Level.ESCALATE, Level.OWNER})
 """The levels of letters about a date that has passed."""
 
 
+STILL_LATE = {
+    DueKind.RECURRING: "it counts as late until its Revised due date says when it comes round next",
+    DueKind.START: "it counts as late until its Revised due date says by when it is to be finished",
+}
+"""What an answer does not do by itself: the figures count by the dates and the rating alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Past:
-    """A letter that has gone to a lead about an action, as far as the next step depends on it."""
+    """A letter that has gone about an action of a lead, as far as what follows depends on it.
+
+    `to` are the addresses that it went to, which are somebody else's where somebody covered for the lead.
+    """
 
     level: Level
     day: date
     by: date
     state: str
+    to: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +118,8 @@ def _chase(
     open_chasers = unanswered(past, day, state, changed)
     answered = _answered(past, day, state, changed)
     if found.settles and answered:
-        return Step(None, day, f"answered{f' on {uk(changed)}' if changed and changed > day else ''}")
+        when = f" on {uk(changed)}" if changed and changed > day else ""
+        return Step(None, day, f"answered{when}; {STILL_LATE[action.deadline.kind]}")
     every = max(settings.chase_every_days, 1)
     # Without a letter before it an update answers nobody: often it is the rating being put to Red.
     since = max(day, past[-1].day) if past else None

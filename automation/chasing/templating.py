@@ -33,6 +33,8 @@ TAGS = {
     "to_owner": "true if the letter goes to the section's owner because nobody further down answered",
     "sections": "the sections that the actions belong to: `section 2`, `sections 2 and 9A`",
     "copied": "true if the lead gets a copy of the letter",
+    "copies": "who gets a copy of the letter: `Head of service and Ed Cover`; empty if nobody does",
+    "speak_to": "with whom a word would help: the lead, or who covers while the lead is away",
     "reply_by": "the day by which an answer is asked for",
     "attached": "true if the small workbook to answer in goes with the letter",
     "board": "the board that meets next; empty if no meeting is planned",

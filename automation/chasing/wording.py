@@ -5,12 +5,13 @@ Sentences are for busy people: short, kind, and right for one action and for man
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from automation.chasing.addresses import one_line
-from automation.chasing.occasions import occasion
-from automation.plan.due import Due, DueKind, uk
+from automation.plan.due import Due, DueKind, Milestone, uk
 from automation.plan.model import Action
+from automation.plan.rounds import passed_and_coming, passed_steps
 from automation.plan.wording import count, listed
 
 LONGEST_COMMENT = 400
@@ -42,7 +43,7 @@ def due_words(action: Action, as_at: date) -> str:
     For example `30 September 2017 (written as Sep-17)`.
     """
     due = action.deadline
-    words = _meaning(due, action, as_at)
+    words = _meaning(due, as_at)
     notes = []
     written = one_line(due.text)
     if written and not due.typed and written.casefold() != words.casefold():
@@ -52,16 +53,18 @@ def due_words(action: Action, as_at: date) -> str:
     return f"{words} ({'; '.join(notes)})" if notes else words
 
 
-def _meaning(due: Due, action: Action, as_at: date) -> str:
+def _meaning(due: Due, as_at: date) -> str:
     if due.by is None:
         return "no date"
     match due.kind:
         case DueKind.START:
             return f"to start by {uk(due.by)}"
         case DueKind.RECURRING if due.every is not None:
-            found = occasion(action, as_at)
-            first = f"every {_rhythm(str(due.every))}, the first by {uk(due.by)}"
-            coming = found.coming
+            passed, coming = passed_and_coming(due, as_at)
+            until = f" until {uk(due.end)}" if due.end else ""
+            first = f"every {_rhythm(str(due.every))}{until}, the first by {uk(due.by)}"
+            if passed and passed != due.by:
+                first += f", the {'latest' if coming else 'last'} by {uk(passed)}"
             return f"{first}, the next by {uk(coming)}" if coming and coming != due.by else first
         case DueKind.MILESTONES if len(due.milestones) > 1:
             steps = [f"{one_line(m.party)} by {uk(m.by)}" if m.party else uk(m.by) for m in due.milestones]
@@ -75,11 +78,19 @@ def _rhythm(every: str) -> str:
     return every.removeprefix("1 ")
 
 
-def ask_late(action: Action) -> str:
+def ask_late(action: Action, as_at: date) -> str:
     """Say what is asked about an action whose date has passed."""
     match action.deadline.kind:
         case DueKind.START:
-            return "Has this started? If not, please say what is in the way and when it will start."
+            return (
+                "Has this started? If so, please say by when it is to be finished. "
+                "If not, please say what is in the way and when it will start."
+            )
+        case DueKind.RECURRING if passed_and_coming(action.deadline, as_at)[1] is None:
+            return (
+                "The last round of this is past its date. Has it been done? "
+                "If not, please say when it will be."
+            )
         case DueKind.RECURRING:
             return (
                 "This comes round regularly. Has the latest round been done? "
@@ -99,6 +110,16 @@ def ask_coming(action: Action, day: date, party: str, as_at: date) -> str:
             return f"The next round is due {when}. Is it in hand?"
         case DueKind.MILESTONES if len(action.deadline.milestones) > 1:
             step = f"The next step ({one_line(party)})" if party else "The next step"
-            return f"{step} is due {when}. Is it on track?"
+            before = _steps_before(passed_steps(action.deadline, as_at))
+            return f"{step} is due {when}. Is it on track?{before}"
         case _:
             return "Is this on track?" if day != as_at else "This is due today. Is it done?"
+
+
+def _steps_before(steps: Sequence[Milestone]) -> str:
+    """Ask about the steps that have passed, since no chaser asks about them while the last is to come."""
+    if not steps:
+        return ""
+    named = [f"{one_line(step.party)}, by {uk(step.by)}" if step.party else uk(step.by) for step in steps]
+    one = len(steps) == 1
+    return f" {'Was the step' if one else 'Were the steps'} before it ({'; '.join(named)}) done?"

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
 from automation.checks.context import Context, has_column
 from automation.checks.registry import Spot, action_check, at, plan_check
+from automation.checks.wording import says_done
 from automation.checks.years import Years, runs_backwards
-from automation.plan.due import Due, DueKind, uk
+from automation.plan.due import Due, DueKind, Milestone, uk
 from automation.plan.due_language import read_due
 from automation.plan.findings import Severity
 from automation.plan.model import Action, DuePhrase, Plan
 from automation.plan.phrases import phrase_key
 from automation.plan.ratings import Rating
+from automation.plan.rounds import is_next_round, passed_steps
 from automation.tracker.formulas import due_phrase_result
 
 
@@ -315,6 +318,8 @@ def revised_without_comment(action: Action, _context: Context) -> Iterator[Spot]
     # Blue and Red actions without a comment are reported as such.
     if action.revised.blank or action.comments.strip() or action.rating in {Rating.BLUE, Rating.RED}:
         return
+    if is_next_round(action.due, action.revised):
+        return  # a round was done, and nothing was put off
     if has_column(action.place, "comments"):
         what = f"The due date of {action.label} was moved to {action.revised.text} without a comment."
         yield at(action.place, "comments", what, "Say in Comments why, and who agreed to it.", action.label)
@@ -333,3 +338,103 @@ def revised_without_first(action: Action, _context: Context) -> Iterator[Spot]:
     if action.due.blank and not action.revised.blank and has_column(action.place, "due"):
         what = f"{action.label} has a revised due date ({action.revised.text}) but no first one."
         yield at(action.place, "due", what, "Type the due date that was first agreed.", action.label)
+
+
+@plan_check(
+    "D14", "confirmed-without-date", Severity.WARNING, "dates",
+    before="Sheet Due dates: Sep-17 | By blank | Confirmed: Yes",
+    after="Sheet Due dates: Sep-17 | By 30/09/2017 | Confirmed: Yes",
+)  # fmt: skip
+def confirmed_without_date(context: Context) -> Iterator[Spot]:
+    """A phrase that reads as a date is not confirmed as having none.
+
+    Confirmed with an empty By means that a phrase names no date, as for TBC. For a phrase that does name one
+    it more often means that the date was deleted, and then its actions are never late, and nobody is
+    reminded or chased.
+    """
+    real = _only_real_dates(context.plan)
+    for row in context.plan.due_phrases:
+        by = read_due(row.phrase).by if row.confirmed and row.by is None else None
+        if by is not None and phrase_key(row.phrase) not in real:
+            what = (
+                f"'{row.phrase}' reads as {uk(by)}, but the sheet Due dates confirms it without a date: "
+                "actions that are due then are never late, and nobody is chased."
+            )
+            hint = f"Type the date under By, such as {by:%d/%m/}{by.year:04d}, or clear Confirmed."
+            yield at(row.place, "by", what, hint)
+
+
+@action_check(
+    "D15", "step-passed", Severity.NOTE, "dates",
+    before="2.1 | Due date: Council - Sep-17 Others - Dec-17 | Comments: blank, on 2 October 2017",
+    after="2.1 | Due date: Council - Sep-17 Others - Dec-17 | Comments: Council done on 28 September",
+)  # fmt: skip
+def step_passed(action: Action, context: Context) -> Iterator[Spot]:
+    """Where a step of a due date has passed, the comments say whether it was done.
+
+    The action is late only once the last date has passed. Until then nobody hears of a step that was missed
+    unless somebody writes it down.
+    """
+    if action.rating is Rating.BLUE or context.is_unrated or context.years is None:
+        return
+    passed = passed_steps(action.deadline, context.as_at)
+    untold = [step for step in passed if context.years.hold(step.by) and not _told(action.comments, step)]
+    if not untold or not has_column(action.place, "comments"):
+        return
+    last = untold[-1]
+    named = f", {last.named}," if last.party else ""
+    what = f"A step of {action.label}{named} was due by {uk(last.by)}, and nothing says whether it was done."
+    hint = (
+        f"Say in Comments what became of {last.named or uk(last.by).split(maxsplit=1)[1]}, or type under "
+        "Revised due date the dates that are still to come."
+    )
+    yield at(action.place, "comments", what, hint, action.label)
+
+
+def _told(comments: str, step: Milestone) -> bool:
+    """Say whether comments speak of a step: by its name, by its month, or as of something that is done."""
+    words = set(re.findall(r"[^\W_]+", comments.casefold()))
+    party = set(re.findall(r"[^\W_]+", step.party.casefold()))
+    if says_done(comments) or (party and party <= words):
+        return True
+    # With a capital, because `may` is a word as well.
+    month = uk(step.by).split()[1]
+    return re.search(rf"\b(?:{month}|{month[:3]}|{month[:4]})\b", comments) is not None
+
+
+@plan_check(
+    "D16", "real-date-confirmed-otherwise", Severity.WARNING, "dates",
+    before="2.1 | Due date: 15/09/2017, a real date | Due dates: 15/09/2017 | By 30/09/2017 | Confirmed: Yes",
+    after="2.1 | Due date: 30/09/2017",
+)  # fmt: skip
+def real_date_confirmed_otherwise(context: Context) -> Iterator[Spot]:
+    """A cell that holds a real date is not confirmed as another one on the sheet Due dates.
+
+    A real date counts as itself, in Excel and here. Only what is typed as text is looked up on that sheet, so
+    the other date counts nowhere.
+    """
+    confirmed = {
+        phrase_key(row.phrase): row.by for row in reversed(context.plan.due_phrases) if row.confirmed
+    }
+    for action in context.plan.actions:
+        for field, name, due in _written(action):
+            key = phrase_key(due.text)
+            if not due.typed or due.by is None or confirmed.get(key, due.by) == due.by:
+                continue
+            by = confirmed[key]
+            what = (
+                f"The {name} of {action.label} is the real date {uk(due.by)}, which counts, although the "
+                f"sheet Due dates confirms {uk(by) if by else 'no date'} for it."
+            )
+            hint = f"Type {f'{by:%d/%m/}{by.year:04d}' if by else 'what is meant'} in the cell."
+            yield at(action.place, field, what, hint, action.label)
+
+
+def _only_real_dates(plan: Plan) -> set[str]:
+    """Give the keys of the dates that due-date cells hold as real dates, and none as text."""
+    real: set[str] = set()
+    text: set[str] = set()
+    for action in plan.actions:
+        for _, _, due in _written(action):
+            (real if due.typed else text).add(phrase_key(due.text))
+    return real - text

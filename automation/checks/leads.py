@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from automation.checks.context import Context, has_column, name_key
 from automation.checks.registry import Spot, action_check, at, in_more_rows, plan_check
+from automation.plan.addresses import read_address
 from automation.plan.due import uk
 from automation.plan.findings import Severity
 from automation.plan.model import Action, Lead
@@ -178,14 +179,6 @@ def lead_without_email(context: Context) -> Iterator[Spot]:
             )
 
 
-_ADDRESS = re.compile(r"[^@\s,;<>()\[\]\"']+@[^@\s,;<>()\[\]\"'.]+(?:\.[^@\s,;<>()\[\]\"'.]+)+")
-
-
-def is_address(text: str) -> bool:
-    """Say whether a text has the form of an e-mail address."""
-    return _ADDRESS.fullmatch(text) is not None and ".." not in text
-
-
 @plan_check(
     "L06", "email-malformed", Severity.ERROR, "leads",
     before="Email: art.manager@example", after="Email: art.manager@example.org",
@@ -210,25 +203,22 @@ def email_malformed(context: Context) -> Iterator[Spot]:
 def _no_addresses(pieces: Iterable[str]) -> list[str]:
     """Give what is no address among the pieces that a cell was parted into at spaces and semicolons.
 
-    `Jane Smith <jane@example.org>` is one address with a name before it; `jane@example org.uk` is one wrong
-    address, not two.
+    `jane@example org.uk` is one wrong address, not two.
     """
     wrong: list[str] = []
     words: list[str] = []
     unfinished = False
     for piece in pieces:
-        bracketed = piece.startswith("<") and piece.endswith(">")
-        plain = (piece[1:-1] if bracketed else piece).casefold().removeprefix("mailto:")
         if "@" not in piece and unfinished:
             wrong[-1] = f"{wrong[-1]} {piece}"
             continue
         if "@" not in piece:
             words.append(piece)
             continue
-        if words and not bracketed:
+        if words:
             wrong.append(" ".join(words))
         words = []
-        unfinished = not is_address(plain)
+        unfinished = read_address(piece) is None
         if unfinished:
             wrong.append(piece)
     return [*wrong, *([" ".join(words)] if words else [])]
@@ -308,7 +298,7 @@ def escalation_unknown(context: Context) -> Iterator[Spot]:
     for lead in context.plan.leads:
         for field, name in (("escalate_to", lead.escalate_to), ("cover", lead.cover)):
             for part in (part.strip() for part in name.split(";")):
-                if not part or is_address(part) or context.find_lead(part) is not None:
+                if not part or read_address(part) or context.find_lead(part) is not None:
                     continue
                 nearest = context.nearest_lead(part)
                 hint = f"Did you mean '{nearest}'?" if nearest else "Type a lead of this sheet or an address."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from datetime import date
 
 from automation.checks.context import Context, has_column
 from automation.checks.registry import Spot, action_check, at, in_more_rows, plan_check
@@ -13,6 +14,7 @@ from automation.plan.findings import Severity
 from automation.plan.model import Action, Evidence
 from automation.plan.place import Place
 from automation.plan.ratings import RATED, Rating
+from automation.plan.rounds import passed_and_coming, round_phrase
 from automation.tracker.excel_counts import rating_in_excel
 
 
@@ -74,21 +76,40 @@ def late_but_not_red(action: Action, context: Context) -> Iterator[Spot]:
     """An action that is past its due date is Red, or Blue because it is done.
 
     A late action that is reported as Green or Amber, or not rated at all, is the first thing a board sees.
+    What comes round again, or has only to start, leaves the late ones once its revised due date says what
+    is due next.
     """
     if not action.is_late(context.as_at) or action.rating is Rating.RED:
         return
     if context.plan.key.read(action.rating_text) is None or context.is_unrated:
         return
-    by = action.due_by
-    if by is None or context.years is None or not context.years.hold(by):
+    by, first = action.due_as_at(context.as_at), action.due_by
+    if by is None or first is None or context.years is None or not context.years.hold(first):
         return  # the date is reported, and the rating may well be right
     days = action.days_late(context.as_at)
     rated = "not rated" if action.rating is Rating.NOT_RATED else action.rating.value
+    was = "was to start" if action.deadline.kind is DueKind.START else "was due"
     what = (
-        f"{action.label} is {rated} although it was due by {uk(by)}, {days} day{'s' if days > 1 else ''} ago."
+        f"{action.label} is {rated} although it {was} by {uk(by)}, {days} day{'s' if days > 1 else ''} ago."
     )
-    hint = "Type Red and say why in Comments, Blue if it is done, or a revised due date."
-    yield at(action.place, "rating", what, hint, action.label)
+    yield at(action.place, "rating", what, _what_to_type(action, context.as_at), action.label)
+
+
+def _what_to_type(action: Action, as_at: date) -> str:
+    """Say what takes an action out of the late ones; where it stays open for good, Blue is no way out."""
+    due = action.deadline
+    coming = passed_and_coming(due, as_at)[1]
+    if due.kind is DueKind.START:
+        return (
+            "If it has started, type under Revised due date by when it is to be finished, such as Mar-18; "
+            "if not, type Red and say why in Comments, or a revised due date."
+        )
+    if due.kind is DueKind.RECURRING and coming is not None:
+        return (
+            "If this round is done, type under Revised due date when it comes round next, such as "
+            f"{round_phrase(due, coming)}; if not, type Red and say why in Comments."
+        )
+    return "Type Red and say why in Comments, Blue if it is done, or a revised due date."
 
 
 @plan_check(

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from automation.chasing.addresses import name_of, one_line, read_addresses
+from automation.chasing.addresses import name_of, one_line
 from automation.chasing.outbox import KEYRING, PASSWORD, mail_password
 from automation.chasing.smtp import Connection, DeliveryError, MailServer
 from automation.doctor.lines import Line, fine, mend, said
 from automation.doctor.pc import WINDOWS
 from automation.doctor.setup import Setup
+from automation.plan.addresses import read_addresses
 from automation.plan.findings import PlanError
 
 SETTINGS, PASSWORD_LINE, SERVER = "Mail settings", "Mail password", "Mail server"

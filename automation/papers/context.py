@@ -370,7 +370,7 @@ def _line(action: Action, as_at: date) -> ActionLine:
         action=printable(action.text),
         outcome=printable(action.outcome),
         lead=printable(action.lead),
-        due=_due(action),
+        due=_due(action, as_at),
         due_written=printable(action.deadline.text) or "No date",
         how_late=count(action.days_late(as_at), "day") if action.is_late(as_at) else "",
         concern=_concern(action, as_at),
@@ -641,12 +641,12 @@ def _all_evidence(rows: Sequence[Evidence]) -> tuple[EvidenceLine, ...]:
     return (*lines, EvidenceLine(said(len(printed), len(left_out)), "", _WHITE, _no_badge(), "", ""))
 
 
-def _due(action: Action) -> str:
+def _due(action: Action, as_at: date) -> str:
     """Give the date that counts, with the phrase as written where that says more."""
-    due = action.deadline
-    if due.by is None:
+    due, by = action.deadline, action.due_as_at(as_at)
+    if by is None:
         return printable(due.text) or "No date"
-    return uk(due.by) if due.typed else f"{uk(due.by)} ({printable(due.text)})"
+    return uk(by) if due.typed else f"{uk(by)} ({printable(due.text)})"
 
 
 def _saved(file: TrackerFile) -> str:

@@ -98,6 +98,8 @@ class Due:
             return replace(self, confirmed=True)
         kind = DueKind.BY if self.kind in {DueKind.UNCLEAR, DueKind.OPEN} else self.kind
         end = by if kind in {DueKind.BY, DueKind.WINDOW, DueKind.MILESTONES} else self.end
+        if end is not None and end < by:
+            end = by  # a rhythm does not end before the first round that somebody confirmed
         note = f"Confirmed on the sheet Due dates: {uk(by)}."
         return replace(self, kind=kind, by=by, end=end, understood=True, confirmed=True, note=note)
 

@@ -13,6 +13,7 @@ from datetime import date
 from automation.plan.due import BLANK, Due
 from automation.plan.place import NOWHERE, Place
 from automation.plan.ratings import DEFAULT_KEY, BragKey, Rating
+from automation.plan.rounds import passed_and_coming
 from automation.plan.settings import Settings
 
 
@@ -85,14 +86,22 @@ class Action:
         """Give the day after which the action is late unless it is Blue; None where no date is known."""
         return self.deadline.by
 
+    def due_as_at(self, as_at: date) -> date | None:
+        """Give the date that the action is due by as it stands on a day.
+
+        It is the one date that counts, and for a rhythm that is late the last round that has passed: nobody
+        is 93 days late with something that came round again yesterday.
+        """
+        return passed_and_coming(self.deadline, as_at)[0] if self.is_late(as_at) else self.deadline.by
+
     def is_late(self, as_at: date) -> bool:
         """Say whether the action is late: its date is before `as_at` and it is not Blue."""
         by = self.deadline.by
         return by is not None and by < as_at and self.rating is not Rating.BLUE
 
     def days_late(self, as_at: date) -> int:
-        """Count the days since it was due; 0 where it is not late."""
-        by = self.deadline.by
+        """Count the days since it was due, for a rhythm since its last round; 0 where it is not late."""
+        by = self.due_as_at(as_at)
         return (as_at - by).days if by is not None and self.is_late(as_at) else 0
 
 

@@ -103,7 +103,7 @@ class _Maker:
 
     def row(self, action: Action, *, whole: bool) -> ActionRow:
         days = action.days_late(self.as_at)
-        by = text_of(action.due_by, Kind.DATE)
+        by = text_of(action.due_as_at(self.as_at), Kind.DATE)
         written = one_line(action.deadline.text, 60)
         return ActionRow(
             section=one_line(action.section),

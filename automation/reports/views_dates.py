@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from automation.analysis.rollup import Summary
 from automation.analysis.timing import LATER, SOON
 from automation.plan.model import Action, Plan, late
@@ -38,7 +40,8 @@ def late_by_age_view(summary: Summary) -> View:
         key="late-by-age",
         name="Late by age",
         title="How late the late actions are",
-        note="Days since the date that counts: the revised one where there is one.",
+        note="Days since the date that counts: the revised one where there is one, and the last round "
+        "that has passed where something comes round again and again.",
         columns=(Column("How late", width=24), *numbers("Actions"), Column("Which", width=90)),
         rows=(*rows, ("All late actions", timing.late, "all of the above")) if timing.late else (),
         empty="No action is late.",
@@ -55,7 +58,7 @@ def late_view(plan: Plan, summary: Summary) -> View:
         "Amber needs a second look.",
         columns=_action_columns("Days late"),
         rows=tuple(
-            _action_row(action, action.days_late(summary.as_at))
+            _action_row(action, summary.as_at, action.days_late(summary.as_at))
             for action in late(plan.actions, summary.as_at)
         ),
         empty="No action is late.",
@@ -81,7 +84,7 @@ def due_soon_view(plan: Plan, summary: Summary) -> View:
         f"{len(timing.due_60):,} in the next {LATER}.",
         columns=_action_columns("Days left"),
         rows=tuple(
-            _action_row(action, (by - day).days) for by, action in sorted(soon, key=lambda pair: pair[0])
+            _action_row(action, day, (by - day).days) for by, action in sorted(soon, key=lambda pair: pair[0])
         ),
         empty=f"No action is due in the next {LATER} days.",
     )
@@ -98,7 +101,7 @@ def undated_view(plan: Plan, summary: Summary) -> View:
         "nobody hears when they are late.",
         columns=_action_columns(""),
         rows=tuple(
-            _action_row(action)
+            _action_row(action, summary.as_at)
             for action in plan.actions
             if action.rating is not Rating.BLUE and action.due_by is None
         ),
@@ -118,13 +121,13 @@ def _action_columns(days: str) -> tuple[Column, ...]:
     )
 
 
-def _action_row(action: Action, *days: int) -> tuple[Value, ...]:
+def _action_row(action: Action, as_at: date, *days: int) -> tuple[Value, ...]:
     return (
         action.label or action.ref,
         action.text,
         leads_of(action),
         action.deadline.text,
-        action.due_by,
+        action.due_as_at(as_at),
         *days,
         action.rating,
     )

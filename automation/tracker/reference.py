@@ -68,8 +68,12 @@ _COLUMNS = {
         "outcome": "What will be different.",
         "lead": "Who does it: a role as on the sheet Leads, or several with a semicolon between them.",
         "due": "As people say it: Sep-17, June to Dec 17, Twice yearly.",
-        "revised": "A later date that was agreed. Where it is filled in, it is the one that counts.",
-        "due_by": "A formula: the day after which the action is late. Leave it alone.",
+        "revised": "A later date that was agreed. Where it is filled in, it is the one that counts. Once a "
+        "round of what comes round again is done, type when it comes round next, such as Oct-17 quarterly "
+        "thereafter; once what had only to start has started, by when it is to be finished. Until then the "
+        "action counts as late.",
+        "due_by": "A formula: the day after which the action is late; for what comes round again, its first "
+        "date. How many days late it is counts from the last round that has passed. Leave it alone.",
         "rating": "Blue, Red, Amber or Green; blank where nobody has rated it.",
         "comments": "What a board should know. The last comment is printed in papers and letters.",
         "report_reference": "What the inspection report says, where the action answers it.",
@@ -120,7 +124,8 @@ _COLUMNS = {
         "by": "The day after which the action is late.",
         "kind": "by, window, start, milestones, recurring, open or unclear.",
         "how": "The same in words.",
-        "confirmed": "Yes, once somebody has looked. A date typed under By and confirmed wins everywhere.",
+        "confirmed": "Yes, once somebody has looked. A date typed under By and confirmed wins everywhere; "
+        "confirmed with By left blank, the phrase names no date and its actions are never late.",
     },
     "boards": {
         "name": "The board.",

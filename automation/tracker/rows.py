@@ -403,7 +403,7 @@ class Rows:
         if isinstance(value, date):
             if value.day == 1 and (place.row, place.columns[name]) in self._months_of(place.sheet):
                 return self._month(value, place, name, label)
-            return self._confirm(Due.on(value))
+            return self._confirm_day(value)
         due_read = self._dues.get(text)
         if due_read is None:
             due_read = self._dues[text] = self._confirm(read_due(text))
@@ -426,13 +426,21 @@ class Rows:
                 ref=label,
             )
         )
-        return self._confirm(Due.on(first) if self._own else read_due(shown))
+        return self._confirm_day(first) if self._own else self._confirm(read_due(shown))
 
     def _months_of(self, sheet: str) -> Collection[tuple[int, int]]:
         found = self._months.get(sheet)
         if found is None:
             found = self._months[sheet] = self._shown_as_month(sheet)
         return found
+
+    def _confirm_day(self, day: date) -> Due:
+        """Read a real date, which counts as itself: Excel does not look it up on the sheet Due dates.
+
+        A row there can confirm it, and a check reports one that says something else.
+        """
+        due = Due.on(day)
+        return due.confirm(day) if self.confirmed.get(phrase_key(due.text)) == day else due
 
     def _confirm(self, due: Due) -> Due:
         key = phrase_key(due.text)

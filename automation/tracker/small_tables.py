@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from automation.plan.addresses import address_parts
 from automation.plan.model import (
     Acceptance,
     Board,
@@ -121,7 +122,7 @@ def read_leads(cells: Cells, tables: Sequence[Table]) -> Iterator[Lead]:
             record.text("name"),
             also=listed(record.text("also"), commas=False),
             person=record.text("person"),
-            emails=tuple(mail for mail in re.split(r"[;,\s]+", record.text("emails")) if mail),
+            emails=address_parts(record.text("emails")),
             escalate_to=record.text("escalate_to"),
             away_until=record.day("away_until"),
             cover=record.text("cover"),

@@ -37,6 +37,26 @@ def test_the_same_day_in_other_words_is_no_change():
     assert found.changes == ()
 
 
+def test_the_next_round_of_a_rhythm_is_no_change_and_putting_a_round_off_is():
+    first = "Jul-17 quarterly thereafter"
+    (found,) = slippage(
+        [
+            (MAY, plan(action("2.1", first))),
+            (JULY, plan(action("2.1", first, revised="Oct-17 quarterly thereafter"))),
+            (AUGUST, plan(action("2.1", first, revised="Nov-17 quarterly thereafter"))),
+        ]
+    )
+    assert [(c.night, c.days) for c in found.changes] == [(AUGUST, 30)]
+    assert (found.first_by, found.now_by, found.days) == (date(2017, 10, 31), date(2017, 11, 30), 30)
+    (other,) = slippage(
+        [
+            (MAY, plan(action("2.1", first))),
+            (JULY, plan(action("2.1", first, revised="Oct-17 yearly thereafter"))),
+        ]
+    )
+    assert other.days == 92
+
+
 def test_an_action_is_followed_when_its_ref_changes():
     (found,) = slippage(
         [

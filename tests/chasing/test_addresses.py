@@ -14,51 +14,10 @@ from automation.chasing.addresses import (
     Unreachable,
     name_of,
     one_line,
-    read_address,
-    read_addresses,
 )
 from tests.support.plans import lead
 
 MONDAY = date(2017, 10, 2)
-
-
-@pytest.mark.parametrize(
-    ("text", "address"),
-    [
-        ("a@example.org", "a@example.org"),
-        ("  A.B-c+d@Example.co.uk ", "A.B-c+d@Example.co.uk"),
-        ("o'brien@example.org", "o'brien@example.org"),
-        ("Jane Smith <jane@example.org>", "jane@example.org"),
-        ('"Smith, Jane" <jane@example.org>', "jane@example.org"),
-        ("<jane@example.org>", "jane@example.org"),
-        ("mailto:jane@example.org", "jane@example.org"),
-    ],
-)
-def test_an_address_is_read_however_it_is_pasted(text, address):
-    assert read_address(text) == address
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "", "a", "a@", "@b.org", "a@b", "a b@example.org", "a@exa mple.org", "a@@example.org",
-        "a..b@example.org", ".a@example.org", "a@example.org.", "a@-example.org", "á@example.org",
-        "a@example.org\nBcc: b@example.org", "a@exämple.org", "a@example.org, b@example.org",
-        "x" * 65 + "@example.org", "tbc", "n/a", "a@[127.0.0.1]",
-    ],
-)  # fmt: skip
-def test_what_no_server_would_take_is_no_address(text):
-    assert read_address(text) is None
-
-
-def test_addresses_are_each_given_once_and_the_wrong_ones_named():
-    assert read_addresses(["a@example.org", "A@example.org", "b.example.org", "c@x"]) == (
-        ("a@example.org",),
-        ("b.example.org", "c@x"),
-    )
-    assert read_addresses(["Jane", "Smith", "<jane@example.org>"]) == (("jane@example.org",), ())
-    assert read_addresses(["a@example.org; b@example.org"]) == (("a@example.org", "b@example.org"), ())
-    assert read_addresses(["Jane"]) == ((), ("Jane",))
 
 
 def test_the_sender_may_have_a_name():

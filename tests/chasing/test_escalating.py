@@ -67,9 +67,9 @@ def test_an_escalation_says_what_was_asked_and_when(ledger):
     said = "a reminder on 18 September 2017, a letter on 2 October 2017 and a letter on 9 October 2017"
     assert said in letter.text
     assert said in letter.html
-    assert "is enough.\nART service manager gets a copy of this letter.\n\nYou are" in letter.text
+    assert "is enough.\nA copy of this letter goes to ART service manager.\n\nYou are" in letter.text
     assert letter.rows == ()
-    assert "the Leads sheet names you for questions that ART service manager has not answered" in letter.text
+    assert "you for questions about the actions of ART service manager that have had no answer" in letter.text
     (letter,) = night(listed(), FOURTH, ledger).letters
     assert "because you own section 2, and nobody we asked before has answered" in letter.text
 
@@ -150,3 +150,74 @@ def test_a_chaser_that_falls_on_a_bank_holiday_goes_on_the_next_working_day(ledg
     easter = replace(listed(), actions=(action("2.1", "Mar-18"),))
     found = levels(easter, [date(2018, 4, 1), date(2018, 4, 2), date(2018, 4, 3), date(2018, 4, 4)], ledger)
     assert [len(letters) for letters in found] == [0, 0, 1, 0]
+
+
+# Somebody covers -----------------------------------------------------------------------------------------
+
+
+def covered(until=date(2017, 10, 10), **more):
+    """The lead is away until the Tuesday after the second chaser, and Ed Cover gets the letters."""
+    people = leads(**({"away_until": until, "cover": "Team manager"} | more))
+    return replace(listed(), leads=(*people, lead("Team manager", "ed@example.org", person="Ed Cover")))
+
+
+def test_an_escalation_says_who_got_the_letters_in_place_of_a_lead_who_was_away(ledger):
+    found = levels(covered(), [FIRST, SECOND], ledger)
+    assert found == [[(Level.CHASE, ("ed@example.org",), ())]] * 2
+    (letter,) = night(covered(), THIRD, ledger).letters
+    # The lead is back, was never written to, and sees it for the first time together with Ed.
+    assert (letter.level, letter.to) == (Level.ESCALATE, ("head@example.org",))
+    assert letter.cc == ("art@example.org", "ed@example.org")
+    for body in (letter.text, " ".join(letter.html.split())):
+        assert (
+            "What we sent: a letter on 2 October 2017 and a letter on 9 October 2017, both to Ed Cover, "
+            "who covers for ART service manager"
+        ) in body
+        assert "A copy of this letter goes to ART service manager and Ed Cover." in body
+        assert "A word with ART service manager, or" in body
+        assert "has not answered" not in body
+
+
+def test_while_the_lead_is_still_away_a_word_with_who_covers_would_help(ledger):
+    away = covered(until=date(2017, 11, 30))
+    levels(away, [FIRST, SECOND], ledger)
+    (letter,) = night(away, THIRD, ledger).letters
+    assert letter.cc == ("ed@example.org",)
+    assert "A word with Ed Cover, who covers for ART service manager, or" in letter.text
+    assert "A copy of this letter goes to Ed Cover." in letter.text
+
+
+def test_a_letter_before_the_lead_was_away_went_to_the_lead(ledger):
+    levels(listed(), [FIRST], ledger)
+    levels(covered(), [SECOND], ledger)
+    (letter,) = night(covered(), THIRD, ledger).letters
+    assert (
+        "What we sent: a letter on 2 October 2017 and a letter on 9 October 2017 "
+        "(to Ed Cover, who covers for ART service manager)"
+    ) in letter.text
+
+
+def test_who_covered_and_did_not_answer_is_not_asked_to_look_into_it(ledger):
+    found = levels(covered(escalate_to="Team manager"), [FIRST, SECOND, THIRD], ledger)
+    assert found[2] == [(Level.OWNER, ("director@example.org",), ("art@example.org", "ed@example.org"))]
+
+
+def test_an_address_that_has_left_the_sheet_is_neither_named_nor_written_to(ledger):
+    levels(listed(), [FIRST, SECOND], ledger)
+    people = listed().leads
+    moved = replace(listed(), leads=(replace(people[0], emails=("new@example.org",)), *people[1:]))
+    (letter,) = night(moved, THIRD, ledger).letters
+    assert (letter.to, letter.cc) == (("head@example.org",), ("new@example.org",))
+    assert (
+        "both to an address that the Leads sheet no longer has, in place of ART service manager"
+    ) in letter.text
+    assert "art@example.org" not in letter.text + letter.html
+
+
+def test_a_cover_that_is_an_address_is_named_by_it(ledger):
+    desk = covered(cover="Duty desk <duty@example.org>")
+    levels(desk, [FIRST, SECOND], ledger)
+    (letter,) = night(desk, THIRD, ledger).letters
+    assert "both to Duty desk, who covers for ART service manager" in letter.text
+    assert "goes to ART service manager and Duty desk." in letter.text
+    assert letter.cc == ("art@example.org", "duty@example.org")

@@ -192,6 +192,34 @@ def test_an_answer_settles_a_round_until_the_next():
     assert (step.level, step.by) == (Level.CHASE, date(2017, 10, 31))
 
 
+def test_an_answered_round_says_what_takes_it_out_of_the_figures():
+    asked = past(
+        (Level.CHASE, date(2017, 8, 1)), of=replace(action("2.1"), due=QUARTERLY), by=date(2017, 7, 31)
+    )
+    answered = replace(action("2.1", comments="July audit done."), due=QUARTERLY)
+    step = next_ask(answered, date(2017, 8, 7), asked, changed=date(2017, 8, 7), settings=SETTINGS)
+    assert step.level is None
+    assert step.why == (
+        "answered on 7 August 2017; it counts as late until its Revised due date says when it comes round "
+        "next"
+    )
+
+
+def test_a_rhythm_that_has_ended_has_no_further_rounds_and_waits_for_blue():
+    each = action("2.1", "Monthly from Sep-17 to Mar-18")
+    step = next_ask(each, date(2018, 3, 20), settings=SETTINGS)
+    assert (step.level, step.by) == (Level.CHASE, date(2018, 2, 28))
+    step = next_ask(each, date(2018, 6, 20), settings=SETTINGS)
+    assert (step.level, step.by) == (Level.CHASE, date(2018, 3, 31))
+    asked = past((Level.CHASE, date(2018, 6, 20)), of=each, by=date(2018, 3, 31))
+    assert next_ask(each, date(2018, 6, 25), asked, settings=SETTINGS).level is None
+    # No round is left that an answer could settle it until: only Blue, or a new date, ends it.
+    told = action("2.1", "Monthly from Sep-17 to Mar-18", comments="Not yet")
+    assert next_ask(told, date(2018, 6, 27), asked, settings=SETTINGS).level is Level.CHASE
+    done = action("2.1", "Monthly from Sep-17 to Mar-18", "Blue")
+    assert next_ask(done, date(2018, 6, 27), asked, settings=SETTINGS).level is None
+
+
 def test_an_answer_settles_a_start():
     begins = Due("To start in Apr-18", DueKind.START, start=date(2018, 4, 1), by=date(2018, 4, 30))
     waiting = replace(action("2.1"), due=begins)
@@ -200,7 +228,10 @@ def test_an_answer_settles_a_start():
     assert next_ask(waiting, date(2018, 5, 8), asked, settings=SETTINGS).level is Level.CHASE
     begun = replace(action("2.1", "", "Green"), due=begins)
     step = next_ask(begun, date(2018, 5, 8), asked, settings=SETTINGS)
-    assert (step.level, step.why) == (None, "answered")
+    assert step.level is None
+    assert step.why == (
+        "answered; it counts as late until its Revised due date says by when it is to be finished"
+    )
 
 
 def test_steps_are_reminded_of_one_by_one():

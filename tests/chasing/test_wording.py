@@ -38,6 +38,20 @@ MONDAY = date(2017, 10, 2)
                 "(written as Jul-17 quarterly thereafter)"
             ),
         ),
+        (
+            "Monthly from Aug-17 to Mar-18",
+            (
+                "every month until 31 March 2018, the first by 31 August 2017, the latest by "
+                "30 September 2017, the next by 31 October 2017 (written as Monthly from Aug-17 to Mar-18)"
+            ),
+        ),
+        (
+            "quarterly from Mar-17 until Aug-17",
+            (
+                "every 3 months until 31 August 2017, the first by 31 March 2017, the last by 30 June 2017 "
+                "(written as quarterly from Mar-17 until Aug-17)"
+            ),
+        ),
         ("30 September 2017", "30 September 2017"),
     ],
 )
@@ -80,6 +94,26 @@ def test_shortening_cuts_between_words():
 def test_what_was_sent():
     past = [Past(Level.REMIND, date(2017, 9, 18), MONDAY, ""), Past(Level.CHASE, MONDAY, MONDAY, "")]
     assert asked_words(past) == "a reminder on 18 September 2017 and a letter on 2 October 2017"
+
+
+def test_what_was_sent_says_to_whom_where_it_was_not_the_lead():
+    past = [
+        Past(Level.REMIND, date(2017, 9, 18), MONDAY, "", ("b@example.org",)),
+        Past(Level.CHASE, MONDAY, MONDAY, "", ("ed@example.org",)),
+        Past(Level.ESCALATE, date(2017, 10, 16), MONDAY, "", ("di@example.org",)),
+    ]
+
+    def stood_in(to):
+        return "" if to == ("b@example.org",) else "Ed, who covers for Head of B"
+
+    assert asked_words(past, stood_in) == (
+        "a reminder on 18 September 2017, a letter on 2 October 2017 (to Ed, who covers for Head of B) "
+        "and a request for help on 16 October 2017"
+    )
+    assert asked_words(past[1:2], stood_in) == "a letter on 2 October 2017 to Ed, who covers for Head of B"
+    assert asked_words([past[1], past[1]], stood_in).endswith(
+        "and a letter on 2 October 2017, both to Ed, who covers for Head of B"
+    )
 
 
 def test_an_answer_is_asked_for_within_5_working_days_and_before_the_board():
@@ -159,6 +193,28 @@ def test_each_action_says_what_is_asked():
     assert "Has this started?" in text
     assert "Is this done?" in text
     assert "Last comment: Waiting for the police." in text
+
+
+def test_the_last_round_and_a_start_are_asked_about_as_what_they_are():
+    text = letter(
+        action("2.1", "quarterly from Mar-17 until Aug-17"), action("2.2", "To start in Sep-17", row=3)
+    ).text
+    assert "The last round of this is past its date. Has it been done?" in text
+    assert "comes round regularly" not in text
+    assert "Has this started? If so, please say by when it is to be finished." in text
+
+
+def test_a_reminder_of_a_step_asks_about_the_steps_before_it():
+    steps = action("2.1", "Council - Oct-17 Others - Dec-17")
+    first = letter(steps, day=date(2017, 10, 18)).text
+    assert "The next step (Council) is due by 31 October 2017. Is it on track?\n" in first
+    second = letter(steps, day=date(2017, 12, 18)).text
+    assert (
+        "The next step (Others) is due by 31 December 2017. Is it on track? "
+        "Was the step before it (Council, by 31 October 2017) done?\n"
+    ) in second
+    three = letter(action("2.1", "Jul-17 Sep-17 Dec-17"), day=date(2017, 12, 18)).text
+    assert "Were the steps before it (31 July 2017; 30 September 2017) done?" in three
 
 
 def test_a_letter_says_why_and_whom_to_ask():

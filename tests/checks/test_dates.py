@@ -87,3 +87,88 @@ def test_a_phrase_is_looked_up_as_excel_does_with_plain_spaces_alone():
         ("F6", "Type Dec 17 here and on Due dates, with single spaces."),
         ("F7", "Add a row to Due dates: Nov 17, By 30/11/2017."),
     ]
+
+
+def test_a_phrase_that_reads_as_a_date_is_not_confirmed_as_having_none():
+    phrases = (
+        DuePhrase("Sep-17", confirmed=True, place=place(DUE_DATES, 2)),
+        DuePhrase("TBC", confirmed=True, place=place(DUE_DATES, 3)),
+        DuePhrase("Twice yearly", confirmed=True, place=place(DUE_DATES, 4)),
+        DuePhrase("Oct-17", date(2017, 10, 15), confirmed=True, place=place(DUE_DATES, 5)),
+        DuePhrase("Nov-17", date(2017, 11, 30), place=place(DUE_DATES, 6)),
+        DuePhrase("", confirmed=True, place=place(DUE_DATES, 7)),
+        DuePhrase("Jul-17 quarterly thereafter", confirmed=True, place=place(DUE_DATES, 8)),
+    )
+    found = of("D14", plan(action("2.1"), due_phrases=phrases))
+    assert [(f.sheet, f.cell) for f in found] == [("Due dates", "B2"), ("Due dates", "B8")]
+    assert found[0].message == (
+        "'Sep-17' reads as 30 September 2017, but the sheet Due dates confirms it without a date: "
+        "actions that are due then are never late, and nobody is chased."
+    )
+    assert found[0].hint == "Type the date under By, such as 30/09/2017, or clear Confirmed."
+
+
+def test_a_step_that_has_passed_and_of_which_nothing_is_said():
+    steps = "Council - Sep-17 Others - Dec-17"
+    found = plan(
+        action("2.1", steps, "Green", row=2),
+        action("2.2", steps, "Green", row=3, comments="The council agreed it on 28 September."),
+        action("2.3", steps, "Blue", row=4),
+        action("2.4", "Council - Oct-17 Others - Dec-17", "Green", row=5),
+        action("2.5", "Council - Jul-17 Others - Aug-17", "Green", row=6),  # late as a whole
+        action("2.6", steps, "Green", row=7, revised="Others - Dec-17"),
+        action("2.7", "Jul-17 Sep-17 Dec-17", "Green", row=8, comments="Both teams were told."),
+        action("2.8", "Jul-17 Dec-17", "Green", row=9, comments="The July report is out."),
+        action("2.9", "May-17 Dec-17", "Green", row=10, comments="Funding may be short."),
+        action("2.10", "Dec-17", "Green", row=11),
+    )
+    assert rows("D15", found) == [("2.1", "J2"), ("2.7", "J8"), ("2.9", "J10")]
+    first, second, _ = of("D15", found)
+    assert first.message == (
+        "A step of 2.1, Council, was due by 30 September 2017, and nothing says whether it was done."
+    )
+    assert first.hint == (
+        "Say in Comments what became of Council, or type under Revised due date the dates that are still "
+        "to come."
+    )
+    assert second.message.startswith("A step of 2.7 was due by 30 September 2017")
+    assert second.hint.startswith("Say in Comments what became of September 2017, or")
+    assert rows("D15", found, date(2017, 9, 30)) == [("2.7", "J8"), ("2.9", "J10")]
+
+
+def test_the_next_round_of_a_rhythm_needs_no_comment():
+    first = "Jul-17 quarterly thereafter"
+    found = plan(
+        action("2.1", first, "Green", revised="Oct-17 quarterly thereafter", row=2),
+        action("2.2", first, "Green", revised="Sep-17 quarterly thereafter", row=3),  # put off
+        action("2.3", first, "Green", revised="Oct-17", row=4),
+    )
+    assert rows("D12", found) == [("2.2", "J3"), ("2.3", "J4")]
+
+
+def test_a_real_date_that_is_confirmed_as_another_one_counts_as_itself_and_is_reported():
+    day = date(2017, 9, 15)
+    phrases = (
+        DuePhrase("15/09/2017", date(2017, 9, 30), confirmed=True, place=place(DUE_DATES, 2)),
+        DuePhrase("16/09/2017", date(2017, 9, 16), confirmed=True, place=place(DUE_DATES, 3)),
+        DuePhrase("17/09/2017", confirmed=True, place=place(DUE_DATES, 4)),
+    )
+    found = plan(
+        replace(action("2.1"), due=Due.on(day)),
+        replace(action("2.2", row=3), due=Due.on(date(2017, 9, 16))),
+        replace(action("2.3", row=4), due=Due.on(date(2017, 9, 17))),
+        action("2.4", "15/09/2017", row=5),  # text is looked up
+        due_phrases=phrases,
+    )
+    assert rows("D16", found) == [("2.1", "F2"), ("2.3", "F4")]
+    first, second = of("D16", found)
+    assert first.message == (
+        "The due date of 2.1 is the real date 15 September 2017, which counts, although the sheet Due dates "
+        "confirms 30 September 2017 for it."
+    )
+    assert first.hint == "Type 30/09/2017 in the cell."
+    assert second.hint == "Type what is meant in the cell."
+    # What is confirmed without a date is a real date here, which no confirmation takes away.
+    assert rows("D14", found) == []
+    also_as_text = plan(*found.actions, action("2.5", "17/09/2017", row=6), due_phrases=phrases)
+    assert [cell for _, cell in rows("D14", also_as_text)] == ["B4"]

@@ -92,6 +92,26 @@ def phrase_again(text: str, by: datetime) -> Fault:
     return Fault("Due dates!A+", edit)
 
 
+def step_row(row: int, text: str, by: datetime) -> Fault:
+    """Give an action a due date in steps, and list the phrase on the sheet Due dates."""
+
+    def edit(book: Workbook) -> None:
+        phrase_again(text, by).edit(book)
+        book["Actions"][f"F{row}"], book["Actions"][f"J{row}"] = text, None
+
+    return Fault(f"Actions!J{row}", edit)
+
+
+def real_date(row: int, day: datetime, confirmed: datetime) -> Fault:
+    """Put a real date into a cell, and confirm another one for it on the sheet Due dates."""
+
+    def edit(book: Workbook) -> None:
+        typed_date(f"F{row}", day.date(), "dd/mm/yyyy").edit(book)
+        phrase_again(f"{day:%d/%m/%Y}", confirmed).edit(book)
+
+    return Fault(f"Actions!F{row}", edit)
+
+
 def setting(name: str, value: str) -> Edit:
     def edit(book: Workbook) -> None:
         sheet = book["Settings"]
@@ -460,6 +480,20 @@ FAULTS: dict[str, list[Fault]] = {
     "D13": [
         cells(f"Actions!F{row}", **{f"F{row}": None, f"G{row}": "Jun-18", f"J{row}": "Agreed by the chair"})
         for row in (4, 5, 10, 11, 13)
+    ],
+    "D14": [
+        phrase(text, None, "Yes") for text in ("Sep-17", "Dec-17", "Mar-18", "Jun-17", "Nov-17 to Jan-18")
+    ],
+    "D15": [
+        step_row(4, "Council - Sep-17 Others - Dec-17", datetime(2017, 12, 31)),
+        step_row(5, "Jul-17 Apr-18", datetime(2018, 4, 30)),
+        step_row(9, "Sep-17 Dec-17 Mar-18", datetime(2018, 3, 31)),
+        step_row(11, "Schools by Jun-17, colleges by Nov-17", datetime(2017, 11, 30)),
+        step_row(13, "Police - Aug-17 Others - Oct-17", datetime(2017, 10, 31)),
+    ],
+    "D16": [
+        real_date(row, datetime(2017, month, 15), datetime(2017, month, 28))
+        for row, month in ((4, 12), (5, 11), (9, 12), (11, 11), (13, 12))
     ],
     "B01": values("Actions", "I", {3: "Purple", 4: "Grren", 6: "Yellow", 9: "?"})
     + values("Evidence", "C", {2: "ok"}),

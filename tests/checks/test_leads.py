@@ -10,10 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz import fuzz
 
+from automation.chasing.planning import plan_letters
+from automation.plan.addresses import address_parts
 from automation.plan.model import Action
 from automation.plan.place import Place
 from automation.plan.roles import LeadNames
-from tests.support.checking import of, rows
+from tests.support.checking import AS_AT, of, rows
 from tests.support.plans import action, lead, plan
 
 
@@ -206,3 +208,25 @@ def test_of_somebody_elses_tracker_no_summary_is_spoken_of():
     elsewhere = replace(resolved("Head of A & Head of B"), place=there)
     assert rows("L14", plan(elsewhere, leads=HEADS, sections=())) == []
     assert rows("L14", plan(resolved("Head of A & Head of B"), leads=HEADS)) == [("2.2", "E2")]
+
+
+def test_a_name_before_an_address_is_as_good_as_the_address_alone():
+    """What is reported as no address is what no letter goes to."""
+    people = (
+        replace(lead("Head of A", row=2), emails=address_parts("Cy Smith <cy@example.org>")),
+        replace(lead("Head of B", row=3), emails=address_parts("Di di@example.org")),
+        replace(lead("Head of C", row=4), emails=("o'brien@example.org",), cover="Ed <ed@example.org>"),
+        replace(lead("Head of D", row=5), emails=("fay@ex\u00e4mple.org",), escalate_to="Ed <ed@example>"),
+    )
+    found = plan(*(action(f"2.{n}", lead=one.name, row=n) for n, one in enumerate(people, 2)), leads=people)
+    assert [(f.cell, f.message) for f in of("L06", found)] == [
+        ("D3", "'Di' is not an e-mail address."),
+        ("D5", "'fay@ex\u00e4mple.org' is not an e-mail address."),
+    ]
+    assert [f.cell for f in of("L09", found)] == ["E5"]
+    letters = {letter.lead: letter.to for letter in plan_letters(found, AS_AT).letters}
+    assert letters == {
+        "Head of A": ("cy@example.org",),
+        "Head of B": ("di@example.org",),
+        "Head of C": ("o'brien@example.org",),
+    }

@@ -39,6 +39,30 @@ def test_late_begins_the_day_after():
     assert found[0].message == "2.1 is Green although it was due by 30 September 2017, 1 day ago."
 
 
+def test_what_comes_round_or_has_only_to_start_says_what_takes_it_out_of_the_late_ones():
+    day = date(2017, 11, 1)
+    found = plan(
+        action("2.1", "Jul-17 quarterly thereafter", "Green", row=2),
+        action("2.2", "To start in Jul-17", "Green", row=3),
+        action("2.3", "quarterly from Jul-17 until Dec-17", "Green", row=4),
+        action("2.4", "Jul-17 quarterly thereafter", "Green", row=5, revised="Jan-18 quarterly thereafter"),
+        action("2.5", "To start in Jul-17", "Green", row=6, revised="Mar-18"),
+    )
+    rhythm, start, ended = of("B02", found, day)
+    assert rhythm.message == "2.1 is Green although it was due by 31 October 2017, 1 day ago."
+    assert rhythm.hint == (
+        "If this round is done, type under Revised due date when it comes round next, such as "
+        "Jan-18 quarterly thereafter; if not, type Red and say why in Comments."
+    )
+    assert start.message == "2.2 is Green although it was to start by 31 July 2017, 93 days ago."
+    assert start.hint.startswith(
+        "If it has started, type under Revised due date by when it is to be finished"
+    )
+    # No round is to come: it is done, or it is late like anything else.
+    assert ended.message == "2.3 is Green although it was due by 31 October 2017, 1 day ago."
+    assert ended.hint == "Type Red and say why in Comments, Blue if it is done, or a revised due date."
+
+
 def test_blue_needs_a_comment():
     assert rows(
         "B03", plan(action("2.1", rating="Blue"), action("2.2", rating="Blue", comments="Done 4 May"))

@@ -135,6 +135,11 @@ def test_leads_with_spellings_and_addresses():
     )  # fmt: skip
 
 
+def test_the_name_before_an_address_is_no_address():
+    found = with_table(LEADS, ["Head", "", "Cy", "Cy Smith <cy@example.org>; Di d@example.org", "", "", ""])
+    assert found.plan.leads[0].emails == ("cy@example.org", "Di", "d@example.org")
+
+
 def test_a_confirmed_date_wins_and_an_unconfirmed_one_does_not():
     found = with_table(DUE_DATES, ["Sep-17", "15/09/2017", "by", "", "yes"])
     assert found.plan.actions[0].due.by == date(2017, 9, 15)
@@ -154,6 +159,16 @@ def test_a_phrase_confirmed_to_have_no_date():
     found = with_table(DUE_DATES, ["sep-17 ", "", "", "", "Yes"])
     assert found.plan.actions[0].due.by is None
     assert found.plan.actions[0].due.confirmed
+
+
+def test_a_real_date_counts_as_itself_as_it_does_in_excel():
+    dates = grid(DUE_DATES.sheet, list(DUE_DATES.headings()), ["15/09/2017", "30/09/2017", "by", "", "Yes"])
+    heading, row = ["Section", "Ref", "Action", "Lead", "Due date"], ["1", "1.1", "Do it", "Head"]
+    typed = read(grid("Actions", heading, [*row, date(2017, 9, 15)]), dates)
+    written = read(grid("Actions", heading, [*row, "15/09/2017"]), dates)
+    assert typed.plan.actions[0].due.by == date(2017, 9, 15)
+    assert not typed.plan.actions[0].due.confirmed
+    assert written.plan.actions[0].due.by == date(2017, 9, 30)
 
 
 def test_boards():
