@@ -190,8 +190,8 @@ def withdrawn_in_words(withdrawn: Sequence[Withdrawn], day: date) -> tuple[str, 
     if left:
         said += _naming(
             left,
-            f"{count(len(left), 'draft')} of an earlier run for {uk(day)} taken away. What stood there counts "
-            "as asked, since you may have sent it (actions): ",
+            f"{count(len(left), 'draft')} of an earlier run for {uk(day)} taken away. What stood there "
+            "counts as asked, since you may have sent it (actions): ",
             "Taken away too",
         )
     if replaced:
