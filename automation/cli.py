@@ -10,7 +10,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -124,6 +124,11 @@ def _day_of(plan: Plan, asked: date | None) -> date:
 def _say(text: str) -> None:
     """Tell the person something that is not the result, so that results can be piped on."""
     print(text, file=sys.stderr)
+
+
+def _say_if(*sentences: str) -> None:
+    for sentence in filter(None, sentences):
+        _say(sentence)
 
 
 def _print_json(value: Any) -> None:
@@ -354,6 +359,7 @@ def chase(
     from automation.chasing.outlook import save_in_outlook
     from automation.chasing.planning import plan_letters
     from automation.chasing.running import chase_with_history
+    from automation.history.belonging import hold_to_file
 
     path = tracker_path(tracker)
     plan = _read(path).plan
@@ -365,10 +371,13 @@ def chase(
         else:
             chasing = chase_with_history(plan, day, history, beside=path.parent)
             ledger, result = chasing.ledger, chasing.chase
+            if send is not Send.NONE:
+                _say_if(hold_to_file(history, path))
         needs = False
         if send is Send.DRAFTS:
             sent = save_drafts(result.letters, out / "letters", ledger, as_at=day)
             _say(f"Drafts written to {out / 'letters'}: {len(sent.files)}. Nothing was sent.")
+            _say_if(*sent.to_know)
         elif ledger is not None and send is Send.SMTP:
             confirm = None if yes else _go_on
             password = mail_password(plan.settings)
@@ -511,11 +520,13 @@ def returns(
     form: Annotated[
         Format, typer.Option("--format", help="How to print the proposed changes.")
     ] = Format.TEXT,
+    as_at: AsAt = None,
 ) -> int:
     """Show what leads sent back, as proposed changes. It changes nothing."""
     from automation.chasing.returns import read_returns
 
-    found = read_returns(folder, _read(tracker).plan)
+    plan = _read(tracker).plan
+    found = read_returns(folder, plan, _day_of(plan, as_at))
     if form is Format.JSON:
         _print_json(found.as_dict())
     else:
@@ -550,6 +561,10 @@ def overnight(
     return stay_on(path, out, at, as_at, say=_say)
 
 
+_TRACKERS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".txt", ".docx"})
+"""The endings of files that may be a tracker."""
+
+
 class HistoryDo(StrEnum):
     """What `history` does."""
 
@@ -566,7 +581,7 @@ def nights_on_record(
     days: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[DATE ...]",
+            metavar="[DATE ...] [TRACKER]",
             help="Two dates to compare, none to compare now with the last board; or one to restore.",
         ),
     ] = None,
@@ -576,6 +591,7 @@ def nights_on_record(
     ] = None,
     form: Annotated[Format, typer.Option("--format", help="How to print it.")] = Format.TEXT,
     out: Out = Path("output"),
+    as_at: AsAt = None,
 ) -> int:
     """Look into the nights on record; restoring writes a new file and never the tracker."""
     from automation.analysis.movement import movement_json
@@ -583,9 +599,13 @@ def nights_on_record(
     from automation.history.store import History
     from automation.history.where import history_path
 
-    wanted = [_day(day) for day in days or ()]
+    wanted, tracker = _days_and_tracker(days or (), tracker)
     if do is HistoryDo.COMPARE and not wanted:
-        return _what_changed(tracker_path(tracker), form)
+        return _what_changed(tracker_path(tracker), form, as_at)
+    if as_at is not None:
+        raise PlanError(
+            "--as-at goes with history compare without dates; nights on record stand as they are."
+        )
     needs = {HistoryDo.LIST: 0, HistoryDo.COMPARE: 2, HistoryDo.RESTORE: 1}[do]
     if len(wanted) != needs:
         raise PlanError(f"history {do.value} takes {needs or 'no'} date{'' if needs == 1 else 's'}.")
@@ -608,7 +628,23 @@ def nights_on_record(
     return DONE
 
 
-def _what_changed(tracker: Path, form: Format) -> int:
+def _days_and_tracker(words: Sequence[str], tracker: Path | None) -> tuple[list[date], Path | None]:
+    """Tell the dates of `history` from a tracker that stands among them, as it does with other commands."""
+    days = []
+    for word in words:
+        with suppress(ValueError):
+            days.append(date.fromisoformat(word.strip()))
+            continue
+        path = Path(word)
+        if path.suffix.casefold() not in _TRACKERS and not path.exists():
+            raise PlanError(f"'{word}' is neither a date such as 2017-10-02 nor a tracker.")
+        if tracker is not None:
+            raise PlanError(f"Both {tracker} and {path} are named; name one tracker.")
+        tracker = path
+    return days, tracker
+
+
+def _what_changed(tracker: Path, form: Format, as_at: date | None) -> int:
     """Compare the tracker as it is with the last board, or with the night before."""
     from automation.analysis.movement import movement_json
     from automation.history.belonging import history_of
@@ -616,7 +652,7 @@ def _what_changed(tracker: Path, form: Format) -> int:
     from automation.reports.gathering import gather
 
     read = _read(tracker)
-    day = _day_of(read.plan, None)
+    day = _day_of(read.plan, as_at)
     if form is Format.TEXT:
         print(what_changed(Task(read, Path("output"), day, Files())).said)
         return DONE
@@ -682,6 +718,8 @@ def buttons(
         new = f"new sheet{'s' if len(made.sheets) > 1 else ''} {' and '.join(made.sheets)}"
         print(f"Written: {made.path}, with the {new}.")
     print("Everything else in it is as it was. Work in the copy from now on.")
+    if made.path.parent.samefile(tracker.parent):
+        print(f"Move {tracker.name} into another folder, so that the nights on record go on with the copy.")
     return DONE
 
 

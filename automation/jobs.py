@@ -127,14 +127,17 @@ def draft_chasers(task: Task) -> Done:
     """
     from automation.chasing.outbox import save_drafts
     from automation.chasing.running import chase_with_history
-    from automation.history.belonging import history_of
+    from automation.history.belonging import history_of, hold_to_file
 
     folder = task.out / "letters"
     with history_of(task.tracker, task.read.plan, make=True) as history:
         assert history is not None
+        renamed = hold_to_file(history, task.tracker)
         chasing = chase_with_history(task.read.plan, task.day, history, beside=task.tracker.parent)
         sent = save_drafts(chasing.chase.letters, folder, chasing.ledger, as_at=task.day)
     lines = [f"{count(len(sent.files), 'draft')} written to {folder}. Nothing was sent."]
+    lines += [renamed] if renamed else []
+    lines += sent.to_know
     lines += _first(
         [one_line(item.sentence) for item in chasing.chase.not_sent],
         "without a letter",
@@ -200,7 +203,7 @@ def apply_returns(task: Task) -> Done:
     folder = task.tracker.parent / RETURNS
     if not folder.is_dir():
         return Done(f"There is no folder {folder}; put what leads sent back there, then click again.")
-    found = read_returns(folder, task.read.plan)
+    found = read_returns(folder, task.read.plan, task.day)
     said = task.place.returns(task, found)
     return Done(said, _status(bool(found.conflicts) or _has_error(found.findings)))
 

@@ -40,6 +40,24 @@ def whole_file(path: Path, what: str) -> Iterator[Path]:
             aside.unlink(missing_ok=True)
 
 
+def place_beside(path: Path, kept: Callable[[Path], bool]) -> Path:
+    """Give where a new file can go without harm: its own place, or beside a file there that a person made.
+
+    One rule holds wherever the toolkit makes again what people edit: theirs keeps its name, and the new one
+    stands beside it as `(new draft)`.
+
+    Args:
+        path: where the file is to stand.
+        kept: whether a file that is there has to stay.
+    """
+    found, number = path, 0
+    while found.exists() and kept(found):
+        number += 1
+        which = "" if number == 1 else f" {number}"
+        found = path.with_name(f"{path.stem} (new draft{which}){path.suffix}")
+    return found
+
+
 @contextmanager
 def whole_workbook(
     path: Path, what: str, *, finish: Callable[[Path], None] = lambda _: None

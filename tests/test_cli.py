@@ -166,6 +166,63 @@ def test_history_compares_the_tracker_as_it_is_with_the_night_before(
     assert "history compare takes 2 dates." in capsys.readouterr().err
 
 
+def test_history_takes_the_tracker_where_every_other_command_does(
+    tracker: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with History.open(history_path(tracker)) as history:
+        for day in (date(2017, 9, 25), date(2017, 10, 2)):
+            history.record(read_tracker(tracker), day, tracker.read_bytes())
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    plain = tracker.rename(elsewhere / "plan")  # no ending, but it is there
+    history_path(tracker).parent.rename(elsewhere / "history")
+    named = elsewhere / "gone.xlsx"  # not there, but it has the ending of a tracker
+    for words in ((plain,), (named,), ("--tracker", plain)):
+        assert run("history", "list", *words) == DONE
+        assert capsys.readouterr().out.startswith("2 nights")
+    assert run("history", "restore", "2017-10-02", plain, "--out", "back") == DONE
+    assert Path("back", "improvement-plan-2017-10-02.xlsm").read_bytes() == plain.read_bytes()
+    assert run("history", "compare", "2017-09-25", named, "2017-10-02") == DONE
+    capsys.readouterr()
+    assert run("history", "list", "yesterday") == NOT_DONE
+    assert "'yesterday' is neither a date such as 2017-10-02 nor a tracker." in capsys.readouterr().err
+    assert run("history", "list", plain, "--tracker", named) == NOT_DONE
+    assert "name one tracker" in capsys.readouterr().err
+
+
+def test_history_compares_as_at_a_day_where_it_depends_on_one(
+    tracker: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with History.open(history_path(tracker)) as history:
+        for day in (date(2017, 9, 18), date(2017, 9, 25)):
+            history.record(read_tracker(tracker), day, tracker.read_bytes())
+    assert run("history", "compare", "--as-at", "2017-09-20") == DONE
+    assert capsys.readouterr().out.startswith("Since the night of 18 September 2017")
+    assert run("history", "compare", "--as-at", "2017-09-20", "--format", "json") == DONE
+    assert json.loads(capsys.readouterr().out)["to"] == "2017-09-20"
+    for words in (("list",), ("compare", "2017-09-18", "2017-09-25"), ("restore", "2017-09-18")):
+        assert run("history", *words, "--as-at", "2017-09-20") == NOT_DONE
+        assert "--as-at goes with history compare without dates" in capsys.readouterr().err
+
+
+def test_chase_on_a_copy_beside_the_tracker_writes_to_nobody(
+    tracker: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with History.open(history_path(tracker)) as history:
+        history.record(read_tracker(tracker), date(2017, 10, 2), tracker.read_bytes())
+    copy = tracker.with_name("copy.xlsm")
+    copy.write_bytes(tracker.read_bytes())
+    for way in ("drafts", "smtp", "outlook"):
+        assert run("chase", copy, "--send", way, "--yes") == NOT_DONE
+        assert "move copy.xlsm into a folder of its own" in capsys.readouterr().err
+    assert not Path("output").exists()
+    assert run("chase", copy) == DONE
+    tracker.unlink()
+    assert run("chase", copy, "--send", "drafts") == DONE
+    assert "so copy.xlsm is taken to be that tracker under a new name" in capsys.readouterr().err
+    assert run("chase", copy, "--send", "drafts", "--as-at", "2017-10-01") == DONE
+
+
 def test_new_lays_out_a_folder_in_which_the_commands_work(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -49,6 +49,17 @@ def test_every_option_in_the_readme_exists(capsys: pytest.CaptureFixture[str]) -
             assert option in help_text, f"{command} has no {option}"
 
 
+def test_the_readme_names_the_commands_for_which_the_day_matters(capsys: pytest.CaptureFixture[str]) -> None:
+    takes = set()
+    for command in commands_that_exist(capsys):
+        main([command, "--help"])
+        if "--as-at" in capsys.readouterr().out:
+            takes.add(command)
+    found = re.search(r"Where the day matters \((.*?)\)", README, re.DOTALL)
+    assert found is not None
+    assert {name.split()[0] for name in re.findall(r"`([a-z ]+)`", found[1])} == takes
+
+
 def test_the_two_commands_are_one_line_each_on_every_system() -> None:
     for mark in ("<!-- main -->", "<!-- test -->"):
         assert block(mark).count("\n") == 1

@@ -80,6 +80,34 @@ def test_what_changed_is_told(tracker: Path) -> None:
     assert "  Blue rose from 1 to 2: 1 came (1 re-rated better)." in lines
 
 
+def test_a_copy_beside_the_tracker_drafts_nothing_and_takes_nothing_away(tracker: Path) -> None:
+    with History.open(history_path(tracker)) as history:
+        history.record(read_tracker(tracker), AS_AT, tracker.read_bytes())
+    do("draft_chasers", tracker)
+    copy = tracker.with_name("copy.xlsm")
+    copy.write_bytes(tracker.read_bytes())
+    done = do("draft_chasers", copy)
+    assert done.status is Status.NOT_DONE
+    assert done.said == (
+        "The nights on record are of improvement-plan.xlsm, which is in the same folder; move copy.xlsm into "
+        "a folder of its own, or, if it takes the other's place, move improvement-plan.xlsm out of this one."
+    )
+    assert len(list((tracker.parent.parent / "output" / "letters").glob("*.eml"))) == 2
+    # Looking is free to a copy, and so is the tracker under a new name.
+    assert "Without the history" not in do("check_the_plan", copy).said
+    tracker.unlink()
+    assert "so copy.xlsm is taken to be that tracker" in do("draft_chasers", copy).said
+
+
+def test_a_draft_that_was_edited_is_kept_and_said(tracker: Path) -> None:
+    do("draft_chasers", tracker)
+    letter = tracker.parent.parent / "output" / "letters" / "ART service manager - late.eml"
+    letter.write_bytes(letter.read_bytes() + b"PS\r\n")
+    said = do("draft_chasers", tracker).said
+    assert "the new draft is ART service manager - late (new draft).eml. Send only one of them." in said
+    assert letter.read_bytes().endswith(b"PS\r\n")
+
+
 def test_returns_are_only_listed(tracker: Path) -> None:
     assert do("apply_returns", tracker).said.startswith(f"There is no folder {tracker.parent / 'returns'};")
     letters = plan_letters(read_tracker(tracker).plan, AS_AT).letters

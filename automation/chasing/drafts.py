@@ -1,8 +1,15 @@
-"""Letters as files that Outlook opens as drafts: nothing leaves until a person presses Send."""
+"""Letters as files that Outlook opens as drafts: nothing leaves until a person presses Send.
+
+A draft carries a mark in its first line that is made from the rest of it. What somebody changed no longer
+fits the mark, and is never written over or removed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import hashlib
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from email import policy
 from email.parser import BytesParser
 from pathlib import Path
@@ -11,6 +18,10 @@ from automation.chasing.file_names import safe_name, write_whole
 from automation.chasing.letter import Letter, Level
 from automation.chasing.message import to_bytes
 from automation.plan.findings import PlanError
+from automation.plan.wording import count
+from automation.whole_file import place_beside
+
+_MARK = re.compile(rb"X-Draft-Mark: ([0-9a-f]{64})\r\n")
 
 _ENDINGS = {
     Level.REMIND: "reminder",
@@ -20,31 +31,85 @@ _ENDINGS = {
 }
 
 
-def write_drafts(letters: Iterable[Letter], folder: Path) -> tuple[Path, ...]:
+@dataclass(frozen=True, slots=True)
+class Drafts:
+    """Drafts that were written.
+
+    Args:
+        files: the files, in the order of the letters.
+        kept: a sentence for each earlier draft that stayed because somebody had edited it.
+    """
+
+    files: tuple[Path, ...] = ()
+    kept: tuple[str, ...] = ()
+
+
+def write_drafts(letters: Iterable[Letter], folder: Path, known: Collection[str] | None = None) -> Drafts:
     """Write letters as .eml files that Outlook opens unsent.
 
     Drafts that an earlier run left in the folder and that are not among these letters are removed, so that
-    nobody sends one that no longer holds. Other files stay.
+    nobody sends one that no longer holds. One that somebody edited stays, and the new one goes beside it.
+    Other files stay.
 
-    Returns:
-        The files, in the order of the letters.
+    Args:
+        letters: the letters.
+        folder: where the files go.
+        known: the Message-IDs of all drafts on record; None where there is no record.
 
     Raises:
-        PlanError: if the folder cannot be written to.
+        PlanError: if the folder cannot be written to, or holds drafts that are not on record: another plan's.
     """
     letters = tuple(letters)
     names = file_names(letters)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _remove_drafts(folder, keep=set(names))
-        paths = []
-        for letter, name in zip(letters, names, strict=True):
-            path = folder / name
-            write_whole(path, to_bytes(letter, draft=True))
+        paths, kept = [], []
+        for name in names:
+            path = place_beside(folder / name, edited)
             paths.append(path)
+            if path.name != name:
+                kept.append(
+                    f"{name} was edited since it was made, so it was kept; the new draft is {path.name}. "
+                    "Send only one of them."
+                )
+        ours = [path for path in sorted(folder.glob("*.eml")) if _message_id(path)]
+        strange = [p for p in ours if known is not None and _message_id(p) not in known and not edited(p)]
+        if strange:
+            raise PlanError(
+                f"{folder} holds {count(len(strange), 'draft')} not on record with this tracker, such as "
+                f"{strange[0].name}; name another folder with --out, or move what is in this one away."
+            )
+        replaced = {folder / name for name, path in zip(names, paths, strict=True) if path.name != name}
+        for path in ours:
+            if path in paths or path in replaced:
+                continue
+            if edited(path):
+                kept.append(
+                    f"{path.name} was edited since it was made, so it was kept, but it is not among the "
+                    "letters of this day: look before you send it."
+                )
+            else:
+                path.unlink()
+        for letter, path in zip(letters, paths, strict=True):
+            write_whole(path, _marked(to_bytes(letter, draft=True)))
     except OSError as problem:
         raise PlanError(f"The letters cannot be written to {folder}: {problem.strerror}.") from problem
-    return tuple(paths)
+    return Drafts(tuple(paths), tuple(kept))
+
+
+def edited(path: Path) -> bool:
+    """Say whether a file is anything else than a draft as it was made."""
+    content = path.read_bytes()
+    mark = _MARK.match(content)
+    return mark is None or mark[1].decode() != _digest(content[mark.end() :])
+
+
+def _marked(content: bytes) -> bytes:
+    return b"X-Draft-Mark: " + _digest(content).encode() + b"\r\n" + content
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def file_names(letters: Iterable[Letter]) -> tuple[str, ...]:
@@ -62,15 +127,9 @@ def file_names(letters: Iterable[Letter]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _remove_drafts(folder: Path, keep: set[str]) -> None:
-    for path in folder.glob("*.eml"):
-        if path.name not in keep and _is_ours(path):
-            path.unlink()
-
-
-def _is_ours(path: Path) -> bool:
+def _message_id(path: Path) -> str:
+    """Give the Message-ID of a draft that a run made; empty for any other message."""
     with path.open("rb") as file:
         headers = BytesParser(policy=policy.compat32).parse(file, headersonly=True)
-    return (
-        str(headers.get("Message-ID", "")).strip().startswith("<letter.") and headers.get("X-Unsent") == "1"
-    )
+    found = str(headers.get("Message-ID", "")).strip()
+    return found if found.startswith("<letter.") and headers.get("X-Unsent") == "1" else ""

@@ -2,6 +2,9 @@
 
 A letter is written down before it leaves and again when it is known what became of it. What lies between
 is known to nobody, so a letter that was cut off there is never sent again: a person looks.
+
+A draft that a later run of the same day took away may have been sent before that. It stays in the ledger and
+goes on to count, unless a letter of that day has taken its place: a reminder may be lost, never doubled.
 """
 
 from __future__ import annotations
@@ -34,9 +37,11 @@ class Outcome(StrEnum):
     """What became of a letter.
 
     `SENDING` is what stands while it leaves. Where it stands longer, nobody knows whether it arrived.
+    `WITHDRAWN` is a draft that a later run of the same day took away; somebody may have sent it by then.
     """
 
     DRAFTED = "drafted"
+    WITHDRAWN = "withdrawn"
     SENDING = "sending"
     SENT = "sent"
     REFUSED = "refused"
@@ -46,6 +51,11 @@ class Outcome(StrEnum):
 
 GONE = frozenset({Outcome.SENDING, Outcome.SENT, Outcome.UNKNOWN})
 """The outcomes after which a letter may have been read, so that it never goes again."""
+
+_DRAFTS = frozenset({Outcome.DRAFTED, Outcome.WITHDRAWN})
+
+_ANEW = frozenset({Outcome.FAILED, Outcome.REFUSED, Outcome.WITHDRAWN})
+"""The outcomes after which a letter may become a draft."""
 
 _KEPT_IN_VIEW = timedelta(days=28)
 """How long a letter that a person has to look at is listed."""
@@ -104,6 +114,19 @@ class Entry:
     began: datetime
     settled: datetime | None
     asked: tuple[Asked, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A draft that a later run of its day took away: whose actions, to whom, and what nothing took over.
+
+    `left` has the labels of the actions that no other letter of that day asks the lead about; where there is
+    none, a new draft has taken its place.
+    """
+
+    lead: str
+    to: tuple[str, ...]
+    left: tuple[str, ...]
 
 
 def _make_tables(db: sqlite3.Connection) -> None:
@@ -201,8 +224,8 @@ class Ledger:
     def record_drafts(self, letters: Iterable[Letter], as_at: date, now: datetime) -> None:
         """Write down that letters were written to disk as drafts.
 
-        They take the place of the drafts written for the same day before. Letters that have left already
-        stay as they are.
+        They take the place of the drafts written for the same day before, which are withdrawn. Letters that
+        have left already stay as they are.
         """
         letters = tuple(letters)
         with self._transaction():
@@ -212,11 +235,14 @@ class Ledger:
             ).fetchall()
             for letter_id, outcome, way in rows:
                 if outcome == Outcome.DRAFTED and way == Way.DRAFTS and letter_id not in kept:
-                    self._remove(letter_id)
+                    self._db.execute(
+                        "UPDATE letters SET outcome = ?, settled = ? WHERE letter_id = ?",
+                        (Outcome.WITHDRAWN.value, now.isoformat(timespec="seconds"), letter_id),
+                    )
             with reading_from(self._path):
                 there = {row[0]: Outcome(row[1]) for row in rows}
             for letter in letters:
-                if there.get(letter.letter_id, Outcome.FAILED) in {Outcome.FAILED, Outcome.REFUSED}:
+                if there.get(letter.letter_id, Outcome.FAILED) in _ANEW:
                     self._put(letter, Way.DRAFTS, Outcome.DRAFTED, now)
 
     def _put(self, letter: Letter, way: Way, outcome: Outcome, now: datetime) -> None:
@@ -282,12 +308,48 @@ class Ledger:
         send; those of the same day do not, so that running a day again gives the same letters.
         """
         found: dict[tuple[str, str], list[Past]] = {}
-        for entry in self.entries():
-            if entry.outcome in GONE or (entry.outcome is Outcome.DRAFTED and entry.day < as_at):
-                for item in entry.asked:
-                    past = Past(item.level, entry.day, item.by, item.state, entry.to)
-                    found.setdefault((entry.lead, item.key), []).append(past)
+        for entry, item in self.counted():
+            if entry.outcome in GONE or entry.day < as_at:
+                taken_away = entry.outcome is Outcome.WITHDRAWN
+                past = Past(item.level, entry.day, item.by, item.state, entry.to, taken_away=taken_away)
+                found.setdefault((entry.lead, item.key), []).append(past)
         return found
+
+    def counted(self) -> tuple[tuple[Entry, Asked], ...]:
+        """Give each action of each letter that somebody got, or may have got, in the order of the letters.
+
+        What stands in a draft that was withdrawn counts once: not where another letter of that day asks the
+        same lead about the same action.
+        """
+        entries = [entry for entry in self.entries() if entry.outcome in GONE | _DRAFTS]
+        # The last that was written down wins among those that were withdrawn.
+        last = {
+            (entry.lead, entry.day, item.key): entry.letter_id
+            for standing in (False, True)
+            for entry in entries
+            if (entry.outcome is not Outcome.WITHDRAWN) is standing
+            for item in entry.asked
+        }
+        return tuple(
+            (entry, item)
+            for entry in entries
+            for item in entry.asked
+            if entry.outcome is not Outcome.WITHDRAWN
+            or last[entry.lead, entry.day, item.key] == entry.letter_id
+        )
+
+    def withdrawn(self, day: date) -> tuple[Withdrawn, ...]:
+        """Give the drafts of a day that a later run took away, in order."""
+        counting = {(entry.letter_id, item.key) for entry, item in self.counted()}
+        return tuple(
+            Withdrawn(
+                entry.lead,
+                entry.to,
+                tuple(item.label for item in entry.asked if (entry.letter_id, item.key) in counting),
+            )
+            for entry in self.entries()
+            if entry.day == day and entry.outcome is Outcome.WITHDRAWN
+        )
 
     def held(self, as_at: date) -> Sequence[NotSent]:
         """Give the letters that a person has to look at, and why."""

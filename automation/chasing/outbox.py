@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -16,19 +16,23 @@ from typing import Protocol
 
 from automation.chasing.addresses import name_of
 from automation.chasing.drafts import write_drafts
-from automation.chasing.ledger import Ledger, Outcome, Way
+from automation.chasing.ledger import Ledger, Outcome, Way, Withdrawn
 from automation.chasing.letter import Letter
 from automation.chasing.message import to_bytes
 from automation.chasing.smtp import Connection, MailServer, NoConnectionError, NotTakenError, UncertainError
 from automation.plan.due import uk
 from automation.plan.findings import PlanError
 from automation.plan.settings import Settings
+from automation.plan.wording import count, listed, one_line
 
 PASSWORD = "IMPROVEMENT_PLAN_MAIL_PASSWORD"  # noqa: S105 - the variable's name, not a password
 """The environment variable that holds the mail server's password."""
 
 KEYRING = "improvement-plan-toolkit"
 """The name under which the operating system's keyring keeps it, with the user of the Settings sheet."""
+
+_NAMES, _SENTENCES = 3, 5
+"""How many leads a sentence names, since the morning note cuts a long one, and how many sentences do so."""
 
 PAUSES = (30.0, 120.0, 300.0)
 """Seconds to wait before letters that were refused for the moment are tried again."""
@@ -104,11 +108,19 @@ def _each(refused: Mapping[str, str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What became of all letters. `stopped` is the sentence that says why the rest did not go, if any."""
+    """What became of all letters.
+
+    Args:
+        deliveries: each letter and what became of it.
+        stopped: the sentence that says why the rest did not go, if any.
+        files: the drafts on disk.
+        to_know: sentences about earlier drafts: which were edited and stayed, which were taken away.
+    """
 
     deliveries: tuple[Delivery, ...] = ()
     stopped: str = ""
     files: tuple[Path, ...] = ()
+    to_know: tuple[str, ...] = ()
 
     @property
     def needs_a_person(self) -> bool:
@@ -142,20 +154,63 @@ def save_drafts(
 
     Args:
         letters: the letters.
-        folder: where the files go; drafts of an earlier run that no longer hold are removed from it.
+        folder: where the files go; drafts of an earlier run that no longer hold are removed from it, those
+            that somebody edited stay.
         ledger: where it is written down.
         as_at: the day; only needed where there may be no letter, so that drafts of an earlier run on the
-            same day are forgotten all the same.
+            same day are withdrawn all the same.
         clock: the time.
 
     Raises:
-        PlanError: if the folder cannot be written to; nothing is written down then.
+        PlanError: if the folder cannot be written to, or holds another plan's drafts; nothing is written down
+            then. Or it could not be written
+            down; no new draft stays then, because whoever sends one would be asked twice for the same.
     """
-    files = write_drafts(letters, folder)
+    known = None if ledger is None else {entry.message_id for entry in ledger.entries()}
+    drafts = write_drafts(letters, folder, known)
     day = letters[0].as_at if letters else as_at
+    to_know = drafts.kept
     if ledger is not None and day is not None:
-        ledger.record_drafts(letters, day, (clock or SystemClock()).now())
-    return Sent(tuple(Delivery(letter, Outcome.DRAFTED) for letter in letters), files=files)
+        try:
+            ledger.record_drafts(letters, day, (clock or SystemClock()).now())
+            to_know += withdrawn_in_words(ledger.withdrawn(day), day)
+        except BaseException:
+            for path in drafts.files:
+                path.unlink(missing_ok=True)
+            raise
+    deliveries = tuple(Delivery(letter, Outcome.DRAFTED) for letter in letters)
+    return Sent(deliveries, files=drafts.files, to_know=to_know)
+
+
+def withdrawn_in_words(withdrawn: Sequence[Withdrawn], day: date) -> tuple[str, ...]:
+    """Say which drafts of an earlier run for a day are there no longer; somebody may have sent them."""
+    left = [f"{one_line(item.lead, 50)} ({len(item.left)})" for item in withdrawn if item.left]
+    replaced = list(dict.fromkeys(one_line(item.lead, 50) for item in withdrawn if not item.left))
+    said: list[str] = []
+    if left:
+        said += _naming(
+            left,
+            f"{count(len(left), 'draft')} of an earlier run for {uk(day)} taken away. What stood there "
+            "counts as asked, since you may have sent it (actions): ",
+            "Taken away too",
+        )
+    if replaced:
+        said += _naming(
+            replaced,
+            f"New drafts replace those of an earlier run for {uk(day)}; where you sent the earlier one, "
+            "delete the new one: ",
+            "Replaced too",
+        )
+    return tuple(said)
+
+
+def _naming(names: Sequence[str], first: str, more: str) -> Iterator[str]:
+    """Name leads, a few to each sentence, and say how many more there are than anybody reads."""
+    shown = names[: _NAMES * _SENTENCES]
+    for number, start in enumerate(range(0, len(shown), _NAMES)):
+        yield f"{f'{more}: ' if number else first}{listed(shown[start : start + _NAMES])}."
+    if len(names) > len(shown):
+        yield f"{more}: {len(names) - len(shown):,} more."
 
 
 def mail_password(settings: Settings, environ: Mapping[str, str] | None = None) -> str:

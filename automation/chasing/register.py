@@ -10,7 +10,7 @@ from typing import Any
 
 from automation.chasing.addresses import one_line
 from automation.chasing.file_names import write_whole
-from automation.chasing.ledger import GONE, Entry, Ledger, Outcome
+from automation.chasing.ledger import Entry, Ledger, Outcome
 from automation.chasing.letter import Asked, Level, NotSent, action_keys, state_of
 from automation.chasing.row_height import row_height
 from automation.chasing.steps import CHASERS, Past, unanswered
@@ -67,10 +67,9 @@ def register_rows(
         not_sent: who gets no letter on the day, and why.
     """
     asked: dict[tuple[str, str], list[tuple[Entry, Asked]]] = {}
-    for entry in ledger.entries() if ledger is not None else ():
-        if entry.day <= as_at and (entry.outcome in GONE or entry.outcome is Outcome.DRAFTED):
-            for item in entry.asked:
-                asked.setdefault((entry.lead, item.key), []).append((entry, item))
+    for entry, item in ledger.counted() if ledger is not None else ():
+        if entry.day <= as_at:
+            asked.setdefault((entry.lead, item.key), []).append((entry, item))
     waiting = _reasons(not_sent)
     rows: list[RegisterRow] = []
     for key, action in zip(action_keys(plan), plan.actions, strict=True):
@@ -150,6 +149,11 @@ def _needs(asked: Sequence[tuple[Entry, Asked]], waiting: Sequence[str]) -> str:
         "Nobody knows whether the last letter arrived"
         for entry, _ in asked[-1:]
         if entry.outcome in {Outcome.SENDING, Outcome.UNKNOWN}
+    ]
+    parts += [
+        "The last draft was taken away again the same day; nobody knows whether it was sent"
+        for entry, _ in asked[-1:]
+        if entry.outcome is Outcome.WITHDRAWN
     ]
     parts += waiting
     return ". ".join(f"{part[:1].upper()}{part[1:]}" for part in dict.fromkeys(parts))

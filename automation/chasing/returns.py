@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -84,7 +84,16 @@ DATE_EARLY = _problem(
     "Apr-18",
 )
 
-PROBLEMS = (UNREADABLE, NOT_OURS, UNKNOWN_ACTION, NOT_A_RATING, DATE_UNCLEAR, DATE_EARLY)
+DATE_PAST = _problem(
+    "T95",
+    "return-date-past",
+    Severity.WARNING,
+    "A reply gives a revised date that had passed already.",
+    "Taken over, it makes the action late at once.",
+    "Dec-17",
+)
+
+PROBLEMS = (UNREADABLE, NOT_OURS, UNKNOWN_ACTION, NOT_A_RATING, DATE_UNCLEAR, DATE_EARLY, DATE_PAST)
 """What can be wrong with what leads send back."""
 
 
@@ -195,12 +204,13 @@ def _lines(item: Change) -> list[str]:
     ]
 
 
-def read_returns(folder: Path, plan: Plan) -> Returns:
+def read_returns(folder: Path, plan: Plan, as_at: date) -> Returns:
     """Read the reply sheets in a folder and compare them with the tracker.
 
     Args:
         folder: where the files lie that leads sent back, in sub-folders or not.
         plan: the plan as the tracker has it now.
+        as_at: the day; a revised date before it is still proposed, and is a finding.
 
     Returns:
         The changes they propose; the conflicts, where the tracker has changed since the letter or two
@@ -228,7 +238,10 @@ def read_returns(folder: Path, plan: Plan) -> Returns:
             continue
         sheets += 1
         for row in reply.rows:
+            before = len(proposed)
             _compare(plan, actions.get(row.key), row, reply, proposed, said)
+            for past in _past(plan, row, proposed[before:], as_at):
+                said.setdefault((reply.who, row.key, past.code), past)
     changes, conflicts = _settle(proposed)
     return Returns(sheets, changes, conflicts, (*findings, *said.values()))
 
@@ -422,6 +435,23 @@ def _early(plan: Plan, written: str, action: Action, row: _Row, reply: _Reply) -
         cell=action.place.cell(Field.REVISED.value) if action.place.sheet else "",
         ref=one_line(row.label),
     )
+
+
+def _past(plan: Plan, row: _Row, proposed: Sequence[Change], as_at: date) -> Iterator[Finding]:
+    """Say where a revised date had passed; that of an action which the same reply calls done is history."""
+    if plan.key.read(text_of(row.now[Field.RATING])) is Rating.BLUE:
+        return
+    for item in proposed:
+        by = read_due(item.would_be).by if item.field is Field.REVISED and item.would_be else None
+        if by is not None and by < as_at:
+            yield DATE_PAST.at(
+                f"{item.file} gives {item.ref} the revised date '{one_line(item.would_be)}', which is before "
+                f"{uk(as_at)}.",
+                "Ask the lead for a date to come before you take it over.",
+                sheet=item.sheet,
+                cell=item.cell,
+                ref=item.ref,
+            )
 
 
 def _settle(proposed: list[Change]) -> tuple[tuple[Change, ...], tuple[Change, ...]]:

@@ -32,6 +32,7 @@ class Past:
     """A letter that has gone about an action of a lead, as far as what follows depends on it.
 
     `to` are the addresses that it went to, which are somebody else's where somebody covered for the lead.
+    `taken_away` says that it was a draft which a later run of its day took away: it may not have gone.
     """
 
     level: Level
@@ -39,6 +40,7 @@ class Past:
     by: date
     state: str
     to: tuple[str, ...] = ()
+    taken_away: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ def _remind(as_at: date, past: Sequence[Past], settings: Settings, found: Occasi
         return NOTHING
     before = [item for item in past if item.by == day and item.level is Level.REMIND]
     if before:
-        return Step(None, day, f"reminded on {uk(before[-1].day)}")
+        return Step(None, day, f"reminded on {uk(before[-1].day)}{_if_sent(before[-1])}")
     return Step(Level.REMIND, day, party=found.party)
 
 
@@ -126,7 +128,7 @@ def _chase(
     if changed is not None and since is not None and changed > since and (as_at - changed).days < every:
         return Step(None, day, f"updated on {uk(changed)}")
     if chasers and (as_at - chasers[-1].day).days < every:
-        return Step(None, day, f"{ago(chasers[-1].day, as_at)}")
+        return Step(None, day, f"{ago(chasers[-1].day, as_at)}{_if_sent(chasers[-1])}")
     levels = [item.level for item in open_chasers]
     if settings.escalate_after < 1 or levels.count(Level.CHASE) < settings.escalate_after:
         return Step(Level.CHASE, day)
@@ -147,6 +149,10 @@ def ago(day: date, as_at: date) -> str:
         return f"asked on {uk(day)}, after this date"
     when = {0: "today", 1: "yesterday"}.get(days, f"{days} days ago")
     return f"asked {when}, on {uk(day)}"
+
+
+def _if_sent(item: Past) -> str:
+    return ", if its draft was sent before it was taken away" if item.taken_away else ""
 
 
 def unanswered(past: Sequence[Past], by: date, state: str, changed: date | None) -> tuple[Past, ...]:

@@ -14,7 +14,7 @@ from automation.doctor.lines import Line, fine, mend, not_here, said
 from automation.doctor.pc import WINDOWS
 from automation.doctor.setup import Setup
 from automation.doctor.writing import nearest_folder, why_not_writable
-from automation.history.belonging import hold_to_plan
+from automation.history.belonging import hold_to_file, hold_to_plan
 from automation.history.store import History
 from automation.history.where import history_path
 from automation.overnight import machine
@@ -206,7 +206,7 @@ def _nights(path: Path, setup: Setup) -> str:
     A copy is looked at: SQLite may put a file in order on opening it, and the doctor changes nothing.
 
     Raises:
-        PlanError: it cannot be read, is damaged, or is of another plan.
+        PlanError: it cannot be read, is damaged, or is of another plan or file.
     """
     try:
         content = take_copy(path, tries=3, wait=1.0).content
@@ -221,6 +221,7 @@ def _nights(path: Path, setup: Setup) -> str:
         try:
             with History.open(copy, create=False) as history:
                 hold_to_plan(history, setup.plan_of.read.plan)
+                hold_to_file(history, setup.tracker)
                 nights = history.nights()
         except PlanError as error:
             # What is said of the copy is so of the file.
@@ -236,6 +237,8 @@ def _history_step(why: str, path: Path, setup: Setup) -> tuple[str, str]:
         return "Update the toolkit on this PC, then look again.", ""
     if "another plan" in why:
         return "Move this plan's tracker into a folder of its own; it gets its own history there.", ""
+    if "in the same folder" in why:
+        return "Move one of the two trackers into a folder of its own, then look again.", ""
     if "could not be read" in why:
         return (
             "If a night is running, wait until it is done; else ask whoever keeps the folder for access.",

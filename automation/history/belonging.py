@@ -1,11 +1,14 @@
-"""Whether a history is of this plan at all: two trackers in one folder must not share one past.
+"""Whether a history is of this tracker: two trackers in one folder must not share one past.
 
-A tracker is renamed with every version (`Plan v12.xlsm`), so its name says nothing. What its actions say
-does.
+What its actions say tells another plan from this one. A copy of the same plan says the same, so that only
+its file tells it apart; and since a tracker may be renamed with every version (`Plan v12.xlsm`), another name
+is a copy only where the file of the old name is still there.
 """
 
 from __future__ import annotations
 
+import os
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +16,7 @@ from pathlib import Path
 from automation.history.store import History, HistoryUnavailable
 from automation.history.where import history_path
 from automation.plan.model import Plan
+from automation.plan.wording import one_line
 
 LEAST_SHARE = 0.2
 """How much of the smaller plan's texts both must have; two unlike plans share next to none."""
@@ -28,13 +32,15 @@ def history_of(tracker: Path, plan: Plan, *, make: bool = False) -> Iterator[His
     Args:
         tracker: the tracker.
         plan: its plan.
-        make: whether to make a history where there is none.
+        make: whether it is written to: one is made where there is none, and one whose nights are of another
+            file is refused. To read, a copy of that file may.
 
     Yields:
         The history; None where there is none and none is to be made.
 
     Raises:
-        HistoryUnavailable: there is one that cannot be used, or that is of another plan.
+        HistoryUnavailable: there is one that cannot be used, that is of another plan, or that is to be
+            written to and is of another file.
     """
     path = history_path(tracker)
     if not make and not path.exists():
@@ -42,6 +48,8 @@ def history_of(tracker: Path, plan: Plan, *, make: bool = False) -> Iterator[His
         return
     with History.open(path, create=make) as history:
         hold_to_plan(history, plan)
+        if make:
+            hold_to_file(history, tracker)
         yield history
 
 
@@ -62,6 +70,59 @@ def hold_to_plan(history: History, plan: Plan) -> None:
             f"The history {history.path} is of another plan ({latest.tracker}); "
             "keep each plan's tracker in a folder of its own."
         )
+
+
+def hold_to_file(history: History, tracker: Path) -> str:
+    """Hold a history to be written to from one file: the one that its latest night was recorded from.
+
+    A copy that somebody tries something on would otherwise take the place of the night, and of the letters
+    that belong to it.
+
+    Args:
+        history: the history.
+        tracker: the tracker that is to be written down in it.
+
+    Returns:
+        The sentence that says the tracker was renamed, where the file of the latest night is in its folder no
+        longer; else empty.
+
+    Raises:
+        HistoryUnavailable: that file is still there, beside this one.
+    """
+    latest = next((night for night in reversed(history.nights()) if not night.illustrative), None)
+    if latest is None or not latest.tracker or _same_name(latest.tracker, tracker.name):
+        return ""
+    theirs, ours = one_line(latest.tracker), one_line(tracker.name)
+    # Anybody may have written the history; a name is looked for in this folder and nowhere else.
+    known = tracker.parent / latest.tracker if Path(latest.tracker).name == latest.tracker else None
+    if known is None or not os.path.isfile(known):  # noqa: PTH113 (no name makes it raise)
+        return (
+            f"The nights on record are of {theirs}, which is in this folder no longer, so {ours} is taken to "
+            "be that tracker under a new name; if it is another one, move it into a folder of its own."
+        )
+    if _same_file(known, tracker):
+        return ""
+    raise HistoryUnavailable(
+        f"The nights on record are of {theirs}, which is in the same folder; move {ours} into a folder of "
+        f"its own, or, if it takes the other's place, move {theirs} out of this one."
+    )
+
+
+def _same_name(one: str, other: str) -> bool:
+    return _comparable(one) == _comparable(other)
+
+
+def _comparable(name: str) -> str:
+    # A Mac may write an accent as a character of its own, and the history keeps no half characters.
+    return unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode("utf-8"))
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    """Say whether two names mean one file: on most drives capitals make no difference, and links exist."""
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
 
 
 def _texts(plan: Plan) -> set[str]:

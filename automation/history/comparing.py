@@ -189,13 +189,23 @@ def nights_json(nights: Sequence[NightRecord]) -> list[dict[str, object]]:
     ]
 
 
+def _free(path: Path) -> Path:
+    """Give the first name that is free, counting up: `plan-2017-10-02 (2).xlsm`."""
+    found, number = path, 1
+    while found.exists():
+        number += 1
+        found = path.with_name(f"{path.stem} ({number}){path.suffix}")
+    return found
+
+
 def restore(history: History, night: date, out: Path) -> Restored:
     """Write a night's tracker to a new file, byte for byte.
 
     Args:
         history: the history.
         night: the night; there is no stand-in for one that is not recorded.
-        out: the file, or a folder in which the file gets its name and the night's date.
+        out: the file, or a folder in which the file gets its name and the night's date, and a number where
+            somebody has restored that night before.
 
     Raises:
         PlanError: the file is there already, or cannot be written.
@@ -205,9 +215,9 @@ def restore(history: History, night: date, out: Path) -> Restored:
     if out.is_dir():
         name = next((record.tracker for record in history.nights() if record.day == night), "")
         named = Path(name or "tracker.xlsx")
-        out = out / f"{named.stem}-{night.isoformat()}{named.suffix}"
+        out = _free(out / f"{named.stem}-{night.isoformat()}{named.suffix}")
     if out.exists():
-        raise PlanError(f"{out} is there already; give a name that is free.")
+        raise PlanError(f"{out} is there already, and is never written over.")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         # Not a private temporary file: on a shared drive others must be able to open what comes of it.

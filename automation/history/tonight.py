@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from automation.history.belonging import hold_to_plan
+from automation.history.belonging import hold_to_file, hold_to_plan
 from automation.history.illustrative import begin_from_example
 from automation.history.store import History, HistoryUnavailable, Recorded
 from automation.plan.due import uk
@@ -27,11 +27,13 @@ class Tonight:
         recorded: what recording did; None where the night was not recorded.
         begun: the illustrative nights that the history was begun with.
         said: all of it in words, on one line.
+        renamed: the sentence that says the history goes on under a new name of the tracker; else empty.
     """
 
     recorded: Recorded | None
     begun: tuple[date, ...]
     said: str
+    renamed: str = ""
 
 
 def remember(history: History, read: ReadTracker, night: date, content: bytes, *, today: date) -> Tonight:
@@ -45,10 +47,11 @@ def remember(history: History, read: ReadTracker, night: date, content: bytes, *
         today: the calendar day on which this is done.
 
     Raises:
-        HistoryUnavailable: it could not be written, or is of another plan; the earlier nights are as they
-            were.
+        HistoryUnavailable: it could not be written, or is of another plan, or is of another file in the
+            same folder; the earlier nights are as they were.
     """
     hold_to_plan(history, read.plan)
+    renamed = hold_to_file(history, read.file.path)
     said = []
     begun: tuple[date, ...] = ()
     try:
@@ -61,12 +64,12 @@ def remember(history: History, read: ReadTracker, night: date, content: bytes, *
         said.append(f"begun with {count(len(begun), 'illustrative night')} of the example")
     why = why_not(history, night, today)
     if why:
-        return Tonight(None, begun, "; ".join([f"not recorded: {why}", *said]))
+        return Tonight(None, begun, "; ".join([f"not recorded: {why}", *said]), renamed)
     recorded = history.record(read, night, content)
     words = {"new": "recorded", "replaced": "recorded anew", "unchanged": "on record already"}
     if recorded.dropped:
         said.append(f"{count(len(recorded.dropped), 'old night')} let go by the keeping rule")
-    return Tonight(recorded, begun, "; ".join([words[recorded.outcome], *said]))
+    return Tonight(recorded, begun, "; ".join([words[recorded.outcome], *said]), renamed)
 
 
 def why_not(history: History, night: date, today: date) -> str:

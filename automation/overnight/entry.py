@@ -44,6 +44,10 @@ def once_now(tracker: Path, out: Path, as_at: date | None, *, say: Say) -> int:
         say(f"{result.name}: {mark}" + (f" ({result.detail})" if result.detail else ""))
 
     night = run_night(tracker, out, as_at=as_at, now=datetime.now().astimezone(), tell=tell)
+    said = {timed.result.detail for timed in night.results}
+    for need in night.needs:
+        if need not in said:
+            say(f"Needs you: {need}")
     say(_where_to_look(night))
     status = 1 if night.needs_a_person else 0
     if night.left_behind:

@@ -6,6 +6,7 @@ import hashlib
 import json
 import platform
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from automation import __version__
+from automation.overnight.earlier import hold_to_tracker, keep_drafts
 from automation.overnight.lock import one_run
 from automation.overnight.logbook import keep_log
 from automation.overnight.steps import Step, TimedResult, run_steps
@@ -22,7 +24,7 @@ from automation.plan.findings import PlanError
 from automation.plan.tally import Counts
 from automation.plan.wording import count, listed
 from automation.plan.zone import day_of, read_zone
-from automation.reports.dated_folder import dated_folder
+from automation.reports.dated_folder import dated_folder, put_aside
 from automation.reports.morning_note import LetterWaiting, PaperDue, StepResult, morning_note
 from automation.tracker.copying import TrackerCopy, take_copy
 from automation.tracker.reading import read_tracker
@@ -53,15 +55,24 @@ COPY, READ, CHECK, RECORD, FIGURES, WORKBOOK, LETTERS, PAPERS, PAGE, SEND_NOTE =
     "Send the note",
 )
 
+PEOPLE_EDIT = ("papers", "letters")
+"""The folders of a night whose files people are meant to edit."""
+_LAST = ("morning-note.txt", "run.json")
+"""The files that are written when all steps have ended."""
+
 _LIBRARIES = ("python-calamine", "pandas", "XlsxWriter", "docxtpl", "python-docx", "matplotlib")
 
 
 @dataclass(slots=True)
 class Night:
-    """What the steps of one night share: what they were asked, and what they have found out so far."""
+    """What the steps of one night share: what they were asked, and what they have found out so far.
+
+    `folder` is where the night is made; `earlier` has its dated name, and what an earlier run left there.
+    """
 
     tracker: Path
     folder: Path
+    earlier: Path
     as_at: date
     today: date
     copy: TrackerCopy
@@ -79,7 +90,10 @@ class Night:
 
 @dataclass(frozen=True, slots=True)
 class NightResult:
-    """How a night went: where its output is, and whether a person is needed."""
+    """How a night went: where its output is, and whether a person is needed.
+
+    `needs` has what the note says of it that is neither a finding nor a step that failed.
+    """
 
     folder: Path
     as_at: date
@@ -87,6 +101,7 @@ class NightResult:
     counts: Counts | None
     errors: int
     left_behind: bool
+    needs: tuple[str, ...] = ()
 
     @property
     def needs_a_person(self) -> bool:
@@ -116,8 +131,9 @@ def run_night(
         limit: how long one step may take, in seconds.
 
     Raises:
-        PlanError: nothing could be done: no tracker, no plan in it, another run at work, or an output
-            folder that cannot be written to. What an earlier night left stays as it is.
+        PlanError: nothing could be done: no tracker, no plan in it, another run at work, a night of another
+            tracker under the same date, or an output folder that cannot be written to. What an earlier night
+            left stays as it is.
     """
     try:
         taken, read = _take_and_read(tracker, copy)
@@ -129,8 +145,13 @@ def run_night(
     day = day_of(read.plan, as_at, now)
     today = now.astimezone(read_zone(read.plan.settings.time_zone)).date()
     worker = Worker()
-    with one_run(out, now, wait=PATIENCE), keep_log(out), dated_folder(out, day) as folder:
-        night = Night(tracker, folder, day, today, taken, read)
+    earlier = out / day.isoformat()
+    with ExitStack() as held:
+        held.enter_context(one_run(out, now, wait=PATIENCE))
+        held.enter_context(keep_log(out))
+        hold_to_tracker(earlier, tracker, RECORD)
+        folder = held.enter_context(dated_folder(out, day, people_edit=PEOPLE_EDIT))
+        night = Night(tracker, folder, earlier, day, today, taken, read)
         if taken.open_by:
             night.needs.append(f"{taken.open_by} has the tracker open; newer edits may not be saved yet.")
         results = (
@@ -149,13 +170,27 @@ def run_night(
         if night.history is not None and not worker.left_behind:
             # In the thread that opened it, as SQLite wants it.
             worker.run(night.history.close, limit)
+        _say_what_stays(night, results)
         note = _write_note(night, results)
         _write_record(night, results, now)
     worker.close()
     results += _mail_note(night, note, tell)
     errors = night.checks.errors if night.checks else 0
     counts = night.figures.summary.overall if night.figures else None
-    return NightResult(out / day.isoformat(), day, results, counts, errors, worker.left_behind)
+    return NightResult(earlier, day, results, counts, errors, worker.left_behind, tuple(night.needs))
+
+
+def _say_what_stays(night: Night, results: tuple[TimedResult, ...]) -> None:
+    """Say what of an earlier run for the same date is still there, and under which name."""
+    if any(timed.result.name == LETTERS and not timed.result.ok for timed in results):
+        kept = keep_drafts(night.earlier / "letters", night.folder / "letters")
+        if kept:
+            night.needs.append(
+                f"The letters could not be worked out again; in letters {'is' if kept == 1 else 'are'} still "
+                f"{count(kept, 'draft')} of an earlier run for this date."
+            )
+    for name, new in put_aside(night.earlier, night.folder, people_edit=PEOPLE_EDIT, still_to_come=_LAST):
+        night.needs.append(f"{name} was edited since it was made: that version is {new}.")
 
 
 def _leave_word(out: Path, day: date, why: str) -> None:
@@ -214,11 +249,14 @@ def _record(night: Night) -> str:
     history = History.open(history_path(night.tracker))
     try:
         done = remember(history, night.read, night.as_at, night.copy.content, today=night.today)
-    except PlanError:
+    except PlanError as error:
+        # A step that failed gets half a line in the note, and this says what to do.
+        night.needs.append(str(error))
         # What could not be written to is not relied on by the steps after this one either.
         history.close()
         raise
     night.history = history
+    night.needs += [done.renamed] if done.renamed else []
     return done.said
 
 
@@ -280,7 +318,9 @@ def _letters(night: Night) -> str:
     chasing = chase_with_history(night.read.plan, night.as_at, night.history, beside=night.tracker.parent)
     night.chase = chasing.chase
     letters, folder = chasing.chase.letters, night.folder / "letters"
-    paths = save_drafts(letters, folder, chasing.ledger, as_at=night.as_at).files
+    saved = save_drafts(letters, folder, chasing.ledger, as_at=night.as_at)
+    paths = saved.files
+    night.needs += saved.to_know
     for letter, path in zip(letters, paths, strict=True):
         night.letters.append(
             LetterWaiting(letter.recipient, letter.level.kind, len(letter.actions), f"letters/{path.name}")
@@ -391,7 +431,7 @@ def _write_record(night: Night, results: tuple[TimedResult, ...], started: datet
         "started": started.isoformat(timespec="seconds"),
         "seconds": round(sum(timed.seconds for timed in results), 3),
         "tracker": {
-            "path": str(file.path),
+            "path": str(file.path.absolute()),
             "sha256": hashlib.sha256(night.copy.content).hexdigest(),
             "saved_by": file.saved_by,
             "saved_at": file.saved_at.isoformat() if file.saved_at else None,

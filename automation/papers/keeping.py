@@ -11,10 +11,12 @@ import io
 import os
 import re
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 from automation.papers.opening import word_bytes
 from automation.plan.findings import PlanError
+from automation.whole_file import place_beside
 
 _CORE = "docProps/core.xml"
 _MARK = re.compile(rb"improvement-plan:([0-9a-f]{64})")
@@ -43,21 +45,11 @@ def open_in_word(path: Path) -> bool:
 
 def free_name(path: Path) -> tuple[Path, str]:
     """Give where a paper can go without harm, and the sentence about it where that is beside the old one."""
-    if not path.exists():
+    place = place_beside(path, lambda there: open_in_word(there) or edited(there))
+    if place == path:
         return path, ""
-    if open_in_word(path):
-        why = "is open in Word"
-    elif edited(path):
-        why = "was edited since it was made"
-    else:
-        return path, ""
-    number = 0
-    while True:
-        number += 1
-        which = "" if number == 1 else f" {number}"
-        beside = path.with_name(f"{path.stem} (new draft{which}){path.suffix}")
-        if not beside.exists() or not (open_in_word(beside) or edited(beside)):
-            return beside, f"{path.name} {why}, so it was kept; the new paper is {beside.name}."
+    why = "is open in Word" if open_in_word(path) else "was edited since it was made"
+    return place, f"{path.name} {why}, so it was kept; the new paper is {place.name}."
 
 
 def write_marked(source: bytes, path: Path) -> None:
@@ -71,6 +63,7 @@ def write_marked(source: bytes, path: Path) -> None:
     mark = f"improvement-plan:{_digest(parts)}".encode()
     parts[_CORE] = parts[_CORE].replace(UNMARKED.encode(), mark)
     beside = path.with_name(f".{path.name}.part")
+    placing = False
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED) as package:
@@ -79,11 +72,14 @@ def write_marked(source: bytes, path: Path) -> None:
                 entry.compress_type = zipfile.ZIP_DEFLATED
                 entry.external_attr = 0o644 << 16
                 package.writestr(entry, content)
+        placing = path.exists()
         os.replace(beside, path)  # noqa: PTH105 (replaces on Windows too, where rename would refuse)
-    except PermissionError as error:
-        beside.unlink(missing_ok=True)
-        raise PlanError(f"{path} cannot be replaced; it may be open in Word.") from error
     except OSError as error:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        # Windows does not let a file be replaced that is open; a folder that takes no file says so earlier.
+        if placing and isinstance(error, PermissionError):
+            raise PlanError(f"{path} cannot be replaced; it may be open in Word.") from error
         raise PlanError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}.") from error
 
 

@@ -2,6 +2,10 @@
 
 The files are made in a folder aside, which takes its dated name only when all of them are there. A later
 run for the same date takes its place in one step; files that people added or changed go along.
+
+What people edit by design (papers, letters) keeps its name: it lies in the folder aside from the start, so
+that whatever makes the new one can put it beside and say so. Of anything else the new file takes the name,
+because pages and notes point to it, and the one that somebody changed is called `(edited)`.
 """
 
 from __future__ import annotations
@@ -10,11 +14,12 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+from automation.papers.keeping import open_in_word
 from automation.plan.findings import PlanError
 
 MANIFEST = ".made-by-the-toolkit.json"
@@ -22,15 +27,16 @@ MANIFEST = ".made-by-the-toolkit.json"
 
 
 @contextmanager
-def dated_folder(out: Path, night: date) -> Iterator[Path]:
+def dated_folder(out: Path, night: date, *, people_edit: Collection[str] = ()) -> Iterator[Path]:
     """Give a folder to write a night's files into; it gets its dated name when the block ends well.
 
     Args:
         out: the folder that holds one folder for each night.
         night: the date that names it.
+        people_edit: the folders in it whose files people are meant to edit.
 
     Yields:
-        The folder aside, empty.
+        The folder aside, empty but for what people added or changed in those folders.
 
     Raises:
         PlanError: the output folder cannot be written to.
@@ -41,6 +47,7 @@ def dated_folder(out: Path, night: date) -> Iterator[Path]:
     try:
         _recover(final, aside, replaced)
         aside.mkdir(parents=True)
+        carried = _carry(final, aside, people_edit)
     except OSError as error:
         raise _cannot_write(out, error) from error
     try:
@@ -50,9 +57,9 @@ def dated_folder(out: Path, night: date) -> Iterator[Path]:
         raise
     try:
         # Before people's files come along: those are to be known as theirs the next time, too.
-        _write_manifest(aside)
+        _write_manifest(aside, carried)
         if final.is_dir():
-            _keep_what_people_added(final, aside)
+            _keep_what_people_added(final, aside, carried)
         if final.exists():
             os.replace(final, replaced)  # noqa: PTH105 (pathlib's rename refuses on Windows)
         os.replace(aside, final)  # noqa: PTH105
@@ -86,24 +93,85 @@ def _hash(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _keep_what_people_added(final: Path, aside: Path) -> None:
-    """Copy files that no run made, or that were changed since, into the folder that takes its place.
-
-    Where the new run made a file of the same name, the person's file goes beside it under a name that says
-    so, because neither may be lost.
-    """
+def _peoples(final: Path) -> Iterator[tuple[str, Path]]:
+    """Give the files that no run made, or that were changed since: each with its name in the folder."""
     made = made_files(final)
     for path in _files(final):
-        name = path.relative_to(final)
-        if made.get(name.as_posix()) == _hash(path):
+        name = path.relative_to(final).as_posix()
+        if made.get(name) != _hash(path):
+            yield name, path
+
+
+def _carry(final: Path, aside: Path, people_edit: Collection[str]) -> dict[str, str]:
+    """Copy what people have at work in some folders; gives each file's name and hash.
+
+    A file that is open is at work too: what its program saves next would otherwise replace the new one.
+    """
+    if not final.is_dir():
+        return {}
+    theirs = dict(_peoples(final)) | {
+        path.relative_to(final).as_posix(): path for path in _files(final) if open_in_word(path)
+    }
+    carried = {}
+    for name, path in theirs.items():
+        if name.split("/")[0] in people_edit:
+            _copy(path, aside / name)
+            carried[name] = _hash(aside / name)
+    return carried
+
+
+def _copy(path: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy2(path, target)
+
+
+def _keep_what_people_added(final: Path, aside: Path, carried: dict[str, str]) -> None:
+    """Copy what is people's into the folder that takes the place of theirs; no file of theirs is lost."""
+    for name, path in _peoples(final):
+        if carried.get(name) == _hash(path):
             continue
         target = aside / name
-        if target.exists():
+        # Changed again while the night was made, and no step put another in its place.
+        newer = name in carried and target.exists() and _hash(target) == carried[name]
+        if target.exists() and not newer:
             if _hash(target) == _hash(path):
                 continue
-            target = target.with_name(f"{target.stem} (edited){target.suffix}")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(path, target)
+            target = _edited_name(target, final / name)
+        _copy(path, target)
+
+
+def _edited_name(target: Path, theirs: Path) -> Path:
+    """Give the first name `(edited)` that neither folder has."""
+    number = 0
+    while True:
+        number += 1
+        which = "" if number == 1 else f" {number}"
+        name = f"{target.stem} (edited{which}){target.suffix}"
+        if not target.with_name(name).exists() and not theirs.with_name(name).exists():
+            return target.with_name(name)
+
+
+def put_aside(
+    final: Path, aside: Path, *, people_edit: Collection[str] = (), still_to_come: Collection[str] = ()
+) -> list[tuple[str, str]]:
+    """Say which files of people a new night takes the names of, each with the name that theirs gets.
+
+    Args:
+        final: the dated folder as it is.
+        aside: the folder that takes its place, made with all but the last of its files.
+        people_edit: the folders in it where people's files keep their names.
+        still_to_come: the files that are still to be made.
+    """
+    if not final.is_dir():
+        return []
+    found = []
+    for name, path in _peoples(final):
+        target = aside / name
+        if name.split("/")[0] in people_edit:
+            continue
+        if name in still_to_come or (target.exists() and _hash(target) != _hash(path)):
+            found.append((name, _edited_name(target, path).relative_to(aside).as_posix()))
+    return found
 
 
 def made_files(folder: Path) -> dict[str, str]:
@@ -115,6 +183,7 @@ def made_files(folder: Path) -> dict[str, str]:
     return {str(name): str(value) for name, value in content.items()} if isinstance(content, dict) else {}
 
 
-def _write_manifest(folder: Path) -> None:
-    made = {path.relative_to(folder).as_posix(): _hash(path) for path in _files(folder)}
+def _write_manifest(folder: Path, carried: dict[str, str]) -> None:
+    found = {path.relative_to(folder).as_posix(): _hash(path) for path in _files(folder)}
+    made = {name: value for name, value in found.items() if carried.get(name) != value}
     (folder / MANIFEST).write_text(json.dumps(made, indent=1, sort_keys=True), encoding="utf-8")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.chasing.drafts import file_names, write_drafts
+from automation.chasing.drafts import edited, file_names, write_drafts
 from automation.chasing.file_names import LONGEST_NAME, safe_name
 from automation.chasing.planning import plan_letters
 from automation.plan.findings import PlanError
@@ -25,7 +25,9 @@ def letters(*names):
 
 
 def test_each_letter_is_a_file_that_opens_unsent(tmp_path):
-    paths = write_drafts(letters("ART service manager", "Team managers"), tmp_path / "night" / "letters")
+    paths = write_drafts(
+        letters("ART service manager", "Team managers"), tmp_path / "night" / "letters"
+    ).files
     assert [path.name for path in paths] == ["ART service manager - late.eml", "Team managers - late.eml"]
     for path in paths:
         message = BytesParser(policy=policy.default).parsebytes(path.read_bytes())
@@ -46,9 +48,40 @@ def test_drafts_that_no_longer_hold_are_removed_and_other_files_stay(tmp_path):
     ]
 
 
+def test_a_draft_that_somebody_edited_keeps_its_name_and_the_new_one_goes_beside_it(tmp_path):
+    (path,) = write_drafts(letters("Team managers"), tmp_path).files
+    assert not edited(path)
+    theirs = path.read_bytes().replace(b"Dear", b"Dear dear")
+    path.write_bytes(theirs)
+    assert edited(path)
+    for _ in range(2):
+        found = write_drafts(letters("Team managers"), tmp_path)
+        assert [file.name for file in found.files] == ["Team managers - late (new draft).eml"]
+        (said,) = found.kept
+        assert said == (
+            "Team managers - late.eml was edited since it was made, so it was kept; the new draft is "
+            "Team managers - late (new draft).eml. Send only one of them."
+        )
+        assert len(list(tmp_path.iterdir())) == 2
+    assert path.read_bytes() == theirs
+
+
+def test_an_edited_draft_that_no_longer_holds_stays_and_is_said(tmp_path):
+    (path,) = write_drafts(letters("Team managers"), tmp_path).files
+    path.write_bytes(path.read_bytes() + b"PS\r\n")
+    found = write_drafts(letters("ART service manager"), tmp_path)
+    assert path.exists()
+    assert [file.name for file in found.files] == ["ART service manager - late.eml"]
+    (said,) = found.kept
+    assert said == (
+        "Team managers - late.eml was edited since it was made, so it was kept, but it is not among the "
+        "letters of this day: look before you send it."
+    )
+
+
 def test_writing_twice_gives_the_same_bytes(tmp_path):
-    (one,) = write_drafts(letters("Team managers"), tmp_path / "a")
-    (two,) = write_drafts(letters("Team managers"), tmp_path / "b")
+    (one,) = write_drafts(letters("Team managers"), tmp_path / "a").files
+    (two,) = write_drafts(letters("Team managers"), tmp_path / "b").files
     assert one.read_bytes() == two.read_bytes()
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from automation.chasing.ledger import Ledger, Outcome, Way
+from automation.chasing.ledger import Ledger, Outcome, Way, Withdrawn
 from automation.chasing.planning import plan_letters
 from automation.chasing.running import chase_with_history
 from automation.history.store import History, HistoryUnavailable
@@ -66,10 +66,57 @@ def test_the_drafts_of_a_day_take_the_place_of_those_before(ledger):
     one, two = letters("2.1", "3.1")
     ledger.record_drafts([one, two], MONDAY, NOW)
     ledger.record_drafts([two], MONDAY, NOW)
-    assert [entry.letter_id for entry in ledger.entries()] == [two.letter_id]
+    assert {entry.letter_id: entry.outcome for entry in ledger.entries()} == {
+        one.letter_id: Outcome.WITHDRAWN,
+        two.letter_id: Outcome.DRAFTED,
+    }
     other = replace(one, letter_id="another", as_at=date(2017, 10, 3))
     ledger.record_drafts([other], date(2017, 10, 3), NOW)
-    assert len(ledger.entries()) == 2
+    assert [entry.outcome for entry in ledger.entries()] == [
+        Outcome.WITHDRAWN, Outcome.DRAFTED, Outcome.DRAFTED,
+    ]  # fmt: skip
+
+
+def test_a_draft_that_was_taken_away_may_have_been_sent_and_counts_from_the_next_day(ledger):
+    """Half a section goes into Quiet, the day is run again, and the setting is put right the next morning."""
+    one, two = letters("2.1", "3.1")
+    ledger.record_drafts([one, two], MONDAY, NOW)
+    ledger.record_drafts([two], MONDAY, NOW)
+    assert ledger.asked(MONDAY) == {}
+    tuesday = ledger.asked(date(2017, 10, 3))
+    assert [(key, past.taken_away) for key, (past,) in tuesday.items()] == [
+        (("Lead 2.1", "2.1"), True),
+        (("Lead 3.1", "3.1"), False),
+    ]
+    assert ledger.withdrawn(MONDAY) == (Withdrawn("Lead 2.1", ("lead@example.org",), ("2.1",)),)
+    assert ledger.withdrawn(date(2017, 10, 3)) == ()
+
+
+def test_a_draft_that_comes_back_on_its_day_is_a_draft_like_any_other(ledger):
+    one, two = letters("2.1", "3.1")
+    for drafts in ([one, two], [two], [one, two]):
+        ledger.record_drafts(drafts, MONDAY, NOW)
+    assert ledger.withdrawn(MONDAY) == ()
+    assert {entry.outcome for entry in ledger.entries()} == {Outcome.DRAFTED}
+    ledger.record_drafts([two], MONDAY, NOW)
+    assert ledger.begin(one, Way.SMTP, NOW)
+
+
+def test_what_a_new_draft_of_the_day_asks_in_place_of_the_old_counts_once(ledger):
+    """Else two chasers of one day would count as two without an answer, and the next would go further up."""
+    both = action("2.1", comments="x"), action("2.2", comments="x")
+    (before,) = plan_letters(plan(*both), MONDAY).letters
+    (after,) = plan_letters(plan(both[0]), MONDAY).letters
+    assert before.letter_id != after.letter_id
+    ledger.record_drafts([before], MONDAY, NOW)
+    ledger.record_drafts([after], MONDAY, NOW)
+    assert [(entry.letter_id, item.label) for entry, item in ledger.counted()] == [
+        (before.letter_id, "2.2"),
+        (after.letter_id, "2.1"),
+    ]
+    assert ledger.withdrawn(MONDAY)[0].left == ("2.2",)
+    ledger.record_drafts([replace(after, letter_id="a third")], MONDAY, NOW)
+    assert [item.left for item in ledger.withdrawn(MONDAY)] == [("2.2",), ()]
 
 
 def test_drafts_count_from_the_next_day_and_what_left_counts_at_once(ledger):

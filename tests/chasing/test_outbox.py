@@ -19,6 +19,7 @@ import pytest
 from automation.chasing.ledger import Ledger, Outcome
 from automation.chasing.outbox import KEYRING, PASSWORD, PAUSES, mail_password, save_drafts, send_smtp
 from automation.chasing.planning import plan_letters
+from automation.history.store import HistoryUnavailable
 from automation.plan.findings import PlanError
 from automation.plan.settings import Settings
 from tests.support.mail_server import Mailbox, MailServer
@@ -497,11 +498,69 @@ def test_drafts_of_a_day_can_be_made_again_and_count_the_day_after(tmp_path, led
     assert after.not_sent[0].why == "0.1: asked yesterday, on 2 October 2017."
 
 
-def test_drafts_that_no_longer_hold_are_forgotten_even_if_none_is_left(tmp_path, ledger):
-    chase = plan_letters(many(2, Settings()), MONDAY, ledger)
+def test_drafts_that_no_longer_hold_are_taken_away_and_still_count_since_they_may_have_been_sent(
+    tmp_path, ledger
+):
+    listed, folder = many(2, Settings()), tmp_path / "letters"
+    chase = plan_letters(listed, MONDAY, ledger)
+    first = save_drafts(chase.letters, folder, ledger, clock=StillClock())
+    assert first.to_know == ()
+    for _ in range(2):
+        again = save_drafts([], folder, ledger, as_at=MONDAY, clock=StillClock())
+        (said,) = again.to_know
+        assert said == (
+            "2 drafts of an earlier run for 2 October 2017 taken away. What stood there counts as asked, "
+            "since you may have sent it (actions): Lead 000 (1) and Lead 001 (1)."
+        )
+    assert list(folder.iterdir()) == []
+    assert plan_letters(listed, MONDAY, ledger) == chase
+    after = plan_letters(listed, date(2017, 10, 3), ledger)
+    assert after.letters == ()
+    assert after.not_sent[0].why == (
+        "0.1: asked yesterday, on 2 October 2017, if its draft was sent before it was taken away."
+    )
+
+
+def test_many_drafts_that_were_taken_away_are_named_in_sentences_that_a_note_can_print(tmp_path, ledger):
+    chase = plan_letters(many(20, Settings()), MONDAY, ledger)
     save_drafts(chase.letters, tmp_path / "letters", ledger, clock=StillClock())
-    save_drafts([], tmp_path / "letters", ledger, as_at=MONDAY, clock=StillClock())
-    assert ledger.entries() == ()
+    said = save_drafts([], tmp_path / "letters", ledger, as_at=MONDAY, clock=StillClock()).to_know
+    assert [len(sentence) < 200 for sentence in said] == [True] * 6
+    assert said[1] == "Taken away too: Lead 003 (1), Lead 004 (1) and Lead 005 (1)."
+    assert said[-1] == "Taken away too: 5 more."
+
+
+def test_a_draft_in_the_place_of_another_of_the_day_is_said(tmp_path, ledger):
+    chase = plan_letters(many(1, Settings()), MONDAY, ledger)
+    save_drafts(chase.letters, tmp_path, ledger, clock=StillClock())
+    other = replace(chase.letters[0], letter_id="another")
+    (said,) = save_drafts([other], tmp_path, ledger, clock=StillClock()).to_know
+    assert said == (
+        "New drafts replace those of an earlier run for 2 October 2017; where you sent the earlier one, "
+        "delete the new one: Lead 000."
+    )
+
+
+def test_drafts_of_another_plan_in_the_folder_are_not_taken_away(tmp_path, ledger):
+    chase = plan_letters(many(2, Settings()), MONDAY)
+    save_drafts(chase.letters, tmp_path / "letters")
+    ledger.record_drafts(chase.letters[:1], MONDAY, StillClock().now())
+    with pytest.raises(
+        PlanError, match=r"holds 1 draft not on record with this tracker, such as Lead 001 - "
+    ):
+        save_drafts([], tmp_path / "letters", ledger, as_at=MONDAY, clock=StillClock())
+    assert len(list((tmp_path / "letters").iterdir())) == 2
+
+
+def test_a_draft_that_cannot_be_written_down_does_not_stay(tmp_path, ledger, monkeypatch):
+    """Nobody would know that it was there, and its lead would be asked again the next day."""
+
+    def busy(*_):
+        raise HistoryUnavailable("The history is in use.")
+
+    monkeypatch.setattr(ledger, "record_drafts", busy)
+    with pytest.raises(HistoryUnavailable):
+        save_drafts(plan_letters(many(2, Settings()), MONDAY).letters, tmp_path / "letters", ledger)
     assert list((tmp_path / "letters").iterdir()) == []
 
 

@@ -46,6 +46,15 @@ def test_it_says_when_a_lead_was_asked_and_that_nobody_answered(ledger):
     assert (row.last, row.answered, row.needs) == (SECOND, "No", "")
 
 
+def test_a_draft_that_was_taken_away_again_is_for_a_person(ledger):
+    listed = plan(action("2.1", "Sep-17", "Red"))
+    asked(listed, ledger, FIRST)
+    ledger.record_drafts([], FIRST, NOW)
+    (row,) = register_rows(listed, AFTER, ledger)
+    assert (row.chased, row.answered) == ((FIRST,), "No")
+    assert row.needs == "The last draft was taken away again the same day; nobody knows whether it was sent"
+
+
 def test_an_answer_is_seen(ledger):
     listed = plan(action("2.1", "Sep-17", "Red"))
     asked(listed, ledger, FIRST)

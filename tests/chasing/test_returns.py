@@ -13,7 +13,7 @@ import pytest
 
 from automation.chasing.planning import plan_letters
 from automation.chasing.reply_sheet import BASE, HEADER_ROW, SHEET, reply_sheet
-from automation.chasing.returns import Field, read_returns
+from automation.chasing.returns import Field, Returns, read_returns
 from automation.plan.findings import PlanError
 from tests.support.plans import action, plan
 from tests.support.workbooks import remade
@@ -29,6 +29,10 @@ def tracker(**more):
         action("2.1", "Sep-17", "Red", comments="Waiting.", row=2, **more),
         action("2.2", "Sep-17", "", row=3),
     )
+
+
+def returned(folder, listed, as_at=MONDAY) -> Returns:
+    return read_returns(folder, listed, as_at)
 
 
 def sheet_of(listed):
@@ -60,7 +64,7 @@ def test_what_a_lead_fills_in_is_proposed_with_its_cell(tmp_path):
             f"{REVISED}{FIRST + 1}": "Dec-17",
         },
     )
-    found = read_returns(tmp_path, listed)
+    found = returned(tmp_path, listed)
     assert shown(found.changes) == [
         ("I2", "2.1", "rating", "Red", "Amber"),
         ("J2", "2.1", "comments", "Waiting.", "Police signed."),
@@ -75,7 +79,7 @@ def test_what_a_lead_fills_in_is_proposed_with_its_cell(tmp_path):
 
 def test_a_sheet_that_came_back_as_it_went_proposes_nothing(tmp_path):
     (tmp_path / "reply.xlsx").write_bytes(sheet_of(tracker()))
-    found = read_returns(tmp_path, tracker())
+    found = returned(tmp_path, tracker())
     assert (found.sheets, found.changes, found.conflicts, found.findings) == (1, (), (), ())
 
 
@@ -83,25 +87,39 @@ def test_an_answer_that_the_tracker_has_already_is_no_change(tmp_path):
     answer(tmp_path / "reply.xlsx", sheet_of(tracker()), {f"{COMMENT}{FIRST}": "Police signed."})
     now = tracker()
     now = replace(now, actions=(replace(now.actions[0], comments="Police  signed."), now.actions[1]))
-    assert read_returns(tmp_path, now).changes == ()
+    assert returned(tmp_path, now).changes == ()
 
 
 def test_a_tracker_that_changed_since_is_a_conflict(tmp_path):
     answer(tmp_path / "reply.xlsx", sheet_of(tracker()), {f"{COMMENT}{FIRST}": "Police signed."})
     now = tracker()
     now = replace(now, actions=(replace(now.actions[0], comments="Court date set."), now.actions[1]))
-    found = read_returns(tmp_path, now)
+    found = returned(tmp_path, now)
     assert found.changes == ()
     assert shown(found.conflicts) == [("J2", "2.1", "comments", "Court date set.", "Police signed.")]
     assert found.conflicts[0].conflict == "the tracker has changed since the letter; it said then: Waiting."
     assert found.conflicts[0].as_dict()["then"] == "Waiting."
 
 
+def test_a_revised_date_that_has_passed_is_proposed_with_a_word(tmp_path):
+    for name, date_, rating in (("a", "Sep-17", ""), ("b", "Oct-17", ""), ("c", "Sep-17", "Blue")):
+        cells = {f"{REVISED}{FIRST}": date_} | ({f"{RATING}{FIRST}": rating} if rating else {})
+        answer(tmp_path / f"{name}.xlsx", sheet_of(tracker()), cells)
+        found = returned(tmp_path, tracker())
+        assert found.changes
+        said = [(item.code, item.cell, item.message) for item in found.findings]
+        past = "a.xlsx gives 2.1 the revised date 'Sep-17', which is before 2 October 2017."
+        assert said == ([("T95", "G2", past)] if name == "a" else [])
+        (tmp_path / f"{name}.xlsx").unlink()
+    answer(tmp_path / "a.xlsx", sheet_of(tracker()), {f"{REVISED}{FIRST}": "Sep-17"})
+    assert returned(tmp_path, tracker(), date(2017, 9, 30)).findings == ()
+
+
 def test_two_replies_that_differ_are_a_conflict_and_two_that_agree_are_one_change(tmp_path):
     content = sheet_of(tracker())
     answer(tmp_path / "a.xlsx", content, {f"{RATING}{FIRST}": "Amber", f"{COMMENT}{FIRST}": "Done."})
     answer(tmp_path / "b.xlsx", content, {f"{RATING}{FIRST}": "Blue", f"{COMMENT}{FIRST}": "Done."})
-    found = read_returns(tmp_path, tracker())
+    found = returned(tmp_path, tracker())
     assert shown(found.changes) == [("J2", "2.1", "comments", "Waiting.", "Done.")]
     assert sorted((x.would_be, x.conflict) for x in found.conflicts) == [
         ("Amber", "two replies differ"),
@@ -111,7 +129,7 @@ def test_two_replies_that_differ_are_a_conflict_and_two_that_agree_are_one_chang
 
 def test_a_real_date_is_read_in_uk_order(tmp_path):
     answer(tmp_path / "r.xlsx", sheet_of(tracker()), {f"{REVISED}{FIRST}": datetime(2017, 12, 4)})
-    assert shown(read_returns(tmp_path, tracker()).changes) == [("G2", "2.1", "revised", "", "04/12/2017")]
+    assert shown(returned(tmp_path, tracker()).changes) == [("G2", "2.1", "revised", "", "04/12/2017")]
 
 
 @pytest.mark.parametrize(
@@ -119,7 +137,7 @@ def test_a_real_date_is_read_in_uk_order(tmp_path):
 )
 def test_what_cannot_be_used_is_a_finding_and_the_rest_goes_on(tmp_path, cell, value, code):
     answer(tmp_path / "r.xlsx", sheet_of(tracker()), {f"{cell}{FIRST}": value, f"{COMMENT}{FIRST}": "Yes."})
-    found = read_returns(tmp_path, tracker())
+    found = returned(tmp_path, tracker())
     assert shown(found.changes) == [("J2", "2.1", "comments", "Waiting.", "Yes.")]
     assert [(f.code, f.ref) for f in found.findings] == [(code, "2.1")]
 
@@ -138,7 +156,7 @@ def test_what_cannot_be_used_is_a_finding_and_the_rest_goes_on(tmp_path, cell, v
 def test_a_revised_date_before_the_first_is_proposed_with_a_remark(tmp_path, revised, rating, early):
     cells = {f"{REVISED}{FIRST}": revised, f"{RATING}{FIRST}": rating}
     answer(tmp_path / "r.xlsx", sheet_of(tracker()), cells)
-    found = read_returns(tmp_path, tracker())
+    found = returned(tmp_path, tracker())
     assert "G2" in [x.cell for x in found.changes]
     said = [f for f in found.findings if f.code == "T96"]
     assert [(f.cell, f.ref) for f in said] == ([("G2", "2.1")] if early else [])
@@ -149,24 +167,24 @@ def test_a_reply_that_lies_there_twice_has_its_findings_once(tmp_path):
     cells = {f"{RATING}{FIRST}": "Purple", f"{REVISED}{FIRST}": "when I can"}
     for name in ("reply.xlsx", "reply (1).xlsx"):
         answer(tmp_path / name, sheet_of(tracker()), cells)
-    found = read_returns(tmp_path, tracker())
+    found = returned(tmp_path, tracker())
     assert found.sheets == 2
     assert sorted(f.code for f in found.findings) == ["T93", "T94"]
     # Another answer, and another person's, are not the same.
     answer(tmp_path / "third.xlsx", sheet_of(tracker()), {f"{RATING}{FIRST}": "Mauve"})
     answer(tmp_path / "fourth.xlsx", sheet_of(tracker()), cells, by="Somebody else")
-    found = read_returns(tmp_path, tracker())
+    found = returned(tmp_path, tracker())
     assert sorted(f.code for f in found.findings) == ["T93", "T93", "T93", "T94", "T94"]
 
 
 def test_other_spellings_of_a_rating_are_understood(tmp_path):
     answer(tmp_path / "r.xlsx", sheet_of(tracker()), {f"{RATING}{FIRST}": "complete"})
-    assert shown(read_returns(tmp_path, tracker()).changes) == [("I2", "2.1", "rating", "Red", "Blue")]
+    assert shown(returned(tmp_path, tracker()).changes) == [("I2", "2.1", "rating", "Red", "Blue")]
 
 
 def test_an_action_that_is_gone_is_a_finding(tmp_path):
     answer(tmp_path / "r.xlsx", sheet_of(tracker()), {f"{COMMENT}{FIRST}": "Yes."})
-    found = read_returns(tmp_path, plan(action("3.1")))
+    found = returned(tmp_path, plan(action("3.1")))
     assert (found.changes, [(f.code, f.ref) for f in found.findings]) == ((), [("T92", "2.1")])
 
 
@@ -178,7 +196,7 @@ def test_rows_that_were_sorted_are_still_whose_they_were(tmp_path):
         one.value, two.value = two.value, one.value
     sheet[f"{COMMENT}{FIRST}"] = "This is 2.2."
     book.save(tmp_path / "r.xlsx")
-    assert shown(read_returns(tmp_path, tracker()).changes) == [("J3", "2.2", "comments", "", "This is 2.2.")]
+    assert shown(returned(tmp_path, tracker()).changes) == [("J3", "2.2", "comments", "", "This is 2.2.")]
 
 
 def test_hostile_text_goes_there_and_back_unharmed(tmp_path):
@@ -189,7 +207,7 @@ def test_hostile_text_goes_there_and_back_unharmed(tmp_path):
     assert book[SHEET][f"{COMMENT}{FIRST}"].value == nasty
     assert book[SHEET][f"{COMMENT}{FIRST}"].data_type == "s"
     (tmp_path / "r.xlsx").write_bytes(content)
-    assert read_returns(tmp_path, listed).changes == ()
+    assert returned(tmp_path, listed).changes == ()
 
 
 def test_files_that_are_no_reply_sheets_are_passed_over(tmp_path):
@@ -201,7 +219,7 @@ def test_files_that_are_no_reply_sheets_are_passed_over(tmp_path):
     folder = tmp_path / "from the police"
     folder.mkdir()
     answer(folder / "reply.xlsx", sheet_of(tracker()), {f"{RATING}{FIRST}": "Amber"})
-    found = read_returns(tmp_path, tracker())
+    found = returned(tmp_path, tracker())
     assert found.sheets == 1
     assert len(found.changes) == 1
     assert sorted((f.code, f.message) for f in found.findings) == [
@@ -213,12 +231,12 @@ def test_files_that_are_no_reply_sheets_are_passed_over(tmp_path):
 
 def test_no_folder_is_one_sentence(tmp_path):
     with pytest.raises(PlanError, match="There is no folder"):
-        read_returns(tmp_path / "none", tracker())
+        returned(tmp_path / "none", tracker())
 
 
 def test_the_text_says_what_was_and_what_would_be(tmp_path):
     answer(tmp_path / "r.xlsx", sheet_of(tracker()), {f"{RATING}{FIRST}": "Amber"}, by="Zoë")
-    text = read_returns(tmp_path, tracker()).as_text()
+    text = returned(tmp_path, tracker()).as_text()
     assert text.startswith("1 reply sheet: 1 proposed change, 0 conflicts, 0 findings.\n")
     assert "2.1, Progress BRAG (Actions!I2)\n    was:      Red\n    would be: Amber\n" in text
     assert text.endswith("Nothing has been changed. The button in Excel applies what you tick.")
@@ -245,7 +263,7 @@ def test_the_same_letter_gives_the_same_workbook():
 
 def test_when_it_was_saved_is_read_in_utc(tmp_path):
     answer(tmp_path / "r.xlsx", sheet_of(tracker()), {f"{RATING}{FIRST}": "Amber"})
-    (change,) = read_returns(tmp_path, tracker()).changes
+    (change,) = returned(tmp_path, tracker()).changes
     assert change.field is Field.RATING
     assert change.when is not None
     assert change.when.tzinfo is UTC
@@ -260,7 +278,7 @@ def test_reply_sheets_that_would_fill_the_memory_are_passed_over(tmp_path):
     (tmp_path / "bomb.xlsx").write_bytes(remade(content, more=[("xl/x.xml", b" " * 300_000_000)]))
     (tmp_path / "page.xlsx").write_bytes(b"<html><table><tr><td>Ref</td></tr></table></html>")
     (tmp_path / "good.xlsx").write_bytes(remade(content))
-    found = read_returns(tmp_path, tracker())
+    found = returned(tmp_path, tracker())
     assert found.sheets == 1
     assert [f.message for f in found.findings] == [
         f"{name}.xlsx cannot be read: it is damaged or locked." for name in ("bomb", "far", "page")
@@ -273,4 +291,4 @@ def test_a_reply_that_was_saved_at_no_time_is_read_all_the_same(tmp_path, when):
         return re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + when.encode(), part)
 
     (tmp_path / "r.xlsx").write_bytes(remade(sheet_of(tracker()), at))
-    assert read_returns(tmp_path, tracker()).sheets == 1
+    assert returned(tmp_path, tracker()).sheets == 1

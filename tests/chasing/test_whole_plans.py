@@ -71,7 +71,7 @@ def test_half_a_year_of_weeks_passes_nobody_over_and_asks_nobody_too_often(sourc
                         before = last.get((letter.lead, item.key))
                         assert before is None or (day - before).days >= 7
                         last[letter.lead, item.key] = day
-            files = write_drafts(chase.letters, tmp_path / str(week))
+            files = write_drafts(chase.letters, tmp_path / str(week)).files
             assert len(set(files)) == len(chase.letters)
             ledger.record_drafts(chase.letters, day, NOW)
     assert last

@@ -194,6 +194,17 @@ def test_a_history_in_the_middle_of_a_change_is_not_put_in_order_by_looking(tmp_
     assert {file: file.read_bytes() for file in left} == left
 
 
+def test_a_copy_beside_the_tracker_of_the_nights_is_said(tmp_path: Path) -> None:
+    looked, _ = with_history(tmp_path)
+    looked.tracker.with_name("older.xlsm").write_bytes(looked.tracker.read_bytes())
+    assert look(look_at_history, looked).state is State.FINE
+    copy = setup_of(plain_pc(tmp_path), looked.tracker.with_name("older.xlsm"))
+    line = look(look_at_history, copy)
+    assert line.state is State.MEND
+    assert f"are of {looked.tracker.name}, which is in the same folder" in line.message
+    assert line.mend == "Move one of the two trackers into a folder of its own, then look again."
+
+
 def test_no_history_yet_is_no_fault_and_none_is_made(tmp_path: Path) -> None:
     looked = setup_of(plain_pc(tmp_path), some_tracker(tmp_path))
     assert look(look_at_history, looked).state is State.SAID

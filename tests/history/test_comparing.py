@@ -132,6 +132,14 @@ def test_a_tracker_is_restored_byte_for_byte_to_a_new_file(history, tmp_path):
     assert [path.name for path in tmp_path.iterdir() if path.name.endswith(".part")] == []
 
 
+def test_a_tracker_that_was_restored_before_gets_a_number(history, tmp_path):
+    first = restore(history, date(2017, 6, 30), tmp_path).path
+    first.write_bytes(b"worked in")
+    names = [restore(history, date(2017, 6, 30), tmp_path).path.name for _ in range(2)]
+    assert names == ["plan-2017-06-30 (2).xlsm", "plan-2017-06-30 (3).xlsm"]
+    assert first.read_bytes() == b"worked in"
+
+
 def test_restoring_never_writes_over_a_file(history, tmp_path):
     there = tmp_path / "plan.xlsm"
     there.write_bytes(b"mine")

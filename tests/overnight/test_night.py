@@ -41,6 +41,10 @@ def files(folder: Path) -> list[str]:
     )
 
 
+def drafts(folder: Path) -> list[str]:
+    return [name for name in files(folder) if name.startswith("letters/")]
+
+
 def test_a_night_leaves_every_output_in_one_dated_folder(tracker: Path, tmp_path: Path) -> None:
     before = hashlib.sha256(tracker.read_bytes()).hexdigest()
     told: list[StepResult] = []
@@ -259,3 +263,134 @@ def test_a_damaged_history_is_said_and_left_as_it_is(tracker: Path, tmp_path: Pa
     assert history.read_bytes() == b"not a database" * 100
     assert "index.html" in files(night.folder)
     assert not (night.folder / "letters").exists()
+
+
+def test_a_night_of_a_copy_leaves_the_night_its_drafts_and_who_was_asked(
+    tracker: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "output"
+    folder = run_night(tracker, out, as_at=None, now=NOW).folder
+    before, content = files(folder), (folder / "run.json").read_bytes()
+    copy = tracker.with_name("improvement-plan - Copy.xlsm")
+    copy.write_bytes(tracker.read_bytes())
+    with pytest.raises(PlanError) as caught:
+        run_night(copy, out, as_at=None, now=NOW)
+    assert f"2017-10-02 is the night of {tracker}, which is still there, so it stays; " in str(caught.value)
+    assert files(folder) == before
+    assert (folder / "run.json").read_bytes() == content
+    # Under another date, or in a folder of its own, a copy has its figures; it has no letters and no history.
+    for day, where in ((date(2017, 10, 3), out), (None, tmp_path / "elsewhere")):
+        other = run_night(copy, where, as_at=day, now=NOW)
+        failed = {timed.result.name: timed.result.detail for timed in other.results if not timed.result.ok}
+        assert failed.keys() == {"Record the night", "Letters"}
+        assert "move improvement-plan - Copy.xlsm into a folder of its own" in failed["Record the night"]
+        note = " ".join((other.folder / "morning-note.txt").read_text(encoding="utf-8").split())
+        assert f"NEEDS YOU - {failed['Record the night']}" in note
+        assert drafts(other.folder) == []
+    # It gives way to the tracker's own night, and nobody is written to again.
+    next_night = run_night(tracker, out, as_at=date(2017, 10, 3), now=NOW)
+    assert all(timed.result.ok for timed in next_night.results)
+    assert drafts(next_night.folder) == []
+
+
+def test_a_tracker_under_a_new_name_goes_on_with_its_nights(tracker: Path, tmp_path: Path) -> None:
+    run_night(tracker, tmp_path / "output", as_at=None, now=NOW)
+    renamed = tracker.rename(tracker.with_name("Plan v2.xlsm"))
+    for day in (None, date(2017, 10, 3)):
+        night = run_night(renamed, tmp_path / "output", as_at=day, now=NOW)
+        assert all(timed.result.ok for timed in night.results)
+        said = "so Plan v2.xlsm is taken to be that tracker under a new name"
+        assert (said in " ".join(night.needs)) is (day is None)
+    assert drafts(night.folder) == []
+
+
+def test_an_edited_paper_and_letter_keep_their_names_and_the_note_says_which_are_new(
+    tracker: Path, tmp_path: Path
+) -> None:
+    folder = run_night(tracker, tmp_path / "output", as_at=None, now=NOW).folder
+    paper = folder / "papers" / "2017-10-09 Improvement Board.docx"
+    letter = folder / "letters" / "ART service manager - late.eml"
+    document = docx.Document(str(paper))
+    document.add_paragraph("Said in the meeting before.")
+    document.save(str(paper))
+    letter.write_bytes(letter.read_bytes() + b"PS\r\n")
+    edits = paper.read_bytes(), letter.read_bytes()
+    for _ in range(2):
+        night = run_night(tracker, tmp_path / "output", as_at=None, now=NOW)
+        assert (paper.read_bytes(), letter.read_bytes()) == edits
+        assert [name for name in files(folder) if "/" in name] == [
+            "letters/ART service manager - late (new draft).eml",
+            "letters/ART service manager - late.eml",
+            "letters/Principal social worker - late.eml",
+            "papers/2017-10-09 Improvement Board (new draft).docx",
+            "papers/2017-10-09 Improvement Board.docx",
+        ]
+        note = " ".join((folder / "morning-note.txt").read_text(encoding="utf-8").split())
+        assert "Its draft is papers/2017-10-09 Improvement Board (new draft).docx." in note
+        assert "2 letters wait in the folder letters" in note
+        assert all(need in note for need in night.needs)
+        of_letter, of_paper = night.needs
+        assert of_letter == (
+            "ART service manager - late.eml was edited since it was made, so it was kept; the new draft is "
+            "ART service manager - late (new draft).eml. Send only one of them."
+        )
+        assert of_paper == (
+            "2017-10-09 Improvement Board.docx was edited since it was made, so it was kept; the new paper "
+            "is 2017-10-09 Improvement Board (new draft).docx."
+        )
+        record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+        assert record["papers"] == ["papers/2017-10-09 Improvement Board (new draft).docx"]
+
+
+def test_a_workbook_that_somebody_saved_is_put_aside_and_that_is_said(tracker: Path, tmp_path: Path) -> None:
+    folder = run_night(tracker, tmp_path / "output", as_at=None, now=NOW).folder
+    (folder / "findings.xlsx").write_bytes(b"with columns of mine")
+    (folder / "morning-note.txt").write_text("ticked off", encoding="utf-8")
+    night = run_night(tracker, tmp_path / "output", as_at=None, now=NOW)
+    assert night.needs == (
+        "findings.xlsx was edited since it was made: that version is findings (edited).xlsx.",
+        "morning-note.txt was edited since it was made: that version is morning-note (edited).txt.",
+    )
+    assert (folder / "findings (edited).xlsx").read_bytes() == b"with columns of mine"
+    assert (folder / "morning-note (edited).txt").read_text(encoding="utf-8") == "ticked off"
+
+
+def test_drafts_that_a_rerun_takes_away_are_said_and_count(tracker: Path, tmp_path: Path) -> None:
+    """A typo in an address and a section in Quiet for an hour must not have people written to twice."""
+    out, whole = tmp_path / "output", tracker.read_bytes()
+    run_night(tracker, out, as_at=None, now=NOW)
+    book = openpyxl.load_workbook(tracker, keep_vba=True)
+    for row in book["Leads"].iter_rows(min_row=2):
+        for cell in row:
+            if cell.value == "art@example.org":
+                cell.value = "art at example.org"
+    book.save(tracker)
+    again = run_night(tracker, out, as_at=None, now=NOW)
+    assert [path.name for path in (again.folder / "letters").iterdir()] == [
+        "Principal social worker - late.eml"
+    ]
+    (need,) = [need for need in again.needs if "taken away" in need]
+    assert need == (
+        "1 draft of an earlier run for 2 October 2017 taken away. What stood there counts as asked, "
+        "since you may have sent it (actions): ART service manager (2)."
+    )
+    note = (again.folder / "morning-note.txt").read_text(encoding="utf-8")
+    assert need in " ".join(note.split())
+    tracker.write_bytes(whole)
+    assert drafts(run_night(tracker, out, as_at=date(2017, 10, 3), now=NOW).folder) == []
+
+
+def test_drafts_stay_where_a_rerun_cannot_work_them_out(tracker: Path, tmp_path: Path) -> None:
+    out = tmp_path / "output"
+    folder = run_night(tracker, out, as_at=None, now=NOW).folder
+    history = tracker.parent / "history" / "plan-history.sqlite"
+    history.write_bytes(b"not a database" * 100)
+    again = run_night(tracker, out, as_at=None, now=NOW)
+    assert drafts(folder) == [
+        "letters/ART service manager - late.eml",
+        "letters/Principal social worker - late.eml",
+    ]
+    assert again.needs[-1] == (
+        "The letters could not be worked out again; in letters are still 2 drafts of an earlier run for this "
+        "date."
+    )

@@ -229,7 +229,7 @@ def check_page(night: Night) -> None:
         assert seen(words) in shown
 
 
-HEADERS = ["From", "Message-ID", "MIME-Version", "Subject", "To", "X-Unsent", "Content-Type"]
+HEADERS = ["From", "Message-ID", "MIME-Version", "Subject", "To", "X-Draft-Mark", "X-Unsent", "Content-Type"]
 
 
 def letters(night: Night) -> Iterator[EmailMessage]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -74,3 +75,35 @@ def test_a_file_that_is_no_package_was_made_by_a_person(tmp_path: Path) -> None:
 def test_a_folder_that_takes_no_file_is_said(paper: Path) -> None:
     with pytest.raises(PlanError, match="cannot be written"):
         write_marked(paper.read_bytes(), paper / "inside" / "x.docx")
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_folder_that_is_closed_to_the_officer_is_not_called_a_paper_that_is_open(
+    paper: Path, there: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = paper.read_bytes()
+    if not there:
+        paper.unlink()
+
+    class Closed(zipfile.ZipFile):
+        def __init__(self, file: Any, mode: Any = "r", *more: Any) -> None:
+            if mode == "w":
+                raise PermissionError(13, "Permission denied")
+            super().__init__(file, mode, *more)
+
+    monkeypatch.setattr("automation.papers.keeping.zipfile.ZipFile", Closed)
+    with pytest.raises(PlanError, match=r"cannot be written: permission denied\.$"):
+        write_marked(source, paper)
+    assert [path.name for path in paper.parent.iterdir()] == [paper.name] * there
+
+
+def test_a_paper_that_windows_holds_open_is_said_to_be(paper: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def held(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("automation.papers.keeping.os.replace", held)
+    with pytest.raises(PlanError, match=r"cannot be replaced; it may be open in Word\.$"):
+        write_marked(paper.read_bytes(), paper)
+    with pytest.raises(PlanError, match=r"cannot be written: permission denied\.$"):
+        write_marked(paper.read_bytes(), paper.with_name("new.docx"))
+    assert [path.name for path in paper.parent.iterdir()] == [paper.name]

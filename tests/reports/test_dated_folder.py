@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from automation.plan.findings import PlanError
-from automation.reports.dated_folder import dated_folder, made_files
+from automation.reports.dated_folder import dated_folder, made_files, put_aside
 
 NIGHT = date(2017, 10, 2)
 
@@ -81,3 +81,77 @@ def test_a_folder_that_cannot_be_made_is_said_in_one_sentence(tmp_path: Path) ->
     blocked.write_text("a file stands in the way", encoding="utf-8")
     with pytest.raises(PlanError, match=r"output cannot be written to"), dated_folder(blocked, NIGHT):
         pytest.fail("the block must not run")
+
+
+def test_what_people_edit_by_design_lies_there_from_the_start_under_its_name(tmp_path: Path) -> None:
+    with dated_folder(tmp_path, NIGHT, people_edit=("papers",)) as folder:
+        assert list(folder.iterdir()) == []
+        (folder / "papers").mkdir()
+        for name in ("board", "other"):
+            (folder / "papers" / f"{name}.txt").write_text("as made", encoding="utf-8")
+        (folder / "note.txt").write_text("as made", encoding="utf-8")
+    final = tmp_path / "2017-10-02"
+    (final / "papers" / "board.txt").write_text("edited", encoding="utf-8")
+    (final / "papers" / "minutes.txt").write_text("by hand", encoding="utf-8")
+    (final / "note.txt").write_text("edited", encoding="utf-8")
+    for _ in range(2):
+        with dated_folder(tmp_path, NIGHT, people_edit=("papers",)) as folder:
+            assert sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*.txt")) == [
+                "papers/board.txt", "papers/minutes.txt",
+            ]  # fmt: skip
+            (folder / "papers" / "board (new draft).txt").write_text("as made", encoding="utf-8")
+            (folder / "note.txt").write_text("as made", encoding="utf-8")
+        assert visible(final / "papers") == ["board (new draft).txt", "board.txt", "minutes.txt"]
+        assert visible(final) == ["note (edited).txt", "note.txt", "papers"]
+        assert (final / "papers" / "board.txt").read_text(encoding="utf-8") == "edited"
+        assert sorted(made_files(final)) == ["note.txt", "papers/board (new draft).txt"]
+
+
+def test_a_paper_that_is_open_counts_as_at_work(tmp_path: Path) -> None:
+    with dated_folder(tmp_path, NIGHT, people_edit=("papers",)) as folder:
+        (folder / "papers").mkdir()
+        (folder / "papers" / "board.docx").write_text("as made", encoding="utf-8")
+    (tmp_path / "2017-10-02" / "papers" / "~$ard.docx").write_bytes(b"")
+    with dated_folder(tmp_path, NIGHT, people_edit=("papers",)) as folder:
+        assert visible(folder / "papers") == ["board.docx", "~$ard.docx"]
+
+
+def test_what_is_edited_while_the_night_is_made_is_not_lost(tmp_path: Path) -> None:
+    with dated_folder(tmp_path, NIGHT, people_edit=("papers",)) as folder:
+        (folder / "papers").mkdir()
+        (folder / "papers" / "board.txt").write_text("as made", encoding="utf-8")
+    paper = tmp_path / "2017-10-02" / "papers" / "board.txt"
+    paper.write_text("edited", encoding="utf-8")
+    with dated_folder(tmp_path, NIGHT, people_edit=("papers",)):
+        paper.write_text("edited again", encoding="utf-8")
+    assert paper.read_text(encoding="utf-8") == "edited again"
+    with dated_folder(tmp_path, NIGHT, people_edit=("papers",)) as folder:
+        (folder / "papers" / "board.txt").write_text("made anew", encoding="utf-8")
+        paper.write_text("edited a third time", encoding="utf-8")
+    assert paper.read_text(encoding="utf-8") == "made anew"
+    assert paper.with_name("board (edited).txt").read_text(encoding="utf-8") == "edited a third time"
+
+
+def test_two_edits_of_one_file_both_stay(tmp_path: Path) -> None:
+    for edit in ("one", "two"):
+        folder = run(tmp_path, note="as made")
+        (folder / "note.txt").write_text(edit, encoding="utf-8")
+    folder = run(tmp_path, note="as made")
+    assert visible(folder) == ["note (edited 2).txt", "note (edited).txt", "note.txt"]
+    assert (folder / "note (edited).txt").read_text(encoding="utf-8") == "one"
+    assert (folder / "note (edited 2).txt").read_text(encoding="utf-8") == "two"
+
+
+def test_which_files_of_people_get_another_name_is_known_before_they_do(tmp_path: Path) -> None:
+    folder = run(tmp_path, note="as made", letter="as made", gone="as made", last="as made")
+    for name in ("note", "gone", "last"):
+        (folder / f"{name}.txt").write_text("edited", encoding="utf-8")
+    with dated_folder(tmp_path, NIGHT) as aside:
+        for name in ("note", "letter"):
+            (aside / f"{name}.txt").write_text("as made", encoding="utf-8")
+        said = put_aside(folder, aside, still_to_come=("last.txt",))
+        (aside / "last.txt").write_text("as made", encoding="utf-8")
+    assert said == [("last.txt", "last (edited).txt"), ("note.txt", "note (edited).txt")]
+    assert visible(folder) == [
+        "gone.txt", "last (edited).txt", "last.txt", "letter.txt", "note (edited).txt", "note.txt",
+    ]  # fmt: skip

@@ -297,10 +297,11 @@ def test_a_copy_that_is_there_is_never_written_over(tmp_path: Path) -> None:
 def test_the_command_says_where_the_copy_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rich_tracker(tmp_path / "Ours.xlsx")
     assert main(["buttons", str(tmp_path / "Ours.xlsx")]) == 0
-    assert (
-        "Ours with buttons.xlsm, with the new sheets Toolkit buttons and xlwings.conf"
-        in capsys.readouterr().out
-    )
+    printed = capsys.readouterr().out
+    assert "Ours with buttons.xlsm, with the new sheets Toolkit buttons and xlwings.conf" in printed
+    assert "Move Ours.xlsx into another folder" in printed
+    assert main(["buttons", str(tmp_path / "Ours.xlsx"), "--out", str(tmp_path / "elsewhere")]) == 0
+    assert "another folder" not in capsys.readouterr().out
     assert main(["buttons", str(tmp_path / "None.xlsx")]) == 2
     assert "There is no file" in capsys.readouterr().err
 
