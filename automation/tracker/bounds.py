@@ -12,6 +12,8 @@ from itertools import islice
 
 from automation.plan.findings import PlanError
 
+LARGEST_FILE = 200 * 1024 * 1024
+"""Bytes of any tracker; one of 100,000 actions has about 15 MB."""
 LARGEST_TEXT = 64 * 1024 * 1024
 """Bytes of a text file; a plan of 100,000 actions has about 50 MB as CSV."""
 MOST_LINES = 1 << 20

@@ -17,9 +17,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+from automation.ordinary_file import read_ordinary
 from automation.plan.findings import PlanError
 from automation.tracker.apart import read_apart
-from automation.tracker.bounds import LARGEST_TEXT, check_filled, check_text
+from automation.tracker.bounds import LARGEST_FILE, LARGEST_TEXT, check_filled, check_text
 from automation.tracker.days import read_day
 from automation.tracker.excel import ExcelSource
 from automation.tracker.grid import Grid, GridSource, PlainSource, Value
@@ -27,9 +28,6 @@ from automation.tracker.package import check_document, measure, open_package, pl
 from automation.tracker.passed_over import passed_over
 from automation.tracker.result import TrackerFile
 from automation.tracker.sheets import TABLES
-
-LARGEST = 200 * 1024 * 1024
-"""Bytes; a tracker of 100,000 actions has about 15 MB."""
 
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -67,7 +65,7 @@ def read_bytes(path: Path) -> bytes:
     """Read a whole file once.
 
     Raises:
-        PlanError: it is missing, a folder, too large, or may not be read.
+        PlanError: it is missing, a folder, no ordinary file, too large, or may not be read.
     """
     name = path.name or str(path)
     if name.startswith("~$"):
@@ -75,12 +73,7 @@ def read_bytes(path: Path) -> bytes:
             f"{name} is only the mark that Office leaves beside an open file; give the file itself."
         )
     try:
-        size = path.stat().st_size
-        if size > LARGEST:
-            raise PlanError(
-                f"{name} is larger than {LARGEST // 1024 // 1024} MB, far too large for a tracker."
-            )
-        data = path.read_bytes()
+        return read_ordinary(path, LARGEST_FILE, "a tracker")
     except FileNotFoundError:
         raise PlanError(f"There is no file {path}.") from None
     except IsADirectoryError:
@@ -92,7 +85,6 @@ def read_bytes(path: Path) -> bytes:
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else "") or "its name is not valid"
         raise PlanError(f"{name} cannot be read ({reason}).") from None
-    return data
 
 
 def _package(data: bytes, path: Path, file: TrackerFile) -> tuple[GridSource, TrackerFile]:
