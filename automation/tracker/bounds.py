@@ -27,8 +27,9 @@ LARGEST_DOCUMENT = 32 * 1024 * 1024
 MOST_SHARED = 256 * 1024 * 1024
 """Characters of all cells together whose text stands in the list that cells share."""
 
+_LONGEST_NUMBER = 19
 _ANNOUNCED = re.compile(rb"uniqueCount(?:\s*=\s*[\"'](\d+)[\"'])?")
-_SHARED_CELL = re.compile(rb"<(?:\w+:)?c\s[^>]*?\bt=[\"']s[\"'][^>]*>\s*<(?:\w+:)?v>\s*(\d+)")
+_SHARED_CELL = re.compile(rb"<(?:\w+:)?c\s(?>[^<>]*?\bt=[\"']s[\"'])[^<>]*+>\s*+<(?:\w+:)?v>\s*+(\d+)")
 _END_OF_SHARED = re.compile(rb"</(?:\w+:)?si\s*>")
 
 
@@ -46,8 +47,9 @@ def check_announced(shared: bytes, name: str) -> None:
     Raises:
         PlanError: it does.
     """
+    most = shared.count(b"si>") + 1_000
     for announced in _ANNOUNCED.findall(shared):
-        if not announced or int(announced) > shared.count(b"si>") + 1_000:
+        if not announced or len(announced) > _LONGEST_NUMBER or int(announced) > most:
             raise too_large(name)
 
 

@@ -27,6 +27,7 @@ from automation.tracker.grid import Grid, GridSource, PlainSource, Value
 from automation.tracker.package import check_document, measure, open_package, plain_xml, protected
 from automation.tracker.passed_over import passed_over
 from automation.tracker.result import TrackerFile
+from automation.tracker.sheet_parts import check_each_once
 from automation.tracker.sheets import TABLES
 
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -92,6 +93,8 @@ def _package(data: bytes, path: Path, file: TrackerFile) -> tuple[GridSource, Tr
         never_opened = passed_over(package)
         parts = measure(package, path.name, frozenset(never_opened.values()))
         saved_by, saved_at = _last_saved(package)
+        if any(part.name == "xl/workbook.xml" for part in parts):
+            check_each_once(package, parts, path.name)
     names = {part.name for part in parts}
     file = replace(file, saved_by=saved_by, saved_at=saved_at)
     if "word/document.xml" in names:
