@@ -118,8 +118,25 @@ def _day_of(plan: Plan, asked: date | None) -> date:
 
 
 def _say(text: str) -> None:
-    """Tell the person something that is not the result, so that results can be piped on."""
-    print(text, file=sys.stderr)
+    """Tell the person a sentence that is not the result, so that results can be piped on."""
+    print(_shown(text), file=sys.stderr)
+
+
+def _tell(text: str) -> None:
+    """Print a sentence of the result."""
+    print(_shown(text))
+
+
+def _tell_lines(text: str) -> None:
+    """Print a result of several lines."""
+    print(_shown(text, lines=True))
+
+
+def _shown(text: str, *, lines: bool = False) -> str:
+    """Give what a terminal may be given: a file, or a cell, can hold what would steer it."""
+    from automation.plan.wording import printable, sentence
+
+    return printable(text) if lines else sentence(text)
 
 
 def _print_json(value: Any) -> None:
@@ -191,12 +208,12 @@ def import_plan(
     build_tracker(plan, tracker, as_at=_day_of(plan, as_at), python=this_python())
     for finding in read.findings:
         _say(f"{finding.severity.value}: {finding.where}: {finding.message}")
-    print(
+    _tell(
         f"{len(plan.sections)} sections, {len(plan.actions)} actions and {len(plan.evidence)} rows of "
         f"evidence are now in {tracker}."
     )
     if as_at is not None:
-        print(f"Its As at on the sheet Settings is {as_at.isoformat()}; clear it for daily use.")
+        _tell(f"Its As at on the sheet Settings is {as_at.isoformat()}; clear it for daily use.")
     return NEEDS_A_PERSON if _has_error(read.findings) else DONE
 
 
@@ -216,8 +233,8 @@ def due(
     if form is Format.JSON:
         _print_json(answer.as_dict())
     else:
-        print(f"{phrase}: {answer.kind.value}" + ("" if answer.understood else ", not understood"))
-        print(answer.note)
+        _tell(f"{phrase}: {answer.kind.value}" + ("" if answer.understood else ", not understood"))
+        _tell(answer.note)
     return DONE
 
 
@@ -238,7 +255,7 @@ def check(
     if explain is not None:
         from automation.checks.guide import page
 
-        print(page(explain, _problems_elsewhere()))
+        _tell_lines(page(explain, _problems_elsewhere()))
         return DONE
     from automation.plan.collecting import nothing_collected
 
@@ -360,16 +377,16 @@ def chase(
     if form is Format.JSON:
         _print_json(chase_json(result))
     elif send is Send.NONE:
-        print(preview(result.letters))
+        _tell_lines(preview(result.letters))
         for item in result.not_sent:
-            print(f"No letter for {item.lead}: {item.why}")
+            _tell(f"No letter for {item.lead}: {item.why}")
     _say_findings(result.findings)
     return NEEDS_A_PERSON if needs or _has_error(result.findings) else DONE
 
 
 def _go_on(who_gets_what: str) -> bool:
     """Show who would get what, and ask."""
-    _say(who_gets_what)
+    print(_shown(who_gets_what, lines=True), file=sys.stderr)
     return typer.confirm("Send these letters?", default=False, err=True)
 
 
@@ -414,7 +431,7 @@ def paper(
     if examine is not None:
         found = accessibility.examine(examine)
         _say_findings(found)
-        print(f"{examine}: {len(found) or 'no'} finding{'' if len(found) == 1 else 's'}.")
+        _tell(f"{examine}: {len(found) or 'no'} finding{'' if len(found) == 1 else 's'}.")
         return NEEDS_A_PERSON if _has_error(found) else DONE
     path = tracker_path(tracker)
     read = _read(path)
@@ -426,7 +443,7 @@ def paper(
         nights = read_nights(history, read.plan, day)
         for made in make_papers(read.plan, figures, wanted, read.file, out / "papers", nights):
             if isinstance(made, Paper):
-                print(f"Written: {made.path}")
+                _tell(f"Written: {made.path}")
                 if made.kept:
                     _say(made.kept)
                 _say_findings(made.findings)
@@ -440,7 +457,7 @@ def paper(
                 _say(f"{made.meeting.board}: {problem}")
                 status = NEEDS_A_PERSON
     if not wanted:
-        print("No paper is due.")
+        _tell("No paper is due.")
     return status
 
 
@@ -449,7 +466,7 @@ def _add_pdf(paper: Path) -> str:
     from automation.papers.pdf import write_pdf
 
     try:
-        print(f"Written: {write_pdf(paper)}")
+        _tell(f"Written: {write_pdf(paper)}")
     except PlanError as error:
         return str(error)
     return ""
@@ -477,7 +494,7 @@ def returns(
     if form is Format.JSON:
         _print_json(found.as_dict())
     else:
-        print(found.as_text())
+        _tell_lines(found.as_text())
     return NEEDS_A_PERSON if found.conflicts or _has_error(found.findings) else DONE
 
 
@@ -553,16 +570,16 @@ def nights_on_record(
             if form is Format.JSON:
                 _print_json(comparing.nights_json(nights))
             else:
-                print(comparing.nights_text(nights))
+                _tell_lines(comparing.nights_text(nights))
         elif do is HistoryDo.COMPARE:
             comparison = comparing.compare_nights(history, *wanted)
             if form is Format.JSON:
                 _print_json(movement_json(comparison.moved))
             else:
-                print(comparing.comparison_text(comparison))
+                _tell_lines(comparing.comparison_text(comparison))
         else:
             out.mkdir(parents=True, exist_ok=True)
-            print(f"Written: {comparing.restore(history, wanted[0], out).path}")
+            _tell(f"Written: {comparing.restore(history, wanted[0], out).path}")
     return DONE
 
 
@@ -576,7 +593,7 @@ def _what_changed(tracker: Path, form: Format) -> int:
     read = _read(tracker)
     day = _day_of(read.plan, None)
     if form is Format.TEXT:
-        print(what_changed(Task(read, Path("output"), day, Files())).said)
+        _tell_lines(what_changed(Task(read, Path("output"), day, Files())).said)
         return DONE
     with history_of(tracker, read.plan) as history:
         moved = gather(read.plan, day, history).movement
@@ -608,14 +625,16 @@ def schedule_night(
 
     kind = machine.kind_of_machine()
     if do is ScheduleDo.STATUS:
-        print(machine.status(kind))
+        _tell_lines(machine.status(kind))
     elif do is ScheduleDo.REMOVE:
-        print(machine.remove(kind, dry_run=dry_run))
+        _tell_lines(machine.remove(kind, dry_run=dry_run))
     else:
         path = tracker_path(tracker)
         if not path.is_file():
             raise PlanError(f"There is no tracker {path}; name the one to run every night.")
-        print(machine.install(machine.job_for(path, out, read_time(at)), kind, _today(), dry_run=dry_run))
+        _tell_lines(
+            machine.install(machine.job_for(path, out, read_time(at)), kind, _today(), dry_run=dry_run)
+        )
     return DONE
 
 
@@ -635,10 +654,10 @@ def buttons(
 
     made = add_buttons(tracker, out or tracker.parent, this_python())
     if made.sheets:
-        print(f"Written: {made.path}, with the new sheets {' and '.join(made.sheets)}.")
+        _tell(f"Written: {made.path}, with the new sheets {' and '.join(made.sheets)}.")
     else:
-        print(f"Written: {made.path}; it had the sheets before, and has today's macros now.")
-    print("Everything else in it is as it was. Work in the copy from now on.")
+        _tell(f"Written: {made.path}; it had the sheets before, and has today's macros now.")
+    _tell("Everything else in it is as it was. Work in the copy from now on.")
     return DONE
 
 
@@ -672,13 +691,13 @@ def new(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new or 
     from automation.new_folder import make_folder
 
     tracker = make_folder(folder, _today())
-    print(f"Ready. Open {tracker} in Excel and fill in the sheets Sections, Leads and Actions.")
+    _tell(f"Ready. Open {tracker} in Excel and fill in the sheets Sections, Leads and Actions.")
     return DONE
 
 
 def _version(asked: bool) -> None:
     if asked:
-        print(f"improvement-plan {__version__}")
+        _tell(f"improvement-plan {__version__}")
         raise typer.Exit
 
 
@@ -716,9 +735,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except _WrongUse as error:
         # Without any argument typer raises its help text as an error.
         message = error.format_message()
-        _say(
-            message if not arguments and len(sys.argv) <= 1 else f"improvement-plan: {_one_sentence(message)}"
-        )
+        if not arguments and len(sys.argv) <= 1:
+            print(message, file=sys.stderr)
+        else:
+            _say(f"improvement-plan: {_one_sentence(message)}")
         return NOT_DONE
     except (typer.Abort, KeyboardInterrupt):
         _say("improvement-plan: stopped.")

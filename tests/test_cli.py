@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
 import os
@@ -14,6 +15,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from automation import cli
 from automation.checks.catalogue import PROBLEMS
 from automation.cli import DONE, NEEDS_A_PERSON, NOT_DONE, _problems_elsewhere, main
 from automation.history.store import History
@@ -294,3 +296,59 @@ def test_a_tracker_that_was_emptied_by_accident_needs_a_person(
     assert run("check", tracker.with_name("emptied.xlsx"), "--format", "json") == NEEDS_A_PERSON
     findings = json.loads(capsys.readouterr().out)["findings"]
     assert [finding["code"] for finding in findings if finding["severity"] == "error"] == ["S65"]
+
+
+STEERING = ("a\nb  c.xlsx", "\x1b]0;title\x07\x1b[31mplan.xlsx", "a\r\u2028\u202eb.xlsx")
+no_such_names = pytest.mark.skipif(sys.platform == "win32", reason="Windows takes no such names")
+
+
+@no_such_names
+@pytest.mark.parametrize("name", STEERING)
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["check"],
+        ["summary"],
+        ["buttons"],
+        ["overnight", "--once"],
+        ["paper", "--check"],
+        ["overnight", "--once", "--plans"],
+    ],
+    ids=" ".join,
+)
+@pytest.mark.usefixtures("tracker")
+def test_a_files_name_neither_breaks_the_sentence_nor_steers_the_terminal(
+    command: list[str], name: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    if command != ["summary"]:  # where there is no such file, another sentence says so
+        Path(name).write_bytes(b"nothing")
+    assert run(*command, name) == NOT_DONE
+    printed = capfd.readouterr().err
+    assert printed.endswith("\n")
+    assert len(printed.splitlines()) == 1
+    assert printed[:-1].isprintable()
+
+
+@no_such_names
+@pytest.mark.parametrize("name", STEERING)
+def test_what_was_written_is_named_on_one_line(
+    name: str, tracker: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    tracker.rename(name)
+    assert run("buttons", name, "--out", "made") == DONE
+    printed = capfd.readouterr().out
+    assert printed.startswith("Written: made/")
+    assert len(printed.splitlines()) == 2
+    assert printed.replace("\n", "").isprintable()
+    assert len(list(Path("made").iterdir())) == 1
+
+
+def test_all_that_is_printed_goes_through_the_few_functions_that_know_what_a_terminal_may_be_given() -> None:
+    prints = {
+        function.name
+        for function in ast.walk(ast.parse(Path(cli.__file__).read_text(encoding="utf-8")))
+        if isinstance(function, ast.FunctionDef)
+        for call in ast.walk(function)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "print"
+    }
+    assert prints == {"_say", "_tell", "_tell_lines", "_print_json", "_go_on", "main"}
