@@ -122,8 +122,25 @@ def _day_of(plan: Plan, asked: date | None) -> date:
 
 
 def _say(text: str) -> None:
-    """Tell the person something that is not the result, so that results can be piped on."""
-    print(text, file=sys.stderr)
+    """Tell the person a sentence that is not the result, so that results can be piped on."""
+    print(_shown(text), file=sys.stderr)
+
+
+def _tell(text: str) -> None:
+    """Print a sentence of the result."""
+    print(_shown(text))
+
+
+def _tell_lines(text: str) -> None:
+    """Print a result of several lines."""
+    print(_shown(text, lines=True))
+
+
+def _shown(text: str, *, lines: bool = False) -> str:
+    """Give what a terminal may be given: a file, or a cell, can hold what would steer it."""
+    from automation.plan.wording import printable, sentence
+
+    return printable(text) if lines else sentence(text)
 
 
 def _say_if(*sentences: str) -> None:
@@ -197,7 +214,7 @@ def import_plan(
     build_tracker(plan, tracker, as_at=_day_of(plan, as_at), python=this_python())
     status = _say_imported(plan, said, tracker)
     if as_at is not None:
-        print(f"Its As at on the sheet Settings is {as_at.isoformat()}; clear it for daily use.")
+        _tell(f"Its As at on the sheet Settings is {as_at.isoformat()}; clear it for daily use.")
     return status
 
 
@@ -217,7 +234,7 @@ def _say_imported(plan: Plan, said: tuple[Sequence[Finding], Sequence[Rewritten]
         _say(f"{finding.severity.value}: {finding.where}: {finding.message}")
     for words in rewritten:
         _say(f"note: {words.where}: {words.sentence()}" if words.where else f"note: {words.sentence()}")
-    print(
+    _tell(
         f"{len(plan.sections)} sections, {len(plan.actions)} actions and {len(plan.evidence)} rows of "
         f"evidence are now in {tracker}."
     )
@@ -240,8 +257,8 @@ def due(
     if form is Format.JSON:
         _print_json(answer.as_dict())
     else:
-        print(f"{phrase}: {answer.kind.value}" + ("" if answer.understood else ", not understood"))
-        print(answer.note)
+        _tell(f"{phrase}: {answer.kind.value}" + ("" if answer.understood else ", not understood"))
+        _tell(answer.note)
     return DONE
 
 
@@ -262,7 +279,7 @@ def check(
     if explain is not None:
         from automation.checks.guide import page
 
-        print(page(explain, _problems_elsewhere()))
+        _tell_lines(page(explain, _problems_elsewhere()))
         return DONE
     from automation.plan.collecting import nothing_collected
 
@@ -388,16 +405,16 @@ def chase(
     if form is Format.JSON:
         _print_json(chase_json(result))
     elif send is Send.NONE:
-        print(preview(result.letters))
+        _tell_lines(preview(result.letters))
         for item in result.not_sent:
-            print(item.sentence)
+            _tell(item.sentence)
     _say_findings(result.findings)
     return NEEDS_A_PERSON if needs or _has_error(result.findings) else DONE
 
 
 def _go_on(who_gets_what: str) -> bool:
     """Show who would get what, and ask."""
-    _say(who_gets_what)
+    print(_shown(who_gets_what, lines=True), file=sys.stderr)
     return typer.confirm("Send these letters?", default=False, err=True)
 
 
@@ -449,7 +466,7 @@ def paper(
     if examine is not None:
         found = accessibility.examine(examine)
         _say_findings(found)
-        print(f"{examine}: {len(found) or 'no'} finding{'' if len(found) == 1 else 's'}.")
+        _tell(f"{examine}: {len(found) or 'no'} finding{'' if len(found) == 1 else 's'}.")
         return NEEDS_A_PERSON if _has_error(found) else DONE
     path = tracker_path(tracker)
     read = _read(path)
@@ -472,7 +489,7 @@ def paper(
         nights = read_nights(history, read.plan, day)
         for made in make_papers(read.plan, figures, wanted, read.file, out / "papers", nights):
             if isinstance(made, Paper):
-                print(f"Written: {made.path}")
+                _tell(f"Written: {made.path}")
                 if made.kept:
                     _say(made.kept)
                 _say_findings(made.findings)
@@ -486,7 +503,7 @@ def paper(
                 _say(f"{made.meeting.board}: {problem}")
                 status = NEEDS_A_PERSON
     if not wanted:
-        print("No other paper is due." if said else "No paper is due.")
+        _tell("No other paper is due." if said else "No paper is due.")
     return status
 
 
@@ -500,7 +517,7 @@ def _add_pdf(paper: Path) -> str:
     from automation.papers.pdf import write_pdf
 
     try:
-        print(f"Written: {write_pdf(paper)}")
+        _tell(f"Written: {write_pdf(paper)}")
     except PlanError as error:
         return str(error)
     return ""
@@ -530,7 +547,7 @@ def returns(
     if form is Format.JSON:
         _print_json(found.as_dict())
     else:
-        print(found.as_text())
+        _tell_lines(found.as_text())
     return NEEDS_A_PERSON if found.conflicts or _has_error(found.findings) else DONE
 
 
@@ -615,16 +632,16 @@ def nights_on_record(
             if form is Format.JSON:
                 _print_json(comparing.nights_json(nights))
             else:
-                print(comparing.nights_text(nights))
+                _tell_lines(comparing.nights_text(nights))
         elif do is HistoryDo.COMPARE:
             comparison = comparing.compare_nights(history, *wanted)
             if form is Format.JSON:
                 _print_json(movement_json(comparison.moved))
             else:
-                print(comparing.comparison_text(comparison))
+                _tell_lines(comparing.comparison_text(comparison))
         else:
             out.mkdir(parents=True, exist_ok=True)
-            print(f"Written: {comparing.restore(history, wanted[0], out).path}")
+            _tell(f"Written: {comparing.restore(history, wanted[0], out).path}")
     return DONE
 
 
@@ -654,7 +671,7 @@ def _what_changed(tracker: Path, form: Format, as_at: date | None) -> int:
     read = _read(tracker)
     day = _day_of(read.plan, as_at)
     if form is Format.TEXT:
-        print(what_changed(Task(read, Path("output"), day, Files())).said)
+        _tell_lines(what_changed(Task(read, Path("output"), day, Files())).said)
         return DONE
     with history_of(tracker, read.plan) as history:
         moved = gather(read.plan, day, history).movement
@@ -686,14 +703,16 @@ def schedule_night(
 
     kind = machine.kind_of_machine()
     if do is ScheduleDo.STATUS:
-        print(machine.status(kind))
+        _tell_lines(machine.status(kind))
     elif do is ScheduleDo.REMOVE:
-        print(machine.remove(kind, dry_run=dry_run))
+        _tell_lines(machine.remove(kind, dry_run=dry_run))
     else:
         path = tracker_path(tracker)
         if not path.is_file():
             raise PlanError(f"There is no tracker {path}; name the one to run every night.")
-        print(machine.install(machine.job_for(path, out, read_time(at)), kind, _today(), dry_run=dry_run))
+        _tell_lines(
+            machine.install(machine.job_for(path, out, read_time(at)), kind, _today(), dry_run=dry_run)
+        )
     return DONE
 
 
@@ -713,13 +732,13 @@ def buttons(
 
     made = add_buttons(tracker, out or tracker.parent, this_python())
     if made.had_buttons:
-        print(f"Written: {made.path}; it had the buttons before, and has today's macros now.")
+        _tell(f"Written: {made.path}; it had the buttons before, and has today's macros now.")
     else:
         new = f"new sheet{'s' if len(made.sheets) > 1 else ''} {' and '.join(made.sheets)}"
-        print(f"Written: {made.path}, with the {new}.")
-    print("Everything else in it is as it was. Work in the copy from now on.")
+        _tell(f"Written: {made.path}, with the {new}.")
+    _tell("Everything else in it is as it was. Work in the copy from now on.")
     if made.path.parent.samefile(tracker.parent):
-        print(f"Move {tracker.name} into another folder, so that the nights on record go on with the copy.")
+        _tell(f"Move {tracker.name} into another folder, so that the nights on record go on with the copy.")
     return DONE
 
 
@@ -763,18 +782,18 @@ def new(
 
     if source is None:
         tracker = make_folder(folder, Plan(), _today())
-        print(f"Ready. Open {tracker} in Excel and fill in the sheets Sections, Leads and Actions.")
+        _tell(f"Ready. Open {tracker} in Excel and fill in the sheets Sections, Leads and Actions.")
         return DONE
     plan, said = _imported(source)
     tracker = make_folder(folder, plan, _day_of(plan, None))
     status = _say_imported(plan, said, tracker)
-    print("Open it in Excel, and fill in the sheets Leads and Boards.")
+    _tell("Open it in Excel, and fill in the sheets Leads and Boards.")
     return status
 
 
 def _version(asked: bool) -> None:
     if asked:
-        print(f"improvement-plan {__version__}")
+        _tell(f"improvement-plan {__version__}")
         raise typer.Exit
 
 
@@ -834,11 +853,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Without any argument typer raises its help text as an error.
         message, context = error.format_message(), getattr(error, "ctx", None)
         command = (getattr(context, "info_name", None) or "") if context is not None else ""
-        _say(
-            message
-            if not arguments and len(sys.argv) <= 1
-            else f"improvement-plan: {_one_sentence(message, command)}"
-        )
+        if not arguments and len(sys.argv) <= 1:
+            print(message, file=sys.stderr)
+        else:
+            _say(f"improvement-plan: {_one_sentence(message, command)}")
         return NOT_DONE
     except (typer.Abort, KeyboardInterrupt):
         _say("improvement-plan: stopped.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
 import os
@@ -14,7 +15,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from automation import shipped
+from automation import cli, shipped
 from automation.checks.catalogue import PROBLEMS
 from automation.cli import DONE, NEEDS_A_PERSON, NOT_DONE, _problems_elsewhere, main
 from automation.history.store import History
@@ -459,3 +460,59 @@ def test_a_board_that_is_due_later_needs_nobody(tracker: Path, capsys: pytest.Ca
     path = with_board_row(tracker, C2=date(2017, 12, 4))
     assert run("paper", "--due", path) == DONE
     assert capsys.readouterr().out == "No paper is due.\n"
+
+
+STEERING = ("a\nb  c.xlsx", "\x1b]0;title\x07\x1b[31mplan.xlsx", "a\r\u2028\u202eb.xlsx")
+no_such_names = pytest.mark.skipif(sys.platform == "win32", reason="Windows takes no such names")
+
+
+@no_such_names
+@pytest.mark.parametrize("name", STEERING)
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["check"],
+        ["summary"],
+        ["buttons"],
+        ["overnight", "--once"],
+        ["paper", "--check"],
+        ["overnight", "--once", "--plans"],
+    ],
+    ids=" ".join,
+)
+@pytest.mark.usefixtures("tracker")
+def test_a_files_name_neither_breaks_the_sentence_nor_steers_the_terminal(
+    command: list[str], name: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    if command != ["summary"]:  # where there is no such file, another sentence says so
+        Path(name).write_bytes(b"nothing")
+    assert run(*command, name) == NOT_DONE
+    printed = capfd.readouterr().err
+    assert printed.endswith("\n")
+    assert len(printed.splitlines()) == 1
+    assert printed[:-1].isprintable()
+
+
+@no_such_names
+@pytest.mark.parametrize("name", STEERING)
+def test_what_was_written_is_named_on_one_line(
+    name: str, tracker: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    tracker.rename(name)
+    assert run("buttons", name, "--out", "made") == DONE
+    printed = capfd.readouterr().out
+    assert printed.startswith("Written: made/")
+    assert len(printed.splitlines()) == 2
+    assert printed.replace("\n", "").isprintable()
+    assert len(list(Path("made").iterdir())) == 1
+
+
+def test_all_that_is_printed_goes_through_the_few_functions_that_know_what_a_terminal_may_be_given() -> None:
+    prints = {
+        function.name
+        for function in ast.walk(ast.parse(Path(cli.__file__).read_text(encoding="utf-8")))
+        if isinstance(function, ast.FunctionDef)
+        for call in ast.walk(function)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "print"
+    }
+    assert prints == {"_say", "_tell", "_tell_lines", "_print_json", "_go_on", "main"}

@@ -17,8 +17,12 @@ from typing import Any
 import jinja2
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes
 
+from automation.ordinary_file import read_ordinary_text
 from automation.plan.findings import PlanError
 from automation.sandbox import FAILED, OWN_FILTERS, Sandbox
+
+LARGEST_TEMPLATE = 8 * 1024 * 1024
+"""Bytes of a template; a letter has two thousand."""
 
 TAGS = {
     "dear": "who the letter goes to: the person's name, else the role",
@@ -137,7 +141,7 @@ def read_template(path: Path, *, name: str = "", html: bool | None = None) -> Te
     """
     shown = name or path.name
     try:
-        source = path.read_text(encoding="utf-8-sig")
+        source = read_ordinary_text(path, LARGEST_TEMPLATE, "a template", "utf-8-sig")
     except FileNotFoundError:
         raise PlanError(f"The template {shown} is missing from {path.parent.as_posix()}.") from None
     except UnicodeDecodeError:

@@ -26,6 +26,8 @@ from automation.tracker.copying import take_copy
 
 SCHEDULE, LAST_NIGHT, HISTORY = "Nightly run", "Last night", "History"
 
+_LARGEST_HISTORY = 4 << 30
+"""Bytes of a history that is looked into."""
 LATE_AFTER = timedelta(days=2)
 """How old the last night may be before it is said."""
 
@@ -209,7 +211,7 @@ def _nights(path: Path, setup: Setup) -> str:
         PlanError: it cannot be read, is damaged, or is of another plan or file.
     """
     try:
-        content = take_copy(path, tries=3, wait=1.0).content
+        content = take_copy(path, tries=3, wait=1.0, largest=_LARGEST_HISTORY).content
     except PlanError as error:
         raise PlanError(str(error).replace("The tracker", "The history")) from error
     with tempfile.TemporaryDirectory() as folder:

@@ -48,6 +48,7 @@ def once_now(tracker: Path, out: Path, as_at: date | None, *, say: Say) -> int:
     for need in night.needs:
         if need not in said:
             say(f"Needs you: {need}")
+    say("")
     say(_where_to_look(night))
     status = 1 if night.needs_a_person else 0
     if night.left_behind:
@@ -74,12 +75,13 @@ def once_for_several(plans: Path, out: Path, as_at: date | None, *, say: Say) ->
 
     lines = run_several(entries, as_at=as_at, now=datetime.now().astimezone(), tell=tell)
     write_plans_page(out / "index.html", lines)
-    say(f"\nOpen {out / 'index.html'}.")
+    say("")
+    say(f"Open {out / 'index.html'}.")
     return 1 if any(line.needs_a_person for line in lines) else 0
 
 
 def _where_to_look(night: NightResult) -> str:
-    return f"\nRead {night.folder / 'morning-note.txt'}, then open {night.folder / 'index.html'}."
+    return f"Read {night.folder / 'morning-note.txt'}, then open {night.folder / 'index.html'}."
 
 
 def stay_on(tracker: Path, out: Path, at: str, as_at: date | None, *, say: Say) -> int:

@@ -15,11 +15,15 @@ from datetime import date, datetime
 from pathlib import Path
 
 from automation.chasing.file_names import safe_name
+from automation.ordinary_file import read_ordinary_text
 from automation.overnight.night import run_night
 from automation.plan.findings import PlanError
 from automation.plan.tally import Counts
 from automation.plan.wording import one_line
 from automation.reports.plans_page import PlanLine
+
+LARGEST_LIST = 8 * 1024 * 1024
+"""Bytes of a list of plans; a line or three for each of a region's dozens are a few thousand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ def read_list(path: Path, out: Path) -> tuple[PlanEntry, ...]:
         PlanError: there is no such file, or an entry in it cannot be used.
     """
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = tomllib.loads(read_ordinary_text(path, LARGEST_LIST, "a list of plans"))
     except OSError as error:
         raise PlanError(
             f"The list of plans {path} cannot be read: {(error.strerror or '').lower()}."

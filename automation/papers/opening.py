@@ -9,7 +9,9 @@ import io
 from pathlib import Path
 from typing import Any
 
+from automation.ordinary_file import read_ordinary
 from automation.plan.findings import PlanError
+from automation.tracker.bounds import LARGEST_FILE
 from automation.tracker.package import check_document, measure, open_package
 
 LARGEST_PAPER = 64 * 1024 * 1024
@@ -24,10 +26,11 @@ def word_bytes(path: Path, largest: int = LARGEST_PAPER) -> bytes:
         largest: how many bytes its XML may have.
 
     Raises:
-        PlanError: it is missing, may not be read, is no package, or unpacks to more than a document holds.
+        PlanError: it is missing, no ordinary file, may not be read, is no package, or unpacks to more than a
+            document holds.
     """
     try:
-        data = path.read_bytes()
+        data = read_ordinary(path, LARGEST_FILE, "a Word document")
     except FileNotFoundError:
         raise PlanError(f"{path} is not there.") from None
     except PermissionError:

@@ -12,11 +12,20 @@ _UNSEEN = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
 )
 """Control characters, and those that hide or turn round the text after them."""
+_BREAKS = re.compile(r"[\t-\r\x1c-\x1e\x85\u2028\u2029]+")
 
 
 def printable(text: str) -> str:
     """Take out characters that no output can show; line breaks and tabs stay."""
     return _UNSEEN.sub("", text)
+
+
+def sentence(text: str) -> str:
+    """Keep a sentence that names a file on one line; the name's own spaces stay, so that it can be copied.
+
+    A file may be called anything, even by a line break or by what tells a terminal to change its colours.
+    """
+    return printable(_BREAKS.sub(" ", text))
 
 
 def one_line(text: str, limit: int = 0) -> str:

@@ -14,6 +14,8 @@ from xml.parsers import expat
 
 from automation.plan.findings import PlanError
 
+LARGEST_FILE = 200 * 1024 * 1024
+"""Bytes of any tracker; one of 100,000 actions has about 15 MB."""
 LARGEST_TEXT = 64 * 1024 * 1024
 """Bytes of a text file; a plan of 100,000 actions has about 50 MB as CSV."""
 MOST_LINES = 1 << 20
@@ -27,8 +29,9 @@ LARGEST_DOCUMENT = 32 * 1024 * 1024
 MOST_SHARED = 256 * 1024 * 1024
 """Characters of all cells together whose text stands in the list that cells share."""
 
+_LONGEST_NUMBER = 19
 _ANNOUNCED = re.compile(rb"uniqueCount(?:\s*=\s*[\"'](\d+)[\"'])?")
-_SHARED_CELL = re.compile(rb"<(?:\w+:)?c\s[^>]*?\bt=[\"']s[\"'][^>]*>\s*<(?:\w+:)?v>\s*(\d+)")
+_SHARED_CELL = re.compile(rb"<(?:\w+:)?c\s(?>[^<>]*?\bt=[\"']s[\"'])[^<>]*+>\s*+<(?:\w+:)?v>\s*+(\d+)")
 _END_OF_SHARED = re.compile(rb"</(?:\w+:)?si\s*>")
 _LEAST = 16
 """Characters that a repeated cell counts for if it holds only a number: it takes as much memory as these."""
@@ -49,8 +52,9 @@ def check_announced(shared: bytes, name: str) -> None:
     Raises:
         PlanError: it does.
     """
+    most = shared.count(b"si>") + 1_000
     for announced in _ANNOUNCED.findall(shared):
-        if not announced or int(announced) > shared.count(b"si>") + 1_000:
+        if not announced or len(announced) > _LONGEST_NUMBER or int(announced) > most:
             raise too_large(name)
 
 

@@ -11,7 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from automation.ordinary_file import read_ordinary
 from automation.plan.findings import PlanError
+from automation.tracker.bounds import LARGEST_FILE
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,12 @@ class TrackerCopy:
 
 
 def take_copy(
-    path: Path, *, tries: int = 10, wait: float = 3.0, sleep: Callable[[float], None] = time.sleep
+    path: Path,
+    *,
+    tries: int = 10,
+    wait: float = 3.0,
+    sleep: Callable[[float], None] = time.sleep,
+    largest: int = LARGEST_FILE,
 ) -> TrackerCopy:
     """Take the bytes of a tracker, once they hold still.
 
@@ -33,9 +40,11 @@ def take_copy(
         tries: how often to try before giving up.
         wait: how long to wait between two tries, in seconds.
         sleep: what waits.
+        largest: the most bytes that it may have.
 
     Raises:
-        PlanError: the tracker is not there, or could not be read within that many tries.
+        PlanError: the tracker is not there, is no ordinary file, is too large, or could not be read within
+            that many tries.
     """
     reason = ""
     for number in range(tries):
@@ -43,7 +52,7 @@ def take_copy(
             sleep(wait)
         try:
             before = path.stat()
-            content = path.read_bytes()
+            content = read_ordinary(path, largest, "a tracker")
             after = path.stat()
         except IsADirectoryError as error:
             raise PlanError(f"{path} is a folder; name the tracker in it.") from error

@@ -7,8 +7,6 @@ which cells those are is found out from the sheet's XML, and only when a cell th
 from __future__ import annotations
 
 import io
-import posixpath
-import re
 import zipfile
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -30,6 +28,7 @@ from automation.tracker.grid import Grid, UnreadCell, Value
 from automation.tracker.package import (
     LARGEST_PART,
     Part,
+    bare_format,
     damaged,
     open_package,
     plain_xml,
@@ -38,6 +37,7 @@ from automation.tracker.package import (
     unpack,
     unread_cells,
 )
+from automation.tracker.sheet_parts import sheet_parts
 
 _UNSURE = (PlanError, KeyError, ET.ParseError, ValueError, zipfile.BadZipFile, RuntimeError, OSError)
 """What a package raises whose parts are not where they should be."""
@@ -169,15 +169,7 @@ def _row_of_noughts(row: Sequence[Value]) -> Sequence[Value]:
 
 def _part_of(book: zipfile.ZipFile, sheet: str) -> str:
     """Find the part of the package that holds a sheet."""
-    index = plain_xml(book.read("xl/workbook.xml"))
-    links = plain_xml(book.read("xl/_rels/workbook.xml.rels"))
-    targets = {link.get("Id"): link.get("Target", "") for link in links}
-    for element in index.iter():
-        if element.tag.endswith("}sheet") and element.get("name") == sheet:
-            link = next((value for name, value in element.items() if name.endswith("}id")), None)
-            target = targets.get(link, "")
-            return target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
-    return ""
+    return next((found.part for found in sheet_parts(book) if found.name == sheet), "")
 
 
 def _month_styles(styles: Any) -> set[int]:
@@ -186,7 +178,7 @@ def _month_styles(styles: Any) -> set[int]:
     for element in styles.iter():
         if element.tag.endswith("}numFmt"):
             code = element.get("formatCode", "").split(";")[0]
-            plain = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", code).casefold()
+            plain = bare_format(code)
             if "m" in plain and "y" in plain and not set("dhs#0") & set(plain):
                 formats.add(int(element.get("numFmtId", "-1")))
     cells = next((element for element in styles if element.tag.endswith("}cellXfs")), ())

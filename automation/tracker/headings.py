@@ -178,6 +178,8 @@ _CUTOFF, _MARGIN = 86.0, 8.0
 it, for a misspelling to be unmistakable: `Desired outcom` and `Coments` are, `Data` for `Date` is not."""
 _SHORTEST = 5
 """Shorter headings differ from each other by single letters, so that none is a misspelling for certain."""
+_MOST_NEAR = 200
+"""Of the headings that a row has beside the known ones, so many are looked at for misspellings."""
 LONGEST = 80
 """A longer text is a sentence, no heading."""
 
@@ -293,8 +295,8 @@ def match_headings(cells: list[tuple[int, str]], kind: TableSheet, *, near: bool
             score += 1
     nearly: list[tuple[int, str, str]] = []
     unknown: list[int] = []
-    for column, text, key in left:
-        field = _nearest(key, kind.kind) if near else None
+    for number, (column, text, key) in enumerate(left):
+        field = _nearest(key, kind.kind) if near and number < _MOST_NEAR else None
         if field is None or field in columns:
             unknown.append(column)
         else:
@@ -306,7 +308,7 @@ def match_headings(cells: list[tuple[int, str]], kind: TableSheet, *, near: bool
     return Headings(kind, columns, tuple(nearly), tuple(sorted(double)), tuple(sorted(unknown)), score)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def _nearest(key: str, kind: str) -> str | None:
     if len(key) < _SHORTEST:
         return None

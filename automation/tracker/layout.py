@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import accumulate
 
 from automation.tracker.grid import Grid, Value, text_of
 from automation.tracker.headings import KNOWN, LONGEST, Headings, heading_key, match_headings
@@ -26,11 +26,17 @@ _TOTAL = re.compile(r"(?:grand\s+|sub\s*-?\s*)?totals?\b.{0,30}", re.IGNORECASE)
 _TOTAL_STARTS = frozenset("TtGgSs")
 _FEWEST = 2
 """A header row has at least so many headings."""
-_MOST_NEAR = 200
-"""In a row of more texts, misspelt headings are not looked for."""
 _ENOUGH = 0.4
-"""At least this share of a header row's texts are headings: a row of prose that happens to hold `Lead` and
-`Date` is none."""
+"""At least this share of a header row's texts are headings, unless they are a whole table's: a row of prose
+that happens to hold `Lead` and `Date` is none."""
+_FEWEST_BESIDE_OTHERS = 3
+"""Of a whole table, so many headings stand out from any number of other texts."""
+_PLENTY = 4
+"""So many headings of actions, the action itself among them, stand out even where one is lacking."""
+_MOST_BESIDE = 20
+"""Tables that are told apart beside each other."""
+_MOST_TRIED = 50_000
+"""Texts that are looked at to find the column without a heading that parts two tables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +98,8 @@ def find_tables(grid: Grid) -> Sheet:
     return sheet
 
 
-def _walk(sheet: Sheet, first: int, low: int, high: int) -> None:
-    """Walk the rows from `first` on, between the columns `low` and `high`."""
+def _walk(sheet: Sheet, first: int, low: int, high: int, parted: int = 0) -> None:
+    """Walk the rows from `first` on, between the columns `low` and `high`, which were parted from others."""
     rows = sheet.grid.rows
     table: Table | None = None
     lines: list[Line] = []
@@ -114,7 +120,11 @@ def _walk(sheet: Sheet, first: int, low: int, high: int) -> None:
         # No heading ends with a digit, as most refs do; a large tracker has thousands of different ones.
         key = heading_key(text) if text and len(text) <= LONGEST and not text[-1].isdigit() else ""
         again = last_blank or (header and value == header[0][1])
-        if key in KNOWN or (key and table is None) or (again and _may_be_header(row, start)):
+        if (
+            key in KNOWN
+            or (key and table is None)
+            or ((again or table is None) and _may_be_header(row, start, anywhere=table is None))
+        ):
             cells = _texts(row, low)
             if cells == header:
                 lines = _without_group_headings(table, lines, rows, index, low, groups)
@@ -122,12 +132,12 @@ def _walk(sheet: Sheet, first: int, low: int, high: int) -> None:
                 continue
             found = _header(cells, sheet.grid.sheet)
             if found is not None:
-                parts = _side_by_side(cells, sheet.grid.sheet)
+                parts = _side_by_side(cells, sheet.grid.sheet) if parted < _MOST_BESIDE else []
                 lines = _without_group_headings(table, lines, rows, index, low, groups)
                 if parts:
                     _end(sheet, table, lines, index)
                     for part_low, part_high in parts:
-                        _walk(sheet, index, part_low, min(part_high, high))
+                        _walk(sheet, index, max(part_low, low), min(part_high, high), parted + 1)
                     return
                 if found.complete:
                     table = Table(sheet.grid, found, index + 1, lines, (low, high))
@@ -226,11 +236,17 @@ def _line(row: Sequence[Value], number: int, low: int) -> Line:
     return Line(" ".join(text for _, text in cells), number, cells[0][0])
 
 
-def _may_be_header(row: Sequence[Value], start: int) -> bool:
-    """Say whether a row whose first text is no heading may yet be a header row: its next two are."""
+def _may_be_header(row: Sequence[Value], start: int, *, anywhere: bool) -> bool:
+    """Say whether a row whose first text is no heading may yet be a header row: two of the next few are.
+
+    Args:
+        row: the row.
+        start: where its first text stands.
+        anywhere: whether they may stand anywhere, because no table has begun: weeks may stand before a plan.
+    """
     found = 0
-    for value in row[start + 1 : start + 6]:
-        if isinstance(value, str) and value and heading_key(value) in KNOWN:
+    for value in row[start + 1 : None if anywhere else start + 6]:
+        if isinstance(value, str) and 0 < len(value) <= LONGEST and heading_key(value) in KNOWN:
             found += 1
             if found == _FEWEST:
                 return True
@@ -240,12 +256,32 @@ def _may_be_header(row: Sequence[Value], start: int) -> bool:
 def _header(cells: list[tuple[int, str]], sheet: str) -> Headings | None:
     """Read a row as a header row of the kind that it fits best; None where it fits none."""
     known = sum(1 for _, text in cells if heading_key(text) in KNOWN)
-    if known < _FEWEST or known < _ENOUGH * len(cells) or all(text.startswith("(") for _, text in cells):
+    if known < _FEWEST or all(text.startswith("(") for _, text in cells):
+        return None
+    if known < _ENOUGH * len(cells) and not _stands_out(cells, sheet):
         return None
     best = _best(cells, sheet, near=False)
-    if len(cells) > _MOST_NEAR or (best is not None and best.complete and not best.unknown):
+    if best is not None and best.complete and not best.unknown:
         return best
     return _best(cells, sheet, near=True)
+
+
+def _stands_out(cells: list[tuple[int, str]], sheet: str) -> bool:
+    """Say whether a row holds the headings of a whole table, whatever stands beside them.
+
+    People draw the weeks of a year to the right of a plan. Nothing but a header row holds the headings of an
+    action, its lead and its due date each in a cell of its own; those of other tables are common words
+    (`Name`, `Status`), which stand out only on the sheet that is named for their table.
+    """
+    for kind in TABLES:
+        if kind is ACTIONS or kind.sheet.casefold() == sheet.casefold():
+            found = match_headings(cells, kind)
+            if kind is ACTIONS and "text" not in found.columns:
+                continue
+            enough = _FEWEST_BESIDE_OTHERS if found.complete else _PLENTY
+            if len(found.columns) >= enough and (found.complete or kind is ACTIONS):
+                return True
+    return False
 
 
 def _best(cells: list[tuple[int, str]], sheet: str, *, near: bool) -> Headings | None:
@@ -275,13 +311,16 @@ def _side_by_side(cells: list[tuple[int, str]], sheet: str) -> list[tuple[int, i
     Returns:
         The columns of each table, from and to; empty where the row heads one table.
     """
-    gaps = [(before[0] + 1, after[0]) for before, after in pairwise(cells) if after[0] - before[0] > 1]
-    for low, high in gaps:
-        left = [cell for cell in cells if cell[0] < low]
-        right = [cell for cell in cells if cell[0] >= high]
-        left_found, right_found = _header(left, sheet), _header(right, sheet)
-        if left_found and right_found and left_found.complete and right_found.complete:
-            return [(0, low), (high, 1 << 20)]
+    known = list(accumulate((heading_key(text) in KNOWN for _, text in cells), initial=0))
+    gaps = [
+        at
+        for at in range(1, len(cells))
+        if cells[at][0] - cells[at - 1][0] > 1 and _FEWEST <= known[at] <= known[-1] - _FEWEST
+    ]
+    for at in gaps[: _MOST_TRIED // len(cells) + 1]:
+        left, right = _header(cells[:at], sheet), _header(cells[at:], sheet)
+        if left and right and left.complete and right.complete:
+            return [(0, cells[at - 1][0] + 1), (cells[at][0], 1 << 20)]
     return []
 
 

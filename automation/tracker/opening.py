@@ -17,19 +17,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+from automation.ordinary_file import read_ordinary
 from automation.plan.findings import PlanError
 from automation.tracker.apart import read_apart
-from automation.tracker.bounds import LARGEST_TEXT, check_filled, check_text
+from automation.tracker.bounds import LARGEST_FILE, LARGEST_TEXT, check_filled, check_text
 from automation.tracker.days import read_day
 from automation.tracker.excel import ExcelSource
 from automation.tracker.grid import Grid, GridSource, PlainSource, Value
 from automation.tracker.package import check_document, measure, open_package, plain_xml, protected
 from automation.tracker.passed_over import passed_over
 from automation.tracker.result import TrackerFile
+from automation.tracker.sheet_parts import check_each_once
 from automation.tracker.sheets import TABLES
-
-LARGEST = 200 * 1024 * 1024
-"""Bytes; a tracker of 100,000 actions has about 15 MB."""
 
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -67,7 +66,7 @@ def read_bytes(path: Path) -> bytes:
     """Read a whole file once.
 
     Raises:
-        PlanError: it is missing, a folder, too large, or may not be read.
+        PlanError: it is missing, a folder, no ordinary file, too large, or may not be read.
     """
     name = path.name or str(path)
     if name.startswith("~$"):
@@ -75,12 +74,7 @@ def read_bytes(path: Path) -> bytes:
             f"{name} is only the mark that Office leaves beside an open file; give the file itself."
         )
     try:
-        size = path.stat().st_size
-        if size > LARGEST:
-            raise PlanError(
-                f"{name} is larger than {LARGEST // 1024 // 1024} MB, far too large for a tracker."
-            )
-        data = path.read_bytes()
+        return read_ordinary(path, LARGEST_FILE, "a tracker")
     except FileNotFoundError:
         raise PlanError(f"There is no file {path}.") from None
     except IsADirectoryError:
@@ -92,7 +86,6 @@ def read_bytes(path: Path) -> bytes:
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else "") or "its name is not valid"
         raise PlanError(f"{name} cannot be read ({reason}).") from None
-    return data
 
 
 def _package(data: bytes, path: Path, file: TrackerFile) -> tuple[GridSource, TrackerFile]:
@@ -100,6 +93,8 @@ def _package(data: bytes, path: Path, file: TrackerFile) -> tuple[GridSource, Tr
         never_opened = passed_over(package)
         parts = measure(package, path.name, frozenset(never_opened.values()))
         saved_by, saved_at = _last_saved(package)
+        if any(part.name == "xl/workbook.xml" for part in parts):
+            check_each_once(package, parts, path.name)
     names = {part.name for part in parts}
     file = replace(file, saved_by=saved_by, saved_at=saved_at)
     if "word/document.xml" in names:

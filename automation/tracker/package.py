@@ -13,8 +13,9 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -50,7 +51,7 @@ _CHUNK = 1 << 20
 _ROW = re.compile(rb"<row(?: r=\"(\d{1,7})\")?")
 _PREFIXED = re.compile(rb":c[\s/>]")
 _ROW_OR_CELL = re.compile(rb"<(?:row|c)[\s/>]")
-_WIDE = re.compile(rb"<c r=\"([A-Za-z]{2,})\d{1,7}\"(?:[^>]*[^/>])?>")
+_WIDE = re.compile(rb"<c r=\"([A-Za-z]{2,})\d{1,7}\"[^>]*?(/?)>")
 _CELL_ROW = re.compile(rb"<c r=\"[A-Za-z]*(\d{1,7})\"")
 _TOKEN = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])([^>]*)>")
 _POSITION = re.compile(rb"(?<![\w:.-])r\s*=\s*[\"']([^\"']*)[\"']")
@@ -61,9 +62,12 @@ _ERRORS = frozenset(
 _STYLE = re.compile(rb"\ss=\"(\d{1,6})\"")
 _ERROR = re.compile(rb"t=\"e\"")
 _NO_RESULT = re.compile(rb"</f>(?:</c>|<v/>|<v></v>)")
-_SHARED = re.compile(rb"<f [^>]*/>(?:</c>|<v/>|<v></v>)")
+_SHARED = re.compile(rb"<f [^<>]*/>(?:</c>|<v/>|<v></v>)")
 _SHOWN = re.compile(rb"<v>([^<]*)<")
 _MOST_UNREAD = 100_000
+_CELL = b"<c "
+_BEFORE_CELL = len(_CELL) - 1
+_ASIDE = re.compile(r'"[^"]*"|\[[^\[\]]*\]|\\.')
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,14 +245,15 @@ def _bound(xml: bytes) -> tuple[int, int]:
     if 10**digits * columns <= MOST_CELLS:
         return 10**digits, columns
     # Only cells that hold something count, and only the digits of the last row are known so far.
-    columns = max(map(column_number, set(_WIDE.findall(xml))), default=26)
+    wide = set(_WIDE.findall(xml, 0, xml.rfind(b">") + 1))
+    columns = max((column_number(letters) for letters, ended in wide if not ended), default=26)
     return max(map(int, {*rows, *_CELL_ROW.findall(xml)})), columns
 
 
 def _reach(xml: bytes, name: str) -> tuple[int, int]:
     """Find the last row and the last column that hold a filled cell."""
     row = column = rows = columns = 0
-    for match in _TOKEN.finditer(xml):
+    for match in _tokens(xml):
         position = _POSITION.search(match[2])
         ref = _REF.fullmatch(position[1]) if position else None
         if position and ref is None:
@@ -265,44 +270,74 @@ def _reach(xml: bytes, name: str) -> tuple[int, int]:
     return rows, columns
 
 
+def _tokens(xml: bytes) -> Iterator[re.Match[bytes]]:
+    """Give the tags of rows and cells; behind the last that ends, no beginning is worth following."""
+    return _TOKEN.finditer(xml, 0, xml.rfind(b">") + 1)
+
+
 def _is_odd(xml: bytes) -> bool:
     return bool(_ERROR.search(xml) or _NO_RESULT.search(xml) or _SHARED.search(xml))
 
 
 def unread_cells(xml: bytes) -> Iterator[UnreadCell]:
     """Find the cells that show an error, and those with a formula but without a stored result."""
-    marks = [match.start() for match in _NO_RESULT.finditer(xml)]
-    if b"<f " in xml:
-        marks.extend(match.start() for match in _SHARED.finditer(xml))
-    at = xml.find(b't="e"')
-    while at >= 0:
-        marks.append(at)
-        at = xml.find(b't="e"', at + 1)
-    for mark in marks[:_MOST_UNREAD]:
-        start = xml.rfind(b"<c ", 0, mark)
-        attributes = xml[start : xml.find(b">", start)]
-        position = _POSITION.search(attributes)
-        ref = _REF.fullmatch(position[1]) if position else None
-        if start < 0 or ref is None or not ref[1] or not ref[2]:
+    left = _MOST_UNREAD
+    for marks in (_NO_RESULT, _SHARED if b"<f " in xml else None, _ERROR):
+        found = [match.start() for match in islice(marks.finditer(xml), left)] if marks else []
+        left -= len(found)
+        for cell in _cells_around(xml, found):
+            tag, _, content = cell.partition(b">")
+            position = _POSITION.search(tag)
+            ref = _REF.fullmatch(position[1]) if position else None
+            if ref is None or not ref[1] or not ref[2]:
+                continue
+            if b't="e"' in tag:
+                shown = _SHOWN.search(content)
+                text = shown[1].decode("utf-8", "replace").strip() if shown else ""
+                if text in _ERRORS:
+                    yield UnreadCell(int(ref[2]), column_number(ref[1]) - 1, text)
+            elif b't="str"' not in tag:  # an empty text is a result too, and marked as text
+                yield UnreadCell(int(ref[2]), column_number(ref[1]) - 1)
+
+
+def _cells_around(xml: bytes, marks: Sequence[int]) -> Iterator[bytes]:
+    """Give the cells in which these places lie, each once, from its tag on; no byte is looked at twice.
+
+    Args:
+        xml: a sheet.
+        marks: places in it, in their order.
+    """
+    before = _BEFORE_CELL
+    ends = 0
+    for mark in marks:
+        start = xml.rfind(_CELL, before - _BEFORE_CELL, mark)
+        before = mark
+        if start < 0:  # no cell begins since the place before it
             continue
-        if b't="e"' in attributes:
-            shown = _SHOWN.search(xml, mark, xml.find(b"</c>", mark))
-            text = shown[1].decode("utf-8", "replace").strip() if shown else ""
-            if text in _ERRORS:
-                yield UnreadCell(int(ref[2]), column_number(ref[1]) - 1, text)
-        elif b't="str"' not in attributes:  # an empty text is a result too, and marked as text
-            yield UnreadCell(int(ref[2]), column_number(ref[1]) - 1)
+        if ends < mark:
+            ends = xml.find(b"</c>", mark)
+            ends = ends if ends >= 0 else len(xml)
+        following = xml.find(_CELL, mark, ends)
+        yield xml[start : following if following >= 0 else ends]
 
 
 def styled_cells(xml: bytes, styles: Collection[int]) -> Iterator[tuple[int, int]]:
     """Find the row (from 1) and column (from 0) of the cells that have one of some formats."""
-    for match in _TOKEN.finditer(xml):
+    for match in _tokens(xml):
         style = _STYLE.search(match[2]) if match[1] == b"c" else None
         if style and int(style[1]) in styles:
             position = _POSITION.search(match[2])
             ref = _REF.fullmatch(position[1]) if position else None
             if ref and ref[1] and ref[2]:
                 yield int(ref[2]), column_number(ref[1]) - 1
+
+
+def bare_format(code: str) -> str:
+    """Give the letters of a number format that stand for parts of a date, without texts, colours and places.
+
+    Brackets are never put into each other.
+    """
+    return _ASIDE.sub("", code).casefold()
 
 
 def column_number(letters: bytes) -> int:

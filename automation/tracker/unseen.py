@@ -10,9 +10,11 @@ import colorsys
 import posixpath
 import re
 import zipfile
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from operator import itemgetter
 from pathlib import Path
 from string import ascii_uppercase
 from types import MappingProxyType
@@ -21,6 +23,7 @@ from xml.etree import ElementTree as ET
 
 from automation.plan.place import column_letters
 from automation.plan.ratings import Rating
+from automation.tracker.package import bare_format
 
 _BIGGEST_PART: Final = 512 * 1024 * 1024
 """A part of the package that unpacks to more than this is not looked at."""
@@ -52,34 +55,77 @@ class Range:
         )
 
 
-_TALL: Final = 100
-"""Merged cells over more rows than this are kept apart: there are few, if any."""
+_ROWS: Final = 1 << 21
+"""More rows than a sheet of Excel has, and a power of two."""
+_Span = tuple[int, int]
+"""The first and the last of some columns that stand next to each other."""
 
 
 class Merged:
     """Tells which cells of a sheet are merged into others.
 
     Args:
-        ranges: its merged cells. They are kept by their rows, because somebody may merge cells in every row.
+        ranges: its merged cells. Somebody may merge cells in every row, or over all rows, and a file that
+            Excel did not write may have ranges that lie over each other: each is kept at a few blocks of
+            rows, halves of halves of the sheet, and a row lies in one block of each size.
     """
 
     def __init__(self, ranges: Iterable[Range]) -> None:
-        self._tall: list[Range] = []
-        self._in_row: defaultdict[int, list[Range]] = defaultdict(list)
+        spans: defaultdict[int, list[_Span]] = defaultdict(list)
         for cells in ranges:
-            if cells.last_row - cells.first_row > _TALL:
-                self._tall.append(cells)
+            if cells.last_row < cells.first_row:
                 continue
-            for row in range(cells.first_row, cells.last_row + 1):
-                self._in_row[row].append(cells)
+            first, last = cells.first_column, cells.last_column
+            # The first cell of all holds what is written in them.
+            for block in _blocks(cells.first_row, cells.first_row):
+                spans[block].append((first + 1, last))
+            for block in _blocks(cells.first_row + 1, cells.last_row):
+                spans[block].append((first, last))
+        self._spans = {block: _joined(of_block) for block, of_block in spans.items()}
 
     def covers(self, cell: str) -> bool:
         """Say whether a cell is merged into another one, so that it can hold nothing itself."""
         found = _range(cell)
         if found is None:
             return False
-        column, row = found.first_column, found.first_row
-        return any(cells.covers(column, row) for cells in (*self._in_row.get(row, ()), *self._tall))
+        column, block = found.first_column, found.first_row + _ROWS
+        while block and found.first_row < _ROWS:
+            spans = self._spans.get(block)
+            if spans is not None:
+                at = bisect_right(spans, column, key=itemgetter(0)) - 1
+                if at >= 0 and column <= spans[at][1]:
+                    return True
+            block >>= 1
+        return False
+
+
+def _blocks(first: int, last: int) -> Iterator[int]:
+    """Give the fewest blocks of rows that are these rows together.
+
+    The block of one row is numbered as the row and `_ROWS`; two blocks next to each other are that of half
+    the number.
+    """
+    low, high = first + _ROWS, min(last + 1, _ROWS) + _ROWS
+    while low < high:
+        if low & 1:
+            yield low
+            low += 1
+        if high & 1:
+            high -= 1
+            yield high
+        low >>= 1
+        high >>= 1
+
+
+def _joined(spans: Iterable[_Span]) -> list[_Span]:
+    """Put spans of columns in order, those that touch as one."""
+    joined: list[_Span] = []
+    for first, last in sorted(set(spans)):
+        if joined and first <= joined[-1][1] + 1:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], last))
+        elif first <= last:
+            joined.append((first, last))
+    return joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +228,9 @@ def blank_rows(path: Path, sheet: str, rows: Collection[int]) -> frozenset[int]:
         return frozenset()
     blank = set()
     starts: dict[int, re.Match[bytes]] = {}
-    for match in _NUMBERED_ROW.finditer(data):
-        starts.setdefault(int(match[1]), match)
+    for match in _ROW.finditer(data):
+        if number := _ROW_NUMBER.search(match[1]):
+            starts.setdefault(int(number[1]), match)
     for row in rows:
         start = starts.get(row)
         if start is None:
@@ -195,7 +242,7 @@ def blank_rows(path: Path, sheet: str, rows: Collection[int]) -> frozenset[int]:
     return frozenset(blank) if data else frozenset()
 
 
-_NUMBERED_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d{1,7})"[^>]*>')
+_ROW_NUMBER = re.compile(rb'\br="(\d{1,7})"')
 _NEXT_ROW = re.compile(rb"<(?:\w+:)?row\b|</(?:\w+:)?sheetData>")
 _VALUE = re.compile(rb"<(?:\w+:)?(?:v|is|f)\b")
 
@@ -314,17 +361,20 @@ def _sheet(part: _Part, typed: Collection[int]) -> UnseenSheet:
     filters = [*_filters(data, end)]
     noted: set[str] = set()
     tables: list[tuple[str, Range]] = []
-    for _, kind, name in part.package.related(part.name):
-        related = part.package.part(name)
+    # A part is named once, however it is written; whoever names it again wants it unpacked without end.
+    parts = ((kind, name.lstrip("/").casefold()) for _, kind, name in part.package.related(part.name))
+    for kind, name in dict.fromkeys(parts):
+        related = part.package.part(name) if kind in {"table", "comments"} else b""
         if kind == "table":
             filters.extend(_filters(related))
             tables.extend(_table(related))
         elif kind == "comments":
             noted.update(match[1].decode() for match in _COMMENT.finditer(related))
+    merged = dict.fromkeys(_MERGED.findall(data, end))
     styled = dict(_styled(data, {*styles.colours, *styles.day_and_month}))
     return UnseenSheet(
         hidden=part.hidden,
-        merged=tuple(found for m in _MERGED.finditer(data, end) if (found := _range(m[1].decode()))),
+        merged=tuple(found for text in merged if (found := _range(text.decode()))),
         hidden_rows=frozenset(_hidden_rows(data)),
         hidden_columns=frozenset(_hidden_columns(data, start)),
         filters=tuple(filters),
@@ -345,17 +395,20 @@ def _table(data: bytes) -> Iterator[tuple[str, Range]]:
         yield root.get("displayName", ""), cells
 
 
-# A part may put its names under a prefix (`<x:row`), as some programs do.
-_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?\bref="([A-Z0-9:]+)"')
-_COMMENT = re.compile(rb'<(?:\w+:)?comment\s[^>]*?\bref="([A-Z]+\d+)"')
+# A part may put its names under a prefix (`<x:row`), as some programs do. No tag holds another: one that does
+# not end is looked at up to the next, so that thousands of them take no longer than their bytes.
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^<>]*?\bref="([A-Z0-9:]+)"')
+_COMMENT = re.compile(rb'<(?:\w+:)?comment\s[^<>]*?\bref="([A-Z]+\d+)"')
 _UNUSUAL = (re.compile(rb":c\s"), re.compile(rb'<c(?! r=")\s'))
 """Find cells that do not begin as Excel writes them, `<c r="F14"`; those are found many times as fast."""
 _HIDDEN = re.compile(rb' h(?:idden="|t="0)')
-_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
-_COLUMN = re.compile(rb"<(?:\w+:)?col\s([^>]*)>")
-_FILTER = re.compile(rb"<(?:\w+:)?autoFilter\s([^>]*[^/])>(.*?)</(?:\w+:)?autoFilter>", re.DOTALL)
-_FILTER_COLUMN = re.compile(rb'<(?:\w+:)?filterColumn\s[^>]*?\bcolId="(\d+)"[^>/]*>')
-_ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
+_ROW = re.compile(rb"<(?:\w+:)?row\b([^<>]*)>")
+_COLUMN = re.compile(rb"<(?:\w+:)?col\s([^<>]*)>")
+_FILTER = re.compile(rb"<(?:\w+:)?autoFilter\s([^<>]*[^<>/])>")
+_FILTER_END = re.compile(rb"</(?:\w+:)?autoFilter>")
+_FILTER_COLUMN = re.compile(rb"<(?:\w+:)?filterColumn\s([^<>]*[^<>/])>")
+_FILTER_COLUMN_NUMBER = re.compile(rb'\bcolId="(\d+)"')
+_ATTRIBUTE = re.compile(rb'(?<![\w:])([\w:]++)="([^"]*)"')
 _TRUE = (b"1", b"true")
 
 
@@ -370,9 +423,9 @@ def _texts(data: bytes, columns: Collection[int]) -> Iterator[str]:
     letters = "|".join(column_letters(column) for column in sorted(columns))
     position, text = rf'\br="((?:{letters})\d+)"', r't="(?:s|str|inlineStr)"'
     if any(unusual.search(data) for unusual in _UNUSUAL):
-        pattern = rf"<(?:\w+:)?c\s(?=[^>]*?{position})[^>]*?\b{text}"
+        pattern = rf"<(?:\w+:)?c\s(?=[^<>]*?{position})[^<>]*?\b{text}"
     else:
-        pattern = rf"<c {position}[^>]*?\b{text}"
+        pattern = rf"<c {position}[^<>]*?\b{text}"
     for match in re.finditer(pattern.encode(), data):
         yield match[1].decode()
 
@@ -391,17 +444,25 @@ def _hidden_rows(data: bytes) -> Iterator[int]:
 
 
 def _hidden_columns(data: bytes, end: int) -> Iterator[int]:
+    spans = []
     for match in _COLUMN.finditer(data, 0, end):
         found = _attributes(match[1])
         if found.get(b"hidden") in _TRUE or float(found.get(b"width", 1)) == 0:
             # Excel writes "all columns to the right" as one span up to 16,384.
-            yield from range(int(found[b"min"]) - 1, min(int(found[b"max"]), 1000))
+            spans.append((max(int(found[b"min"]) - 1, 0), min(int(found[b"max"]), 1000) - 1))
+    for first, last in _joined(spans):
+        yield from range(first, last + 1)
 
 
 def _filters(data: bytes, start: int = 0) -> Iterator[Filter]:
-    for match in _FILTER.finditer(data, start):
-        cells = _range(_attributes(match[1]).get(b"ref", b"").decode())
-        columns = [int(found[1]) for found in _FILTER_COLUMN.finditer(match[2])]
+    while begun := _FILTER.search(data, start):
+        ended = _FILTER_END.search(data, begun.end())
+        if ended is None:
+            return
+        start = ended.end()
+        cells = _range(_attributes(begun[1]).get(b"ref", b"").decode())
+        tags = _FILTER_COLUMN.findall(data, begun.end(), ended.start())
+        columns = [int(found[1]) for tag in tags if (found := _FILTER_COLUMN_NUMBER.search(tag))]
         if cells and columns:
             yield Filter(cells, tuple(cells.first_column + column for column in columns))
 
@@ -411,10 +472,14 @@ def _styled(data: bytes, styles: Collection[int]) -> Iterator[tuple[str, int]]:
     if not styles:
         return
     wanted = "|".join(str(style) for style in sorted(styles))
-    cell = re.compile(rf'<(?:\w+:)?c\s(?=[^>]*?\bs="({wanted})")[^>]*?\br="([A-Z]+\d+)"'.encode())
+    cell = re.compile(rf'<(?:\w+:)?c\s(?=[^<>]*?\bs="({wanted})")[^<>]*?\br="([A-Z]+\d+)"'.encode())
     # Few cells have such a style: they are found by it alone, and only then is the tag around it looked at.
+    looked = 0
     for found in re.finditer(rf's="(?:{wanted})"'.encode(), data):
-        if match := cell.match(data, data.rfind(b"<", 0, found.start())):
+        tag = data.rfind(b"<", looked, found.start())
+        looked = found.start()
+        # Where no tag begins between two of them, it was looked at for the first.
+        if tag >= 0 and (match := cell.match(data, tag)):
             yield match[2].decode(), int(match[1])
 
 
@@ -463,7 +528,7 @@ def _read_styles(part: bytes, theme: list[str]) -> _Styles:
 
 
 def _shows_no_year(code: str) -> bool:
-    bare = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", code.casefold())
+    bare = bare_format(code)
     return "d" in bare and "mmm" in bare and "y" not in bare
 
 

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from automation.plan.tally import Counts
-from automation.plan.wording import count, listed, one_line, percentage, printable, ratings_in_words
+from automation.plan.wording import count, listed, one_line, percentage, printable, ratings_in_words, sentence
 
 
 def test_one_line_keeps_the_words_and_drops_what_cannot_be_shown():
@@ -59,3 +59,14 @@ def test_ratings_are_named_in_the_order_of_the_word_brag():
 )
 def test_a_few_are_not_none_and_nearly_all_are_not_all(part, whole, words):
     assert percentage(part, whole) == words
+
+
+def test_a_sentence_stays_on_its_line_and_keeps_a_names_own_spaces():
+    assert sentence("Written: a\nb  c\u2028d\r\n.xlsm.") == "Written: a b  c d .xlsm."
+    assert sentence("There is no \x1b]0;x\x07\x1b[31mplan\x9b1m.xlsx.") == "There is no ]0;x[31mplan1m.xlsx."
+
+
+@given(st.text())
+def test_a_sentence_never_breaks_and_never_steers(text):
+    assert len(sentence(text).splitlines()) <= 1
+    assert printable(sentence(text)) == sentence(text)

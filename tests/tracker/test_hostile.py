@@ -99,10 +99,10 @@ def test_a_file_that_may_not_be_read(tmp_path, monkeypatch):
     path = tmp_path / "tracker.xlsx"
     path.write_bytes(workbook())
 
-    def refuse(_self):
+    def refuse(_self, _mode):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(type(path), "read_bytes", refuse)
+    monkeypatch.setattr(type(path), "open", refuse)
     with pytest.raises(PlanError, match="another program holds it open, or you have no right to it"):
         read_tracker(path)
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from automation.tracker.layout import find_tables, is_theme, opens_section
 from automation.tracker.sheets import ACTIONS, EVIDENCE, LEADS, MEASURES
 from tests.support.grids import grid
@@ -218,3 +220,84 @@ def test_a_short_row_above_a_header_row_is_kept_unless_it_stands_apart():
         )
     ).tables
     assert [table.rows for table in tables] == [[2, 3], [5]]
+
+
+WEEKS = [f"Week of {week} May" for week in range(1, 53)]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        [*HEAD.split(" | "), *WEEKS],
+        [*HEAD.split(" | "), *WEEKS * 20],
+        [*WEEKS, *HEAD.split(" | ")],
+        ["1", "2", *WEEKS, *HEAD.split(" | ")],
+        ["Ref", *WEEKS[:30], "Action", *WEEKS[30:], "Lead", "Due date"],
+        ["Action", "Lead", "Due date", *WEEKS],
+        ["Ref", "Action", "Lead officr", "Due date", *WEEKS],
+    ],
+)
+def test_the_headings_of_an_action_are_a_table_whatever_stands_beside_them(row):
+    (table,) = find_tables(grid("Plan", "A banner", row, ["1.1"] * len(row))).tables
+    assert (table.kind, table.header_row, table.rows) == (ACTIONS, 2, [3])
+    assert {"text", "lead", "due"} <= table.headings.columns.keys()
+    assert len(table.headings.unknown) == len([text for text in row if text in WEEKS or text.isdigit()])
+
+
+def test_the_weeks_beside_a_plan_do_not_make_its_rows_header_rows():
+    rows = [["1.1", "One", "Head", "Sep-17", *["x"] * 52], ["Action", "Two", "Lead", "Oct-17", *["x"] * 52]]
+    (table,) = find_tables(grid("Plan", [*HEAD.split(" | "), *WEEKS], rows[0], "", rows[1])).tables
+    assert table.rows == [2, 4]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["Lead", "Date", *WEEKS],
+        ["Ref", "Lead", "Due date", *WEEKS],  # the lists that dropdowns draw on
+        ["Yes", "No", "Who", "When", "Status", *WEEKS],
+        ["The action", "of a lead", "has a due date", *WEEKS],
+        ["Action", "Status", "Update", *WEEKS],
+        ["Name", "Role", "Email", "Manager", *WEEKS],
+    ],
+)
+def test_a_few_headings_among_many_texts_are_no_table(row):
+    sheet = find_tables(grid("Lists", row, ["a"] * len(row)))
+    assert (sheet.tables, sheet.incomplete) == ([], [])
+
+
+def test_a_small_table_stands_out_on_the_sheet_that_is_named_for_it():
+    row = ["Measure", "Unit", "Baseline", *WEEKS]
+    (table,) = find_tables(grid("Measures", row, ["Reviews", "%", "81"])).tables
+    assert (table.kind, table.rows) == (MEASURES, [2])
+    assert find_tables(grid("Lists", row, ["Reviews", "%", "81"])).tables == []
+
+
+def test_what_the_headings_of_actions_lack_is_told_whatever_stands_beside_them():
+    sheet = find_tables(grid("Plan", ["Ref", "Action", "Due date", "Comments", *WEEKS], ["1.1"]))
+    assert sheet.tables == []
+    assert [(row, found.missing()) for row, found in sheet.incomplete] == [(1, ("Lead",))]
+
+
+def test_tables_are_parted_at_a_gap_however_many_gaps_come_before_it():
+    gaps = [text for week in WEEKS for text in (week, "")]
+    row = [*HEAD.split(" | "), "", *gaps, "Lead", "Email"]
+    left, right = find_tables(grid("Plan", row, ["1"] * len(row))).tables
+    assert (left.kind, right.kind) == (ACTIONS, LEADS)
+    assert right.headings.columns == {"name": 109, "emails": 110}
+
+
+def test_a_row_of_the_same_two_headings_without_end_is_read_in_a_moment():
+    tables = find_tables(grid("Plan", ["Lead", "Email", ""] * 2000, ["Head", "h@example.org", ""] * 2000))
+    assert 1 < len(tables.tables) < 100
+
+
+def test_each_of_three_tables_side_by_side_is_read_once():
+    heads = f"{HEAD} | | Lead | Email | | Measure | Unit | Baseline"
+    rows = "1.1 | One | Head | Sep-17 | | Head | h@example.org | | Reviews | % | 81"
+    tables = find_tables(grid("Plan", heads, rows)).tables
+    assert [(table.kind, table.span) for table in tables] == [
+        (ACTIONS, (0, 4)),
+        (LEADS, (5, 7)),
+        (MEASURES, (8, 11)),
+    ]

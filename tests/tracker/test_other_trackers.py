@@ -261,6 +261,21 @@ def test_extra_columns_are_noted_once():
     assert "'Cost centre', 'Budget'" in extra[0].message
 
 
+def test_a_year_of_weeks_beside_the_plan_is_noted_once_and_costs_nothing():
+    weeks = [f"Week of {week}" for week in range(1, 53)]
+    found = read(
+        grid(
+            "Plan",
+            ["Ref", "Action", "Lead", "Due date", *weeks],
+            ["1.1", "One", "Head", "Sep-17", *["x"] * 52],
+            ["1.2", "Two", "Head", "Sep-17"],
+        )
+    )
+    assert [a.ref for a in found.plan.actions] == ["1.1", "1.2"]
+    assert [f.where for f in found.findings if f.code == "S52"] == ["Plan!E1"]
+    assert "and 40 more" in next(f.message for f in found.findings if f.code == "S52")
+
+
 def test_two_columns_that_mean_the_same_are_reported_and_the_better_name_is_read():
     found = read(
         grid(

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import io
+import re
+import time
 import zipfile
+from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +14,7 @@ from automation.plan.findings import PlanError
 from automation.tracker import package as package_module
 from automation.tracker.package import (
     MOST_CELLS,
+    bare_format,
     check_reach,
     column_number,
     measure,
@@ -149,3 +153,75 @@ def test_a_part_that_is_passed_over_is_not_unpacked():
         assert parts == {"a.xml": 17, "b.xml": 12}
         with pytest.raises(PlanError, match="is damaged"):
             measure(package, "x.zip")
+
+
+shown = st.builds(
+    '<c r="{}{}"{}>{}{}</c>'.format,
+    st.sampled_from("ABC"),
+    st.integers(1, 9),
+    st.sampled_from(("", ' t="e"', ' t="str"', ' s="1" t="e"', ' t="inlineStr"')),
+    st.sampled_from(("", "<f>A1</f>", '<f t="shared" si="0"/>', '<is><t>t="e" t="e"</t></is>')),
+    st.sampled_from(("", "<v/>", "<v></v>", "<v>#REF!</v>", "<v>5</v>", "<v> #N/A </v>")),
+)
+
+
+@given(st.lists(shown, max_size=6))
+def test_a_cell_is_unread_where_its_own_content_says_so(written):
+    """The plain definition looks at each cell alone, of those that Excel writes."""
+    wanted = []
+    for text in written:
+        tag, _, content = text.partition(">")
+        place = re.search(r'r="([ABC])(\d)"', tag)
+        value = re.search(r"<v>([^<]*)</v>", content)
+        error = value[1].strip() if value else ""
+        if 't="e"' in tag:
+            if error in {"#REF!", "#N/A"}:
+                wanted.append((place[1] + place[2], error))
+        elif 't="str"' not in tag and (
+            re.search(r"</f>(</c>|<v/>|<v></v>)|<f [^>]*/>(</c>|<v/>|<v></v>)", content) or 't="e"' in content
+        ):
+            wanted.append((place[1] + place[2], ""))
+    xml = sheet("<row>" + "".join(written) + "</row>")
+    assert {(cell.cell, cell.shows) for cell in unread_cells(xml)} == set(wanted)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        '<c r="A9" t="inlineStr"><is><t>' + "x" * 10_000_000 + 't="e" ' * 100_000 + "</t></is></c>",
+        '<c r="A9" t="inlineStr"><is><t>' + 't="e" ' * 100_000 + "x" * 10_000_000 + "</t></is></c>",
+        '<c r="A9" t="e">' * 100_000,
+        '<c r="A9" t="e">' * 100_000 + "<v>#REF!</v></c>",
+        '<c r="A9" ' + 't="e" ' * 100_000 + "/>",
+        "<f " * 300_000,
+        "<c " * 300_000,
+        '<c r="AA9" ' * 100_000 + "/>",
+        "<v></f></c>" * 100_000,
+    ],
+    ids=lambda cells: cells[:20],
+)
+def test_a_sheet_that_was_made_to_be_slow_is_read_in_a_moment(cells):
+    xml = sheet('<row r="900000"><c r="ZZ900000"/></row><row r="9">' + cells + "</row>")
+    begun = time.process_time()
+    package_module._is_odd(xml)
+    list(unread_cells(xml))
+    list(styled_cells(xml, {1}))
+    with suppress(PlanError):
+        check_reach(xml, SHEET, "tracker.xlsx")
+    assert time.process_time() - begun < 4
+
+
+@pytest.mark.parametrize(
+    ("code", "bare"),
+    [
+        ("d-mmm", "d-mmm"),
+        ('[$-809]d" day of "MMM;@', "dmmm;@"),
+        ("[Red][h]:mm\\d", ":mm"),
+        ("[" * 300_000, "[" * 300_000),
+    ],
+    ids=lambda text: text[:12],
+)
+def test_a_format_without_its_texts_colours_and_places(code, bare):
+    begun = time.process_time()
+    assert bare_format(code) == bare
+    assert time.process_time() - begun < 4

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import re
+import time
 import zipfile
+from contextlib import contextmanager
 from datetime import date
 
 import pytest
@@ -16,6 +19,7 @@ from automation.plan.place import column_letters
 from automation.plan.ratings import COLOURS, Rating
 from automation.tracker import unseen
 from automation.tracker.unseen import Filter, Merged, Range, blank_rows, colour_as_rating, look
+from tests.support.workbooks import SHEET, remade
 
 
 @pytest.fixture
@@ -223,11 +227,12 @@ def test_a_cell_with_a_style_is_found_however_it_is_written(cell):
 
 ranges = st.builds(
     lambda column, row, wide, high: Range(column, row, column + wide, row + high),
-    st.integers(0, 3), st.integers(1, 6), st.integers(0, 2), st.sampled_from((0, 1, 2, 150)),
+    st.integers(0, 3), st.sampled_from((1, 2, 3, 6, 1_048_576)), st.integers(0, 2),
+    st.sampled_from((0, 1, 2, 150, 1_048_576)),
 )  # fmt: skip
 
 
-@given(st.lists(ranges, max_size=5), st.integers(0, 5), st.integers(1, 200))
+@given(st.lists(ranges, max_size=5), st.integers(0, 5), st.one_of(st.integers(1, 200), st.just(1_048_576)))
 def test_a_cell_is_merged_over_where_any_of_the_ranges_covers_it(merged, column, row):
     cell = f"{column_letters(column)}{row}"
     assert Merged(merged).covers(cell) == any(cells.covers(column, row) for cells in merged)
@@ -240,3 +245,138 @@ def test_the_first_of_merged_cells_holds_the_value_for_all():
         "B5",
         "C5",
     ]
+
+
+@contextmanager
+def in_a_moment():
+    """Hold that something takes no more processor time than its bytes warrant."""
+    begun = time.process_time()
+    yield
+    assert time.process_time() - begun < 4
+
+
+def test_merged_cells_that_lie_over_each_other_are_kept_in_a_moment():
+    ranges = [Range(n % 30, n % 50 + 1, 40, n % 1000 + 60) for n in range(50_000)]
+    tall = [Range(n, 1, n, 100_000) for n in range(0, 4000, 2)]
+    with in_a_moment():
+        merged = Merged([*ranges, *tall])
+        found = [merged.covers(f"{column_letters(column)}99999") for column in range(4000)]
+    assert found == [column % 2 == 0 for column in range(4000)]
+
+
+FILTER = re.compile(
+    rb"<(?:\w+:)?autoFilter\s([^>]*[^/])>(.*?)</(?:\w+:)?autoFilter>", re.DOTALL
+)  # the plain definition, which looks at what follows a filter that never ends again and again
+pieces = st.sampled_from(
+    (
+        '<autoFilter ref="A1:B9">', '<autoFilter ref="C2:D7"/>', '<x:autoFilter x="1" ref="E1:F3">',
+        "</autoFilter>", "</x:autoFilter>", '<filterColumn colId="1">', '<filterColumn colId="0"/>',
+        '<filterColumn hiddenButton="1" colId="0">', "</filterColumn>", "<c/>", " ", "<sheetPr/>",
+    )
+)  # fmt: skip
+
+
+@given(st.lists(pieces, max_size=8).map("".join))
+def test_filters_are_those_that_begin_and_end(xml):
+    plain = [
+        (found[1], re.findall(rb'<(?:\w+:)?filterColumn\s[^>]*?\bcolId="(\d+)"[^>/]*>', found[2]))
+        for found in FILTER.finditer(xml.encode())
+    ]
+    wanted = [
+        Filter(cells, tuple(cells.first_column + int(column) for column in columns))
+        for text, columns in plain
+        if (cells := unseen._range(re.search(rb'ref="([^"]*)"', text)[1].decode())) and columns
+    ]
+    assert list(unseen._filters(xml.encode())) == wanted
+
+
+spans = st.tuples(st.integers(1, 1100), st.integers(0, 16_384)).map(sorted)
+
+
+@given(st.lists(spans, max_size=5))
+def test_hidden_columns_are_those_of_any_span(spans):
+    xml = "".join(f'<col min="{first}" max="{last}" hidden="1"/>' for first, last in spans if first)
+    wanted = {n - 1 for first, last in spans if first for n in range(first, last + 1) if n <= 1000}
+    assert list(unseen._hidden_columns(xml.encode(), len(xml))) == sorted(wanted)
+
+
+written = st.sampled_from(
+    (
+        '<c r="A1" s="3">', '<c s="3" r="B1">', '<x:c r="C1" s="5"/>', '<c r="D1" s="33">', '<c r="E1">',
+        "<t>", 's="3"', 's="5" ', "</t>", "</c>", '<row s="3">', ' r="F1" ',
+    )
+)  # fmt: skip
+
+
+@given(st.lists(written, max_size=12).map("".join))
+def test_cells_with_a_style_are_those_whose_tag_has_it(xml):
+    tags = re.findall(r"<(?:\w+:)?c\s[^<>]*>", xml)
+    wanted = {
+        re.search(r'\br="([A-Z]+\d+)"', tag)[1]: int(style[1])
+        for tag in tags
+        if (style := re.search(r'\bs="([35])"', tag))
+    }
+    assert dict(unseen._styled(xml.encode(), {3, 5})) == wanted
+
+
+@pytest.mark.parametrize(
+    "xml",
+    [
+        b'<autoFilter ref="A1:B2">' * 100_000,
+        b'<autoFilter ref="A1:B2"' * 100_000 + b"/></autoFilter>",
+        b'<filterColumn colId="1"' * 100_000,
+        b"<mergeCell a" * 200_000,
+        b'<mergeCell ref="A1:A99"/>' * 100_000,
+        b'<row r="2" ' + b"a" * 1_000_000 + b' hidden="1">',
+        b'<row r="2" hidden="1" ' * 100_000,
+        b"<cols>" + b'<col min="1" max="16384" hidden="1"/>' * 50_000 + b"</cols>",
+        b"<cols>" + b'<col min="1" ' * 100_000 + b"</cols>",
+        b'<c r="A9" t="inlineStr"><is><t>' + b's="1" ' * 300_000 + b"</t></is></c>",
+        b'<c s="1" ' * 200_000,
+    ],
+    ids=lambda xml: xml[:24].decode(),
+)
+def test_a_sheet_that_was_made_to_be_slow_is_looked_at_in_a_moment(book, tmp_path, xml):
+    book["Actions"]["A2"].fill = PatternFill("solid", fgColor="FFFF0000")
+    path = tmp_path / "tracker.xlsx"
+    book.save(path)
+    place = b"<sheetData>" if xml.startswith(b"<cols") else b"</sheetData>"
+    inside = xml.startswith((b"<c", b"<row"))
+
+    def changed(data):
+        return data.replace(place, xml + place if inside else place + xml)
+
+    path.write_bytes(remade(path.read_bytes(), lambda name, part: changed(part) if name == SHEET else part))
+    with in_a_moment():
+        found = look(path, ["Actions"], {"Actions": [0, 1]}).sheet("Actions")
+        Merged(found.merged)
+        blank_rows(path, "Actions", range(1, 500))
+    assert "A2" in found.colours
+
+
+RELATIONS = "xl/worksheets/_rels/sheet1.xml.rels"
+
+
+def relations(kind, number):
+    one = f'<Relationship Id="r%d" Type="http://x/{kind}" Target="../more/t.xml"/>'
+    return f"<Relationships>{''.join(one % n for n in range(number))}</Relationships>".encode()
+
+
+def test_a_part_that_a_sheet_names_without_end_is_looked_at_once(book, tmp_path):
+    path = tmp_path / "tracker.xlsx"
+    book.save(path)
+    table = b'<table displayName="Plan" ref="A1:E11">' + b" " * 5_000_000 + b"</table>"
+    more = [(RELATIONS, relations("table", 5000)), ("xl/more/t.xml", table)]
+    path.write_bytes(remade(path.read_bytes(), more=more))
+    with in_a_moment():
+        found = look(path, ["Actions"]).sheet("Actions")
+    assert found.tables == (("Plan", Range(0, 1, 4, 11)),)
+
+
+def test_notes_that_never_end_are_looked_at_in_a_moment(book, tmp_path):
+    path = tmp_path / "tracker.xlsx"
+    book.save(path)
+    more = [(RELATIONS, relations("comments", 1)), ("xl/more/t.xml", b"<comment a" * 300_000)]
+    path.write_bytes(remade(path.read_bytes(), more=more))
+    with in_a_moment():
+        assert look(path, ["Actions"]).sheet("Actions").noted == set()

@@ -1,0 +1,82 @@
+"""Which part of a package each sheet of a workbook stands in.
+
+Every sheet has a part of its own. A small file could name one large part under hundreds of names, and
+whatever reads the sheets one by one would take the part apart as often.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from xml.etree import ElementTree as ET
+
+from automation.plan.findings import PlanError
+from automation.tracker.package import LARGEST_WHOLE, Part, damaged, plain_xml
+
+_INDEX, _LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_SHEET = re.compile(rb"<(?:\w+:)?sheet[\s/>]")
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPart:
+    """A sheet of the index: its name and its part, which is empty where none is named beyond doubt."""
+
+    name: str
+    part: str
+
+
+def sheet_parts(book: zipfile.ZipFile) -> tuple[SheetPart, ...]:
+    """Read which part each sheet stands in, in the order of the sheets.
+
+    Raises:
+        KeyError: the index or its links are missing.
+        ValueError: either declares what it should not, or is far too large.
+        ET.ParseError: either is not well formed.
+    """
+    targets = _targets(book)
+    found = []
+    for element in plain_xml(book.read(_INDEX)).iter():
+        if element.tag.endswith("}sheet"):
+            links = [value for name, value in element.items() if name.endswith("}id")]
+            part = targets.get(links[0], "") if len(links) == 1 else ""
+            found.append(SheetPart(element.get("name", ""), part))
+    return tuple(found)
+
+
+def _targets(book: zipfile.ZipFile) -> Mapping[str, str]:
+    """Read the part that each link leads to; of two links with one name none is followed."""
+    links = list(plain_xml(book.read(_LINKS)))
+    times = Counter(link.get("Id") for link in links)
+    named = {link.get("Id", ""): link.get("Target", "") for link in links if times[link.get("Id")] == 1}
+    return {
+        ident: posixpath.normpath(target.lstrip("/") if target.startswith("/") else f"xl/{target}")
+        for ident, target in named.items()
+        if target
+    }
+
+
+def check_each_once(book: zipfile.ZipFile, parts: Collection[Part], name: str) -> None:
+    """Refuse a workbook in which one part is several sheets.
+
+    Args:
+        book: the package.
+        parts: its parts, as they were measured.
+        name: the file's name, for the sentence.
+
+    Raises:
+        PlanError: it is; or nothing tells for certain, and it would be too much if it were.
+    """
+    try:
+        found = sheet_parts(book)
+        times = Counter(sheet.part.replace("\\", "/").casefold() for sheet in found)
+        doubtful = times.pop("", 0)
+    except (KeyError, ValueError, ET.ParseError):
+        # Other readers take an index that is not in order as well.
+        times, doubtful = Counter(), len(_SHEET.findall(book.read(_INDEX)))
+    largest = max((part.size for part in parts), default=0)
+    if any(number > 1 for number in times.values()) or doubtful * largest > LARGEST_WHOLE:
+        raise PlanError(damaged(name))
