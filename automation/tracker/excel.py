@@ -10,7 +10,7 @@ import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -38,6 +38,7 @@ from automation.tracker.package import (
     unpack,
     unread_cells,
 )
+from automation.tracker.struck import Looks, Struck
 
 _UNSURE = (PlanError, KeyError, ET.ParseError, ValueError, zipfile.BadZipFile, RuntimeError, OSError)
 """What a package raises whose parts are not where they should be."""
@@ -63,6 +64,8 @@ class ExcelSource:
         self._name = name
         self._passed_over = frozenset(passed_over)
         self._odd = {part.name for part in parts if part.odd}
+        self._struck = {part.name for part in parts if part.struck}
+        self._looks: Looks | None = None
         self._book: CalamineWorkbook | None = None
 
     def names(self) -> Sequence[str]:
@@ -132,6 +135,24 @@ class ExcelSource:
         except _UNSURE:
             return ()
 
+    def struck(self, sheet: str, columns: Collection[int]) -> Mapping[int, Mapping[int, Struck]]:
+        """Give what is struck out in some columns of a sheet, by row and column.
+
+        Any doubt about the XML gives nothing.
+        """
+        if not self._struck:
+            return {}
+        try:
+            with open_package(self._data, self._name) as book:
+                part, beside = _part_of(book, sheet), _styles_and_texts(book)
+                if self._struck.isdisjoint((part, *beside)):
+                    return {}
+                if self._looks is None:
+                    self._looks = Looks(*(self._unpack(book, name) if name else b"" for name in beside))
+                return self._looks.struck_cells(self._unpack(book, part), columns)
+        except _UNSURE:
+            return {}
+
     def _unpack(self, book: zipfile.ZipFile, part: str) -> bytes:
         return unpack(book, book.getinfo(part), self._name, LARGEST_PART)
 
@@ -172,6 +193,17 @@ def _part_of(book: zipfile.ZipFile, sheet: str) -> str:
             target = targets.get(link, "")
             return target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
     return ""
+
+
+def _styles_and_texts(book: zipfile.ZipFile) -> tuple[str, str]:
+    """Find the parts that all sheets share: their styles and their texts; empty where there are none."""
+    links = plain_xml(book.read("xl/_rels/workbook.xml.rels"))
+    found = {link.get("Type", "").rpartition("/")[2]: link.get("Target", "") for link in links}
+    styles, texts = (
+        target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}") if target else ""
+        for target in (found.get("styles", ""), found.get("sharedStrings", ""))
+    )
+    return styles, texts
 
 
 def _month_styles(styles: Any) -> set[int]:
