@@ -11,6 +11,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
+from automation.checks.running import run_checks
 from automation.plan.due_words import strike
 from automation.tracker import struck as struck_module
 from automation.tracker.reading import read_tracker
@@ -111,7 +112,7 @@ def test_a_text_that_is_not_there():
     assert found(['<c r="A2" s="1" t="s"><v>99</v></c>'], texts=shared("<t>a</t>")) == {}
 
 
-N = 100_000
+N = 30_000
 
 
 @pytest.mark.parametrize(
@@ -138,14 +139,14 @@ N = 100_000
         (b"<fonts>" + b"<strike " * N, b"<si><strike " * N, "<c " * N),
     ],
 )
-def test_a_hundred_thousand_tags_take_a_moment_and_little_memory(styles, texts, cells):
+def test_tens_of_thousands_of_tags_take_a_moment_and_little_memory(styles, texts, cells):
     begun = time.process_time()
     found([cells], styles, texts)
-    assert time.process_time() - begun < 10
+    assert time.process_time() - begun < 5
     tracemalloc.start()
     try:
         found([cells], styles, texts)
-        assert tracemalloc.get_traced_memory()[1] < 80 * 1024 * 1024
+        assert tracemalloc.get_traced_memory()[1] < 40 * 1024 * 1024
     finally:
         tracemalloc.stop()
 
@@ -179,6 +180,15 @@ def read(made, tmp_path, name="tracker.xlsx"):
     path = tmp_path / name
     made.save(path)
     return read_tracker(path)
+
+
+def test_of_a_struck_out_row_the_checks_say_nothing_more_about_its_date(tmp_path):
+    withdrawn = ("1", "~1.2", "~Train", "~Trained", "~Head of B", "~Aug-17", "~Sep-17", "~Red", "Gone")
+    struck_due = (*LIVE[:1], "1.3", "Recruit", "Recruited", "Head of A", "~Sep-17", None, "Green", "fine")
+    unclear = (*LIVE[:1], "1.4", "Inspect", "Inspected", "Head of A", "after phase 2", None, "Green", "fine")
+    got = run_checks(read(book(LIVE, withdrawn, struck_due, unclear), tmp_path), date(2017, 10, 2))
+    assert [where for code, where in told(got.findings) if code == "D02"] == ["Plan!F5"]
+    assert [where for code, where in told(got.findings) if code in {"S67", "D53"}] == ["Plan!B3", "Plan!F4"]
 
 
 def of_struck(reading):
@@ -325,14 +335,13 @@ def test_a_large_plan_with_struck_out_rich_text_throughout_is_read(tmp_path):
         made.add_format(),
     )
     page.write_row(0, 0, HEAD)
-    for number in range(1, 10_001):
+    for number in range(1, 4_001):
         page.write_row(number, 0, ("1", f"1.{number}", *LIVE[2:5], "Dec-17", None, "Green", "fine"))
         page.write_rich_string(number, 2, *[gone, "old ", bold, f"new {number} "] * 10)
     made.close()
     begun = time.process_time()
     got = read_tracker(path)
     assert time.process_time() - begun < 30
-    assert len(of_struck(got)) == 10_000
-    assert got.findings[-1].message == (
-        "'old old old old old old old old old old' is struck out in Action of 1.10000, but is read as if it stood."
-    )
+    assert len(of_struck(got)) == 4_000
+    said = "is struck out in Action of 1.4000, but is read as if it stood."
+    assert got.findings[-1].message == f"'{'old ' * 9}old' {said}"
