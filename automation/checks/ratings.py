@@ -77,7 +77,7 @@ def late_but_not_red(action: Action, context: Context) -> Iterator[Spot]:
 
 
 @plan_check(
-    "B10", "key-without-done", Severity.WARNING, "ratings",
+    "B11", "key-without-done", Severity.WARNING, "ratings",
     before="BRAG key: Green | Complete: done and evidenced, and no row for Blue",
     after="BRAG key: Blue | Done and evidenced | Also written as: Complete",
 )  # fmt: skip

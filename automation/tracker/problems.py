@@ -104,7 +104,7 @@ NO_ACTIONS = Problem(
     "Actions: only the headings", "Actions: a row for each action",
 )  # fmt: skip
 STRUCK_ROW = Problem(
-    "S67", "row-struck-out", Severity.ERROR, "structure",
+    "S68", "row-struck-out", Severity.ERROR, "structure",
     "A row of the plan, or of a table beside it, is struck out.",
     "People take it for withdrawn, while it counts in every figure and stands in every paper.",
     "2.3 | Train all staff, both struck out", "the row deleted: the history keeps what it was",

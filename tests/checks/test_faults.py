@@ -304,7 +304,7 @@ FAULTS: dict[str, list[Fault]] = {
         extra_row("Sections", "Sections!A5", ref, "Leadership", "Once more", "Head of service")
         for ref in ("2", "3", "LMG", "lmg", " 3")
     ],
-    "S67": [strike(f"Actions!B{row}", *(f"{letter}{row}" for letter in "ABCDEFGIJ")) for row in (2, 4, 9)]
+    "S68": [strike(f"Actions!B{row}", *(f"{letter}{row}" for letter in "ABCDEFGIJ")) for row in (2, 4, 9)]
     + [strike("Actions!B5", "B5", "C5"), strike("Evidence!B3"), strike("Leads!A3"), strike("Sections!A2")],
     "R01": [*each("Actions", "B", (2, 3, 4, 5, 6, 9, 14, 17), None)],
     "R02": [*each("Actions", "B", (7, 13, 19), None), *each("Actions", "B", (7, 13), " ")],
@@ -467,7 +467,7 @@ FAULTS: dict[str, list[Fault]] = {
         for row, rgb in ((4, "FFFF0000"), (5, "FF92D050"), (9, "FFFFC000"), (10, "FF00B050"))
     ]
     + [fill("Evidence!C4", "FFFF0000")],
-    "B10": [
+    "B11": [
         cells("BRAG key!B5", B2="Embedded in practice", B5="Complete: done and evidenced"),
         cells("BRAG key!B4", B2="Not begun", B4="Action completed"),
         cells("BRAG key!C5", B2=None, C5="G; Done"),

@@ -120,11 +120,11 @@ ON = ("Amber", "On track", "A"), ("Red", "Off track", "R")
 )
 def test_the_rating_that_means_done_is_blue(entries, cells):
     found = plan(action("2.1", "Dec-17", "Green"), key=key_of(*entries))
-    assert rows("B10", found) == [("", cell) for cell in cells]
+    assert rows("B11", found) == [("", cell) for cell in cells]
 
 
 def test_the_key_that_every_tracker_starts_with_says_what_is_done():
-    assert rows("B10", plan(action("2.1", "Dec-17", "Green"))) == []
+    assert rows("B11", plan(action("2.1", "Dec-17", "Green"))) == []
 
 
 def test_a_key_row_called_complete_is_the_one_for_blue():
@@ -132,7 +132,7 @@ def test_a_key_row_called_complete_is_the_one_for_blue():
     sheet = grid(
         "Plan", "Ref | Action | Lead | Due date | Progress BRAG", "1.1 | Do it | Head | Dec-17 | Green"
     )
-    assert "B10" not in dict(told(run_checks(read(sheet, key), date(2017, 10, 2)).findings))
+    assert "B11" not in dict(told(run_checks(read(sheet, key), date(2017, 10, 2)).findings))
 
 
 def test_the_cell_of_the_key_is_the_one_that_was_read():
@@ -141,7 +141,7 @@ def test_the_cell_of_the_key_is_the_one_that_was_read():
         "Plan", "Ref | Action | Lead | Due date | Progress BRAG", "1.1 | Do it | Head | Dec-17 | Green"
     )
     found = run_checks(read(sheet, key), date(2017, 10, 2)).findings
-    assert [where for code, where in told(found) if code == "B10"] == ["BRAG key!B3"]
+    assert [where for code, where in told(found) if code == "B11"] == ["BRAG key!B3"]
 
 
 def test_nobody_is_told_to_type_blue_where_the_key_has_none():

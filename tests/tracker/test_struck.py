@@ -188,11 +188,11 @@ def test_of_a_struck_out_row_the_checks_say_nothing_more_about_its_date(tmp_path
     unclear = (*LIVE[:1], "1.4", "Inspect", "Inspected", "Head of A", "after phase 2", None, "Green", "fine")
     got = run_checks(read(book(LIVE, withdrawn, struck_due, unclear), tmp_path), date(2017, 10, 2))
     assert [where for code, where in told(got.findings) if code == "D02"] == ["Plan!F5"]
-    assert [where for code, where in told(got.findings) if code in {"S67", "D53"}] == ["Plan!B3", "Plan!F4"]
+    assert [where for code, where in told(got.findings) if code in {"S68", "D53"}] == ["Plan!B3", "Plan!F4"]
 
 
 def of_struck(reading):
-    codes = {"S67", "D53", "B51", "L51", "T52"}
+    codes = {"S68", "D53", "B51", "L51", "T52"}
     return [found for found in told(reading.findings) if found[0] in codes]
 
 
@@ -206,9 +206,9 @@ def test_a_plan_in_which_nothing_is_struck_out(tmp_path):
 def test_a_row_that_is_struck_out_is_one_finding_and_no_date(tmp_path):
     withdrawn = ("~1", "~1.2", "~Train", "~Trained", "~Head of B", "~Aug-17", "~Sep-17", "~Red", "~gone")
     got = read(book(LIVE, withdrawn), tmp_path)
-    assert of_struck(got) == [("S67", "Plan!B3")]
+    assert of_struck(got) == [("S68", "Plan!B3")]
     assert [action.deadline.by for action in got.plan.actions] == [date(2017, 9, 30), None]
-    message = next(found.message for found in got.findings if found.code == "S67")
+    message = next(found.message for found in got.findings if found.code == "S68")
     assert message.startswith("1.2 is struck out, but its row still counts, as Red; its due date is not read")
 
 
@@ -224,7 +224,7 @@ def test_a_row_that_is_struck_out_is_one_finding_and_no_date(tmp_path):
 def test_ref_and_action_are_enough_for_a_row(tmp_path, row):
     got = read(book(LIVE, row), tmp_path)
     whole = row[1] != "1.2"
-    assert [code for code, _ in of_struck(got)] == (["S67"] if whole else ["T52"])
+    assert [code for code, _ in of_struck(got)] == (["S68"] if whole else ["T52"])
     assert (got.plan.actions[1].deadline.by is None) == whole
 
 
@@ -301,7 +301,7 @@ def test_evidence_and_the_tables_beside_the_plan(tmp_path):
     )  # fmt: skip
     got = of_struck(read(book(LIVE, more=more), tmp_path))
     assert got == [
-        ("S67", "Evidence!B2"), ("B51", "Evidence!C3"), ("L51", "Leads!D2"), ("S67", "Leads!A3"),
+        ("S68", "Evidence!B2"), ("B51", "Evidence!C3"), ("L51", "Leads!D2"), ("S68", "Leads!A3"),
         ("T52", "Settings!B2"),
     ]  # fmt: skip
 
