@@ -32,6 +32,7 @@ from automation.chasing.wording import due_words
 from automation.chasing.working_days import why_closed
 from automation.checks.quiet import quiet_names, quiet_ref_unknown, unknown_quiet
 from automation.plan.due import uk
+from automation.plan.due_words import is_struck
 from automation.plan.findings import Finding, PlanError, Problem, Severity
 from automation.plan.model import Action, Plan, Section, ref_key
 from automation.plan.ratings import Rating
@@ -245,6 +246,8 @@ def _unclear(action: Action) -> str:
     due = action.deadline
     if due.blank or due.understood or action.rating is Rating.BLUE:
         return ""
+    if is_struck(due.text):
+        return f"its due date '{one_line(due.text)}' is struck out: type the date that counts"
     return f"its due date '{one_line(due.text)}' is not understood: confirm it on the sheet Due dates"
 
 

@@ -31,6 +31,9 @@ from automation.tracker.problems import (
     REF_IS_DATE,
     SECTION_BLANK,
     SECTION_NOT_LISTED,
+    STRUCK_DUE,
+    STRUCK_RATING,
+    STRUCK_ROW,
 )
 from automation.tracker.result import ReadTracker
 from automation.tracker.sheets import ACTIONS, EVIDENCE, SECTIONS
@@ -194,7 +197,17 @@ class Context:
     @cached_property
     def unread(self) -> frozenset[tuple[str, str]]:
         """Name the cells of which the reader said that it could not take their value."""
-        return frozenset((f.sheet, f.cell) for f in self.read.findings if f.code in _UNREAD and f.cell)
+        cells = {(f.sheet, f.cell) for f in self.read.findings if f.code in _UNREAD and f.cell}
+        return frozenset(cells.union(self._dues_of_struck_rows()))
+
+    def _dues_of_struck_rows(self) -> Iterator[tuple[str, str]]:
+        """Name the due dates that were not read because the whole row of their action is struck out."""
+        struck = {(f.sheet, f.cell) for f in self.read.findings if f.code == STRUCK_ROW.code}
+        for action in self.plan.actions if struck else ():
+            place = action.place
+            if any((place.sheet, place.cell(name)) in struck for name in ("ref", "text")):
+                dues = (name for name in ("due", "revised") if name in place.columns)
+                yield from ((place.sheet, place.cell(name)) for name in dues)
 
     def was_unread(self, action: Action, field: str) -> bool:
         """Say whether a field of an action looks blank because it could not be read."""
@@ -351,6 +364,8 @@ _UNREAD = {
         REF_IS_DATE,
         SECTION_BLANK,
         SECTION_NOT_LISTED,
+        STRUCK_DUE,
+        STRUCK_RATING,
     )
 }
 """What the reader says of a cell whose value it could not take."""

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from datetime import date
 
 from automation.checks.context import Context, has_column
 from automation.checks.registry import Spot, action_check, at, in_more_rows, plan_check
-from automation.checks.wording import says_delayed, says_done, says_not_done, says_on_track
+from automation.checks.wording import (
+    means_done,
+    says_delayed,
+    says_done,
+    says_not_done,
+    says_on_track,
+)
 from automation.plan.due import DueKind, uk
 from automation.plan.findings import Severity
 from automation.plan.model import Action, Evidence
 from automation.plan.place import Place
-from automation.plan.ratings import RATED, Rating
+from automation.plan.ratings import RATED, KeyEntry, Rating
 from automation.plan.rounds import passed_and_coming, round_phrase
 from automation.tracker.excel_counts import rating_in_excel
 
@@ -92,13 +97,13 @@ def late_but_not_red(action: Action, context: Context) -> Iterator[Spot]:
     what = (
         f"{action.label} is {rated} although it {was} by {uk(by)}, {days} day{'s' if days > 1 else ''} ago."
     )
-    yield at(action.place, "rating", what, _what_to_type(action, context.as_at), action.label)
+    yield at(action.place, "rating", what, _what_to_type(action, context), action.label)
 
 
-def _what_to_type(action: Action, as_at: date) -> str:
+def _what_to_type(action: Action, context: Context) -> str:
     """Say what takes an action out of the late ones; where it stays open for good, Blue is no way out."""
     due = action.deadline
-    coming = passed_and_coming(due, as_at)[1]
+    coming = passed_and_coming(due, context.as_at)[1]
     if due.kind is DueKind.START:
         return (
             "If it has started, type under Revised due date by when it is to be finished, such as Mar-18; "
@@ -109,7 +114,67 @@ def _what_to_type(action: Action, as_at: date) -> str:
             "If this round is done, type under Revised due date when it comes round next, such as "
             f"{round_phrase(due, coming)}; if not, type Red and say why in Comments."
         )
+    if not context.plan.key.names(Rating.BLUE):
+        return (
+            "Type Red and say why in Comments, or a revised due date; "
+            "if it is done, first give Blue a row on the sheet BRAG key."
+        )
     return "Type Red and say why in Comments, Blue if it is done, or a revised due date."
+
+
+@plan_check(
+    "B11", "key-without-done", Severity.WARNING, "ratings",
+    before="BRAG key: Green | Complete: done and evidenced, and no row for Blue",
+    after="BRAG key: Blue | Done and evidenced | Also written as: Complete",
+)  # fmt: skip
+def key_without_done(context: Context) -> Iterator[Spot]:
+    """In the BRAG key Blue is the rating that means done, and no other one means it instead.
+
+    Only Blue counts as finished. Where another rating means done, finished actions are reported as late and
+    their leads are chased.
+    """
+    entries = context.plan.key.entries
+    blue = [entry for entry in entries if entry.rating is Rating.BLUE]
+    # Blue may be one step beyond: done in one colour, and done with its evidence in the other.
+    if any(means_done(entry.meaning) for entry in blue):
+        return
+    done = [(entry, why) for entry in entries if entry not in blue and (why := _means_done(entry))]
+    for entry, why in done:
+        is_blue = f"Blue, which means '{blue[0].meaning}'" if blue and blue[0].meaning else "Blue"
+        what = (
+            f"{entry.rating.value} {why}, but only {is_blue if blue else 'Blue'} counts as finished: actions "
+            f"rated {entry.rating.value} are late once their date has passed, and their leads are chased."
+        )
+        field = "meaning" if means_done(entry.meaning) else "also"
+        yield at(entry.place, field, what, _give_blue_a_row(entry))
+    if not blue and not done and entries:
+        what = (
+            "The key has no row for Blue, the only rating that counts as finished: an action that is done "
+            "under any other rating is late once its date has passed, and its lead is chased."
+        )
+        hint = (
+            "Give Blue a row that means done, with the words that people write for it under Also written as."
+        )
+        yield at(entries[0].place, "rating", what, hint)
+
+
+_DONE_WORDS = frozenset(["complete", "completed", "done", "closed", "finished"])
+
+
+def _means_done(entry: KeyEntry) -> str:
+    """Say how a row of the key makes its rating mean done; empty where it does not."""
+    if means_done(entry.meaning):
+        return f"means '{entry.meaning}'"
+    word = next((word for word in entry.also if word.casefold() in _DONE_WORDS), "")
+    return f"is also written as '{word}'" if word else ""
+
+
+def _give_blue_a_row(entry: KeyEntry) -> str:
+    rating = entry.rating.value
+    return (
+        f"Let Blue mean done, list the words for it (such as Complete) under its Also written as and nowhere "
+        f"else, and rate as Blue what is {rating} because it is done. Or accept this, if all of that is Blue."
+    )
 
 
 @plan_check(
@@ -212,6 +277,8 @@ def comment_contradicts_rating(action: Action, context: Context) -> Iterator[Spo
     One of the two is out of date, and the board reads both.
     """
     words, means = _contradiction(action)
+    if not context.plan.key.names(Rating.BLUE):
+        means = means.replace(" (Blue)", "")
     meaning = context.plan.key.meaning(action.rating).casefold()
     # In some trackers Amber means 'on track': then the words agree with the rating.
     if words and words.casefold() not in meaning:

@@ -128,6 +128,26 @@ def says_done(text: str, about: str = "") -> str:
     return "" if claimed and any(_QUALIFIED.search(sentence) for sentence in sentences) else claimed
 
 
+_ALL_OF_IT = re.compile(
+    r"\ball\s+(?:of\s+)?(?:the\s+)?(?:steps|stages|phases|targets|plans)\b|\baction\s+plan\b"
+    r"|\bno\s+further\s+(?:action|work)\b",
+    re.IGNORECASE,
+)
+_UNDER_WAY = re.compile(
+    r"\bon\s+(?:track|target|schedule|course|time)\b|\bprogress\w*|\bstarted\b|\brisk\b|\boverdue\b",
+    re.IGNORECASE,
+)
+
+
+def means_done(meaning: str) -> bool:
+    """Say whether the meaning of a rating is that an action is done, and nothing less.
+
+    `Complete: done and evidenced` is; `On track to complete`, `not yet complete` and `some actions complete`
+    are not.
+    """
+    return bool(says_done(_ALL_OF_IT.sub("all", meaning))) and not _UNDER_WAY.search(meaning)
+
+
 def _claim_of_done(sentences: list[str], about: str) -> str:
     """Give the words with which a comment says that the action is done, whatever else it says."""
     for sentence in sentences:

@@ -121,6 +121,16 @@ def even(text: str) -> str:
     return text.strip(" .,;:")
 
 
+def strike(text: str) -> str:
+    """Strike a text out as plain text does it: each letter carries the line. No date is read in it."""
+    return "".join(letter if letter.isspace() else f"{letter}\u0336" for letter in text)
+
+
+def is_struck(text: str) -> bool:
+    """Say whether a text has letters that are struck out in this way."""
+    return _STRUCK.search(text) is not None
+
+
 def tokens(text: str) -> tuple[Token, ...]:
     """Cut an evened phrase into numbers, words and signs; apostrophes are dropped ('17 is 17)."""
     found = []

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+
+from automation.plan.place import NOWHERE, Place
 
 
 class Rating(StrEnum):
@@ -50,6 +52,7 @@ class KeyEntry:
     rating: Rating
     meaning: str
     also: tuple[str, ...] = ()
+    place: Place = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True)  # without slots, so that the spellings are made out once
@@ -65,6 +68,10 @@ class BragKey:
     def meaning(self, rating: Rating) -> str:
         """Give the tracker's own words for a rating; empty if the key leaves it out."""
         return next((entry.meaning for entry in self.entries if entry.rating is rating), "")
+
+    def names(self, rating: Rating) -> bool:
+        """Say whether the key has a row for a rating."""
+        return any(entry.rating is rating for entry in self.entries)
 
     def read(self, text: str) -> Rating | None:
         """Read a rating as somebody typed it, whatever its case and spacing.

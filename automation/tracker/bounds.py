@@ -28,6 +28,8 @@ LARGEST_DOCUMENT = 32 * 1024 * 1024
 """Bytes of a Word document's XML; a published plan has two, and python-docx takes twenty times as many."""
 MOST_SHARED = 256 * 1024 * 1024
 """Characters of all cells together whose text stands in the list that cells share."""
+MOST_STRUCK = 20_000
+"""Texts with words struck out of them of which these words are kept; of others is known that some are."""
 
 _LONGEST_NUMBER = 19
 _ANNOUNCED = re.compile(rb"uniqueCount(?:\s*=\s*[\"'](\d+)[\"'])?")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -37,7 +37,8 @@ from automation.tracker.package import (
     unpack,
     unread_cells,
 )
-from automation.tracker.sheet_parts import sheet_parts
+from automation.tracker.sheet_parts import sheet_parts, styles_and_texts
+from automation.tracker.struck import Looks, Struck
 
 _UNSURE = (PlanError, KeyError, ET.ParseError, ValueError, zipfile.BadZipFile, RuntimeError, OSError)
 """What a package raises whose parts are not where they should be."""
@@ -63,6 +64,8 @@ class ExcelSource:
         self._name = name
         self._passed_over = frozenset(passed_over)
         self._odd = {part.name for part in parts if part.odd}
+        self._struck = {part.name for part in parts if part.struck}
+        self._looks: Looks | None = None
         self._book: CalamineWorkbook | None = None
 
     def names(self) -> Sequence[str]:
@@ -131,6 +134,24 @@ class ExcelSource:
                 return frozenset(styled_cells(self._unpack(book, _part_of(book, sheet)), styles))
         except _UNSURE:
             return ()
+
+    def struck(self, sheet: str, columns: Collection[int]) -> Mapping[int, Mapping[int, Struck]]:
+        """Give what is struck out in some columns of a sheet, by row and column.
+
+        Any doubt about the XML gives nothing.
+        """
+        if not self._struck:
+            return {}
+        try:
+            with open_package(self._data, self._name) as book:
+                part, beside = _part_of(book, sheet), styles_and_texts(book)
+                if self._struck.isdisjoint((part, *beside)):
+                    return {}
+                if self._looks is None:
+                    self._looks = Looks(*(self._unpack(book, name) if name else b"" for name in beside))
+                return self._looks.struck_cells(self._unpack(book, part), columns)
+        except _UNSURE:
+            return {}
 
     def _unpack(self, book: zipfile.ZipFile, part: str) -> bytes:
         return unpack(book, book.getinfo(part), self._name, LARGEST_PART)

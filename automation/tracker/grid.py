@@ -7,12 +7,13 @@ of a value is its address.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Protocol
 
 from automation.plan.place import column_letters
+from automation.tracker.struck import Struck
 
 Value = str | int | float | bool | date | datetime | time | timedelta | None
 """What a cell can hold. An empty cell is an empty text or None."""
@@ -71,6 +72,10 @@ class GridSource(Protocol):
         """Give the row (from 1) and column (from 0) of the dates of which people see month and year alone."""
         ...
 
+    def struck(self, sheet: str, columns: Collection[int]) -> Mapping[int, Mapping[int, Struck]]:
+        """Give what is struck out in some columns (from 0), by row (from 1) and column."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class PlainSource:
@@ -95,6 +100,11 @@ class PlainSource:
         """Give nothing: such a source says nothing about formats."""
         del sheet
         return ()
+
+    def struck(self, sheet: str, columns: Collection[int]) -> Mapping[int, Mapping[int, Struck]]:
+        """Give nothing: such a source says nothing about formats."""
+        del sheet, columns
+        return {}
 
 
 def text_of(value: Value) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from automation.plan.findings import PlanError
 from automation.tracker.grid import Grid, UnreadCell, Value
 from automation.tracker.reading import read_grids
 from automation.tracker.result import ReadTracker, TrackerFile
+from automation.tracker.struck import Struck
 
 _ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|BLOCKED!|FIELD!)")
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
@@ -123,6 +124,14 @@ class LiveSource:
                 if _month_alone(form or ""):
                     found.add((row, column))
         return found
+
+    def struck(self, sheet: str, columns: Collection[int]) -> Mapping[int, Mapping[int, Struck]]:
+        """Give nothing: Excel is not asked how each cell looks, which takes a question for every one of them.
+
+        Struck-out cells are found when the file is read, each night and by every command.
+        """
+        del sheet, columns
+        return {}
 
 
 def _is_grid(sheet: Any) -> bool:

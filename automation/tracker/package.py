@@ -74,12 +74,14 @@ _ASIDE = re.compile(r'"[^"]*"|\[[^\[\]]*\]|\\.')
 class Part:
     """What is known of one part after unpacking it: its name, its size when unpacked, and its odd cells.
 
-    `odd` says whether a sheet may have cells that show an error or hold a formula without a stored result.
+    `odd` says whether a sheet may have cells that show an error or hold a formula without a stored result,
+    `struck` whether the part names a strikethrough.
     """
 
     name: str
     size: int
     odd: bool = False
+    struck: bool = False
 
 
 def open_package(data: bytes, name: str) -> zipfile.ZipFile:
@@ -159,7 +161,7 @@ def measure(package: zipfile.ZipFile, name: str, passed_over: Collection[str] = 
         if b"si>" in content and b"sst" in content:
             check_announced(content, name)
             shared = max(shared, content, key=len)
-        parts.append(Part(info.filename, len(content), odd))
+        parts.append(Part(info.filename, len(content), odd, b"strike" in content))
     if may_be_too_much(shared, cells):
         check_shared(shared, (unpack(package, info, name, LARGEST_PART) for info in sheets), name)
     return tuple(parts)

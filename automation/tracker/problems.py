@@ -115,6 +115,12 @@ BOARD_UNREADABLE = Problem(
     "Nobody knows when the paper for that meeting is due, so none is made for it.",
     "Paper due days before: five", "Paper due days before: 5",
 )  # fmt: skip
+STRUCK_ROW = Problem(
+    "S68", "row-struck-out", Severity.ERROR, "structure",
+    "A row of the plan, or of a table beside it, is struck out.",
+    "People take it for withdrawn, while it counts in every figure and stands in every paper.",
+    "2.3 | Train all staff, both struck out", "the row deleted: the history keeps what it was",
+)  # fmt: skip
 REF_IS_DATE = Problem(
     "R50", "ref-turned-into-date", Severity.ERROR, "references",
     "A ref is a real date in its cell.",
@@ -126,6 +132,12 @@ LEADS_RUN_TOGETHER = Problem(
     "A lead looks like two roles or two names that are not parted by a semicolon.",
     "It is kept as one, so only one letter goes out.",
     "Audit team Quality sub group", "Audit team; Quality sub group",
+)  # fmt: skip
+STRUCK_LEAD = Problem(
+    "L51", "lead-struck-out", Severity.ERROR, "leads",
+    "A lead of an action, or something on the sheet Leads, is struck out, wholly or in part.",
+    "It is read all the same, so that a letter may go to somebody who no longer answers for it.",
+    "Lead: Head of A (struck out); Head of B", "Lead: Head of B",
 )  # fmt: skip
 DAY_UNREADABLE = Problem(
     "D50", "date-not-readable", Severity.WARNING, "dates",
@@ -145,11 +157,23 @@ SHOWN_AS_MONTH = Problem(
     "People read it as the end of the month; a reminder that goes by the first day comes weeks early.",
     "01/09/2017, shown as Sep-17", "Sep-17, in a cell formatted as text",
 )  # fmt: skip
+STRUCK_DUE = Problem(
+    "D53", "due-date-struck-out", Severity.ERROR, "dates",
+    "A due date is struck out, wholly or in part, and no revised one stands beside it.",
+    "What was meant to go cannot be told from what stays; no date is read in it, and nobody is chased.",
+    "Due date: Sep-17 (struck out) Dec-17", "Due date: Sep-17 | Revised due date: Dec-17",
+)  # fmt: skip
 KEY_ROW_UNKNOWN = Problem(
     "B50", "key-row-not-understood", Severity.WARNING, "ratings",
     "A row of the BRAG key names none of the four ratings.",
     "What people write in that colour is not understood either.",
     "Purple | Paused", "Amber | Paused or at risk",
+)  # fmt: skip
+STRUCK_RATING = Problem(
+    "B51", "rating-struck-out", Severity.ERROR, "ratings",
+    "A rating is struck out, wholly or in part.",
+    "People take it for no rating, while Excel and the toolkit count its word.",
+    "Progress BRAG: Green (struck out)", "Progress BRAG: Amber",
 )  # fmt: skip
 FIGURE_UNREADABLE = Problem(
     "M50", "figure-not-a-number", Severity.WARNING, "measures",
@@ -169,6 +193,12 @@ CHARACTERS_REMOVED = Problem(
     "They were left out when it was read; Word refuses files that hold them.",
     "First line_x000D_second line", "First line, and the second line below it",
 )  # fmt: skip
+STRUCK_TEXT = Problem(
+    "T52", "text-struck-out", Severity.WARNING, "text",
+    "A text of the plan, other than a comment, is struck out, wholly or in part.",
+    "It is read and printed as if it stood: papers and letters know no strikethrough.",
+    "Action: Train all (struck out) new staff", "Action: Train new staff",
+)  # fmt: skip
 
 READER_PROBLEMS: tuple[Problem, ...] = (
     NEAR_HEADING, MISSING_HEADING, EXTRA_COLUMN, DOUBLE_HEADING, UNPLACED, MOVED, SHEET_NOT_READ,
@@ -177,5 +207,6 @@ READER_PROBLEMS: tuple[Problem, ...] = (
     REF_IS_DATE, LEADS_RUN_TOGETHER, DAY_UNREADABLE, CONFIRMED_UNREADABLE, SHOWN_AS_MONTH,
     KEY_ROW_UNKNOWN, SECTION_TWICE,
     FIGURE_UNREADABLE, HTML_REMOVED, CHARACTERS_REMOVED,
+    STRUCK_ROW, STRUCK_LEAD, STRUCK_DUE, STRUCK_RATING, STRUCK_TEXT,
 )  # fmt: skip
 """Every problem that reading can report, for the catalogue of checks."""

@@ -52,6 +52,7 @@ from automation.tracker.small_tables import (
     read_sections,
     read_settings,
 )
+from automation.tracker.striking import Strikes, report_struck
 
 _WANTED = {ACTIONS.kind: ("ref", "outcome", "rating", "comments"), EVIDENCE.kind: ("rating",)}
 """Headings that a table can do without, but whose absence is a finding."""
@@ -111,6 +112,7 @@ def _read(source: GridSource, file: TrackerFile) -> ReadTracker:
     due_phrases = tuple(read_due_phrases(cells, of(DUE_DATES)))
     leads = tuple(read_leads(cells, of(LEADS)))
     listed = tuple(read_sections(cells, of(SECTIONS)))
+    strikes = Strikes(source, tables)
     rows = Rows(
         cells,
         key=read_key(cells, of(BRAG_KEY)),
@@ -118,6 +120,7 @@ def _read(source: GridSource, file: TrackerFile) -> ReadTracker:
         confirmed={phrase_key(row.phrase): row.by for row in reversed(due_phrases) if row.confirmed},
         sections=listed,
         shown_as_month=source.shown_as_month,
+        strikes=strikes,
     )
     for table in tables:
         if table.kind in (ACTIONS, EVIDENCE):
@@ -145,6 +148,7 @@ def _read(source: GridSource, file: TrackerFile) -> ReadTracker:
         _report_no_actions(of(ACTIONS), cells)
     _report_run_together(plan, rows.names if any(lead.place.row for lead in leads) else None, cells)
     _report_unread(source, of(ACTIONS), cells)
+    report_struck(strikes, tables, actions, rows.evidence, cells)
     return ReadTracker(plan, tuple(cells.findings), file, settings_at)
 
 

@@ -28,6 +28,7 @@ from automation.tracker.grid import Value
 from automation.tracker.layout import Line, Table
 from automation.tracker.published import Heading, read_heading, section_of, shared_ref
 from automation.tracker.sheets import ACTIONS
+from automation.tracker.striking import Strikes, struck_dues
 
 _MOVABLE = frozenset(["text", "outcome", "lead", "due", "revised", "comments", "report_reference", "rating"])
 """Fields whose value is looked for in the column without a heading beside theirs."""
@@ -59,6 +60,7 @@ class Rows:
         confirmed: the date of each phrase that a person confirmed, by `phrase_key`; None for no date.
         sections: the sections that the tracker lists.
         shown_as_month: gives the cells of a sheet in which people see the month of a date alone.
+        strikes: what is struck out on the sheets.
     """
 
     def __init__(
@@ -70,6 +72,7 @@ class Rows:
         confirmed: Mapping[str, date | None],
         sections: Sequence[Section],
         shown_as_month: Callable[[str], Collection[tuple[int, int]]],
+        strikes: Strikes,
     ) -> None:
         self.cells = cells
         self.key = key
@@ -92,6 +95,8 @@ class Rows:
         self._where: list[tuple[int, int]] = []
         self._keys: dict[str, str] = {}
         self._shown_as_month = shown_as_month
+        self._strikes = strikes
+        self._struck_rows: Collection[int] = ()
         self._months: dict[str, Collection[tuple[int, int]]] = {}
         self._dues: dict[str, Due] = {}
         self._spaces = UnseenSpaces(cells)
@@ -106,6 +111,7 @@ class Rows:
             first = False
         self._own = table.grid.sheet.casefold() == table.kind.sheet.casefold()
         self._last = {}
+        self._struck_rows = self._strikes.on(table.grid.sheet)
         if table.above:
             self._open(table, table.above, first=first)
         strays = _Strays(table, self.cells)
@@ -336,6 +342,7 @@ class Rows:
         label = self._label(ref, section, number)
         self._use(section, place, label)
         self._section = section
+        struck = self._struck_dues(place, ref, words, due, revised) if number in self._struck_rows else {}
         self.actions.append(
             Action(
                 ref=ref,
@@ -344,8 +351,8 @@ class Rows:
                 outcome=outcome,
                 lead=lead,
                 leads=self.names.resolve(lead) if lead else (),
-                due=self._due(row, due, place, "due", label) if due else BLANK,
-                revised=self._due(row, revised, place, "revised", label) if revised else BLANK,
+                due=self._due(row, due, place, "due", label, struck) if due else BLANK,
+                revised=self._due(row, revised, place, "revised", label, struck) if revised else BLANK,
                 rating=self._rating(rating_text) if rating_text else Rating.NOT_RATED,
                 rating_text=rating_text,
                 comments=comments,
@@ -396,8 +403,23 @@ class Rows:
         last[1] = int(last[1]) + 1
         return f"{last[0]} ({last[1]})"
 
-    def _due(self, row: Sequence[Value], text: str, place: Place, name: str, label: str) -> Due:
-        value = row[place.columns[name]]
+    def _struck_dues(self, place: Place, ref: str, words: str, due: str, revised: str) -> Mapping[str, str]:
+        found = self._strikes.of(place, ACTIONS)
+        return struck_dues(found, {"ref": ref, "text": words}, due, revised)
+
+    def _due(
+        self,
+        row: Sequence[Value],
+        text: str,
+        place: Place,
+        name: str,
+        label: str,
+        struck: Mapping[str, str],
+    ) -> Due:
+        column = place.columns[name]
+        value = row[column]
+        if name in struck:
+            value = text = self.cells.clean(struck[name], place.sheet, place.row, column)
         if isinstance(value, datetime):
             value = value.date()
         if isinstance(value, date):

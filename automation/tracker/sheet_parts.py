@@ -52,11 +52,26 @@ def _targets(book: zipfile.ZipFile) -> Mapping[str, str]:
     links = list(plain_xml(book.read(_LINKS)))
     times = Counter(link.get("Id") for link in links)
     named = {link.get("Id", ""): link.get("Target", "") for link in links if times[link.get("Id")] == 1}
-    return {
-        ident: posixpath.normpath(target.lstrip("/") if target.startswith("/") else f"xl/{target}")
-        for ident, target in named.items()
-        if target
-    }
+    return {ident: _part_at(target) for ident, target in named.items() if target}
+
+
+def styles_and_texts(book: zipfile.ZipFile) -> tuple[str, str]:
+    """Find the parts that all sheets share: their styles and their texts; empty where there are none.
+
+    Raises:
+        KeyError: the links are missing.
+        ValueError: they declare what they should not, or are far too large.
+        ET.ParseError: they are not well formed.
+    """
+    links = plain_xml(book.read(_LINKS))
+    found = {link.get("Type", "").rpartition("/")[2]: link.get("Target", "") for link in links}
+    return _part_at(found.get("styles", "")), _part_at(found.get("sharedStrings", ""))
+
+
+def _part_at(target: str) -> str:
+    """Give the part that a link of the workbook leads to; empty where it leads nowhere."""
+    whole = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    return posixpath.normpath(whole) if target else ""
 
 
 def check_each_once(book: zipfile.ZipFile, parts: Collection[Part], name: str) -> None:

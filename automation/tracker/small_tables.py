@@ -45,7 +45,8 @@ def read_key(cells: Cells, tables: Sequence[Table]) -> BragKey:
                 "Name the rating here, and put the other word under Also written as.",
             )
         else:
-            entries.append(KeyEntry(rating, record.text("meaning"), listed(record.text("also"))))
+            also = listed(record.text("also"))
+            entries.append(KeyEntry(rating, record.text("meaning"), also, record.place))
     return BragKey(tuple(entries)) if entries else DEFAULT_KEY
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
-from openpyxl.styles import PatternFill
+from openpyxl.styles import Font, PatternFill
 
 from automation.checks.catalogue import CHECKS
 from automation.checks.decisions import DECISION_PROBLEMS
@@ -147,6 +147,17 @@ def fill(cell: str, rgb: str, word: str | None = "keep") -> Fault:
     return Fault(cell, edit)
 
 
+def strike(where: str, *cells_: str) -> Fault:
+    """Strike out whole cells of the sheet that `where` names; that cell alone where none is named."""
+    sheet, _, cell = where.partition("!")
+
+    def edit(book: Workbook) -> None:
+        for name in cells_ or (cell,):
+            book[sheet][name].font = Font(strike=True)
+
+    return Fault(where, edit)
+
+
 def merge(sheet: str, cells_: str) -> Fault:
     return Fault(f"{sheet}!{cells_.split(':', maxsplit=1)[0]}", lambda book: book[sheet].merge_cells(cells_))
 
@@ -258,6 +269,7 @@ def same_text(row: int, other: int, where: str, **more: object) -> Fault:
 
 LONG = "Sharing learning with every team and with those partners who have asked for it, " * 5
 """Cut after 255 characters it ends within a word, wherever it starts."""
+NO_BLUE = {"A2": None, "B2": None, "C2": None, "B5": "Complete"}
 BOTH = "ART service manager; LAC team manager"
 
 FAULTS: dict[str, list[Fault]] = {
@@ -350,6 +362,8 @@ FAULTS: dict[str, list[Fault]] = {
         extra_row("Sections", "Sections!A5", ref, "Leadership", "Once more", "Head of service")
         for ref in ("2", "3", "LMG", "lmg", " 3")
     ],
+    "S68": [strike(f"Actions!B{row}", *(f"{letter}{row}" for letter in "ABCDEFGIJ")) for row in (2, 4, 9)]
+    + [strike("Actions!B5", "B5", "C5"), strike("Evidence!B3"), strike("Leads!A3"), strike("Sections!A2")],
     "R01": [*each("Actions", "B", (2, 3, 4, 5, 6, 9, 14, 17), None)],
     "R02": [*each("Actions", "B", (7, 13, 19), None), *each("Actions", "B", (7, 13), " ")],
     "R03": values("Actions", "B", {4: "2.2", 7: "2.1", 10: "3.1", 19: "LMG 5", 18: "LMG 2", 6: "2.3 "}),
@@ -358,6 +372,7 @@ FAULTS: dict[str, list[Fault]] = {
     "R05": [remove_rows("Actions", row, where=f"Actions!B{row + 1}") for row in (2, 3, 4, 6, 9, 15)],
     "R06": values("Actions", "B", {15: "LMG2", 16: "LMG3", 17: "LMG4", 18: "LMG-5", 19: "LMG6"}),
     "L01": [*each("Actions", "E", (2, 4, 9, 14, 19), None), *each("Actions", "E", (7,), "   ")],
+    "L51": [strike(f"Actions!E{row}") for row in (2, 4, 9)] + [strike("Leads!D2"), strike("Leads!E3")],
     "L02": values(
         "Actions",
         "E",
@@ -430,6 +445,8 @@ FAULTS: dict[str, list[Fault]] = {
             11: "\u2022 LAC team manager\n\u2022 PSW",
         },
     ),
+    "D53": [strike(f"Actions!F{row}") for row in (2, 4, 5, 9, 11)],
+    "T52": [strike(f"Actions!{cell}") for cell in ("A2", "B3", "C4", "D5")] + [strike("Sections!C2")],
     "D01": [*each("Actions", "F", (2, 4, 9, 13, 19), None), *each("Actions", "F", (5,), " ")],
     "D02": values(
         "Actions",
@@ -538,6 +555,14 @@ FAULTS: dict[str, list[Fault]] = {
         for row, rgb in ((4, "FFFF0000"), (5, "FF92D050"), (9, "FFFFC000"), (10, "FF00B050"))
     ]
     + [fill("Evidence!C4", "FFFF0000")],
+    "B11": [
+        cells("BRAG key!B5", B2="Embedded in practice", B5="Complete: done and evidenced"),
+        cells("BRAG key!B4", B2="Not begun", B4="Action completed"),
+        cells("BRAG key!C5", B2=None, C5="G; Done"),
+        remove_rows("BRAG key", 2, where="BRAG key!A3"),
+        doing("BRAG key!B5", lambda b: [b["BRAG key"].__setitem__(c, v) for c, v in NO_BLUE.items()]),
+    ],
+    "B51": [strike(f"Actions!I{row}") for row in (2, 4, 7, 9)] + [strike("Evidence!C2")],
     "E01": [
         *each("Evidence", "C", (6, 7), None),
         *each("Evidence", "C", (6, 7), "Not rated"),

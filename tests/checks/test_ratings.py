@@ -2,10 +2,15 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
+from automation.checks.running import run_checks
 from automation.plan.place import Place
 from automation.plan.ratings import BragKey, KeyEntry, Rating
+from automation.tracker.sheets import BRAG_KEY
 from tests.support.checking import of, rows
-from tests.support.plans import action, evidence, plan
+from tests.support.grids import grid, read, told
+from tests.support.plans import action, evidence, place, plan
 
 
 def test_a_rating_that_the_key_does_not_know_is_an_error_and_nothing_else():
@@ -106,6 +111,72 @@ def test_delay_contradicts_green_and_an_open_end_contradicts_blue():
 def test_words_that_the_key_gives_a_rating_do_not_contradict_it():
     key = BragKey((KeyEntry(Rating.RED, "Not started, or on track after a restart"),))
     assert rows("B06", plan(action("2.5", "Dec-17", "Red", comments="On track"), key=key)) == []
+
+
+def key_of(*entries: tuple[str, str, str]) -> BragKey:
+    """Make a key from its rows, each a rating, its meaning and its other words; the first stands in row 2."""
+    return BragKey(
+        tuple(
+            KeyEntry(
+                Rating(rating), meaning, tuple(also.split("; ")) if also else (), place(BRAG_KEY, number)
+            )
+            for number, (rating, meaning, also) in enumerate(entries, 2)
+        )
+    )
+
+
+ON = ("Amber", "On track", "A"), ("Red", "Off track", "R")
+
+
+@pytest.mark.parametrize(
+    ("entries", "cells"),
+    [
+        ([("Green", "Complete: done and evidenced.", "G"), *ON], ["B2"]),
+        ([("Green", "Complete", ""), ("Blue", "Not started", ""), *ON], ["B2"]),
+        ([("Blue", "", ""), *ON, ("Green", "Action completed", "")], ["B5"]),
+        ([*ON, ("Green", "On track", "G; complete")], ["C4"]),
+        ([*ON, ("Green", "On track to complete", "G")], ["A2"]),
+        ([*ON, ("Green", "Not yet complete", "G")], ["A2"]),
+        ([("Blue", "Done, and the evidence is recorded.", ""), *ON, ("Green", "Complete", "")], []),
+        ([("Blue", "Embedded", "Complete"), *ON, ("Green", "On track to complete", "")], []),
+        ([("Blue", "", ""), *ON, ("Green", "Will be completed on time", "")], []),
+        ([("Blue", "", ""), *ON, ("Green", "Some actions complete", "Not complete")], []),
+    ],
+)
+def test_the_rating_that_means_done_is_blue(entries, cells):
+    found = plan(action("2.1", "Dec-17", "Green"), key=key_of(*entries))
+    assert rows("B11", found) == [("", cell) for cell in cells]
+
+
+def test_the_key_that_every_tracker_starts_with_says_what_is_done():
+    assert rows("B11", plan(action("2.1", "Dec-17", "Green"))) == []
+
+
+def test_a_key_row_called_complete_is_the_one_for_blue():
+    key = grid("BRAG key", "Rating | Meaning", "Complete | It is over", "Green | On track", "Red | Off track")
+    sheet = grid(
+        "Plan", "Ref | Action | Lead | Due date | Progress BRAG", "1.1 | Do it | Head | Dec-17 | Green"
+    )
+    assert "B11" not in dict(told(run_checks(read(sheet, key), date(2017, 10, 2)).findings))
+
+
+def test_the_cell_of_the_key_is_the_one_that_was_read():
+    key = grid("BRAG key", "Rating | Meaning", "Red | Off track", "Green | Complete", "Amber | On track")
+    sheet = grid(
+        "Plan", "Ref | Action | Lead | Due date | Progress BRAG", "1.1 | Do it | Head | Dec-17 | Green"
+    )
+    found = run_checks(read(sheet, key), date(2017, 10, 2)).findings
+    assert [where for code, where in told(found) if code == "B11"] == ["BRAG key!B3"]
+
+
+def test_nobody_is_told_to_type_blue_where_the_key_has_none():
+    late = action("2.1", "Jun-17", "Green", comments="Completed")
+    key = key_of(("Green", "Complete", "G"), *ON)
+    assert "first give Blue a row" in of("B02", plan(late, key=key))[0].hint
+    assert "Blue if it is done" in of("B02", plan(late))[0].hint
+    assert (
+        "Blue" not in of("B06", plan(action("2.1", "Dec-17", "Amber", comments="Completed"), key=key))[0].hint
+    )
 
 
 def test_a_plan_that_nobody_has_rated_is_told_so_once():
