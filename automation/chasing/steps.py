@@ -21,8 +21,8 @@ CHASERS = frozenset({Level.CHASE, Level.ESCALATE, Level.OWNER})
 
 
 STILL_LATE = {
-    DueKind.RECURRING: "it counts as late until its Revised due date says when it comes round next",
-    DueKind.START: "it counts as late until its Revised due date says by when it is to be finished",
+    DueKind.RECURRING: "late until Revised due date names its next round",
+    DueKind.START: "late until Revised due date names its end",
 }
 """What an answer does not do by itself: the figures count by the dates and the rating alone."""
 

@@ -199,10 +199,7 @@ def test_an_answered_round_says_what_takes_it_out_of_the_figures():
     answered = replace(action("2.1", comments="July audit done."), due=QUARTERLY)
     step = next_ask(answered, date(2017, 8, 7), asked, changed=date(2017, 8, 7), settings=SETTINGS)
     assert step.level is None
-    assert step.why == (
-        "answered on 7 August 2017; it counts as late until its Revised due date says when it comes round "
-        "next"
-    )
+    assert step.why == "answered on 7 August 2017; late until Revised due date names its next round"
 
 
 def test_a_rhythm_that_has_ended_has_no_further_rounds_and_waits_for_blue():
@@ -229,9 +226,7 @@ def test_an_answer_settles_a_start():
     begun = replace(action("2.1", "", "Green"), due=begins)
     step = next_ask(begun, date(2018, 5, 8), asked, settings=SETTINGS)
     assert step.level is None
-    assert step.why == (
-        "answered; it counts as late until its Revised due date says by when it is to be finished"
-    )
+    assert step.why == "answered; late until Revised due date names its end"
 
 
 def test_steps_are_reminded_of_one_by_one():
