@@ -11,6 +11,7 @@ import pytest
 
 from automation.chasing.letter import Level, chase_json
 from automation.chasing.planning import plan_letters
+from automation.plan.due_words import strike
 from automation.plan.settings import Settings
 from tests.support.plans import action, lead, plan, section
 
@@ -111,6 +112,14 @@ def test_a_lead_who_is_not_listed_gets_nothing_and_it_is_said():
 
 def test_an_action_without_a_lead_is_said():
     assert whys(plan_letters(plan(action("2.1", lead="")), MONDAY)) == [("", "2.1: no lead is named.")]
+
+
+def test_a_date_that_is_struck_out_chases_nobody():
+    gone = strike("Sep-17")
+    chase = plan_letters(plan(action("2.1", f"{gone} Dec-17")), date(2030, 1, 7))
+    assert chase.letters == ()
+    said = f"2.1: its due date '{gone} Dec-17' is struck out: type the date that counts."
+    assert whys(chase) == [("ART service manager", said)]
 
 
 def test_an_unclear_date_chases_nobody():
