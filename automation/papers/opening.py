@@ -69,9 +69,10 @@ def open_word(data: bytes, name: str) -> Any:
 def no_document() -> tuple[type[Exception], ...]:
     """Give what python-docx and lxml raise on a package whose parts are not those of a Word document."""
     from docx.opc.exceptions import PackageNotFoundError  # noqa: PLC0415
+    from docx.oxml.exceptions import XmlchemyError  # noqa: PLC0415
     from lxml.etree import LxmlError  # type: ignore[import-untyped]  # noqa: PLC0415
 
     return (
         PackageNotFoundError, LxmlError, KeyError, ValueError, OSError, AttributeError, TypeError, IndexError,
-        RuntimeError, AssertionError,
+        RuntimeError, AssertionError, XmlchemyError,
     )  # fmt: skip

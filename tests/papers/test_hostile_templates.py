@@ -209,6 +209,15 @@ def test_what_is_no_sound_word_file_is_one_sentence(tmp_path: Path, template: by
     assert edited(path)
 
 
+def test_a_style_without_its_name_is_one_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "paper.docx"
+    path.write_bytes(
+        changed("word/styles.xml", lambda old: old.replace(b"<w:name w:val=", b"<w:name w:was="))
+    )
+    with pytest.raises(PlanError, match="is damaged, so it cannot be examined"):
+        examine(path)
+
+
 def test_a_comment_full_of_beginnings_of_tags(tmp_path: Path) -> None:
     soup = b"<!-- " + b"<w:t " * 400_000 + b"-->"
     path = tmp_path / "paper.docx"
