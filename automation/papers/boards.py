@@ -143,12 +143,6 @@ def next_meeting(plan: Plan, name: str, as_at: date, unread: Iterable[Unread] = 
     return coming[0]
 
 
-def last_meeting(plan: Plan, board: str, as_at: date) -> date | None:
-    """Give the day of a board's latest meeting before a date, or None."""
-    days = [meeting.day for meeting in meetings(plan) if meeting.board == board and meeting.day < as_at]
-    return days[-1] if days else None
-
-
 def _find(plan: Plan, name: str) -> str:
     known = tuple(dict.fromkeys(board.name for board in plan.boards if board.name))
     if not known:

@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 
 from automation.papers.boards import (
-    last_meeting,
     meetings,
     next_meeting,
     not_to_be_made,
@@ -47,11 +46,6 @@ def test_the_next_meeting_is_found_by_name_or_part_of_it() -> None:
     for name in ("Improvement Board", "improvement board", " IMPROVEMENT "):
         assert next_meeting(PLAN, name, date(2017, 10, 2)).day == date(2017, 10, 9)
     assert next_meeting(PLAN, "cabinet", date(2017, 10, 16)).day == date(2017, 10, 16)
-
-
-def test_the_last_meeting_is_before_the_day() -> None:
-    assert last_meeting(PLAN, "Improvement Board", date(2017, 10, 9)) == date(2017, 9, 4)
-    assert last_meeting(PLAN, "Improvement Board", date(2017, 9, 4)) is None
 
 
 @pytest.mark.parametrize(
