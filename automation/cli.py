@@ -159,13 +159,16 @@ def _read(tracker: Path | None) -> ReadTracker:
 
 
 @contextmanager
-def _history_of(tracker: Path, plan: Plan, *, make: bool = False) -> Iterator[History | None]:
+def _history_of(
+    tracker: Path, plan: Plan, *, make: bool = False, needed: bool = False
+) -> Iterator[History | None]:
     """Open a tracker's history.
 
     Args:
         tracker: the tracker.
         plan: its plan; a history of another plan is of no use to it.
         make: whether the command needs one, so that it is made where there is none.
+        needed: whether the command can do nothing with one that cannot be used.
 
     Yields:
         The history; None where there is none, or where it cannot be used and the command can do without.
@@ -183,7 +186,7 @@ def _history_of(tracker: Path, plan: Plan, *, make: bool = False) -> Iterator[Hi
         try:
             history = open_files.enter_context(history_of(tracker, plan, make=make))
         except HistoryUnavailable as error:
-            if make:
+            if make or needed:
                 raise
             _say(f"Without the history: {error}")
         yield history
@@ -345,7 +348,7 @@ def summary(
 
     path = tracker_path(tracker)
     plan = _read(path).plan
-    with _history_of(path, plan) as history:
+    with _history_of(path, plan, needed=since is not None) as history:
         figures = gather(plan, _day_of(plan, as_at), history, since)
     if form is SummaryFormat.XLSX or out is not None:
         from automation.reports.summary_workbook import write_summary_workbook

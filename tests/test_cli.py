@@ -462,6 +462,22 @@ def test_a_board_that_is_due_later_needs_nobody(tracker: Path, capsys: pytest.Ca
     assert capsys.readouterr().out == "No paper is due.\n"
 
 
+def test_figures_since_a_night_that_cannot_be_read_say_so_once(
+    tracker: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    history = history_path(tracker)
+    history.parent.mkdir(parents=True, exist_ok=True)
+    history.write_bytes(b"no history")
+    assert run("summary", tracker, "--since", "2017-09-04") == NOT_DONE
+    printed = capsys.readouterr().err
+    assert len(printed.splitlines()) == 1
+    assert "history" in printed
+    assert "no history yet" not in printed
+    # What does not need it goes without.
+    assert run("summary", tracker) == DONE
+    assert capsys.readouterr().err.startswith("Without the history: ")
+
+
 STEERING = ("a\nb  c.xlsx", "\x1b]0;title\x07\x1b[31mplan.xlsx", "a\r\u2028\u202eb.xlsx")
 no_such_names = pytest.mark.skipif(sys.platform == "win32", reason="Windows takes no such names")
 
