@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from automation.checks.likeness import groups_of_twins
@@ -113,14 +112,12 @@ class Context:
         path = self.read.file.path
         if not path.is_file():
             return NOTHING_UNSEEN
-        plan = self.plan
         typed: defaultdict[str, set[int]] = defaultdict(set)
         for table, fields in FIGURES:
-            for place in _one_of_each_table(row.place for row in getattr(plan, table)):
+            for place in self._one_of_each[table]:
                 typed[place.sheet].update(place.columns[field] for field in fields if field in place.columns)
         # Sheets of actions and evidence are large, and hold no figures of their own.
-        large = itertools.chain((a.place for a in plan.actions), (row.place for row in plan.evidence))
-        for place in _one_of_each_table(large):
+        for place in (*self._one_of_each["actions"], *self._one_of_each["evidence"]):
             typed.pop(place.sheet, None)
         return look(path, {place.sheet for place in self.places} | typed.keys(), typed)
 
@@ -130,11 +127,19 @@ class Context:
 
         A section that is named by a line above its table has no row of its own, and all of it in one column.
         """
-        plan = self.plan
-        tables = (plan.sections, plan.actions, plan.evidence, plan.measures, plan.readings, plan.leads)
-        found = [row.place for table in tables for row in table]
-        wide = {id(p.columns) for p in _one_of_each_table(found) if len(set(p.columns.values())) > 1}
-        return tuple(place for place in found if place.sheet and id(place.columns) in wide)
+        tables = ("sections", "actions", "evidence", "measures", "readings", "leads")
+        each = [place for table in tables for place in self._one_of_each[table]]
+        wide = {id(place.columns) for place in each if place.sheet and len(set(place.columns.values())) > 1}
+        rows = (row for table in tables for row in getattr(self.plan, table))
+        return tuple(place for row in rows if id((place := row.place).columns) in wide)
+
+    @cached_property
+    def _one_of_each(self) -> Mapping[str, tuple[Place, ...]]:
+        """Give one place of each table that a part of the plan was read from, by the name of that part."""
+        names = {*(table for table, _ in FIGURES), "actions", "evidence"}
+        return {
+            name: tuple(_one_of_each_table(row.place for row in getattr(self.plan, name))) for name in names
+        }
 
     @cached_property
     def tables(self) -> tuple[SheetRows, ...]:
@@ -223,7 +228,7 @@ class Context:
         """Find the merged cells of a sheet that has any, by its name."""
         return {name: Merged(sheet.merged) for name, sheet in self.unseen.sheets.items() if sheet.merged}
 
-    @property
+    @cached_property
     def has_lead_list(self) -> bool:
         """Say whether the tracker lists its leads; else they are known from its actions alone."""
         return any(lead.place.row for lead in self.plan.leads)
@@ -304,13 +309,12 @@ class Context:
 
     def number_of(self, action: Action) -> Number | None:
         """Give the number of an action in its section; None where its ref is not of its section."""
-        return self._numbers[action.ref, action.section]
+        return self._numbers[id(action)]
 
     @cached_property
-    def _numbers(self) -> dict[tuple[str, str], Number | None]:
-        """Find the number of an action by its ref and its section."""
-        pairs = {(action.ref, action.section) for action in self.plan.actions}
-        return {pair: number_of(*pair) for pair in pairs}
+    def _numbers(self) -> dict[int, Number | None]:
+        """Find the number of an action of the plan; comparing actions would take far longer."""
+        return {id(action): number_of(action.ref, action.section) for action in self.plan.actions}
 
     @cached_property
     def texts(self) -> list[Text]:
@@ -388,6 +392,7 @@ def _one_of_each_table(places: Iterable[Place]) -> Iterable[Place]:
     return {(place.sheet, id(place.columns)): place for place in places}.values()
 
 
+@lru_cache(maxsize=1 << 16)
 def name_key(name: str) -> str:
     """Give what two spellings of a name have in common when only case and spacing differ."""
     return " ".join(name.split()).casefold()

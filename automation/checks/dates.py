@@ -20,12 +20,10 @@ from automation.plan.rounds import is_next_round, passed_steps
 from automation.tracker.formulas import due_phrase_result
 
 
-def _written(action: Action) -> Iterator[tuple[str, str, Due]]:
+def _written(action: Action) -> tuple[tuple[str, str, Due], ...]:
     """Give the due dates of an action that hold something: field, what people call it, and the date."""
-    if not action.due.blank:
-        yield "due", "due date", action.due
-    if not action.revised.blank:
-        yield "revised", "revised due date", action.revised
+    due = () if action.due.blank else (("due", "due date", action.due),)
+    return due if action.revised.blank else (*due, ("revised", "revised due date", action.revised))
 
 
 @action_check(

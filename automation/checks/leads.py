@@ -103,7 +103,8 @@ def lead_spelt_in_several_ways(context: Context) -> Iterator[Spot]:
         if not lead.place.row:
             continue
         words = _role_words(lead.name)
-        parts = {tuple(sorted((*words[:i], *words[i + 1 :]))): word for i, word in enumerate(words)}
+        ordered = tuple(sorted(words))
+        parts = {(*ordered[:i], *ordered[i + 1 :]): word for i, word in enumerate(ordered)}
         like = [
             other
             for rest, word in parts.items()
@@ -379,11 +380,12 @@ def lead_spelling_varies(context: Context) -> Iterator[Spot]:
         for lead in context.plan.leads
         for spelling in ((lead.name, *lead.also) if context.has_lead_list else (lead.name,))
     }
+    cells = {action.lead for action in context.plan.actions}
+    odd = {cell: parts for cell in cells if (parts := [p for p in split_leads(cell) if p not in listed])}
     seen: dict[str, list[Action]] = defaultdict(list)
     for action in context.plan.actions:
-        for part in split_leads(action.lead):
-            if part not in listed:
-                seen[part].append(action)
+        for part in odd.get(action.lead, ()):
+            seen[part].append(action)
     for spelling, actions in seen.items():
         lead = context.find_lead(spelling)
         if lead is None or spelling.casefold() == lead.name.casefold():
@@ -414,6 +416,8 @@ def leads_not_parted_by_semicolon(context: Context) -> Iterator[Spot]:
             seen[action.lead].append(action)
     for cell, actions in seen.items():
         leads, counted = actions[0].leads, context.leads_in_excel.found(cell)
+        if counted == dict.fromkeys(leads, 1):
+            continue
         other = _otherwise_spelt(context, cell)
         missing = [name for name in leads if name in context.leads and name not in {*counted, *other}]
         twice = [name for name in leads if counted.get(name, 0) > 1]

@@ -22,8 +22,8 @@ LIKE = 92
 REWORDED = 60.0
 """Two texts of one ref are the same promise, reworded, from this likeness on (of 100)."""
 
-SHARED = 0.7
-"""Nearly the same texts share at least this part of their words."""
+_SHARED = 0.8
+"""Nearly the same texts share at least this part of their words, or all but two."""
 
 _FEWEST_WORDS = 6
 """Shorter texts are twins only if they are the same word for word."""
@@ -100,9 +100,8 @@ def groups_of_twins(actions: tuple[Action, ...]) -> list[list[Action]]:
         if not whole.joined:
             continue
         holders[whole].append(index)
-        first = _SENTENCE_END.split(action.text.strip(), maxsplit=1)[0]
-        if len(first) < len(action.text.strip()):
-            opening = _wording(first)
+        if end := _SENTENCE_END.search(action.text):
+            opening = _wording(action.text[: end.start()])
             if len(opening.words) >= _FIRST_SENTENCE_WORDS:
                 holders[opening].append(index)
     found = _Groups(len(actions))
@@ -184,10 +183,15 @@ def _rarest_first(texts: list[list[str]]) -> dict[str, int]:
 def _rarest(words: list[str], rank: dict[str, int]) -> list[int]:
     """Give the rarest words of a text by their ranks; any text that says the same has one of them at least.
 
-    Texts that share 7 of 10 words share one of the rarest 4: the rest could not make up for them.
+    Texts that share 8 of 10 words share one of the rarest 3: the rest could not make up for them.
     """
     rare = sorted(map(rank.__getitem__, set(words)))
-    return rare[: len(rare) - ceil(SHARED * len(rare)) + 1]
+    return rare[: len(rare) - shared_words(len(rare)) + 1]
+
+
+def shared_words(number: int) -> int:
+    """Give how many words a text of so many shares at least with one that says nearly the same."""
+    return min(ceil(_SHARED * number), number - 2)
 
 
 def _tally(joined: str) -> int:
@@ -218,7 +222,7 @@ def _alike(one: _Wording, other: _Wording, ratio: Callable[..., float]) -> bool:
         return False  # 'train 80%' and 'train 90%' are two promises
     first, second = one.words, other.words
     shorter, longer = sorted((len(first), len(second)))
-    if shorter < SHARED * longer:
+    if shorter < shared_words(longer):
         return False
     return shorter >= _LONG or _same_but_for_slips(first, second, ratio)
 

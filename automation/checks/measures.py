@@ -101,7 +101,7 @@ def _in_per_cent(measure: Measure) -> bool:
 
 def _is_share(measure: Measure, value: float, beside: float) -> bool:
     """Say whether a figure of a measure in per cent was written as a share of one."""
-    return _in_per_cent(measure) and 0 < value <= 1 and beside >= 10
+    return 0 < value <= 1 and beside >= 10 and _in_per_cent(measure)
 
 
 @plan_check(

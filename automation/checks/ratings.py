@@ -277,11 +277,13 @@ def comment_contradicts_rating(action: Action, context: Context) -> Iterator[Spo
     One of the two is out of date, and the board reads both.
     """
     words, means = _contradiction(action)
+    if not words:
+        return
     if not context.plan.key.names(Rating.BLUE):
         means = means.replace(" (Blue)", "")
     meaning = context.plan.key.meaning(action.rating).casefold()
     # In some trackers Amber means 'on track': then the words agree with the rating.
-    if words and words.casefold() not in meaning:
+    if words.casefold() not in meaning:
         rated = "not rated" if action.rating is Rating.NOT_RATED else action.rating.value
         what = f"{action.label} is {rated}, but its comment says '{words}'."
         yield at(action.place, "comments", what, f"Correct the rating{means}, or the comment.", action.label)

@@ -64,12 +64,10 @@ class Check:
             failed: list[tuple[Action, Exception]] = []
             for action in context.plan.actions:
                 try:
-                    spots = tuple(self.each(action, context))
+                    for spot in self.each(action, context):
+                        yield self._finding(spot)
                 except Exception as error:  # noqa: BLE001 - whatever fails, the other rows are still checked
                     failed.append((action, error))
-                    continue
-                for spot in spots:
-                    yield self._finding(spot)
             if failed:
                 yield self._failure(failed[0][1], failed[0][0], len(failed) - 1)
 

@@ -356,13 +356,17 @@ def section_spelt_otherwise(context: Context) -> Iterator[Spot]:
     The toolkit finds the section all the same. Excel does not: its Summary leaves the action out of the
     counts of its section and theme.
     """
-    seen: dict[tuple[str, str], list[Action | Evidence]] = defaultdict(list)
     table: tuple[Action | Evidence, ...] = (*context.plan.actions, *context.plan.evidence)
+    otherwise = {
+        spelling
+        for spelling in {row.section for row in table}
+        if (section := context.sections.get(ref_key(spelling))) is not None
+        and context.is_on_own_sheet(section)
+        and not same_in_excel(spelling, section.ref)
+    }
+    seen: dict[tuple[str, str], list[Action | Evidence]] = defaultdict(list)
     for row in table:
-        section = context.sections.get(ref_key(row.section))
-        if section is None or not context.is_on_own_sheet(section) or not context.is_on_own_sheet(row):
-            continue
-        if not same_in_excel(row.section, section.ref):
+        if row.section in otherwise and context.is_on_own_sheet(row):
             seen[row.place.sheet, row.section].append(row)
     for (_, spelling), rows in seen.items():
         first, ref = rows[0], context.sections[ref_key(spelling)].ref

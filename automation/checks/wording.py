@@ -41,15 +41,19 @@ class _Phrases:
     """
 
     def __init__(self, stems: str, pattern: str) -> None:
-        self.stems = re.compile("|".join(stems.split()))
+        self.stems = tuple(stems.split())
         self.pattern = re.compile(pattern, re.IGNORECASE)
 
     def search(self, text: str) -> re.Match[str] | None:
         """Find the first place where the text says it."""
         # Letters of other alphabets may stand for plain ones when case does not count.
-        if text.isascii() and self.stems.search(text.lower()) is None:
-            return None
-        return self.pattern.search(text)
+        if not text.isascii():
+            return self.pattern.search(text)
+        lower = text.lower()
+        for stem in self.stems:
+            if stem in lower:
+                return self.pattern.search(text)
+        return None
 
 
 _DONE = _Phrases(

@@ -100,27 +100,22 @@ class Record:
     cells: Cells
     table: Table
     values: Sequence[Value]
-    number: int
-
-    @property
-    def place(self) -> Place:
-        """Give the row's place."""
-        return Place(self.table.grid.sheet, self.number, self.table.headings.columns)
+    place: Place
 
     def value(self, name: str) -> Value:
         """Give the value of a field as its cell holds it; None where it has no column."""
-        column = self.table.headings.columns.get(name)
+        column = self.place.columns.get(name)
         return self.values[column] if column is not None and column < len(self.values) else None
 
     def text(self, name: str) -> str:
         """Give a field as clean text."""
-        column = self.table.headings.columns.get(name)
+        column = self.place.columns.get(name)
         if column is None or column >= len(self.values):
             return ""
         value = self.values[column]
         if isinstance(value, str) and is_plain(value):
             return value.strip()
-        return self.cells.clean(value, self.table.grid.sheet, self.number, column)
+        return self.cells.clean(value, self.place.sheet, self.place.row, column)
 
     def day(self, name: str, problem: Problem = problems.DAY_UNREADABLE, ref: str = "") -> date | None:
         """Give a field as one day; what is no day is reported and left out.
@@ -147,6 +142,8 @@ class Record:
     def figure(self, name: str) -> float | None:
         """Give a field as a figure; what is no figure is reported and left out."""
         value = self.value(name)
+        if value is None or value == "":
+            return None
         if isinstance(value, int | float) and not isinstance(value, bool):
             figure: float | None = float(value)
         else:
@@ -168,7 +165,7 @@ class Record:
 
     def at(self, problem: Problem, name: str, message: str, hint: str, ref: str = "") -> None:
         """Report a problem at the cell of a field."""
-        self.cells.at(problem, self.table, self.number, name, message, hint, ref)
+        self.cells.at(problem, self.table, self.place.row, name, message, hint, ref)
 
 
 def records(cells: Cells, tables: Sequence[Table], *needed: str) -> Iterator[Record]:
@@ -178,7 +175,8 @@ def records(cells: Cells, tables: Sequence[Table], *needed: str) -> Iterator[Rec
     """
     for table in tables:
         for number in table.rows:
-            record = Record(cells, table, table.grid.rows[number - 1], number)
+            place = Place(table.grid.sheet, number, table.headings.columns)
+            record = Record(cells, table, table.grid.rows[number - 1], place)
             if any(record.text(name) for name in needed):
                 yield record
             elif filled := next((name for name in table.headings.columns if record.text(name)), ""):

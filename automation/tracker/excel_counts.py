@@ -6,7 +6,7 @@ writes the words that the formulas know, and a check reports the cell that holds
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from automation.plan.model import Lead
@@ -54,7 +54,7 @@ class LeadsInExcel:
             text = lead_text_result(cell)
             names = [name for part in set(text.split(";")) for name in self._by_part.get(part, ())]
             names += [name for parts, name in self._by_parts.items() if f";{parts};" in text]
-            found = self._known[cell] = Counter(names)
+            found = self._known[cell] = {name: names.count(name) for name in names}
         return found
 
     def counts_once(self, cell: str, leads: Iterable[str]) -> bool:

@@ -55,7 +55,7 @@ def _replace(text: str, pairs: Sequence[tuple[str, str]]) -> str:
 
 def _trimmed(text: str) -> str:
     """Trim a text as Excel does: no space at its ends, and never two of them together."""
-    return " ".join(part for part in text.split(" ") if part)
+    return " ".join(filter(None, text.split(" ")))
 
 
 def count_all(rating: Rating) -> str:

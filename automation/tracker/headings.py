@@ -195,6 +195,12 @@ def heading_key(text: str) -> str:
     return " ".join(re.sub(r"[\W_]+", " ", words).split())
 
 
+def may_be_known(text: str) -> bool:
+    """Say at once of nearly every text, not a blank one, that it is no known heading; True says nothing."""
+    first = text.split(maxsplit=1)[0].casefold()
+    return first in _FIRST_WORDS or not first.isalnum()
+
+
 def _names_of(kind: TableSheet) -> dict[str, str]:
     own = {heading_key(column.heading): column.field for column in kind.columns}
     others = {
@@ -221,6 +227,7 @@ _RANKS = {kind.kind: _ranks_of(kind) for kind in TABLES}
 
 KNOWN = frozenset(key for names in _FIELDS.values() for key in names)
 """Every heading that any table knows, as `heading_key` gives it."""
+_FIRST_WORDS = frozenset(key.split()[0] for key in KNOWN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,14 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 
 from automation.tracker.grid import Grid, Value, text_of
-from automation.tracker.headings import KNOWN, LONGEST, Headings, heading_key, match_headings
+from automation.tracker.headings import (
+    KNOWN,
+    LONGEST,
+    Headings,
+    heading_key,
+    match_headings,
+    may_be_known,
+)
 from automation.tracker.sheets import ACTIONS, EVIDENCE, TABLES, TableSheet
 
 CHILDREN = re.compile(
@@ -118,7 +125,8 @@ def _walk(sheet: Sheet, first: int, low: int, high: int, parted: int = 0) -> Non
         value = row[start]
         text = value.strip() if isinstance(value, str) else ""
         # No heading ends with a digit, as most refs do; a large tracker has thousands of different ones.
-        key = heading_key(text) if text and len(text) <= LONGEST and not text[-1].isdigit() else ""
+        heads = text and len(text) <= LONGEST and not text[-1].isdigit()
+        key = heading_key(text) if heads and (table is None or may_be_known(text)) else ""
         again = last_blank or (header and value == header[0][1])
         if (
             key in KNOWN

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from automation.plan.collecting import nothing_collected
 from automation.plan.findings import PlanError
-from automation.plan.model import Plan
+from automation.plan.model import Action, Plan
 from automation.plan.phrases import phrase_key
 from automation.plan.place import column_letters
 from automation.plan.roles import LeadNames, collect_leads, may_be_two, split_leads
@@ -271,8 +271,11 @@ def _report_no_actions(tables: list[Table], cells: Cells) -> None:
 
 
 def _report_run_together(plan: Plan, known: LeadNames | None, cells: Cells) -> None:
-    seen: set[str] = set()
+    first: dict[str, Action] = {}
     for action in plan.actions:
+        first.setdefault(action.lead, action)
+    seen: set[str] = set()
+    for action in first.values():
         for name in split_leads(action.lead):
             if name in seen:
                 continue

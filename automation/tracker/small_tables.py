@@ -136,9 +136,10 @@ def read_sections(cells: Cells, tables: Sequence[Table]) -> Iterator[Section]:
     rows: dict[str, str] = {}
     spaces = UnseenSpaces(cells)
     for record in records(cells, tables, "ref"):
-        ref = record.text("ref")
-        first = rows.setdefault(ref_key(ref), record.place.cell("ref"))
-        if first != record.place.cell("ref"):
+        ref, theme = record.text("ref"), record.text("theme")
+        cell = record.place.cell("ref")
+        first = rows.setdefault(ref_key(ref), cell)
+        if first != cell:
             record.at(
                 problems.SECTION_TWICE,
                 "ref",
@@ -146,11 +147,11 @@ def read_sections(cells: Cells, tables: Sequence[Table]) -> Iterator[Section]:
                 "Keep one of the two rows.",
             )
             continue
-        for name in ("ref", "theme"):
-            spaces.look(record.place, name, record.value(name), record.text(name))
+        for name, text in (("ref", ref), ("theme", theme)):
+            spaces.look(record.place, name, record.value(name), text)
         yield Section(
-            record.text("ref"),
-            record.text("theme"),
+            ref,
+            theme,
             record.text("title"),
             record.text("owner"),
             record.text("owner_name"),

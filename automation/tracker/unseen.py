@@ -425,7 +425,7 @@ def _texts(data: bytes, columns: Collection[int]) -> Iterator[str]:
     if any(unusual.search(data) for unusual in _UNUSUAL):
         pattern = rf"<(?:\w+:)?c\s(?=[^<>]*?{position})[^<>]*?\b{text}"
     else:
-        pattern = rf"<c {position}[^<>]*?\b{text}"
+        pattern = rf'<c {position}(?: s="\d+")?+[^<>]*?\b{text}'
     for match in re.finditer(pattern.encode(), data):
         yield match[1].decode()
 

@@ -4,7 +4,6 @@ import itertools
 import random
 import re
 from collections import Counter
-from math import ceil
 
 import pytest
 from hypothesis import given, settings
@@ -167,7 +166,7 @@ def _groups_plainly(texts: list[str]) -> list[list[str]]:
 
     def rarest(wording: likeness._Wording) -> set[str]:
         words = sorted(set(wording.words), key=lambda word: (how_many[word], word))
-        return set(words[: len(words) - ceil(likeness.SHARED * len(words)) + 1])
+        return set(words[: len(words) - likeness.shared_words(len(words)) + 1])
 
     group = {wording: {wording} for wording in wordings}
     for one, other in itertools.combinations(wordings, 2):

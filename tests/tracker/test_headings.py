@@ -1,8 +1,18 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from automation.tracker.headings import KNOWN, NEEDED, OTHER_NAMES, heading_key, heading_of, match_headings
+from automation.tracker.headings import (
+    KNOWN,
+    NEEDED,
+    OTHER_NAMES,
+    heading_key,
+    heading_of,
+    match_headings,
+    may_be_known,
+)
 from automation.tracker.sheets import ACTIONS, EVIDENCE, TABLES
 
 
@@ -104,6 +114,23 @@ def test_a_long_text_is_no_heading():
     assert heading_key("Due\n  DATE:") == "due date"
     assert heading_key("#") == "#"
     assert "due date" in KNOWN
+
+
+@pytest.mark.parametrize("text", ["Due date", "DUE_DATE", " Lead(s)", "(Ref)", "Owner\u2019s name", "#"])
+def test_a_heading_is_not_passed_over(text):
+    assert may_be_known(text)
+
+
+def test_the_name_of_a_lead_is_passed_over_at_once():
+    assert not may_be_known("ART service manager")
+
+
+@given(st.sampled_from(sorted(KNOWN)), st.text("'\u2019`-_ .:*#()/s", max_size=3), st.booleans())
+def test_no_known_heading_is_passed_over_whatever_stands_around_its_words(heading, around, upper):
+    text = f"{around}{around.join(heading.split())}{around}"
+    text = text.upper() if upper else text
+    if heading_key(text) in KNOWN:
+        assert may_be_known(text)
 
 
 def test_headings_by_field():
