@@ -25,13 +25,17 @@ def due_by() -> str:
     due, revised = "Actions[[#This Row],[Due date]]", "Actions[[#This Row],[Revised due date]]"
     written = f'IF({revised}="",{due},{revised})'
     even = f"TRIM({_replaced(written, _SPACES)})"
-    plain = f'SUBSTITUTE(SUBSTITUTE(SUBSTITUTE({even},"~","~~"),"*","~*"),"?","~?")'
-    found = f"INDEX(DueDates[By],MATCH({plain},DueDates[Phrase],0))"
+    found = f"INDEX(DueDates[By],MATCH({_plain(even)},DueDates[Phrase],0))"
     return f'=IF(ISNUMBER({written}),{written},IFERROR(IF({found}>0,{found},""),""))'
 
 
 _SPACES = (("\t", " "), ("\n", " "), ("\r", " "), ("\xa0", " "))
 """What Excel's TRIM does not take for a space, and people do."""
+
+
+def _plain(text: str) -> str:
+    """Give the formula of a text in which nothing is taken for a wildcard."""
+    return _replaced(text, (("~", "~~"), ("*", "~*"), ("?", "~?")))
 
 
 def due_phrase_result(phrase: str) -> str:
@@ -73,26 +77,37 @@ def late_all() -> str:
     return f'=COUNTIFS(Actions[Due by],"<"&{AS_AT},Actions[Progress BRAG],"<>Blue")'
 
 
-def by_theme(theme: str, *conditions: str) -> str:
-    """Count the actions of a theme's sections; `conditions` are further COUNTIFS pairs."""
-    inner = ",".join(("Actions[Section],Sections[Section]", *conditions))
+def by_theme(theme: str, texts: str, *conditions: str) -> str:
+    """Count the actions of a theme's sections.
+
+    Args:
+        theme: the cell with the theme.
+        texts: the cells with `section_text` of each action.
+        conditions: further COUNTIFS pairs.
+    """
+    inner = ",".join((texts, f'"{_IN}"&{_plain("Sections[Section]")}', *conditions))
     return f'=IF({theme}="","",SUMPRODUCT((Sections[Theme]={theme})*COUNTIFS({inner})))'
 
 
-def by_section(section: str, *conditions: str) -> str:
-    """Count the actions of a section; `conditions` are further COUNTIFS pairs."""
-    inner = ",".join((f"Actions[Section],{section}", *conditions))
+def by_section(section: str, texts: str, *conditions: str) -> str:
+    """Count the actions of a section; `texts` and `conditions` are those of `by_theme`."""
+    inner = ",".join((texts, f'"{_IN}"&{_plain(section)}', *conditions))
     return f'=IF({section}="","",COUNTIFS({inner}))'
 
 
-def with_rating(rating: Rating) -> str:
-    """Give the COUNTIFS pair for a rating."""
-    return f'Actions[Progress BRAG],"{rating.value}"'
+_IN = "in "
+"""Stands before a section where its actions are counted. COUNTIFS takes a text that looks like a number for
+one: without this the actions of section 1.1 would count for section 1.10 as well."""
 
 
-def that_are_late() -> str:
-    """Give the COUNTIFS pairs for late actions."""
-    return f'Actions[Due by],"<"&{AS_AT},Actions[Progress BRAG],"<>Blue"'
+def section_text(number: int) -> str:
+    """Give the section of the n-th action as a text that is no number."""
+    return f'=IF({number}>ROWS(Actions[Section]),"","{_IN}"&INDEX(Actions[Section],{number}))'
+
+
+def section_text_result(section: str) -> str:
+    """Give what the formula of `section_text` makes of a section."""
+    return f"{_IN}{section}"
 
 
 def rest(first: str, total: str, rated: str) -> str:
@@ -209,5 +224,5 @@ def lead_spelling_results(spellings: Sequence[str], cells: int) -> tuple[str, ..
 
 def by_lead(lead: str, spellings: str, texts: str, *conditions: str) -> str:
     """Count the actions that name a lead under any of its spellings."""
-    inner = ",".join((f'{texts},"*;"&{spellings}&";*"', *conditions))
+    inner = ",".join((f'{texts},"*;"&{_plain(spellings)}&";*"', *conditions))
     return f'=IF({lead}="","",SUMPRODUCT(COUNTIFS({inner})))'

@@ -23,7 +23,7 @@ HEADINGS = (*(rating.value for rating in (*RATED, Rating.NOT_RATED)), "Total", "
 
 _REF, _NAME, _FIRST, _TOTAL, _LATE, _RATING = 0, 1, 2, 7, 8, 9
 _LEAD, _LEAD_FIRST, _LEAD_TOTAL, _LEAD_LATE = 11, 12, 17, 18
-_SPELL, _TEXT, _ACTION_RATING, _ACTION_LATE = 20, 29, 30, 31
+_SPELL, _ACTION_LEAD, _ACTION_RATING, _ACTION_LATE, _ACTION_SECTION = 20, 29, 30, 31, 32
 _TITLE_LINE = 62
 """How many characters of a title stand on one line."""
 
@@ -43,11 +43,32 @@ class _Block:
     late: int
 
 
+@dataclass(frozen=True, slots=True)
+class _PerAction:
+    """The hidden cells that the counts are worked out from, a row for each action.
+
+    They are columns of one length, as COUNTIFS wants them, and hold what it can count.
+    """
+
+    leads: str
+    sections: str
+    ratings: str
+    late: str
+
+    def rated(self, rating: Rating) -> str:
+        """Give the COUNTIFS pair for a rating."""
+        return f'{self.ratings},"{rating.value}"'
+
+    def are_late(self) -> str:
+        """Give the COUNTIFS pair for late actions."""
+        return f"{self.late},1"
+
+
 _LEFT, _RIGHT = _Block(_FIRST, _TOTAL, _LATE), _Block(_LEAD_FIRST, _LEAD_TOTAL, _LEAD_LATE)
 
 
 _MOST_SPARE = 5_000
-"""How many actions may be added at most before the counts by lead end short of them."""
+"""How many actions may be added at most before the counts end short of them."""
 
 
 def write_summary(book: Any, sheet: Any, plan: Plan, formats: Formats, as_at: date) -> None:
@@ -73,17 +94,20 @@ def write_summary(book: Any, sheet: Any, plan: Plan, formats: Formats, as_at: da
     lead_rows = max(len(plan.leads) + 12, 30)
     # Room for as many actions again, up to a number that nobody adds by hand: each row takes 1.5 KB.
     action_rows = len(plan.actions) + min(max(len(plan.actions), 300), _MOST_SPARE)
+    hidden = (_ACTION_LEAD, _ACTION_SECTION, _ACTION_RATING, _ACTION_LATE)
+    each = _PerAction(*(writer.column(section_row, action_rows, column) for column in hidden))
 
     _head(book, sheet, plan, formats, as_at)
     writer.headings(_ALL_ROW - 1, "", "All actions", _LEFT)
     writer.all_actions(_ALL_ROW, tally(plan.actions, as_at))
     writer.headings(_THEME_ROW - 1, "", "Theme", _LEFT)
-    writer.themes(_THEME_ROW, theme_rows, plan, as_at, of_section)
+    writer.themes(_THEME_ROW, theme_rows, plan, as_at, of_section, each)
     writer.headings(section_row - 1, "Section", "Title", _LEFT)
     sheet.write_string(section_row - 1, _RATING, "Rating", formats.header)
-    writer.sections(section_row, section_rows, plan, as_at, of_section)
+    writer.sections(section_row, section_rows, plan, as_at, of_section, each)
     writer.headings(section_row - 1, "", "Lead", _RIGHT)
-    writer.leads(section_row, lead_rows, action_rows, plan, as_at)
+    writer.leads(section_row, lead_rows, plan, as_at, each)
+    writer.actions(section_row, action_rows, plan, as_at)
     writer.unplaced(section_row, section_rows)
     _chart(book, sheet, len(themes) or 4)
 
@@ -124,6 +148,11 @@ class _Writer:
             form = self.formats.bare_count_bold if bold else self.formats.bare_count
             self.formula(row, block.first + offset, formula, value, form)
 
+    def column(self, row: int, rows: int, index: int) -> str:
+        """Name the cells of a column from a row on, for so many rows."""
+        first, last = (self.cell(at, index, row_abs=True, col_abs=True) for at in (row, row + rows - 1))
+        return f"{first}:{last}"
+
     def rest(self, row: int, key: int, block: _Block) -> str:
         rated = f"{self.cell(row, block.first)}:{self.cell(row, block.first + 3)}"
         return formulas.rest(self.cell(row, key, col_abs=True), self.cell(row, block.total), rated)
@@ -135,7 +164,9 @@ class _Writer:
         parts = [*rated, self.rest(row, _REF, _LEFT), formulas.total_all(), formulas.late_all()]
         self.counts(row, _LEFT, parts, counts)
 
-    def themes(self, row: int, rows: int, plan: Plan, as_at: date, of_section: _BySection) -> None:
+    def themes(
+        self, row: int, rows: int, plan: Plan, as_at: date, of_section: _BySection, each: _PerAction
+    ) -> None:
         names = plan.themes()
         for number in range(rows):
             here = row + number
@@ -152,10 +183,10 @@ class _Writer:
             )
             key = self.cell(here, _NAME, col_abs=True)
             parts = [
-                *(formulas.by_theme(key, formulas.with_rating(rating)) for rating in RATED),
+                *(formulas.by_theme(key, each.sections, each.rated(rating)) for rating in RATED),
                 self.rest(here, _NAME, _LEFT),
-                formulas.by_theme(key),
-                formulas.by_theme(key, formulas.that_are_late()),
+                formulas.by_theme(key, each.sections),
+                formulas.by_theme(key, each.sections, each.are_late()),
             ]
             counts = None
             if known is not None:
@@ -165,7 +196,9 @@ class _Writer:
             self.counts(here, _LEFT, parts, counts)
         self.frame(row, row + rows - 1, _REF, _LATE)
 
-    def sections(self, row: int, rows: int, plan: Plan, as_at: date, of_section: _BySection) -> None:
+    def sections(
+        self, row: int, rows: int, plan: Plan, as_at: date, of_section: _BySection, each: _PerAction
+    ) -> None:
         for number in range(rows):
             here = row + number
             section = plan.sections[number] if number < len(plan.sections) else None
@@ -178,10 +211,10 @@ class _Writer:
                 self.sheet.set_row(here, 30 if len(title) > _TITLE_LINE else 15)
             key = self.cell(here, _REF, col_abs=True)
             parts = [
-                *(formulas.by_section(key, formulas.with_rating(rating)) for rating in RATED),
+                *(formulas.by_section(key, each.sections, each.rated(rating)) for rating in RATED),
                 self.rest(here, _REF, _LEFT),
-                formulas.by_section(key),
-                formulas.by_section(key, formulas.that_are_late()),
+                formulas.by_section(key, each.sections),
+                formulas.by_section(key, each.sections, each.are_late()),
             ]
             actions = of_section.get(ref_key(section.ref), []) if section else []
             self.counts(here, _LEFT, parts, tally(actions, as_at) if section else None)
@@ -197,20 +230,12 @@ class _Writer:
         colour_ratings(self.sheet, row, row + rows - 1, _RATING, self.formats)
         self.frame(row, row + rows - 1, _REF, _RATING)
 
-    def leads(self, row: int, rows: int, action_rows: int, plan: Plan, as_at: date) -> None:
+    def leads(self, row: int, rows: int, plan: Plan, as_at: date, each: _PerAction) -> None:
         of_lead: dict[str, list[Action]] = {}
         for action in plan.actions:
             for name in action.leads:
                 of_lead.setdefault(name, []).append(action)
 
-        def column(index: int) -> str:
-            first, last = row, row + action_rows - 1
-            return (
-                f"{self.cell(first, index, row_abs=True, col_abs=True)}:"
-                f"{self.cell(last, index, row_abs=True, col_abs=True)}"
-            )
-
-        texts, ratings, lates = column(_TEXT), column(_ACTION_RATING), column(_ACTION_LATE)
         for number in range(rows):
             here = row + number
             lead = plan.leads[number] if number < len(plan.leads) else None
@@ -231,24 +256,28 @@ class _Writer:
             first, last = _SPELL, _SPELL + SPELLINGS - 1
             spelt = f"{self.cell(here, first, col_abs=True)}:{self.cell(here, last, col_abs=True)}"
             parts = [
-                *(formulas.by_lead(key, spelt, texts, f'{ratings},"{rating.value}"') for rating in RATED),
+                *(formulas.by_lead(key, spelt, each.leads, each.rated(rating)) for rating in RATED),
                 self.rest(here, _LEAD, _RIGHT),
-                formulas.by_lead(key, spelt, texts),
-                formulas.by_lead(key, spelt, texts, f"{lates},1"),
+                formulas.by_lead(key, spelt, each.leads),
+                formulas.by_lead(key, spelt, each.leads, each.are_late()),
             ]
             self.counts(here, _RIGHT, parts, tally(of_lead.get(lead.name, ()), as_at) if lead else None)
 
         self.frame(row, row + rows - 1, _LEAD, _LEAD_LATE)
 
-        for number in range(action_rows):
+    def actions(self, row: int, rows: int, plan: Plan, as_at: date) -> None:
+        """Write the hidden cells of each action."""
+        for number in range(rows):
             here = row + number
-            known_action = plan.actions[number] if number < len(plan.actions) else None
-            text, rating, is_late = "", "", 0
-            if known_action is not None:
-                text = formulas.lead_text_result(known_action.lead)
-                rating = known_action.rating_text
-                is_late = int(known_action.is_late(as_at))
-            self.formula(here, _TEXT, formulas.lead_text(number + 1), text, None)
+            action = plan.actions[number] if number < len(plan.actions) else None
+            lead, section, rating, is_late = "", "", "", 0
+            if action is not None:
+                lead = formulas.lead_text_result(action.lead)
+                section = formulas.section_text_result(action.section)
+                rating = action.rating_text
+                is_late = int(action.is_late(as_at))
+            self.formula(here, _ACTION_LEAD, formulas.lead_text(number + 1), lead, None)
+            self.formula(here, _ACTION_SECTION, formulas.section_text(number + 1), section, None)
             self.formula(here, _ACTION_RATING, formulas.action_rating(number + 1), rating, None)
             self.formula(here, _ACTION_LATE, formulas.action_late(number + 1), is_late, None)
 
@@ -347,8 +376,8 @@ def _lay_out(sheet: Any, last: int) -> None:
     sheet.set_column(_RATING + 1, _RATING + 1, 3)
     sheet.set_column(_LEAD, _LEAD, 52)
     sheet.set_column(_LEAD_FIRST, _LEAD_LATE, 8)
-    # What the live counts of the leads are worked out from.
-    sheet.set_column(_SPELL, _ACTION_LATE, 12, None, {"hidden": True})
+    # What the live counts are worked out from.
+    sheet.set_column(_SPELL, _ACTION_SECTION, 12, None, {"hidden": True})
     sheet.freeze_panes(3, 0)
     sheet.set_portrait()
     sheet.set_paper(8)

@@ -144,6 +144,27 @@ def test_libreoffice_works_out_what_is_stored(tmp_path: Path, rule: str) -> None
 
 
 @needs_office
+def test_sections_that_look_like_one_number_are_counted_apart(tmp_path: Path) -> None:
+    # COUNTIFS takes the text 1.10 for the number 1.1, whichever way round it is asked, and `?` for any letter.
+    odd = ("1.1", "1.10", "1.100", "01.1", "1E1", "10", "H?P", "H&P", "A*", "AB", "C~", "<5")
+    rows = (
+        action(f"{ref}.{n}", "Sep-17", "Green", "Head?" if n == 1 else "Heads", section=ref)
+        for number, ref in enumerate(odd, 1)
+        for n in range(1, number + 1)
+    )
+    sections = tuple(section(ref, "First" if ref < "1.10" else "Second") for ref in odd)
+    path = tmp_path / "plan.xlsm"
+    tracker = plan(
+        *(dataclasses.replace(row, leads=(row.lead,)) for row in rows),
+        sections=sections,
+        leads=(lead("Head?"), lead("Heads")),
+        settings=Settings(as_at=AS_AT),
+    )
+    build_tracker(tracker, path, as_at=AS_AT)
+    assert worked_out_otherwise(path, tmp_path / "out") == {}
+
+
+@needs_office
 def test_a_date_typed_and_confirmed_on_due_dates_counts_live(tracker: Path, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(tracker)
     sheet = book["Due dates"]
