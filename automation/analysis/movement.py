@@ -97,11 +97,6 @@ class Line:
         """Give closing less opening."""
         return self.closing - self.opening
 
-    @property
-    def reconciles(self) -> bool:
-        """Say whether opening plus what came less what left is closing; it always is."""
-        return self.opening + self.came_in - self.went_out == self.closing
-
     def sentence(self) -> str:
         """Answer 'why did Green fall?' in one sentence."""
         if self.change:

@@ -48,6 +48,10 @@ def flows(line) -> dict[Reason, tuple[str, ...]]:
     return {flow.reason: flow.refs for flow in (*line.came, *line.left)}
 
 
+def reconciles(line) -> bool:
+    return line.opening + line.came_in - line.went_out == line.closing
+
+
 def test_each_rating_tells_why_it_rose_or_fell_and_names_the_actions():
     green = moved().overall.line(Rating.GREEN)
     assert (green.opening, green.came_in, green.went_out, green.closing) == (3, 3, 2, 4)
@@ -128,7 +132,7 @@ def test_what_is_late_moves_for_reasons_of_its_own():
         (Reason.REDATED, ("2.6",)),
         (Reason.REOPENED, ("2.4",)),
     ]
-    assert (late.opening, late.closing, late.reconciles) == (3, 3, True)
+    assert (late.opening, late.closing, reconciles(late)) == (3, 3, True)
 
 
 def test_what_looks_better_only_because_it_was_re_dated_is_named_apart():
@@ -231,7 +235,7 @@ def test_a_ref_given_to_another_action_is_one_removed_and_one_new_and_never_re_r
     assert flows(green) == {Reason.WORSE: ("1.1",), Reason.REMOVED: ("1.2",)}
     assert flows(amber) == {Reason.WORSE: ("1.1",)}
     assert flows(red) == {Reason.NEW: ("1.2",)}
-    assert all(line.reconciles for line in found.overall.lines)
+    assert all(reconciles(line) for line in found.overall.lines)
 
 
 def test_the_figures_and_the_finding_of_a_reused_ref_agree():
@@ -264,7 +268,7 @@ def test_illustrative_nights_are_called_so():
 def test_law_opening_plus_in_less_out_is_closing(before: Plan, after: Plan):
     found = moved(before, after)
     for scope in (found.overall, *found.by_theme, *found.by_section):
-        assert all(line.reconciles for line in (*scope.lines, scope.late))
+        assert all(reconciles(line) for line in (*scope.lines, scope.late))
     then, now = tally(before.actions, JULY), tally(after.actions, OCTOBER)
     for rating in Rating:
         line = found.overall.line(rating)
@@ -274,7 +278,7 @@ def test_law_opening_plus_in_less_out_is_closing(before: Plan, after: Plan):
         for rating in Rating:
             assert sum(s.line(rating).opening for s in scopes) == then.of(rating)
             assert sum(s.line(rating).closing for s in scopes) == now.of(rating)
-    assert all(line.reconciles for line in found.impact)
+    assert all(reconciles(line) for line in found.impact)
     assert sum(line.closing for line in found.impact) == len(after.evidence)
 
 

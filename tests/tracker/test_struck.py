@@ -306,16 +306,18 @@ def test_evidence_and_the_tables_beside_the_plan(tmp_path):
     ]  # fmt: skip
 
 
+def _begun(path):
+    """Begin a plan that is written as Excel writes one: the book, its sheet, and formats struck out and not."""
+    made = xlsxwriter.Workbook(path)
+    page = made.add_worksheet("Plan")
+    page.write_row(0, 0, HEAD)
+    return made, page, made.add_format({"font_strikeout": True}), made.add_format()
+
+
 def test_texts_kept_in_the_workbooks_list_are_looked_at_too(tmp_path):
     """openpyxl writes rich text into its cells; Excel, as here, into the list that cells share."""
     path = tmp_path / "tracker.xlsx"
-    made = xlsxwriter.Workbook(path)
-    page, gone, bold = (
-        made.add_worksheet("Plan"),
-        made.add_format({"font_strikeout": True}),
-        made.add_format(),
-    )
-    page.write_row(0, 0, HEAD)
+    made, page, gone, bold = _begun(path)
     for number in range(1, 2_001):
         page.write_row(number, 0, (*LIVE[:5], "Dec-17", None, "Green", "fine"))
     page.write_rich_string(1, 5, gone, "Sep-17", bold, " Dec-17")
@@ -328,13 +330,7 @@ def test_texts_kept_in_the_workbooks_list_are_looked_at_too(tmp_path):
 
 def test_a_large_plan_with_struck_out_rich_text_throughout_is_read(tmp_path):
     path = tmp_path / "tracker.xlsx"
-    made = xlsxwriter.Workbook(path)
-    page, gone, bold = (
-        made.add_worksheet("Plan"),
-        made.add_format({"font_strikeout": True}),
-        made.add_format(),
-    )
-    page.write_row(0, 0, HEAD)
+    made, page, gone, bold = _begun(path)
     for number in range(1, 4_001):
         page.write_row(number, 0, ("1", f"1.{number}", *LIVE[2:5], "Dec-17", None, "Green", "fine"))
         page.write_rich_string(number, 2, *[gone, "old ", bold, f"new {number} "] * 10)
