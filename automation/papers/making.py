@@ -58,13 +58,7 @@ def make_papers(
 ) -> Iterator[Paper | NotMade]:
     """Make the papers of meetings, one after another; one that cannot be made never stops the others.
 
-    Args:
-        plan: the plan.
-        summary: its figures.
-        wanted: the meetings, as `boards` finds them.
-        file: the tracker; templates that stand beside it win over those that ship.
-        folder: where the papers go.
-        nights: the nights on record; None where there are none.
+    All but `nights`, the nights on record where there are any, is as for `make_paper`.
     """
     for meeting in wanted:
         made: Paper | NotMade

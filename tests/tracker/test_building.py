@@ -145,7 +145,7 @@ def test_libreoffice_works_out_what_is_stored(tmp_path: Path, rule: str) -> None
 
 @needs_office
 def test_sections_that_look_like_one_number_are_counted_apart(tmp_path: Path) -> None:
-    # COUNTIFS takes the text 1.10 for the number 1.1, whichever way round it is asked, and `?` for any letter.
+    # COUNTIFS takes the text 1.10 for the number 1.1, and `?` for any letter.
     odd = ("1.1", "1.10", "1.100", "01.1", "1E1", "10", "H?P", "H&P", "A*", "AB", "C~", "<5")
     rows = (
         action(f"{ref}.{n}", "Sep-17", "Green", "Head?" if n == 1 else "Heads", section=ref)

@@ -307,7 +307,7 @@ def test_evidence_and_the_tables_beside_the_plan(tmp_path):
 
 
 def _begun(path):
-    """Begin a plan that is written as Excel writes one: the book, its sheet, and formats struck out and not."""
+    """Begin a plan as Excel writes one: the book, its sheet, and two formats, one of them struck out."""
     made = xlsxwriter.Workbook(path)
     page = made.add_worksheet("Plan")
     page.write_row(0, 0, HEAD)
