@@ -67,8 +67,8 @@ class _PerAction:
 _LEFT, _RIGHT = _Block(_FIRST, _TOTAL, _LATE), _Block(_LEAD_FIRST, _LEAD_TOTAL, _LEAD_LATE)
 
 
-_MOST_SPARE = 5_000
-"""How many actions may be added at most before the counts end short of them."""
+_LEAST_SPARE, _MOST_SPARE = 1_000, 5_000
+"""How many actions may be added before the counts end short of them, and say so."""
 
 
 def write_summary(book: Any, sheet: Any, plan: Plan, formats: Formats, as_at: date) -> None:
@@ -93,7 +93,7 @@ def write_summary(book: Any, sheet: Any, plan: Plan, formats: Formats, as_at: da
     section_rows = max(len(plan.sections) + 12, 30)
     lead_rows = max(len(plan.leads) + 12, 30)
     # Room for as many actions again, up to a number that nobody adds by hand: each row takes 1.5 KB.
-    action_rows = len(plan.actions) + min(max(len(plan.actions), 300), _MOST_SPARE)
+    action_rows = len(plan.actions) + min(max(len(plan.actions), _LEAST_SPARE), _MOST_SPARE)
     hidden = (_ACTION_LEAD, _ACTION_SECTION, _ACTION_RATING, _ACTION_LATE)
     each = _PerAction(*(writer.column(section_row, action_rows, column) for column in hidden))
 
@@ -108,7 +108,7 @@ def write_summary(book: Any, sheet: Any, plan: Plan, formats: Formats, as_at: da
     writer.headings(section_row - 1, "", "Lead", _RIGHT)
     writer.leads(section_row, lead_rows, plan, as_at, each)
     writer.actions(section_row, action_rows, plan, as_at)
-    writer.unplaced(section_row, section_rows)
+    writer.what_is_counted(section_row, section_rows, lead_rows, action_rows)
     _chart(book, sheet, len(themes) or 4)
 
     last = section_row + max(len(plan.sections), len(plan.leads), 1) - 1
@@ -281,24 +281,21 @@ class _Writer:
             self.formula(here, _ACTION_RATING, formulas.action_rating(number + 1), rating, None)
             self.formula(here, _ACTION_LATE, formulas.action_late(number + 1), is_late, None)
 
-    def unplaced(self, row: int, rows: int) -> None:
-        """Say how many actions are in no listed section, so that a total that falls short is seen."""
-        totals = f"{self.cell(row, _TOTAL)}:{self.cell(row + rows - 1, _TOTAL)}"
+    def what_is_counted(self, row: int, section_rows: int, lead_rows: int, action_rows: int) -> None:
+        """Say above the counts by section and by lead what they count, so that a shortfall is seen."""
+        totals = f"{self.cell(row, _TOTAL)}:{self.cell(row + section_rows - 1, _TOTAL)}"
         left = f"{self.cell(_ALL_ROW, _TOTAL)}-SUM({totals})"
-        text = f'"Actions whose section is not on the sheet Sections: "&({left})'
-        self.sheet.write_formula(
-            row - 2,
-            _REF,
-            f'=IF({left}=0,"By section (every action is counted)",{text})',
-            self.formats.heading,
-            "By section (every action is counted)",
-        )
-        self.sheet.write_string(
-            row - 2,
-            _LEAD,
-            "By lead (a shared action counts once for each of its leads)",
-            self.formats.heading,
-        )
+        unplaced = f'"Actions whose section is not on the sheet Sections: "&({left})'
+        too_many = f"ROWS(Actions[Section])>{action_rows}"
+        short = f"only the first {action_rows:,} actions are counted: import the tracker into a new one"
+        whole = "By section (every action is counted)"
+        formula = f'=IF({too_many},"By section ({short})",IF({left}=0,"{whole}",{unplaced}))'
+        self.formula(row - 2, _REF, formula, whole, self.formats.heading)
+        whole = "By lead (a shared action counts once for each of its leads)"
+        leads = f"By lead (only the first {lead_rows:,} leads are shown: import the tracker into a new one)"
+        enough = f'IF(ROWS(Leads[Lead])>{lead_rows},"{leads}","{whole}")'
+        formula = f'=IF({too_many},"By lead ({short})",{enough})'
+        self.formula(row - 2, _LEAD, formula, whole, self.formats.heading)
 
 
 def _head(book: Any, sheet: Any, plan: Plan, formats: Formats, as_at: date) -> None:

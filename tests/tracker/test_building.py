@@ -165,6 +165,27 @@ def test_sections_that_look_like_one_number_are_counted_apart(tmp_path: Path) ->
 
 
 @needs_office
+def test_a_summary_that_has_no_room_for_the_actions_says_so(tracker: Path, tmp_path: Path) -> None:
+    def headings(rows: int) -> list[str]:
+        book = openpyxl.load_workbook(tracker)
+        sheet = book["Actions"]
+        for row in range(sheet.max_row + 1, rows + 2):
+            for column, value in enumerate(("2", f"2.{row}", "More work", "Done", "PSW", "Sep-17"), 1):
+                sheet.cell(row, column, value)
+        sheet.tables["Actions"].ref = f"A1:K{rows + 1}"
+        book.save(tmp_path / f"{rows}.xlsx")
+        shown = values(recalculated(tmp_path / f"{rows}.xlsx", tmp_path / "out"))
+        return [shown["Summary", "A21"], shown["Summary", "L21"]]
+
+    assert headings(1_010) == [
+        "By section (every action is counted)",
+        "By lead (a shared action counts once for each of its leads)",
+    ]
+    short = "only the first 1,010 actions are counted: import the tracker into a new one"
+    assert headings(1_011) == [f"By section ({short})", f"By lead ({short})"]
+
+
+@needs_office
 def test_a_date_typed_and_confirmed_on_due_dates_counts_live(tracker: Path, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(tracker)
     sheet = book["Due dates"]
