@@ -6,6 +6,7 @@ nothing; run it only to start over.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,25 @@ class Template:
         self.document.core_properties.title = subject
         self.document.core_properties.author = "Improvement plan toolkit"
         self.document.core_properties.language = "en-GB"
+        self.document.core_properties.comments = ""
+        self._newest_word()
+        self._about = ""
+
+    def _newest_word(self) -> None:
+        """Take out what the library's blank document has of Word 2011; else Word opens it in an old mode."""
+        settings = self.document.settings.element
+        for setting in settings.iter(qn("w:compatSetting")):
+            if setting.get(qn("w:name")) == "compatibilityMode":
+                setting.set(qn("w:val"), "15")
+        for old in list(settings.iter(qn("w:useFELayout"))):
+            old.getparent().remove(old)
+        for language in settings.iter(qn("w:themeFontLang")):
+            language.attrib.clear()
+            language.set(qn("w:val"), "en-GB")
+        old_parts = ("/stylesWithEffects", "/thumbnail")
+        for parts in (self.document.part.rels, self.document.part.package.rels):
+            for key in [key for key, part in parts.items() if part.reltype.endswith(old_parts)]:
+                del parts[key]
 
     def _styles(self) -> None:
         styles = self.document.styles
@@ -132,6 +152,7 @@ class Template:
 
     def heading(self, text: str, level: int = 1) -> None:
         """Add a heading."""
+        self._about = " ".join(re.sub(r"\{\{.*?\}\}", "", text).split())
         self.document.add_heading(text, level)
 
     def table(
@@ -155,6 +176,8 @@ class Template:
         rows = 4 + bool(last)
         table = self.document.add_table(rows=rows, cols=len(headings))
         table.style = "Table Grid"
+        columns = f"{', '.join(headings[:-1])} and {headings[-1]}"
+        self._alt_text(table, self._about or "Actions of the section", f"A row for each, with {columns}.")
         table.autofit = False
         for index, width in enumerate(widths):
             table.columns[index].width = Cm(width)
@@ -174,6 +197,13 @@ class Template:
         self._cell(table.rows[3].cells[0], "{%tr endfor %}")
         for index, text in enumerate(last):
             self._cell(table.rows[4].cells[index], text, bold=True)
+
+    def _alt_text(self, table: Any, title: str, description: str) -> None:
+        """Say what a table holds, to people who do not see it."""
+        for name, value in (("w:tblCaption", title), ("w:tblDescription", description)):
+            words = OxmlElement(name)
+            words.set(qn("w:val"), value)
+            table._tbl.tblPr.append(words)  # noqa: SLF001 (python-docx offers no alt text of tables)
 
     def _cell(self, cell: Any, text: str, *, bold: bool = False, fill: str = "") -> None:
         paragraph = cell.paragraphs[0]

@@ -6,6 +6,7 @@ spaces between encoded words in the Pythons we run on.
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import datetime
 from email import policy
 from email.charset import QP, Charset
@@ -87,14 +88,19 @@ def _body(letter: Letter) -> MIMEMultipart:
         whole.attach(both)
         sheet = MIMEApplication(reply_sheet(letter), _XLSX)
         del sheet["MIME-Version"]
-        sheet.add_header("Content-Disposition", "attachment", filename=_file_name(reply_name(letter)))
+        sheet.add_header("Content-Disposition", "attachment", filename=_plain_name(reply_name(letter)))
         whole.attach(sheet)
     whole["MIME-Version"] = "1.0"
     return whole
 
 
-def _file_name(name: str) -> str | tuple[str, str, str]:
-    return name if name.isascii() else ("utf-8", "", name)
+_TYPED = str.maketrans({"\u2018": "'", "\u2019": "'", "\u2013": "-", "\u2014": "-", "\u2026": "..."})
+
+
+def _plain_name(name: str) -> str:
+    """Give a file name in plain letters: some Outlooks show any other as an attachment without a name."""
+    folded = unicodedata.normalize("NFKD", name.translate(_TYPED)).encode("ascii", "ignore").decode()
+    return " ".join(folded.split())
 
 
 def header_text(text: str) -> str:

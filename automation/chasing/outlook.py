@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from automation.chasing.addresses import name_of
 from automation.chasing.ledger import Ledger, Outcome, Way
 from automation.chasing.letter import Letter
 from automation.chasing.outbox import Clock, Delivery, Sent, SystemClock
@@ -77,6 +78,9 @@ def save_in_outlook(
 
 def _save(outlook: Any, letter: Letter) -> None:
     item = outlook.CreateItem(_MAIL_ITEM)
+    _, sender = name_of(letter.sender)
+    if sender:
+        item.SentOnBehalfOfName = sender
     item.To = "; ".join(letter.to)
     item.CC = "; ".join(letter.cc)
     item.Subject = letter.subject

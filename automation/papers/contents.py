@@ -43,6 +43,14 @@ def contents_field(document: Any) -> Any:
     return None
 
 
+def empty_contents(document: Any) -> None:
+    """Take out what the table of contents shows, where the document has one."""
+    start = contents_field(document)
+    if start is not None:
+        _clear(start)
+        start.append(_field_end())
+
+
 def fill_contents(document: Any) -> None:
     """Put an entry for each heading into the table of contents, where the document has one."""
     from docx.oxml.ns import qn  # noqa: PLC0415

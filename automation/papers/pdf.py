@@ -14,6 +14,8 @@ from automation.plan.findings import PlanError
 _LIMIT = 180
 """How long a conversion may take, in seconds."""
 
+_BY_HEADINGS = 1
+"""Word's number for bookmarks made of headings."""
 _TAGGED = (
     'pdf:writer_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"true"},'
     '"PDFUACompliance":{"type":"boolean","value":"true"},"ExportBookmarks":{"type":"boolean","value":"true"}}'
@@ -76,10 +78,14 @@ def _through_word(paper: Path, target: Path) -> None:
     except Exception as error:
         raise PlanError("A PDF needs Word or LibreOffice, and neither was found on this PC.") from error
     try:
+        word.DisplayAlerts = 0  # nobody sees a question that an invisible Word asks
         document = word.Documents.Open(str(paper.resolve()), ReadOnly=True)
-        document.ExportAsFixedFormat(str(target.resolve()), 17, DocStructureTags=True)
-        document.Close(SaveChanges=False)
+        for contents in document.TablesOfContents:
+            contents.Update()  # only Word knows the page numbers
+        document.ExportAsFixedFormat(
+            str(target.resolve()), 17, CreateBookmarks=_BY_HEADINGS, DocStructureTags=True
+        )
     except Exception as error:
         raise PlanError(f"Word could not make a PDF of {paper.name}.") from error
     finally:
-        word.Quit()
+        word.Quit(SaveChanges=0)

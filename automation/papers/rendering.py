@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from automation.papers.charts import Picture
-from automation.papers.contents import fill_contents
+from automation.papers.contents import empty_contents, fill_contents
 from automation.papers.context import PaperTags
 from automation.papers.keeping import UNMARKED, write_marked
 from automation.papers.opening import no_document, open_word, word_bytes
+from automation.papers.schema_order import put_in_order
 from automation.papers.tag_check import check_tags
 from automation.plan.findings import PlanError
+from automation.plan.wording import one_line
 from automation.tracker.bounds import LARGEST_DOCUMENT
 
 _SPLIT = "\ue000\uf8ff\ue001"
@@ -52,6 +54,8 @@ class Template:
             raise PlanError(f"The template {path.name} is far longer than any paper; shorten it.")
         self._document = DocxTemplate(io.BytesIO(data))
         try:
+            # Word lists a template's headings there, tags and all, whenever somebody updates the list.
+            empty_contents(opened)
             self.used = check_tags(path, opened)
         except no_document() as error:
             raise PlanError(f"The template {path.name} is not a Word document (.docx).") from error
@@ -83,10 +87,13 @@ class Template:
         self._pictures.clear()
         stream = io.BytesIO()
         try:
+            self._document.init_docx()
+            empty_contents(self._document.docx)
             self._document.render(values, environment, autoescape=True)
             document = self._document.docx
             self._finish(document)
             _describe(document, title, author, day)
+            _check_names(document)
             document.save(stream)
         except FAILED + no_document() as error:
             raise PlanError(f"The template {self.path.name} could not be filled: {error}.") from error
@@ -111,6 +118,7 @@ class Template:
         from docx.oxml.ns import qn  # noqa: PLC0415
 
         body = document.element.body
+        put_in_order(body)
         shown = list(body.iter(qn("wp:docPr")))
         words = {picture.png: picture.alt for picture in self._pictures}
         for number, properties in enumerate(shown, 1):
@@ -121,7 +129,9 @@ class Template:
             if alt:
                 properties.set("descr", alt)
                 properties.set("name", f"Chart {number}")
-        for text in body.iter(qn("w:t")):
+        # The header and the footer are parts of their own.
+        parts = (part for part in document.part.package.iter_parts() if hasattr(part, "element"))
+        for text in (text for part in parts for text in part.element.iter(qn("w:t"))):
             if text.text and _SPLIT in text.text:
                 text.text = text.text.replace(_SPLIT, "")
         for item in body.iter(qn("w:p"), qn("w:tr")):
@@ -131,10 +141,22 @@ class Template:
         fill_contents(document)
 
 
+def _check_names(document: Any) -> None:
+    """Refuse to write two parts of one name, as where a template's properties are not where they belong."""
+    names = [str(part.partname).casefold() for part in document.part.package.iter_parts()]
+    if len(set(names)) < len(names):
+        raise ValueError("two of its parts have one name; open it in Word, and save it again")
+
+
+_LONGEST_PROPERTY = 255
+
+
 def _describe(document: Any, title: str, author: str, day: date) -> None:
     properties = document.core_properties
     moment = datetime(day.year, day.month, day.day, tzinfo=UTC)
-    properties.title, properties.author, properties.last_modified_by = title, author, author
+    properties.title = one_line(title, _LONGEST_PROPERTY)
+    properties.author = properties.last_modified_by = one_line(author, _LONGEST_PROPERTY)
+    properties.comments = ""
     properties.language = "en-GB"
     properties.created = properties.modified = moment
     properties.revision = 1

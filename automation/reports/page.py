@@ -55,10 +55,11 @@ class FileLink:
 
 @dataclass(frozen=True, slots=True)
 class FileGroup:
-    """The files of one kind, such as the papers."""
+    """The files of one kind, such as the papers; `note` says what a browser makes of them."""
 
     name: str
     files: tuple[FileLink, ...]
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,12 +266,19 @@ def _findings(findings: Sequence[Finding]) -> FindingList:
     return FindingList(tuple(ordered[:_FINDINGS]), said)
 
 
+_NOTES = {
+    "Papers": "A browser opens a copy of a paper. To change one, open it in the folder papers.",
+    "Letters": "A browser shows the words of a letter alone. To send one, open it in the folder letters.",
+}
+"""What to know of the files of a kind before clicking one."""
+
+
 def _groups(files: Iterable[FileLink]) -> tuple[FileGroup, ...]:
     groups: dict[str, list[FileLink]] = {}
     for file in files:
         label = one_line(file.label) or PurePosixPath(file.path.replace("\\", "/")).name
         groups.setdefault(one_line(file.group) or "Files", []).append(FileLink(file.path, file.group, label))
-    return tuple(FileGroup(name, _first(found)) for name, found in groups.items())
+    return tuple(FileGroup(name, _first(found), _NOTES.get(name, "")) for name, found in groups.items())
 
 
 def _first(files: list[FileLink]) -> tuple[FileLink, ...]:

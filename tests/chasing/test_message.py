@@ -79,7 +79,9 @@ def test_a_message_to_send_has_a_date_and_is_no_draft():
 def test_the_reply_sheet_is_attached():
     _, message, _ = written("ICS “service” managers")
     (sheet,) = message.iter_attachments()
-    assert sheet.get_filename() == "Actions of ICS “service” managers 2017-10-02.xlsx"
+    # In plain letters, because some Outlooks show any other as an attachment without a name.
+    assert sheet.get_filename() == "Actions of ICS service managers 2017-10-02.xlsx"
+    assert "filename*" not in sheet.as_string()
     assert sheet.get_content()[:2] == b"PK"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -51,6 +52,21 @@ def ledger():
 def letter():
     (found,) = plan_letters(plan(action("2.1")), MONDAY).letters
     return found
+
+
+def test_a_draft_leaves_from_the_address_that_the_setting_sender_names(ledger, letter):
+    outlook = Outlook()
+    named = replace(letter, sender="Business support <support@example.org>")
+    save_in_outlook([named], ledger, application=lambda: outlook)
+    (item,) = outlook.drafts
+    assert item.SentOnBehalfOfName == "support@example.org"
+
+
+def test_a_draft_without_a_sender_leaves_from_the_persons_own_account(ledger, letter):
+    outlook = Outlook()
+    save_in_outlook([replace(letter, sender="")], ledger, application=lambda: outlook)
+    (item,) = outlook.drafts
+    assert not hasattr(item, "SentOnBehalfOfName")
 
 
 def test_a_letter_is_saved_as_a_draft_once(ledger, letter):

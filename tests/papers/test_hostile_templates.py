@@ -238,6 +238,12 @@ SHIPPED = (shipped.templates_folder() / "papers" / "summary.docx").read_bytes()
 NAMES = zipfile.ZipFile(io.BytesIO(SHIPPED)).namelist()
 
 
+def test_a_template_whose_properties_are_not_where_they_belong_is_refused(tmp_path: Path) -> None:
+    spoilt = changed("_rels/.rels", lambda old: old.replace(b"metadata/core-properties", b"metadata/corp"))
+    with pytest.raises(PlanError, match="two of its parts have one name; open it in Word, and save it again"):
+        fill(tmp_path, spoilt)
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     part=st.sampled_from(NAMES), at=st.integers(0, 60_000), put=st.binary(max_size=12), cut=st.integers(0, 30)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -102,6 +103,35 @@ def test_a_paper_has_a_title_a_language_and_no_leftover_tags(tmp_path: Path) -> 
     texts = [p.text for p in document.paragraphs]
     texts += [cell for table in tables(made(small_plan(), tmp_path)) for row in table for cell in row]
     assert not [text for text in texts if "{{" in text or "{%" in text]
+
+
+def test_braces_in_the_plans_title_come_through_in_the_header_too(tmp_path: Path) -> None:
+    settings = replace(small_plan().settings, plan_title="Plan {_{ council }_}", council="")
+    document = docx.Document(str(made(replace(small_plan(), settings=settings), tmp_path)))
+    assert document.sections[0].header.paragraphs[0].text == "Plan {_{ council }_}"
+    assert document.paragraphs[0].text == "Plan {_{ council }_}"
+
+
+def test_a_title_longer_than_word_takes_is_cut_in_the_properties_alone(tmp_path: Path) -> None:
+    settings = replace(small_plan().settings, plan_title="Plan " * 80, council="Council " * 80)
+    document = docx.Document(str(made(replace(small_plan(), settings=settings), tmp_path)))
+    properties = document.core_properties
+    assert properties.title.startswith("Plan Plan Plan")
+    assert max(len(properties.title), len(properties.author)) <= 255
+    assert document.paragraphs[0].text.split() == ["Plan"] * 80
+
+
+def test_a_paper_is_of_the_newest_word_and_says_what_each_table_holds(tmp_path: Path) -> None:
+    document = docx.Document(str(made(small_plan(), tmp_path)))
+    (mode,) = document.settings.element.xpath("//w:compatSetting[@w:name='compatibilityMode']/@w:val")
+    assert mode == "15"
+    assert not document.core_properties.comments
+    titles = [table._tbl.tblPr.xpath("./w:tblCaption/@w:val") for table in document.tables]
+    assert titles[:2] == [["Progress of the actions, and the BRAG key"], ["By theme"]]
+    assert all(titles)
+    assert document.tables[0]._tbl.tblPr.xpath("./w:tblDescription/@w:val") == [
+        "A row for each, with Rating, Actions, Share and What it means here."
+    ]
 
 
 @pytest.mark.parametrize(

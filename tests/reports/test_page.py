@@ -295,6 +295,15 @@ def test_a_chart_of_many_themes_ends_with_the_others_as_one_bar():
     assert "Theme 58: 1 Red. 2 more: 2 Red." in drawn(61)
 
 
+def test_the_page_says_what_a_browser_makes_of_letters_and_papers():
+    def shown(group):
+        return page_html(figures(), files=[FileLink("a/b.eml", group, "One")])
+
+    assert "A browser shows the words of a letter alone." in shown("Letters")
+    assert "A browser opens a copy of a paper." in shown("Papers")
+    assert "A browser" not in shown("Workbooks")
+
+
 def test_a_thousand_letters_end_with_a_link_to_their_folder():
     def listed(number):
         files = [FileLink(f"letters/{n}.eml", "Letters", f"Lead {n}") for n in range(number)]
