@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from automation.checks.context import Context, has_column
-from automation.checks.registry import Spot, action_check, at, plan_check
+from automation.checks.registry import Spot, action_check, at, in_more_rows, plan_check
 from automation.checks.wording import says_done
 from automation.checks.years import Years, runs_backwards
 from automation.plan.due import Due, DueKind, Milestone, uk
@@ -426,6 +426,29 @@ def real_date_confirmed_otherwise(context: Context) -> Iterator[Spot]:
             )
             hint = f"Type {f'{by:%d/%m/}{by.year:04d}' if by else 'what is meant'} in the cell."
             yield at(action.place, field, what, hint, action.label)
+
+
+@plan_check(
+    "D17", "due-by-without-formula", Severity.ERROR, "dates",
+    before="2.1 | Due date: Sep-17 | Due by: 31/12/2017, typed over the formula",
+    after="2.1 | Due date: Dec-17 | Due by: the formula",
+)  # fmt: skip
+def due_by_without_formula(context: Context) -> Iterator[Spot]:
+    """Every cell of the column Due by holds its formula.
+
+    The Summary and the colours go by what stands there, letters and papers by the due date. With the formula
+    deleted or typed over, the two count different actions as late.
+    """
+    own = [action for action in context.plan.actions if context.is_on_own_sheet(action)]
+    for formula in context.unseen.sheet(own[0].place.sheet).formulas if own else ():
+        gone = [action for action in own if formula.lacks(action.place.row)]
+        if gone:
+            place, label = gone[0].place, gone[0].label
+            what = f"The formula of Due by is gone beside {label}{in_more_rows(gone)}."
+            hint = (
+                "Copy a cell of the column that still has it, and paste it here; a date belongs in Due date."
+            )
+            yield Spot(what, hint, place.sheet, f"{formula.column}{place.row}", label)
 
 
 def _only_real_dates(plan: Plan) -> set[str]:

@@ -137,6 +137,19 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnFormula:
+    """A column of a table that has a formula: its letters, the table, and the rows in which it stands."""
+
+    column: str
+    table: Range
+    rows: frozenset[int]
+
+    def lacks(self, row: int) -> bool:
+        """Say whether a row below the table's headings lacks the formula."""
+        return self.table.first_row < row <= self.table.last_row and row not in self.rows
+
+
+@dataclass(frozen=True, slots=True)
 class UnseenSheet:
     """The facts about one sheet; cells are named as Excel names them.
 
@@ -151,6 +164,7 @@ class UnseenSheet:
         noted: the cells that a comment or note is pinned to.
         tables: the Excel tables on it, by name, with their header rows.
         texts: the cells that hold text, in the columns that `look` was asked about.
+        formulas: the columns of its Excel tables that have a formula.
     """
 
     hidden: bool = False
@@ -163,6 +177,7 @@ class UnseenSheet:
     noted: frozenset[str] = frozenset()
     tables: tuple[tuple[str, Range], ...] = ()
     texts: frozenset[str] = frozenset()
+    formulas: tuple[ColumnFormula, ...] = ()
 
     @property
     def coloured_rows(self) -> frozenset[int]:
@@ -361,6 +376,7 @@ def _sheet(part: _Part, typed: Collection[int]) -> UnseenSheet:
     filters = [*_filters(data, end)]
     noted: set[str] = set()
     tables: list[tuple[str, Range]] = []
+    formulas: list[ColumnFormula] = []
     # A part is named once, however it is written; whoever names it again wants it unpacked without end.
     parts = ((kind, name.lstrip("/").casefold()) for _, kind, name in part.package.related(part.name))
     for kind, name in dict.fromkeys(parts):
@@ -368,6 +384,7 @@ def _sheet(part: _Part, typed: Collection[int]) -> UnseenSheet:
         if kind == "table":
             filters.extend(_filters(related))
             tables.extend(_table(related))
+            formulas.extend(_formulas(data, related))
         elif kind == "comments":
             noted.update(match[1].decode() for match in _COMMENT.finditer(related))
     merged = dict.fromkeys(_MERGED.findall(data, end))
@@ -385,6 +402,7 @@ def _sheet(part: _Part, typed: Collection[int]) -> UnseenSheet:
         noted=frozenset(noted),
         tables=tuple(tables),
         texts=frozenset(_texts(data, typed)),
+        formulas=tuple(formulas),
     )
 
 
@@ -393,6 +411,27 @@ def _table(data: bytes) -> Iterator[tuple[str, Range]]:
     cells = _range(root.get("ref", "")) if root is not None else None
     if root is not None and cells is not None:
         yield root.get("displayName", ""), cells
+
+
+_MOST_FORMULAS = 8
+"""Columns of a table whose formulas are looked at; ours has one."""
+
+
+def _formulas(data: bytes, table: bytes) -> Iterator[ColumnFormula]:
+    """Give the columns of a table that have a formula, with the rows in which it stands."""
+    for _, cells in _table(table):
+        columns = _children(_child(_parse(table), "tableColumns"), "tableColumn")
+        numbers = [
+            n for n, column in enumerate(columns) if _child(column, "calculatedColumnFormula") is not None
+        ]
+        for number in numbers[:_MOST_FORMULAS]:
+            letters = column_letters(cells.first_column + number)
+            begins = re.compile(rf'<c r="{letters}(\d{{1,7}})"[^<>]*+><f[\s/>]'.encode())
+            rows = frozenset(map(int, begins.findall(data)))
+            whole = len(rows) >= cells.last_row - cells.first_row
+            # Where cells do not begin as Excel writes them, nothing is known of their formulas.
+            if whole or not any(unusual.search(data) for unusual in _UNUSUAL):
+                yield ColumnFormula(letters, cells, rows)
 
 
 # A part may put its names under a prefix (`<x:row`), as some programs do. No tag holds another: one that does

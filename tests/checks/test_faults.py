@@ -512,6 +512,11 @@ FAULTS: dict[str, list[Fault]] = {
         real_date(row, datetime(2017, month, 15), datetime(2017, month, 28))
         for row, month in ((4, 12), (5, 11), (9, 12), (11, 11), (13, 12))
     ],
+    "D17": [
+        *each("Actions", "H", (4, 9), None),
+        *each("Actions", "H", (5, 12), datetime(2017, 12, 31)),
+        cells("Actions!H6", H6="Dec-17", H9=None),
+    ],
     "B01": values("Actions", "I", {3: "Purple", 4: "Grren", 6: "Yellow", 9: "?"})
     + values("Evidence", "C", {2: "ok"}),
     "B10": [

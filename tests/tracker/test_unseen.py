@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import date
 
 import pytest
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
@@ -380,3 +381,30 @@ def test_notes_that_never_end_are_looked_at_in_a_moment(book, tmp_path):
     path.write_bytes(remade(path.read_bytes(), more=more))
     with in_a_moment():
         assert look(path, ["Actions"]).sheet("Actions").noted == set()
+
+
+def with_a_formula_column(path, change=lambda data: data):
+    """Make a table A1:C5 whose last column has a formula, which is typed over in C3 and deleted in C5."""
+    made = xlsxwriter.Workbook(path)
+    page = made.add_worksheet("Plan")
+    columns = [{"header": "Due"}, {"header": "Days"}, {"header": "By", "formula": "=[@Due]+[@Days]"}]
+    page.add_table("A1:C5", {"columns": columns, "name": "Plan", "data": [[1, 2]] * 4})
+    page.write_number("C3", 7)
+    page.write_blank("C5", None, made.add_format({"bold": True}))
+    page.write_formula("D2", "=1+1")
+    made.close()
+    path.write_bytes(remade(path.read_bytes(), lambda name, old: change(old) if "sheet1" in name else old))
+    return look(path, ["Plan"]).sheet("Plan").formulas
+
+
+def test_the_rows_that_lack_the_formula_of_their_column(tmp_path):
+    (found,) = with_a_formula_column(tmp_path / "plan.xlsx")
+    assert (found.column, found.rows) == ("C", {2, 4})
+    assert [row for row in range(1, 8) if found.lacks(row)] == [3, 5]
+
+
+def test_of_cells_written_in_another_way_than_excels_no_formula_is_missed(tmp_path):
+    odd = with_a_formula_column(
+        tmp_path / "plan.xlsx", lambda data: data.replace(b'<c r="C2"', b'<c  r="C2"')
+    )
+    assert odd == ()
