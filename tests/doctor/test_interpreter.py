@@ -206,3 +206,35 @@ def test_a_tracker_in_a_council_onedrive_on_a_mac_needs_its_folder_named(tmp_pat
     assert WEB_ADDRESS not in lines(pc, tracker_with_conf(own, python))
     windows = windows_pc(tmp_path, run=Answers(), environ={"OneDriveCommercial": str(council)})
     assert WEB_ADDRESS not in lines(windows, tracker_with_conf(council, ("INTERPRETER_WIN", sys.executable)))
+
+
+def test_a_mac_starts_no_path_with_a_space_and_the_step_leads_to_one_without(tmp_path: Path) -> None:
+    spaced = python_link(tmp_path / "Our plan" / "bin" / "python")
+    plain = python_link(tmp_path / "Zoë-plan_2.0" / "bin" / "python")
+    pc = mac_pc(tmp_path, run=Answers(), executable=str(plain))
+    tracker = tracker_with_conf(tmp_path, ("INTERPRETER_MAC", str(spaced)), ("INTERPRETER_WIN", str(spaced)))
+    found = lines(pc, tracker)
+    assert found.keys() == {INTERPRETER}
+    assert found[INTERPRETER].state is State.MEND
+    assert found[INTERPRETER].message.startswith(
+        "There is a space, or another character that means something"
+    )
+    assert found[INTERPRETER].mend.endswith(f"write INTERPRETER_MAC in column A and in column B the Python "
+                                            f"that has the toolkit:\n    {plain}")  # fmt: skip
+    # Windows puts the path between quotation marks.
+    assert lines(windows_pc(tmp_path, run=Answers()), tracker)[CODE].state is State.FINE
+    assert lines(pc, tracker_with_conf(tmp_path, ("INTERPRETER_MAC", str(plain))))[CODE].state is State.FINE
+
+
+def test_a_toolkit_below_a_space_on_a_mac_is_not_what_is_to_be_named(tmp_path: Path) -> None:
+    here = python_link(tmp_path / "Our plan" / ".venv" / "bin" / "python")
+    pc = mac_pc(tmp_path, run=Answers(), executable=str(here))
+    own = pc.home / ".local" / "share" / "improvement-plan" / ".venv" / "bin" / "python"
+    tracker = tracker_with_conf(tmp_path, ("INTERPRETER_MAC", "/gone/python"))
+    step = lines(pc, tracker)[INTERPRETER].mend
+    assert f"in column B {own}, which has no space." in step
+    assert f'    "{here}" -m venv {own.parent.parent} && {own} -m pip install ' in step
+    without = lines(pc, some_tracker(tmp_path))[INTERPRETER].mend
+    assert f"&& {own.with_name('improvement-plan')} buttons {tmp_path / 'plan.xlsx'}" in without
+    python_link(own)
+    assert lines(pc, tracker)[INTERPRETER].mend.endswith(f"\n    {own}")
