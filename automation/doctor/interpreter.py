@@ -8,15 +8,17 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from automation import __version__
-from automation.doctor.conf import Value, look_up, sheet_of, user_file
+from automation.doctor.conf import Value, look_up, on_the_sheet, sheet_of, user_file
 from automation.doctor.lines import Line, fine, mend, not_here, said
 from automation.doctor.onedrive import onedrive_of
 from automation.doctor.pc import DISTRIBUTION, MAC, WINDOWS, Pc, checkout
 from automation.doctor.setup import Setup
+from automation.overnight.requests_folder import requests_folder
 from automation.plan.wording import one_line
 from automation.tracker.sheets import CONF
 
 INTERPRETER, CODE, WEB_ADDRESS = "Python of the buttons", "Code of the buttons", "OneDrive on a Mac"
+REQUESTS = "Folder for requests"
 
 _PROBE = (
     "import json, sys; "
@@ -43,6 +45,7 @@ def look_at_interpreter(setup: Setup) -> Iterator[Line]:
             f"The buttons leave requests (BUTTONS on the sheet {CONF}) and start no Python; whatever "
             "watches the folder requests must be left running.",
         )
+        yield from _look_at_requests(setup, sheet)
         return
     row = "INTERPRETER_MAC" if pc.system == MAC else "INTERPRETER_WIN"
     named = look_up(setup, sheet, row, "INTERPRETER")
@@ -190,6 +193,37 @@ def _try(setup: Setup, sheet: Mapping[str, Value] | None, python: Path, step: tu
             *step,
         )
     return fine(CODE, f"That Python loads what the buttons run (toolkit {toolkit}, xlwings {xlwings}).")
+
+
+def _look_at_requests(setup: Setup, sheet: Mapping[str, Value] | None) -> Iterator[Line]:
+    """A button finds the folder for requests although Excel gives a web address for what OneDrive keeps."""
+    if not setup.pc.has_office or onedrive_of(setup.pc, setup.tracker) is None:
+        return
+    folder = requests_folder(setup.tracker.resolve())
+    named = on_the_sheet(setup, sheet, "REQUESTS_FOLDER")
+    if not named:
+        what = "Excel tells the buttons a web address for this tracker, and nothing names their folder."
+    elif Path(named).resolve() != folder.resolve():
+        what = f"The buttons leave requests in {one_line(named)}, and they are looked for in {folder}."
+    else:
+        yield fine(REQUESTS, f"The buttons leave requests in {folder}, where they are looked for.")
+        return
+    yield mend(
+        REQUESTS,
+        what,
+        f"On the sheet {CONF} write REQUESTS_FOLDER in column A and in column B:",
+        _as_each_has_it(setup.pc, folder),
+    )
+
+
+def _as_each_has_it(pc: Pc, folder: Path) -> str:
+    """Write a folder so that it is right for everybody who has it in OneDrive, where Windows can say so."""
+    names = ("OneDriveCommercial", "OneDrive", "USERPROFILE") if pc.system == WINDOWS else ()
+    for name in names:
+        start = pc.environ.get(name)
+        if start and folder.is_relative_to(start):
+            return f"%{name}%{str(folder)[len(str(Path(start))) :]}"
+    return str(folder)
 
 
 def _look_at_web_address(setup: Setup, sheet: Mapping[str, Value] | None) -> Iterator[Line]:

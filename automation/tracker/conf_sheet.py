@@ -60,6 +60,11 @@ def write_conf(sheet: Any, python: str, *, heading: Any = None, text: Any = None
             WAYS[0],
             "xlwings: they start Python. requests: they leave a request, where Office may start nothing.",
         ),
+        (
+            "REQUESTS_FOLDER",
+            "",
+            r"For requests in OneDrive: the folder requests beside it, as %OneDrive%\Plan\workbook\requests.",
+        ),
         *_interpreters(python),
     )
     for row, (name, value, what) in enumerate(rows, start=1):

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from automation import __version__
-from automation.doctor.interpreter import CODE, INTERPRETER, WEB_ADDRESS, look_at_interpreter
+from automation.doctor.interpreter import CODE, INTERPRETER, REQUESTS, WEB_ADDRESS, look_at_interpreter
 from automation.doctor.lines import Line, State
 from automation.doctor.pc import Pc, this_pc
 from automation.overnight.machine import run_program
@@ -148,6 +148,23 @@ def test_without_the_sheet_the_command_that_puts_it_in_is_named(tmp_path: Path) 
 def test_buttons_that_leave_requests_start_no_python(tmp_path: Path) -> None:
     tracker = tracker_with_conf(tmp_path, ("BUTTONS", "Requests"), ("INTERPRETER_WIN", "/gone/python"))
     assert lines(real(tmp_path), tracker)[INTERPRETER].state is State.SAID
+
+
+def test_requests_about_a_tracker_in_onedrive_need_their_folder_named(tmp_path: Path) -> None:
+    way, folder = ("BUTTONS", "requests"), tmp_path / "workbook" / "requests"
+    cloud = real(tmp_path, environ={"OneDriveCommercial": str(tmp_path), "USERPROFILE": str(tmp_path.parent)})
+    line = lines(cloud, tracker_with_conf(tmp_path, way))[REQUESTS]
+    assert line.state is State.MEND
+    assert "a web address for this tracker" in line.message
+    assert line.mend.endswith("in column B:\n    %OneDriveCommercial%/workbook/requests")
+    for named in ("%onedrivecommercial%/workbook/requests", str(folder)):
+        there = tracker_with_conf(tmp_path, way, ("REQUESTS_FOLDER", named))
+        assert lines(cloud, there)[REQUESTS].state is State.FINE
+    # Whoever watches looks beside the tracker, and nowhere that a cell of it names.
+    other = tracker_with_conf(tmp_path, way, ("REQUESTS_FOLDER", "/elsewhere/requests"))
+    assert f"they are looked for in {folder}" in lines(cloud, other)[REQUESTS].message
+    # What lies in a folder of this PC needs no name.
+    assert REQUESTS not in lines(real(tmp_path), tracker_with_conf(tmp_path, way))
 
 
 def test_without_excel_nothing_is_started(tmp_path: Path) -> None:
