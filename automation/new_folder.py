@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import sys
+import sysconfig
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +17,9 @@ from automation.tracker.conf_sheet import this_python
 
 TRACKER = Path("workbook", "improvement-plan.xlsm")
 """Where a folder keeps its tracker."""
+
+INSTALLED_AT = "installed-at.txt"
+"""Beside the files to double-click: which program made the folder, for them to start where it still does."""
 
 
 def make_folder(folder: Path, plan: Plan, as_at: date) -> Path:
@@ -39,6 +44,7 @@ def make_folder(folder: Path, plan: Plan, as_at: date) -> Path:
         shutil.copytree(
             shipped.scripts_folder(), folder / "scripts", ignore=shutil.ignore_patterns("*.py", "__*")
         )
+        _say_where_installed(folder / "scripts" / INSTALLED_AT)
         (folder / "output").mkdir()
         (folder / TRACKER.parent / RETURNS).mkdir(parents=True)
     except OSError as error:
@@ -48,3 +54,21 @@ def make_folder(folder: Path, plan: Plan, as_at: date) -> Path:
     tracker = folder / TRACKER
     build_tracker(plan, tracker, as_at=as_at, python=this_python())
     return tracker
+
+
+def _say_where_installed(path: Path) -> None:
+    """Write in one line which program made the folder; nothing where there is none to name."""
+    program = _program()
+    if program is not None:
+        path.write_text(f"{program}\n", encoding="utf-8", errors="surrogateescape")
+
+
+def _program() -> Path | None:
+    """Find the program `improvement-plan` of the Python that runs now."""
+    name = f"improvement-plan{'.exe' if sys.platform == 'win32' else ''}"
+    folders = (
+        sysconfig.get_path("scripts"),
+        # What somebody installed for themselves only, into a Python of everybody's.
+        sysconfig.get_path("scripts", sysconfig.get_preferred_scheme("user")),
+    )
+    return next((path for folder in folders if (path := Path(folder, name)).is_file()), None)

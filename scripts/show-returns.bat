@@ -1,3 +1,3 @@
 @echo off
 rem Shows what leads sent back into the folder workbook/returns, as proposed changes. It changes nothing.
-call "%~dp0run.bat" returns workbook/returns
+"%~dp0run.bat" returns workbook/returns

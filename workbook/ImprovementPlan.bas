@@ -7,7 +7,8 @@ Option Explicit
 ' The sheet xlwings.conf says beside BUTTONS which of two ways is in use:
 '   xlwings    the xlwings add-in starts Python on this PC;
 '   requests   a request is left in the folder requests beside this workbook, for a toolkit that watches it.
-'              For PCs where Office may not start other programs.
+'              For PCs where Office may not start other programs. Of a workbook in OneDrive Excel tells no folder;
+'              REQUESTS_FOLDER on that sheet names it then.
 
 Private Const HEADING As String = "Improvement plan"
 Private Const LONGEST_WAIT As Long = 120 ' seconds
@@ -53,14 +54,17 @@ Private Function Start(ByVal Job As String) As String
 End Function
 
 Private Function ChosenWay() As String
+    ChosenWay = LCase$(Setting("BUTTONS", "xlwings"))
+End Function
+
+' What stands beside a name on the sheet xlwings.conf; the other value where the name is not there.
+Private Function Setting(ByVal What As String, ByVal Otherwise As String) As String
     Dim Row As Long
-    ChosenWay = "xlwings"
+    Setting = Otherwise
     On Error GoTo NoSheet
     With ThisWorkbook.Worksheets("xlwings.conf")
         For Row = 1 To 30
-            If UCase$(Trim$(CStr(.Cells(Row, 1).Value))) = "BUTTONS" Then
-                ChosenWay = LCase$(Trim$(CStr(.Cells(Row, 2).Value)))
-            End If
+            If UCase$(Trim$(CStr(.Cells(Row, 1).Value))) = What Then Setting = Trim$(CStr(.Cells(Row, 2).Value))
         Next Row
     End With
 NoSheet:
@@ -85,39 +89,68 @@ End Function
 
 ' Leave a request, wait for its answer and give it.
 Private Function LeaveRequest(ByVal Job As String) As String
-    Dim Folder As String, Request As String, File As Integer, Bar As Variant
-    If ThisWorkbook.Path = "" Or InStr(ThisWorkbook.Path, "://") > 0 Then
-        LeaveRequest = "Requests need a workbook that was saved in a folder of this PC or of a shared drive."
+    If ThisWorkbook.Path = "" Then
+        LeaveRequest = "Save this workbook first: a request is about the workbook as it was last saved."
+    ElseIf FolderBeside(ThisWorkbook.Path) = "" Then
+        LeaveRequest = "This workbook lies in OneDrive or SharePoint, and Excel tells its web address instead of a " & _
+            "folder. On the sheet xlwings.conf write REQUESTS_FOLDER in column A and in column B the folder requests " & _
+            "beside this workbook as this PC has it, such as %OneDrive%\Plan\workbook\requests." & vbNewLine & _
+            vbNewLine & "The files in the toolkit's folder scripts do the same as these buttons."
+    Else
+        LeaveRequest = LeaveIn(FolderBeside(ThisWorkbook.Path), Job)
+    End If
+End Function
+
+' The folder requests beside a workbook; empty where there is only a web address and the sheet names no folder.
+Private Function FolderBeside(ByVal Path As String) As String
+    Dim Ends As Long
+    If InStr(Path, "://") = 0 Then
+        FolderBeside = Path & Application.PathSeparator & "requests"
         Exit Function
     End If
-    Folder = ThisWorkbook.Path & Application.PathSeparator & "requests"
+    FolderBeside = Setting("REQUESTS_FOLDER", "")
+    ' Such as %OneDrive%, so that one workbook serves everybody who has it.
+    Ends = InStr(2, FolderBeside, "%")
+    If Left$(FolderBeside, 1) = "%" And Ends > 2 Then
+        FolderBeside = Environ$(Mid$(FolderBeside, 2, Ends - 2)) & Mid$(FolderBeside, Ends + 1)
+    End If
+End Function
+
+Private Function LeaveIn(ByVal Folder As String, ByVal Job As String) As String
+    Dim Request As String, File As Integer, Bar As Variant, Fault As String
+    ' Whatever fails is to be a sentence: a folder that cannot be reached, a Mac that refuses it, a save.
+    On Error GoTo Failed
+    Bar = Application.StatusBar
+    Fault = "The folder " & Folder & " cannot be reached"
     If Dir(Folder, vbDirectory) = "" Then
-        LeaveRequest = "There is no folder requests beside this workbook, so nobody is watching it. " & _
+        LeaveIn = "There is no folder " & Folder & ", so nobody is watching it. " & _
             "Start the toolkit's file scripts/watch-requests, then click again."
         Exit Function
     End If
     If Not ThisWorkbook.Saved Then
         Select Case MsgBox("The request is about the workbook as it was last saved. Save it now?", _
                 vbYesNoCancel + vbQuestion, HEADING)
-            Case vbYes: ThisWorkbook.Save
+            Case vbYes
+                Fault = "The workbook could not be saved, so no request was left"
+                ThisWorkbook.Save
             Case vbCancel: Exit Function
         End Select
     End If
-    Bar = Application.StatusBar
-    On Error GoTo CannotWrite
+    Fault = "The request could not be left in " & Folder
     Request = Folder & Application.PathSeparator & RequestName(Job)
     File = FreeFile
     Open Request & ".part" For Output As #File
     Print #File, Job
     Close #File
     Name Request & ".part" As Request & ".request"
+    Fault = "The request was left in " & Folder & ", but its answer could not be fetched"
     Application.StatusBar = HEADING & ": waiting for an answer..."
-    LeaveRequest = AnswerTo(Request)
+    LeaveIn = AnswerTo(Request)
     Application.StatusBar = Bar
     Exit Function
-CannotWrite:
+Failed:
+    LeaveIn = Fault & ": " & Err.Description
     Application.StatusBar = Bar
-    LeaveRequest = "The request could not be left in " & Folder & ": " & Err.Description
 End Function
 
 ' Such as 20171002-091500-check-the-plan-417; the number keeps two people's clicks apart.
@@ -140,7 +173,7 @@ Private Function AnswerTo(ByVal Request As String) As String
     Next Waited
     If Dir(Request & ".request") <> "" Then
         AnswerTo = "Nobody has taken the request yet. Is the toolkit's file scripts/watch-requests running? " & _
-            "The request stays in the folder requests and will be answered there."
+            "The request stays where it is and will be answered there."
     Else
         AnswerTo = "The work is not finished yet. Its answer will be in " & Request & ".answer"
     End If

@@ -100,6 +100,12 @@ def look_up(setup: Setup, sheet: Mapping[str, Value] | None, *names: str) -> Val
     return None
 
 
+def on_the_sheet(setup: Setup, sheet: Mapping[str, Value] | None, name: str) -> str:
+    """Give a setting that only the tracker's sheet can hold, as the tracker's own macros read it."""
+    found = (sheet or {}).get(name)
+    return _expanded(found.text.strip(), setup.pc) if found is not None else ""
+
+
 def user_file(pc: Pc) -> Path:
     """Give the file of the person's own settings, which installing the add-in writes."""
     if pc.system == MAC:

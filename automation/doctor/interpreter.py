@@ -8,15 +8,17 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from automation import __version__
-from automation.doctor.conf import Value, look_up, sheet_of, user_file
+from automation.doctor.conf import Value, look_up, on_the_sheet, sheet_of, user_file
 from automation.doctor.lines import Line, fine, mend, not_here, said
 from automation.doctor.onedrive import onedrive_of
-from automation.doctor.pc import MAC, WINDOWS, Pc
+from automation.doctor.pc import DISTRIBUTION, MAC, WINDOWS, Pc, checkout
 from automation.doctor.setup import Setup
+from automation.overnight.requests_folder import requests_folder
 from automation.plan.wording import one_line
 from automation.tracker.sheets import CONF
 
 INTERPRETER, CODE, WEB_ADDRESS = "Python of the buttons", "Code of the buttons", "OneDrive on a Mac"
+REQUESTS = "Folder for requests"
 
 _PROBE = (
     "import json, sys; "
@@ -43,38 +45,87 @@ def look_at_interpreter(setup: Setup) -> Iterator[Line]:
             f"The buttons leave requests (BUTTONS on the sheet {CONF}) and start no Python; whatever "
             "watches the folder requests must be left running.",
         )
+        yield from _look_at_requests(setup, sheet)
         return
     row = "INTERPRETER_MAC" if pc.system == MAC else "INTERPRETER_WIN"
     named = look_up(setup, sheet, row, "INTERPRETER")
-    step = (
-        f"On the sheet {CONF} (right-click a tab > Unhide if it is hidden) write {row} in column A and in "
-        "column B the Python that has the toolkit:"
-    )
+    step = _step(pc, row)
     name = named.text if named else "python"
     found = _of_conda(setup, sheet, name) or _find(pc, name)
     if found is None and sheet is None:
         yield mend(
             INTERPRETER,
             f"The tracker has no sheet {CONF}, and {user_file(pc)} names no Python that is there.",
-            "Make a copy that has the sheet and the buttons, and work in that:",
-            pc.own_command("buttons", setup.tracker),
+            *_step_to_a_sheet(pc, setup.tracker),
         )
     elif named is not None and named.from_own_place and onedrive_of(pc, setup.tracker) is not None:
         yield mend(
             INTERPRETER,
             f"The sheet {CONF} works the Python out from the workbook's folder, and of a workbook in "
             "OneDrive Excel gives a web address instead.",
-            step,
-            pc.executable,
+            *step,
         )
     elif found is None:
         who = f"which {named.where} names" if named else f"and {CONF} names no other"
-        yield mend(INTERPRETER, f"There is no {one_line(name)} on this PC, {who}.", step, pc.executable)
+        yield mend(INTERPRETER, f"There is no {one_line(name)} on this PC, {who}.", *step)
+    elif not _starts(pc, name):
+        yield mend(
+            INTERPRETER,
+            f"There is a space, or another character that means something to a shell, in {one_line(name)}; "
+            "with such a path the add-in on a Mac starts nothing.",
+            *step,
+        )
     else:
         where = f"named by {named.where}" if named else f"the one that is found, as {CONF} names none"
         yield fine(INTERPRETER, f"It is there: {found} ({where}).")
         yield _try(setup, sheet, found, step)
         yield from _look_at_web_address(setup, sheet)
+
+
+def _starts(pc: Pc, python: str) -> bool:
+    """Say whether the add-in can start a path at all: on a Mac it gives it to a shell as it stands."""
+    return pc.system != MAC or re.fullmatch(r"[\w./+@:,=-]+", python) is not None
+
+
+def _step(pc: Pc, row: str) -> tuple[str, str]:
+    """Give the step that names a Python on the tracker's sheet, and what to write or to type for it."""
+    where = (
+        f"On the sheet {CONF} (right-click a tab > Unhide if it is hidden) write {row} in column A and in "
+    )
+    if _starts(pc, pc.executable):
+        return f"{where}column B the Python that has the toolkit:", pc.executable
+    own = _own_python(pc)
+    if own.is_file():
+        return f"{where}column B the Python that has the toolkit, in a folder without a space:", str(own)
+    return (
+        f"{where}column B {own}, which has no space. In Terminal, this puts the toolkit there:",
+        _set_up_own(pc),
+    )
+
+
+def _step_to_a_sheet(pc: Pc, tracker: Path) -> tuple[str, str]:
+    """Give the step to a copy of a tracker with a sheet that names a Python."""
+    step = "Make a copy that has the sheet and the buttons, and work in that:"
+    if _starts(pc, pc.executable):
+        return step, pc.own_command("buttons", tracker)
+    make = pc.command(_own_python(pc).with_name("improvement-plan"), "buttons", tracker)
+    step = (
+        f"{step[:-1]}. A Mac's add-in starts no path with a space, such as {pc.executable}; this puts the "
+        "toolkit into a folder without, and makes the copy with it:"
+    )
+    return step, f"{_set_up_own(pc)} && {make}"
+
+
+def _own_python(pc: Pc) -> Path:
+    """Give the Python of a person's own environment, where the files to double-click look for it too."""
+    return pc.home / ".local" / "share" / "improvement-plan" / ".venv" / "bin" / "python"
+
+
+def _set_up_own(pc: Pc) -> str:
+    """Write the command that puts the toolkit into the person's own environment."""
+    own, folder = _own_python(pc), checkout()
+    make = pc.python_command("-m", "venv", own.parent.parent)
+    return f"{make} && {pc.command(own, '-m', 'pip', 'install', folder or DISTRIBUTION)}"
 
 
 def _of_conda(setup: Setup, sheet: Mapping[str, Value] | None, name: str) -> Path | None:
@@ -96,7 +147,7 @@ def _find(pc: Pc, name: str) -> Path | None:
     return path if path.is_absolute() and path.is_file() else None
 
 
-def _try(setup: Setup, sheet: Mapping[str, Value] | None, python: Path, step: str) -> Line:
+def _try(setup: Setup, sheet: Mapping[str, Value] | None, python: Path, step: tuple[str, str]) -> Line:
     """Start the Python as the add-in does, and let it load what the buttons run."""
     pc, end = setup.pc, "MAC" if setup.pc.system == MAC else "WIN"
     names = [f"ONEDRIVE_CONSUMER_{end}", f"ONEDRIVE_COMMERCIAL_{end}", f"SHAREPOINT_{end}", "PYTHONPATH"]
@@ -120,20 +171,18 @@ def _try(setup: Setup, sheet: Mapping[str, Value] | None, python: Path, step: st
         return mend(
             CODE,
             f"{python} cannot load what the buttons run: {one_line(lines[-1], 200)}",
-            step,
-            pc.executable,
+            *step,
         )
     try:
         versions = json.loads(lines[-1])
         toolkit, xlwings = str(versions["toolkit"]), str(versions["xlwings"])
     except (ValueError, KeyError, TypeError):
-        return mend(CODE, f"{python} answers, but not as Python does.", step, pc.executable)
+        return mend(CODE, f"{python} answers, but not as Python does.", *step)
     if toolkit != __version__:
         return mend(
             CODE,
             f"The buttons run the toolkit {toolkit} of {python}, and this is {__version__}.",
-            step,
-            pc.executable,
+            *step,
         )
     here = pc.version_of("xlwings")
     if xlwings != here:
@@ -141,10 +190,40 @@ def _try(setup: Setup, sheet: Mapping[str, Value] | None, python: Path, step: st
             CODE,
             f"The buttons run xlwings {xlwings} of {python}, and this Python has {here or 'none'}; one "
             "add-in fits one of them only.",
-            step,
-            pc.executable,
+            *step,
         )
     return fine(CODE, f"That Python loads what the buttons run (toolkit {toolkit}, xlwings {xlwings}).")
+
+
+def _look_at_requests(setup: Setup, sheet: Mapping[str, Value] | None) -> Iterator[Line]:
+    """A button finds the folder for requests although Excel gives a web address for what OneDrive keeps."""
+    if not setup.pc.has_office or onedrive_of(setup.pc, setup.tracker) is None:
+        return
+    folder = requests_folder(setup.tracker.resolve())
+    named = on_the_sheet(setup, sheet, "REQUESTS_FOLDER")
+    if not named:
+        what = "Excel tells the buttons a web address for this tracker, and nothing names their folder."
+    elif Path(named).resolve() != folder.resolve():
+        what = f"The buttons leave requests in {one_line(named)}, and they are looked for in {folder}."
+    else:
+        yield fine(REQUESTS, f"The buttons leave requests in {folder}, where they are looked for.")
+        return
+    yield mend(
+        REQUESTS,
+        what,
+        f"On the sheet {CONF} write REQUESTS_FOLDER in column A and in column B:",
+        _as_each_has_it(setup.pc, folder),
+    )
+
+
+def _as_each_has_it(pc: Pc, folder: Path) -> str:
+    """Write a folder so that it is right for everybody who has it in OneDrive, where Windows can say so."""
+    names = ("OneDriveCommercial", "OneDrive", "USERPROFILE") if pc.system == WINDOWS else ()
+    for name in names:
+        start = pc.environ.get(name)
+        if start and folder.is_relative_to(start):
+            return f"%{name}%{str(folder)[len(str(Path(start))) :]}"
+    return str(folder)
 
 
 def _look_at_web_address(setup: Setup, sheet: Mapping[str, Value] | None) -> Iterator[Line]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from automation.doctor.lines import Line, fine, mend, not_here, said
 from automation.doctor.setup import Setup
 from automation.plan.findings import PlanError
-from automation.tracker.macros import MODULE, PROJECT_PART, macro_source
+from automation.tracker.macros import MODULE, PROJECT_PART, is_ours, macro_source
 from automation.tracker.package import open_package
 
 MACROS = "Buttons"
@@ -64,7 +64,7 @@ def _module(content: bytes) -> str | None:
 
     Returns:
         The text, without what differs for no reason; empty where the macros cannot be read, None where the
-        module is not among them.
+        module is not among them, or is somebody else's of the same name.
     """
     try:
         from pyopenvba import ExcelFile, PyOpenVBAError  # noqa: PLC0415 (it may be what is missing)
@@ -77,7 +77,8 @@ def _module(content: bytes) -> str | None:
         try:
             with ExcelFile(path) as file:
                 name = next((n for n in file.module_names() if n.casefold() == MODULE.casefold()), None)
-                return _plain(str(file.get_module(name))) if name else None
+                source = str(file.get_module(name)) if name else ""
+                return _plain(source) if is_ours(source) else None
         except (PyOpenVBAError, zipfile.BadZipFile, KeyError, ValueError, IndexError, struct.error):
             return ""
 

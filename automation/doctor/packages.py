@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from automation import __version__
@@ -13,6 +14,9 @@ from automation.plan.wording import count, listed
 LEAST_PYTHON = (3, 11)
 
 PYTHON, PACKAGES = "Python", "Packages"
+
+_STORE = r"\\WindowsApps\\|PythonSoftwareFoundation"
+"""How the folders of the Microsoft Store's Python are known."""
 
 _PLATFORMS = {WINDOWS: "win32", MAC: "darwin"}
 
@@ -28,6 +32,16 @@ def look_at_python(setup: Setup) -> Iterator[Line]:
             f"This is Python {version}; the toolkit needs {least} or newer.",
             "Install a newer Python from python.org (for yourself only will do), then set the toolkit up "
             "again with the first command of README.md.",
+        )
+        return
+    if pc.system == WINDOWS and re.search(_STORE, f"{pc.base}\n{pc.executable}", re.IGNORECASE):
+        yield mend(
+            PYTHON,
+            f"This Python {version} is the Microsoft Store's. What it writes into AppData goes into a copy "
+            "of its own: the add-in that it installs lands where Excel never looks, although it seems to be "
+            "there.",
+            "Install Python from python.org (for yourself only will do), delete the folder .venv, then set "
+            "the toolkit up again with the first command of README.md.",
         )
         return
     yield fine(PYTHON, f"Python {version} runs the toolkit {__version__}, from {pc.executable}.")

@@ -42,6 +42,7 @@ class Pc:
         system: `Windows`, `Darwin` or `Linux`, as Python names it.
         python: the version of the Python that runs now.
         executable: where that Python is.
+        base: where that Python was installed, which for one in `.venv` is elsewhere.
         environ: the environment.
         home: the person's own folder.
         now: the present moment, with its time zone.
@@ -63,6 +64,7 @@ class Pc:
     system: str
     python: tuple[int, int, int]
     executable: str
+    base: str
     environ: Mapping[str, str]
     home: Path
     now: datetime
@@ -139,6 +141,7 @@ def this_pc() -> Pc:
         system=platform.system(),
         python=sys.version_info[:3],
         executable=sys.executable,
+        base=sys.base_prefix,
         environ=os.environ,
         home=Path.home(),
         now=datetime.now().astimezone(),

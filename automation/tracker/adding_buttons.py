@@ -10,6 +10,7 @@ import posixpath
 import re
 import tempfile
 import zipfile
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,15 @@ from xml.etree import ElementTree as ET
 
 from automation.plan.findings import PlanError
 from automation.tracker.conf_sheet import write_conf
-from automation.tracker.macros import BUTTONS, MODULE, PROJECT_PART, add_macros, give_macros, insert_button
+from automation.tracker.macros import (
+    BUTTONS,
+    GIVE_ANOTHER_NAME,
+    MODULE,
+    PROJECT_PART,
+    add_macros,
+    give_macros,
+    insert_button,
+)
 from automation.tracker.opening import read_bytes
 from automation.tracker.package import damaged, measure, open_package, plain_xml
 from automation.tracker.sheets import CONF, TOOLKIT_BUTTONS
@@ -66,6 +75,8 @@ def add_buttons(tracker: Path, out: Path, python: str) -> WithButtons:
     if had_buttons:
         # A second set would do the same; a fresh tracker has its own on the sheet Start here.
         wanted = [new for new in wanted if new is not _BUTTONS]
+    # Where there are macros, Excel names the new sheets itself.
+    book.refuse_names_of(MODULE, *(() if book.has_project else (new.code_name for new in wanted)))
     parts = {PROJECT_PART: add_macros(data, tracker.name)} if book.has_project else {}
     parts |= _new_parts(wanted, python, () if book.has_project else book.code_names)
     with whole_file(copy, "The copy with buttons") as aside:
@@ -159,6 +170,26 @@ class _Book:
             raise PlanError(
                 f"The sheet {TOOLKIT_BUTTONS} of {name} was renamed; name it so again, or delete it."
             )
+
+    def refuse_names_of(self, *needed: str) -> None:
+        """Make sure that nothing in the workbook has a name that our macros or sheets need.
+
+        Raises:
+            PlanError: macros know the workbook or a sheet of it by one of them, or two sheets by one name.
+        """
+        taken = Counter(name.casefold() for name in self.code_names)
+        twice = next((name for name in self.code_names if taken[name.casefold()] > 1), None)
+        if twice is not None and not self.has_project:
+            raise PlanError(
+                f"Macros would know two sheets of {self.name}, or the workbook and a sheet, as {twice}; open "
+                "it in Excel, press Alt+F11 and save it, so that Excel tells them apart, then make the copy."
+            )
+        for name in needed:
+            if name.casefold() in taken:
+                raise PlanError(
+                    f"Macros know a sheet of {self.name}, or the workbook itself, as {name}, which the "
+                    f"buttons need; {GIVE_ANOTHER_NAME}"
+                )
 
 
 def _local(element: Any) -> str:

@@ -5,7 +5,9 @@ xlwings reads the first two columns; the third explains them to whoever opens th
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import PureWindowsPath
 from typing import Any
 
 WAYS = ("xlwings", "requests")
@@ -22,7 +24,21 @@ _WIDTHS = (30, 60, 90)
 
 def this_python() -> str:
     """Give the Python that runs now, where Excel can be on the same machine; else nothing."""
-    return sys.executable if sys.platform in {"win32", "darwin"} else ""
+    here = sys.executable if sys.platform in {"win32", "darwin"} else ""
+    return as_each_has_it(here, os.environ.get("LOCALAPPDATA", ""))
+
+
+def as_each_has_it(python: str, own: str) -> str:
+    """Name a Python so that a tracker in a shared folder finds each person's own.
+
+    Args:
+        python: its path.
+        own: where Windows keeps what is this person's own. The xlwings add-in puts it in for its name.
+    """
+    path = PureWindowsPath(python)
+    if not own or not path.is_relative_to(own):
+        return python
+    return f"%LOCALAPPDATA%\\{path.relative_to(own)}"
 
 
 def write_conf(sheet: Any, python: str, *, heading: Any = None, text: Any = None) -> None:
@@ -43,6 +59,11 @@ def write_conf(sheet: Any, python: str, *, heading: Any = None, text: Any = None
             "BUTTONS",
             WAYS[0],
             "xlwings: they start Python. requests: they leave a request, where Office may start nothing.",
+        ),
+        (
+            "REQUESTS_FOLDER",
+            "",
+            r"For requests in OneDrive: the folder requests beside it, as %OneDrive%\Plan\workbook\requests.",
         ),
         *_interpreters(python),
     )

@@ -22,6 +22,9 @@ MODULE = "ImprovementPlan"
 PROJECT_PART = "xl/vbaProject.bin"
 """Where a workbook keeps its macros."""
 
+_OURS = "' What the buttons of the improvement plan start."
+"""How the first comment of our module has begun in every version, so that it is told from anybody else's."""
+
 
 @dataclass(frozen=True, slots=True)
 class Button:
@@ -112,6 +115,11 @@ def macro_source() -> str:
     return "\r\n".join(text.splitlines()) + "\r\n"
 
 
+def is_ours(source: str) -> bool:
+    """Say whether the text of a module is that of our macros, of whatever version."""
+    return any(line.startswith(_OURS) for line in source.splitlines())
+
+
 def give_macros(path: Path) -> None:
     """Give a workbook that has no macros a project with ours, as Excel makes one.
 
@@ -140,9 +148,11 @@ def add_macros(workbook: bytes, name: str) -> bytes:
         The project with our module; every other module is as it was.
 
     Raises:
-        PlanError: the macros are signed, locked with a password, or cannot be read.
+        PlanError: the macros are signed, locked with a password, have a module of our name that somebody
+            else wrote, or cannot be read.
     """
     from pyopenvba import ExcelFile, PyOpenVBAError  # noqa: PLC0415 (only making a workbook needs it)
+    from pyopenvba.vba import VBAModuleKind  # noqa: PLC0415 (likewise)
 
     source = macro_source()
     with tempfile.TemporaryDirectory() as folder:
@@ -158,16 +168,29 @@ def add_macros(workbook: bytes, name: str) -> bytes:
                 project = file.vba_project()
                 if project.protection is not None and project.protection.has_password:
                     raise PlanError(f"The macros in {name} are locked with a password; {_BY_HAND}")
-                if MODULE.casefold() in {module.casefold() for module in project.module_names()}:
+                there = next(
+                    (one for one in project.modules if one.name.casefold() == MODULE.casefold()), None
+                )
+                if there is None:
+                    project.add_module(MODULE, source)
+                elif there.kind is VBAModuleKind.standard and is_ours(there.source):
                     file.set_module(MODULE, source)
                 else:
-                    project.add_module(MODULE, source)
+                    raise PlanError(
+                        f"The macros in {name} have a module {there.name} that the toolkit did not write; "
+                        f"{GIVE_ANOTHER_NAME}"
+                    )
                 file.save()
         except (PyOpenVBAError, KeyError, ValueError, IndexError, struct.error) as error:
             raise PlanError(f"The macros in {name} cannot be read, so none were added.") from error
         with zipfile.ZipFile(path) as package:
             return package.read(PROJECT_PART)
 
+
+GIVE_ANOTHER_NAME = (
+    "give it another name in Excel (Alt+F11, choose it, F4, the line (Name)), then make the copy."
+)
+"""What to do where somebody else has a name that our macros need."""
 
 _BY_HAND = (
     f"somebody who may change them can import the file {MODULE}.bas in Excel (Alt+F11, File, Import File)."

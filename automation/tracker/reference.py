@@ -34,11 +34,14 @@ job of the toolkit. The sheet **xlwings.conf** says how, in its column Value:
 |---|---|
 | ADD_WORKBOOK_TO_PYTHONPATH | false: no code is taken from the folder of the workbook |
 | BUTTONS | `xlwings`: the xlwings add-in starts Python. `requests`: a request is left in a folder |
+| REQUESTS_FOLDER | only for requests in OneDrive; see below |
 | INTERPRETER_WIN, INTERPRETER_MAC | the Python that has the toolkit; here, the `.venv` one folder up |
 
 With `requests` nothing is started by Office. Somebody keeps `scripts/watch-requests` running, on any PC that
 reaches the folder; a click leaves a request in the folder `requests` beside the tracker, waits for its answer
-and shows it. It works on the tracker as last saved.
+and shows it. It works on the tracker as last saved. Of a tracker in OneDrive or SharePoint Excel tells only a
+web address; then write beside REQUESTS_FOLDER that same folder as your PC has it. With a name such as
+`%OneDrive%` or `%USERPROFILE%` at its beginning it is right for everybody who keeps it there on Windows.
 
 `improvement-plan buttons TRACKER` puts the same buttons into a copy of your own tracker, on the sheet
 **Toolkit buttons**. `improvement-plan doctor` says what is missing where a button does nothing.

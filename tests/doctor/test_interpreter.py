@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from automation import __version__
-from automation.doctor.interpreter import CODE, INTERPRETER, WEB_ADDRESS, look_at_interpreter
+from automation.doctor.interpreter import CODE, INTERPRETER, REQUESTS, WEB_ADDRESS, look_at_interpreter
 from automation.doctor.lines import Line, State
 from automation.doctor.pc import Pc, this_pc
 from automation.overnight.machine import run_program
@@ -150,6 +150,23 @@ def test_buttons_that_leave_requests_start_no_python(tmp_path: Path) -> None:
     assert lines(real(tmp_path), tracker)[INTERPRETER].state is State.SAID
 
 
+def test_requests_about_a_tracker_in_onedrive_need_their_folder_named(tmp_path: Path) -> None:
+    way, folder = ("BUTTONS", "requests"), tmp_path / "workbook" / "requests"
+    cloud = real(tmp_path, environ={"OneDriveCommercial": str(tmp_path), "USERPROFILE": str(tmp_path.parent)})
+    line = lines(cloud, tracker_with_conf(tmp_path, way))[REQUESTS]
+    assert line.state is State.MEND
+    assert "a web address for this tracker" in line.message
+    assert line.mend.endswith("in column B:\n    %OneDriveCommercial%/workbook/requests")
+    for named in ("%onedrivecommercial%/workbook/requests", str(folder)):
+        there = tracker_with_conf(tmp_path, way, ("REQUESTS_FOLDER", named))
+        assert lines(cloud, there)[REQUESTS].state is State.FINE
+    # Whoever watches looks beside the tracker, and nowhere that a cell of it names.
+    other = tracker_with_conf(tmp_path, way, ("REQUESTS_FOLDER", "/elsewhere/requests"))
+    assert f"they are looked for in {folder}" in lines(cloud, other)[REQUESTS].message
+    # What lies in a folder of this PC needs no name.
+    assert REQUESTS not in lines(real(tmp_path), tracker_with_conf(tmp_path, way))
+
+
 def test_without_excel_nothing_is_started(tmp_path: Path) -> None:
     tracker = tracker_with_conf(tmp_path, ("INTERPRETER_WIN", "/gone/python"))
     assert lines(plain_pc(tmp_path), tracker)[INTERPRETER].state is State.NOT_HERE
@@ -206,3 +223,35 @@ def test_a_tracker_in_a_council_onedrive_on_a_mac_needs_its_folder_named(tmp_pat
     assert WEB_ADDRESS not in lines(pc, tracker_with_conf(own, python))
     windows = windows_pc(tmp_path, run=Answers(), environ={"OneDriveCommercial": str(council)})
     assert WEB_ADDRESS not in lines(windows, tracker_with_conf(council, ("INTERPRETER_WIN", sys.executable)))
+
+
+def test_a_mac_starts_no_path_with_a_space_and_the_step_leads_to_one_without(tmp_path: Path) -> None:
+    spaced = python_link(tmp_path / "Our plan" / "bin" / "python")
+    plain = python_link(tmp_path / "Zoë-plan_2.0" / "bin" / "python")
+    pc = mac_pc(tmp_path, run=Answers(), executable=str(plain))
+    tracker = tracker_with_conf(tmp_path, ("INTERPRETER_MAC", str(spaced)), ("INTERPRETER_WIN", str(spaced)))
+    found = lines(pc, tracker)
+    assert found.keys() == {INTERPRETER}
+    assert found[INTERPRETER].state is State.MEND
+    assert found[INTERPRETER].message.startswith(
+        "There is a space, or another character that means something"
+    )
+    assert found[INTERPRETER].mend.endswith(f"write INTERPRETER_MAC in column A and in column B the Python "
+                                            f"that has the toolkit:\n    {plain}")  # fmt: skip
+    # Windows puts the path between quotation marks.
+    assert lines(windows_pc(tmp_path, run=Answers()), tracker)[CODE].state is State.FINE
+    assert lines(pc, tracker_with_conf(tmp_path, ("INTERPRETER_MAC", str(plain))))[CODE].state is State.FINE
+
+
+def test_a_toolkit_below_a_space_on_a_mac_is_not_what_is_to_be_named(tmp_path: Path) -> None:
+    here = python_link(tmp_path / "Our plan" / ".venv" / "bin" / "python")
+    pc = mac_pc(tmp_path, run=Answers(), executable=str(here))
+    own = pc.home / ".local" / "share" / "improvement-plan" / ".venv" / "bin" / "python"
+    tracker = tracker_with_conf(tmp_path, ("INTERPRETER_MAC", "/gone/python"))
+    step = lines(pc, tracker)[INTERPRETER].mend
+    assert f"in column B {own}, which has no space." in step
+    assert f'    "{here}" -m venv {own.parent.parent} && {own} -m pip install ' in step
+    without = lines(pc, some_tracker(tmp_path))[INTERPRETER].mend
+    assert f"&& {own.with_name('improvement-plan')} buttons {tmp_path / 'plan.xlsx'}" in without
+    python_link(own)
+    assert lines(pc, tracker)[INTERPRETER].mend.endswith(f"\n    {own}")

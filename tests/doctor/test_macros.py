@@ -34,7 +34,12 @@ def test_the_toolkits_macros_are_told_from_other_peoples(tmp_path: Path) -> None
     assert "has macros, but not the toolkit's" in line.message
     assert path.read_bytes() == before
     with ExcelFile(path) as file:
+        # Of our name, but nothing that the toolkit wrote.
         file.vba_project().add_module(MODULE, "Sub CheckThePlan()\r\nEnd Sub\r\n")
+        file.save()
+    assert look(look_at_macros, setup_of(windows_pc(tmp_path), path)).message == line.message
+    with ExcelFile(path) as file:
+        file.set_module(MODULE, macro_source().replace("Nothing was changed", "Nothing happened"))
         file.save()
     older = look(look_at_macros, setup_of(windows_pc(tmp_path), path))
     assert (older.state, "as another version wrote them" in older.message) == (State.SAID, True)

@@ -34,6 +34,32 @@ def test_python_is_new_enough(version: tuple[int, ...], state: State, tmp_path: 
     assert ".".join(map(str, version)) in line.message
 
 
+STORE = r"C:\Program Files\WindowsApps\PythonSoftwareFoundation.Python.3.12_3.12.2800.0_x64__qbz5n2kfra8p0"
+
+
+@pytest.mark.parametrize(
+    ("base", "executable", "state"),
+    [
+        (STORE, r"C:\Plan\.venv\Scripts\python.exe", State.MEND),
+        (r"D:\Apps", r"C:\Users\Pat\AppData\Local\Microsoft\WindowsApps\python.exe", State.MEND),
+        (
+            r"C:\Users\Pat\AppData\Local\Programs\Python\Python312",
+            r"C:\Plan\.venv\Scripts\python.exe",
+            State.FINE,
+        ),
+        (r"C:\Python312", r"C:\Our WindowsApps plan\.venv\Scripts\python.exe", State.FINE),
+    ],
+)
+def test_the_python_of_the_microsoft_store_is_said(
+    base: str, executable: str, state: State, tmp_path: Path
+) -> None:
+    pc = windows_pc(tmp_path, base=base, executable=executable)
+    line = look(look_at_python, Setup(pc, tmp_path / "plan.xlsm", tmp_path))
+    assert line.state is state
+    assert ("where Excel never looks" in line.message) == (state is State.MEND)
+    assert ("python.org" in line.mend) == (state is State.MEND)
+
+
 INSTALLED = {"pandas": "2.1.4", "rich": "13.7.0", "typer": "0.12"}
 
 

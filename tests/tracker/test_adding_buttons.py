@@ -13,6 +13,7 @@ import pytest
 import xlsxwriter
 from pyopenvba import ExcelFile
 from pyopenvba.cfb import CFB
+from pyopenvba.vba import VBAModuleKind
 
 from automation.cli import main
 from automation.plan.findings import PlanError
@@ -31,6 +32,8 @@ PROJECT = "xl/vbaProject.bin"
 PLAIN = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 ENABLED = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 THEIRS = 'Attribute VB_Name = "Ours"\r\nPublic Function Twice(n)\r\n    Twice = n * 2\r\nEnd Function\r\n'
+
+OLDER = "' What the buttons of the improvement plan start. An older version said this otherwise."
 
 
 def with_macros(path: Path, *, rich: bool = True) -> Path:
@@ -145,7 +148,7 @@ def test_macros_of_their_own_stay_and_ours_come_to_them(tmp_path: Path) -> None:
 def test_doing_it_again_only_brings_the_macros_up_to_date(tmp_path: Path) -> None:
     made = add_buttons(rich_tracker(tmp_path / "Ours.xlsx"), tmp_path, "").path
     with ExcelFile(made) as book:
-        book.set_module(MODULE, f'Attribute VB_Name = "{MODULE}"\r\n\' from an older version\r\n')
+        book.set_module(MODULE, f'Attribute VB_Name = "{MODULE}"\r\n{OLDER}\r\n')
         book.save()
     again = add_buttons(made, tmp_path / "again", "")
     assert again.path.name == made.name
@@ -196,6 +199,42 @@ def test_code_names_that_are_there_are_the_ones_that_macros_know(tmp_path: Path)
 
 
 # What cannot have buttons is said in one sentence, and nothing is written.
+
+
+def with_module(path: Path, name: str, source: str, *, is_class: bool = False) -> Path:
+    """Give a tracker macros of its own and one more module."""
+    with_macros(path, rich=False)
+    with ExcelFile(path) as book:
+        kind = VBAModuleKind.other if is_class else VBAModuleKind.standard
+        book.vba_project().add_module(name, source, kind=kind)
+        book.save()
+    return path
+
+
+def with_code_name(path: Path, name: str) -> Path:
+    """Make a tracker without macros that has a sheet which macros would know by a name."""
+    with xlsxwriter.Workbook(str(path)) as book:
+        book.set_vba_name("ThisWorkbook")
+        book.add_worksheet("Plan").set_vba_name(name)
+    return path
+
+
+def with_code_name_and_macros(path: Path, name: str) -> Path:
+    with_parts(with_code_name(path, name), {}, {"[Content_Types].xml": (PLAIN, ENABLED)})
+    with ExcelFile(path) as book:
+        book.add_vba_project().add_module("Ours", THEIRS)
+        book.save()
+    return path
+
+
+@pytest.mark.parametrize("name", ["ImprovementPlans", "Improvement_Plan"])
+def test_a_name_that_is_only_like_ours_is_in_nobodys_way(tmp_path: Path, name: str) -> None:
+    theirs = with_module(tmp_path / "Module.xlsm", name, THEIRS.replace("Ours", name))
+    made = modules(add_buttons(theirs, tmp_path, "").path)
+    assert "Twice = n * 2" in made[name]
+    assert "Public Sub CheckThePlan" in made[MODULE]
+    sheet = with_code_name(tmp_path / "Sheet.xlsx", name)
+    assert {name, MODULE} <= modules(add_buttons(sheet, tmp_path, "").path).keys()
 
 
 def plain(path: Path) -> Path:
@@ -268,6 +307,34 @@ ODD: dict[str, tuple[Callable[[Path], object], str]] = {
             {},
         ),
         "are signed",
+    ),
+    "a module of our name that is somebody else's": (
+        lambda p: with_module(p, MODULE, THEIRS.replace("Ours", MODULE)),
+        "have a module ImprovementPlan that the toolkit did not write; give it another name",
+    ),
+    "one that is written otherwise": (
+        lambda p: with_module(p, "improvementplan", THEIRS.replace("Ours", "improvementplan")),
+        "have a module improvementplan that",
+    ),
+    "a class of our name": (
+        lambda p: with_module(p, MODULE, OLDER, is_class=True),
+        "have a module ImprovementPlan that",
+    ),
+    "a sheet of our name without macros": (
+        lambda p: with_code_name(p, MODULE),
+        "know a sheet of Ours.xlsm, or the workbook itself, as ImprovementPlan",
+    ),
+    "a sheet of our name with macros": (
+        lambda p: with_code_name_and_macros(p, MODULE),
+        "know a sheet of Ours.xlsm, or the workbook itself, as ImprovementPlan",
+    ),
+    "a sheet of the name that our sheet gets": (
+        lambda p: with_code_name(p, "toolkitbuttons"),
+        "or the workbook itself, as ToolkitButtons",
+    ),
+    "two sheets of one name": (
+        lambda p: with_code_name(p, "thisworkbook"),
+        "or the workbook and a sheet, as ThisWorkbook; open it in Excel",
     ),
     "macros behind a password": (lambda p: locked(with_macros(p, rich=False)), "locked with a password"),
 }

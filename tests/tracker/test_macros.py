@@ -197,7 +197,41 @@ def test_a_request_is_left_answered_and_shown(tmp_path: Path) -> None:
         watching.start()
         with_folder = bridge("macro", f"{MODULE}.LeaveRequest", "what_changed")
         watching.join(60)
-    assert "There is no folder requests beside this workbook" in without
+    assert without.startswith(f"There is no folder {folder}, so nobody is watching it.")
     assert with_folder == "No errors."
     assert seen == ["what_changed"]
     assert not list(folder.glob("*.part"))
+
+
+@needs_live_office
+def test_what_fails_on_the_way_of_a_request_is_a_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "plan.xlsm"
+    build_tracker(Plan(), path, as_at=AS_AT)
+    (tmp_path / "requests").write_text("a file where the folder should be", encoding="ascii")
+    with live(path) as bridge:
+        said = bridge("macro", f"{MODULE}.LeaveRequest", "what_changed")
+    assert said.startswith(f"The request could not be left in {tmp_path / 'requests'}: ")
+
+
+def test_nothing_that_can_fail_stands_before_what_catches_it() -> None:
+    found = re.search(r"Private Function LeaveIn\(.*?\n(.*?)On Error GoTo Failed", macro_source(), re.DOTALL)
+    assert found is not None
+    assert all(line.strip().startswith(("Dim ", "'")) for line in found[1].splitlines() if line.strip())
+
+
+@needs_live_office
+def test_a_workbook_in_onedrive_has_its_folder_named(tmp_path: Path) -> None:
+    path, web = tmp_path / "plan.xlsm", "https://council.sharepoint.com/sites/Plan/Documents"
+    build_tracker(Plan(), path, as_at=AS_AT)
+    named = {row[0].value: row[0].row for row in openpyxl.load_workbook(path)[CONF].iter_rows()}
+    with live(path) as bridge:
+
+        def beside(folder: str, value: str) -> Any:
+            bridge("write", CONF, named["REQUESTS_FOLDER"], 2, [[value]])
+            return bridge("macro", f"{MODULE}.FolderBeside", folder)
+
+        assert beside(web, "") == ""
+        assert beside(web, "/plans/100% done/requests") == "/plans/100% done/requests"
+        assert beside(web, "%HOME%/Plan/requests") == f"{Path.home()}/Plan/requests"
+        # What lies in a folder of this PC or of a shared drive needs no name.
+        assert beside("/shared/Plan", "/elsewhere") == "/shared/Plan/requests"
