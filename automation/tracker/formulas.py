@@ -115,10 +115,28 @@ def rest(first: str, total: str, rated: str) -> str:
     return f'=IF({first}="","",{total}-SUM({rated}))'
 
 
-def nth_theme(above: str) -> str:
-    """Give the next theme that no cell of `above` holds yet (an array formula)."""
-    taken = f'COUNTIF({above},Sections[Theme])+(Sections[Theme]="")'
-    return f'=IFERROR(INDEX(Sections[Theme],MATCH(0,{taken},0)),"")'
+def theme_mark(number: int, above: str) -> str:
+    """Number the theme of the n-th section where no section before it has it; else give nothing.
+
+    Args:
+        number: the section's number.
+        above: the cells above, which hold the marks of the sections before it.
+    """
+    theme = f"INDEX(Sections[Theme],{number})"
+    # A COUNTIF would take wildcards and signs such as > in a theme for its own, and fail at a long one.
+    first = f"MATCH(TRUE,{_all_cells(f'Sections[Theme]={theme}')},0)={number}"
+    new = f'IF({first},COUNT({above})+1,"")'
+    return f'=IF({number}>ROWS(Sections[Theme]),"",IF(TRIM({theme})="","",{new}))'
+
+
+def nth_theme(number: int, marks: str) -> str:
+    """Give the n-th theme by the marks that `theme_mark` gave."""
+    return f'=IFERROR(INDEX(Sections[Theme],MATCH({number},{marks},0)),"")'
+
+
+def _all_cells(test: str) -> str:
+    """Give the answers of a test for every cell of a column, in a formula that is no array formula."""
+    return f"INDEX({test},0)"
 
 
 def nth(column: str, number: int) -> str:

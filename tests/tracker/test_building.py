@@ -165,6 +165,37 @@ def test_sections_that_look_like_one_number_are_counted_apart(tmp_path: Path) ->
 
 
 @needs_office
+def test_each_theme_stands_once_on_the_summary_whatever_its_signs_and_length(tmp_path: Path) -> None:
+    long = "Better help, sooner:" + " one more word" * 20
+    assert len(long) > 255
+    # COUNTIF would take `Plan ?` for `Plan A`, `~` for nothing, `>` for a comparison.
+    themes = (
+        "Plan A",
+        "Plan ?",
+        "Theme",
+        "Leadership ~ management",
+        ">50% better",
+        long,
+        "*",
+        "plan a",
+        "",
+        long,
+    )
+    sections = tuple(section(str(number), theme) for number, theme in enumerate(themes, 1))
+    rows = (action(f"{number}.1", "Sep-17", "Green") for number in range(1, len(themes) + 1))
+    path = tmp_path / "plan.xlsx"
+    build_tracker(plan(*rows, sections=sections, settings=Settings(as_at=AS_AT)), path, as_at=AS_AT)
+    assert worked_out_otherwise(path, tmp_path / "out") == {}
+    shown = values(recalculated(path, tmp_path / "out"))
+    # A theme in another letter case is the same theme.
+    counts = [(shown.get(("Summary", f"B{row}")), shown.get(("Summary", f"H{row}"))) for row in range(9, 17)]
+    assert counts == [
+        ("Plan A", 2), ("Plan ?", 1), ("Theme", 1), ("Leadership ~ management", 1), (">50% better", 1),
+        (long, 2), ("*", 1), (None, None),
+    ]  # fmt: skip
+
+
+@needs_office
 def test_a_summary_that_has_no_room_for_the_actions_says_so(tracker: Path, tmp_path: Path) -> None:
     def headings(rows: int) -> list[str]:
         book = openpyxl.load_workbook(tracker)
