@@ -124,19 +124,14 @@ def theme_mark(number: int, above: str) -> str:
     """
     theme = f"INDEX(Sections[Theme],{number})"
     # A COUNTIF would take wildcards and signs such as > in a theme for its own, and fail at a long one.
-    first = f"MATCH(TRUE,{_all_cells(f'Sections[Theme]={theme}')},0)={number}"
-    new = f'IF({first},COUNT({above})+1,"")'
+    until = f"INDEX(Sections[Theme],1):{theme}"
+    new = f'IF(SUMPRODUCT(--({until}={theme}))=1,COUNT({above})+1,"")'
     return f'=IF({number}>ROWS(Sections[Theme]),"",IF(TRIM({theme})="","",{new}))'
 
 
 def nth_theme(number: int, marks: str) -> str:
     """Give the n-th theme by the marks that `theme_mark` gave."""
     return f'=IFERROR(INDEX(Sections[Theme],MATCH({number},{marks},0)),"")'
-
-
-def _all_cells(test: str) -> str:
-    """Give the answers of a test for every cell of a column, in a formula that is no array formula."""
-    return f"INDEX({test},0)"
 
 
 def nth(column: str, number: int) -> str:
@@ -217,18 +212,37 @@ NO_SPELLING = "|"
 _SLASH = _PARTED[:1]
 
 
-def lead_spelling(lead: str, number: int, earlier: str) -> str:
+def lead_also(number: int) -> str:
+    """Give the other spellings of the n-th lead, each between two semicolons."""
+    text = _replaced(f"INDEX(Leads[Also written as],{number})", _BREAKS)
+    return f'=IF({number}>ROWS(Leads[Also written as]),"",";"&{text}&";")'
+
+
+def lead_also_result(also: str) -> str:
+    """Give what the formula of `lead_also` makes of a cell of Also written as."""
+    return f";{_replace(also, _BREAKS)};"
+
+
+def lead_spelling(lead: str, number: int, also: str, earlier: str) -> str:
     """Give one of a lead's spellings in lower case: 0 is the name, then those under Also written as.
 
     A spelling that one of the `earlier` cells holds already is left out: it would count its actions twice.
+
+    Args:
+        lead: the cell with the lead's name.
+        number: which of the spellings.
+        also: the cell with `lead_also` of the lead.
+        earlier: the cells with the spellings before this one.
     """
     none = f'"{NO_SPELLING}"'
     if number == 0:
-        return f'=IF({lead}="",{none},LOWER({_replaced(f"TRIM({lead})", _SLASH)}))'
-    also = f'SUBSTITUTE(INDEX(Leads[Also written as],MATCH({lead},Leads[Lead],0)),CHAR(10),";")'
-    part = f'TRIM(MID(SUBSTITUTE({also},";",REPT(" ",500)),{500 * (number - 1) + 1},500))'
-    part = _replaced(part, _SLASH)
-    return f'=IFERROR(IF({part}="",{none},IF(COUNTIF({earlier},{part})>0,{none},LOWER({part}))),{none})'
+        name = _replaced(f"TRIM({_replaced(lead, _SPACES)})", _SLASH)
+        return f'=IF({lead}="",{none},LOWER({name}))'
+    # No line break is left in the cell, so that one can mark a semicolon.
+    before, behind = (f'FIND(CHAR(10),SUBSTITUTE({also},";",CHAR(10),{n}))' for n in (number, number + 1))
+    part = _replaced(f"TRIM(MID({also},{before}+1,{behind}-{before}-1))", _SLASH)
+    known = f"SUMPRODUCT(--({earlier}={part}))>0"
+    return f'=IFERROR(IF({part}="",{none},IF({known},{none},LOWER({part}))),{none})'
 
 
 def lead_spelling_results(spellings: Sequence[str], cells: int) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ HEADINGS = (*(rating.value for rating in (*RATED, Rating.NOT_RATED)), "Total", "
 
 _REF, _NAME, _FIRST, _TOTAL, _LATE, _RATING = 0, 1, 2, 7, 8, 9
 _LEAD, _LEAD_FIRST, _LEAD_TOTAL, _LEAD_LATE = 11, 12, 17, 18
-_SPELL, _ACTION_LEAD, _ACTION_RATING, _ACTION_LATE, _ACTION_SECTION, _MARK = 20, 29, 30, 31, 32, 33
+_SPELL, _ALSO, _ACTION_LEAD, _ACTION_RATING, _ACTION_LATE, _ACTION_SECTION, _MARK = 20, 28, 29, 30, 31, 32, 33
 _TITLE_LINE = 62
 """How many characters of a title stand on one line."""
 
@@ -257,11 +257,14 @@ class _Writer:
                 self.formats.bare,
             )
             key = self.cell(here, _LEAD, col_abs=True)
+            also = self.cell(here, _ALSO, col_abs=True)
+            listed = formulas.lead_also_result("; ".join(lead.also)) if lead else ""
+            self.formula(here, _ALSO, formulas.lead_also(number + 1), listed, None)
             known = formulas.lead_spelling_results((lead.name, *lead.also) if lead else (), SPELLINGS)
             for spelling, value in enumerate(known):
                 before = self.cell(here, _SPELL + max(spelling - 1, 0))
                 earlier = f"{self.cell(here, _SPELL, col_abs=True)}:{before}"
-                formula = formulas.lead_spelling(key, spelling, earlier)
+                formula = formulas.lead_spelling(key, spelling, also, earlier)
                 self.formula(here, _SPELL + spelling, formula, value, None)
             first, last = _SPELL, _SPELL + SPELLINGS - 1
             spelt = f"{self.cell(here, first, col_abs=True)}:{self.cell(here, last, col_abs=True)}"

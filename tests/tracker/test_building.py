@@ -6,6 +6,7 @@ import dataclasses
 import zipfile
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -193,6 +194,39 @@ def test_each_theme_stands_once_on_the_summary_whatever_its_signs_and_length(tmp
         ("Plan A", 2), ("Plan ?", 1), ("Theme", 1), ("Leadership ~ management", 1), (">50% better", 1),
         (long, 2), ("*", 1), (None, None),
     ]  # fmt: skip
+
+
+def counted_by_lead(shown: dict[tuple[str, str], Any], leads: int, first: int = 23) -> dict[str, int]:
+    """Give what a Summary counts for its leads."""
+    return {shown["Summary", f"L{row}"]: shown["Summary", f"R{row}"] for row in range(first, first + leads)}
+
+
+@needs_office
+def test_a_lead_has_its_own_spellings_whatever_its_signs(tmp_path: Path) -> None:
+    leads = (
+        lead("Head of A", also=("First; Boss",)),
+        lead("Head of ?", also=("Second",)),  # MATCH would find `Head of A`
+        lead("A ~ B service", also=("Third",)),
+        lead("Leader", also=("<vacant>", ">", "*", "S?cond")),  # COUNTIF would compare, or find another
+    )
+    spelt = ("First", "Second", "Third", "<vacant>", ">", "*", "S?cond", "Head of ?", "A ~ B service", "None")
+    path = tmp_path / "plan.xlsx"
+    rows = (action("2.1", lead=name, leads=()) for name in spelt)
+    build_tracker(plan(*rows, leads=leads), path, as_at=AS_AT)
+    shown = values(recalculated(path, tmp_path / "out"))
+    assert counted_by_lead(shown, 4) == {"Head of A": 1, "Head of ?": 2, "A ~ B service": 2, "Leader": 4}
+
+
+@needs_office
+def test_the_spellings_of_a_lead_are_whole_however_long_they_are_together(tmp_path: Path) -> None:
+    also = tuple(f"{letter}, spelt {'at great length ' * 12}{letter}" for letter in "abcdefg")
+    assert len("; ".join(also)) > 1_000
+    rows = (action(f"2.{number}", lead=name, leads=("Leader",)) for number, name in enumerate(also, 1))
+    path = tmp_path / "plan.xlsx"
+    tracker = plan(*rows, leads=(lead("Leader", also=also), lead("Other")), settings=Settings(as_at=AS_AT))
+    build_tracker(tracker, path, as_at=AS_AT)
+    assert worked_out_otherwise(path, tmp_path / "out") == {}
+    assert counted_by_lead(values(recalculated(path, tmp_path / "out")), 2) == {"Leader": 7, "Other": 0}
 
 
 @needs_office
