@@ -230,6 +230,34 @@ def test_the_spellings_of_a_lead_are_whole_however_long_they_are_together(tmp_pa
 
 
 @needs_office
+def test_a_name_that_is_too_long_to_count_leaves_the_other_counts_whole(tmp_path: Path) -> None:
+    long, marks, just = "Head of everything and " * 11, "?" * 125, "x" * 240
+    leads = (lead("Head of A", also=(long.strip(), marks)), lead(long.strip(), also=("HoE",)), lead(just))
+    spelt = ("Head of A", long.strip(), marks, "HoE", just)
+    rows = (action("2.1", lead=name, leads=()) for name in spelt)
+    sections = (section("2"), section("3" * 250, row=3))
+    path = tmp_path / "plan.xlsx"
+    build_tracker(plan(*rows, leads=leads, sections=sections), path, as_at=AS_AT)
+    shown = values(recalculated(path, tmp_path / "out"))
+    assert counted_by_lead(shown, 3) == {"Head of A": 1, long.strip(): 1, just: 1}
+    assert shown["Summary", "H9"] == len(spelt)
+    # What is looked for, with what is put around it, never has the length at which Excel gives an error.
+    looked_for = [
+        v for (sheet, at), v in shown.items() if sheet == "Summary" and at[0] in "UVWXYZ" and at[1:].isdigit()
+    ]
+    assert max(len(str(v)) for v in looked_for) == 240
+
+
+def test_a_hard_space_in_a_formula_stands_for_itself(tracker: Path) -> None:
+    # CHAR(160) is another character in Excel for Mac.
+    book = openpyxl.load_workbook(tracker)
+    for sheet, cell in (("Actions", "H2"), ("Summary", "AD23"), ("Summary", "AC23")):
+        formula = str(book[sheet][cell].value)
+        assert '"\xa0"' in formula
+        assert "CHAR(160)" not in formula
+
+
+@needs_office
 def test_a_summary_that_has_no_room_for_the_actions_says_so(tracker: Path, tmp_path: Path) -> None:
     def headings(rows: int) -> list[str]:
         book = openpyxl.load_workbook(tracker)
