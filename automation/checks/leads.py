@@ -16,6 +16,7 @@ from automation.plan.model import Action, Lead
 from automation.plan.roles import split_leads
 from automation.plan.wording import listed
 from automation.tracker.cells import short
+from automation.tracker.formulas import LONGEST_CRITERION, is_counted
 
 
 @action_check(
@@ -406,7 +407,8 @@ def leads_not_parted_by_semicolon(context: Context) -> Iterator[Spot]:
     """The leads of one action have a semicolon or a line break between them, and each is named once.
 
     The toolkit parts them at `and`, `&` and commas too, where both sides are roles. No formula can tell that
-    from a role with a comma in its name, so Excel's Summary leaves the action out of their counts.
+    from a role with a comma in its name, so Excel's Summary leaves the action out of their counts. Nor can it
+    look for a name of more than 240 characters.
     """
     if not context.has_lead_list or not context.has_live_summary:
         return
@@ -426,7 +428,8 @@ def leads_not_parted_by_semicolon(context: Context) -> Iterator[Spot]:
         added = sorted(counted.keys() - {*leads, *context.leads_in_excel.doubled}) if known else []
         if not missing and not twice and not added:
             continue
-        parts = [f"leaves out {_quoted(missing)}"] if missing else []
+        left_out = [short(name, _LONGEST_SHOWN) for name in missing]
+        parts = [f"leaves out {_quoted(left_out)}"] if missing else []
         parts += [f"counts {_quoted(twice)} twice"] if twice else []
         parts += [f"counts {_quoted(added)} as well"] if added else []
         reads = " and ".join(parts)
@@ -434,9 +437,17 @@ def leads_not_parted_by_semicolon(context: Context) -> Iterator[Spot]:
         plain = "; ".join(leads)
         if context.leads_in_excel.counts_once(plain, context.leads.keys() & set(leads)):
             hint = f"Type {plain}."
+        elif not all(map(is_counted, missing)):
+            hint = _TOO_LONG
         else:
             hint = "Give the lead a name without a slash between spaces, here and on the sheet Leads."
         yield at(actions[0].place, "lead", what, hint, actions[0].label)
+
+
+_LONGEST_SHOWN = 100
+"""How much of a lead's name a message gives, in characters."""
+
+_TOO_LONG = f"Excel counts no name of more than {LONGEST_CRITERION} characters. Shorten it here and on Leads."
 
 
 def _quoted(names: Iterable[str]) -> str:

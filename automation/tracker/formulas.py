@@ -33,9 +33,13 @@ _SPACES = (("\t", " "), ("\n", " "), ("\r", " "), ("\xa0", " "))
 """What Excel's TRIM does not take for a space, and people do."""
 
 
+_WILDCARDS = (("~", "~~"), ("*", "~*"), ("?", "~?"))
+"""What MATCH and COUNTIFS take for wildcards, and how each is written to stand for itself."""
+
+
 def _plain(text: str) -> str:
     """Give the formula of a text in which nothing is taken for a wildcard."""
-    return _replaced(text, (("~", "~~"), ("*", "~*"), ("?", "~?")))
+    return _replaced(text, _WILDCARDS)
 
 
 def due_phrase_result(phrase: str) -> str:
@@ -85,13 +89,15 @@ def by_theme(theme: str, texts: str, *conditions: str) -> str:
         texts: the cells with `section_text` of each action.
         conditions: further COUNTIFS pairs.
     """
-    inner = ",".join((texts, f'"{_IN}"&{_plain("Sections[Section]")}', *conditions))
+    refs = f"LEFT({_plain('Sections[Section]')},{LONGEST_CRITERION})"
+    inner = ",".join((texts, f'"{_IN}"&{refs}', *conditions))
     return f'=IF({theme}="","",SUMPRODUCT((Sections[Theme]={theme})*COUNTIFS({inner})))'
 
 
 def by_section(section: str, texts: str, *conditions: str) -> str:
     """Count the actions of a section; `texts` and `conditions` are those of `by_theme`."""
-    inner = ",".join((texts, f'"{_IN}"&{_plain(section)}', *conditions))
+    ref = f"LEFT({_plain(section)},{LONGEST_CRITERION})"
+    inner = ",".join((texts, f'"{_IN}"&{ref}', *conditions))
     return f'=IF({section}="","",COUNTIFS({inner}))'
 
 
@@ -115,10 +121,23 @@ def rest(first: str, total: str, rated: str) -> str:
     return f'=IF({first}="","",{total}-SUM({rated}))'
 
 
-def nth_theme(above: str) -> str:
-    """Give the next theme that no cell of `above` holds yet (an array formula)."""
-    taken = f'COUNTIF({above},Sections[Theme])+(Sections[Theme]="")'
-    return f'=IFERROR(INDEX(Sections[Theme],MATCH(0,{taken},0)),"")'
+def theme_mark(number: int, above: str) -> str:
+    """Number the theme of the n-th section where no section before it has it; else give nothing.
+
+    Args:
+        number: the section's number.
+        above: the cells above, which hold the marks of the sections before it.
+    """
+    theme = f"INDEX(Sections[Theme],{number})"
+    # A COUNTIF would take wildcards and signs such as > in a theme for its own, and fail at a long one.
+    until = f"INDEX(Sections[Theme],1):{theme}"
+    new = f'IF(SUMPRODUCT(--({until}={theme}))=1,COUNT({above})+1,"")'
+    return f'=IF({number}>ROWS(Sections[Theme]),"",IF(TRIM({theme})="","",{new}))'
+
+
+def nth_theme(number: int, marks: str) -> str:
+    """Give the n-th theme by the marks that `theme_mark` gave."""
+    return f'=IFERROR(INDEX(Sections[Theme],MATCH({number},{marks},0)),"")'
 
 
 def nth(column: str, number: int) -> str:
@@ -159,7 +178,9 @@ _PARTED = ((" / ", ";"), (" ;", ";"), ("; ", ";"))
 """What the Lead cells have replaced, in this order, before and after they are trimmed: then only semicolons
 part two leads. A lead whose own name holds a slash is looked for in the same writing."""
 
-_AS_FORMULA = {"\t": "CHAR(9)", "\n": "CHAR(10)", "\r": "CHAR(13)", "\xa0": "CHAR(160)"}
+_AS_FORMULA = {"\t": "CHAR(9)", "\n": "CHAR(10)", "\r": "CHAR(13)"}
+"""What stands for a character that no formula can hold. The hard space stands for itself: CHAR(160) is
+another character in Excel for Mac."""
 
 
 def lead_text(number: int) -> str:
@@ -199,18 +220,52 @@ NO_SPELLING = "|"
 _SLASH = _PARTED[:1]
 
 
-def lead_spelling(lead: str, number: int, earlier: str) -> str:
+LONGEST_CRITERION = 240
+"""How long a text may be that COUNTIFS is to look for, once its wildcards are made plain. At 256 characters
+it gives an error, and something is put around the text."""
+
+
+def is_counted(spelling: str) -> bool:
+    """Say whether a spelling of a lead is short enough for the live count to look for it."""
+    return len(_replace(spelling, _WILDCARDS)) <= LONGEST_CRITERION
+
+
+def lead_also(number: int) -> str:
+    """Give the other spellings of the n-th lead, each between two semicolons."""
+    text = _replaced(f"INDEX(Leads[Also written as],{number})", _BREAKS)
+    return f'=IF({number}>ROWS(Leads[Also written as]),"",";"&{text}&";")'
+
+
+def lead_also_result(also: str) -> str:
+    """Give what the formula of `lead_also` makes of a cell of Also written as."""
+    return f";{_replace(also, _BREAKS)};"
+
+
+def lead_spelling(lead: str, number: int, also: str, earlier: str) -> str:
     """Give one of a lead's spellings in lower case: 0 is the name, then those under Also written as.
 
     A spelling that one of the `earlier` cells holds already is left out: it would count its actions twice.
+    So is one that is too long to be counted.
+
+    Args:
+        lead: the cell with the lead's name.
+        number: which of the spellings.
+        also: the cell with `lead_also` of the lead.
+        earlier: the cells with the spellings before this one.
     """
     none = f'"{NO_SPELLING}"'
     if number == 0:
-        return f'=IF({lead}="",{none},LOWER({_replaced(f"TRIM({lead})", _SLASH)}))'
-    also = f'SUBSTITUTE(INDEX(Leads[Also written as],MATCH({lead},Leads[Lead],0)),CHAR(10),";")'
-    part = f'TRIM(MID(SUBSTITUTE({also},";",REPT(" ",500)),{500 * (number - 1) + 1},500))'
-    part = _replaced(part, _SLASH)
-    return f'=IFERROR(IF({part}="",{none},IF(COUNTIF({earlier},{part})>0,{none},LOWER({part}))),{none})'
+        name = _replaced(f"TRIM({_replaced(lead, _SPACES)})", _SLASH)
+        return f'=IF(OR({lead}="",{_too_long(name)}),{none},LOWER({name}))'
+    # No line break is left in the cell, so that one can mark a semicolon.
+    before, behind = (f'FIND(CHAR(10),SUBSTITUTE({also},";",CHAR(10),{n}))' for n in (number, number + 1))
+    part = _replaced(f"TRIM(MID({also},{before}+1,{behind}-{before}-1))", _SLASH)
+    known = f"SUMPRODUCT(--({earlier}={part}))>0"
+    return f'=IFERROR(IF(OR({part}="",{_too_long(part)},{known}),{none},LOWER({part})),{none})'
+
+
+def _too_long(text: str) -> str:
+    return f"LEN({_plain(text)})>{LONGEST_CRITERION}"
 
 
 def lead_spelling_results(spellings: Sequence[str], cells: int) -> tuple[str, ...]:
@@ -218,7 +273,8 @@ def lead_spelling_results(spellings: Sequence[str], cells: int) -> tuple[str, ..
     results: list[str] = []
     for spelling in spellings[:cells]:
         lower = _replace(_trimmed(spelling.lower()), _SLASH)
-        results.append(NO_SPELLING if lower in results else lower)
+        left_out = lower in results or not is_counted(lower)
+        results.append(NO_SPELLING if left_out else lower)
     return (*results, *[NO_SPELLING] * (cells - len(results)))
 
 

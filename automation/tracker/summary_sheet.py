@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from automation.plan.model import Action, Plan, ref_key, theme_key
+from automation.plan.model import Action, Plan, Section, ref_key, theme_key
 from automation.plan.ratings import COLOURS, INKS, RATED, Rating, section_rating
 from automation.plan.tally import Counts, tally
 from automation.tracker import formulas
@@ -23,7 +23,7 @@ HEADINGS = (*(rating.value for rating in (*RATED, Rating.NOT_RATED)), "Total", "
 
 _REF, _NAME, _FIRST, _TOTAL, _LATE, _RATING = 0, 1, 2, 7, 8, 9
 _LEAD, _LEAD_FIRST, _LEAD_TOTAL, _LEAD_LATE = 11, 12, 17, 18
-_SPELL, _ACTION_LEAD, _ACTION_RATING, _ACTION_LATE, _ACTION_SECTION = 20, 29, 30, 31, 32
+_SPELL, _ALSO, _ACTION_LEAD, _ACTION_RATING, _ACTION_LATE, _ACTION_SECTION, _MARK = 20, 28, 29, 30, 31, 32, 33
 _TITLE_LINE = 62
 """How many characters of a title stand on one line."""
 
@@ -101,7 +101,8 @@ def write_summary(book: Any, sheet: Any, plan: Plan, formats: Formats, as_at: da
     writer.headings(_ALL_ROW - 1, "", "All actions", _LEFT)
     writer.all_actions(_ALL_ROW, tally(plan.actions, as_at))
     writer.headings(_THEME_ROW - 1, "", "Theme", _LEFT)
-    writer.themes(_THEME_ROW, theme_rows, plan, as_at, of_section, each)
+    marks = writer.column(section_row, section_rows, _MARK)
+    writer.themes(_THEME_ROW, theme_rows, plan, as_at, of_section, each, marks)
     writer.headings(section_row - 1, "Section", "Title", _LEFT)
     sheet.write_string(section_row - 1, _RATING, "Rating", formats.header)
     writer.sections(section_row, section_rows, plan, as_at, of_section, each)
@@ -165,22 +166,21 @@ class _Writer:
         self.counts(row, _LEFT, parts, counts)
 
     def themes(
-        self, row: int, rows: int, plan: Plan, as_at: date, of_section: _BySection, each: _PerAction
+        self,
+        row: int,
+        rows: int,
+        plan: Plan,
+        as_at: date,
+        of_section: _BySection,
+        each: _PerAction,
+        marks: str,
     ) -> None:
         names = plan.themes()
         for number in range(rows):
             here = row + number
             known = names[number] if number < len(names) else None
-            above = f"{self.cell(row - 1, _NAME, row_abs=True)}:{self.cell(here - 1, _NAME)}"
-            self.sheet.write_array_formula(
-                here,
-                _NAME,
-                here,
-                _NAME,
-                "{" + formulas.nth_theme(above) + "}",
-                self.formats.bare,
-                known or "",
-            )
+            theme = formulas.nth_theme(number + 1, marks)
+            self.formula(here, _NAME, theme, known or "", self.formats.bare)
             key = self.cell(here, _NAME, col_abs=True)
             parts = [
                 *(formulas.by_theme(key, each.sections, each.rated(rating)) for rating in RATED),
@@ -199,6 +199,7 @@ class _Writer:
     def sections(
         self, row: int, rows: int, plan: Plan, as_at: date, of_section: _BySection, each: _PerAction
     ) -> None:
+        marks: dict[str, int] = {}
         for number in range(rows):
             here = row + number
             section = plan.sections[number] if number < len(plan.sections) else None
@@ -206,6 +207,7 @@ class _Writer:
             ref = section.ref if section else ""
             self.formula(here, _REF, formulas.nth("Sections[Section]", number + 1), ref, self.formats.bare)
             self.formula(here, _NAME, formulas.short_title(number + 1), title, self.formats.bare)
+            self.mark(row, number, section, marks)
             if section:
                 # Rows of formulas do not grow with their text; two lines hold the longest title.
                 self.sheet.set_row(here, 30 if len(title) > _TITLE_LINE else 15)
@@ -230,6 +232,14 @@ class _Writer:
         colour_ratings(self.sheet, row, row + rows - 1, _RATING, self.formats)
         self.frame(row, row + rows - 1, _REF, _RATING)
 
+    def mark(self, row: int, number: int, section: Section | None, marks: dict[str, int]) -> None:
+        """Write the hidden cell that numbers a section's theme where it is the first of its theme."""
+        key = theme_key(section.theme) if section else ""
+        first = bool(key) and key not in marks
+        value: object = marks.setdefault(key, len(marks) + 1) if first else ""
+        above = f"{self.cell(row - 1, _MARK, row_abs=True)}:{self.cell(row + number - 1, _MARK)}"
+        self.formula(row + number, _MARK, formulas.theme_mark(number + 1, above), value, None)
+
     def leads(self, row: int, rows: int, plan: Plan, as_at: date, each: _PerAction) -> None:
         of_lead: dict[str, list[Action]] = {}
         for action in plan.actions:
@@ -247,11 +257,14 @@ class _Writer:
                 self.formats.bare,
             )
             key = self.cell(here, _LEAD, col_abs=True)
+            also = self.cell(here, _ALSO, col_abs=True)
+            listed = formulas.lead_also_result("; ".join(lead.also)) if lead else ""
+            self.formula(here, _ALSO, formulas.lead_also(number + 1), listed, None)
             known = formulas.lead_spelling_results((lead.name, *lead.also) if lead else (), SPELLINGS)
             for spelling, value in enumerate(known):
                 before = self.cell(here, _SPELL + max(spelling - 1, 0))
                 earlier = f"{self.cell(here, _SPELL, col_abs=True)}:{before}"
-                formula = formulas.lead_spelling(key, spelling, earlier)
+                formula = formulas.lead_spelling(key, spelling, also, earlier)
                 self.formula(here, _SPELL + spelling, formula, value, None)
             first, last = _SPELL, _SPELL + SPELLINGS - 1
             spelt = f"{self.cell(here, first, col_abs=True)}:{self.cell(here, last, col_abs=True)}"
@@ -374,7 +387,7 @@ def _lay_out(sheet: Any, last: int) -> None:
     sheet.set_column(_LEAD, _LEAD, 52)
     sheet.set_column(_LEAD_FIRST, _LEAD_LATE, 8)
     # What the live counts are worked out from.
-    sheet.set_column(_SPELL, _ACTION_SECTION, 12, None, {"hidden": True})
+    sheet.set_column(_SPELL, _MARK, 12, None, {"hidden": True})
     sheet.freeze_panes(3, 0)
     sheet.set_portrait()
     sheet.set_paper(8)

@@ -203,6 +203,21 @@ def test_a_slash_in_a_leads_name_that_names_another_lead_as_well_is_reported():
     assert found.hint.startswith("Give the lead a name without a slash")
 
 
+def test_a_lead_whose_name_is_too_long_for_the_summary_is_reported():
+    long, spelt = "Head of everything and " * 11, "The head of everything and " * 10
+    listed = (*HEADS, lead(long.strip(), also=(spelt.strip(), "HoE"), row=5))
+    rows = (long, spelt, "HoE", f"{spelt}; Head of A", "?" * 125, "?" * 120)
+    marks = (lead("?" * 125, row=6), lead("?" * 120, row=7))  # each mark counts twice
+    names = LeadNames((*listed, *marks))
+    actions = (
+        action("2.1", lead=text, leads=names.resolve(text), row=row) for row, text in enumerate(rows, 2)
+    )
+    found = of("L14", plan(*actions, leads=(*listed, *marks)))
+    assert [finding.cell for finding in found] == ["E2", "E3", "E5", "E6"]
+    assert "it leaves out 'Head of everything and Head of" in found[0].message
+    assert found[0].hint.startswith("Excel counts no name of more than 240 characters.")
+
+
 def test_of_somebody_elses_tracker_no_summary_is_spoken_of():
     there = Place("Plan", 2, {"ref": 0, "lead": 1})
     elsewhere = replace(resolved("Head of A & Head of B"), place=there)

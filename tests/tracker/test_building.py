@@ -6,6 +6,7 @@ import dataclasses
 import zipfile
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -162,6 +163,98 @@ def test_sections_that_look_like_one_number_are_counted_apart(tmp_path: Path) ->
     )
     build_tracker(tracker, path, as_at=AS_AT)
     assert worked_out_otherwise(path, tmp_path / "out") == {}
+
+
+@needs_office
+def test_each_theme_stands_once_on_the_summary_whatever_its_signs_and_length(tmp_path: Path) -> None:
+    long = "Better help, sooner:" + " one more word" * 20
+    assert len(long) > 255
+    # COUNTIF would take `Plan ?` for `Plan A`, `~` for nothing, `>` for a comparison.
+    themes = (
+        "Plan A",
+        "Plan ?",
+        "Theme",
+        "Leadership ~ management",
+        ">50% better",
+        long,
+        "*",
+        "plan a",
+        "",
+        long,
+    )
+    sections = tuple(section(str(number), theme) for number, theme in enumerate(themes, 1))
+    rows = (action(f"{number}.1", "Sep-17", "Green") for number in range(1, len(themes) + 1))
+    path = tmp_path / "plan.xlsx"
+    build_tracker(plan(*rows, sections=sections, settings=Settings(as_at=AS_AT)), path, as_at=AS_AT)
+    assert worked_out_otherwise(path, tmp_path / "out") == {}
+    shown = values(recalculated(path, tmp_path / "out"))
+    # A theme in another letter case is the same theme.
+    counts = [(shown.get(("Summary", f"B{row}")), shown.get(("Summary", f"H{row}"))) for row in range(9, 17)]
+    assert counts == [
+        ("Plan A", 2), ("Plan ?", 1), ("Theme", 1), ("Leadership ~ management", 1), (">50% better", 1),
+        (long, 2), ("*", 1), (None, None),
+    ]  # fmt: skip
+
+
+def counted_by_lead(shown: dict[tuple[str, str], Any], leads: int, first: int = 23) -> dict[str, int]:
+    """Give what a Summary counts for its leads."""
+    return {shown["Summary", f"L{row}"]: shown["Summary", f"R{row}"] for row in range(first, first + leads)}
+
+
+@needs_office
+def test_a_lead_has_its_own_spellings_whatever_its_signs(tmp_path: Path) -> None:
+    leads = (
+        lead("Head of A", also=("First; Boss",)),
+        lead("Head of ?", also=("Second",)),  # MATCH would find `Head of A`
+        lead("A ~ B service", also=("Third",)),
+        lead("Leader", also=("<vacant>", ">", "*", "S?cond")),  # COUNTIF would compare, or find another
+    )
+    spelt = ("First", "Second", "Third", "<vacant>", ">", "*", "S?cond", "Head of ?", "A ~ B service", "None")
+    path = tmp_path / "plan.xlsx"
+    rows = (action("2.1", lead=name, leads=()) for name in spelt)
+    build_tracker(plan(*rows, leads=leads), path, as_at=AS_AT)
+    shown = values(recalculated(path, tmp_path / "out"))
+    assert counted_by_lead(shown, 4) == {"Head of A": 1, "Head of ?": 2, "A ~ B service": 2, "Leader": 4}
+
+
+@needs_office
+def test_the_spellings_of_a_lead_are_whole_however_long_they_are_together(tmp_path: Path) -> None:
+    also = tuple(f"{letter}, spelt {'at great length ' * 12}{letter}" for letter in "abcdefg")
+    assert len("; ".join(also)) > 1_000
+    rows = (action(f"2.{number}", lead=name, leads=("Leader",)) for number, name in enumerate(also, 1))
+    path = tmp_path / "plan.xlsx"
+    tracker = plan(*rows, leads=(lead("Leader", also=also), lead("Other")), settings=Settings(as_at=AS_AT))
+    build_tracker(tracker, path, as_at=AS_AT)
+    assert worked_out_otherwise(path, tmp_path / "out") == {}
+    assert counted_by_lead(values(recalculated(path, tmp_path / "out")), 2) == {"Leader": 7, "Other": 0}
+
+
+@needs_office
+def test_a_name_that_is_too_long_to_count_leaves_the_other_counts_whole(tmp_path: Path) -> None:
+    long, marks, just = "Head of everything and " * 11, "?" * 125, "x" * 240
+    leads = (lead("Head of A", also=(long.strip(), marks)), lead(long.strip(), also=("HoE",)), lead(just))
+    spelt = ("Head of A", long.strip(), marks, "HoE", just)
+    rows = (action("2.1", lead=name, leads=()) for name in spelt)
+    sections = (section("2"), section("3" * 250, row=3))
+    path = tmp_path / "plan.xlsx"
+    build_tracker(plan(*rows, leads=leads, sections=sections), path, as_at=AS_AT)
+    shown = values(recalculated(path, tmp_path / "out"))
+    assert counted_by_lead(shown, 3) == {"Head of A": 1, long.strip(): 1, just: 1}
+    assert shown["Summary", "H9"] == len(spelt)
+    # What is looked for, with what is put around it, never has the length at which Excel gives an error.
+    looked_for = [
+        v for (sheet, at), v in shown.items() if sheet == "Summary" and at[0] in "UVWXYZ" and at[1:].isdigit()
+    ]
+    assert max(len(str(v)) for v in looked_for) == 240
+
+
+def test_a_hard_space_in_a_formula_stands_for_itself(tracker: Path) -> None:
+    # CHAR(160) is another character in Excel for Mac.
+    book = openpyxl.load_workbook(tracker)
+    for sheet, cell in (("Actions", "H2"), ("Summary", "AD23"), ("Summary", "AC23")):
+        formula = str(book[sheet][cell].value)
+        assert '"\xa0"' in formula
+        assert "CHAR(160)" not in formula
 
 
 @needs_office
