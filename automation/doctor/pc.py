@@ -21,6 +21,7 @@ from pathlib import Path
 
 from automation import shipped
 from automation.overnight.machine import Run, kind_of_machine, run_program
+from automation.own_python import SAFE
 from automation.papers.pdf import find_libreoffice
 
 WINDOWS, MAC = "Windows", "Darwin"
@@ -127,8 +128,8 @@ class Pc:
         return self.python_command("-m", "automation.cli", *words)
 
     def python_command(self, *words: str | Path) -> str:
-        """Write a command for the Python that runs now."""
-        return self.command(self.executable, *words)
+        """Write a command for the Python that runs now, to be typed in whatever folder somebody is in."""
+        return self.command(self.executable, SAFE, *words)
 
 
 def _quoted(word: str) -> str:

@@ -11,7 +11,6 @@ import re
 import shlex
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from datetime import date, time
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from automation.own_python import own_command
 from automation.plan.findings import PlanError
 
 NAME = "improvement-plan-overnight"
@@ -58,7 +58,7 @@ class Job:
 
 def job_for(tracker: Path, out: Path, at: time) -> Job:
     """Describe the nightly run of a tracker with this very installation."""
-    command = (sys.executable, "-m", "automation.cli", "overnight", str(tracker.resolve()), "--once")
+    command = own_command("automation.cli", "overnight", str(tracker.resolve()), "--once")
     return Job((*command, "--out", str(out.resolve())), tracker.resolve().parent, at)
 
 

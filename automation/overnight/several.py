@@ -17,6 +17,7 @@ from pathlib import Path
 from automation.chasing.file_names import safe_name
 from automation.ordinary_file import read_ordinary_text
 from automation.overnight.night import run_night
+from automation.own_python import safe_children
 from automation.plan.findings import PlanError
 from automation.plan.tally import Counts
 from automation.plan.wording import one_line
@@ -111,7 +112,7 @@ def run_several(
     # Started anew rather than forked: the same on every system, and no lock of a parent comes along.
     context = multiprocessing.get_context("spawn")
     lines: list[PlanLine] = []
-    with ProcessPoolExecutor(count, mp_context=context) as pool:
+    with safe_children(), ProcessPoolExecutor(count, mp_context=context) as pool:
         for entry, done in [(entry, pool.submit(_one, entry, as_at, now)) for entry in entries]:
             try:
                 line = done.result()

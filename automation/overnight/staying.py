@@ -10,7 +10,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from types import FrameType
 
 from automation.overnight.calendar import Rhythm
 from automation.overnight.logbook import LOG
+from automation.own_python import own_command, own_environment
 
 LEDGER = ".nights.json"
 PULSE = 30
@@ -133,7 +133,8 @@ class Children:
             limit: how long it may take, in seconds.
         """
         self._process = subprocess.Popen(  # noqa: S603 (our own command line, run by this very Python)
-            [sys.executable, "-m", module, *arguments],
+            own_command(module, *arguments),
+            env=own_environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

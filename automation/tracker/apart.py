@@ -7,14 +7,13 @@ ends the program at once. In a process of its own that costs one sentence.
 from __future__ import annotations
 
 import io
-import os
 import pickle
 import subprocess
 import sys
 import zipfile
 from contextlib import suppress
-from pathlib import Path
 
+from automation.own_python import own_command, own_environment
 from automation.plan.findings import PlanError
 from automation.tracker.bounds import check_repeated
 from automation.tracker.grid import Grid
@@ -37,16 +36,14 @@ def read_apart(data: bytes, name: str) -> list[Grid]:
         PlanError: it is protected or damaged, holds more than a tracker can, or reading it took too long or
             too much memory.
     """
-    root = str(Path(__file__).resolve().parents[2])
-    paths = [root, *filter(None, [os.environ.get("PYTHONPATH", "")])]
     try:
         done = subprocess.run(  # noqa: S603 (this very Python and our own module; the name is only printed)
-            [sys.executable, "-m", "automation.tracker.apart", name],
+            own_command("automation.tracker.apart", name),
             input=data,
             capture_output=True,
             timeout=LONGEST,
             check=False,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+            env=own_environment(),
         )
     except subprocess.TimeoutExpired:
         raise PlanError(f"{name} could not be read within {LONGEST} seconds; save it as .xlsx.") from None

@@ -68,7 +68,7 @@ def test_what_is_missing_or_too_old_is_named_with_one_command_for_all_of_it(tmp_
     line = look(look_at_packages, setup(tmp_path, requirements=lambda: needs, version_of=INSTALLED.get))
     assert line.state is State.MEND
     assert line.message == "Of 4 packages, pandas is 2.1.4 (needed: >=2.2) and keyring is missing."
-    assert line.mend.splitlines()[-1] == '    /venv/bin/python -m pip install "pandas>=2.2" "keyring>=25"'
+    assert line.mend.splitlines()[-1] == '    /venv/bin/python -P -m pip install "pandas>=2.2" "keyring>=25"'
 
 
 def test_what_is_new_enough_is_fine_and_only_this_system_counts(tmp_path: Path) -> None:
@@ -79,7 +79,7 @@ def test_what_is_new_enough_is_fine_and_only_this_system_counts(tmp_path: Path) 
     line = look(look_at_packages, windows)
     assert line.state is State.MEND
     # As PowerShell wants it: a quoted program after &, and no bare > in an argument.
-    assert line.mend.endswith(r'    & "C:\My plan\python.exe" -m pip install "tzdata>=2024.1"')
+    assert line.mend.endswith(r'    & "C:\My plan\python.exe" -P -m pip install "tzdata>=2024.1"')
 
 
 def test_the_packages_of_this_machine_are_what_the_project_declares(tmp_path: Path) -> None:

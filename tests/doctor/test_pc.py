@@ -28,7 +28,7 @@ def test_the_toolkits_own_command_is_named_so_that_it_is_found(tmp_path: Path) -
     python.parent.mkdir()
     assert plain_pc(tmp_path, which=lambda _: "/bin/x").own_command("doctor") == "improvement-plan doctor"
     assert plain_pc(tmp_path, executable=str(python)).own_command("doctor") == (
-        f"{python} -m automation.cli doctor"
+        f"{python} -P -m automation.cli doctor"
     )
     python.with_name("improvement-plan").write_bytes(b"")
     assert plain_pc(tmp_path, executable=str(python)).own_command("doctor") == (
