@@ -6,7 +6,9 @@ Each command imports what it needs when it runs, so that `check`, `due` and `--h
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import re
 import sys
 from collections.abc import Iterator, Sequence
@@ -869,6 +871,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.close()
         return DONE
     except OSError as error:
+        if os.name == "nt" and error.errno == errno.EINVAL and not error.filename:
+            return DONE  # what Windows says of a pipe whose reader has seen enough
         name = f" ({error.filename})" if error.filename else ""
         _say(f"improvement-plan: {error.strerror or error}{name}.")
         return NOT_DONE

@@ -1,7 +1,7 @@
 """This very Python once more, for a part of the toolkit that runs as a process of its own.
 
-Nights and watches run in the folder of the tracker, which may be a shared drive. Python would look there first
-for what it imports, so that a file called `typer.py` beside the tracker would be run every night.
+Nights and watches run in the folder of the tracker, which may be a shared drive. Python would look there
+first for what it imports, so that a file called `typer.py` beside the tracker would be run every night.
 """
 
 from __future__ import annotations

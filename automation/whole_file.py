@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from automation.held_files import replace_held
 from automation.plan.findings import PlanError
 
 
@@ -29,7 +29,7 @@ def whole_file(path: Path, what: str) -> Iterator[Path]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield aside
-        os.replace(aside, path)  # noqa: PTH105 (pathlib's rename refuses on Windows)
+        replace_held(aside, path)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         if isinstance(error, PermissionError):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
 import unicodedata
 from pathlib import Path
+
+from automation.held_files import replace_held
 
 LONGEST_NAME = 80
 """Characters of a file name, so that a whole path stays within what Windows allows."""
@@ -39,6 +40,6 @@ def write_whole(path: Path, content: bytes) -> None:
     part = path.with_name(f".{path.name[:40]}.part")
     try:
         part.write_bytes(content)
-        os.replace(part, path)  # noqa: PTH105 - os.replace is what promises to replace at once
+        replace_held(part, path)
     finally:
         part.unlink(missing_ok=True)

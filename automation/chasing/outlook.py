@@ -89,7 +89,7 @@ def _save(outlook: Any, letter: Letter) -> None:
     if not letter.rows:
         item.Save()
         return
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         path = Path(folder) / reply_name(letter)
         path.write_bytes(reply_sheet(letter))
         item.Attachments.Add(str(path))

@@ -70,7 +70,7 @@ def _module(content: bytes) -> str | None:
         from pyopenvba import ExcelFile, PyOpenVBAError  # noqa: PLC0415 (it may be what is missing)
     except ImportError:
         return ""
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         # A copy, so that whatever the library does with the file is done to nobody's tracker.
         path = Path(folder, "copy.xlsm")
         path.write_bytes(content)

@@ -214,7 +214,7 @@ def _nights(path: Path, setup: Setup) -> str:
         content = take_copy(path, tries=3, wait=1.0, largest=_LARGEST_HISTORY).content
     except PlanError as error:
         raise PlanError(str(error).replace("The tracker", "The history")) from error
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         copy = Path(folder, path.name)
         copy.write_bytes(content)
         unfinished = path.with_name(f"{path.name}-journal")

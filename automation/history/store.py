@@ -203,6 +203,8 @@ class History:
                 raise _damaged(self.path)
         db.execute("PRAGMA foreign_keys = ON")
         db.execute("PRAGMA synchronous = EXTRA")
+        # What a Mac else only hands on to its drive, which may lose it; other systems do not know the word.
+        db.execute("PRAGMA fullfsync = ON")
         if mark == APPLICATION_ID:
             return
         db.execute("PRAGMA journal_mode = DELETE")

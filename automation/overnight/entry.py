@@ -10,11 +10,12 @@ from pathlib import Path
 
 from automation.jobs import JOBS, Job
 from automation.overnight.calendar import Rhythm, read_time
-from automation.overnight.logbook import FILE, keep_log
+from automation.overnight.logbook import FILE, LOG, keep_log
 from automation.overnight.night import NightResult, run_night
 from automation.overnight.requests_folder import RequestsFolder, requests_folder
 from automation.overnight.several import read_list, run_several
 from automation.overnight.staying import Children, Watch, stay
+from automation.plan.findings import PlanError
 from automation.plan.settings import Settings
 from automation.plan.zone import read_zone
 from automation.reports.morning_note import StepResult
@@ -43,7 +44,13 @@ def once_now(tracker: Path, out: Path, as_at: date | None, *, say: Say) -> int:
         mark = "done" if result.ok else "NOT DONE"
         say(f"{result.name}: {mark}" + (f" ({result.detail})" if result.detail else ""))
 
-    night = run_night(tracker, out, as_at=as_at, now=datetime.now().astimezone(), tell=tell)
+    try:
+        night = run_night(tracker, out, as_at=as_at, now=datetime.now().astimezone(), tell=tell)
+    except PlanError as error:
+        if out.is_dir():
+            with keep_log(out):  # nobody sees what a scheduled run says
+                LOG.error("Not done: %s", error)
+        raise
     said = {timed.result.detail for timed in night.results}
     for need in night.needs:
         if need not in said:
@@ -53,8 +60,9 @@ def once_now(tracker: Path, out: Path, as_at: date | None, *, say: Say) -> int:
     status = 1 if night.needs_a_person else 0
     if night.left_behind:
         # A step that hangs would keep the process alive; everything is written, so it ends here.
-        sys.stdout.flush()
-        sys.stderr.flush()
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:  # a scheduled run on Windows has none
+                stream.flush()
         os._exit(status)
     return status
 

@@ -7,7 +7,7 @@ import json
 import os
 import platform
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -56,7 +56,8 @@ def one_run(out: Path, now: datetime, *, wait: float = 0.0) -> Iterator[None]:
         (out / HOLDER).write_text(json.dumps(holder), encoding="utf-8")
         yield
     finally:
-        (out / HOLDER).unlink(missing_ok=True)
+        with suppress(OSError):  # somebody may be reading it; the lock is what counts
+            (out / HOLDER).unlink(missing_ok=True)
         lock.release()
 
 

@@ -179,11 +179,12 @@ def install(job: Job, kind: str, today: date, *, dry_run: bool = False, run: Run
         xml = task_xml(job, today)
         if dry_run:
             return f"Would register the task {NAME} ({when}):\n{xml}"
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             path = Path(folder, "task.xml")
             path.write_text(xml, encoding="utf-16")
             _must(run(["schtasks", "/Create", "/F", "/TN", NAME, "/XML", str(path)], ""))
-        return f"Registered with Task Scheduler: {NAME}, {when}."
+        signed_in = "while you are signed in (the screen may be locked)"
+        return f"Registered with Task Scheduler: {NAME}, {when} {signed_in}."
     if kind == "systemd":
         units = systemd_units(job)
         if dry_run:
@@ -201,7 +202,13 @@ def install(job: Job, kind: str, today: date, *, dry_run: bool = False, run: Run
     _, before = run(["crontab", "-l"], "")
     lines = [*_without_ours(before if not before.startswith("no crontab") else ""), line]
     _must(run(["crontab", "-"], "\n".join(lines) + "\n"))
-    return f"Registered with cron: {when}. Cron does not catch up a night that the machine slept through."
+    done = f"Registered with cron: {when}. Cron does not catch up a night that the machine slept through."
+    if platform.system() == "Darwin":
+        done += (
+            " A Mac lets cron into Documents, Desktop, OneDrive and servers only with Full Disk Access "
+            "(System Settings, Privacy & Security)."
+        )
+    return done
 
 
 def remove(kind: str, *, dry_run: bool = False, run: Run = run_program) -> str:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from automation.held_files import replace_held
 from automation.jobs import JOBS
 from automation.overnight.lock import one_run
 from automation.overnight.logbook import FILE, LOG
@@ -194,7 +195,7 @@ class RequestsFolder:
         working = self._folder / f"{name}{WORKING}"
         try:
             # In one step: of two who want it one gets it, and there is no moment in which it is nowhere.
-            os.replace(request, working)  # noqa: PTH105 (replaces on Windows too, where rename would refuse)
+            replace_held(request, working)
         except FileNotFoundError:
             return
         except OSError as error:
@@ -235,7 +236,7 @@ class RequestsFolder:
         try:
             with beside.open("xb") as file:
                 file.write(content)
-            os.replace(beside, path)  # noqa: PTH105 (replaces on Windows too, where rename would refuse)
+            replace_held(beside, path)
         finally:
             with suppress(OSError):
                 beside.unlink(missing_ok=True)

@@ -46,7 +46,8 @@ def read_list(path: Path, out: Path) -> tuple[PlanEntry, ...]:
         PlanError: there is no such file, or an entry in it cannot be used.
     """
     try:
-        content = tomllib.loads(read_ordinary_text(path, LARGEST_LIST, "a list of plans"))
+        text = read_ordinary_text(path, LARGEST_LIST, "a list of plans")
+        content = tomllib.loads(text.removeprefix("\ufeff"))  # as Notepad begins a file
     except OSError as error:
         raise PlanError(
             f"The list of plans {path} cannot be read: {(error.strerror or '').lower()}."
@@ -108,7 +109,8 @@ def run_several(
     Returns:
         A line for each plan, in the order of the list.
     """
-    count = max(1, min(workers or os.cpu_count() or 1, len(entries)))
+    # Windows waits for no more than 61 processes at once.
+    count = max(1, min(workers or os.cpu_count() or 1, len(entries), 61))
     # Started anew rather than forked: the same on every system, and no lock of a parent comes along.
     context = multiprocessing.get_context("spawn")
     lines: list[PlanLine] = []

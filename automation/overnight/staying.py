@@ -7,7 +7,6 @@ remembers nothing and one exception ends its loop.
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import threading
@@ -17,6 +16,7 @@ from datetime import date, datetime
 from pathlib import Path
 from types import FrameType
 
+from automation.held_files import replace_held
 from automation.overnight.calendar import Rhythm
 from automation.overnight.logbook import LOG
 from automation.own_python import own_command, own_environment
@@ -82,7 +82,7 @@ class Watch:
     def _write(self, night: date) -> None:
         beside = self._ledger.with_suffix(".part")
         beside.write_text(json.dumps({"last": night.isoformat()}), encoding="utf-8")
-        os.replace(beside, self._ledger)  # noqa: PTH105 (replaces on Windows too, where rename would refuse)
+        replace_held(beside, self._ledger)
 
 
 @dataclass(frozen=True, slots=True)

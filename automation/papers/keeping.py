@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import re
 import zipfile
 from contextlib import suppress
 from pathlib import Path
 
+from automation.held_files import replace_held
 from automation.papers.opening import word_bytes
 from automation.plan.findings import PlanError
 from automation.whole_file import place_beside
@@ -73,7 +73,7 @@ def write_marked(source: bytes, path: Path) -> None:
                 entry.external_attr = 0o644 << 16
                 package.writestr(entry, content)
         placing = path.exists()
-        os.replace(beside, path)  # noqa: PTH105 (replaces on Windows too, where rename would refuse)
+        replace_held(beside, path)
     except OSError as error:
         with suppress(OSError):
             beside.unlink(missing_ok=True)

@@ -54,7 +54,10 @@ def find_libreoffice() -> str | None:
 
 def _through_libreoffice(office: str, paper: Path, target: Path) -> None:
     # A profile of its own, because a LibreOffice that somebody has open would answer instead and do nothing.
-    with tempfile.TemporaryDirectory() as profile, tempfile.TemporaryDirectory() as out:
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile,
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as out,
+    ):
         command = [
             office,
             f"-env:UserInstallation={Path(profile).as_uri()}",

@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 
+from automation.held_files import make_writable, remove_tree, replace_held
 from automation.papers.keeping import open_in_word
 from automation.plan.findings import PlanError
 
@@ -39,13 +39,13 @@ def dated_folder(out: Path, night: date, *, people_edit: Collection[str] = ()) -
         The folder aside, empty but for what people added or changed in those folders.
 
     Raises:
-        PlanError: the output folder cannot be written to.
+        PlanError: the output folder cannot be written to, or a file of an earlier run is open in a program
+            that lets nobody replace its folder; then the new one is kept beside it, as the sentence says.
     """
     final = out / night.isoformat()
     aside = out / f".{night.isoformat()}.making"
-    replaced = out / f".{night.isoformat()}.replaced"
     try:
-        _recover(final, aside, replaced)
+        replaced = _recover(final, aside)
         aside.mkdir(parents=True)
         carried = _carry(final, aside, people_edit)
     except OSError as error:
@@ -60,12 +60,42 @@ def dated_folder(out: Path, night: date, *, people_edit: Collection[str] = ()) -
         _write_manifest(aside, carried)
         if final.is_dir():
             _keep_what_people_added(final, aside, carried)
-        if final.exists():
-            os.replace(final, replaced)  # noqa: PTH105 (pathlib's rename refuses on Windows)
-        os.replace(aside, final)  # noqa: PTH105
-        shutil.rmtree(replaced, ignore_errors=True)
+        try:
+            _swap(final, aside, replaced)
+        except PermissionError as error:
+            kept = _keep_beside(final, aside)
+            raise PlanError(
+                f"The folder {final} could not be replaced: a file in it seems to be open in another "
+                f"program. What was made now is in {kept}; it is complete."
+            ) from error
     except OSError as error:
         raise _cannot_write(out, error) from error
+
+
+def _swap(final: Path, aside: Path, replaced: Path) -> None:
+    """Give the new folder its dated name; the one that has it comes back if that fails."""
+    if final.exists():
+        replace_held(final, replaced)
+    try:
+        replace_held(aside, final)
+    except OSError:
+        if replaced.exists():
+            replace_held(replaced, final)
+        raise
+    with suppress(OSError):
+        remove_tree(replaced)
+
+
+def _keep_beside(final: Path, aside: Path) -> Path:
+    """Give a complete folder that cannot have its date's name one that people see: its letters are made."""
+    number = 1
+    while (kept := final.with_name(f"{final.name} (new{'' if number == 1 else f' {number}'})")).exists():
+        number += 1
+    try:
+        replace_held(aside, kept)
+    except PermissionError:
+        return aside  # something in it is open, too; the next run gives it its name
+    return kept
 
 
 def _cannot_write(out: Path, error: OSError) -> PlanError:
@@ -74,15 +104,28 @@ def _cannot_write(out: Path, error: OSError) -> PlanError:
     )
 
 
-def _recover(final: Path, aside: Path, replaced: Path) -> None:
-    """Tidy up after a run that was stopped: an older folder that lost its name gets it back."""
-    if replaced.exists():
+def _recover(final: Path, aside: Path) -> Path:
+    """Tidy up after a run that was stopped: an older folder that lost its name gets it back.
+
+    Returns:
+        The name under which the older folder waits while the new one takes its place.
+    """
+    replaced = final.with_name(f".{final.name}.replaced")
+    for older in sorted(final.parent.glob(f"{replaced.name}*")):
         if final.exists():
-            shutil.rmtree(replaced, ignore_errors=True)
+            with suppress(OSError):  # where something in it is open, it goes the next time
+                remove_tree(older)
         else:
-            os.replace(replaced, final)  # noqa: PTH105
-    if aside.exists():
-        shutil.rmtree(aside)
+            replace_held(older, final)
+    if (aside / MANIFEST).exists():
+        _keep_beside(final, aside)
+    elif aside.exists():
+        remove_tree(aside)
+    number = 1
+    while replaced.exists():
+        number += 1
+        replaced = final.with_name(f".{final.name}.replaced {number}")
+    return replaced
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -123,6 +166,7 @@ def _carry(final: Path, aside: Path, people_edit: Collection[str]) -> dict[str, 
 def _copy(path: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copy2(path, target)
+    make_writable(target)
 
 
 def _keep_what_people_added(final: Path, aside: Path, carried: dict[str, str]) -> None:

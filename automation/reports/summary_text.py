@@ -34,7 +34,9 @@ def print_summary(figures: Figures, out: TextIO | None = None) -> None:
     if out.isatty():
         from rich.console import Console  # noqa: PLC0415 (loaded only where something is printed)
 
-        out.write(summary_text(figures, width=Console(file=out).width, colour=True))
+        console = Console(file=out)
+        # An old console of Windows would print the codes for colours as they are.
+        out.write(summary_text(figures, width=console.width, colour=not console.legacy_windows))
     else:
         out.write(summary_text(figures))
 

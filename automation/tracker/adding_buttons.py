@@ -227,7 +227,7 @@ def _new_parts(sheets: Sequence[_NewSheet], python: str, code_names: Sequence[st
     """
     import xlsxwriter  # noqa: PLC0415 (only making a workbook needs it)
 
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         path = Path(folder, "donor.xlsm")
         with xlsxwriter.Workbook(str(path), {"constant_memory": True, "strings_to_formulas": False}) as book:
             for new in sheets:

@@ -7,13 +7,13 @@ saves. A tracker that exists is never written to: this only makes new ones.
 from __future__ import annotations
 
 import math
-import os
 import re
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from automation.held_files import replace_held
 from automation.plan.model import Plan
 from automation.plan.phrases import phrases_in_use
 from automation.plan.ratings import RATED
@@ -429,6 +429,6 @@ def _finish(path: Path, *, macros: bool) -> None:
             elif macros and entry.filename == "[Content_Types].xml":
                 content = content.replace(plain, enabled)
             new.writestr(entry, content)
-    os.replace(beside, path)  # noqa: PTH105 (replaces on Windows too, where rename would refuse)
+    replace_held(beside, path)
     if macros:
         give_macros(path)

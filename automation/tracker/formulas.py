@@ -11,9 +11,12 @@ AS_AT = "AsAt"
 
 
 def as_at() -> str:
-    """Give the date on the Settings sheet, or today where none is filled in."""
+    """Give the date on the Settings sheet, or today where none is filled in that Excel can read.
+
+    A text is greater than any date: counted with it, every action would be late.
+    """
     value = 'INDEX(Settings[Value],MATCH("As at",Settings[Setting],0))'
-    return f'=IF({value}="",TODAY(),{value})'
+    return f'=IF({value}="",TODAY(),IF(ISNUMBER({value}),{value},IFERROR(DATEVALUE({value}),TODAY())))'
 
 
 def due_by() -> str:

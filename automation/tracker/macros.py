@@ -155,7 +155,7 @@ def add_macros(workbook: bytes, name: str) -> bytes:
     from pyopenvba.vba import VBAModuleKind  # noqa: PLC0415 (likewise)
 
     source = macro_source()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         path = Path(folder, "workbook.xlsm")
         path.write_bytes(workbook)
         try:

@@ -85,6 +85,13 @@ SETTING_WRONG = Problem(
     "The default is used instead, which may not be what was decided.",
     "Remind days before due: a fortnight", "Remind days before due: 14",
 )  # fmt: skip
+AS_AT_IS_TEXT = Problem(
+    "S69", "as-at-is-text", Severity.WARNING, "structure",
+    "The date under As at on the sheet Settings is text that reads as a date.",
+    "The toolkit takes it for the date. Excel counts with today where it cannot read it, so that the late "
+    "counts of the Summary may be of another day.",
+    "As at: 2nd October 2017, as text", "As at: 02/10/2017",
+)  # fmt: skip
 GUIDANCE = Problem(
     "S63", "guidance-row-skipped", Severity.NOTE, "structure",
     "A row below the headings explains them and is no part of the plan.",
@@ -203,7 +210,7 @@ STRUCK_TEXT = Problem(
 READER_PROBLEMS: tuple[Problem, ...] = (
     NEAR_HEADING, MISSING_HEADING, EXTRA_COLUMN, DOUBLE_HEADING, UNPLACED, MOVED, SHEET_NOT_READ,
     TABLE_INCOMPLETE, SECTION_NOT_LISTED, SECTION_BLANK, FORMULA_UNSTORED, ERROR_CELL, SETTING_WRONG,
-    GUIDANCE, NO_ACTIONS, BOARD_UNREADABLE, SPACE_UNSEEN,
+    AS_AT_IS_TEXT, GUIDANCE, NO_ACTIONS, BOARD_UNREADABLE, SPACE_UNSEEN,
     REF_IS_DATE, LEADS_RUN_TOGETHER, DAY_UNREADABLE, CONFIRMED_UNREADABLE, SHOWN_AS_MONTH,
     KEY_ROW_UNKNOWN, SECTION_TWICE,
     FIGURE_UNREADABLE, HTML_REMOVED, CHARACTERS_REMOVED,

@@ -83,6 +83,14 @@ def read_settings(cells: Cells, tables: Sequence[Table]) -> tuple[Settings, dict
         else:
             values[answer[0]] = answer[1]
             places[answer[0]] = record.place
+            if answer[0] == "as_at" and answer[1] is not None and isinstance(record.value("value"), str):
+                text = record.text("value")
+                record.at(
+                    problems.AS_AT_IS_TEXT,
+                    "value",
+                    f"'{short(text)}' is kept as text, and Excel may count with another day.",
+                    f"Type it as a date: {answer[1]:%d/%m/}{answer[1].year:04d}.",
+                )
     return settings_from(values), places
 
 

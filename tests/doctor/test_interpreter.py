@@ -250,7 +250,7 @@ def test_a_toolkit_below_a_space_on_a_mac_is_not_what_is_to_be_named(tmp_path: P
     tracker = tracker_with_conf(tmp_path, ("INTERPRETER_MAC", "/gone/python"))
     step = lines(pc, tracker)[INTERPRETER].mend
     assert f"in column B {own}, which has no space." in step
-    assert f'    "{here}" -m venv {own.parent.parent} && {own} -m pip install ' in step
+    assert f'    "{here}" -P -m venv {own.parent.parent} && {own} -m pip install ' in step
     without = lines(pc, some_tracker(tmp_path))[INTERPRETER].mend
     assert f"&& {own.with_name('improvement-plan')} buttons {tmp_path / 'plan.xlsx'}" in without
     python_link(own)

@@ -101,7 +101,7 @@ def test_a_paper_that_windows_holds_open_is_said_to_be(paper: Path, monkeypatch:
     def held(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("automation.papers.keeping.os.replace", held)
+    monkeypatch.setattr("os.replace", held)
     with pytest.raises(PlanError, match=r"cannot be replaced; it may be open in Word\.$"):
         write_marked(paper.read_bytes(), paper)
     with pytest.raises(PlanError, match=r"cannot be written: permission denied\.$"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from pathlib import Path
 
@@ -155,3 +156,60 @@ def test_which_files_of_people_get_another_name_is_known_before_they_do(tmp_path
     assert visible(folder) == [
         "gone.txt", "last (edited).txt", "last.txt", "letter.txt", "note (edited).txt", "note.txt",
     ]  # fmt: skip
+
+
+def held(monkeypatch: pytest.MonkeyPatch, *names: str, times: int = 99) -> None:
+    """Let Windows refuse to give a folder one of these names, because a file in it is open."""
+    real, left = os.replace, dict.fromkeys(names, times)
+
+    def replace(source: Path, target: Path) -> None:
+        if left.get(Path(target).name, 0) > 0:
+            left[Path(target).name] -= 1
+            raise PermissionError(13, "Access is denied", str(source))
+        real(source, target)
+
+    monkeypatch.setattr(os, "replace", replace)
+
+
+@pytest.mark.parametrize("refused", [".2017-10-02.replaced", "2017-10-02"])
+def test_where_a_file_of_an_earlier_run_is_open_both_nights_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refused: str
+) -> None:
+    run(tmp_path, note="first")
+    # Once for the second name: it is the first folder's own, which gets it back.
+    held(monkeypatch, refused, times=1 if refused == "2017-10-02" else 99)
+    with pytest.raises(
+        PlanError, match=r"could not be replaced: .* What was made now is in .*\(new\); it is"
+    ):
+        run(tmp_path, note="second", letter="to a lead")
+    assert (tmp_path / "2017-10-02" / "note.txt").read_text(encoding="utf-8") == "first"
+    assert visible(tmp_path / "2017-10-02 (new)") == ["letter.txt", "note.txt"]
+    monkeypatch.undo()
+    run(tmp_path, note="third")
+    assert (tmp_path / "2017-10-02" / "note.txt").read_text(encoding="utf-8") == "third"
+    assert visible(tmp_path) == ["2017-10-02", "2017-10-02 (new)"]
+
+
+def test_a_complete_night_that_could_not_even_be_kept_beside_gets_a_name_the_next_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held(monkeypatch, "2017-10-02", "2017-10-02 (new)")
+    with pytest.raises(PlanError, match="could not be replaced"):
+        run(tmp_path, letter="to a lead")
+    monkeypatch.undo()
+    run(tmp_path, note="good morning")
+    assert visible(tmp_path / "2017-10-02 (new)") == ["letter.txt"]
+    assert visible(tmp_path / "2017-10-02") == ["note.txt"]
+
+
+def test_a_folder_aside_in_which_a_file_stays_open_does_not_stop_the_next_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(folder: Path) -> None:
+        raise PermissionError(13, "Access is denied", str(folder))
+
+    run(tmp_path, note="first")
+    monkeypatch.setattr("automation.reports.dated_folder.remove_tree", refuse)
+    run(tmp_path, note="second")
+    run(tmp_path, note="third")
+    assert (tmp_path / "2017-10-02" / "note.txt").read_text(encoding="utf-8") == "third"

@@ -279,6 +279,21 @@ def test_a_summary_that_has_no_room_for_the_actions_says_so(tracker: Path, tmp_p
 
 
 @needs_office
+def test_an_as_at_that_excel_cannot_read_is_today_and_never_makes_all_late(
+    tracker: Path, tmp_path: Path
+) -> None:
+    def late(text: str) -> object:
+        book = openpyxl.load_workbook(tracker)
+        row = next(r for r in book["Settings"].iter_rows(min_row=2) if r[0].value == "As at")
+        row[1].value = text
+        book.save(tmp_path / "changed.xlsx")
+        return values(recalculated(tmp_path / "changed.xlsx", tmp_path / "out"))["Summary", "I6"]
+
+    # By today all that has a date and is not Blue is late; what has no date never is.
+    assert late("the second of October") == late("") == 7
+
+
+@needs_office
 def test_a_date_typed_and_confirmed_on_due_dates_counts_live(tracker: Path, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(tracker)
     sheet = book["Due dates"]

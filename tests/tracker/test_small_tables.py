@@ -242,11 +242,21 @@ def test_settings():
     settings = found.plan.settings
     assert (settings.as_at, settings.remind_days, settings.council) == (date(2017, 10, 2), 7, "Ex & Co")
     assert of_sheet(found, "Settings") == [
-        ("S62", "Settings!B5"), ("S62", "Settings!A6"), ("S62", "Settings!B7")
+        ("S69", "Settings!B2"), ("S62", "Settings!B5"), ("S62", "Settings!A6"), ("S62", "Settings!B7")
     ]  # fmt: skip
     assert {field: place.cell("value") for field, place in found.settings_at.items()} == {
         "as_at": "B2", "remind_days": "B3", "council": "B4",
     }  # fmt: skip
+
+
+def test_as_at_is_a_date_and_no_text_that_reads_as_one():
+    typed = with_table(SETTINGS, ["As at", "2nd October 2017", ""], ["Plan starts", "1 April 2017", ""])
+    (finding,) = (f for f in typed.findings if f.sheet == "Settings")
+    assert (finding.code, finding.where, finding.hint) == (
+        "S69", "Settings!B2", "Type it as a date: 02/10/2017."
+    )  # fmt: skip
+    for quiet in (date(2017, 10, 2), ""):
+        assert of_sheet(with_table(SETTINGS, ["As at", quiet, ""]), "Settings") == []
 
 
 @pytest.mark.parametrize(
