@@ -88,10 +88,10 @@ def write_summary(book: Any, sheet: Any, plan: Plan, formats: Formats, as_at: da
     for action in plan.actions:
         of_section.setdefault(ref_key(action.section), []).append(action)
     themes = plan.themes()
-    theme_rows = max(len(themes) + 2, 4)
+    theme_rows = max(len(themes) + 2, 11)
     section_row = max(_THEME_ROW + theme_rows + 3, 22)
-    section_rows = max(len(plan.sections) + 12, 30)
-    lead_rows = max(len(plan.leads) + 12, 30)
+    section_rows = max(len(plan.sections) + 12, 60)
+    lead_rows = max(len(plan.leads) + 12, 60)
     # Room for as many actions again, up to a number that nobody adds by hand: each row takes 1.5 KB.
     action_rows = len(plan.actions) + min(max(len(plan.actions), _LEAST_SPARE), _MOST_SPARE)
     hidden = (_ACTION_LEAD, _ACTION_SECTION, _ACTION_RATING, _ACTION_LATE)
@@ -302,7 +302,9 @@ class _Writer:
         too_many = f"ROWS(Actions[Section])>{action_rows}"
         short = f"only the first {action_rows:,} actions are counted: import the tracker into a new one"
         whole = "By section (every action is counted)"
-        formula = f'=IF({too_many},"By section ({short})",IF({left}=0,"{whole}",{unplaced}))'
+        sections = f"By section (only the first {section_rows:,} sections are shown: import the tracker into a new one)"
+        enough = f'IF(ROWS(Sections[Section])>{section_rows},"{sections}",IF({left}=0,"{whole}",{unplaced}))'
+        formula = f'=IF({too_many},"By section ({short})",{enough})'
         self.formula(row - 2, _REF, formula, whole, self.formats.heading)
         whole = "By lead (a shared action counts once for each of its leads)"
         leads = f"By lead (only the first {lead_rows:,} leads are shown: import the tracker into a new one)"

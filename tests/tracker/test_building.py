@@ -294,6 +294,29 @@ def test_an_as_at_that_excel_cannot_read_is_today_and_never_makes_all_late(
 
 
 @needs_office
+def test_a_fresh_tracker_has_room_for_a_plan_that_is_typed_into_it(tmp_path: Path) -> None:
+    def typed(sections: int) -> dict[tuple[str, str], object]:
+        build_tracker(plan(settings=Settings(as_at=AS_AT)), tmp_path / "fresh.xlsx", as_at=AS_AT)
+        book = openpyxl.load_workbook(tmp_path / "fresh.xlsx")
+        for number in range(1, sections + 1):
+            for column, value in enumerate((str(number), f"Theme {number % 9}", "A title"), 1):
+                book["Sections"].cell(number + 1, column, value)
+            for column, value in enumerate((str(number), f"{number}.1", "Work", "Done", "PSW", "Sep-17"), 1):
+                book["Actions"].cell(number + 1, column, value)
+        book["Sections"].tables["Sections"].ref = f"A1:I{sections + 1}"
+        book["Actions"].tables["Actions"].ref = f"A1:K{sections + 1}"
+        book.save(tmp_path / "typed.xlsx")
+        return values(recalculated(tmp_path / "typed.xlsx", tmp_path / "out"))
+
+    shown = typed(60)
+    assert [shown["Summary", f"B{row}"] for row in range(9, 18)] == [f"Theme {n % 9}" for n in range(1, 10)]
+    assert shown["Summary", "A21"] == "By section (every action is counted)"
+    assert (shown["Summary", "A82"], shown["Summary", "H82"]) == ("60", 1)
+    short = "By section (only the first 60 sections are shown: import the tracker into a new one)"
+    assert typed(61)["Summary", "A21"] == short
+
+
+@needs_office
 def test_a_date_typed_and_confirmed_on_due_dates_counts_live(tracker: Path, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(tracker)
     sheet = book["Due dates"]
