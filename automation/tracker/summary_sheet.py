@@ -302,8 +302,9 @@ class _Writer:
         too_many = f"ROWS(Actions[Section])>{action_rows}"
         short = f"only the first {action_rows:,} actions are counted: import the tracker into a new one"
         whole = "By section (every action is counted)"
-        sections = f"By section (only the first {section_rows:,} sections are shown: import the tracker into a new one)"
-        enough = f'IF(ROWS(Sections[Section])>{section_rows},"{sections}",IF({left}=0,"{whole}",{unplaced}))'
+        room = f"only the first {section_rows:,} sections are shown: import the tracker into a new one"
+        found = f'IF({left}=0,"{whole}",{unplaced})'
+        enough = f'IF(ROWS(Sections[Section])>{section_rows},"By section ({room})",{found})'
         formula = f'=IF({too_many},"By section ({short})",{enough})'
         self.formula(row - 2, _REF, formula, whole, self.formats.heading)
         whole = "By lead (a shared action counts once for each of its leads)"
