@@ -59,9 +59,26 @@ AsAt = Annotated[
     date | None,
     typer.Option("--as-at", metavar="YYYY-MM-DD", parser=_day, help="Stands in for today."),
 ]
-Out = Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Where the files go.")]
+
+
+def _folder(path: Path | None) -> Path | None:
+    r"""Refuse a folder that has swallowed the rest of the command line.
+
+    On Windows the backslash in `--out "C:\My plan\"` takes the quotation mark behind it for a letter.
+    """
+    if path is not None and '"' in str(path):
+        raise typer.BadParameter(
+            f"{path} has a quotation mark in it; leave out the backslash before the closing one."
+        )
+    return path
+
+
+Out = Annotated[Path, typer.Option("--out", metavar="FOLDER", callback=_folder, help="Where the files go.")]
 OptionalOut = Annotated[
-    Path | None, typer.Option("--out", metavar="FOLDER", help="Also write the result as a workbook there.")
+    Path | None,
+    typer.Option(
+        "--out", metavar="FOLDER", callback=_folder, help="Also write the result as a workbook there."
+    ),
 ]
 Tracker = Annotated[
     Path | None,
@@ -728,7 +745,9 @@ def buttons(
     ],
     out: Annotated[
         Path | None,
-        typer.Option("--out", metavar="FOLDER", help="Where the copy goes; else beside the tracker."),
+        typer.Option(
+            "--out", metavar="FOLDER", callback=_folder, help="Where the copy goes; else beside the tracker."
+        ),
     ] = None,
 ) -> int:
     """Put the buttons into a copy of a tracker. The tracker itself stays as it is."""
@@ -752,7 +771,10 @@ def doctor(
     tracker: Tracker = None,
     form: Annotated[Format, typer.Option("--format", help="How to print what was found.")] = Format.TEXT,
     out: Annotated[
-        Path, typer.Option("--out", metavar="FOLDER", help="The output folder that is looked at.")
+        Path,
+        typer.Option(
+            "--out", metavar="FOLDER", callback=_folder, help="The output folder that is looked at."
+        ),
     ] = Path("output"),
 ) -> int:
     """Look whether this PC is set up, and say what mends what is not. It changes nothing."""
@@ -773,7 +795,9 @@ def doctor(
 
 @app.command()
 def new(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new or empty folder.")],
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", callback=_folder, help="A new or empty folder.")
+    ],
     source: Annotated[
         Path | None,
         typer.Option(

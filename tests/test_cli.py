@@ -224,6 +224,37 @@ def test_chase_on_a_copy_beside_the_tracker_writes_to_nobody(
     assert run("chase", copy, "--send", "drafts", "--as-at", "2017-10-01") == DONE
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("check",), ("summary",), ("chase",), ("paper", "--due"), ("overnight", "--once"), ("doctor",),
+        ("history", "restore", "2017-10-01"), ("schedule", "install", "--dry-run"), ("buttons", "plan.xlsx"),
+    ],
+    ids=lambda command: command[0],
+)  # fmt: skip
+def test_a_folder_that_swallowed_the_rest_of_the_line_is_refused(
+    command: tuple[str, ...], tracker: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Windows hands on `--out "C:\\My plan\\" --as-at 2017-10-02` as one argument."""
+    before = sorted(tracker.parent.parent.rglob("*"))
+    assert run(*command, "--out", 'C:\\My plan" --as-at 2017-10-02') == NOT_DONE
+    said = capsys.readouterr().err
+    assert "has a quotation mark in it; leave out the backslash before the closing one." in said
+    assert len(said.splitlines()) == 1
+    assert sorted(tracker.parent.parent.rglob("*")) == before
+
+
+def test_a_folder_is_otherwise_named_as_people_like(
+    tracker: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("Zoë's plan & more", "our plan\\", "100% (new)"):
+        assert run("check", tracker, "--out", name) == DONE
+        assert Path(name, "findings.xlsx").is_file()
+    capsys.readouterr()
+    assert run("new", 'our plan" --from plan.docx') == NOT_DONE
+    assert "has a quotation mark in it" in capsys.readouterr().err
+
+
 def test_new_lays_out_a_folder_in_which_the_commands_work(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
