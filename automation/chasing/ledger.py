@@ -19,7 +19,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Self
 
-from automation.chasing.letter import Asked, Letter, Level, NotSent
+from automation.chasing.letter import Asked, Letter, Level, NotSent, Stop
 from automation.chasing.steps import Past
 from automation.history.store import History, in_a_sentence, reading_from
 from automation.plan.due import uk
@@ -114,6 +114,18 @@ class Entry:
     began: datetime
     settled: datetime | None
     asked: tuple[Asked, ...]
+
+    @property
+    def in_doubt(self) -> bool:
+        """Return whether nobody knows if it arrived."""
+        return self.outcome in {Outcome.SENDING, Outcome.UNKNOWN}
+
+    @property
+    def failed(self) -> bool:
+        """Return whether it surely did not reach everybody it was for."""
+        return self.outcome in {Outcome.FAILED, Outcome.REFUSED} or (
+            self.outcome is Outcome.SENT and bool(self.refused)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,23 +366,49 @@ class Ledger:
     def held(self, as_at: date) -> Sequence[NotSent]:
         """Give the letters that a person has to look at, and why."""
         found = []
-        for entry in self.entries():
-            if not as_at - _KEPT_IN_VIEW <= entry.day <= as_at + _KEPT_IN_VIEW:
-                continue
+        for entry in self._in_view(as_at):
             about = f"the letter of {uk(entry.day)} about {', '.join(a.label for a in entry.asked)}"
-            if entry.outcome in {Outcome.SENDING, Outcome.UNKNOWN}:
+            if entry.in_doubt:
                 why = entry.detail or "sending was cut off"
                 found.append(
                     NotSent(
                         entry.lead,
                         f"Nobody knows whether {about} arrived at {', '.join(entry.to)} ({why}). "
                         "It is not sent again: look in the mailbox, or ask.",
+                        Stop.LOOK,
                     )
                 )
             elif entry.outcome is Outcome.SENT and entry.refused:
                 why = "; ".join(f"{address}: {words}" for address, words in entry.refused.items())
-                found.append(NotSent(entry.lead, f"Some addresses did not get {about} ({why})."))
+                found.append(NotSent(entry.lead, f"Some addresses did not get {about} ({why}).", Stop.LOOK))
         return found
+
+    def lost(self, as_at: date) -> tuple[Entry, ...]:
+        """Return the letters that failed or are in doubt, in order.
+
+        One that did not go stays among them until a letter of a later day went to that lead, or was handed
+        to a person to send.
+        """
+        found = self._in_view(as_at)
+        return tuple(
+            entry
+            for entry in found
+            if entry.in_doubt
+            or (
+                entry.failed
+                and not any(
+                    later.lead == entry.lead
+                    and entry.day < later.day < as_at
+                    and later.outcome in GONE | _DRAFTS
+                    for later in found
+                )
+            )
+        )
+
+    def _in_view(self, as_at: date) -> tuple[Entry, ...]:
+        return tuple(
+            entry for entry in self.entries() if as_at - _KEPT_IN_VIEW <= entry.day <= as_at + _KEPT_IN_VIEW
+        )
 
     def gone_on(self, day: date) -> tuple[Entry, ...]:
         """Give the letters that left, or may have left, on a day."""

@@ -116,12 +116,29 @@ class Letter:
         }
 
 
+class Stop(StrEnum):
+    """What a letter that does not go asks of a person.
+
+    Nothing, because the lead answered, was asked lately, or is not to be asked; to put something right; to
+    speak to a lead who answers no letter; or to look what became of a letter that may have gone.
+    """
+
+    NOTHING = "nothing"
+    MEND = "mend"
+    SPEAK = "speak"
+    LOOK = "look"
+
+
 @dataclass(frozen=True, slots=True)
 class NotSent:
-    """A lead, or a letter to somebody about a lead, that does not go, and why, in one sentence."""
+    """A lead, or a letter to somebody about a lead, that does not go, and why, in one sentence.
+
+    `stop` says what that asks of a person.
+    """
 
     lead: str
     why: str
+    stop: Stop = Stop.MEND
 
     @property
     def sentence(self) -> str:

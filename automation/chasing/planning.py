@@ -22,6 +22,7 @@ from automation.chasing.letter import (
     Level,
     NotSent,
     ReplyRow,
+    Stop,
     action_keys,
     letter_id,
     state_of,
@@ -101,8 +102,8 @@ class _Day:
     letters: list[Letter] = field(default_factory=list)
     not_sent: dict[NotSent, None] = field(default_factory=dict)
 
-    def refuse(self, lead: str, why: str) -> None:
-        self.not_sent[NotSent(lead, why)] = None
+    def refuse(self, lead: str, why: str, stop: Stop = Stop.MEND) -> None:
+        self.not_sent[NotSent(lead, why, stop)] = None
 
 
 def plan_letters(
@@ -137,7 +138,7 @@ def plan_letters(
         every = timedelta(days=max(plan.settings.chase_every_days, 1) - 1)
         day.refused = ledger.refused_since(as_at - every)
         for item in ledger.held(as_at):
-            day.refuse(item.lead, item.why)
+            day.refuse(item.lead, item.why, item.stop)
     if plan.settings.sender and not name_of(plan.settings.sender)[1]:
         findings += (_sender_wrong(plan),)
     by_lead: dict[str, list[tuple[str, Action]]] = {lead.name: [] for lead in plan.leads}
@@ -192,6 +193,7 @@ def _lead(
 ) -> None:
     plan, as_at = day.plan, day.as_at
     reasons: dict[str, list[str]] = {}
+    stops: dict[str, Stop] = {}
     own: list[Item] = []
     further: dict[tuple[Level, Contact, str], list[Item]] = {}
     for key, action in actions:
@@ -215,6 +217,7 @@ def _lead(
             step = Step(None, step.by, "quiet, by the Settings sheet")
         if step.why:
             reasons.setdefault(step.why, []).append(_label(action))
+            stops[step.why] = step.stop
         if step.nobody:
             why = "no answer, and nobody to go to: fill in 'Escalate to' on the Leads sheet"
             reasons.setdefault(why, []).append(_label(action))
@@ -234,7 +237,7 @@ def _lead(
     for (level, contact, _), items in further.items():
         _letter_up(day, lead, level, contact, items)
     for why, labels in reasons.items():
-        day.refuse(lead, f"{', '.join(labels)}: {why}.")
+        day.refuse(lead, f"{', '.join(labels)}: {why}.", stops.get(why, Stop.MEND))
 
 
 def _rest(why: str) -> str:
@@ -329,10 +332,11 @@ def _write(
     labels = ", ".join(_label(item.action) for item in items)
     closed = why_closed(as_at)
     if closed:
-        day.refuse(lead, f"{labels}: {closed}")
+        day.refuse(lead, f"{labels}: {closed}", Stop.NOTHING)
         return
     if any(_same_kind(gone, level, contact) for gone in day.gone.get(lead, ())):
-        day.refuse(lead, f"{labels}: a letter has gone today already; this goes with the next one.")
+        why = f"{labels}: a letter has gone today already; this goes with the next one."
+        day.refuse(lead, why, Stop.NOTHING)
         return
     refused = {a: day.refused[a.casefold()] for a in contact.addresses if a.casefold() in day.refused}
     for address, (when, said) in refused.items():
@@ -340,6 +344,7 @@ def _write(
             lead,
             f"{labels}: the mail server refused {address} on {uk(when)} ({said}): correct it on the Leads "
             "sheet.",
+            Stop.LOOK,
         )
     contact = replace(contact, addresses=tuple(a for a in contact.addresses if a not in refused))
     if not contact.addresses:

@@ -26,6 +26,9 @@ from automation.tracker.sheets import ACTIONS
 KINDS = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
 """The kinds of file that a reply sheet may come back as."""
 
+DONE = "done"
+"""The folder in it that holds the replies that were dealt with."""
+
 LARGEST = 20_000_000
 """Bytes beyond which a file is no reply sheet."""
 
@@ -229,9 +232,8 @@ def read_returns(folder: Path, plan: Plan, as_at: date) -> Returns:
     said: dict[tuple[str, ...], Finding] = {}
     sheets = 0
     actions = dict(zip(action_keys(plan), plan.actions, strict=True))
-    for path in sorted(p for p in folder.rglob("*") if p.suffix.casefold() in KINDS and p.is_file()):
-        # What Excel and LibreOffice leave beside a file that is open.
-        if path.name.startswith(("~$", ".~", "._")):
+    for path in replies_waiting(folder):
+        if path.suffix.casefold() not in KINDS:
             continue
         reply = _read(path, findings)
         if reply is None:
@@ -244,6 +246,21 @@ def read_returns(folder: Path, plan: Plan, as_at: date) -> Returns:
                 said.setdefault((reply.who, row.key, past.code), past)
     changes, conflicts = _settle(proposed)
     return Returns(sheets, changes, conflicts, (*findings, *said.values()))
+
+
+def replies_waiting(folder: Path) -> tuple[Path, ...]:
+    """Return the files in a folder of answers that were not dealt with, in order.
+
+    Those in its folder `done` were. What Windows, Excel and LibreOffice leave beside people's files is none.
+    """
+    return tuple(
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+        and path.relative_to(folder).parts[0].casefold() != DONE
+        and not path.name.startswith(("~$", "."))
+        and path.name.casefold() not in {"thumbs.db", "desktop.ini"}
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from automation.chasing.letter import Level, state_of
+from automation.chasing.letter import Level, Stop, state_of
 from automation.chasing.occasions import Occasion, occasion
 from automation.plan.due import DueKind, uk
 from automation.plan.model import Action
@@ -43,6 +43,10 @@ class Past:
     taken_away: bool = False
 
 
+SPEAK = "please speak to the lead"
+"""What is left where nobody answers, however far up the letters went."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """The next step for one action and lead.
@@ -60,6 +64,11 @@ class Step:
     why: str = ""
     party: str = ""
     nobody: bool = False
+
+    @property
+    def stop(self) -> Stop:
+        """Return what it asks of a person that nothing is asked today."""
+        return Stop.SPEAK if self.why.endswith(SPEAK) else Stop.NOTHING
 
 
 NOTHING = Step(None)
@@ -137,7 +146,7 @@ def _chase(
             return Step(level, day)
     if above & set(levels):
         last = open_chasers[-1]
-        why = f"no answer to any letter, the last of {uk(last.day)}: please speak to the lead"
+        why = f"no answer to any letter, the last of {uk(last.day)}: {SPEAK}"
         return Step(None, day, why)
     return Step(Level.CHASE, day, nobody=True)
 

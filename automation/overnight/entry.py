@@ -19,6 +19,7 @@ from automation.plan.findings import PlanError
 from automation.plan.settings import Settings
 from automation.plan.zone import read_zone
 from automation.reports.morning_note import StepResult
+from automation.reports.needs import in_words
 from automation.reports.plans_page import PlanLine, write_plans_page
 from automation.tracker.reading import read_tracker
 
@@ -51,10 +52,8 @@ def once_now(tracker: Path, out: Path, as_at: date | None, *, say: Say) -> int:
             with keep_log(out):  # nobody sees what a scheduled run says
                 LOG.error("Not done: %s", error)
         raise
-    said = {timed.result.detail for timed in night.results}
     for need in night.needs:
-        if need not in said:
-            say(f"Needs you: {need}")
+        say(f"Needs you: {need.what}")
     say("")
     say(_where_to_look(night))
     status = 1 if night.needs_a_person else 0
@@ -79,7 +78,7 @@ def once_for_several(plans: Path, out: Path, as_at: date | None, *, say: Say) ->
     entries = read_list(plans, out)
 
     def tell(line: PlanLine) -> None:
-        say(f"{line.name}: {'done' if line.page else 'NOT DONE'}. Needs somebody: {line.needs}")
+        say(f"{line.name}: {'done' if line.page else 'NOT DONE'}. Needs somebody: {in_words(line.needs)}")
 
     lines = run_several(entries, as_at=as_at, now=datetime.now().astimezone(), tell=tell)
     write_plans_page(out / "index.html", lines)

@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from automation import __version__
+from automation.chasing.letter import Stop
+from automation.jobs import RETURNS
 from automation.overnight.earlier import hold_to_tracker, keep_drafts
 from automation.overnight.lock import one_run
-from automation.overnight.logbook import keep_log
+from automation.overnight.logbook import LOG, keep_log
 from automation.overnight.steps import Step, TimedResult, run_steps
 from automation.overnight.working import Worker
 from automation.plan.due import uk
@@ -24,17 +26,20 @@ from automation.plan.findings import PlanError
 from automation.plan.tally import Counts
 from automation.plan.wording import count, listed
 from automation.plan.zone import day_of, read_zone
-from automation.reports.dated_folder import dated_folder, put_aside
+from automation.reports.dated_folder import dated_folder, put_aside, rewrite
 from automation.reports.morning_note import LetterWaiting, PaperDue, StepResult, morning_note
+from automation.reports.needs import Need, list_needs
 from automation.tracker.copying import TrackerCopy, take_copy
 from automation.tracker.reading import read_tracker
 from automation.tracker.result import ReadTracker
 
 if TYPE_CHECKING:
     from automation.analysis.movement import Movement
+    from automation.chasing.ledger import Entry
     from automation.chasing.letter import Chase
     from automation.checks.running import CheckResult
     from automation.history.store import History
+    from automation.plan.model import Action
     from automation.reports.figures import Figures
 
 STEP_LIMIT = 900.0
@@ -57,7 +62,7 @@ COPY, READ, CHECK, RECORD, FIGURES, WORKBOOK, LETTERS, PAPERS, PAGE, SEND_NOTE =
 
 PEOPLE_EDIT = ("papers", "letters")
 """The folders of a night whose files people are meant to edit."""
-_LAST = ("morning-note.txt", "run.json")
+NOTE, RECORD_FILE = "morning-note.txt", "run.json"
 """The files that are written when all steps have ended."""
 
 _LIBRARIES = ("python-calamine", "pandas", "XlsxWriter", "docxtpl", "python-docx", "matplotlib")
@@ -68,6 +73,7 @@ class Night:
     """What the steps of one night share: what they were asked, and what they have found out so far.
 
     `folder` is where the night is made; `earlier` has its dated name, and what an earlier run left there.
+    `needs` has what steps say that nothing else tells, a sentence each; `list_needs` makes the list of it.
     """
 
     tracker: Path
@@ -85,28 +91,28 @@ class Night:
     chase: Chase | None = None
     letters: list[LetterWaiting] = field(default_factory=list)
     papers: list[PaperDue] = field(default_factory=list)
+    lost: tuple[Entry, ...] = ()
+    late: tuple[Action, ...] = ()
+    late_before: tuple[date, int] | None = None
+    replies: int = 0
     moved: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class NightResult:
-    """How a night went: where its output is, and whether a person is needed.
-
-    `needs` has what the note says of it that is neither a finding nor a step that failed.
-    """
+    """How a night went: where its output is, and what needs a person, in order."""
 
     folder: Path
     as_at: date
     results: tuple[TimedResult, ...]
     counts: Counts | None
-    errors: int
     left_behind: bool
-    needs: tuple[str, ...] = ()
+    needs: tuple[Need, ...] = ()
 
     @property
     def needs_a_person(self) -> bool:
-        """Say whether a step failed or the plan holds an error."""
-        return self.errors > 0 or any(not timed.result.ok for timed in self.results)
+        """Return whether anything needs a person."""
+        return bool(self.needs)
 
 
 def run_night(
@@ -150,7 +156,8 @@ def run_night(
         held.enter_context(one_run(out, now, wait=PATIENCE))
         held.enter_context(keep_log(out))
         hold_to_tracker(earlier, tracker, RECORD)
-        folder = held.enter_context(dated_folder(out, day, people_edit=PEOPLE_EDIT))
+        made = held.enter_context(ExitStack())
+        folder = made.enter_context(dated_folder(out, day, people_edit=PEOPLE_EDIT))
         night = Night(tracker, folder, earlier, day, today, taken, read)
         if taken.open_by:
             night.needs.append(f"{taken.open_by} has the tracker open; newer edits may not be saved yet.")
@@ -171,13 +178,17 @@ def run_night(
             # In the thread that opened it, as SQLite wants it.
             worker.run(night.history.close, limit)
         _say_what_stays(night, results)
-        note = _write_note(night, results)
-        _write_record(night, results, now)
+        texts = _last_files(night, results, now)
+        for name, text in texts.items():
+            (folder / name).write_text(text, encoding="utf-8")
+        made.close()
+        mailed = _mail_note(night, texts[NOTE], tell)
+        if mailed:
+            results += mailed
+            _say_of_the_mail(night, _last_files(night, results, now))
     worker.close()
-    results += _mail_note(night, note, tell)
-    errors = night.checks.errors if night.checks else 0
     counts = night.figures.summary.overall if night.figures else None
-    return NightResult(earlier, day, results, counts, errors, worker.left_behind, tuple(night.needs))
+    return NightResult(earlier, day, results, counts, worker.left_behind, _needs(night, results))
 
 
 def _say_what_stays(night: Night, results: tuple[TimedResult, ...]) -> None:
@@ -189,7 +200,8 @@ def _say_what_stays(night: Night, results: tuple[TimedResult, ...]) -> None:
                 f"The letters could not be worked out again; in letters {'is' if kept == 1 else 'are'} still "
                 f"{count(kept, 'draft')} of an earlier run for this date."
             )
-    for name, new in put_aside(night.earlier, night.folder, people_edit=PEOPLE_EDIT, still_to_come=_LAST):
+    last = (NOTE, RECORD_FILE)
+    for name, new in put_aside(night.earlier, night.folder, people_edit=PEOPLE_EDIT, still_to_come=last):
         night.needs.append(f"{name} was edited since it was made: that version is {new}.")
 
 
@@ -201,14 +213,12 @@ def _leave_word(out: Path, day: date, why: str) -> None:
     """
     if not any(out.glob("[0-9]*-[0-9]*-[0-9]*/run.json")) or (out / day.isoformat()).exists():
         return
-    note = morning_note(
-        title="Improvement plan",
-        as_at=day,
-        steps=[StepResult(COPY, False, why)],
-        needs=["Nothing could be read. What earlier nights left is still there."],
-    )
+    steps = [StepResult(COPY, False, why)]
+    left = "Nothing could be read. What earlier nights left is still there."
+    needs = list_needs(day, steps=steps, said=[left])
+    note = morning_note(title="Improvement plan", as_at=day, steps=steps, needs=needs)
     with dated_folder(out, day) as folder:
-        (folder / "morning-note.txt").write_text(note, encoding="utf-8")
+        (folder / NOTE).write_text(note, encoding="utf-8")
 
 
 def _take_and_read(tracker: Path, copy: Callable[[Path], TrackerCopy]) -> tuple[TrackerCopy, ReadTracker]:
@@ -249,9 +259,7 @@ def _record(night: Night) -> str:
     history = History.open(history_path(night.tracker))
     try:
         done = remember(history, night.read, night.as_at, night.copy.content, today=night.today)
-    except PlanError as error:
-        # A step that failed gets half a line in the note, and this says what to do.
-        night.needs.append(str(error))
+    except PlanError:
         # What could not be written to is not relied on by the steps after this one either.
         history.close()
         raise
@@ -261,10 +269,12 @@ def _record(night: Night) -> str:
 
 
 def _check(night: Night) -> str:
+    from automation.chasing.returns import replies_waiting
     from automation.history.looking_back import check_against_history
     from automation.reports.findings_list import in_words
     from automation.reports.findings_workbook import write_findings_workbook
 
+    night.replies = len(replies_waiting(night.tracker.parent / RETURNS))
     night.checks = check_against_history(night.read, night.as_at, night.history)
     write_findings_workbook(night.folder / "findings.xlsx", night.checks, night.read)
     night.files["findings.xlsx"] = "everything that is wrong, with links to its cells"
@@ -272,12 +282,19 @@ def _check(night: Night) -> str:
 
 
 def _figures(night: Night) -> str:
+    from automation.plan.model import late
     from automation.reports.gathering import gather
 
+    night.late = tuple(late(night.read.plan.actions, night.as_at))
     night.figures = gather(night.read.plan, night.as_at, night.history)
     counts = night.figures.summary.overall
     if night.figures.movement is not None:
         night.moved = moved_in_a_sentence(night.figures.movement, night.figures.since)
+    if night.history is not None:
+        illustrative = {record.day for record in night.history.nights() if record.illustrative}
+        before = [item for item in night.figures.trend if item.day < night.as_at]
+        if before and before[-1].day not in illustrative:
+            night.late_before = before[-1].day, before[-1].counts.late
     return f"{count(counts.total, 'action')}, {counts.late} late"
 
 
@@ -317,6 +334,8 @@ def _letters(night: Night) -> str:
     assert night.history is not None
     chasing = chase_with_history(night.read.plan, night.as_at, night.history, beside=night.tracker.parent)
     night.chase = chasing.chase
+    # Before tonight's drafts take their places in the ledger.
+    night.lost = chasing.ledger.lost(night.as_at)
     letters, folder = chasing.chase.letters, night.folder / "letters"
     saved = save_drafts(letters, folder, chasing.ledger, as_at=night.as_at)
     paths = saved.files
@@ -404,27 +423,56 @@ def _mail_note(night: Night, note: str, tell: Callable[[StepResult], None]) -> t
     return (TimedResult(result, 0.0),)
 
 
-def _write_note(night: Night, results: tuple[TimedResult, ...]) -> str:
-    plan = night.read.plan
-    text = morning_note(
+def _say_of_the_mail(night: Night, texts: dict[str, str]) -> None:
+    """Write the note and the record anew: they stood complete before it was known what became of the mail."""
+    try:
+        rewrite(night.earlier, texts)
+    except PlanError as error:
+        LOG.error("The note and the record do not tell of the mail: %s", error)
+
+
+def _needs(night: Night, results: tuple[TimedResult, ...]) -> tuple[Need, ...]:
+    return list_needs(
+        night.as_at,
+        steps=[timed.result for timed in results],
+        lost=night.lost,
+        papers=night.papers,
+        not_sent=night.chase.not_sent if night.chase else (),
+        late=night.late,
+        late_before=night.late_before,
+        replies=night.replies,
+        said=night.needs,
+        letters=night.letters,
+        findings=night.checks.findings if night.checks else (),
+    )
+
+
+def _last_files(night: Night, results: tuple[TimedResult, ...], started: datetime) -> dict[str, str]:
+    needs = _needs(night, results)
+    return {NOTE: _note(night, results, needs), RECORD_FILE: _record_text(night, results, needs, started)}
+
+
+def _note(night: Night, results: tuple[TimedResult, ...], needs: tuple[Need, ...]) -> str:
+    plan, not_sent = night.read.plan, night.chase.not_sent if night.chase else ()
+    return morning_note(
         title=" ".join(part for part in (plan.settings.council, plan.settings.plan_title) if part),
         as_at=night.as_at,
         steps=[timed.result for timed in results],
         summary=night.figures.summary if night.figures else None,
-        findings=night.checks.findings if night.checks else (),
-        letters=night.letters,
-        not_sent=[(item.lead, item.why) for item in night.chase.not_sent] if night.chase else (),
-        papers=night.papers,
-        needs=night.needs,
+        # What asks nothing of anybody comes last.
+        not_sent=[
+            (item.lead, item.why) for item in sorted(not_sent, key=lambda item: item.stop is Stop.NOTHING)
+        ],
+        needs=needs,
         moved=night.moved,
         files=sorted(night.files.items()),
     )
-    (night.folder / "morning-note.txt").write_text(text, encoding="utf-8")
-    return text
 
 
-def _write_record(night: Night, results: tuple[TimedResult, ...], started: datetime) -> None:
-    """Write what programs want to know of the night."""
+def _record_text(
+    night: Night, results: tuple[TimedResult, ...], needs: tuple[Need, ...], started: datetime
+) -> str:
+    """Return what programs want to know of the night."""
     file, plan = night.read.file, night.read.plan
     record = {
         "as_at": night.as_at.isoformat(),
@@ -456,13 +504,13 @@ def _write_record(night: Night, results: tuple[TimedResult, ...], started: datet
             }
             for timed in results
         ],
+        "needs": [need.as_dict() for need in needs],
         "counts": night.figures.summary.overall.as_dict() if night.figures else None,
         "findings": [finding.as_dict() for finding in night.checks.findings] if night.checks else None,
         "letters": chase_record(night.chase),
         "papers": [paper.file for paper in night.papers],
     }
-    text = json.dumps(record, ensure_ascii=False, indent=2)
-    (night.folder / "run.json").write_text(text + "\n", encoding="utf-8")
+    return json.dumps(record, ensure_ascii=False, indent=2) + "\n"
 
 
 def chase_record(chase: Chase | None) -> dict[str, object] | None:

@@ -10,7 +10,7 @@ import os
 import tomllib
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from automation.own_python import safe_children
 from automation.plan.findings import PlanError
 from automation.plan.tally import Counts
 from automation.plan.wording import one_line
+from automation.reports.needs import not_done
 from automation.reports.plans_page import PlanLine
 
 LARGEST_LIST = 8 * 1024 * 1024
@@ -119,7 +120,9 @@ def run_several(
             try:
                 line = done.result()
             except Exception as error:  # noqa: BLE001 (a process that died must not take the others' lines along)
-                line = PlanLine(entry.name, problem=f"The night ended early ({type(error).__name__}).")
+                line = PlanLine(
+                    entry.name, needs=(not_done(f"The night ended early ({type(error).__name__})."),)
+                )
             lines.append(line)
             tell(line)
     return tuple(lines)
@@ -129,11 +132,6 @@ def _one(entry: PlanEntry, as_at: date | None, now: datetime) -> PlanLine:
     try:
         night = run_night(entry.tracker, entry.out, as_at=as_at, now=now)
     except PlanError as error:
-        return PlanLine(entry.name, problem=str(error))
-    failed = [timed.result for timed in night.results if not timed.result.ok]
-    line = PlanLine(
-        entry.name, night.as_at, night.counts or Counts(), night.errors, page=night.folder / "index.html"
-    )
-    if failed:
-        line = replace(line, problem=" ".join(f"{step.name}: {step.detail}" for step in failed))
-    return line
+        return PlanLine(entry.name, needs=(not_done(one_line(str(error))),))
+    page = night.folder / "index.html"
+    return PlanLine(entry.name, night.as_at, night.counts or Counts(), page, night.needs)

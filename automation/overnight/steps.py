@@ -67,7 +67,8 @@ def run_steps(
         started = time.monotonic()
         missing = [name for name in step.needs if name in failed]
         if missing:
-            result = StepResult(step.name, False, f"Not done, because this failed: {missing[0].lower()}.")
+            why = f"Not done, because this failed: {missing[0].lower()}."
+            result = StepResult(step.name, False, why, missing[0])
         else:
             result = _run(step, state, limit, worker)
             result = replace(result, detail=tidy(result.detail))

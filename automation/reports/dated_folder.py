@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
@@ -21,6 +21,7 @@ from pathlib import Path
 from automation.held_files import make_writable, remove_tree, replace_held
 from automation.papers.keeping import open_in_word
 from automation.plan.findings import PlanError
+from automation.whole_file import whole_file
 
 MANIFEST = ".made-by-the-toolkit.json"
 """Lists what a run made, with the hash of each file, so that what people added is known."""
@@ -225,6 +226,21 @@ def made_files(folder: Path) -> dict[str, str]:
     except (OSError, ValueError):
         return {}
     return {str(name): str(value) for name, value in content.items()} if isinstance(content, dict) else {}
+
+
+def rewrite(folder: Path, texts: Mapping[str, str]) -> None:
+    """Write files of a night that stands complete anew, as the same run's.
+
+    Raises:
+        PlanError: one of them cannot be written.
+    """
+    made = made_files(folder)
+    for name, text in texts.items():
+        with whole_file(folder / name, "The file") as aside:
+            aside.write_text(text, encoding="utf-8")
+            made[name] = _hash(aside)
+    with whole_file(folder / MANIFEST, "The file") as aside:
+        aside.write_text(json.dumps(made, indent=1, sort_keys=True), encoding="utf-8")
 
 
 def _write_manifest(folder: Path, carried: dict[str, str]) -> None:

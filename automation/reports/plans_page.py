@@ -12,36 +12,30 @@ from urllib.parse import quote
 from automation.plan.due import uk
 from automation.plan.tally import Counts
 from automation.plan.wording import count, one_line
+from automation.reports.needs import Need
 from automation.reports.page import page_environment
 from automation.whole_file import whole_file
 
 
 @dataclass(frozen=True, slots=True)
 class PlanLine:
-    """How one plan's night went. `problem` says what was not done; without a `page` nothing was."""
+    """How one plan's night went, and what needs a person; without a `page` nothing was done."""
 
     name: str
     as_at: date | None = None
     counts: Counts = field(default_factory=Counts)
-    errors: int = 0
     page: Path | None = None
-    problem: str = ""
+    needs: tuple[Need, ...] = ()
 
     @property
     def needs_a_person(self) -> bool:
-        """Say whether somebody has to look at it."""
-        return bool(self.errors or self.problem)
+        """Return whether anything needs a person."""
+        return bool(self.needs)
 
     @property
     def day(self) -> str:
         """Give its as-at date in words."""
         return uk(self.as_at) if self.as_at else ""
-
-    @property
-    def needs(self) -> str:
-        """Say what needs a person."""
-        found = f"{count(self.errors, 'error')} in the tracker." if self.errors else ""
-        return " ".join(part for part in (one_line(self.problem), found) if part) or "Nothing"
 
 
 def write_plans_page(path: Path, lines: Sequence[PlanLine]) -> None:
