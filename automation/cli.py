@@ -26,6 +26,7 @@ from automation import __version__, shipped
 from automation.plan.findings import PlanError, Severity
 
 if TYPE_CHECKING:
+    from automation.chasing.letter import Chase
     from automation.chasing.outbox import Sent
     from automation.history.store import History
     from automation.papers.boards import Meeting
@@ -421,9 +422,9 @@ def chase(
             confirm = None if yes else _go_on
             password = mail_password(plan.settings)
             sent = send_smtp(result.letters, plan.settings, ledger, password=password, confirm=confirm)
-            needs = _tell_of(sent)
+            needs = _tell_of(sent, result)
         elif ledger is not None and send is Send.OUTLOOK:
-            needs = _tell_of(save_in_outlook(result.letters, ledger))
+            needs = _tell_of(save_in_outlook(result.letters, ledger), result)
     if form is Format.JSON:
         _print_json(chase_json(result))
     elif send is Send.NONE:
@@ -440,13 +441,13 @@ def _go_on(who_gets_what: str) -> bool:
     return typer.confirm("Send these letters?", default=False, err=True)
 
 
-def _tell_of(sent: Sent) -> bool:
-    """Tell what became of each letter, and whether a person has to look."""
-    for delivery in sent.deliveries:
-        _say(str(delivery))
-    if sent.stopped:
-        _say(sent.stopped)
-    return sent.needs_a_person
+def _tell_of(sent: Sent, result: Chase) -> bool:
+    """Tell what became of each letter and who gets none, and return whether a person has to look."""
+    from automation.chasing.outbox import what_became
+
+    lines, needs = what_became(sent, result)
+    _say_if(*lines)
+    return needs
 
 
 @app.command()

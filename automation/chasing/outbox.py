@@ -17,7 +17,7 @@ from typing import Protocol
 from automation.chasing.addresses import name_of
 from automation.chasing.drafts import write_drafts
 from automation.chasing.ledger import Ledger, Outcome, Way, Withdrawn
-from automation.chasing.letter import Letter
+from automation.chasing.letter import Chase, Letter, Stop
 from automation.chasing.message import to_bytes
 from automation.chasing.smtp import Connection, MailServer, NoConnectionError, NotTakenError, UncertainError
 from automation.plan.due import uk
@@ -130,6 +130,25 @@ class Sent:
     def count(self, outcome: Outcome) -> int:
         """Count the letters with an outcome."""
         return sum(item.outcome is outcome for item in self.deliveries)
+
+
+def what_became(sent: Sent, chase: Chase) -> tuple[tuple[str, ...], bool]:
+    """Say what became of a day's letters, and whether a person is needed.
+
+    Returns:
+        A sentence for each letter that went or was tried, the one that says what stopped the rest, a
+        sentence for each letter of the rest, and one for each lead who gets none, with the reason; then
+        whether any of that needs a person.
+    """
+    tried = {item.letter.letter_id for item in sent.deliveries}
+    rest = [letter for letter in chase.letters if letter.letter_id not in tried]
+    lines = [str(item) for item in sent.deliveries]
+    lines += [sent.stopped] if sent.stopped else []
+    lines += [f"{letter.lead} ({', '.join(letter.to)}): not sent." for letter in rest]
+    lines += [] if chase.letters else ["There was no letter to send."]
+    lines += [item.sentence for item in chase.not_sent]
+    needed = sent.needs_a_person or any(item.stop is not Stop.NOTHING for item in chase.not_sent)
+    return tuple(lines), needed
 
 
 def preview(letters: Sequence[Letter]) -> str:

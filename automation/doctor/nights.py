@@ -41,12 +41,14 @@ class LastNight:
         started: when it started.
         failed: the steps that failed.
         tracker: the name of its tracker.
+        needs: what needs a person, a sentence each; empty too where an older record does not say.
     """
 
     folder: Path
     started: datetime
     failed: tuple[str, ...]
     tracker: str
+    needs: tuple[str, ...] = ()
 
 
 def latest_night(out: Path) -> LastNight | None:
@@ -68,7 +70,8 @@ def _night(record: Path) -> LastNight | None:
         started = datetime.fromisoformat(told["started"])
         failed = tuple(str(step["name"]) for step in told["steps"] if not step["ok"])
         name = re.split(r"[\\/]", str(told["tracker"]["path"]))[-1]
-        return LastNight(record.parent, started.astimezone(), failed, name)
+        needs = tuple(str(need["what"]) for need in told.get("needs", ()))
+        return LastNight(record.parent, started.astimezone(), failed, name, needs)
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -148,11 +151,21 @@ def look_at_last_night(setup: Setup) -> Iterator[Line]:
         steps = count(len(night.failed), "step")
         yield mend(
             LAST_NIGHT,
-            f"{when}; {steps} failed: {listed(night.failed)}.",
+            f"{when}; {steps} failed: {listed(night.failed)}.{_needed(night)}",
             f"Read {note}, which says why and what to do.",
         )
+    elif night.needs:
+        yield said(LAST_NIGHT, f"{when}; every step was done.{_needed(night)}")
     else:
         yield fine(LAST_NIGHT, f"{when}; every step was done.")
+
+
+def _needed(night: LastNight) -> str:
+    """Say what the night left to a person, in the words of its note."""
+    if not night.needs:
+        return ""
+    number = count(len(night.needs), "thing needs", "things need")
+    return f" {number} a person: {' '.join(one_line(need) for need in night.needs)}"
 
 
 def _without_plan(out: Path, night: LastNight | None) -> Path | None:

@@ -209,9 +209,7 @@ def _about_late(late: Sequence[Action], before: tuple[date, int] | None) -> Iter
         day, number = before
         rise = len(late) - number
         if rise >= _JUMP and rise * _SHARE >= number:
-            said = (
-                f"Late has jumped by {rise:,} since the night of {uk(day)}: from {number:,} to {len(late):,}."
-            )
+            said = f"Late has jumped since the night of {uk(day)}: from {number:,} to {len(late):,} actions."
             yield Need(Kind.LATE_JUMP, said, rise, "index.html")
 
 

@@ -34,12 +34,18 @@ def setup(tmp_path: Path, **changes: Any) -> Setup:
     )
 
 
-def night(out: Path, day: str, started: datetime, *failed: str) -> Path:
+def night(out: Path, day: str, started: datetime, *failed: str, needs: list[str] | None = None) -> Path:
     """Leave what a night leaves, as far as it is looked at."""
     folder = out / day
     folder.mkdir(parents=True)
     steps = [{"name": "Read the plan", "ok": True}, *({"name": name, "ok": False} for name in failed)]
-    record = {"started": started.isoformat(), "steps": steps, "tracker": {"path": r"C:\Plan\plan.xlsm"}}
+    record: dict[str, Any] = {
+        "started": started.isoformat(),
+        "steps": steps,
+        "tracker": {"path": r"C:\Plan\plan.xlsm"},
+    }
+    if needs is not None:
+        record["needs"] = [{"what": what, "count": 1, "where": ""} for what in needs]
     (folder / "run.json").write_text(json.dumps(record), encoding="utf-8")
     return folder
 
@@ -128,6 +134,27 @@ def test_steps_that_failed_are_named(tmp_path: Path) -> None:
     assert str(folder / "morning-note.txt") in line.mend
 
 
+@pytest.mark.parametrize(
+    ("needs", "state", "end"),
+    [
+        (None, State.FINE, "; every step was done."),
+        ([], State.FINE, "; every step was done."),
+        (["24 letters wait."], State.SAID, "every step was done. 1 thing needs a person: 24 letters wait."),
+        (
+            ["A paper is due.", "It is late."],
+            State.SAID,
+            "2 things need a person: A paper is due. It is late.",
+        ),
+    ],
+)
+def test_what_the_last_night_left_to_a_person_is_said_in_its_words(
+    needs: list[str] | None, state: State, end: str, tmp_path: Path
+) -> None:
+    night(tmp_path / "output", "2026-11-24", NOW - timedelta(hours=7), needs=needs)
+    line = look(look_at_last_night, setup(tmp_path))
+    assert (line.state, line.message.endswith(end)) == (state, True)
+
+
 def test_a_night_that_found_no_tracker_left_only_a_note(tmp_path: Path) -> None:
     out = tmp_path / "output"
     night(out, "2026-11-22", NOW - timedelta(days=2))
@@ -151,7 +178,7 @@ def test_a_real_night_is_found(tmp_path: Path) -> None:
     tracker = some_tracker(tmp_path)
     run_night(tracker, tmp_path / "output", as_at=None, now=NOW)
     line = look(look_at_last_night, setup(tmp_path))
-    assert (line.state, "every step was done" in line.message) == (State.FINE, True)
+    assert (line.state, "every step was done" in line.message) == (State.SAID, True)
     assert look(look_at_history, setup_of(plain_pc(tmp_path), tracker)).message.endswith(
         "is whole and of this plan: 1 night, the latest of 2 October 2017."
     )

@@ -15,10 +15,11 @@ import docx
 import openpyxl
 import pytest
 
-from automation.overnight.night import run_night
+from automation.overnight.night import NightResult, run_night
 from automation.plan.findings import PlanError
 from automation.plan.settings import catalogue
 from automation.reports.morning_note import StepResult
+from automation.reports.needs import Kind, in_words
 from automation.tracker.copying import TrackerCopy, take_copy
 from tests.support.office import needs_office, open_in_office
 from tests.support.trackers import small_tracker
@@ -63,7 +64,7 @@ def test_a_night_leaves_every_output_in_one_dated_folder(tracker: Path, tmp_path
     ]
     assert all(step.ok for step in told)
     assert [step.name for step in told] == [timed.result.name for timed in night.results]
-    assert not night.needs_a_person
+    assert [need.kind for need in night.needs] == [Kind.PAPER_DUE, Kind.LETTERS, Kind.FINDINGS]
     assert hashlib.sha256(tracker.read_bytes()).hexdigest() == before
 
 
@@ -121,6 +122,11 @@ def edited(tracker: Path, **cells: object) -> Path:
 
 def note_of(folder: Path) -> str:
     return " ".join((folder / "morning-note.txt").read_text(encoding="utf-8").split())
+
+
+def said(night: NightResult) -> tuple[str, ...]:
+    """Give what the steps said that nothing else tells."""
+    return tuple(need.what for need in night.needs if need.kind is Kind.SAID)
 
 
 def test_a_board_whose_row_cannot_be_read_stands_under_needs_you(tracker: Path, tmp_path: Path) -> None:
@@ -285,7 +291,7 @@ def test_a_night_of_a_copy_leaves_the_night_its_drafts_and_who_was_asked(
         assert failed.keys() == {"Record the night", "Letters"}
         assert "move improvement-plan - Copy.xlsm into a folder of its own" in failed["Record the night"]
         note = " ".join((other.folder / "morning-note.txt").read_text(encoding="utf-8").split())
-        assert f"NEEDS YOU - {failed['Record the night']}" in note
+        assert f"NEEDS YOU - Record the night: not done. {failed['Record the night']}" in note
         assert drafts(other.folder) == []
     # It gives way to the tracker's own night, and nobody is written to again.
     next_night = run_night(tracker, out, as_at=date(2017, 10, 3), now=NOW)
@@ -300,7 +306,7 @@ def test_a_tracker_under_a_new_name_goes_on_with_its_nights(tracker: Path, tmp_p
         night = run_night(renamed, tmp_path / "output", as_at=day, now=NOW)
         assert all(timed.result.ok for timed in night.results)
         said = "so Plan v2.xlsm is taken to be that tracker under a new name"
-        assert (said in " ".join(night.needs)) is (day is None)
+        assert (said in in_words(night.needs)) is (day is None)
     assert drafts(night.folder) == []
 
 
@@ -328,8 +334,8 @@ def test_an_edited_paper_and_letter_keep_their_names_and_the_note_says_which_are
         note = " ".join((folder / "morning-note.txt").read_text(encoding="utf-8").split())
         assert "Its draft is papers/2017-10-09 Improvement Board (new draft).docx." in note
         assert "2 letters wait in the folder letters" in note
-        assert all(need in note for need in night.needs)
-        of_letter, of_paper = night.needs
+        assert all(need.what in note for need in night.needs)
+        of_letter, of_paper = said(night)
         assert of_letter == (
             "ART service manager - late.eml was edited since it was made, so it was kept; the new draft is "
             "ART service manager - late (new draft).eml. Send only one of them."
@@ -347,7 +353,7 @@ def test_a_workbook_that_somebody_saved_is_put_aside_and_that_is_said(tracker: P
     (folder / "findings.xlsx").write_bytes(b"with columns of mine")
     (folder / "morning-note.txt").write_text("ticked off", encoding="utf-8")
     night = run_night(tracker, tmp_path / "output", as_at=None, now=NOW)
-    assert night.needs == (
+    assert said(night) == (
         "findings.xlsx was edited since it was made: that version is findings (edited).xlsx.",
         "morning-note.txt was edited since it was made: that version is morning-note (edited).txt.",
     )
@@ -369,7 +375,7 @@ def test_drafts_that_a_rerun_takes_away_are_said_and_count(tracker: Path, tmp_pa
     assert [path.name for path in (again.folder / "letters").iterdir()] == [
         "Principal social worker - late.eml"
     ]
-    (need,) = [need for need in again.needs if "taken away" in need]
+    (need,) = [need for need in said(again) if "taken away" in need]
     assert need == (
         "1 draft of an earlier run for 2 October 2017 taken away. What stood there counts as asked, "
         "since you may have sent it (actions): ART service manager (2)."
@@ -390,7 +396,7 @@ def test_drafts_stay_where_a_rerun_cannot_work_them_out(tracker: Path, tmp_path:
         "letters/ART service manager - late.eml",
         "letters/Principal social worker - late.eml",
     ]
-    assert again.needs[-1] == (
+    assert said(again)[-1] == (
         "The letters could not be worked out again; in letters are still 2 drafts of an earlier run for this "
         "date."
     )

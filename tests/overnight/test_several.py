@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from automation.overnight.several import read_list, run_several
 from automation.plan.findings import PlanError
+from automation.reports.needs import Kind, Need, in_words, not_done
 from automation.reports.plans_page import PlanLine, write_plans_page
 from tests.support.trackers import small_tracker
 
@@ -35,8 +37,14 @@ def test_a_bad_plan_does_not_hold_up_the_rest(tmp_path: Path) -> None:
     assert [line.counts.total for line in lines] == [5, 0, 5]
     assert (tmp_path / "output" / "Children" / "2017-10-02" / "index.html").is_file()
     assert (tmp_path / "adults nights" / "2017-10-02" / "run.json").is_file()
-    assert [line.needs_a_person for line in lines] == [False, True, False]
-    assert "it is not there" in lines[1].problem
+    assert "it is not there" in in_words(lines[1].needs)
+    for line, folder in (
+        (lines[0], tmp_path / "output" / "Children"),
+        (lines[2], tmp_path / "adults nights"),
+    ):
+        record = json.loads((folder / "2017-10-02" / "run.json").read_text(encoding="utf-8"))
+        assert record["needs"] == [need.as_dict() for need in line.needs]
+        assert line.needs_a_person
 
 
 def test_the_page_over_all_plans_links_to_each_and_escapes_their_names(tmp_path: Path) -> None:
@@ -49,13 +57,15 @@ def test_the_page_over_all_plans_links_to_each_and_escapes_their_names(tmp_path:
                 date(2017, 10, 2),
                 page=tmp_path / "output" / "a b" / "index.html",
             ),
-            PlanLine("Adults", problem="Locked."),
+            PlanLine("Adults", needs=(not_done("Locked."), Need(Kind.LETTERS, "2 letters <wait>.", 2))),
         ],
     )
     text = page.read_text(encoding="utf-8")
     assert "<script>" not in text
     assert 'href="a%20b/index.html"' in text
     assert "2 plans; 1 needs somebody." in text
+    assert "<td><ul><li>Locked.</li><li>2 letters &lt;wait&gt;.</li></ul></td></tr>" in text
+    assert text.count("<td>Nothing</td></tr>") == 1
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,180 @@
+"""What needs a person: one list, in order of consequence, and empty where nothing does."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from automation.chasing.ledger import Entry, Outcome, Way
+from automation.chasing.letter import Level, NotSent, Stop
+from automation.checks.catalogue import PROBLEMS
+from automation.plan.findings import Finding, Severity
+from automation.plan.ratings import Rating
+from automation.reports.morning_note import LetterWaiting, PaperDue, StepResult
+from automation.reports.needs import Kind, in_words, list_needs
+from tests.support.plans import action
+
+AS_AT = date(2017, 10, 2)
+SUNDAY = date(2017, 10, 1)
+
+
+def entry(lead: str, outcome: Outcome, **more: Any) -> Entry:
+    values: dict[str, Any] = {
+        "letter_id": lead, "lead": lead, "level": Level.CHASE, "day": SUNDAY, "subject": "", "message_id": "",
+        "to": ("a@example.org",), "cc": (), "way": Way.SMTP, "outcome": outcome, "detail": "", "refused": {},
+        "began": datetime(2017, 10, 1, tzinfo=UTC), "settled": None, "asked": (),
+    }  # fmt: skip
+    return Entry(**(values | more))
+
+
+def finding(code: str, severity: Severity = Severity.ERROR, message: str = "Wrong.") -> Finding:
+    return Finding(code, "", severity, message, "", "Actions", f"A{code[1:]}")
+
+
+def only(**facts: Any) -> str:
+    (need,) = list_needs(AS_AT, **facts)
+    return need.what
+
+
+EVERYTHING: dict[str, Any] = {
+    "findings": [finding("D02")],
+    "letters": [LetterWaiting("Head", "chaser", 2)],
+    "not_sent": [
+        NotSent("Lead 1", "2.1: it is not understood.", Stop.MEND),
+        NotSent("Lead 2", "2.2: asked today.", Stop.NOTHING),
+        NotSent("Lead 3", "2.3, 2.4: no answer to any letter: please speak to the lead.", Stop.SPEAK),
+        NotSent("Lead 4", "Nobody knows whether it arrived.", Stop.LOOK),
+    ],
+    "said": ["Pat has the tracker open."],
+    "replies": 3,
+    "late_before": (SUNDAY, 1),
+    "late": [action(f"3.{number}", "Sep-17", "Green" if number == 1 else "Red") for number in range(1, 6)],
+    "papers": [PaperDue("Scrutiny", AS_AT, AS_AT), PaperDue("Board", AS_AT, SUNDAY)],
+    "steps": [StepResult("Web page", False, "The disk is slow."), StepResult("Read", True)],
+    "lost": [entry("Lead 4", Outcome.UNKNOWN), entry("Lead 5", Outcome.FAILED)],
+}
+
+
+def test_everything_stands_in_order_of_consequence_each_with_its_number() -> None:
+    needs = list_needs(AS_AT, **EVERYTHING)
+    assert [need.kind for need in needs] == sorted(need.kind for need in needs)
+    assert {need.kind for need in needs} == set(Kind)
+    said = [(need.what.split(":")[0].rstrip("."), need.count) for need in needs]
+    assert said == [
+        ("Nobody knows whether 1 letter arrived", 1),
+        ("1 letter did not reach everybody", 1),
+        ("Web page", 1),
+        ("The paper for Board of 2 October 2017 was due 1 day ago, 1 October 2017", 1),
+        ("The paper for Scrutiny of 2 October 2017 is due today, 2 October 2017", 1),
+        ("Please speak to Lead 3 (2.3, 2.4)", 1),
+        ("1 action is late but reported Green", 1),
+        ("Late has jumped since the night of 1 October 2017", 4),
+        (
+            "3 replies lie in the folder returns beside the tracker. Look at them with the button Apply returns,"
+            " then move what you have dealt with into returns/done",
+            3,
+        ),
+        ("Pat has the tracker open", 1),
+        ("1 lead gets no letter, or not a whole one, until something is put right", 1),
+        ("1 letter waits in the folder letters; look at it, then send", 1),
+        ("The tracker has 1 error", 1),
+    ]
+
+
+def test_nothing_is_said_of_what_needs_nobody() -> None:
+    needs = list_needs(
+        AS_AT,
+        steps=[StepResult("Read", True)],
+        not_sent=[NotSent("Lead 2", "2.2: asked today.", Stop.NOTHING)],
+        late=[action("3.1", "Sep-17", "Red"), action("3.2", "Sep-17", "Amber")],
+        late_before=(SUNDAY, 2),
+        findings=[finding("R06", Severity.NOTE)],
+    )
+    assert (needs, in_words(needs)) == ((), "Nothing")
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "jumped"),
+    [
+        (0, 3, True),
+        (0, 2, False),
+        (15, 18, True),
+        (16, 19, False),
+        (30, 36, True),
+        (30, 35, False),
+        (9, 4, False),
+    ],
+)
+def test_late_has_jumped_where_at_least_three_more_and_a_fifth_more_are_late(
+    before: int, now: int, *, jumped: bool
+) -> None:
+    late = [action(f"3.{number}", "Sep-17", "Red") for number in range(now)]
+    needs = list_needs(AS_AT, late=late, late_before=(SUNDAY, before))
+    assert [need.count for need in needs] == ([now - before] if jumped else [])
+
+
+def test_late_but_green_is_named_by_ref_and_lead() -> None:
+    late = [action(f"3.{number}", "Sep-17", "Green", "Head of service") for number in range(1, 6)]
+    assert all(item.rating is Rating.GREEN for item in late)
+    assert only(late=late) == (
+        "5 actions are late but reported Green: 3.1 (Head of service), 3.2 (Head of service), 3.3 (Head of "
+        "service) and 2 more."
+    )
+
+
+def test_letters_that_failed_say_why_and_one_that_some_got_is_among_them() -> None:
+    lost = [
+        entry("Lead 1", Outcome.REFUSED, refused={"a@example.org": "550 no such person"}),
+        entry("Lead 2", Outcome.SENT, refused={"b@example.org": "550 gone"}, day=AS_AT),
+        entry("Lead 3", Outcome.FAILED, detail="451 try later"),
+    ]
+    assert only(lost=lost) == (
+        "3 letters did not reach everybody: Lead 1, 1 October 2017 (a@example.org: 550 no such person), Lead 2, "
+        "2 October 2017 (b@example.org: 550 gone) and Lead 3, 1 October 2017 (451 try later)."
+    )
+    assert only(lost=[entry("Lead 1", Outcome.SENDING), entry("Lead 2", Outcome.UNKNOWN)]) == (
+        "Nobody knows whether 2 letters arrived: Lead 1, 1 October 2017 and Lead 2, 1 October 2017. They are not "
+        "sent again: look in the mailbox, or ask."
+    )
+
+
+def test_what_a_step_said_and_its_failure_says_again_is_one_need() -> None:
+    why = "The history is of another plan."
+    assert only(steps=[StepResult("Record the night", False, why)], said=[why, why]) == (
+        f"Record the night: not done. {why}"
+    )
+
+
+def test_the_worst_findings_are_worst_by_what_they_lead_to_not_by_their_cell() -> None:
+    found = [
+        finding("T03", Severity.WARNING), finding("S64"), finding("B01"), finding("D02"), finding("W01"),
+        finding("L02"), finding("S61"),
+    ]  # fmt: skip
+    (need,) = list_needs(AS_AT, findings=found)
+    assert (need.what, need.count) == ("The tracker has 6 errors and 1 warning.", 7)
+    assert [line.split(":")[0] for line in need.details] == [
+        "Actions!A61", "Actions!A02", "Actions!A02", "The other 4 are in findings.xlsx.",
+    ]  # fmt: skip
+    (need,) = list_needs(AS_AT, findings=[finding("B01"), finding("S64"), finding("T01"), finding("M03")])
+    assert [line[8:11] for line in need.details[:3]] == ["A01", "A64", "A03"]
+
+
+def test_each_code_that_is_ranked_by_itself_exists() -> None:
+    from automation.reports.needs import _CONSEQUENCES
+
+    ranked = [name for group in _CONSEQUENCES for name in group]
+    assert len(set(ranked)) == len(ranked)
+    assert {name for name in ranked if len(name) > 1} <= PROBLEMS.keys()
+    assert {name for name in ranked if len(name) == 1} <= {code[0] for code in PROBLEMS}
+
+
+def test_a_reply_more_or_less_is_counted_in_words() -> None:
+    assert only(replies=1).startswith("1 reply lies in the folder returns beside the tracker. Look at it")
+    assert list_needs(AS_AT, replies=0) == ()
+
+
+def test_a_paper_of_yesterday_was_due_1_day_ago() -> None:
+    due = AS_AT - timedelta(days=1)
+    assert "was due 1 day ago" in only(papers=[PaperDue("Board", AS_AT, due)])
