@@ -187,3 +187,30 @@ def test_the_nights_of_the_history_tell_whether_somebody_answered(tmp_path):
     # The comment came and went again; the last change was on the 6th.
     assert [letter.lead for letter in again.chase.letters] == ["Team managers"]
     assert again.chase.not_sent[0].why == "2.1: updated on 6 October 2017."
+
+
+def test_a_letter_that_failed_is_lost_until_the_lead_is_asked_again(ledger):
+    """Tonight's draft does not settle it yet; that of a night before does."""
+    (first,) = letters("2.1")
+    ledger.begin(first, Way.SMTP, NOW)
+    ledger.settle(first.letter_id, Outcome.FAILED, NOW, detail="451 try later")
+    other, later = letters("3.1")[0], replace(first, letter_id="later", as_at=MONDAY + timedelta(days=1))
+    ledger.begin(other, Way.SMTP, NOW)
+    ledger.record_drafts([later], later.as_at, NOW)
+
+    def lost(days):
+        return [entry.lead for entry in ledger.lost(MONDAY + timedelta(days=days))]
+
+    assert lost(0) == lost(1) == ["Lead 2.1", "Lead 3.1"]
+    assert lost(2) == lost(28) == ["Lead 3.1"]
+    assert lost(29) == []
+
+
+def test_a_letter_that_arrived_or_lies_ready_is_not_lost(ledger):
+    sent, drafted = letters("2.1")[0], letters("3.1")[0]
+    ledger.begin(sent, Way.SMTP, NOW)
+    ledger.settle(sent.letter_id, Outcome.SENT, NOW)
+    ledger.record_drafts([drafted], MONDAY, NOW)
+    assert ledger.lost(MONDAY) == ()
+    ledger.settle(sent.letter_id, Outcome.SENT, NOW, refused={"b@example.org": "550 gone"})
+    assert [entry.lead for entry in ledger.lost(MONDAY)] == ["Lead 2.1"]

@@ -17,7 +17,16 @@ from pathlib import Path
 import pytest
 
 from automation.chasing.ledger import Ledger, Outcome
-from automation.chasing.outbox import KEYRING, PASSWORD, PAUSES, mail_password, save_drafts, send_smtp
+from automation.chasing.letter import Stop
+from automation.chasing.outbox import (
+    KEYRING,
+    PASSWORD,
+    PAUSES,
+    mail_password,
+    save_drafts,
+    send_smtp,
+    what_became,
+)
 from automation.chasing.planning import plan_letters
 from automation.history.store import HistoryUnavailable
 from automation.plan.findings import PlanError
@@ -109,6 +118,11 @@ def test_each_letter_arrives_once_and_a_second_run_sends_nothing(server, mailbox
     assert (again.letters, nothing.deliveries) == ((), ())
     assert [item.why for item in again.not_sent][:1] == ["0.1: asked today, on 2 October 2017."]
     assert len(mailbox.messages) == 5
+    lines, needed = what_became(nothing, again)
+    assert lines[:2] == (
+        "There was no letter to send.", "No letter for Lead 000: 0.1: asked today, on 2 October 2017."
+    )  # fmt: skip
+    assert (len(lines), needed) == (6, False)
 
 
 def test_what_arrives_is_the_letter(server, mailbox, ledger):
@@ -151,6 +165,46 @@ def test_a_refused_recipient_is_named_and_the_others_get_theirs(server, mailbox,
     corrected = replace(listed, leads=tuple(replace(x, emails=("new@example.org",)) for x in listed.leads))
     _, sent = run(corrected, ledger)
     assert [d.letter.to for d in sent.deliveries] == [("new@example.org",)]
+
+
+def test_what_did_not_go_is_said_with_its_reason_as_often_as_it_is_run(server, mailbox, ledger):
+    mailbox.rcpt = lambda address: "550 no such person" if address == "lead001.0@example.org" else None
+    listed = many(3, settings_for(server))
+    for said in (
+        "Lead 001 (lead001.0@example.org): not sent (550 no such person).",
+        "the mail server refused",
+    ):
+        chase, sent = run(listed, ledger)
+        lines, needed = what_became(sent, chase)
+        assert needed
+        assert sum(said in line for line in lines) == 1
+    # The others were asked today, which needs nobody.
+    assert {item.lead: item.stop for item in chase.not_sent} == {
+        "Lead 000": Stop.NOTHING, "Lead 001": Stop.LOOK, "Lead 002": Stop.NOTHING,
+    }  # fmt: skip
+
+
+def test_a_lead_without_an_address_needs_a_person_though_all_other_letters_went(server, mailbox, ledger):
+    listed = many(2, settings_for(server))
+    nobody = replace(listed, leads=(replace(listed.leads[0], emails=()), *listed.leads[1:]))
+    chase, sent = run(nobody, ledger)
+    assert not sent.needs_a_person
+    assert [(item.lead, item.stop) for item in chase.not_sent] == [("Lead 000", Stop.MEND)]
+    assert what_became(sent, chase)[1]
+
+
+def test_letters_that_were_never_tried_are_named(server, mailbox, ledger):
+    listed = many(2, settings_for(server))
+    chase, sent = run(listed, ledger, confirm=lambda _: False)
+    assert what_became(sent, chase) == (
+        (
+            "Nothing was sent.",
+            "Lead 000 (lead000.0@example.org): not sent.",
+            "Lead 001 (lead001.0@example.org): not sent.",
+        ),
+        True,
+    )
+    assert mailbox.messages == []
 
 
 def test_of_a_group_the_others_get_it(server, mailbox, ledger):
@@ -224,6 +278,10 @@ def test_a_connection_that_breaks_off_after_the_letter_is_for_a_person(server, m
     assert again.deliveries == ()
     held = [item for item in chase.not_sent if "Nobody knows" in item.why]
     assert [item.lead for item in held] == ["Lead 002"]
+    lines, needed = what_became(again, chase)
+    assert needed
+    assert sum("Nobody knows" in line for line in lines) == 1
+    assert [entry.lead for entry in ledger.lost(MONDAY)] == ["Lead 002"]
     assert set(mailbox.taken.values()) == {1}
 
 

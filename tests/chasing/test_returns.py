@@ -13,7 +13,7 @@ import pytest
 
 from automation.chasing.planning import plan_letters
 from automation.chasing.reply_sheet import BASE, HEADER_ROW, SHEET, reply_sheet
-from automation.chasing.returns import Field, Returns, read_returns
+from automation.chasing.returns import Field, Returns, read_returns, replies_waiting
 from automation.plan.findings import PlanError
 from tests.support.plans import action, plan
 from tests.support.workbooks import remade
@@ -292,3 +292,16 @@ def test_a_reply_that_was_saved_at_no_time_is_read_all_the_same(tmp_path, when):
 
     (tmp_path / "r.xlsx").write_bytes(remade(sheet_of(tracker()), at))
     assert returned(tmp_path, tracker()).sheets == 1
+
+
+def test_replies_wait_until_they_lie_in_the_folder_done(tmp_path):
+    for name in (
+        "reply.xlsx", "in words.eml", "sub/reply.msg", "Done/old.xlsx", "done/sub/older.eml", "~$reply.xlsx",
+        ".~lock.reply.xlsx#", "Thumbs.db", "desktop.ini", "done.xlsx",
+    ):  # fmt: skip
+        path = tmp_path / "returns" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"")
+    found = [path.name for path in replies_waiting(tmp_path / "returns")]
+    assert found == ["done.xlsx", "in words.eml", "reply.xlsx", "reply.msg"]
+    assert replies_waiting(tmp_path / "nowhere") == ()

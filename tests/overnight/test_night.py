@@ -6,6 +6,7 @@ import hashlib
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from email import policy
 from email.parser import BytesParser
@@ -15,14 +16,17 @@ import docx
 import openpyxl
 import pytest
 
+from automation.overnight.entry import once_now
 from automation.overnight.night import NightResult, run_night
 from automation.plan.findings import PlanError
 from automation.plan.settings import catalogue
 from automation.reports.morning_note import StepResult
 from automation.reports.needs import Kind, in_words
+from automation.tracker.building import build_tracker
 from automation.tracker.copying import TrackerCopy, take_copy
+from tests.support.mail_server import Mailbox, MailServer
 from tests.support.office import needs_office, open_in_office
-from tests.support.trackers import small_tracker
+from tests.support.trackers import small_plan, small_tracker
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 
@@ -90,6 +94,118 @@ def test_the_outputs_agree_with_each_other(tracker: Path, tmp_path: Path) -> Non
         len(record["findings"])
         == sum(row[1].value is not None for row in found.worksheets[0].iter_rows()) - 1
     )
+
+
+def under(heading: str, note: str) -> list[str]:
+    """Give the things under a heading of a note, each on one line."""
+    lines = note.split(f"\n{heading}\n")[1].split("\n\n", maxsplit=1)[0]
+    return [" ".join(item.split()) for item in f"\n{lines}".split("\n- ")[1:]]
+
+
+def test_note_console_record_and_exit_say_the_same_things_need_a_person(
+    tracker: Path, tmp_path: Path
+) -> None:
+    (tracker.parent / "returns").mkdir()
+    (tracker.parent / "returns" / "reply.eml").write_bytes(b"It is done.")
+    told: list[str] = []
+    path = edited(tracker, Actions_I2="Green")
+    assert once_now(path, tmp_path / "output", None, say=told.append) == 1
+    folder = tmp_path / "output" / "2017-10-02"
+    needs = json.loads((folder / "run.json").read_text(encoding="utf-8"))["needs"]
+    assert [need["what"].split(".")[0].split(":")[0] for need in needs[:-1]] == [
+        "The paper for Improvement Board of 9 October 2017 is due today, 2 October 2017",
+        "1 action is late but reported Green",
+        "1 reply lies in the folder returns beside the tracker",
+        "2 letters wait in the folder letters; look at each, then send",
+    ]
+    assert [need["where"] for need in needs] == [
+        "papers/2017-10-09 Improvement Board.docx", "Actions!I2", "returns", "letters", "findings.xlsx",
+    ]  # fmt: skip
+    assert [need["count"] for need in needs][:4] == [1, 1, 1, 2]
+    note = (folder / "morning-note.txt").read_text(encoding="utf-8")
+    assert f"Everything was done. {len(needs)} things need you." in note
+    items = under("NEEDS YOU", note)
+    assert all(item.startswith(need["what"]) for item, need in zip(items, needs, strict=True))
+    console = [line.removeprefix("Needs you: ") for line in told if line.startswith("Needs you: ")]
+    assert console == [need["what"] for need in needs]
+
+
+def test_a_night_that_needs_nobody_says_so_everywhere(tmp_path: Path) -> None:
+    small = small_plan()
+    done = replace(small, actions=small.actions[1:2], boards=(), evidence=(), leads=small.leads[:1])
+    path = tmp_path / "plan.xlsm"
+    build_tracker(done, path, as_at=date(2017, 10, 2))
+    night = run_night(path, tmp_path / "output", as_at=None, now=NOW)
+    assert [need.kind for need in night.needs] == [Kind.FINDINGS]
+    record = json.loads((night.folder / "run.json").read_text(encoding="utf-8"))
+    found = [item for item in record["findings"] if item["severity"] != "note"]
+    cells = {}
+    for row, item in enumerate(found, 2):
+        where = item["ref"] or f"{item['sheet']}!{item['cell']}"
+        values = (item["code"], where, "As agreed.", "Pat")
+        cells |= {f"Accepted_{column}{row}": value for column, value in zip("ABCD", values, strict=True)}
+    told: list[str] = []
+    assert once_now(edited(path, **cells), tmp_path / "second", None, say=told.append) == 0
+    folder = tmp_path / "second" / "2017-10-02"
+    record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    note = (folder / "morning-note.txt").read_text(encoding="utf-8")
+    assert record["needs"] == []
+    assert "Everything was done. Nothing needs you." in note
+    assert not any(line.startswith("Needs you") for line in told)
+
+
+@pytest.mark.parametrize("taken", [False, True], ids=["refused", "taken"])
+def test_the_note_says_what_became_of_its_own_mail(tracker: Path, tmp_path: Path, *, taken: bool) -> None:
+    box = Mailbox()
+    if not taken:
+        box.rcpt = lambda _: "550 no such person"
+    server = MailServer(box)
+    server.start()
+    rows = {row.field: f"Settings_B{number}" for number, row in enumerate(catalogue(), 2)}
+    values = {"note_to": "pat@example.org", "smtp_host": "127.0.0.1", "smtp_port": server.port}
+    values |= {"smtp_security": "none"}
+    path = edited(tracker, **{rows[name]: value for name, value in values.items()})
+    told: list[str] = []
+    try:
+        status = once_now(path, tmp_path / "output", None, say=told.append)
+    finally:
+        server.stop()
+    folder = tmp_path / "output" / "2017-10-02"
+    record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    note = (folder / "morning-note.txt").read_text(encoding="utf-8")
+    (step,) = [step for step in record["steps"] if step["name"] == "Send the note"]
+    assert (status, step["ok"]) == (1, taken)
+    failed = [need["what"] for need in record["needs"] if need["what"].startswith("Send the note: not done.")]
+    if taken:
+        assert failed == []
+        assert "Everything was done." in note
+        assert "Send the note: to pat@example.org" in under("DONE", note)
+    else:
+        (what,) = failed
+        assert "no such person" in what
+        assert "1 step of the night could not be done; the rest is done." in note
+        assert "Everything was done" not in note
+        assert what in under("NEEDS YOU", note)
+        assert under("NOT DONE", note) == ["Send the note"]
+        assert f"Needs you: {what}" in told
+    # The files that were written anew are the night's own: a second run does not call them edited.
+    again = run_night(path, tmp_path / "output", as_at=None, now=NOW)
+    assert not any("edited" in need.what for need in again.needs)
+
+
+def test_a_jump_in_late_since_the_night_before_is_a_need(tracker: Path, tmp_path: Path) -> None:
+    path = edited(tracker, Actions_F3="Aug-17", Actions_I3="Red", Actions_F4="Aug-17", Actions_I4="Red")
+    out = tmp_path / "output"
+
+    def jumps(day: date) -> list[str]:
+        night = run_night(path, out, as_at=day, now=NOW)
+        return [need.what for need in night.needs if need.kind is Kind.LATE_JUMP]
+
+    assert jumps(date(2017, 7, 31)) == []
+    assert jumps(date(2017, 10, 2)) == [
+        "Late has jumped since the night of 31 July 2017: from 0 to 4 actions."
+    ]
+    assert jumps(date(2017, 10, 3)) == []
 
 
 def test_a_date_that_is_asked_for_wins_over_the_trackers(tracker: Path, tmp_path: Path) -> None:

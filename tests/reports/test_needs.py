@@ -62,6 +62,10 @@ def test_everything_stands_in_order_of_consequence_each_with_its_number() -> Non
     assert [need.kind for need in needs] == sorted(need.kind for need in needs)
     assert {need.kind for need in needs} == set(Kind)
     said = [(need.what.split(":")[0].rstrip("."), need.count) for need in needs]
+    replies = (
+        "3 replies lie in the folder returns beside the tracker. Look at them with the button Apply returns, "
+        "then move what you have dealt with into returns/done"
+    )
     assert said == [
         ("Nobody knows whether 1 letter arrived", 1),
         ("1 letter did not reach everybody", 1),
@@ -71,11 +75,7 @@ def test_everything_stands_in_order_of_consequence_each_with_its_number() -> Non
         ("Please speak to Lead 3 (2.3, 2.4)", 1),
         ("1 action is late but reported Green", 1),
         ("Late has jumped since the night of 1 October 2017", 4),
-        (
-            "3 replies lie in the folder returns beside the tracker. Look at them with the button Apply returns,"
-            " then move what you have dealt with into returns/done",
-            3,
-        ),
+        (replies, 3),
         ("Pat has the tracker open", 1),
         ("1 lead gets no letter, or not a whole one, until something is put right", 1),
         ("1 letter waits in the folder letters; look at it, then send", 1),
@@ -131,12 +131,12 @@ def test_letters_that_failed_say_why_and_one_that_some_got_is_among_them() -> No
         entry("Lead 3", Outcome.FAILED, detail="451 try later"),
     ]
     assert only(lost=lost) == (
-        "3 letters did not reach everybody: Lead 1, 1 October 2017 (a@example.org: 550 no such person), Lead 2, "
-        "2 October 2017 (b@example.org: 550 gone) and Lead 3, 1 October 2017 (451 try later)."
+        "3 letters did not reach everybody: Lead 1, 1 October 2017 (a@example.org: 550 no such person), "
+        "Lead 2, 2 October 2017 (b@example.org: 550 gone) and Lead 3, 1 October 2017 (451 try later)."
     )
     assert only(lost=[entry("Lead 1", Outcome.SENDING), entry("Lead 2", Outcome.UNKNOWN)]) == (
-        "Nobody knows whether 2 letters arrived: Lead 1, 1 October 2017 and Lead 2, 1 October 2017. They are not "
-        "sent again: look in the mailbox, or ask."
+        "Nobody knows whether 2 letters arrived: Lead 1, 1 October 2017 and Lead 2, 1 October 2017. They are "
+        "not sent again: look in the mailbox, or ask."
     )
 
 
