@@ -184,7 +184,7 @@ def test_what_did_not_go_is_said_with_its_reason_as_often_as_it_is_run(server, m
     }  # fmt: skip
 
 
-def test_a_lead_without_an_address_needs_a_person_though_all_other_letters_went(server, mailbox, ledger):
+def test_a_lead_without_an_address_needs_a_person_though_all_other_letters_went(server, ledger):
     listed = many(2, settings_for(server))
     nobody = replace(listed, leads=(replace(listed.leads[0], emails=()), *listed.leads[1:]))
     chase, sent = run(nobody, ledger)

@@ -144,8 +144,10 @@ def test_a_night_that_needs_nobody_says_so_everywhere(tmp_path: Path) -> None:
         where = item["ref"] or f"{item['sheet']}!{item['cell']}"
         values = (item["code"], where, "As agreed.", "Pat")
         cells |= {f"Accepted_{column}{row}": value for column, value in zip("ABCD", values, strict=True)}
+    (tmp_path / "b").mkdir()
+    accepted = edited(path, **cells).rename(tmp_path / "b" / "plan.xlsx")
     told: list[str] = []
-    assert once_now(edited(path, **cells), tmp_path / "second", None, say=told.append) == 0
+    assert once_now(accepted, tmp_path / "second", None, say=told.append) == 0
     folder = tmp_path / "second" / "2017-10-02"
     record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     note = (folder / "morning-note.txt").read_text(encoding="utf-8")
@@ -222,7 +224,7 @@ def test_a_paper_that_cannot_be_made_holds_up_nothing_else(tracker: Path, tmp_pa
     assert failed == {"Board papers": "The template improvement-board.docx is not a Word document (.docx)."}
     assert night.needs_a_person
     assert "index.html" in files(night.folder)
-    assert "is not a Word document" in (night.folder / "morning-note.txt").read_text(encoding="utf-8")
+    assert f"NEEDS YOU - Board papers: not done. {failed['Board papers']} - " in note_of(night.folder)
 
 
 def edited(tracker: Path, **cells: object) -> Path:
