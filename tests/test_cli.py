@@ -16,6 +16,7 @@ import openpyxl
 import pytest
 
 from automation import cli, shipped
+from automation.chasing.outbox import Sent
 from automation.checks.catalogue import PROBLEMS
 from automation.cli import DONE, NEEDS_A_PERSON, NOT_DONE, _problems_elsewhere, main
 from automation.history.store import History
@@ -204,6 +205,24 @@ def test_history_compares_as_at_a_day_where_it_depends_on_one(
     for words in (("list",), ("compare", "2017-09-18", "2017-09-25"), ("restore", "2017-09-18")):
         assert run("history", *words, "--as-at", "2017-09-20") == NOT_DONE
         assert "--as-at goes with history compare without dates" in capsys.readouterr().err
+
+
+def test_a_second_sending_says_whom_it_did_not_write_to_and_why_and_whether_that_needs_a_person(
+    tracker: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("chase", tracker, "--send", "drafts", "--as-at", "2017-10-02") == DONE
+    capsys.readouterr()
+    stopped = ""
+    monkeypatch.setattr("automation.chasing.outbox.send_smtp", lambda *_, **__: Sent(stopped=stopped))
+    again = ("chase", tracker, "--send", "smtp", "--yes", "--as-at", "2017-10-03")
+    assert run(*again) == DONE
+    said = capsys.readouterr().err
+    assert "There was no letter to send." in said
+    assert "No letter for ART service manager: " in said
+    assert "asked yesterday, on 2 October 2017" in said
+    stopped = "The mail server does not answer."
+    assert run(*again) == NEEDS_A_PERSON
+    assert stopped in capsys.readouterr().err
 
 
 def test_chase_on_a_copy_beside_the_tracker_writes_to_nobody(

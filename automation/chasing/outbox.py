@@ -147,7 +147,9 @@ def what_became(sent: Sent, chase: Chase) -> tuple[tuple[str, ...], bool]:
     lines += [f"{letter.lead} ({', '.join(letter.to)}): not sent." for letter in rest]
     lines += [] if chase.letters else ["There was no letter to send."]
     lines += [item.sentence for item in chase.not_sent]
-    needed = sent.needs_a_person or any(item.stop is not Stop.NOTHING for item in chase.not_sent)
+    needed = (
+        sent.needs_a_person or bool(rest) or any(item.stop is not Stop.NOTHING for item in chase.not_sent)
+    )
     return tuple(lines), needed
 
 

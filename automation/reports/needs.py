@@ -190,7 +190,7 @@ def _about_silence(not_sent: Sequence[NotSent]) -> Iterator[Need]:
         for item in silent:
             leads.setdefault(item.lead, []).append(item.why.partition(": ")[0])
         whom = _named([f"{one_line(lead, 60)} ({', '.join(refs)})" for lead, refs in leads.items()])
-        said = f"Please speak to {whom}: nobody has answered the letters, nor the escalation."
+        said = f"Please speak to {whom}: nobody has answered the letters or the escalation."
         yield Need(Kind.SPEAK, said, len(leads), NO_LETTER)
 
 
@@ -234,10 +234,12 @@ def _about_not_sent(not_sent: Sequence[NotSent]) -> Iterator[Need]:
     """Name the leads who get no letter before somebody puts something right."""
     leads = dict.fromkeys(item.lead for item in not_sent if item.stop is Stop.MEND and item.lead.strip())
     if leads:
-        get = count(len(leads), "lead gets", "leads get")
-        said = f"{get} no letter, or not a whole one, until something is put right: "
         whom = _named([one_line(lead, 60) for lead in leads])
-        yield Need(Kind.NO_LETTER, f"{said}{whom}.", len(leads), NO_LETTER)
+        said = (
+            f"Letters to {count(len(leads), 'lead')} cannot go, or leave actions out, until something is put "
+            f"right: {whom}."
+        )
+        yield Need(Kind.NO_LETTER, said, len(leads), NO_LETTER)
 
 
 def _about_letters(letters: Sequence[LetterWaiting]) -> Iterator[Need]:
@@ -303,15 +305,18 @@ def _consequence(code: str) -> int:
 def _about_findings(findings: Sequence[Finding], above: str) -> Iterator[Need]:
     """Spell out the worst findings; notes are worth knowing but need nobody this morning.
 
-    What a sentence above says already makes room for what nothing else says.
+    What a sentence above says already makes room for what nothing else says, and so does a second finding
+    of one kind.
     """
-    urgent = sorted(
-        (finding for finding in findings if finding.severity is not Severity.NOTE),
+    urgent = [finding for finding in findings if finding.severity is not Severity.NOTE]
+    first = {(finding.severity, finding.code): finding for finding in reversed(urgent)}
+    urgent.sort(
         key=lambda finding: (
             finding.severity.rank,
             bool(finding.message) and finding.message in above,
+            first[finding.severity, finding.code] is not finding,
             _consequence(finding.code),
-        ),
+        )
     )
     if not urgent:
         return

@@ -10,8 +10,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from automation.chasing.ledger import Ledger
-from automation.chasing.letter import Level
+from automation.chasing.letter import Level, Stop
 from automation.chasing.planning import plan_letters
+from automation.reports.needs import list_needs
 from tests.support.plans import action, lead, plan, section
 
 FIRST, SECOND, THIRD, FOURTH, FIFTH = (date(2017, 10, 2) + timedelta(weeks=n) for n in range(5))
@@ -56,6 +57,9 @@ def test_two_chasers_then_the_one_above_then_the_owner_then_a_person(ledger):
     ]
     (last,) = plan_letters(listed(), FIFTH, ledger).not_sent
     assert last.why == "2.1: no answer to any letter, the last of 23 October 2017: please speak to the lead."
+    assert last.stop is Stop.SPEAK
+    (need,) = list_needs(FIFTH, not_sent=[last])
+    assert need.what.startswith("Please speak to ART service manager (2.1): nobody has answered")
 
 
 def test_an_escalation_says_what_was_asked_and_when(ledger):

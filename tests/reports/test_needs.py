@@ -77,7 +77,7 @@ def test_everything_stands_in_order_of_consequence_each_with_its_number() -> Non
         ("Late has jumped since the night of 1 October 2017", 4),
         (replies, 3),
         ("Pat has the tracker open", 1),
-        ("1 lead gets no letter, or not a whole one, until something is put right", 1),
+        ("Letters to 1 lead cannot go, or leave actions out, until something is put right", 1),
         ("1 letter waits in the folder letters; look at it, then send", 1),
         ("The tracker has 1 error", 1),
     ]
@@ -157,6 +157,9 @@ def test_the_worst_findings_are_worst_by_what_they_lead_to_not_by_their_cell() -
     assert [line.split(":")[0] for line in need.details] == [
         "Actions!A61", "Actions!A02", "Actions!A02", "The other 4 are in findings.xlsx.",
     ]  # fmt: skip
+    dates = [finding("D02", message=str(row)) for row in range(9)]
+    (need,) = list_needs(AS_AT, findings=[*dates, finding("B01")])
+    assert [line[-3:] for line in need.details[:3]] == [": 0", "ng.", ": 1"]
     (need,) = list_needs(AS_AT, findings=[finding("B01"), finding("S64"), finding("T01"), finding("M03")])
     assert [line[8:11] for line in need.details[:3]] == ["A01", "A64", "A03"]
 
