@@ -65,7 +65,7 @@ def test_what_comes_round_or_has_only_to_start_says_what_takes_it_out_of_the_lat
     )
     # No round is to come: it is done, or it is late like anything else.
     assert ended.message == "2.3 is Green although it was due by 31 October 2017, 1 day ago."
-    assert ended.hint == "Type Red and say why in Comments, Blue if it is done, or a revised due date."
+    assert ended.hint.startswith("If it is done, set it to Blue. If not, set it to Red, or enter a revised")
 
 
 def test_blue_needs_a_comment():
