@@ -29,6 +29,7 @@ from automation.reports.morning_note import LetterWaiting, PaperDue, StepResult,
 from automation.tracker.copying import TrackerCopy, take_copy
 from automation.tracker.reading import read_tracker
 from automation.tracker.result import ReadTracker
+from automation.tracker.which_tracker import others_beside
 
 if TYPE_CHECKING:
     from automation.analysis.movement import Movement
@@ -152,6 +153,7 @@ def run_night(
         hold_to_tracker(earlier, tracker, RECORD)
         folder = held.enter_context(dated_folder(out, day, people_edit=PEOPLE_EDIT))
         night = Night(tracker, folder, earlier, day, today, taken, read)
+        night.needs += filter(None, [others_beside(tracker)])
         if taken.open_by:
             night.needs.append(f"{taken.open_by} has the tracker open; newer edits may not be saved yet.")
         results = (
