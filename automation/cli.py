@@ -80,9 +80,7 @@ OptionalOut = Annotated[
 ]
 Tracker = Annotated[
     Path | None,
-    typer.Argument(
-        metavar="[TRACKER]", help="Default: the one tracker in this folder.", show_default=False
-    ),
+    typer.Argument(metavar="[TRACKER]", help="Default: the one tracker in this folder.", show_default=False),
 ]
 Example = Annotated[bool, typer.Option("--example", help="Take the example that ships as the tracker.")]
 

@@ -120,8 +120,8 @@ def action_renumbered(context: Context) -> Iterator[Spot]:
 def first_due_date_overwritten(context: Context) -> Iterator[Spot]:
     """The first due date of an action stays; a new one is written beside it.
 
-    Overwriting it hides that the action has slipped. A date that was only put right, or brought forward, hides
-    nothing.
+    Overwriting it hides that the action has slipped. A date that was only put right, or brought forward,
+    hides nothing.
     """
     if context.earlier is None:
         return
@@ -173,7 +173,9 @@ def blue_undone(context: Context) -> Iterator[Spot]:
         for was, now in _pairs(context, context.earlier)
         if was.rating is Rating.BLUE and now.rating is not Rating.BLUE and was.comments == now.comments
     ]
-    mended = _at_fault(context, ratings.blue_far_ahead, ratings.comment_contradicts_rating) if reopened else ()
+    mended = (
+        _at_fault(context, ratings.blue_far_ahead, ratings.comment_contradicts_rating) if reopened else ()
+    )
     for was, action in reopened:
         if ref_key(was.label) not in mended:
             rated = "not rated" if action.rating is Rating.NOT_RATED else action.rating.value

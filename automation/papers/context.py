@@ -307,7 +307,11 @@ def paper_context(
         done_actions=_lines(_done(plan, memory.movement), as_at),
         sections_to_close=_sentences([f"{item.section}: {printable(item.title)}" for item in passed]),
         sections_not_yet_to_close=_sentences(
-            [f"{s.section}: {printable(s.title).rstrip('. ')}. {_still_needed(s)}" for s in done if s not in passed]
+            [
+                f"{s.section}: {printable(s.title).rstrip('. ')}. {_still_needed(s)}"
+                for s in done
+                if s not in passed
+            ]
         ),
         ready_for_test=_ready(plan, summary),
         late_count=count(len(late_first), "action is late", "actions are late"),

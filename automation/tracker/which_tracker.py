@@ -82,8 +82,8 @@ def others_beside(tracker: Path) -> str:
     if not found:
         return ""
     return (
-        f"There are {count(len(found) + 1, 'tracker')} in this folder: {one_line(tracker.name)}, which is the one "
-        f"that was read, and {_names(found, tracker.parent)}. Move those that are not in use into another folder."
+        f"There are {count(len(found) + 1, 'tracker')} in this folder: '{one_line(tracker.name)}', which was "
+        f"read, and {_names(found, tracker.parent)}. Move those that are not in use into another folder."
     )
 
 
@@ -105,7 +105,7 @@ def _workbooks(folder: Path) -> Iterator[Path]:
 def _is_tracker(path: Path) -> bool:
     try:
         return _reads_as_a_plan(path)
-    except PlanError:
+    except Exception:  # noqa: BLE001 - what lies beside the tracker must not cost the night
         return False
 
 

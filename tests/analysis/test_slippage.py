@@ -110,19 +110,25 @@ def test_a_phrase_that_named_no_day_has_not_slipped_when_it_is_put_right(before,
 
 def test_a_slip_over_a_phrase_that_nobody_understood_is_counted_once():
     texts = ("Sep-17", "Sepptember 17", "Dec-17")
-    (found,) = slippage((day, plan(action("2.1", t))) for day, t in zip((MAY, JUNE, JULY), texts, strict=True))
+    (found,) = slippage(
+        (day, plan(action("2.1", t))) for day, t in zip((MAY, JUNE, JULY), texts, strict=True)
+    )
     assert [(c.night, c.days) for c in found.changes] == [(JULY, 92)]
 
 
 def test_a_date_that_was_taken_away_is_told_and_giving_it_back_is_no_second_move():
     texts = ("Sep-17", "ongoing", "Sep-17")
-    (found,) = slippage((day, plan(action("2.1", t))) for day, t in zip((MAY, JUNE, JULY), texts, strict=True))
+    (found,) = slippage(
+        (day, plan(action("2.1", t))) for day, t in zip((MAY, JUNE, JULY), texts, strict=True)
+    )
     assert [(c.night, c.text, c.days) for c in found.changes] == [(JUNE, "ongoing", None)]
     assert found.days == 0
 
 
 def test_a_year_that_was_mistyped_is_no_date_to_count_from():
-    others = [action(f"2.{n}", f"{month}-17", text=f"Do {n}") for n, month in enumerate(("Jun", "Sep", "Nov"), 2)]
+    others = [
+        action(f"2.{n}", f"{month}-17", text=f"Do {n}") for n, month in enumerate(("Jun", "Sep", "Nov"), 2)
+    ]
     (found, *_) = slippage(
         [(MAY, plan(action("2.1", "Sep-71"), *others)), (JUNE, plan(action("2.1", "Sep-17"), *others))]
     )

@@ -796,7 +796,7 @@ def test_an_unchanged_plan_has_no_history_to_tell(sound_file):
     assert found_in(sound_file, earlier=earlier, earlier_on=date(2017, 9, 1)) == ()
 
 
-# Their faults are planted by way of another text or date, which taking the fault out does not mend but change.
+# Their faults are planted by way of another text or date; taking the fault out changes the action.
 CHANGED_BY_PLANTING = {"D10", "D15", "T01", "T04", "T05", "W01", "W02", "W03", "W04"}
 
 
@@ -812,7 +812,13 @@ def test_who_follows_a_hint_is_not_sent_back_by_another_one(code, sound_file, tm
 
 @pytest.mark.parametrize(
     ("was", "now"),
-    [("Sep", "Dec-17"), ("ongoing", "Dec-17"), ("Dec-71", "Dec-17"), ("Dec-17", "31/12/2017"), ("Jan-18", "Dec-17")],
+    [
+        ("Sep", "Dec-17"),
+        ("ongoing", "Dec-17"),
+        ("Dec-71", "Dec-17"),
+        ("Dec-17", "31/12/2017"),
+        ("Jan-18", "Dec-17"),
+    ],
 )
 def test_a_due_date_that_is_put_right_or_brought_forward_was_not_overwritten(was, now, sound_file, tmp_path):
     earlier = read_tracker(with_edit(sound_file, tmp_path, set_cell("Actions!F4", was))).plan

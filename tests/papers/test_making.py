@@ -239,7 +239,9 @@ def test_a_pdf_is_tagged_and_has_its_title(tmp_path: Path) -> None:
     assert reader.metadata.title == "Improvement plan: paper for Improvement Board, 9 October 2017"
 
 
-def of_section(outcome: str = "", day: date | None = None, impact: str = "Blue", progress: str = "Blue") -> Plan:
+def of_section(
+    outcome: str = "", day: date | None = None, impact: str = "Blue", progress: str = "Blue"
+) -> Plan:
     return plan(
         action("2.1", "Jun-17", progress),
         sections=(section("2", title="Screening", test_outcome=outcome, test_date=day),),
@@ -248,7 +250,7 @@ def of_section(outcome: str = "", day: date | None = None, impact: str = "Blue",
 
 
 def put_forward(the_plan: Plan, folder: Path) -> tuple[list[str], list[str]]:
-    """Return the sections that a paper puts forward for closure, and those that it says are not yet to close."""
+    """Return the sections that a paper puts forward for closure, and those that it says are not yet."""
     lines = [p.text for p in docx.Document(str(made(the_plan, folder))).paragraphs]
     lines = lines[lines.index("Sections put forward for closure") :]
     yet = next((n for n, line in enumerate(lines) if "not put forward yet" in line), len(lines))
