@@ -153,7 +153,6 @@ def run_night(
         hold_to_tracker(earlier, tracker, RECORD)
         folder = held.enter_context(dated_folder(out, day, people_edit=PEOPLE_EDIT))
         night = Night(tracker, folder, earlier, day, today, taken, read)
-        night.needs += filter(None, [others_beside(tracker)])
         if taken.open_by:
             night.needs.append(f"{taken.open_by} has the tracker open; newer edits may not be saved yet.")
         results = (
@@ -173,6 +172,7 @@ def run_night(
             # In the thread that opened it, as SQLite wants it.
             worker.run(night.history.close, limit)
         _say_what_stays(night, results)
+        night.needs += filter(None, [others_beside(tracker)])
         note = _write_note(night, results)
         _write_record(night, results, now)
     worker.close()

@@ -173,7 +173,7 @@ def test_nobody_is_told_to_type_blue_where_the_key_has_none():
     late = action("2.1", "Jun-17", "Green", comments="Completed")
     key = key_of(("Green", "Complete", "G"), *ON)
     assert "first give Blue a row" in of("B02", plan(late, key=key))[0].hint
-    assert "Blue if it is done" in of("B02", plan(late))[0].hint
+    assert "If it is done, set it to Blue" in of("B02", plan(late))[0].hint
     assert (
         "Blue" not in of("B06", plan(action("2.1", "Dec-17", "Amber", comments="Completed"), key=key))[0].hint
     )
