@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from automation import __version__, shipped
+from automation import __version__
 from automation.plan.findings import PlanError, Severity
 
 if TYPE_CHECKING:
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     from automation.tracker.result import ReadTracker
 
 DONE, NEEDS_A_PERSON, NOT_DONE = 0, 1, 2
-
-DEFAULT_TRACKER = Path("workbook", "improvement-plan.xlsm")
 
 app = typer.Typer(
     name="improvement-plan",
@@ -83,8 +81,9 @@ OptionalOut = Annotated[
 ]
 Tracker = Annotated[
     Path | None,
-    typer.Argument(metavar="[TRACKER]", help=f"Default: {DEFAULT_TRACKER.as_posix()}.", show_default=False),
+    typer.Argument(metavar="[TRACKER]", help="Default: the one tracker in this folder.", show_default=False),
 ]
+Example = Annotated[bool, typer.Option("--example", help="Take the example that ships as the tracker.")]
 
 
 class Format(StrEnum):
@@ -120,15 +119,20 @@ class SummaryFormat(StrEnum):
     XLSX = "xlsx"
 
 
-def tracker_path(asked: Path | None) -> Path:
-    """Give the tracker to work on: the one asked for, the folder's own, or the example that ships."""
-    if asked is not None:
-        return asked
-    if DEFAULT_TRACKER.is_file():
-        return DEFAULT_TRACKER
-    example = shipped.workbook_folder() / DEFAULT_TRACKER.name
-    _say(f"There is no {DEFAULT_TRACKER.as_posix()} in this folder, so the example that ships is used.")
-    return example
+def tracker_path(asked: Path | None, *, example: bool) -> Path:
+    """Return the tracker to work on: the one asked for, the example, or the one tracker in this folder.
+
+    Raises:
+        PlanError: none is named, and this folder has none, or several.
+    """
+    from automation.tracker import which_tracker
+
+    if asked is not None and example:
+        raise PlanError(f"Both {asked} and --example are given; leave out one of them.")
+    path = asked or (which_tracker.example() if example else which_tracker.find_tracker(Path()))
+    if asked is None or sys.stderr.isatty():  # who dragged a file onto another sees what was taken
+        _say(f"Tracker: {path}")
+    return path
 
 
 def _today() -> date:
@@ -172,10 +176,10 @@ def _print_json(value: Any) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=2))
 
 
-def _read(tracker: Path | None) -> ReadTracker:
+def _read(tracker: Path) -> ReadTracker:
     from automation.tracker.reading import read_tracker
 
-    return read_tracker(tracker_path(tracker))
+    return read_tracker(tracker)
 
 
 @contextmanager
@@ -288,6 +292,7 @@ def due(
 @app.command()
 def check(
     tracker: Tracker = None,
+    example: Example = False,
     form: Annotated[
         CheckFormat, typer.Option("--format", help="How to give the findings.")
     ] = CheckFormat.TEXT,
@@ -308,7 +313,7 @@ def check(
 
     # To the end, because going through all the values of a large plan takes longer than printing does.
     with nothing_collected():
-        return _check(tracker_path(tracker), form, out, as_at)
+        return _check(tracker_path(tracker, example=example), form, out, as_at)
 
 
 def _check(path: Path, form: CheckFormat, out: Path | None, as_at: date | None) -> int:
@@ -348,6 +353,7 @@ def _problems_elsewhere() -> tuple[Problem, ...]:
 @app.command()
 def summary(
     tracker: Tracker = None,
+    example: Example = False,
     form: Annotated[
         SummaryFormat, typer.Option("--format", help="How to give the figures.")
     ] = SummaryFormat.TEXT,
@@ -366,7 +372,7 @@ def summary(
     from automation.reports.gathering import gather
     from automation.reports.summary_text import print_summary
 
-    path = tracker_path(tracker)
+    path = tracker_path(tracker, example=example)
     plan = _read(path).plan
     with _history_of(path, plan, needed=since is not None) as history:
         figures = gather(plan, _day_of(plan, as_at), history, since)
@@ -387,6 +393,7 @@ def summary(
 @app.command()
 def chase(
     tracker: Tracker = None,
+    example: Example = False,
     send: Annotated[Send, typer.Option("--send", help="What to do with the letters.")] = Send.NONE,
     yes: Annotated[bool, typer.Option("--yes", help="Send through the mail server without asking.")] = False,
     form: Annotated[Format, typer.Option("--format", help="How to print who gets what.")] = Format.TEXT,
@@ -401,7 +408,7 @@ def chase(
     from automation.chasing.running import chase_with_history
     from automation.history.belonging import hold_to_file
 
-    path = tracker_path(tracker)
+    path = tracker_path(tracker, example=example)
     plan = _read(path).plan
     day = _day_of(plan, as_at)
     # Without a ledger somebody could be written to twice, so whatever makes letters needs the history.
@@ -456,6 +463,7 @@ def paper(
         str | None, typer.Argument(metavar="BOARD", help="The board, or part of its name.")
     ] = None,
     tracker: Tracker = None,
+    example: Example = False,
     due: Annotated[bool, typer.Option("--due", help="Make every paper that is due.")] = False,
     pdf: Annotated[
         bool, typer.Option("--pdf", help="Add a tagged PDF, through Word or LibreOffice.")
@@ -491,7 +499,7 @@ def paper(
         _say_findings(found)
         _tell(f"{examine}: {len(found) or 'no'} finding{'' if len(found) == 1 else 's'}.")
         return NEEDS_A_PERSON if _has_error(found) else DONE
-    path = tracker_path(tracker)
+    path = tracker_path(tracker, example=example)
     read = _read(path)
     day = _day_of(read.plan, as_at)
     unread = unread_boards(read, day)
@@ -557,6 +565,7 @@ def returns(
         Path, typer.Argument(metavar="FOLDER", help="Where the reply sheets that came back lie.")
     ],
     tracker: Tracker = None,
+    example: Example = False,
     form: Annotated[
         Format, typer.Option("--format", help="How to print the proposed changes.")
     ] = Format.TEXT,
@@ -565,7 +574,7 @@ def returns(
     """Show what leads sent back, as proposed changes. It changes nothing."""
     from automation.chasing.returns import read_returns
 
-    plan = _read(tracker).plan
+    plan = _read(tracker_path(tracker, example=example)).plan
     found = read_returns(folder, plan, _day_of(plan, as_at))
     if form is Format.JSON:
         _print_json(found.as_dict())
@@ -577,6 +586,7 @@ def returns(
 @app.command()
 def overnight(
     tracker: Tracker = None,
+    example: Example = False,
     once: Annotated[bool, typer.Option("--once", help="Run one night now, then end.")] = False,
     at: Annotated[str, typer.Option("--at", metavar="HH:MM", help="When each night starts.")] = "02:00",
     out: Out = Path("output"),
@@ -592,10 +602,10 @@ def overnight(
 
     read_time(at)
     if plans is not None:
-        if tracker is not None or not once:
+        if tracker is not None or example or not once:
             raise PlanError("--plans goes with --once and takes the place of TRACKER.")
         return once_for_several(plans, out, as_at, say=_say)
-    path = tracker_path(tracker)
+    path = tracker_path(tracker, example=example)
     if once:
         return once_now(path, out, as_at, say=_say)
     return stay_on(path, out, at, as_at, say=_say)
@@ -627,8 +637,9 @@ def nights_on_record(
     ] = None,
     tracker: Annotated[
         Path | None,
-        typer.Option("--tracker", help=f"Default: {DEFAULT_TRACKER.as_posix()}.", show_default=False),
+        typer.Option("--tracker", help="Default: the one tracker in this folder.", show_default=False),
     ] = None,
+    example: Example = False,
     form: Annotated[Format, typer.Option("--format", help="How to print it.")] = Format.TEXT,
     out: Out = Path("output"),
     as_at: AsAt = None,
@@ -641,7 +652,7 @@ def nights_on_record(
 
     wanted, tracker = _days_and_tracker(days or (), tracker)
     if do is HistoryDo.COMPARE and not wanted:
-        return _what_changed(tracker_path(tracker), form, as_at)
+        return _what_changed(tracker_path(tracker, example=example), form, as_at)
     if as_at is not None:
         raise PlanError(
             "--as-at goes with history compare without dates; nights on record stand as they are."
@@ -649,7 +660,7 @@ def nights_on_record(
     needs = {HistoryDo.LIST: 0, HistoryDo.COMPARE: 2, HistoryDo.RESTORE: 1}[do]
     if len(wanted) != needs:
         raise PlanError(f"history {do.value} takes {needs or 'no'} date{'' if needs == 1 else 's'}.")
-    with History.open(history_path(tracker_path(tracker)), create=False) as history:
+    with History.open(history_path(tracker_path(tracker, example=example)), create=False) as history:
         if do is HistoryDo.LIST:
             nights = history.nights()
             if form is Format.JSON:
@@ -716,6 +727,7 @@ def schedule_night(
         ScheduleDo, typer.Argument(help="Register the nightly run, take it out, or say how it stands.")
     ],
     tracker: Tracker = None,
+    example: Example = False,
     at: Annotated[str, typer.Option("--at", metavar="HH:MM", help="When each night starts.")] = "02:00",
     out: Out = Path("output"),
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only print what would be done.")] = False,
@@ -730,7 +742,7 @@ def schedule_night(
     elif do is ScheduleDo.REMOVE:
         _tell_lines(machine.remove(kind, dry_run=dry_run))
     else:
-        path = tracker_path(tracker)
+        path = tracker_path(tracker, example=example)
         if not path.is_file():
             raise PlanError(f"There is no tracker {path}; name the one to run every night.")
         _tell_lines(
@@ -770,6 +782,7 @@ def buttons(
 @app.command()
 def doctor(
     tracker: Tracker = None,
+    example: Example = False,
     form: Annotated[Format, typer.Option("--format", help="How to print what was found.")] = Format.TEXT,
     out: Annotated[
         Path,
@@ -782,7 +795,13 @@ def doctor(
     from automation.doctor.pc import this_pc
     from automation.doctor.running import examine
 
-    report = examine(tracker_path(tracker), out, this_pc())
+    why = ""
+    try:
+        path = tracker_path(tracker, example=example)
+    except PlanError as error:
+        # The PC is looked at all the same: often it is not set up yet.
+        path, why = Path(), str(error)
+    report = examine(path, out, this_pc(), no_tracker=why)
     if form is Format.JSON:
         _print_json(report.as_dict())
     else:

@@ -14,8 +14,9 @@ from automation.plan.findings import PlanError
 from automation.plan.model import Plan
 from automation.tracker.building import build_tracker
 from automation.tracker.conf_sheet import this_python
+from automation.tracker.which_tracker import NAME, WORKBOOK
 
-TRACKER = Path("workbook", "improvement-plan.xlsm")
+TRACKER = Path(WORKBOOK, NAME)
 """Where a folder keeps its tracker."""
 
 INSTALLED_AT = "installed-at.txt"

@@ -247,14 +247,22 @@ def counts(of: str) -> tuple[str, ...]:
 
 
 def opening(paper: Template, purpose: str, asks: tuple[str, ...], *, contents: bool = True) -> None:
-    """Begin a paper: what it is, what it is for, what the board is asked to do, and the headline."""
+    """Begin a paper: what it is, what it is for, what the board is asked to do, and the headline.
+
+    What is asked only where there is something to decide has the tag that lists it in front: `tag?words`.
+    """
     paper.say("{{ plan_title }}", "Title")
     paper.say("Paper for {{ board }}, {{ meeting_date }}", "Subtitle")
     paper.heading("Purpose")
     paper.say(purpose)
     paper.heading("What the board is asked to do")
     for ask in asks:
-        paper.say(ask, "List Bullet")
+        wanted, _, words = ask.rpartition("?")
+        if wanted:
+            paper.say(f"{{%p if {wanted} %}}")
+        paper.say(words, "List Bullet")
+        if wanted:
+            paper.say("{%p endif %}")
     paper.heading("Headline")
     paper.say("{{ headline_first }} {{ headline_second }}")
     if contents:
@@ -354,12 +362,18 @@ def done(paper: Template) -> None:
     )  # fmt: skip
     paper.heading("Sections put forward for closure", 2)
     paper.say("{%p if sections_to_close %}")
-    paper.say("Every action of these sections is Blue:", keep=True)
+    paper.say("These sections have passed their Level 3 test:", keep=True)
     paper.say("{%p for section in sections_to_close %}")
     paper.say("{{ section }}", "List Bullet")
     paper.say("{%p endfor %}")
     paper.say("{%p else %}")
-    paper.say("No section has every action Blue.")
+    paper.say("None: no section that is not closed yet has passed its Level 3 test.")
+    paper.say("{%p endif %}")
+    paper.say("{%p if sections_not_yet_to_close %}")
+    paper.say("Every action of these sections is Blue, but they are not put forward yet:", keep=True)
+    paper.say("{%p for section in sections_not_yet_to_close %}")
+    paper.say("{{ section }}", "List Bullet")
+    paper.say("{%p endfor %}")
     paper.say("{%p endif %}")
 
 
@@ -511,8 +525,10 @@ def improvement_board() -> None:
         paper,
         "This paper tells the board how the improvement plan stands as at {{ as_at }}, what moved since it "
         "last met, what is off track or late, and whether it makes a difference (assurance level 2).",
-        ("note where the plan stands and what moved;", "question the owners of late and Red actions;",
-         "agree which sections to close, and which to put to their Level 3 test."),
+        ("note where the plan stands and what moved;",
+         "sections_to_close?agree whether to close the sections that have passed their Level 3 test;",
+         "ready_for_test?agree which sections to put to their Level 3 test;",
+         "question the owners of late and Red actions."),
     )  # fmt: skip
     figures(paper)
     movement(paper, "Movement since the board last met", "movement", "movement_since")

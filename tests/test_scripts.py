@@ -58,9 +58,9 @@ class Place:
     def on_path(self, **how: bool) -> None:
         program(self.path / "improvement-plan", "on PATH", **how)
 
-    def click(self, file: str = "check-the-plan.command") -> subprocess.CompletedProcess[str]:
+    def click(self, file: str = "check-the-plan.command", *dragged: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            ["sh", str(self.plan / "scripts" / file)],
+            ["sh", str(self.plan / "scripts" / file), *dragged],
             cwd=self.plan.parent,
             env={"HOME": str(self.home), "PATH": f"{self.path}:/usr/bin:/bin", "CDPATH": "/"},
             capture_output=True,
@@ -81,6 +81,19 @@ def test_the_nearest_toolkit_that_starts_is_taken(tmp_path: Path) -> None:
         done = place.click()
         assert done.stdout == f"{name}: check --out output: {place.plan}\n"
         assert (done.returncode, done.stderr) == (7, "")
+
+
+JOBS = sorted(file for file in shipped.scripts_folder().glob("*.command"))
+
+
+@pytest.mark.parametrize("file", JOBS, ids=lambda file: file.stem)
+def test_a_file_that_is_given_along_is_the_tracker(file: Path, tmp_path: Path) -> None:
+    place = Place(tmp_path)
+    place.own()
+    tracker = tmp_path / "R&D plan; 100% (new).xlsm"
+    done = place.click(file.name, str(tracker))
+    assert f" {tracker}: " in done.stdout
+    assert (f"returns {tmp_path}/returns" in done.stdout) == (file.stem == "show-returns")
 
 
 def test_one_that_does_not_start_is_passed_over(tmp_path: Path) -> None:
@@ -132,7 +145,7 @@ def test_a_folder_of_new_works_with_the_toolkit_that_made_it(
         pytest.skip("this toolkit runs without being installed")
     assert Path(named.read_text("utf-8").strip()).parent == Path(sys.executable).parent
     done = place.click()
-    assert done.stderr == "Written: output/findings.xlsx\n"
+    assert done.stderr == "Tracker: workbook/improvement-plan.xlsm\nWritten: output/findings.xlsx\n"
     assert (place.plan / "output" / "findings.xlsx").is_file()
 
 
@@ -162,6 +175,15 @@ def test_a_batch_file_survives_any_folder_name(file: Path) -> None:
         # Between quotation marks neither & nor ^ nor a space of a folder's name means anything.
         outside = "".join(line.split('"')[::2])
         assert not re.search(r"%(COMMAND|CD|LOCALAPPDATA)%|%~dp0", outside), line
+
+
+@pytest.mark.parametrize(
+    "file", [file for file in BATCHES if file.name != "run.bat"], ids=lambda file: file.stem
+)
+def test_a_batch_file_works_on_what_is_dragged_onto_it(file: Path) -> None:
+    """Explorer puts a path with blanks between quotation marks, and %* hands it on as it came."""
+    assert file.read_text("utf-8").rstrip().endswith(" %*")
+    assert {f.stem for f in JOBS} == {f.stem for f in BATCHES if f.name != "run.bat"}
 
 
 def test_the_batch_files_look_in_the_same_places_in_the_same_order() -> None:

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from automation.analysis.measures import MeasureFigures
+from automation.plan.due import uk
 from automation.plan.model import Action, Evidence, Section
 from automation.plan.ratings import Rating
 from automation.plan.wording import count
@@ -81,5 +82,7 @@ def assurance(
     if not passed_test(section, as_at):
         outcome = section.test_outcome.strip()
         said = f"its outcome is '{outcome}'" if outcome else "no outcome is written"
+        if section.test_date is not None and section.test_date > as_at:
+            said = f"it is to be held on {uk(section.test_date)}"
         return Assurance(2, f"Level 3 needs its test to be passed; {said}.")
     return Assurance(3)

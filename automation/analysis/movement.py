@@ -17,10 +17,11 @@ from functools import partial
 
 from automation.analysis.following import Followed, Known, follow, follow_places, text_key
 from automation.checks.likeness import same_promise
+from automation.checks.redating import is_dated, is_moved
+from automation.checks.years import years_of
 from automation.plan.due import uk
 from automation.plan.model import Action, Evidence, Plan, Section, ref_key, theme_key
 from automation.plan.ratings import Rating
-from automation.plan.rounds import is_next_round
 from automation.plan.wording import count, listed
 
 LATE = "Late"
@@ -42,6 +43,7 @@ class Reason(StrEnum):
     RETHEMED = "section changed theme"
     FELL_DUE = "fell due"
     DONE = "done"
+    DATED = "given a date"
     REDATED = "re-dated"
     REOPENED = "no longer Blue"
 
@@ -251,7 +253,7 @@ def movement(
             _section_names(before, after, sections), section_then, lambda action: ref_key(action.section)
         ),
         impact=_impact(before, after),
-        redated=_redated(followed.pairs, closed),
+        redated=_redated(before, followed.pairs, closed),
         renamed=tuple(
             (was.label, now.label) for was, now in followed.pairs if ref_key(was.label) != ref_key(now.label)
         ),
@@ -449,6 +451,8 @@ def _why_late(row: _Row, opened: date, closed: date) -> Reason:
         return row.elsewhere
     if row.was.rating is Rating.BLUE:
         return Reason.REOPENED
+    if row.was.due_by is None:
+        return Reason.DATED
     return Reason.FELL_DUE if row.was.is_late(closed) else Reason.REDATED
 
 
@@ -461,13 +465,13 @@ def _why_not_late(row: _Row, *, stays: bool) -> Reason:
     return Reason.DONE if row.now.rating is Rating.BLUE else Reason.REDATED
 
 
-def _redated(pairs: Iterable[tuple[Action, Action]], closed: date) -> tuple[Redated, ...]:
-    found = []
+def _redated(plan: Plan, pairs: Iterable[tuple[Action, Action]], closed: date) -> tuple[Redated, ...]:
+    found, years = [], years_of(plan)
     for was, now in pairs:
         before, after = was.due_by, now.due_by
-        if before is None or before == after or (after is not None and after < before):
+        if before is None or not is_dated(was.deadline, years) or (after is not None and after < before):
             continue
-        if Rating.BLUE in {was.rating, now.rating} or is_next_round(was.deadline, now.deadline):
+        if Rating.BLUE in {was.rating, now.rating} or not is_moved(was.deadline, now.deadline):
             continue
         no_longer_late = before < closed and not now.is_late(closed)
         if no_longer_late or is_better(was.rating, now.rating):

@@ -1,9 +1,9 @@
 """The slippage ledger: each action's first due date, every later one, and how far it has moved in all.
 
 The date is the one that counts: the revised one where there is one. A phrase that was only reworded and means
-the same day is no change, and neither is the next round of something that comes round again. On the first
-night that an action was seen, its column Due date tells the first date and its revised date a change that was
-made by then.
+the same day is no change, and neither is the next round of something that comes round again. A phrase that
+names no day has not slipped: the first day that is understood is the first date. On the first night that an
+action was seen, its column Due date tells the first date and its revised date a change that was made by then.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from automation.analysis.movement import action_places
+from automation.checks.redating import is_dated, is_moved
+from automation.checks.years import Years, years_of
 from automation.plan.due import Due
 from automation.plan.model import Action, Plan
-from automation.plan.rounds import is_next_round
 
 
 @dataclass(frozen=True, slots=True)
 class DateChange:
     """A new due date: the night that first showed it, as written, the day it means, and days moved.
 
-    `days` is None where it went from a date to none, or from none to a date. `by_then` says that it was
-    changed before history began.
+    `days` is None where the date was taken away. `by_then` says that it was changed before history began.
     """
 
     night: date
@@ -75,14 +75,15 @@ class Slippage:
 
 @dataclass(slots=True)
 class _Track:
-    """An action followed from night to night."""
+    """An action followed from night to night; `seen` is its last phrase, `due` the last that named a day."""
 
     action: Action
     first_seen: date
     first: Due
-    due: Due
-    counts: date | None
-    first_by: date | None
+    seen: Due | None = None
+    due: Due | None = None
+    first_by: date | None = None
+    now_by: date | None = None
     changes: list[DateChange] = field(default_factory=list)
 
 
@@ -103,14 +104,15 @@ def slippage(nights: Iterable[tuple[date, Plan]]) -> tuple[Slippage, ...]:
         if before is not None and (before.actions is plan.actions or before.actions == plan.actions):
             continue
         came_from = action_places(before or Plan(), plan)
-        fresh = []
+        fresh, years = [], years_of(plan)
         for place, action in enumerate(plan.actions):
             if place in came_from:
                 track = tracks[came_from[place]]
                 if action is not track.action:
-                    _move(track, action, night)
+                    track.action = action
+                    _date(track, action.deadline, night, years)
             else:
-                track = _start(action, night)
+                track = _start(action, night, years)
             fresh.append(track)
         here = set(came_from.values())
         gone += [track for place, track in enumerate(tracks) if place not in here]
@@ -118,33 +120,32 @@ def slippage(nights: Iterable[tuple[date, Plan]]) -> tuple[Slippage, ...]:
     return (*(_entry(track, in_plan=True) for track in tracks), *(_entry(t, in_plan=False) for t in gone))
 
 
-def _start(action: Action, night: date) -> _Track:
+def _start(action: Action, night: date, years: Years | None) -> _Track:
     first = action.deadline if action.due.blank else action.due
-    track = _Track(action, night, first, first, first.by, first.by)
+    track = _Track(action, night, first)
+    _date(track, first, night, years)
     if action.deadline is not first:
-        _date(track, action.deadline, night, by_then=True)
+        _date(track, action.deadline, night, years, by_then=True)
     return track
 
 
-def _move(track: _Track, now: Action, night: date) -> None:
-    track.action = now
-    _date(track, now.deadline, night)
-
-
-def _date(track: _Track, due: Due, night: date, *, by_then: bool = False) -> None:
-    before, track.due = track.due, due
-    if due.by == track.counts:
+def _date(track: _Track, due: Due, night: date, years: Years | None, *, by_then: bool = False) -> None:
+    if due == track.seen:
         return
-    if due.by and track.counts and is_next_round(before, due):
-        if track.first_by is not None:
-            track.first_by += due.by - track.counts
-        track.counts = due.by
+    track.seen, before, had = due, track.due, track.now_by
+    if not is_dated(due, years):
+        track.now_by = None
+        # What is not understood may still mean the same day; what names none takes the date away.
+        if had is not None and due.by is None and (due.understood or due.blank):
+            track.changes.append(DateChange(night, due.text, None, None, by_then))
         return
-    days = (due.by - track.counts).days if due.by and track.counts else None
-    track.changes.append(DateChange(night, due.text, due.by, days, by_then))
-    track.counts = due.by
-    if track.first_by is None:
+    track.due, track.now_by = due, due.by
+    if before is None or before.by is None or due.by is None or track.first_by is None:
         track.first_by = due.by
+    elif is_moved(before, due):
+        track.changes.append(DateChange(night, due.text, due.by, (due.by - before.by).days, by_then))
+    else:
+        track.first_by += due.by - before.by
 
 
 def _entry(track: _Track, *, in_plan: bool) -> Slippage:
@@ -157,6 +158,6 @@ def _entry(track: _Track, *, in_plan: bool) -> Slippage:
         first_text=track.first.text,
         first_by=track.first_by,
         changes=tuple(track.changes),
-        now_by=track.counts,
+        now_by=track.now_by,
         in_plan=in_plan,
     )

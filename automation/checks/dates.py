@@ -382,10 +382,7 @@ def step_passed(action: Action, context: Context) -> Iterator[Spot]:
     last = untold[-1]
     named = f", {last.named}," if last.party else ""
     what = f"A step of {action.label}{named} was due by {uk(last.by)}, and nothing says whether it was done."
-    hint = (
-        f"Say in Comments what became of {last.named or uk(last.by).split(maxsplit=1)[1]}, or type under "
-        "Revised due date the dates that are still to come."
-    )
+    hint = f"Say in Comments what became of {last.named or uk(last.by).split(maxsplit=1)[1]}."
     yield at(action.place, "comments", what, hint, action.label)
 
 

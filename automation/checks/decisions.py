@@ -26,8 +26,9 @@ EXPIRED = Problem(
 )  # fmt: skip
 INCOMPLETE = Problem(
     "A03", "acceptance-incomplete", Severity.NOTE, "acceptance",
-    "A row of the sheet Accepted without a code or a place, without a reason, or without an end.",
-    "Without code or place it accepts nothing; without a reason or an end nobody knows why or until when.",
+    "A row of the sheet Accepted without a code, without a reason, or without an end.",
+    "Without a code, or with neither a place nor a reason, it accepts nothing; otherwise nobody knows why or "
+    "until when.",
     "R05 | 18.4 | Reason: blank", "R05 | 18.4 | Reason: dropped by the board in May",
 )  # fmt: skip
 UNKNOWN_CODE = Problem(
@@ -60,12 +61,12 @@ def with_severities(found: Iterable[Finding], plan: Plan) -> Iterator[Finding]:
 def accept(found: Iterable[Finding], plan: Plan, as_at: date) -> tuple[list[Finding], list[AcceptedFinding]]:
     """Part the findings that count from those that a row of the sheet Accepted takes out.
 
-    A row takes out the findings of its code whose ref or cell it names. One whose date has passed takes
-    out nothing.
+    A row takes out the findings of its code whose ref or cell it names, and all of its code where it names
+    none and gives a reason. One whose date has passed takes out nothing.
     """
     answers: dict[tuple[str, str], Acceptance] = {}
     for row in plan.accepted:
-        if row.until is None or row.until >= as_at:
+        if _is_whole(row) and (row.until is None or row.until >= as_at):
             answers.setdefault(_key(row.code, row.where), row)
     codes = {code for code, _ in answers}
     counted: list[Finding] = []
@@ -111,32 +112,41 @@ def _about(row: Acceptance, as_at: date, codes: Container[str], *, matches: bool
             message, hint, sheet=place.sheet, cell=place.cell(field) if place.sheet else "", ref=row.where
         )
 
-    code, where = row.code.strip().upper(), row.where.strip()
-    if not code or not where:
-        missing = "code" if not code else "place"
-        what = f"This row names no {missing}, so it accepts nothing."
+    code, where = row.code.strip().upper(), f"at {row.where.strip()}" if row.where.strip() else "anywhere"
+    if not code:
         hint = "Type the finding's code and its ref or cell, such as R05 and 18.4."
-        yield at(INCOMPLETE, "code" if not code else "where", what, hint)
+        yield at(INCOMPLETE, "code", "This row names no code, so it accepts nothing.", hint)
+    elif not _is_whole(row):
+        what = "This row has neither a place nor a reason, so it accepts nothing."
+        hint = f"Type the finding's ref or cell; or, to accept {code} in the whole plan, type the reason."
+        yield at(INCOMPLETE, "where", what, hint)
     elif code not in codes:
         yield at(UNKNOWN_CODE, "code", f"There is no code {code}.", _CODES)
     elif not matches:
-        what = f"No finding {code} stands at {where} any longer."
+        what = f"No finding {code} stands {where} any longer."
         yield at(MATCHES_NOTHING, "where", what, "Delete the row, or correct its code or place.")
     elif row.until is not None and row.until < as_at:
-        what = f"{code} at {where} was accepted until {uk(row.until)}. It counts again."
+        what = f"{code} {where} was accepted until {uk(row.until)}. It counts again."
         yield at(EXPIRED, "until", what, "Mend what was found, or type a later date.")
     elif not row.reason.strip():
-        what = f"{code} at {where} is accepted without a reason."
+        what = f"{code} {where} is accepted without a reason."
         yield at(INCOMPLETE, "reason", what, "Type why it is acceptable.")
     elif row.until is None:
-        what = f"{code} at {where} is accepted without an end."
+        what = f"{code} {where} is accepted without an end."
         yield at(INCOMPLETE, "until", what, "Type the date until which it is acceptable.")
 
 
+def _is_whole(row: Acceptance) -> bool:
+    """Return whether a row says enough: one that is half typed would accept a code in the whole plan."""
+    return bool(row.where.strip() or row.reason.strip())
+
+
 def _keys(finding: Finding) -> Iterator[tuple[str, str]]:
+    """Return the ways of naming a finding: by its cell, by its ref, and by no place, as any of its code."""
     for where in (finding.where, finding.ref):
         if where:
             yield _key(finding.code, where)
+    yield _key(finding.code, "")
 
 
 def _key(code: str, where: str) -> tuple[str, str]:

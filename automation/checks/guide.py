@@ -114,6 +114,8 @@ a severity, the cell, what is wrong, and what to type. This page is written from
 its cell such as `Actions!F14`), the reason, who accepts it and until when. It is listed apart and no longer
 counts, until that day has passed. A row that matches nothing any longer is itself a note (A01).
 
+**Accept all of one code.** Leave Where blank and give the reason: the row then holds for the whole plan.
+
 **Change how much a code matters.** Add a row to the sheet Settings: `Severity of R05` and `error`,
 `warning` or `note`.
 

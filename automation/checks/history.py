@@ -5,14 +5,20 @@ Without an earlier plan these checks say nothing.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 
+from automation.checks import dates, ratings, references
 from automation.checks.context import Context
 from automation.checks.likeness import same_promise
-from automation.checks.registry import Spot, at, plan_check
+from automation.checks.redating import is_dated, is_moved
+from automation.checks.registry import Check, Spot, at, plan_check
+from automation.checks.years import years_of
 from automation.plan.due import uk
 from automation.plan.findings import Severity
 from automation.plan.model import Action, Plan, ref_key
+from automation.plan.phrases import phrase_key
 from automation.plan.ratings import Rating
 
 
@@ -25,11 +31,30 @@ def _pairs(context: Context, earlier: Plan | None) -> Iterator[tuple[Action, Act
     """Give each action that both plans have, as it was and as it is."""
     if earlier is None:
         return
-    before = {ref_key(action.label): action for action in earlier.actions}
+    before = _by_ref(earlier)
     for action in context.plan.actions:
-        was = before.get(ref_key(action.label))
-        if was is not None and same_promise(was.text, action.text):
+        was = next((a for a in before[ref_key(action.label)] if same_promise(a.text, action.text)), None)
+        if was is not None:
             yield was, action
+
+
+def _by_ref(plan: Plan) -> defaultdict[str, list[Action]]:
+    """Return the actions of each ref; a ref may have been given to two of them."""
+    found: defaultdict[str, list[Action]] = defaultdict(list)
+    for action in plan.actions:
+        found[ref_key(action.label)].append(action)
+    return found
+
+
+def _at_fault(context: Context, *checks: Check) -> set[str]:
+    """Return the refs that some checks found fault with on the earlier night.
+
+    Who mends what a check found is not told by another one to put it back.
+    """
+    assert context.earlier is not None
+    read = replace(context.read, plan=context.earlier, findings=())
+    then = Context(read, context.earlier_on or context.as_at)
+    return {ref_key(found.ref) for check in checks for found in check.run(then)}
 
 
 def _gone(context: Context) -> list[tuple[Action, Action | None]]:
@@ -62,6 +87,14 @@ def action_vanished(context: Context) -> Iterator[Spot]:
             yield Spot(what, hint, sheet, "", was.label)
 
 
+_REF_CHECKS = (
+    references.ref_continues,
+    references.ref_doubled,
+    references.ref_not_of_its_section,
+    references.ref_forms_mixed,
+)
+
+
 @plan_check(
     "H02", "action-renumbered", Severity.WARNING, "history",
     before="the text of 2.4 in September, the same text as 2.5 in October", after="the text under 2.4 again",
@@ -71,8 +104,10 @@ def action_renumbered(context: Context) -> Iterator[Spot]:
 
     Its history, its letters and the minutes of boards know it by its ref; under another one it starts afresh.
     """
-    for was, now in _gone(context):
-        if now is not None:
+    renumbered = [(was, now) for was, now in _gone(context) if now is not None]
+    mended = _at_fault(context, *_REF_CHECKS) if renumbered else ()
+    for was, now in renumbered:
+        if was.ref.strip() and ref_key(was.ref) not in mended:
             what = f"{now.label} says what {was.label} said {_then(context)}."
             yield at(now.place, "ref", what, f"Give it back the ref {was.label}.", now.label)
 
@@ -85,16 +120,43 @@ def action_renumbered(context: Context) -> Iterator[Spot]:
 def first_due_date_overwritten(context: Context) -> Iterator[Spot]:
     """The first due date of an action stays; a new one is written beside it.
 
-    Overwriting it hides that the action has slipped.
+    Overwriting it hides that the action has slipped. A date that was only put right, or brought forward,
+    hides nothing.
     """
-    for was, action in _pairs(context, context.earlier):
-        if was.due.blank or action.due.blank or was.due.by == action.due.by:
+    if context.earlier is None:
+        return
+    years = years_of(context.earlier)
+    slipped = [
+        (was, now)
+        for was, now in _pairs(context, context.earlier)
+        if not now.due.blank and is_dated(was.due, years) and _is_later(was, now)
+    ]
+    mended = _at_fault(context, *_DAY_CHECKS) if slipped else ()
+    for was, action in slipped:
+        if ref_key(was.label) in mended:
             continue
         what = (
             f"The due date of {action.label} was '{was.due.text}' {_then(context)}, now '{action.due.text}'."
         )
-        hint = f"Type {was.due.text} here and {action.due.text} as the revised due date."
+        hint = f"Type {was.due.text} here again."
+        if action.revised.blank and action.due.by is not None:
+            why = "" if action.comments.strip() else ", and say in Comments why it moved"
+            hint = f"Type {was.due.text} here and {action.due.text} as the revised due date{why}."
+        elif action.revised.blank:
+            hint += " If there is a new date, enter it as the revised due date."
         yield at(action.place, "due", what, hint, action.label)
+
+
+_DAY_CHECKS = (dates.month_typed_as_day, dates.real_date_confirmed_otherwise)
+
+
+def _is_later(was: Action, now: Action) -> bool:
+    """Return whether the first due date was put off, or taken away."""
+    if phrase_key(was.due.text) == phrase_key(now.due.text):
+        return False  # the sheet Due dates says what it means
+    if was.due.by is None or now.due.by is None:
+        return was.due.by is not None
+    return now.due.by > was.due.by and is_moved(was.due, now.due)
 
 
 @plan_check(
@@ -106,8 +168,16 @@ def blue_undone(context: Context) -> Iterator[Spot]:
 
     It was reported to a board as done.
     """
-    for was, action in _pairs(context, context.earlier):
-        if was.rating is Rating.BLUE and action.rating is not Rating.BLUE and was.comments == action.comments:
+    reopened = [
+        (was, now)
+        for was, now in _pairs(context, context.earlier)
+        if was.rating is Rating.BLUE and now.rating is not Rating.BLUE and was.comments == now.comments
+    ]
+    mended = (
+        _at_fault(context, ratings.blue_far_ahead, ratings.comment_contradicts_rating) if reopened else ()
+    )
+    for was, action in reopened:
+        if ref_key(was.label) not in mended:
             rated = "not rated" if action.rating is Rating.NOT_RATED else action.rating.value
             what = f"{action.label} was Blue {_then(context)} and is {rated} now, with the same comment."
             yield at(action.place, "rating", what, "Say in Comments why it was reopened.", action.label)
@@ -152,10 +222,10 @@ def ref_reused(context: Context) -> Iterator[Spot]:
     """
     if context.earlier is None:
         return
-    before = {ref_key(action.label): action for action in context.earlier.actions}
+    before = _by_ref(context.earlier)
     for action in context.plan.actions:
-        was = before.get(ref_key(action.label))
-        if was is not None and not same_promise(was.text, action.text):
-            short = " ".join(was.text.split())[:60]
+        known = before[ref_key(action.label)]
+        if known and not any(same_promise(was.text, action.text) for was in known):
+            short = " ".join(known[0].text.split())[:60]
             what = f"{action.label} was another action {_then(context)}: '{short}'."
             yield at(action.place, "ref", what, "Give the new action a ref of its own.", action.label)

@@ -119,7 +119,10 @@ def _what_to_type(action: Action, context: Context) -> str:
             "Type Red and say why in Comments, or a revised due date; "
             "if it is done, first give Blue a row on the sheet BRAG key."
         )
-    return "Type Red and say why in Comments, Blue if it is done, or a revised due date."
+    return (
+        "If it is done, set it to Blue. If not, set it to Red, or enter a revised due date. "
+        "Say in Comments what was done, or why it is late."
+    )
 
 
 @plan_check(

@@ -28,7 +28,8 @@ def print_report(console: Console, report: Report) -> None:
     """Print every line, and at the end how many there are of each state."""
     from rich.text import Text  # noqa: PLC0415 (only the terminal needs it)
 
-    _print(console, f"This PC and {one_line(report.tracker.name)}, {uk(report.day)}.", 0)
+    about = f" and {one_line(report.tracker.name)}" if report.tracker.name else ""
+    _print(console, f"This PC{about}, {uk(report.day)}.", 0)
     console.print()
     for line in report.lines:
         word = _WORDS[line.state]

@@ -54,6 +54,7 @@ FIRST = (
 )
 THEN = (
     Look(tracker_file.PLACE, tracker_file.look_at_place, Needs.TRACKER),
+    Look(tracker_file.ALONE, tracker_file.look_for_others, Needs.TRACKER),
     Look(tracker_file.OPEN, tracker_file.look_whether_open, Needs.TRACKER),
     Look(tracker_file.WRITABLE, tracker_file.look_at_write_access, Needs.TRACKER),
     Look(origin.ORIGIN, origin.look_at_origin, Needs.TRACKER),
@@ -103,6 +104,7 @@ def examine(
     out: Path,
     pc: Pc,
     *,
+    no_tracker: str = "",
     limit: float = LIMIT,
     first: Sequence[Look] = FIRST,
     then: Sequence[Look] = THEN,
@@ -113,11 +115,12 @@ def examine(
         tracker: the tracker, as it was given.
         out: the output folder.
         pc: the PC.
+        no_tracker: why there is no tracker to look at, where nobody named one.
         limit: how long one thing may take, in seconds.
         first: what is looked at before the tracker is opened.
         then: what is looked at after.
     """
-    setup, worker = Setup(pc, tracker, out), Worker()
+    setup, worker = Setup(pc, tracker, out, no_tracker=no_tracker), Worker()
     lines = [line for look in first for line in _look(look, setup, worker, limit)]
     opened: list[Opened] = []
 

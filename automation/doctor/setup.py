@@ -34,12 +34,14 @@ class Setup:
         tracker: the tracker as it was given; it need not exist.
         out: the output folder; it need not exist.
         opened: what the tracker holds, None where it could not be read.
+        no_tracker: why there is no tracker to look at, where nobody named one; else empty.
     """
 
     pc: Pc
     tracker: Path
     out: Path
     opened: Opened | None = None
+    no_tracker: str = ""
 
     @property
     def plan_of(self) -> Opened:

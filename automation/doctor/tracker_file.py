@@ -15,8 +15,10 @@ from automation.plan.wording import count, listed, one_line
 from automation.tracker.copying import who_has_it_open
 from automation.tracker.opening import open_source, read_bytes
 from automation.tracker.reading import read_grids
+from automation.tracker.which_tracker import others_beside
 
 TRACKER, PLACE, OPEN, WRITABLE = "Tracker", "Where it lies", "Open just now", "Write access"
+ALONE = "Other trackers"
 
 _KINDS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
 
@@ -24,6 +26,9 @@ _KINDS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
 def open_tracker(setup: Setup) -> tuple[Line, Opened | None]:
     """Read the tracker, or say why it cannot be read and what to do."""
     pc, path = setup.pc, setup.tracker
+    if setup.no_tracker:
+        step = "Then look again, with the tracker's name:"
+        return mend(TRACKER, setup.no_tracker, step, pc.own_command("doctor", "TRACKER")), None
     address = web_address(path)
     if address:
         return _explain_web(setup, address), None
@@ -138,6 +143,15 @@ def look_at_place(setup: Setup) -> Iterator[Line]:
         )
     else:
         yield fine(PLACE, f"In a folder of this machine: {path.parent}.")
+
+
+def look_for_others(setup: Setup) -> Iterator[Line]:
+    """Say where another tracker lies beside this one, as after Save as: people may edit the wrong one."""
+    others = others_beside(setup.tracker)
+    if others:
+        yield mend(ALONE, others, "Move the one that is no longer edited into another folder.")
+    else:
+        yield fine(ALONE, "It is the only tracker in its folder.")
 
 
 def look_whether_open(setup: Setup) -> Iterator[Line]:

@@ -32,6 +32,7 @@ from automation.reports.needs import Need, list_needs
 from automation.tracker.copying import TrackerCopy, take_copy
 from automation.tracker.reading import read_tracker
 from automation.tracker.result import ReadTracker
+from automation.tracker.which_tracker import others_beside
 
 if TYPE_CHECKING:
     from automation.analysis.movement import Movement
@@ -178,6 +179,7 @@ def run_night(
             # In the thread that opened it, as SQLite wants it.
             worker.run(night.history.close, limit)
         _say_what_stays(night, results)
+        night.needs += filter(None, [others_beside(tracker)])
         texts = _last_files(night, results, now)
         for name, text in texts.items():
             (folder / name).write_text(text, encoding="utf-8")

@@ -216,6 +216,7 @@ class PaperTags:
     coming_until: str
     done_actions: tuple[ActionLine, ...]
     sections_to_close: tuple[str, ...]
+    sections_not_yet_to_close: tuple[str, ...]
     ready_for_test: tuple[TestLine, ...]
     movement: tuple[MovementLine, ...]
     movement_since: str
@@ -268,7 +269,8 @@ def paper_context(
         (a for a in plan.actions if a.rating is not Rating.BLUE and a.due_by and as_at <= a.due_by <= until),
         key=lambda a: a.due_by or date.max,
     )
-    done = [s for s in summary.by_section if s.rating is Rating.BLUE]
+    done = [s for s in summary.by_section if s.assurance.level >= 1]
+    passed = [s for s in done if s.assurance.level == 3]
     slipped = [item for item in memory.slippage if item.times and item.in_plan]
     return PaperTags(
         council=printable(plan.settings.council),
@@ -303,7 +305,14 @@ def paper_context(
         coming_actions=_lines(coming, as_at),
         coming_until=uk(until),
         done_actions=_lines(_done(plan, memory.movement), as_at),
-        sections_to_close=_sentences([f"{item.section}: {printable(item.title)}" for item in done]),
+        sections_to_close=_sentences([f"{item.section}: {printable(item.title)}" for item in passed]),
+        sections_not_yet_to_close=_sentences(
+            [
+                f"{s.section}: {printable(s.title).rstrip('. ')}. {_still_needed(s)}"
+                for s in done
+                if s not in passed
+            ]
+        ),
         ready_for_test=_ready(plan, summary),
         late_count=count(len(late_first), "action is late", "actions are late"),
         movement=_movement(memory.movement),
@@ -456,6 +465,12 @@ def _section(item: SectionFigures) -> SectionLine:
         needs=printable(item.assurance.needs),
         counts=Row.of(item.section, item.counts),
     )
+
+
+def _still_needed(item: SectionFigures) -> str:
+    """Say what a section with every action Blue still needs before it can be closed."""
+    ready = "Ready for its test. " if item.assurance.level == 2 else ""
+    return ready + printable(item.assurance.needs)
 
 
 def _ready(plan: Plan, summary: Summary) -> tuple[TestLine, ...]:

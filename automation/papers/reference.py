@@ -63,8 +63,12 @@ TAGS = {
         "for row in done_actions",
     ),
     "sections_to_close": (
-        "The sections whose every action is Blue, as text.",
+        "The sections that have passed their Level 3 test, with all that comes before it, as text.",
         "for section in sections_to_close",
+    ),
+    "sections_not_yet_to_close": (
+        "The other sections with every action Blue, each with what it still needs before it can be closed.",
+        "for section in sections_not_yet_to_close",
     ),
     "ready_for_test": (
         "Sections that reached Level 2 and wait for their Level 3 test; see Test lines.",

@@ -148,7 +148,8 @@ _COLUMNS = {
     },
     "accepted": {
         "code": "The code of the finding, such as D03.",
-        "where": "Its ref or its cell, such as LMG 1 or Actions!F14.",
+        "where": "Its ref or its cell, such as LMG 1 or Actions!F14. "
+        "Blank, where a reason is given: the whole plan.",
         "reason": "Why it is accepted.",
         "accepted_by": "By whom.",
         "until": "The last day on which this holds. Blank: for good.",

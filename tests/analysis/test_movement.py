@@ -296,3 +296,22 @@ def test_law_the_order_of_rows_does_not_matter_to_a_count(before: Plan, after: P
 
     other = replace(after, actions=tuple(rnd.sample(after.actions, len(after.actions))))
     assert counts(moved(before, other)) == counts(moved(before, after))
+
+
+def test_a_phrase_that_got_its_year_was_given_a_date_and_not_re_dated():
+    before = plan(action("2.1", "Sep", "Green"), action("2.2", "ongoing", "Green"))
+    after = plan(action("2.1", "Sep-17", "Green"), action("2.2", "Dec-17", "Blue"))
+    found = moved(before, after)
+    assert flows(found.overall.late) == {Reason.DATED: ("2.1",)}
+    assert found.redated == ()
+
+
+def test_a_date_in_other_words_or_with_its_year_put_right_looks_no_better_for_it():
+    others = [
+        action(f"3.{n}", f"{month}-17", text=f"Do {n}") for n, month in enumerate(("Jun", "Sep", "Nov"))
+    ]
+    before = plan(action("2.1", "Sep-17", "Red"), action("2.2", "Sep-07", "Red"), *others)
+    after = plan(action("2.1", "30/09/2017", "Green"), action("2.2", "Sep-17", "Green"), *others)
+    assert moved(before, after).redated == ()
+    later = replace(after, actions=(action("2.1", "Dec-17", "Green"), *after.actions[1:]))
+    assert [item.ref for item in moved(before, later).redated] == ["2.1"]

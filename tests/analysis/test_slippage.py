@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from dataclasses import replace
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from automation.analysis.following import text_key
 from automation.analysis.slippage import slippage
+from automation.plan.due import Due
 from automation.plan.model import Plan, ref_key
 from tests.support.plans import action, plan
 from tests.support.random_plans import actions
@@ -73,7 +76,7 @@ def test_a_date_revised_before_the_first_night_counts_from_the_column_due_date()
     assert found.changes[0].by_then
 
 
-def test_the_first_date_may_come_later_and_a_date_may_be_brought_forward():
+def test_the_first_date_may_come_later_which_is_no_move_and_a_date_may_be_brought_forward():
     (found,) = slippage(
         [
             (MAY, plan(action("2.1", "Twice yearly"))),
@@ -82,7 +85,62 @@ def test_the_first_date_may_come_later_and_a_date_may_be_brought_forward():
         ]
     )
     assert (found.first_by, found.days) == (date(2017, 9, 30), -30)
-    assert [c.days for c in found.changes] == [None, -30]
+    assert [c.days for c in found.changes] == [-30]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Sep", "Sep-17"),
+        ("end of September", "30/09/2017"),
+        ("TBC", "Sep-17"),
+        ("2017", "Sep-17"),
+        ("Sepptember 17", "Sep-17"),
+        ("Jun-18 to Jun-17", "Jun-17 to Jun-18"),
+    ],
+)
+def test_a_phrase_that_named_no_day_has_not_slipped_when_it_is_put_right(before, after):
+    (found,) = slippage([(MAY, plan(action("2.1", before))), (JUNE, plan(action("2.1", after)))])
+    assert (found.times, found.days) == (0, 0)
+    (found,) = slippage(
+        [(MAY, plan(action("2.1", before))), (JUNE, plan(action("2.1", before, revised=after)))]
+    )
+    assert (found.times, found.days) == (0, 0)
+
+
+def test_a_slip_over_a_phrase_that_nobody_understood_is_counted_once():
+    texts = ("Sep-17", "Sepptember 17", "Dec-17")
+    (found,) = slippage(
+        (day, plan(action("2.1", t))) for day, t in zip((MAY, JUNE, JULY), texts, strict=True)
+    )
+    assert [(c.night, c.days) for c in found.changes] == [(JULY, 92)]
+
+
+def test_a_date_that_was_taken_away_is_told_and_giving_it_back_is_no_second_move():
+    texts = ("Sep-17", "ongoing", "Sep-17")
+    (found,) = slippage(
+        (day, plan(action("2.1", t))) for day, t in zip((MAY, JUNE, JULY), texts, strict=True)
+    )
+    assert [(c.night, c.text, c.days) for c in found.changes] == [(JUNE, "ongoing", None)]
+    assert found.days == 0
+
+
+def test_a_year_that_was_mistyped_is_no_date_to_count_from():
+    others = [
+        action(f"2.{n}", f"{month}-17", text=f"Do {n}") for n, month in enumerate(("Jun", "Sep", "Nov"), 2)
+    ]
+    (found, *_) = slippage(
+        [(MAY, plan(action("2.1", "Sep-71"), *others)), (JUNE, plan(action("2.1", "Sep-17"), *others))]
+    )
+    assert (found.times, found.days) == (0, 0)
+
+
+def test_a_month_that_excel_took_for_a_day_has_not_slipped():
+    real = replace(action("2.1"), due=Due.on(date(2017, 4, 17)))
+    (found,) = slippage([(MAY, plan(real)), (JUNE, plan(action("2.1", "Apr-17")))])
+    assert (found.times, found.days) == (0, 0)
+    (found,) = slippage([(MAY, plan(real)), (JUNE, plan(action("2.1", "May-17")))])
+    assert (found.times, found.days) == (1, 44)
 
 
 def test_an_action_that_is_gone_keeps_its_entry_and_comes_last():

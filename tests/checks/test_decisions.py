@@ -64,3 +64,36 @@ def test_the_settings_sheet_can_change_a_severity():
     assert {f.severity for f in check(late_plan(settings=settings)).findings if f.code == "B02"} == {
         Severity.ERROR
     }
+
+
+def test_an_acceptance_without_a_place_holds_for_the_whole_plan():
+    result = check(late_plan(accepted(where="")))
+    assert "B02" not in {found.code for found in result.findings}
+    assert [a.finding.ref for a in result.accepted] == ["2.1", "2.2"]
+    assert not {"A01", "A03"} & {found.code for found in result.findings}
+
+
+def test_it_holds_for_its_own_code_only_and_until_its_day():
+    others = plan(action("2.1", "Jun-17", "Green"), action("2.2", "", row=3), accepted=(accepted(where=" "),))
+    assert [rows(code, others) for code in ("B02", "D01")] == [[], [("2.2", "F3")]]
+    expired = late_plan(accepted(where="", until=date(2017, 10, 1)))
+    assert [ref for ref, _ in rows("B02", expired)] == ["2.1", "2.2"]
+    assert rows("A02", expired) == [("", "E2")]
+
+
+def test_a_row_for_one_place_keeps_its_own_reason_beside_one_for_the_whole_plan():
+    result = check(late_plan(accepted(where="", reason="all"), accepted(reason="this one", row=3)))
+    assert [(a.finding.ref, a.acceptance.reason) for a in result.accepted] == [
+        ("2.1", "this one"),
+        ("2.2", "all"),
+    ]
+
+
+def test_a_row_that_is_half_typed_does_not_accept_a_code_in_the_whole_plan():
+    plan_ = late_plan(accepted(where="", reason=""))
+    assert [ref for ref, _ in rows("B02", plan_)] == ["2.1", "2.2"]
+    assert rows("A03", plan_) == [("", "B2")]
+
+
+def test_a_whole_plan_acceptance_of_a_code_that_is_nowhere_found_is_a_note():
+    assert rows("A01", late_plan(accepted("D01", ""))) == [("", "B2")]

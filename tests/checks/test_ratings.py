@@ -65,7 +65,7 @@ def test_what_comes_round_or_has_only_to_start_says_what_takes_it_out_of_the_lat
     )
     # No round is to come: it is done, or it is late like anything else.
     assert ended.message == "2.3 is Green although it was due by 31 October 2017, 1 day ago."
-    assert ended.hint == "Type Red and say why in Comments, Blue if it is done, or a revised due date."
+    assert ended.hint.startswith("If it is done, set it to Blue. If not, set it to Red, or enter a revised")
 
 
 def test_blue_needs_a_comment():
@@ -173,7 +173,7 @@ def test_nobody_is_told_to_type_blue_where_the_key_has_none():
     late = action("2.1", "Jun-17", "Green", comments="Completed")
     key = key_of(("Green", "Complete", "G"), *ON)
     assert "first give Blue a row" in of("B02", plan(late, key=key))[0].hint
-    assert "Blue if it is done" in of("B02", plan(late))[0].hint
+    assert "If it is done, set it to Blue" in of("B02", plan(late))[0].hint
     assert (
         "Blue" not in of("B06", plan(action("2.1", "Dec-17", "Amber", comments="Completed"), key=key))[0].hint
     )

@@ -10,6 +10,7 @@ import docx
 import pypdf
 import pytest
 
+from automation import shipped
 from automation.analysis.rollup import summarise
 from automation.papers.boards import Meeting, next_meeting
 from automation.papers.making import file_name, make_paper
@@ -19,7 +20,7 @@ from automation.plan.model import Board, Plan
 from automation.tracker.reading import read_tracker
 from automation.tracker.result import TrackerFile
 from tests.support.office import convert, needs_office
-from tests.support.plans import action, plan
+from tests.support.plans import action, evidence, plan, section
 from tests.support.published import published_path
 from tests.support.trackers import AS_AT, small_plan
 
@@ -236,3 +237,73 @@ def test_a_pdf_is_tagged_and_has_its_title(tmp_path: Path) -> None:
     assert root["/Lang"] == "en-GB"
     assert reader.metadata is not None
     assert reader.metadata.title == "Improvement plan: paper for Improvement Board, 9 October 2017"
+
+
+def of_section(
+    outcome: str = "", day: date | None = None, impact: str = "Blue", progress: str = "Blue"
+) -> Plan:
+    return plan(
+        action("2.1", "Jun-17", progress),
+        sections=(section("2", title="Screening", test_outcome=outcome, test_date=day),),
+        evidence=(evidence("2", impact),),
+    )
+
+
+def put_forward(the_plan: Plan, folder: Path) -> tuple[list[str], list[str]]:
+    """Return the sections that a paper puts forward for closure, and those that it says are not yet."""
+    lines = [p.text for p in docx.Document(str(made(the_plan, folder))).paragraphs]
+    lines = lines[lines.index("Sections put forward for closure") :]
+    yet = next((n for n, line in enumerate(lines) if "not put forward yet" in line), len(lines))
+    return tuple([line for line in part if line.startswith("2: ")] for part in (lines[:yet], lines[yet:]))
+
+
+def test_a_section_whose_test_was_passed_is_put_forward_for_closing(tmp_path):
+    passed = of_section("Passed", date(2017, 9, 20))
+    assert put_forward(passed, tmp_path) == (["2: Screening"], [])
+    asked = [p.text for p in docx.Document(str(made(passed, tmp_path))).paragraphs]
+    assert any(line.startswith("agree whether to close") for line in asked)
+
+
+@pytest.mark.parametrize(
+    ("the_plan", "why"),
+    [
+        (of_section(), "Ready for its test. Level 3 needs its test to be passed; no outcome is written."),
+        (
+            of_section("Not passed", date(2017, 9, 20)),
+            "Ready for its test. Level 3 needs its test to be passed; its outcome is 'Not passed'.",
+        ),
+        (
+            of_section("Passed", date(2017, 12, 13)),
+            "Ready for its test. Level 3 needs its test to be passed; it is to be held on 13 December 2017.",
+        ),
+        (of_section(impact="Green"), "Level 2 needs 1 more row of evidence of success to be Blue."),
+        (
+            of_section("Passed", date(2017, 9, 20), impact="Green"),
+            "Level 2 needs 1 more row of evidence of success to be Blue.",
+        ),
+    ],
+)
+def test_before_that_a_section_with_every_action_done_says_what_it_still_needs(the_plan, why, tmp_path):
+    assert put_forward(the_plan, tmp_path) == ([], [f"2: Screening. {why}"])
+    asked = [p.text for p in docx.Document(str(made(the_plan, tmp_path))).paragraphs]
+    assert not any(line.startswith("agree whether to close") for line in asked)
+
+
+def test_a_section_with_an_open_action_is_in_neither_list(tmp_path):
+    assert put_forward(of_section("Passed", date(2017, 9, 20), progress="Green"), tmp_path) == ([], [])
+
+
+def test_most_actions_done_is_not_every_action_done(tmp_path):
+    most = replace(of_section("Passed", date(2017, 9, 20)).settings, section_rule="most")
+    rows = tuple(action(f"2.{n}", "Jun-18", "Green" if n == 1 else "Blue") for n in range(1, 5))
+    the_plan = replace(of_section("Passed", date(2017, 9, 20)), settings=most, actions=rows)
+    assert put_forward(the_plan, tmp_path) == ([], [])
+
+
+def test_the_example_does_not_ask_a_board_to_close_lscb7_before_its_test(tmp_path):
+    the_plan = read_tracker(shipped.workbook_folder()).plan
+    text = "\n".join(p.text for p in docx.Document(str(made(the_plan, tmp_path))).paragraphs)
+    asked, _, not_yet = text.partition("Every action of these sections is Blue, but they are not put forward")
+    assert "\n9B: " in asked.partition("Sections put forward for closure")[2]
+    assert "\nLSCB7: " not in asked
+    assert "\nLSCB7: " in not_yet
