@@ -30,6 +30,7 @@ from automation.tracker.package import (
     Part,
     bare_format,
     damaged,
+    known_errors_only,
     open_package,
     plain_xml,
     protected,
@@ -89,7 +90,13 @@ class ExcelSource:
         with self._sound():
             book = self._book or CalamineWorkbook.from_filelike(io.BytesIO(self._data))
             self._book = None
-            return [_grid_of(book, sheet) for sheet in _worksheets(book) if sheet.name not in left_out]
+            try:
+                return _grids_of(book, left_out)
+            except CalamineError:
+                mended = known_errors_only(self._data, self._name)
+                if mended is None:
+                    raise
+                return _grids_of(CalamineWorkbook.from_filelike(io.BytesIO(mended)), left_out)
 
     @contextmanager
     def _sound(self) -> Iterator[None]:
@@ -171,6 +178,10 @@ def values_of(file: io.BytesIO, name: str) -> Iterator[Grid]:
 
 def _worksheets(book: CalamineWorkbook) -> Iterator[SheetMetadata]:
     return (sheet for sheet in book.sheets_metadata if sheet.typ is SheetTypeEnum.WorkSheet)
+
+
+def _grids_of(book: CalamineWorkbook, left_out: Collection[str]) -> list[Grid]:
+    return [_grid_of(book, sheet) for sheet in _worksheets(book) if sheet.name not in left_out]
 
 
 def _grid_of(book: CalamineWorkbook, sheet: SheetMetadata, limit: TextLimit | None = None) -> Grid:
