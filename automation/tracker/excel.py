@@ -22,7 +22,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from automation.plan.findings import PlanError
+from automation.plan.findings import NotWholeError, PlanError
 from automation.tracker.bounds import MOST_FILLED, TextLimit, check_filled
 from automation.tracker.grid import Grid, UnreadCell, Value
 from automation.tracker.package import (
@@ -106,13 +106,13 @@ class ExcelSource:
         except PasswordError:
             raise PlanError(protected(self._name)) from None
         except (CalamineError, OSError, ValueError, OverflowError):
-            raise PlanError(damaged(self._name)) from None
+            raise NotWholeError(damaged(self._name)) from None
         except BaseException as error:
             # calamine is written in Rust; where it meets a file that it did not foresee, it ends in a panic,
             # which Python sees as an exception outside its ordinary ones.
             if type(error).__name__ != "PanicException":
                 raise
-            raise PlanError(damaged(self._name)) from None
+            raise NotWholeError(damaged(self._name)) from None
 
     def unread(self, sheet: str) -> Sequence[UnreadCell]:
         """Give the cells of a sheet that hold an error, or a formula without a stored result.

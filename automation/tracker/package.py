@@ -19,7 +19,7 @@ from itertools import islice
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from automation.plan.findings import PlanError
+from automation.plan.findings import NotWholeError, PlanError
 from automation.tracker.bounds import (
     LARGEST_DOCUMENT,
     check_announced,
@@ -104,10 +104,10 @@ def open_package(data: bytes, name: str) -> zipfile.ZipFile:
     try:
         package = zipfile.ZipFile(io.BytesIO(data))
     except _BROKEN:
-        raise PlanError(damaged(name)) from None
+        raise NotWholeError(damaged(name)) from None
     parts = package.infolist()
     if not _ends_plainly(data):
-        raise PlanError(damaged(name))
+        raise NotWholeError(damaged(name))
     if len(parts) > MOST_PARTS:
         raise PlanError(
             f"{name} holds {len(parts):,} parts, far more than a tracker has, so it was not read."
@@ -160,7 +160,7 @@ def measure(package: zipfile.ZipFile, name: str, passed_over: Collection[str] = 
             raise PlanError(_too_large(name))
         odd = False
         if content[:2] in {b"\xff\xfe", b"\xfe\xff"} and info.filename.endswith((".xml", ".rels")):
-            raise PlanError(damaged(name))
+            raise NotWholeError(damaged(name))
         if b"sheetData" in content:
             check_reach(content, info.filename, name)
             odd = _is_odd(content)
@@ -205,7 +205,7 @@ def unpack(package: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, largest: 
                     raise PlanError(_too_large(name))
                 chunks.append(chunk)
     except _BROKEN:
-        raise PlanError(damaged(name)) from None
+        raise NotWholeError(damaged(name)) from None
     return b"".join(chunks)
 
 
@@ -267,7 +267,7 @@ def _reach(xml: bytes, name: str) -> tuple[int, int]:
         position = _POSITION.search(match[2])
         ref = _REF.fullmatch(position[1]) if position else None
         if position and ref is None:
-            raise PlanError(damaged(name))
+            raise NotWholeError(damaged(name))
         letters, digits = ref.groups() if ref else (b"", b"")
         if match[1] == b"row":
             row = int(digits) if digits else row + 1

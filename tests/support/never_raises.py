@@ -42,7 +42,14 @@ from automation.tracker.small_tables import listed
 AS_AT = date(2017, 10, 2)
 _LEADS = (Lead("Head of service", ("HoS",), "Jo Bloggs", ("jo@example.org",), cover="Ed"), Lead("Ed"))
 _NAMES, _BOOK = LeadNames(_LEADS), AddressBook(_LEADS)
-_SETTINGS = ("As at", "Time zone", "Remind days before due", "Section rating rule", "Council", "Severity of D03")
+_SETTINGS = (
+    "As at",
+    "Time zone",
+    "Remind days before due",
+    "Section rating rule",
+    "Council",
+    "Severity of D03",
+)
 
 
 def _followed(text: str) -> None:
@@ -168,7 +175,10 @@ def phrases(number: int, chance: random.Random) -> Iterator[str]:
         parts: list[str] = []
         for _ in range(chance.choice((1, 2, 2, 3, 3, 4, 5, 8))):
             word = chance.choice(_WORDS) if chance.random() < 0.8 else chance.choice(SIGNS)
-            parts += [word if chance.random() < 0.8 else word.title(), chance.choice((" ", " ", "", "-", *SIGNS))]
+            parts += [
+                word if chance.random() < 0.8 else word.title(),
+                chance.choice((" ", " ", "", "-", *SIGNS)),
+            ]
         yield "".join(parts) * (100 if chance.random() < 0.002 else 1)
 
 
@@ -180,7 +190,9 @@ ODD_VALUES: tuple[Value, ...] = (
 """Values other than text that a cell can hold."""
 
 
-def ask(text: str, functions: dict[str, Callable[[str], Any]] = FUNCTIONS) -> Iterator[tuple[str, str, Exception]]:
+def ask(
+    text: str, functions: dict[str, Callable[[str], Any]] = FUNCTIONS
+) -> Iterator[tuple[str, str, Exception]]:
     """Put a text to every function; returns the name, the text and the exception of each that raises."""
     for name, function in functions.items():
         try:
