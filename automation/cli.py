@@ -912,8 +912,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         if os.name == "nt" and error.errno == errno.EINVAL and not error.filename:
             return DONE  # what Windows says of a pipe whose reader has seen enough
+        # Files name themselves; what has no name and finds no room is output that somebody keeps in one.
         name = f" ({error.filename})" if error.filename else ""
-        _say(f"improvement-plan: {error.strerror or error}{name}.")
+        what = "what it prints cannot be written: " if error.errno == errno.ENOSPC and not name else ""
+        _say(f"improvement-plan: {what}{error.strerror or error}{name}.")
         return NOT_DONE
     except Exception as error:  # noqa: BLE001 (nobody at a command line can use a traceback; it goes to a file)
         _say(f"improvement-plan: not done, because of {fault(error)}. {_traceback_in_a_file()}")

@@ -6,7 +6,7 @@ import logging
 import logging.handlers
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 LOG = logging.getLogger("improvement-plan")
@@ -40,4 +40,5 @@ def keep_log(out: Path) -> Iterator[None]:
         yield
     finally:
         LOG.removeHandler(handler)
-        handler.close()
+        with suppress(OSError):  # what a full disk did not take is tried once more; it was said already
+            handler.close()

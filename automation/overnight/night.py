@@ -6,8 +6,8 @@ import hashlib
 import json
 import platform
 import time
-from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -141,7 +141,8 @@ def run_night(
             toolkit, which leaves a note as well. What an earlier night left stays as it is.
     """
     try:
-        return _run(tracker, out, as_at, now, tell, copy, limit, sleep)
+        with _disk_in_a_sentence(out):
+            return _run(tracker, out, as_at, now, tell, copy, limit, sleep)
     except PlanError as error:
         if out.is_dir():
             with keep_log(out):  # nobody sees what a scheduled run says
@@ -155,6 +156,16 @@ def run_night(
             LOG.exception("The night failed")
         _leave_word(out, as_at or now.date(), WHOLE, said, always=True)
         raise PlanError(f"{said} overnight.log has more.") from error
+
+
+@contextmanager
+def _disk_in_a_sentence(out: Path) -> Iterator[None]:
+    """Say in one sentence what the disk refused: outside its steps a night writes into its folder alone."""
+    try:
+        yield
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise PlanError(f"The night could not be written to {error.filename or out}: {reason}.") from error
 
 
 def _run(

@@ -126,7 +126,8 @@ FUNCTIONS: dict[str, Callable[[str], Any]] = {
     "lists": lambda text: (listed(text), listed(text, commas=False)),
     "headings and tables": _headings,
     "heading_key": heading_key,
-    "one line": lambda text: (one_line(text, 40), printable(text), sentence(text), header_line(text), shorten(text, 40)),
+    "one line": lambda text: (one_line(text, 40), printable(text), sentence(text), header_line(text)),
+    "shorten": lambda text: shorten(text, 40),
     "safe_name": safe_name,
     "what comments say": lambda text: (
         says_done(text), says_done(text, text), says_delayed(text), says_not_done(text), says_on_track(text),
@@ -147,13 +148,13 @@ _WORDS = tuple(
         [
             *words.MONTHS, *words.WEEKDAYS, *words.NUMBERS, *words.ORDINALS, *words.UNITS, *words.RHYTHMS,
             *words.TWO_WAYS, *words.OPEN, *words.PER_YEAR,
-            *"to until and by start from onwards ongoing between was revised finish completed withdrawn tbc or "
-            "not if in of the end mid early late week beginning w/c q1 quarter term spring easter before after "
-            "prior advance every each twice per year monthly half later than no 1st 2nd 30th 31 29 12 17 2017 "
-            "17/18 2017/18 9999 0001 1900 31/12/9999 01/01/0001 2017-09-30 Sep-17 Jun-17 99999999999999999999 "
-            "Head Director service manager team children's Jo Smith <jo@example.org> jo@example.org mailto: "
-            "LMG 9A 2. 1.1 H&P Section Recommendation Theme Blue Red Amber Green done n/a 85% 1,250 \u00a3400 0.75 "
-            "<b> </b> &nbsp; _x000D_ Phase Council Others board".split(),
+            *("to until and by start from onwards ongoing between was revised finish completed withdrawn "
+              "tbc or not if in of the end mid early late week beginning w/c q1 quarter term spring easter "
+              "before after prior advance every each twice per year monthly half later than no 1st 2nd 30th "
+              "31 29 12 17 2017 17/18 2017/18 9999 0001 1900 31/12/9999 01/01/0001 2017-09-30 Sep-17 Jun-17 "
+              "99999999999999999999 Head Director service manager team children's Jo Smith <jo@example.org> "
+              "jo@example.org mailto: LMG 9A 2. 1.1 H&P Section Recommendation Theme Blue Red Amber Green "
+              "done n/a 85% 1,250 \u00a3400 0.75 <b> </b> &nbsp; _x000D_ Phase Council Others board").split(),
         ]
     )
 )  # fmt: skip
