@@ -420,7 +420,7 @@ class Full:
         ),
         (
             ["overnight", "T", "--once", "--out", "O"],
-            "The night could not be written to O: no space left on device",
+            "The night could not be written to O: no space left",
         ),
     ],
     ids=["check", "summary", "chase", "import", "new", "overnight"],
