@@ -253,6 +253,21 @@ def note_and_log(out: Path, day: str) -> tuple[str, str]:
     return " ".join(note.split()), (out / "overnight.log").read_text(encoding="utf-8")
 
 
+def test_a_disk_that_fails_a_night_on_its_way_is_said_in_the_note(
+    tracker: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any) -> None:
+        raise OSError(5, "Input/output error", "run.json")
+
+    monkeypatch.setattr(nights, "_write_record", fail)
+    out = tmp_path / "output"
+    with pytest.raises(PlanError, match=r"The night could not be written to run.json: input/output error."):
+        run_night(tracker, out, as_at=MONDAY, now=NOW)
+    note, log = note_and_log(out, "2017-10-02")
+    assert "could not be written to run.json" in note
+    assert "Traceback" in log
+
+
 @pytest.mark.parametrize("where", ["read_tracker", "dated_folder", "hold_to_tracker", "_write_record"])
 def test_a_night_that_a_fault_ends_leaves_a_note_and_a_log_line(
     where: str, tracker: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -6,8 +6,8 @@ import hashlib
 import json
 import platform
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -141,31 +141,30 @@ def run_night(
             toolkit, which leaves a note as well. What an earlier night left stays as it is.
     """
     try:
-        with _disk_in_a_sentence(out):
-            return _run(tracker, out, as_at, now, tell, copy, limit, sleep)
+        return _run(tracker, out, as_at, now, tell, copy, limit, sleep)
     except PlanError as error:
         if out.is_dir():
             with keep_log(out):  # nobody sees what a scheduled run says
                 LOG.error("Not done: %s", error)
         raise
     except Exception as error:
-        said = f"The night was not finished, because of {fault(error)}."
+        if isinstance(error, OSError):  # outside its steps a night writes into its own folder alone
+            reason = (error.strerror or str(error)).lower()
+            said = f"The night could not be written to {error.filename or out}: {reason}."
+        else:
+            said = f"The night was not finished, because of {fault(error)}. overnight.log has more."
         with suppress(OSError):  # where not even that can be done, there is the sentence
             out.mkdir(parents=True, exist_ok=True)
         with keep_log(out):
             LOG.exception("The night failed")
-        _leave_word(out, as_at or now.date(), WHOLE, said, always=True)
-        raise PlanError(f"{said} overnight.log has more.") from error
-
-
-@contextmanager
-def _disk_in_a_sentence(out: Path) -> Iterator[None]:
-    """Say in one sentence what the disk refused: outside its steps a night writes into its folder alone."""
-    try:
-        yield
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise PlanError(f"The night could not be written to {error.filename or out}: {reason}.") from error
+        _leave_word(
+            out,
+            as_at or now.date(),
+            WHOLE,
+            said,
+            "Send overnight.log to the person who maintains the toolkit.",
+        )
+        raise PlanError(said) from error
 
 
 def _run(
@@ -179,11 +178,8 @@ def _run(
     sleep: Callable[[float], None],
 ) -> NightResult:
     def again(seconds: float) -> None:
-        tell(
-            StepResult(
-                READ, False, "The tracker is damaged or not fully saved; it is read again in a minute."
-            )
-        )
+        why = "The tracker is damaged or not fully saved; it is read again in a minute."
+        tell(StepResult(READ, False, why))
         sleep(seconds)
 
     try:
@@ -244,24 +240,21 @@ def _say_what_stays(night: Night, results: tuple[TimedResult, ...]) -> None:
         night.needs.append(f"{name} was edited since it was made: that version is {new}.")
 
 
-def _leave_word(out: Path, day: date, step: str, why: str, *, always: bool = False) -> None:
+def _leave_word(out: Path, day: date, step: str, why: str, need: str = "") -> None:
     """Say in the output folder why there is no new night, where people look for one every morning.
 
     A night of the same date is worth more than the word that it could not be made again. Where no night was
-    ever made, a tracker that is refused is nobody's news but that of who asked; a fault (`always`) is.
+    ever made, only whoever asked needs to hear that a tracker was refused; what needs a person (`need`) is
+    said always.
     """
-    made = always or any(out.glob("[0-9]*-[0-9]*-[0-9]*/run.json"))
+    made = need or any(out.glob("[0-9]*-[0-9]*-[0-9]*/run.json"))
     if not made or (out / day.isoformat()).exists():
         return
     note = morning_note(
         title="Improvement plan",
         as_at=day,
         steps=[StepResult(step, False, why)],
-        needs=[
-            "A fault in the toolkit ended the night: send overnight.log to the person who maintains it."
-            if always
-            else "Nothing could be read. What earlier nights left is still there."
-        ],
+        needs=[need or "Nothing could be read. What earlier nights left is still there."],
     )
     # Where the folder cannot be written to, the sentence that the run ends with is all there can be.
     with suppress(PlanError, OSError), dated_folder(out, day) as folder:

@@ -17,7 +17,6 @@ from collections import Counter
 
 from tests.support.never_raises import FUNCTIONS, code_points, phrases, runs_of_signs
 
-
 _SLOW = ("settings", "a record's text, day and figure")
 
 
