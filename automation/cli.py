@@ -11,6 +11,8 @@ import json
 import os
 import re
 import sys
+import tempfile
+import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
@@ -23,7 +25,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from automation import __version__
-from automation.plan.findings import PlanError, Severity
+from automation.plan.findings import TELL, PlanError, Severity, fault
 
 if TYPE_CHECKING:
     from automation.chasing.letter import Chase
@@ -177,9 +179,10 @@ def _print_json(value: Any) -> None:
 
 
 def _read(tracker: Path) -> ReadTracker:
+    from automation.tracker.copying import read_when_whole
     from automation.tracker.reading import read_tracker
 
-    return read_tracker(tracker)
+    return read_when_whole(lambda: read_tracker(tracker))
 
 
 @contextmanager
@@ -247,10 +250,11 @@ def import_plan(
 
 def _imported(source: Path) -> tuple[Plan, tuple[Sequence[Finding], Sequence[Rewritten]]]:
     """Read what a new tracker is to hold, what was found in its source, and what other words stand in it."""
+    from automation.tracker.copying import read_when_whole
     from automation.tracker.importing import complete, in_excels_words
     from automation.tracker.reading import read_tracker
 
-    read = read_tracker(source)
+    read = read_when_whole(lambda: read_tracker(source))
     plan, rewritten = in_excels_words(complete(read.plan))
     return plan, (read.findings, rewritten)
 
@@ -886,6 +890,16 @@ def _one_sentence(message: str, command: str = "") -> str:
     return line if line.endswith((".", "?")) else f"{line}."
 
 
+def _traceback_in_a_file() -> str:
+    """Keep the traceback of a fault for the maintainer; returns the sentence that says where."""
+    with suppress(OSError):
+        handle, name = tempfile.mkstemp(prefix="improvement-plan-", suffix=".log", text=True)
+        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(traceback.format_exc())
+        return f"Send {name} to the person who maintains the toolkit."
+    return TELL
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give its exit status."""
     for stream in (sys.stdout, sys.stderr):
@@ -917,8 +931,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         if os.name == "nt" and error.errno == errno.EINVAL and not error.filename:
             return DONE  # what Windows says of a pipe whose reader has seen enough
+        # Files name themselves; what has no name and finds no room is output that somebody keeps in one.
         name = f" ({error.filename})" if error.filename else ""
-        _say(f"improvement-plan: {error.strerror or error}{name}.")
+        what = "what it prints cannot be written: " if error.errno == errno.ENOSPC and not name else ""
+        _say(f"improvement-plan: {what}{error.strerror or error}{name}.")
+        return NOT_DONE
+    except Exception as error:  # noqa: BLE001 (nobody at a command line can use a traceback; it goes to a file)
+        _say(f"improvement-plan: not done, because of {fault(error)}. {_traceback_in_a_file()}")
         return NOT_DONE
     return status if isinstance(status, int) else DONE
 

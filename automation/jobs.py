@@ -270,11 +270,11 @@ def on_file(job: Job, tracker: Path, out: Path, as_at: date | None, now: datetim
         now: the present moment, with its time zone.
     """
     from automation.plan.zone import day_of
-    from automation.tracker.copying import take_copy
+    from automation.tracker.copying import read_when_whole, take_copy
     from automation.tracker.reading import read_tracker
 
     def work() -> Done:
-        read = read_tracker(tracker, take_copy(tracker).content)
+        read = read_when_whole(lambda: read_tracker(tracker, take_copy(tracker).content))
         saved = datetime.fromtimestamp(tracker.stat().st_mtime, now.tzinfo)
         done = job.work(Task(read, out, day_of(read.plan, as_at, now), Files()))
         # What was typed since is not in it, and whoever clicked may have chosen not to save.

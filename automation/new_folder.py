@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 import sysconfig
@@ -49,9 +50,10 @@ def make_folder(folder: Path, plan: Plan, as_at: date) -> Path:
         (folder / "output").mkdir()
         (folder / TRACKER.parent / RETURNS).mkdir(parents=True)
     except OSError as error:
-        raise PlanError(
-            f"{folder} cannot be written to: {(error.strerror or str(error)).lower()}."
-        ) from error
+        # Of many files copied, the library says of each what it met; the first is enough.
+        first = str(error.args[0][0][2]) if isinstance(error, shutil.Error) else str(error)
+        reason = error.strerror or re.sub(r"^\[\w+ \d+\] |: '.*", "", first)
+        raise PlanError(f"{folder} cannot be written to: {reason.lower()}.") from error
     tracker = folder / TRACKER
     build_tracker(plan, tracker, as_at=as_at, python=this_python())
     return tracker

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -78,12 +79,11 @@ def whole_workbook(
     import xlsxwriter  # noqa: PLC0415 (loaded only where a workbook is written)
 
     options = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
+    # In memory, because on a full disk the library leaves a file open that complains once more as it goes.
+    content = io.BytesIO()
     with whole_file(path, what) as aside:
-        book = xlsxwriter.Workbook(str(aside), options)
+        book = xlsxwriter.Workbook(content, options | {"in_memory": True})
         yield book
-        try:
-            book.close()
-        except xlsxwriter.exceptions.FileCreateError as error:
-            # XlsxWriter wraps what the disk said.
-            raise OSError(*getattr(error.args[0], "args", (str(error),))) from error
+        book.close()
+        aside.write_bytes(content.getvalue())
         finish(aside)

@@ -15,7 +15,7 @@ from automation.chasing.letter import action_keys
 from automation.chasing.reply_sheet import BASE, HEADER_ROW, MARK, SHEET
 from automation.plan.due import uk
 from automation.plan.due_language import read_due
-from automation.plan.findings import Finding, PlanError, Problem, Severity
+from automation.plan.findings import TELL, Finding, PlanError, Problem, Severity, fault
 from automation.plan.model import Action, Plan
 from automation.plan.ratings import Rating
 from automation.plan.wording import count
@@ -41,7 +41,7 @@ UNREADABLE = _problem(
     "T90",
     "return-unreadable",
     Severity.ERROR,
-    "A file that came back cannot be read.",
+    "A file that came back, or an answer in it, cannot be read.",
     "What the lead wrote in it is not taken up.",
     "The lead sends it again, saved as an Excel workbook.",
 )
@@ -235,13 +235,23 @@ def read_returns(folder: Path, plan: Plan, as_at: date) -> Returns:
     for path in replies_waiting(folder):
         if path.suffix.casefold() not in KINDS:
             continue
-        reply = _read(path, findings)
+        try:
+            reply = _read(path, findings)
+        except Exception as error:  # noqa: BLE001 (one lead's file must not cost the others' answers)
+            name = one_line(path.name)
+            findings.append(UNREADABLE.at(f"{name} cannot be read, because of {fault(error)}.", TELL))
+            continue
         if reply is None:
             continue
         sheets += 1
         for row in reply.rows:
             before = len(proposed)
-            _compare(plan, actions.get(row.key), row, reply, proposed, said)
+            for field in Field:
+                try:
+                    _compare(plan, field, actions.get(row.key), row, reply, proposed, said)
+                except Exception as error:  # noqa: BLE001 (nor one answer the others)
+                    failed = _failed(field, row, reply, error)
+                    said[failed.message,] = failed
             for past in _past(plan, row, proposed[before:], as_at):
                 said.setdefault((reply.who, row.key, past.code), past)
     changes, conflicts = _settle(proposed)
@@ -327,58 +337,64 @@ def _at(grid: Sequence[Sequence[Any]], row: int, column: int) -> Any:
     return grid[row][column] if row < len(grid) and column < len(grid[row]) else ""
 
 
+def _failed(field: Field, row: _Row, reply: _Reply, error: Exception) -> Finding:
+    label = one_line(row.label)
+    what = f"What {reply.name} says under {field.heading} of {label} cannot be read"
+    return UNREADABLE.at(f"{what}, because of {fault(error)}.", f"Type it in the tracker. {TELL}", ref=label)
+
+
 def _compare(
     plan: Plan,
+    field: Field,
     action: Action | None,
     row: _Row,
     reply: _Reply,
     proposed: list[Change],
     said: dict[tuple[str, ...], Finding],
 ) -> None:
-    for field in Field:
-        written = _written(plan, field, row.now[field])
-        if _same(written, _tidy(plan, field, row.base[field])):
-            continue
-        if action is None:
-            answers = (text_of(row.now[each]) for each in Field)
-            said.setdefault(
-                (reply.who, row.key, *answers),
-                UNKNOWN_ACTION.at(
-                    f"{reply.name} answers for {one_line(row.label)}, which the tracker no longer has.",
-                    "Find the action it means, and type the answer there.",
-                    ref=one_line(row.label),
-                ),
-            )
-            return
-        wrong = _wrong(plan, field, written, action, row, reply)
-        if wrong is not None:
-            said.setdefault((reply.who, row.key, field, written), wrong)
-            continue
-        was = _now(action, field)
-        if _same(written, _tidy(plan, field, was)):
-            continue
-        early = _early(plan, written, action, row, reply) if field is Field.REVISED else None
-        if early is not None:
-            said.setdefault((reply.who, row.key, field, written), early)
-        conflict = ""
-        if not _same(_tidy(plan, field, was), _tidy(plan, field, row.base[field])):
-            then = one_line(row.base[field]) or "(blank)"
-            conflict = f"the tracker has changed since the letter; it said then: {then}"
-        proposed.append(
-            Change(
-                action.place.sheet,
-                action.place.cell(field.value) if action.place.sheet else "",
-                one_line(action.label or action.ref),
-                field,
-                was,
-                written,
-                reply.who,
-                reply.when,
-                reply.name,
-                row.base[field],
-                conflict,
-            )
+    written = _written(plan, field, row.now[field])
+    if _same(written, _tidy(plan, field, row.base[field])):
+        return
+    if action is None:
+        answers = (text_of(row.now[each]) for each in Field)
+        said.setdefault(
+            (reply.who, row.key, *answers),
+            UNKNOWN_ACTION.at(
+                f"{reply.name} answers for {one_line(row.label)}, which the tracker no longer has.",
+                "Find the action it means, and type the answer there.",
+                ref=one_line(row.label),
+            ),
         )
+        return
+    wrong = _wrong(plan, field, written, action, row, reply)
+    if wrong is not None:
+        said.setdefault((reply.who, row.key, field, written), wrong)
+        return
+    was = _now(action, field)
+    if _same(written, _tidy(plan, field, was)):
+        return
+    early = _early(plan, written, action, row, reply) if field is Field.REVISED else None
+    if early is not None:
+        said.setdefault((reply.who, row.key, field, written), early)
+    conflict = ""
+    if not _same(_tidy(plan, field, was), _tidy(plan, field, row.base[field])):
+        then = one_line(row.base[field]) or "(blank)"
+        conflict = f"the tracker has changed since the letter; it said then: {then}"
+    proposed.append(
+        Change(
+            action.place.sheet,
+            action.place.cell(field.value) if action.place.sheet else "",
+            one_line(action.label or action.ref),
+            field,
+            was,
+            written,
+            reply.who,
+            reply.when,
+            reply.name,
+            row.base[field],
+            conflict,
+        )
+    )
 
 
 def _now(action: Action, field: Field) -> str:

@@ -59,7 +59,7 @@ class Check:
     def run(self, context: Context) -> Iterator[Finding]:
         """Yield what the check finds; where the check itself fails, say so and go on with the next row."""
         if self.whole is not None:
-            yield from self._guarded(self.whole(context))
+            yield from self._guarded(self.whole, context)
         if self.each is not None:
             failed: list[tuple[Action, Exception]] = []
             for action in context.plan.actions:
@@ -69,24 +69,20 @@ class Check:
                 except Exception as error:  # noqa: BLE001 - whatever fails, the other rows are still checked
                     failed.append((action, error))
             if failed:
-                yield self._failure(failed[0][1], failed[0][0], len(failed) - 1)
+                yield self.failure(failed[0][1], failed[0][0], len(failed) - 1)
 
-    def _guarded(self, spots: Iterable[Spot]) -> Iterator[Finding]:
-        found = iter(spots)
-        while True:
-            try:
-                spot = next(found)
-            except StopIteration:
-                return
-            except Exception as error:  # noqa: BLE001 - whatever fails, the other checks still run
-                yield self._failure(error)
-                return
-            yield self._finding(spot)
+    def _guarded(self, check: PlanCheck, context: Context) -> Iterator[Finding]:
+        try:
+            for spot in check(context):
+                yield self._finding(spot)
+        except Exception as error:  # noqa: BLE001 - whatever fails, the other checks still run
+            yield self.failure(error)
 
     def _finding(self, spot: Spot) -> Finding:
         return self.problem.at(spot.message, spot.hint, sheet=spot.sheet, cell=spot.cell, ref=spot.ref)
 
-    def _failure(self, error: Exception, action: Action | None = None, others: int = 0) -> Finding:
+    def failure(self, error: Exception, action: Action | None = None, others: int = 0) -> Finding:
+        """Report that the check itself failed, and on which row if it was on one."""
         on = f" on {action.label or action.ref}" if action else ""
         more = f" and on {others} other row{'s' if others > 1 else ''}" if others else ""
         message = (

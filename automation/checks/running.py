@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from automation.checks.catalogue import CHECKS, PROBLEMS
 from automation.checks.context import Context
-from automation.checks.decisions import AcceptedFinding, about_decisions, accept, with_severities
+from automation.checks.decisions import (
+    MATCHES_NOTHING,
+    AcceptedFinding,
+    about_decisions,
+    accept,
+    with_severities,
+)
 from automation.checks.registry import Check
 from automation.plan.collecting import nothing_collected
-from automation.plan.findings import Finding, Severity
+from automation.plan.findings import TELL, Finding, Severity, fault
 from automation.plan.model import Plan
 from automation.tracker.result import ReadTracker
-from automation.tracker.sheets import TABLES
+from automation.tracker.sheets import ACCEPTED, TABLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,21 +84,39 @@ def _run(context: Context, checks: Iterable[Check]) -> CheckResult:
     # What the reader could not read looks blank to a check; saying so again would be a second finding.
     found = dict.fromkeys(read.findings)
     for check in checks:
-        found.update(
-            dict.fromkeys(
-                finding
-                for finding in check.run(context)
-                if (finding.sheet, finding.cell) not in context.unread and not context.is_merged_over(finding)
-            )
-        )
-    found.update(dict.fromkeys(about_decisions(list(found), read.plan, as_at, PROBLEMS)))
-    counted, accepted = accept(with_severities(found, read.plan), read.plan, as_at)
+        found.update(dict.fromkeys(_found_by(check, context)))
+    counted, accepted = _decided(found, read.plan, as_at)
     order = _Order(read.plan)
     return CheckResult(
         as_at,
         tuple(sorted(counted, key=order.key)),
         tuple(sorted(accepted, key=lambda item: order.key(item.finding))),
     )
+
+
+def _found_by(check: Check, context: Context) -> list[Finding]:
+    found = list(check.run(context))
+    try:
+        return [
+            finding
+            for finding in found
+            if (finding.sheet, finding.cell) not in context.unread and not context.is_merged_over(finding)
+        ]
+    except Exception as error:  # noqa: BLE001 (what a check found must not be lost with it)
+        return [*found, check.failure(error)]
+
+
+def _decided(
+    found: dict[Finding, None], plan: Plan, as_at: date
+) -> tuple[list[Finding], list[AcceptedFinding]]:
+    """Part the findings that count from the accepted ones; where that fails, all of them count."""
+    try:
+        more = about_decisions(list(found), plan, as_at, PROBLEMS)
+        return accept(with_severities(dict.fromkeys((*found, *more)), plan), plan, as_at)
+    except Exception as error:  # noqa: BLE001 (a fault in a decision must not cost the findings)
+        message = f"What was accepted was left out of account, because of {fault(error)}."
+        failed = replace(MATCHES_NOTHING.at(message, TELL, sheet=ACCEPTED.sheet), name="check-failed")
+        return [*found, failed], []
 
 
 class _Order:

@@ -10,17 +10,17 @@ from pathlib import Path
 
 from automation.jobs import JOBS, Job
 from automation.overnight.calendar import Rhythm, read_time
-from automation.overnight.logbook import FILE, LOG, keep_log
+from automation.overnight.logbook import FILE, keep_log
 from automation.overnight.night import NightResult, run_night
 from automation.overnight.requests_folder import RequestsFolder, requests_folder
 from automation.overnight.several import read_list, run_several
 from automation.overnight.staying import Children, Watch, stay
-from automation.plan.findings import PlanError
 from automation.plan.settings import Settings
 from automation.plan.zone import read_zone
 from automation.reports.morning_note import StepResult
 from automation.reports.needs import in_words
 from automation.reports.plans_page import PlanLine, write_plans_page
+from automation.tracker.copying import read_when_whole
 from automation.tracker.reading import read_tracker
 
 NIGHT_LIMIT = 2 * 60 * 60.0
@@ -45,13 +45,7 @@ def once_now(tracker: Path, out: Path, as_at: date | None, *, say: Say) -> int:
         mark = "done" if result.ok else "NOT DONE"
         say(f"{result.name}: {mark}" + (f" ({result.detail})" if result.detail else ""))
 
-    try:
-        night = run_night(tracker, out, as_at=as_at, now=datetime.now().astimezone(), tell=tell)
-    except PlanError as error:
-        if out.is_dir():
-            with keep_log(out):  # nobody sees what a scheduled run says
-                LOG.error("Not done: %s", error)
-        raise
+    night = run_night(tracker, out, as_at=as_at, now=datetime.now().astimezone(), tell=tell)
     for need in night.needs:
         say(f"Needs you: {need.what}")
     say("")
@@ -98,7 +92,7 @@ def stay_on(tracker: Path, out: Path, at: str, as_at: date | None, *, say: Say) 
         PlanError: the time or the zone is none, or there is no tracker to start with.
     """
     time = read_time(at)
-    settings: Settings = read_tracker(tracker).plan.settings
+    settings: Settings = read_when_whole(lambda: read_tracker(tracker)).plan.settings
     rhythm = Rhythm(time, read_zone(settings.time_zone))
     out.mkdir(parents=True, exist_ok=True)
     children = Children(NIGHT_LIMIT)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import logging.handlers
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 LOG = logging.getLogger("improvement-plan")
@@ -14,12 +15,24 @@ LOG.propagate = False
 FILE = "overnight.log"
 
 
+class _Handler(logging.handlers.RotatingFileHandler):
+    """Says once, in a sentence, that the log cannot be written to; a night goes on without it."""
+
+    _said = False
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 (as logging calls it)
+        del record
+        if not self._said:
+            self._said = True
+            error = sys.exc_info()[1]
+            reason = (getattr(error, "strerror", None) or str(error)).lower()
+            print(f"The log {self.baseFilename} cannot be written to: {reason}.", file=sys.stderr)  # noqa: T201
+
+
 @contextmanager
 def keep_log(out: Path) -> Iterator[None]:
     """Log into the output folder; old logs make room for new ones."""
-    handler = logging.handlers.RotatingFileHandler(
-        out / FILE, maxBytes=1_000_000, backupCount=5, encoding="utf-8", delay=True
-    )
+    handler = _Handler(out / FILE, maxBytes=1_000_000, backupCount=5, encoding="utf-8", delay=True)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     LOG.addHandler(handler)
     LOG.setLevel(logging.INFO)
@@ -27,4 +40,5 @@ def keep_log(out: Path) -> Iterator[None]:
         yield
     finally:
         LOG.removeHandler(handler)
-        handler.close()
+        with suppress(OSError):  # what a full disk did not take is tried once more; it was said already
+            handler.close()

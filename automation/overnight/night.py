@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+import time
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -22,17 +23,18 @@ from automation.overnight.logbook import LOG, keep_log
 from automation.overnight.steps import Step, TimedResult, run_steps
 from automation.overnight.working import Worker
 from automation.plan.due import uk
-from automation.plan.findings import PlanError
+from automation.plan.findings import PlanError, fault
 from automation.plan.tally import Counts
 from automation.plan.wording import count, listed
 from automation.plan.zone import day_of, read_zone
 from automation.reports.dated_folder import dated_folder, put_aside, rewrite
 from automation.reports.morning_note import LetterWaiting, PaperDue, StepResult, morning_note
 from automation.reports.needs import Need, list_needs
-from automation.tracker.copying import TrackerCopy, take_copy
+from automation.tracker.copying import MINUTE, TrackerCopy, read_when_whole, take_copy
 from automation.tracker.reading import read_tracker
 from automation.tracker.result import ReadTracker
 from automation.tracker.which_tracker import others_beside
+from automation.whole_file import whole_file
 
 if TYPE_CHECKING:
     from automation.analysis.movement import Movement
@@ -48,7 +50,8 @@ STEP_LIMIT = 900.0
 PATIENCE = 60.0
 """How long a night waits for what is at work in its folder, in seconds; a click takes a few."""
 
-COPY, READ, CHECK, RECORD, FIGURES, WORKBOOK, LETTERS, PAPERS, PAGE, SEND_NOTE = (
+WHOLE, COPY, READ, CHECK, RECORD, FIGURES, WORKBOOK, LETTERS, PAPERS, PAGE, SEND_NOTE = (
+    "The night as a whole",
     "Copy the tracker",
     "Read the plan",
     "Check the plan",
@@ -64,6 +67,7 @@ COPY, READ, CHECK, RECORD, FIGURES, WORKBOOK, LETTERS, PAPERS, PAGE, SEND_NOTE =
 PEOPLE_EDIT = ("papers", "letters")
 """The folders of a night whose files people are meant to edit."""
 NOTE, RECORD_FILE = "morning-note.txt", "run.json"
+_LAST = {NOTE: "The morning note", RECORD_FILE: "The record of the night"}
 """The files that are written when all steps have ended."""
 
 _LIBRARIES = ("python-calamine", "pandas", "XlsxWriter", "docxtpl", "python-docx", "matplotlib")
@@ -125,8 +129,9 @@ def run_night(
     tell: Callable[[StepResult], None] = lambda _: None,
     copy: Callable[[Path], TrackerCopy] = take_copy,
     limit: float = STEP_LIMIT,
+    sleep: Callable[[float], None] = time.sleep,
 ) -> NightResult:
-    """Do a night's work on one tracker.
+    """Do a night's work on one tracker. Whatever happens, the log has a line about it.
 
     Args:
         tracker: the tracker; it is read once and never written to.
@@ -136,16 +141,59 @@ def run_night(
         tell: hears how each step went, as it goes.
         copy: takes the copy of the tracker.
         limit: how long one step may take, in seconds.
+        sleep: what waits for a tracker that is not whole.
 
     Raises:
         PlanError: nothing could be done: no tracker, no plan in it, another run at work, a night of another
-            tracker under the same date, or an output folder that cannot be written to. What an earlier night
-            left stays as it is.
+            tracker under the same date, an output folder that cannot be written to, or a fault in the
+            toolkit, which leaves a note as well. What an earlier night left stays as it is.
     """
     try:
-        taken, read = _take_and_read(tracker, copy)
+        return _run(tracker, out, as_at, now, tell, copy, limit, sleep)
     except PlanError as error:
-        _leave_word(out, as_at or now.date(), str(error).replace(str(tracker), tracker.name))
+        if out.is_dir():
+            with keep_log(out):  # nobody sees what a scheduled run says
+                LOG.error("Not done: %s", error)
+        raise
+    except Exception as error:
+        if isinstance(error, OSError):  # outside its steps a night writes into its own folder alone
+            reason = (error.strerror or str(error)).lower()
+            said = f"The night could not be written to {error.filename or out}: {reason}."
+        else:
+            said = f"The night was not finished, because of {fault(error)}. overnight.log has more."
+        with suppress(OSError):  # where not even that can be done, there is the sentence
+            out.mkdir(parents=True, exist_ok=True)
+        with keep_log(out):
+            LOG.exception("The night failed")
+        _leave_word(
+            out,
+            as_at or now.date(),
+            WHOLE,
+            said,
+            "Send overnight.log to the person who maintains the toolkit.",
+        )
+        raise PlanError(said) from error
+
+
+def _run(
+    tracker: Path,
+    out: Path,
+    as_at: date | None,
+    now: datetime,
+    tell: Callable[[StepResult], None],
+    copy: Callable[[Path], TrackerCopy],
+    limit: float,
+    sleep: Callable[[float], None],
+) -> NightResult:
+    def again(seconds: float) -> None:
+        why = "The tracker is damaged or not fully saved; it is read again in a minute."
+        tell(StepResult(READ, False, why))
+        sleep(seconds)
+
+    try:
+        taken, read = read_when_whole(lambda: _take_and_read(tracker, copy), wait=MINUTE, sleep=again)
+    except PlanError as error:
+        _leave_word(out, as_at or now.date(), COPY, str(error).replace(str(tracker), tracker.name))
         raise
     tell(StepResult(COPY, True, _size(taken)))
     tell(StepResult(READ, True, _plan_size(read)))
@@ -182,7 +230,8 @@ def run_night(
         night.needs += filter(None, [others_beside(tracker)])
         texts = _last_files(night, results, now)
         for name, text in texts.items():
-            (folder / name).write_text(text, encoding="utf-8")
+            with whole_file(folder / name, _LAST[name]) as aside:
+                aside.write_text(text, encoding="utf-8")
         made.close()
         mailed = _mail_note(night, texts[NOTE], tell)
         if mailed:
@@ -202,24 +251,26 @@ def _say_what_stays(night: Night, results: tuple[TimedResult, ...]) -> None:
                 f"The letters could not be worked out again; in letters {'is' if kept == 1 else 'are'} still "
                 f"{count(kept, 'draft')} of an earlier run for this date."
             )
-    last = (NOTE, RECORD_FILE)
-    for name, new in put_aside(night.earlier, night.folder, people_edit=PEOPLE_EDIT, still_to_come=last):
+    for name, new in put_aside(night.earlier, night.folder, people_edit=PEOPLE_EDIT, still_to_come=_LAST):
         night.needs.append(f"{name} was edited since it was made: that version is {new}.")
 
 
-def _leave_word(out: Path, day: date, why: str) -> None:
+def _leave_word(out: Path, day: date, step: str, why: str, need: str = "") -> None:
     """Say in the output folder why there is no new night, where people look for one every morning.
 
-    Where no night was ever made there is nobody to tell, and a night of the same date is worth more than
-    the word that it could not be made again.
+    A night of the same date is worth more than the word that it could not be made again. Where no night was
+    ever made, only whoever asked needs to hear that a tracker was refused; what needs a person (`need`) is
+    said always.
     """
-    if not any(out.glob("[0-9]*-[0-9]*-[0-9]*/run.json")) or (out / day.isoformat()).exists():
+    made = need or any(out.glob("[0-9]*-[0-9]*-[0-9]*/run.json"))
+    if not made or (out / day.isoformat()).exists():
         return
-    steps = [StepResult(COPY, False, why)]
-    left = "Nothing could be read. What earlier nights left is still there."
+    steps = [StepResult(step, False, why)]
+    left = need or "Nothing could be read. What earlier nights left is still there."
     needs = list_needs(day, steps=steps, said=[left])
     note = morning_note(title="Improvement plan", as_at=day, steps=steps, needs=needs)
-    with dated_folder(out, day) as folder:
+    # Where the folder cannot be written to, the sentence that the run ends with is all there can be.
+    with suppress(PlanError, OSError), dated_folder(out, day) as folder:
         (folder / NOTE).write_text(note, encoding="utf-8")
 
 
@@ -421,6 +472,11 @@ def _mail_note(night: Night, note: str, tell: Callable[[StepResult], None]) -> t
         result = StepResult(SEND_NOTE, True, f"to {to}")
     except PlanError as error:
         result = StepResult(SEND_NOTE, False, str(error))
+    except Exception as error:  # noqa: BLE001 (see below)
+        # The night is complete; whatever its note meets on the way does not undo that.
+        with keep_log(night.earlier.parent):
+            LOG.exception("Step failed: %s", SEND_NOTE)
+        result = StepResult(SEND_NOTE, False, f"Not sent, because of {fault(error)}.")
     tell(result)
     return (TimedResult(result, 0.0),)
 

@@ -18,6 +18,7 @@ from automation.plan.due import BLANK, Due, DueKind, Every, Milestone, uk
 from automation.plan.due_moments import Moment, MonthAlone, Unsure, moment_at, month_name, whole_month
 from automation.plan.due_rhythms import rhythm_at
 from automation.plan.due_words import LONGEST, OPEN, UNITS, WEEKDAYS, Kind, Token, even, tokens
+from automation.plan.findings import TELL, fault
 
 _SORTS = {
     "t": "to until till til through thru upto",
@@ -100,6 +101,14 @@ def read_due(text: str) -> Due:
         What it promises. It never raises: what cannot be read comes back as not understood, with a note that
         says why. Letter case and spacing make no difference.
     """
+    try:
+        return _read(text)
+    except Exception as error:  # noqa: BLE001 (whatever somebody typed, it costs this one phrase)
+        why = f"No date was read in this, because of {fault(error)}. Write it as a month (Sep-17). {TELL}"
+        return _unclear(text, why)
+
+
+def _read(text: str) -> Due:
     phrase = even(text)
     if not phrase:
         return BLANK if text == BLANK.text else Due(text, DueKind.UNCLEAR, understood=False, note=BLANK.note)
@@ -273,10 +282,9 @@ def _merged(items: Sequence[_Item]) -> list[_Item]:
 
 def _to_be_done(items: Sequence[_Item]) -> list[_Item]:
     """Take `published by Sep-17` as what is to be done; without its 'by' it is done."""
-    following = [*items[1:], _Item("")]
     return [
         _Item("W", shown=item.shown) if item.sort == "D" and after.sort == "b" else item
-        for item, after in zip(items, following, strict=True)
+        for item, after in pairwise([*items, _Item("")])
     ]
 
 

@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+import traceback
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 
 class PlanError(Exception):
     """The one sentence that says why a command could not be done at all."""
+
+
+class NotWholeError(PlanError):
+    """A file is empty or damaged. Where it is just being saved or synchronised, it soon is whole again."""
+
+
+TELL = "Send this line to the person who maintains the toolkit."
+"""What to do about a fault of the toolkit's own."""
+
+
+def fault(error: BaseException) -> str:
+    """Return what the maintainer needs to know of an exception that nobody foresaw: what it is, and where."""
+    said = " ".join(str(error).split())
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" in {Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else ""
+    return f"a fault in the toolkit ({type(error).__name__}: {said[:200]}{where})"
 
 
 class Severity(StrEnum):

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from automation.plan.findings import PlanError
+from automation.plan.findings import NotWholeError, PlanError
 from automation.tracker.conf_sheet import write_conf
 from automation.tracker.macros import (
     BUTTONS,
@@ -101,7 +101,7 @@ class _Book:
         try:
             self._look()
         except (KeyError, ValueError, UnicodeDecodeError, ET.ParseError, StopIteration):
-            raise PlanError(damaged(name)) from None
+            raise NotWholeError(damaged(name)) from None
 
     def _look(self) -> None:
         if "xl/workbook.xml" not in self.parts:

@@ -14,7 +14,7 @@ import zipfile
 from contextlib import suppress
 
 from automation.own_python import own_command, own_environment
-from automation.plan.findings import PlanError
+from automation.plan.findings import NotWholeError, PlanError
 from automation.tracker.bounds import check_repeated
 from automation.tracker.grid import Grid
 from automation.tracker.package import damaged, protected
@@ -54,7 +54,7 @@ def read_apart(data: bytes, name: str) -> list[Grid]:
     if done.returncode == _REFUSED:
         raise PlanError(done.stdout.decode("utf-8", "surrogatepass"))
     if done.returncode:
-        raise PlanError(damaged(name))
+        raise NotWholeError(damaged(name))
     grids: list[Grid] = pickle.loads(done.stdout)  # noqa: S301 - written by our own process
     return grids
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import Any, TypeVar
 
-from automation.plan.findings import Finding, Problem
+from automation.plan.findings import TELL, Finding, Problem, fault
 from automation.plan.place import Place, column_letters
 from automation.tracker import problems
 from automation.tracker.clean import Change, clean, is_plain
@@ -17,6 +18,10 @@ from automation.tracker.headings import heading_of
 from automation.tracker.layout import Table
 
 _FIGURE = re.compile(r"[+-]?\d+(?:\.\d+)?|[+-]?\.\d+")
+
+_T = TypeVar("_T")
+
+CELL_UNREAD = "This cell was not read"
 
 LARGEST_FIGURE = 1e15
 """Excel keeps fifteen digits; adding figures that are far larger ends in no number at all."""
@@ -28,15 +33,64 @@ class Cells:
 
     findings: list[Finding] = field(default_factory=list)
     _reported: set[tuple[str, int, int]] = field(default_factory=set)
+    reading: tuple[Table, int] | None = None
+    """The row of a small table that is being read."""
+
+    def guarded(
+        self, what: str, sheet: str, cell: str, otherwise: _T, read: Callable[..., _T], *given: Any
+    ) -> _T:
+        """Read something so that a fault in reading it costs it alone.
+
+        Args:
+            what: what was not done where it fails, as the sentence about it begins.
+            sheet: the sheet that it stands on.
+            cell: its cell, or the first of its row; empty for more than a row.
+            otherwise: what it is taken for where reading it fails.
+            read: reads it.
+            given: what `read` is given.
+        """
+        try:
+            return read(*given)
+        except Exception as error:  # noqa: BLE001 (what nobody foresaw in one cell must not cost the plan)
+            self._failed(what, sheet, cell, error)
+            return otherwise
+
+    def _failed(self, what: str, sheet: str, cell: str, error: Exception) -> None:
+        message = f"{what}, because of {fault(error)}."
+        hint = f"Type it again in plain letters and figures. {TELL}" if cell else TELL
+        self.findings.append(problems.READING_FAILED.at(message, hint, sheet=sheet, cell=cell))
+
+    def rows(
+        self, read: Callable[[Cells, Sequence[Table]], Iterable[_T]], tables: Sequence[Table]
+    ) -> list[_T]:
+        """Read the rows of small tables so that a fault in reading one costs that row alone."""
+        found: list[_T] = []
+        left = list(tables)
+        while left:
+            self.reading = None
+            try:
+                for one in read(self, left):
+                    found.append(one)  # noqa: PERF402 (what was read before a fault stays)
+                break
+            except Exception as error:  # noqa: BLE001 (as in `guarded`)
+                table, row = self.reading or (left[-1], 0)
+                place = Place(table.grid.sheet, row, table.headings.columns)
+                what = "This row was not read" if row else "This table was not read"
+                self._failed(what, place.sheet, place.cell() if row else "", error)
+                at = next(number for number, one in enumerate(left) if one is table)
+                rest = replace(table, rows=[number for number in table.rows if number > row > 0])
+                left = ([rest] if rest.rows else []) + left[at + 1 :]
+        return found
 
     def clean(self, value: Value, sheet: str, row: int, column: int) -> str:
         """Give a value as clean text, and report a change of its content once."""
         if value is None or value == "":
             return ""
-        text, changes = clean(value if isinstance(value, str) else text_of(value))
+        cell = f"{column_letters(column)}{row}"
+        nothing: tuple[str, frozenset[Change]] = ("", frozenset())
+        text, changes = self.guarded(CELL_UNREAD, sheet, cell, nothing, _cleaned, value)
         if changes and (sheet, row, column) not in self._reported:
             self._reported.add((sheet, row, column))
-            cell = f"{column_letters(column)}{row}"
             if Change.HTML in changes:
                 self.findings.append(
                     problems.HTML_REMOVED.at(
@@ -125,6 +179,9 @@ class Record:
             problem: what it is reported as.
             ref: what the row is about.
         """
+        return self._guarded(name, self._day, name, problem, ref)
+
+    def _day(self, name: str, problem: Problem, ref: str) -> date | None:
         value = self.value(name)
         if value is None or value == "":
             return None
@@ -141,6 +198,12 @@ class Record:
 
     def figure(self, name: str) -> float | None:
         """Give a field as a figure; what is no figure is reported and left out."""
+        return self._guarded(name, self._figure, name)
+
+    def _guarded(self, name: str, read: Callable[..., _T | None], *given: Any) -> _T | None:
+        return self.cells.guarded(CELL_UNREAD, self.place.sheet, self.place.cell(name), None, read, *given)
+
+    def _figure(self, name: str) -> float | None:
         value = self.value(name)
         if value is None or value == "":
             return None
@@ -177,6 +240,7 @@ def records(cells: Cells, tables: Sequence[Table], *needed: str) -> Iterator[Rec
         for number in table.rows:
             place = Place(table.grid.sheet, number, table.headings.columns)
             record = Record(cells, table, table.grid.rows[number - 1], place)
+            cells.reading = (table, number)
             if any(record.text(name) for name in needed):
                 yield record
             elif filled := next((name for name in table.headings.columns if record.text(name)), ""):
@@ -187,6 +251,10 @@ def records(cells: Cells, tables: Sequence[Table], *needed: str) -> Iterator[Rec
                     f"The row has no {heading}, so '{short(record.text(filled))}' was not read.",
                     f"Type the {heading}, or clear the row.",
                 )
+
+
+def _cleaned(value: Value) -> tuple[str, frozenset[Change]]:
+    return clean(value if isinstance(value, str) else text_of(value))
 
 
 _DAY_NUMBERS = range(25_569, 73_051)

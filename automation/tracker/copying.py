@@ -10,10 +10,36 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from automation.ordinary_file import read_ordinary
-from automation.plan.findings import PlanError
+from automation.plan.findings import NotWholeError, PlanError
 from automation.tracker.bounds import LARGEST_FILE
+
+_T = TypeVar("_T")
+
+MOMENT, MINUTE = 2.0, 60.0
+"""How long to wait for a tracker to be whole, in seconds: while a person waits, and at night."""
+
+
+def read_when_whole(
+    read: Callable[[], _T], *, wait: float = MOMENT, sleep: Callable[[float], None] = time.sleep
+) -> _T:
+    """Read a tracker; one that is not whole, as while it is saved or synchronised, is read once more.
+
+    Args:
+        read: reads it.
+        wait: how long to wait before it is read again, in seconds.
+        sleep: what waits.
+
+    Raises:
+        PlanError: it cannot be read, or is still not whole.
+    """
+    try:
+        return read()
+    except NotWholeError:
+        sleep(wait)
+        return read()
 
 
 @dataclass(frozen=True, slots=True)

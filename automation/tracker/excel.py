@@ -22,7 +22,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from automation.plan.findings import PlanError
+from automation.plan.findings import NotWholeError, PlanError
 from automation.tracker.bounds import MOST_FILLED, TextLimit, check_filled
 from automation.tracker.grid import Grid, UnreadCell, Value
 from automation.tracker.package import (
@@ -30,6 +30,7 @@ from automation.tracker.package import (
     Part,
     bare_format,
     damaged,
+    known_errors_only,
     open_package,
     plain_xml,
     protected,
@@ -89,7 +90,13 @@ class ExcelSource:
         with self._sound():
             book = self._book or CalamineWorkbook.from_filelike(io.BytesIO(self._data))
             self._book = None
-            return [_grid_of(book, sheet) for sheet in _worksheets(book) if sheet.name not in left_out]
+            try:
+                return _grids_of(book, left_out)
+            except CalamineError:
+                mended = known_errors_only(self._data, self._name)
+                if mended is None:
+                    raise
+                return _grids_of(CalamineWorkbook.from_filelike(io.BytesIO(mended)), left_out)
 
     @contextmanager
     def _sound(self) -> Iterator[None]:
@@ -99,13 +106,13 @@ class ExcelSource:
         except PasswordError:
             raise PlanError(protected(self._name)) from None
         except (CalamineError, OSError, ValueError, OverflowError):
-            raise PlanError(damaged(self._name)) from None
+            raise NotWholeError(damaged(self._name)) from None
         except BaseException as error:
             # calamine is written in Rust; where it meets a file that it did not foresee, it ends in a panic,
             # which Python sees as an exception outside its ordinary ones.
             if type(error).__name__ != "PanicException":
                 raise
-            raise PlanError(damaged(self._name)) from None
+            raise NotWholeError(damaged(self._name)) from None
 
     def unread(self, sheet: str) -> Sequence[UnreadCell]:
         """Give the cells of a sheet that hold an error, or a formula without a stored result.
@@ -171,6 +178,10 @@ def values_of(file: io.BytesIO, name: str) -> Iterator[Grid]:
 
 def _worksheets(book: CalamineWorkbook) -> Iterator[SheetMetadata]:
     return (sheet for sheet in book.sheets_metadata if sheet.typ is SheetTypeEnum.WorkSheet)
+
+
+def _grids_of(book: CalamineWorkbook, left_out: Collection[str]) -> list[Grid]:
+    return [_grid_of(book, sheet) for sheet in _worksheets(book) if sheet.name not in left_out]
 
 
 def _grid_of(book: CalamineWorkbook, sheet: SheetMetadata, limit: TextLimit | None = None) -> Grid:

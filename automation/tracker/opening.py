@@ -18,7 +18,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from automation.ordinary_file import read_ordinary
-from automation.plan.findings import PlanError
+from automation.plan.findings import NotWholeError, PlanError
 from automation.tracker.apart import read_apart
 from automation.tracker.bounds import LARGEST_FILE, LARGEST_TEXT, check_filled, check_text
 from automation.tracker.days import read_day
@@ -48,7 +48,9 @@ def open_source(path: Path, content: bytes | None = None) -> tuple[GridSource, T
         return _folder(path)
     data = read_bytes(path) if content is None else content
     if not data:
-        raise PlanError(f"{path.name} is empty.")
+        raise NotWholeError(f"{path.name} is empty.")
+    if not data.strip(b"\0"):
+        raise NotWholeError(f"{path.name} holds nothing but zeros, as a file does before it is synchronised.")
     file = TrackerFile(path, hashlib.sha256(data).hexdigest())
     if data[:4] == b"PK\x03\x04" or data[:4] == b"PK\x05\x06":
         return _package(data, path, file)

@@ -19,7 +19,7 @@ from itertools import islice
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from automation.plan.findings import PlanError
+from automation.plan.findings import NotWholeError, PlanError
 from automation.tracker.bounds import (
     LARGEST_DOCUMENT,
     check_announced,
@@ -56,11 +56,14 @@ _CELL_ROW = re.compile(rb"<c r=\"[A-Za-z]*(\d{1,7})\"")
 _TOKEN = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])([^>]*)>")
 _POSITION = re.compile(rb"(?<![\w:.-])r\s*=\s*[\"']([^\"']*)[\"']")
 _REF = re.compile(rb"([A-Za-z]{0,3})(\d{0,7})")
-_ERRORS = frozenset(
-    ["#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!", "#GETTING_DATA"]
+_KNOWN_ERRORS = rb"#NULL!|#DIV/0!|#VALUE!|#REF!|#NAME\?|#NUM!|#N/A"
+"""The errors that calamine knows. Excel has many more, such as #SPILL! and #GETTING_DATA."""
+_UNKNOWN_ERROR = re.compile(
+    rb"(<(?:\w+:)?c\s[^>]*?\bt\s*=\s*[\"']e[\"'][^>]*>(?:<(?:\w+:)?f[^>]*/>|<(?:\w+:)?f\b[^>]*>[^<]*</(?:\w+:)?f>)?"
+    rb"<(?:\w+:)?v(?:\s[^>]*)?>)(?!(?:" + _KNOWN_ERRORS + rb")<)[^<]+"
 )
 _STYLE = re.compile(rb"\ss=\"(\d{1,6})\"")
-_ERROR = re.compile(rb"t=\"e\"")
+_ERROR = re.compile(rb"t=[\"']e[\"']")
 _NO_RESULT = re.compile(rb"</f>(?:</c>|<v/>|<v></v>)")
 _SHARED = re.compile(rb"<f [^<>]*/>(?:</c>|<v/>|<v></v>)")
 _SHOWN = re.compile(rb"<v>([^<]*)<")
@@ -68,6 +71,8 @@ _STRIKE = re.compile(rb"strike")
 _SHARED_TEXT = re.compile(rb"si>")
 """Patterns, because in parts of many megabytes they are found in two thirds of the time that `in` takes."""
 _MOST_UNREAD = 100_000
+_LONGEST_ERROR = 20
+"""Letters of an error that are told; the longest that Excel has is #GETTING_DATA."""
 _CELL = b"<c "
 _BEFORE_CELL = len(_CELL) - 1
 _ASIDE = re.compile(r'"[^"]*"|\[[^\[\]]*\]|\\.')
@@ -99,10 +104,10 @@ def open_package(data: bytes, name: str) -> zipfile.ZipFile:
     try:
         package = zipfile.ZipFile(io.BytesIO(data))
     except _BROKEN:
-        raise PlanError(damaged(name)) from None
+        raise NotWholeError(damaged(name)) from None
     parts = package.infolist()
     if not _ends_plainly(data):
-        raise PlanError(damaged(name))
+        raise NotWholeError(damaged(name))
     if len(parts) > MOST_PARTS:
         raise PlanError(
             f"{name} holds {len(parts):,} parts, far more than a tracker has, so it was not read."
@@ -155,7 +160,7 @@ def measure(package: zipfile.ZipFile, name: str, passed_over: Collection[str] = 
             raise PlanError(_too_large(name))
         odd = False
         if content[:2] in {b"\xff\xfe", b"\xfe\xff"} and info.filename.endswith((".xml", ".rels")):
-            raise PlanError(damaged(name))
+            raise NotWholeError(damaged(name))
         if b"sheetData" in content:
             check_reach(content, info.filename, name)
             odd = _is_odd(content)
@@ -200,7 +205,7 @@ def unpack(package: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, largest: 
                     raise PlanError(_too_large(name))
                 chunks.append(chunk)
     except _BROKEN:
-        raise PlanError(damaged(name)) from None
+        raise NotWholeError(damaged(name)) from None
     return b"".join(chunks)
 
 
@@ -262,7 +267,7 @@ def _reach(xml: bytes, name: str) -> tuple[int, int]:
         position = _POSITION.search(match[2])
         ref = _REF.fullmatch(position[1]) if position else None
         if position and ref is None:
-            raise PlanError(damaged(name))
+            raise NotWholeError(damaged(name))
         letters, digits = ref.groups() if ref else (b"", b"")
         if match[1] == b"row":
             row = int(digits) if digits else row + 1
@@ -296,11 +301,11 @@ def unread_cells(xml: bytes) -> Iterator[UnreadCell]:
             ref = _REF.fullmatch(position[1]) if position else None
             if ref is None or not ref[1] or not ref[2]:
                 continue
-            if b't="e"' in tag:
+            if _ERROR.search(tag):
                 shown = _SHOWN.search(content)
                 text = shown[1].decode("utf-8", "replace").strip() if shown else ""
-                if text in _ERRORS:
-                    yield UnreadCell(int(ref[2]), column_number(ref[1]) - 1, text)
+                if text:
+                    yield UnreadCell(int(ref[2]), column_number(ref[1]) - 1, text[:_LONGEST_ERROR])
             elif b't="str"' not in tag:  # an empty text is a result too, and marked as text
                 yield UnreadCell(int(ref[2]), column_number(ref[1]) - 1)
 
@@ -324,6 +329,29 @@ def _cells_around(xml: bytes, marks: Sequence[int]) -> Iterator[bytes]:
             ends = ends if ends >= 0 else len(xml)
         following = xml.find(_CELL, mark, ends)
         yield xml[start : following if following >= 0 else ends]
+
+
+def known_errors_only(data: bytes, name: str) -> bytes | None:
+    """Return a workbook in which each error that calamine does not know is one that it does.
+
+    A single cell with one would otherwise refuse the whole workbook. None where there is no such cell.
+
+    Raises:
+        PlanError: the workbook is damaged.
+    """
+    changed = False
+    out = io.BytesIO()
+    with (
+        open_package(data, name) as package,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new,
+    ):
+        for info in package.infolist():
+            part = unpack(package, info, name, LARGEST_PART)
+            if b"sheetData" in part:
+                part, number = _UNKNOWN_ERROR.subn(rb"\1#N/A", part)
+                changed = changed or number > 0
+            new.writestr(info.filename, part)
+    return out.getvalue() if changed else None
 
 
 def styled_cells(xml: bytes, styles: Collection[int]) -> Iterator[tuple[int, int]]:

@@ -122,6 +122,12 @@ BOARD_UNREADABLE = Problem(
     "Nobody knows when the paper for that meeting is due, so none is made for it.",
     "Paper due days before: five", "Paper due days before: 5",
 )  # fmt: skip
+READING_FAILED = Problem(
+    "S90", "reading-failed", Severity.ERROR, "structure",
+    "The toolkit itself failed on a cell or a row.",
+    "What it holds is missing from every figure and letter; all the rest was read.",
+    "a cell with signs that no test of the toolkit had foreseen", "the same cell in plain words",
+)  # fmt: skip
 STRUCK_ROW = Problem(
     "S68", "row-struck-out", Severity.ERROR, "structure",
     "A row of the plan, or of a table beside it, is struck out.",
@@ -212,7 +218,7 @@ READER_PROBLEMS: tuple[Problem, ...] = (
     TABLE_INCOMPLETE, SECTION_NOT_LISTED, SECTION_BLANK, FORMULA_UNSTORED, ERROR_CELL, SETTING_WRONG,
     AS_AT_IS_TEXT, GUIDANCE, NO_ACTIONS, BOARD_UNREADABLE, SPACE_UNSEEN,
     REF_IS_DATE, LEADS_RUN_TOGETHER, DAY_UNREADABLE, CONFIRMED_UNREADABLE, SHOWN_AS_MONTH,
-    KEY_ROW_UNKNOWN, SECTION_TWICE,
+    KEY_ROW_UNKNOWN, SECTION_TWICE, READING_FAILED,
     FIGURE_UNREADABLE, HTML_REMOVED, CHARACTERS_REMOVED,
     STRUCK_ROW, STRUCK_LEAD, STRUCK_DUE, STRUCK_RATING, STRUCK_TEXT,
 )  # fmt: skip

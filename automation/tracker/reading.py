@@ -57,7 +57,8 @@ from automation.tracker.striking import Strikes, report_struck
 _WANTED = {ACTIONS.kind: ("ref", "outcome", "rating", "comments"), EVIDENCE.kind: ("rating",)}
 """Headings that a table can do without, but whose absence is a finding."""
 _NEEDED = ("section", "ref", "text", "lead", "due", "revised", "rating")
-"""The fields in which an empty cell is worth asking whether it is really empty."""
+"""The fields of an action in which an empty cell is worth asking whether it is a formula without a result."""
+_UNTOLD = "What looks odd on this sheet was not all reported"
 
 
 def read_tracker(path: Path | str, content: bytes | None = None) -> ReadTracker:
@@ -93,8 +94,11 @@ def read_grids(source: GridSource | Iterable[Grid], file: TrackerFile | None = N
 def _read(source: GridSource, file: TrackerFile) -> ReadTracker:
     sheet_names = source.names()
     ours = is_ours(sheet_names)
-    sheets = [find_tables(grid) for grid in source.grids(without=without_a_plan(sheet_names))]
     cells = Cells()
+    sheets = [
+        cells.guarded("This sheet was not read", grid.sheet, "", Sheet(grid), find_tables, grid)
+        for grid in source.grids(without=without_a_plan(sheet_names))
+    ]
     tables = _chosen([table for sheet in sheets for table in sheet.tables], cells, ours=ours)
     by_kind: defaultdict[str, list[Table]] = defaultdict(list)
     for table in tables:
@@ -106,12 +110,12 @@ def _read(source: GridSource, file: TrackerFile) -> ReadTracker:
     if not of(ACTIONS):
         raise PlanError(_no_plan(sheets, file.path.name))
     for sheet in sheets:
-        _report_incomplete(sheet, cells)
+        cells.guarded(_UNTOLD, sheet.grid.sheet, "", None, _report_incomplete, sheet, cells)
     for table in tables:
-        _report_headings(table, cells)
-    due_phrases = tuple(read_due_phrases(cells, of(DUE_DATES)))
-    leads = tuple(read_leads(cells, of(LEADS)))
-    listed = tuple(read_sections(cells, of(SECTIONS)))
+        cells.guarded(_UNTOLD, table.grid.sheet, "", None, _report_headings, table, cells)
+    due_phrases = tuple(cells.rows(read_due_phrases, of(DUE_DATES)))
+    leads = tuple(cells.rows(read_leads, of(LEADS)))
+    listed = tuple(cells.rows(read_sections, of(SECTIONS)))
     strikes = Strikes(source, tables)
     rows = Rows(
         cells,
@@ -124,7 +128,7 @@ def _read(source: GridSource, file: TrackerFile) -> ReadTracker:
     )
     for table in tables:
         if table.kind in (ACTIONS, EVIDENCE):
-            rows.read(table)
+            cells.guarded("This table was not read to its end", table.grid.sheet, "", None, rows.read, table)
     actions = tuple(rows.actions)
     if not of(LEADS):
         leads = collect_leads(actions)
@@ -135,20 +139,24 @@ def _read(source: GridSource, file: TrackerFile) -> ReadTracker:
         sections=rows.all_sections(is_listed=bool(of(SECTIONS))),
         actions=actions,
         evidence=tuple(rows.evidence),
-        measures=tuple(read_measures(cells, of(MEASURES))),
-        readings=tuple(read_readings(cells, of(READINGS))),
+        measures=tuple(cells.rows(read_measures, of(MEASURES))),
+        readings=tuple(cells.rows(read_readings, of(READINGS))),
         leads=leads,
         due_phrases=due_phrases,
-        boards=tuple(read_boards(cells, of(BOARDS))),
+        boards=tuple(cells.rows(read_boards, of(BOARDS))),
         key=rows.key,
         settings=settings,
-        accepted=tuple(read_accepted(cells, of(ACCEPTED))),
+        accepted=tuple(cells.rows(read_accepted, of(ACCEPTED))),
     )
     if not plan.actions:
         _report_no_actions(of(ACTIONS), cells)
-    _report_run_together(plan, rows.names if any(lead.place.row for lead in leads) else None, cells)
-    _report_unread(source, of(ACTIONS), cells)
-    report_struck(strikes, tables, actions, rows.evidence, cells)
+    known = rows.names if any(lead.place.row for lead in leads) else None
+    sheet_name = of(ACTIONS)[0].grid.sheet
+    cells.guarded(_UNTOLD, sheet_name, "", None, _report_run_together, plan, known, cells)
+    cells.guarded(_UNTOLD, sheet_name, "", None, _report_unread, source, tables, cells)
+    cells.guarded(
+        _UNTOLD, sheet_name, "", None, report_struck, strikes, tables, actions, rows.evidence, cells
+    )
     return ReadTracker(plan, tuple(cells.findings), file, settings_at)
 
 
@@ -294,7 +302,7 @@ def _report_run_together(plan: Plan, known: LeadNames | None, cells: Cells) -> N
 
 
 def _report_unread(source: GridSource, tables: list[Table], cells: Cells) -> None:
-    """Say where a cell looks empty because a formula has no stored result, or shows an error."""
+    """Say where a cell looks empty because it shows an error, or where an action needs it has no result."""
     for sheet in dict.fromkeys(table.grid.sheet for table in tables):
         on_sheet = [table for table in tables if table.grid.sheet == sheet]
         for cell in source.unread(sheet):
@@ -304,7 +312,8 @@ def _report_unread(source: GridSource, tables: list[Table], cells: Cells) -> Non
             if table is None:
                 continue
             columns = table.headings.columns
-            name = next((n for n in _NEEDED if columns.get(n) == cell.column), "")
+            asked = columns if cell.shows else _NEEDED if table.kind is ACTIONS else ()
+            name = next((n for n in asked if columns.get(n) == cell.column), "")
             if not name or _is_filled(table.grid, cell):
                 continue
             heading = heading_of(table.kind, name)

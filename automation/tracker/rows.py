@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 
-from automation.plan.due import BLANK, Due, uk
+from automation.plan.due import BLANK, Due, DueKind, uk
 from automation.plan.due_language import read_due
 from automation.plan.model import Action, Evidence, Section, ref_key
 from automation.plan.phrases import phrase_key
@@ -22,7 +22,7 @@ from automation.plan.place import Place, column_letters
 from automation.plan.ratings import BragKey, Rating
 from automation.plan.roles import LeadNames
 from automation.tracker import problems
-from automation.tracker.cells import Cells, UnseenSpaces, count, short
+from automation.tracker.cells import CELL_UNREAD, Cells, UnseenSpaces, count, short
 from automation.tracker.clean import SUSPECT, is_plain
 from automation.tracker.grid import Value
 from automation.tracker.layout import Line, Table
@@ -120,6 +120,7 @@ class Rows:
         read = self._action if table.kind is ACTIONS else self._evidence_row
         rows, breaks = table.grid.rows, table.breaks
         columns = table.headings.columns
+        first_column = column_letters(min(columns.values()))
         for number in sorted({*table.rows, *said}) if said else table.rows:
             if number in said:
                 key = self._use(self._current(""), Place(self._sheet, number, _NO_FIELDS), "")
@@ -130,7 +131,11 @@ class Rows:
             if number in skip:
                 continue
             row = rows[number - 1]
-            read(table, row, number, strays.columns(row, number, self.key) if strays.at else columns)
+            moved = strays.columns(row, number, self.key) if strays.at else columns
+            cell = f"{first_column}{number}"
+            self.cells.guarded(
+                "This row was not read", self._sheet, cell, None, read, table, row, number, moved
+            )
         strays.report()
         self._spaces.report()
         self._spaces = UnseenSpaces(self.cells)
@@ -350,7 +355,7 @@ class Rows:
                 text=words,
                 outcome=outcome,
                 lead=lead,
-                leads=self.names.resolve(lead) if lead else (),
+                leads=self._leads(lead, place) if lead else (),
                 due=self._due(row, due, place, "due", label, struck) if due else BLANK,
                 revised=self._due(row, revised, place, "revised", label, struck) if revised else BLANK,
                 rating=self._rating(rating_text) if rating_text else Rating.NOT_RATED,
@@ -407,7 +412,27 @@ class Rows:
         found = self._strikes.of(place, ACTIONS)
         return struck_dues(found, {"ref": ref, "text": words}, due, revised)
 
+    def _leads(self, text: str, place: Place) -> tuple[str, ...]:
+        return self.cells.guarded(CELL_UNREAD, place.sheet, place.cell("lead"), (), self.names.resolve, text)
+
     def _due(
+        self, row: Sequence[Value], text: str, place: Place, name: str, label: str, struck: Mapping[str, str]
+    ) -> Due:
+        return self.cells.guarded(
+            CELL_UNREAD,
+            place.sheet,
+            place.cell(name),
+            None,
+            self._read_due,
+            row,
+            text,
+            place,
+            name,
+            label,
+            struck,
+        ) or Due(text, DueKind.UNCLEAR, understood=False, note="It could not be read.")
+
+    def _read_due(
         self,
         row: Sequence[Value],
         text: str,

@@ -14,7 +14,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
-from automation.plan.findings import PlanError
+from automation.plan.findings import NotWholeError
 from automation.tracker.package import LARGEST_WHOLE, Part, damaged, plain_xml
 
 _INDEX, _LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
@@ -94,4 +94,4 @@ def check_each_once(book: zipfile.ZipFile, parts: Collection[Part], name: str) -
         times, doubtful = Counter(), len(_SHEET.findall(book.read(_INDEX)))
     largest = max((part.size for part in parts), default=0)
     if any(number > 1 for number in times.values()) or doubtful * largest > LARGEST_WHOLE:
-        raise PlanError(damaged(name))
+        raise NotWholeError(damaged(name))

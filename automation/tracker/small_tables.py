@@ -33,7 +33,11 @@ _NO_DATE = frozenset(["no date", "none", "-", "n/a"])
 
 def read_key(cells: Cells, tables: Sequence[Table]) -> BragKey:
     """Read the tracker's own BRAG key; the default one where the tracker brings none."""
-    entries: list[KeyEntry] = []
+    entries = tuple(cells.rows(_key_entries, tables))
+    return BragKey(entries) if entries else DEFAULT_KEY
+
+
+def _key_entries(cells: Cells, tables: Sequence[Table]) -> Iterator[KeyEntry]:
     for record in records(cells, tables, "rating"):
         word = record.text("rating")
         rating = DEFAULT_KEY.read(word)
@@ -46,8 +50,7 @@ def read_key(cells: Cells, tables: Sequence[Table]) -> BragKey:
             )
         else:
             also = listed(record.text("also"))
-            entries.append(KeyEntry(rating, record.text("meaning"), also, record.place))
-    return BragKey(tuple(entries)) if entries else DEFAULT_KEY
+            yield KeyEntry(rating, record.text("meaning"), also, record.place)
 
 
 def read_settings(cells: Cells, tables: Sequence[Table]) -> tuple[Settings, dict[str, Place]]:
@@ -56,8 +59,11 @@ def read_settings(cells: Cells, tables: Sequence[Table]) -> tuple[Settings, dict
     Returns:
         The settings, and the place of each one's row by its field.
     """
-    values: dict[str, Any] = {}
-    places: dict[str, Place] = {}
+    rows = cells.rows(_settings, tables)
+    return settings_from({name: value for name, value, _ in rows}), {name: at for name, _, at in rows}
+
+
+def _settings(cells: Cells, tables: Sequence[Table]) -> Iterator[tuple[str, Any, Place]]:
     for record in records(cells, tables, "name"):
         name = record.text("name")
         known = Settings.named(name)
@@ -81,8 +87,7 @@ def read_settings(cells: Cells, tables: Sequence[Table]) -> tuple[Settings, dict
                 _spelt(name) if unknown else "The column What it does says what may stand here.",
             )
         else:
-            values[answer[0]] = answer[1]
-            places[answer[0]] = record.place
+            yield (*answer, record.place)
             if answer[0] == "as_at" and answer[1] is not None and isinstance(record.value("value"), str):
                 text = record.text("value")
                 record.at(
@@ -91,7 +96,6 @@ def read_settings(cells: Cells, tables: Sequence[Table]) -> tuple[Settings, dict
                     f"'{short(text)}' is kept as text, and Excel may count with another day.",
                     f"Type it as a date: {answer[1]:%d/%m/}{answer[1].year:04d}.",
                 )
-    return settings_from(values), places
 
 
 def _spelt(name: str) -> str:

@@ -322,7 +322,7 @@ def test_without_a_plan_nothing_is_written(tmp_path: Path, content: bytes | None
     if content is not None:
         tracker.write_bytes(content)
     with pytest.raises(PlanError, match=sentence):
-        run_night(tracker, tmp_path / "output", as_at=None, now=NOW, copy=once)
+        run_night(tracker, tmp_path / "output", as_at=None, now=NOW, copy=once, sleep=lambda _: None)
     assert not (tmp_path / "output").exists()
 
 

@@ -41,7 +41,7 @@ def opened(tmp_path):
     ("name", "data", "says"),
     [
         ("empty.xlsx", b"", "empty.xlsx is empty."),
-        ("noughts.xlsx", b"\0" * 5000, "is no Excel workbook, Word document or text file"),
+        ("noughts.xlsx", b"\0" * 5000, "holds nothing but zeros"),
         ("start.xlsx", b"PK\x03\x04", "is damaged"),
         ("page.xlsx", b"<html><table><tr><td>Ref</td></tr></table></html>", "is a web page or XML"),
         ("page.xls", b"\r\n <TABLE><tr><td>Ref</td></tr></TABLE>", "is a web page or XML"),
