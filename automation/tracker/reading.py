@@ -48,7 +48,6 @@ from automation.tracker.small_tables import (
     read_key,
     read_leads,
     read_measures,
-    read_readings,
     read_sections,
     read_settings,
 )
@@ -119,7 +118,6 @@ def _read(source: GridSource, file: TrackerFile) -> ReadTracker:
         names=LeadNames(leads),
         confirmed={phrase_key(row.phrase): row.by for row in reversed(due_phrases) if row.confirmed},
         sections=listed,
-        shown_as_month=source.shown_as_month,
         strikes=strikes,
     )
     for table in tables:
@@ -130,13 +128,14 @@ def _read(source: GridSource, file: TrackerFile) -> ReadTracker:
         leads = collect_leads(actions)
         names = LeadNames(leads)
         actions = tuple(replace(action, leads=names.resolve(action.lead)) for action in actions)
+    measures, readings = read_measures(cells, of(MEASURES), of(READINGS))
     settings, settings_at = read_settings(cells, of(SETTINGS))
     plan = Plan(
         sections=rows.all_sections(is_listed=bool(of(SECTIONS))),
         actions=actions,
         evidence=tuple(rows.evidence),
-        measures=tuple(read_measures(cells, of(MEASURES))),
-        readings=tuple(read_readings(cells, of(READINGS))),
+        measures=measures,
+        readings=readings,
         leads=leads,
         due_phrases=due_phrases,
         boards=tuple(read_boards(cells, of(BOARDS))),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -28,6 +28,7 @@ from automation.tracker.grid import Value
 from automation.tracker.layout import Line, Table
 from automation.tracker.published import Heading, read_heading, section_of, shared_ref
 from automation.tracker.sheets import ACTIONS
+from automation.tracker.shown import Shown, beneath
 from automation.tracker.striking import Strikes, struck_dues
 
 _MOVABLE = frozenset(["text", "outcome", "lead", "due", "revised", "comments", "report_reference", "rating"])
@@ -59,7 +60,6 @@ class Rows:
         names: the leads that the tracker lists.
         confirmed: the date of each phrase that a person confirmed, by `phrase_key`; None for no date.
         sections: the sections that the tracker lists.
-        shown_as_month: gives the cells of a sheet in which people see the month of a date alone.
         strikes: what is struck out on the sheets.
     """
 
@@ -71,7 +71,6 @@ class Rows:
         names: LeadNames,
         confirmed: Mapping[str, date | None],
         sections: Sequence[Section],
-        shown_as_month: Callable[[str], Collection[tuple[int, int]]],
         strikes: Strikes,
     ) -> None:
         self.cells = cells
@@ -94,10 +93,8 @@ class Rows:
         self._fields: tuple[str, ...] = ()
         self._where: list[tuple[int, int]] = []
         self._keys: dict[str, str] = {}
-        self._shown_as_month = shown_as_month
         self._strikes = strikes
         self._struck_rows: Collection[int] = ()
-        self._months: dict[str, Collection[tuple[int, int]]] = {}
         self._dues: dict[str, Due] = {}
         self._spaces = UnseenSpaces(cells)
         self._ratings: dict[str, Rating] = {}
@@ -329,7 +326,7 @@ class Rows:
         if not (ref or words or outcome or lead or due or revised or rating_text or comments or reference):
             return
         place = Place(sheet, number, columns)
-        if ref and isinstance(row[columns["ref"]], date):
+        if ref and isinstance(beneath(row[columns["ref"]]), date):
             self.cells.at(
                 problems.REF_IS_DATE, table, number, "ref",
                 f"The ref is the date {ref}.",
@@ -423,38 +420,25 @@ class Rows:
         if isinstance(value, datetime):
             value = value.date()
         if isinstance(value, date):
-            if value.day == 1 and (place.row, place.columns[name]) in self._months_of(place.sheet):
-                return self._month(value, place, name, label)
             return self._confirm_day(value)
+        if isinstance(value, Shown) and isinstance(value.beneath, date):
+            self._report_shown(text, value.beneath, place, name, label)
         due_read = self._dues.get(text)
         if due_read is None:
             due_read = self._dues[text] = self._confirm(read_due(text))
         return due_read
 
-    def _month(self, first: date, place: Place, name: str, label: str) -> Due:
-        """Read a date of which people see the month alone.
-
-        In somebody else's tracker it means that month. In our own, Excel counts with the day in the cell, and
-        the same tracker must not be late on two different days.
-        """
-        shown = f"{uk(first).split()[1][:3]}-{first.year % 100:02d}"
-        taken = f"the day in the cell counts, {uk(first)}" if self._own else f"it was read as {shown}"
+    def _report_shown(self, text: str, day: date, place: Place, name: str, label: str) -> None:
+        """Report a date of which people see the month or the year alone, which is what counts."""
         self.cells.findings.append(
             problems.SHOWN_AS_MONTH.at(
-                f"The due date of {label} shows {shown} but is the date {uk(first)}; {taken}.",
-                f"Format the cell as text, and type {shown} again.",
+                f"The due date of {label} shows {text} but is the date {uk(day)}; it was read as {text}.",
+                f"Format the cell as text, and type {text} again.",
                 sheet=place.sheet,
                 cell=place.cell(name),
                 ref=label,
             )
         )
-        return self._confirm_day(first) if self._own else self._confirm(read_due(shown))
-
-    def _months_of(self, sheet: str) -> Collection[tuple[int, int]]:
-        found = self._months.get(sheet)
-        if found is None:
-            found = self._months[sheet] = self._shown_as_month(sheet)
-        return found
 
     def _confirm_day(self, day: date) -> Due:
         """Read a real date, which counts as itself: Excel does not look it up on the sheet Due dates.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -18,6 +19,7 @@ from automation.plan.model import (
     Section,
     ref_key,
 )
+from automation.plan.phrases import phrase_key
 from automation.plan.place import Place
 from automation.plan.ratings import DEFAULT_KEY, RATED, BragKey, KeyEntry
 from automation.plan.settings import Settings, nearest_setting, read_setting, settings_from
@@ -26,6 +28,7 @@ from automation.tracker.cells import Cells, Record, UnseenSpaces, read_figure, r
 from automation.tracker.days import read_day
 from automation.tracker.grid import text_of
 from automation.tracker.layout import Table
+from automation.tracker.shown import beneath
 
 _YES = frozenset(["yes", "y", "true", "confirmed", "x", "ok", "1", "agreed", "\u2713", "\u2714"])
 _NO_DATE = frozenset(["no date", "none", "-", "n/a"])
@@ -62,6 +65,8 @@ def read_settings(cells: Cells, tables: Sequence[Table]) -> tuple[Settings, dict
         name = record.text("name")
         known = Settings.named(name)
         value = record.value("value")
+        if isinstance(beneath(value), float) and (known is None or known.type != "str"):
+            value = beneath(value)
         if isinstance(value, datetime):
             value = value.date()
         elif isinstance(value, str):
@@ -172,30 +177,58 @@ def read_sections(cells: Cells, tables: Sequence[Table]) -> Iterator[Section]:
     spaces.report()
 
 
-def read_measures(cells: Cells, tables: Sequence[Table]) -> Iterator[Measure]:
-    """Read the sheet Measures."""
-    for record in records(cells, tables, "name"):
-        yield Measure(
+def read_measures(
+    cells: Cells, tables: Sequence[Table], readings: Sequence[Table]
+) -> tuple[tuple[Measure, ...], tuple[MeasureReading, ...]]:
+    """Read the sheets Measures and Readings.
+
+    A blank unit is % where the cells show %. Figures in % of a measure in another unit are reported.
+    """
+    in_per_cent: list[tuple[str, str, Record]] = []
+
+    def figure(record: Record, name: str, field: str) -> float | None:
+        if record.text(field).endswith("%"):
+            in_per_cent.append((phrase_key(name), field, record))
+        return record.figure(field)
+
+    measures = [
+        Measure(
             record.text("name"),
             record.text("section"),
             record.text("unit"),
             record.text("better").casefold(),
-            record.figure("baseline"),
+            figure(record, record.text("name"), "baseline"),
             record.day("baseline_date"),
             record.place,
         )
-
-
-def read_readings(cells: Cells, tables: Sequence[Table]) -> Iterator[MeasureReading]:
-    """Read the sheet Readings."""
-    for record in records(cells, tables, "measure"):
-        yield MeasureReading(
+        for record in records(cells, tables, "name")
+    ]
+    found = [
+        MeasureReading(
             record.text("measure"),
             record.day("day"),
-            record.figure("target"),
-            record.figure("actual"),
+            figure(record, record.text("measure"), "target"),
+            figure(record, record.text("measure"), "actual"),
             record.place,
         )
+        for record in records(cells, readings, "measure")
+    ]
+    units = {phrase_key(measure.name): measure for measure in reversed(measures)}
+    for key, field, record in in_per_cent:
+        measure = units.get(key)
+        if measure is None or measure.is_in_per_cent or "%" in measure.unit:
+            continue
+        if not measure.unit:
+            units[key] = replace(measure, unit="%")
+        else:
+            record.at(
+                problems.PER_CENT,
+                field,
+                f"This cell shows {record.text(field)}, but '{short(measure.name)}' is in {measure.unit}.",
+                "Correct the figure and its number format, or the measure's Unit.",
+            )
+    measures = [m if m.unit else replace(m, unit=units[phrase_key(m.name)].unit) for m in measures]
+    return tuple(measures), tuple(found)
 
 
 def read_boards(cells: Cells, tables: Sequence[Table]) -> Iterator[Board]:
@@ -216,7 +249,7 @@ _MOST_DAYS_BEFORE = 366
 
 def _days_before(record: Record, board: str) -> int | None:
     """Read how many days before the meeting a paper is due; what is no such number is reported."""
-    value, text = record.value("paper_due_days"), record.text("paper_due_days")
+    value, text = beneath(record.value("paper_due_days")), record.text("paper_due_days")
     if not text:
         return None
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
