@@ -8,7 +8,7 @@ of a value is its address.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Protocol
 
@@ -28,6 +28,7 @@ class Grid:
         rows: the rows from row 1, each from column A; rows need not be equally long.
         hidden: whether people do not see the sheet.
         prose: whether tables stand among running text, so that a row of one cell is a paragraph.
+        levels: the level of each row that is a heading of a Word document, from 1.
         is_bare: whether the values are as they are stored, because the file does not tell how they look.
     """
 
@@ -35,6 +36,7 @@ class Grid:
     rows: Sequence[Sequence[Value]]
     hidden: bool = False
     prose: bool = False
+    levels: Mapping[int, int] = field(default_factory=dict)
     is_bare: bool = False
 
 

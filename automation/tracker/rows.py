@@ -24,16 +24,16 @@ from automation.plan.roles import LeadNames
 from automation.tracker import problems
 from automation.tracker.cells import Cells, UnseenSpaces, count, short
 from automation.tracker.clean import SUSPECT, is_plain
-from automation.tracker.grid import Value
+from automation.tracker.grid import Value, text_of
 from automation.tracker.layout import Line, Table
-from automation.tracker.published import Heading, read_heading, section_of, shared_ref
+from automation.tracker.published import Heading, blocks_of, read_heading, section_of, shared_ref
 from automation.tracker.sheets import ACTIONS
 from automation.tracker.shown import Shown, beneath
 from automation.tracker.striking import Strikes, struck_dues
 
 _MOVABLE = frozenset(["text", "outcome", "lead", "due", "revised", "comments", "report_reference", "rating"])
 """Fields whose value is looked for in the column without a heading beside theirs."""
-_NUMBERED_TITLE = re.compile(r"(\d{1,3}[A-Z]?)\s*[.:)\u2013-]\s+(\D.{7,})", re.DOTALL)
+_NUMBERED_TITLE = re.compile(r"(\d{1,3}[A-Z]?)\s*[.:)\u2013-]\s+([^\W\d_]{2}.*|\D.{7,})", re.DOTALL)
 _EXPLAINS = re.compile(r"\(.*\)$|\[.*\]$|<.*>$|e\.?g\.?\s|for example", re.IGNORECASE | re.DOTALL)
 _NO_FIELDS: Mapping[str, int] = {}
 _ACTION_FIELDS = (
@@ -118,12 +118,12 @@ class Rows:
         rows, breaks = table.grid.rows, table.breaks
         columns = table.headings.columns
         for number in sorted({*table.rows, *said}) if said else table.rows:
+            if number in breaks:
+                self._open(table, breaks[number], first=False)
             if number in said:
                 key = self._use(self._current(""), Place(self._sheet, number, _NO_FIELDS), "")
                 self._children.setdefault(key, []).append(self._line(said[number]))
                 continue
-            if number in breaks:
-                self._open(table, breaks[number], first=False)
             if number in skip:
                 continue
             row = rows[number - 1]
@@ -176,21 +176,29 @@ class Rows:
 
     def _open(self, table: Table, lines: Sequence[Line], *, first: bool) -> None:
         """Open the block that the lines above some rows name."""
-        heading = read_heading(lines, first=first)
-        if heading is None:
-            return
-        if heading.unplaced:
-            self._unplaced(heading.unplaced)
-        if heading.theme:
-            self._theme = self._line(Line(heading.theme, heading.row, heading.column))
-            self._block = None
-        if heading.named:
-            self._block = _Block(heading.ref, heading)
-            self._section = ""
-            self._last = {}
-            if heading.ref:
-                self._keep_section(heading.ref)
-        del table
+        for block in blocks_of(lines):
+            heading = read_heading(block, first=first, share=self._share(table))
+            if heading is None:
+                continue
+            if heading.unplaced:
+                self._unplaced(heading.unplaced)
+            if heading.theme:
+                theme = self._line(Line(heading.theme, heading.row, heading.column))
+                self._theme = "" if theme.casefold() == "no theme" else theme
+                self._block = None
+            if heading.named:
+                self._block = _Block(heading.ref, heading)
+                self._section = ""
+                self._last = {}
+                if heading.ref:
+                    self._keep_section(heading.ref)
+
+    @staticmethod
+    def _share(table: Table) -> str:
+        """Return the section that the first ref of a table's rows speaks of."""
+        column = table.headings.columns.get("ref", 1 << 20)
+        rows = (table.grid.rows[number - 1] for number in table.rows)
+        return next((shared_ref(text_of(row[column])) for row in rows if _holds(row, column)), "")
 
     def _keep_section(self, ref: str) -> None:
         """Keep what the block says of its section, once its ref is known."""
@@ -336,6 +344,8 @@ class Rows:
         if self._own:
             self._look_for_spaces(row, place, section=written, rating=rating_text)
         section = self._section_of(table, written, ref, theme, number)
+        if table.grid.prose and self._is_name_of_blank(ref, section):
+            ref = ""
         label = self._label(ref, section, number)
         self._use(section, place, label)
         self._section = section
@@ -399,6 +409,11 @@ class Rows:
             return f"{section} row {number}" if section else f"Row {number}"
         last[1] = int(last[1]) + 1
         return f"{last[0]} ({last[1]})"
+
+    def _is_name_of_blank(self, ref: str, section: str) -> bool:
+        """Say whether a ref is only how our papers name an action without one: `LMG 1 (2)` below `LMG 1`."""
+        last = self._last.get(self._key(section))
+        return last is not None and ref == f"{last[0]} ({int(last[1]) + 1})"
 
     def _struck_dues(self, place: Place, ref: str, words: str, due: str, revised: str) -> Mapping[str, str]:
         found = self._strikes.of(place, ACTIONS)
