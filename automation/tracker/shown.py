@@ -78,6 +78,8 @@ def shown(value: Value, code: str) -> Value:
     if isinstance(value, bool) or not isinstance(value, int | float) or not changes(code) & NUMBERS:
         return value
     number = Decimal(repr(value))
+    if not number.is_finite():
+        return value
     section = _section_for(number, _sections(code))
     text = section.number(number)
     if not text or text == text_of(value):
@@ -99,7 +101,7 @@ def as_shown(
         if row <= len(found) and column < len(found[row - 1]):
             value = found[row - 1][column]
             text = shown(value, code)
-            if text is not value:
+            if isinstance(text, Shown):
                 found[row - 1] = [*found[row - 1][:column], text, *found[row - 1][column + 1 :]]
     return found
 
@@ -158,7 +160,7 @@ class _Section:
 
     def number(self, number: Decimal) -> str:
         """Write a number; empty where it cannot be written in this section."""
-        if not self.is_number or not number.is_finite() or number.adjusted() > _MOST_DIGITS:
+        if not self.is_number or number.adjusted() > _MOST_DIGITS:
             return ""
         if self._has("general"):
             left = iter([text_of(float(abs(number)))])
