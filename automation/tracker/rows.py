@@ -34,6 +34,7 @@ from automation.tracker.striking import Strikes, struck_dues
 _MOVABLE = frozenset(["text", "outcome", "lead", "due", "revised", "comments", "report_reference", "rating"])
 """Fields whose value is looked for in the column without a heading beside theirs."""
 _NUMBERED_TITLE = re.compile(r"(\d{1,3}[A-Z]?)\s*[.:)\u2013-]\s+([^\W\d_]{2}.*|\D.{7,})", re.DOTALL)
+_AFTER_REF = re.compile(r"\s*[.:)\u2013-](?:\s|(?=[^\W\d_]))\s*(?=.*[^\W\d_]{2})(\S.*)", re.DOTALL)
 _EXPLAINS = re.compile(r"\(.*\)$|\[.*\]$|<.*>$|e\.?g\.?\s|for example", re.IGNORECASE | re.DOTALL)
 _NO_FIELDS: Mapping[str, int] = {}
 _ACTION_FIELDS = (
@@ -81,6 +82,7 @@ class Rows:
         self.evidence: list[Evidence] = []
         self._listed = {ref_key(section.ref): section for section in sections}
         self._found: dict[str, Section] = {}
+        self._named: dict[str, tuple[str, str]] = {}
         self._order: dict[str, str] = {}
         self._first_use: dict[str, tuple[Place, str]] = {}
         self._children: dict[str, list[str]] = {}
@@ -373,7 +375,9 @@ class Rows:
         if written:
             if self._own:
                 return written
-            section, title = _named_section(written)
+            section, title = self._named.get(written) or _named_section(written)
+            if section == written and (found := _titled(written, shared_ref(ref))):
+                section, title = self._named[written] = found
             if self._key(section) not in self._found and (title or theme):
                 place = Place(table.grid.sheet, number, table.headings.columns)
                 self._found[self._key(section)] = Section(section, theme or self._theme, title, place=place)
@@ -505,6 +509,14 @@ def _named_section(text: str) -> tuple[str, str]:
     if match := _NUMBERED_TITLE.fullmatch(text):
         return match[1], match[2].strip()
     return text, ""
+
+
+def _titled(text: str, share: str) -> tuple[str, str] | None:
+    """Part the cell of a section where it begins with what the action's ref shares: `LMG - Leadership`."""
+    if not share or not text.casefold().startswith(share.casefold()):
+        return None
+    match = _AFTER_REF.fullmatch(text[len(share) :])
+    return (text[: len(share)], match[1].strip()) if match else None
 
 
 class _Strays:
