@@ -173,7 +173,7 @@ def values_of(file: io.BytesIO, name: str) -> Iterator[Grid]:
     limit = TextLimit(name)
     with CalamineWorkbook.from_filelike(file) as book:
         for sheet in _worksheets(book):
-            yield _grid_of(book, sheet, limit)
+            yield replace(_grid_of(book, sheet, limit), is_bare=True)
 
 
 def _worksheets(book: CalamineWorkbook) -> Iterator[SheetMetadata]:

@@ -122,6 +122,12 @@ BOARD_UNREADABLE = Problem(
     "Nobody knows when the paper for that meeting is due, so none is made for it.",
     "Paper due days before: five", "Paper due days before: 5",
 )  # fmt: skip
+FORMATS_UNREAD = Problem(
+    "S75", "number-formats-not-read", Severity.WARNING, "structure",
+    "The file is of a kind whose number formats are not read, and it holds figures or dates.",
+    "75% may be read as 0.75, a ref 1.10 as 1.1, and a date that shows Sep-17 as 1 September.",
+    "plan.ods, Actual: 75%", "plan.xlsx, Actual: 75%",
+)  # fmt: skip
 STRUCK_ROW = Problem(
     "S68", "row-struck-out", Severity.ERROR, "structure",
     "A row of the plan, or of a table beside it, is struck out.",
@@ -220,6 +226,6 @@ READER_PROBLEMS: tuple[Problem, ...] = (
     REF_IS_DATE, LEADS_RUN_TOGETHER, DAY_UNREADABLE, CONFIRMED_UNREADABLE, SHOWN_AS_MONTH,
     KEY_ROW_UNKNOWN, SECTION_TWICE,
     FIGURE_UNREADABLE, PER_CENT, HTML_REMOVED, CHARACTERS_REMOVED,
-    STRUCK_ROW, STRUCK_LEAD, STRUCK_DUE, STRUCK_RATING, STRUCK_TEXT,
+    FORMATS_UNREAD, STRUCK_ROW, STRUCK_LEAD, STRUCK_DUE, STRUCK_RATING, STRUCK_TEXT,
 )  # fmt: skip
 """Every problem that reading can report, for the catalogue of checks."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from automation.plan.collecting import nothing_collected
@@ -108,6 +109,7 @@ def _read(source: GridSource, file: TrackerFile) -> ReadTracker:
         _report_incomplete(sheet, cells)
     for table in tables:
         _report_headings(table, cells)
+    _report_bare(tables, cells)
     due_phrases = tuple(read_due_phrases(cells, of(DUE_DATES)))
     leads = tuple(read_leads(cells, of(LEADS)))
     listed = tuple(read_sections(cells, of(SECTIONS)))
@@ -256,6 +258,24 @@ def _report_headings(table: Table, cells: Cells) -> None:
                 cell=f"{column_letters(min(found.columns.values()))}{header}",
             )
         )
+
+
+def _report_bare(tables: list[Table], cells: Cells) -> None:
+    """Say once where the file does not tell what the cells of figures and dates show."""
+    for table in tables:
+        if not table.grid.is_bare:
+            continue
+        for name, column in table.headings.columns.items():
+            for row in table.rows:
+                values = table.grid.rows[row - 1]
+                if column < len(values) and isinstance(values[column], float | date):
+                    cells.at(
+                        problems.FORMATS_UNREAD, table, row, name,
+                        f"'{short(text_of(values[column]))}' may show something else in its cell, such as a "
+                        "percentage or a month. Files of this kind do not tell.",
+                        "Save the tracker as an Excel workbook (.xlsx), and use that.",
+                    )  # fmt: skip
+                    return
 
 
 def _report_no_actions(tables: list[Table], cells: Cells) -> None:

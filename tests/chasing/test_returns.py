@@ -292,3 +292,18 @@ def test_a_reply_that_was_saved_at_no_time_is_read_all_the_same(tmp_path, when):
 
     (tmp_path / "r.xlsx").write_bytes(remade(sheet_of(tracker()), at))
     assert returned(tmp_path, tracker()).sheets == 1
+
+
+def test_a_month_that_excel_made_a_date_is_the_month_that_the_lead_typed(tmp_path):
+    listed = tracker()
+    path = tmp_path / "reply.xlsx"
+    answer(
+        path,
+        sheet_of(listed),
+        {f"{REVISED}{FIRST}": date(2017, 12, 1), f"{REVISED}{FIRST + 1}": date(2017, 12, 1)},
+    )
+    book = openpyxl.load_workbook(path)
+    book[SHEET][f"{REVISED}{FIRST}"].number_format = "mmm-yy"
+    book[SHEET][f"{REVISED}{FIRST + 1}"].number_format = "dd/mm/yyyy"
+    book.save(path)
+    assert [change.would_be for change in returned(tmp_path, listed).changes] == ["Dec-17", "01/12/2017"]
