@@ -493,11 +493,14 @@ def published(paper: Template) -> None:
     paper.say("Owner: {{ section.owner }}", keep=True)
     paper.say("{%p if section.actions %}")
     paper.table(
-        ("Ref", "Action", "Desired outcome", "Lead", "Due date", "Progress BRAG", "Comments"),
-        (2.5, 5.1, 4.5, 3.5, 2.3, 2.4, 5.4), "row in section.actions",
+        (
+            "Ref", "Action", "Desired outcome", "Lead", "Due date", "Revised due date", "Progress BRAG",
+            "Comments",
+        ),
+        (2.3, 4.7, 4.2, 3.3, 2.2, 2.2, 2.4, 4.4), "row in section.actions",
         (
             "{{ row.ref }}", "{{ row.action }}", "{{ row.outcome }}", "{{ row.lead }}",
-            "{{ row.due_written }}", badge("row"), "{{ row.comment }}",
+            "{{ row.due_first }}", "{{ row.due_revised }}", badge("row"), "{{ row.comment }}",
         ),
     )  # fmt: skip
     paper.say("{%p endif %}")

@@ -95,13 +95,9 @@ def _last_target(measure: Measure, readings: list[MeasureReading]) -> float | No
     return targets[-1][1] if targets else None
 
 
-def _in_per_cent(measure: Measure) -> bool:
-    return measure.unit.strip().casefold() in {"%", "per cent", "percent", "percentage"}
-
-
 def _is_share(measure: Measure, value: float, beside: float) -> bool:
     """Say whether a figure of a measure in per cent was written as a share of one."""
-    return 0 < value <= 1 and beside >= 10 and _in_per_cent(measure)
+    return 0 < value <= 1 and beside >= 10 and measure.is_in_per_cent
 
 
 @plan_check(
@@ -114,7 +110,7 @@ def unit_contradicts_figure(context: Context) -> Iterator[Spot]:
     0.85 beside a target of 95 is read as less than one per cent, and the chart shows a collapse.
     """
     for measure in context.plan.measures:
-        if not _in_per_cent(measure):
+        if not measure.is_in_per_cent:
             continue
         figures: list[tuple[float, Place, str]] = []
         if measure.baseline is not None:

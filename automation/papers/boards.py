@@ -131,6 +131,8 @@ def next_meeting(plan: Plan, name: str, as_at: date, unread: Iterable[Unread] = 
     Raises:
         PlanError: no such board, several, or a board without a meeting to come.
     """
+    if is_published_form(plan, name):
+        return Meeting("published form", "published-plan.docx", as_at, as_at)
     board = _find(plan, name)
     coming = [meeting for meeting in meetings(plan) if meeting.board == board and meeting.day >= as_at]
     if not coming:
@@ -141,6 +143,12 @@ def next_meeting(plan: Plan, name: str, as_at: date, unread: Iterable[Unread] = 
             f"The {board} has no meeting from {uk(as_at)} on; add a Meeting date to the sheet Boards."
         )
     return coming[0]
+
+
+def is_published_form(plan: Plan, name: str) -> bool:
+    """Return whether somebody asks for the plan in its published form, which is for no board."""
+    wanted = name.strip().casefold()
+    return wanted == "published" and not any(wanted in board.name.casefold() for board in plan.boards)
 
 
 def _find(plan: Plan, name: str) -> str:

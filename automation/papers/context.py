@@ -77,6 +77,8 @@ class ActionLine:
     lead: str
     due: str
     due_written: str
+    due_first: str
+    due_revised: str
     how_late: str
     concern: str
     rating: str
@@ -381,6 +383,8 @@ def _line(action: Action, as_at: date) -> ActionLine:
         lead=printable(action.lead),
         due=_due(action, as_at),
         due_written=printable(action.deadline.text) or "No date",
+        due_first=printable(action.due.text),
+        due_revised=printable(action.revised.text),
         how_late=count(action.days_late(as_at), "day") if action.is_late(as_at) else "",
         concern=_concern(action, as_at),
         rating=action.rating.value,
@@ -394,7 +398,8 @@ def _further(printed: int, left_out: int) -> ActionLine:
     """Say in a row of its own that a list of actions goes on."""
     return ActionLine(
         ref=more(left_out), action=said(printed, left_out), outcome="", lead="", due="", due_written="",
-        how_late="", concern="", rating="", colour=_WHITE, badge=_no_badge(), comment="",
+        due_first="", due_revised="", how_late="", concern="", rating="", colour=_WHITE, badge=_no_badge(),
+        comment="",
     )  # fmt: skip
 
 

@@ -150,6 +150,8 @@ LINES = {
             "lead": "Who leads, as written.",
             "due": "The date that counts, and the phrase as written.",
             "due_written": "The phrase alone, as written.",
+            "due_first": "The Due date as written, whether or not it was revised.",
+            "due_revised": "The Revised due date as written; empty where there is none.",
             "concern": "Why it is an exception; empty if it is none.",
             "how_late": "How long it is late; empty if it is not.",
             "rating": "Its rating.",

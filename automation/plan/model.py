@@ -134,6 +134,11 @@ class Measure:
     baseline_date: date | None = None
     place: Place = _place()
 
+    @property
+    def is_in_per_cent(self) -> bool:
+        """Whether its figures are per cents."""
+        return self.unit.strip().casefold() in {"%", "per cent", "percent", "percentage"}
+
 
 @dataclass(frozen=True, slots=True)
 class MeasureReading:

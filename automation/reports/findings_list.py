@@ -127,7 +127,8 @@ def findings_as_dict(read: ReadTracker, result: CheckResult) -> dict[str, object
 def findings_as_csv(result: CheckResult, plan: Plan) -> str:
     """Give the findings as CSV, with CRLF line ends as RFC 4180 says.
 
-    A text that Excel would take for a formula gets an apostrophe in front.
+    A text that Excel would take for a formula gets an apostrophe in front. So does one that has an apostrophe
+    there already, so that taking one off gives back what was written.
     """
     out = io.StringIO()
     writer = csv.writer(out)
@@ -138,7 +139,7 @@ def findings_as_csv(result: CheckResult, plan: Plan) -> str:
 
 
 def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    return f"'{text}" if text.lstrip("'").startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def in_words(result: CheckResult) -> str:

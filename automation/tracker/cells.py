@@ -12,7 +12,7 @@ from automation.plan.findings import TELL, Finding, Problem, fault
 from automation.plan.place import Place, column_letters
 from automation.tracker import problems
 from automation.tracker.clean import Change, clean, is_plain
-from automation.tracker.days import read_day
+from automation.tracker.days import read_day, read_month
 from automation.tracker.grid import Value, text_of
 from automation.tracker.headings import heading_of
 from automation.tracker.layout import Table
@@ -172,7 +172,9 @@ class Record:
         return self.cells.clean(value, self.place.sheet, self.place.row, column)
 
     def day(self, name: str, problem: Problem = problems.DAY_UNREADABLE, ref: str = "") -> date | None:
-        """Give a field as one day; what is no day is reported and left out.
+        """Return a field as one day; what is no day is reported and left out.
+
+        A month means its last day, except for a meeting, which is held on one.
 
         Args:
             name: the field.
@@ -186,7 +188,10 @@ class Record:
         if value is None or value == "":
             return None
         day = read_day(value)
-        if day is None and (text := self.text(name)):
+        text = "" if day else self.text(name)
+        if text and name != "meeting":
+            day = read_month(text)
+        if text and day is None:
             self.at(
                 problem,
                 name,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date, datetime
 
 from automation.tracker.grid import Value
@@ -13,6 +14,7 @@ _NAMED = re.compile(
     r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?"
     r"(\d{1,2})\s*(?:st|nd|rd|th)?[\s\-/.]*(?:of\s+)?([a-z]{3,9})\.?[\s\-/.,]*(\d{4}|\d{2})"
 )
+_MONTH = re.compile(r"([a-z]{3,9})\.?[\s\-/.,']*(\d{4}|\d{2})|(?P<month>\d{1,2})\s*[/.\-]\s*(?P<year>\d{4})")
 _MONTHS = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
@@ -40,9 +42,22 @@ def read_day(value: Value) -> date | None:
     if match := _UK.fullmatch(text):
         return _day(_year(match[3]), int(match[2]), int(match[1]))
     if match := _NAMED.fullmatch(text):
-        month = next((i for i, name in enumerate(_MONTHS, 1) if _abbreviates(match[2], name)), 0)
-        return _day(_year(match[3]), month, int(match[1])) if month else None
+        return _day(_year(match[3]), _month_named(match[2]), int(match[1]))
     return None
+
+
+def read_month(text: str) -> date | None:
+    """Return the last day of a month such as `Sep-17` or `09/2017`; None where the text is no month."""
+    match = _MONTH.fullmatch(" ".join(text.split()).casefold())
+    if match is None:
+        return None
+    month = int(match["month"]) if match["month"] else _month_named(match[1])
+    first = _day(_year(match["year"] or match[2]), month, 1)
+    return first and first.replace(day=monthrange(first.year, first.month)[1])
+
+
+def _month_named(word: str) -> int:
+    return next((i for i, name in enumerate(_MONTHS, 1) if _abbreviates(word, name)), 0)
 
 
 def _abbreviates(word: str, month: str) -> bool:

@@ -1,7 +1,9 @@
 """Workbooks: the values of an Excel or OpenDocument workbook as grids, through calamine.
 
-calamine gives the stored values alone. A formula without a stored result and an error both look empty to it;
-which cells those are is found out from the sheet's XML, and only when a cell that the plan needs is empty.
+calamine gives the stored values alone. What their cells show, a percentage or a month, follows from the
+number formats in the XML, which is read where a sheet holds numbers or dates that may show something else. A
+formula without a stored result and an error both look empty to calamine; which cells those are is found out
+from the XML too, and only when a cell that the plan needs is empty.
 """
 
 from __future__ import annotations
@@ -10,6 +12,9 @@ import io
 import zipfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, datetime
+from itertools import chain
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -28,7 +33,6 @@ from automation.tracker.grid import Grid, UnreadCell, Value
 from automation.tracker.package import (
     LARGEST_PART,
     Part,
-    bare_format,
     damaged,
     known_errors_only,
     open_package,
@@ -39,12 +43,11 @@ from automation.tracker.package import (
     unread_cells,
 )
 from automation.tracker.sheet_parts import sheet_parts, styles_and_texts
+from automation.tracker.shown import BUILT_IN, DATES, NUMBERS, as_shown, changes
 from automation.tracker.struck import Looks, Struck
 
 _UNSURE = (PlanError, KeyError, ET.ParseError, ValueError, zipfile.BadZipFile, RuntimeError, OSError)
 """What a package raises whose parts are not where they should be."""
-_MONTH_AND_YEAR = 17
-"""The number of Excel's own format mmm-yy."""
 _EMPTY_ROW: tuple[Value, ...] = ()
 
 
@@ -81,7 +84,7 @@ class ExcelSource:
             return [sheet.name for sheet in _worksheets(self._book)]
 
     def grids(self, without: Collection[str] = ()) -> Sequence[Grid]:
-        """Give the worksheets in their order, except some by name.
+        """Give the worksheets in their order, except some by name, with their values as people see them.
 
         Raises:
             PlanError: the workbook is protected or damaged.
@@ -91,12 +94,30 @@ class ExcelSource:
             book = self._book or CalamineWorkbook.from_filelike(io.BytesIO(self._data))
             self._book = None
             try:
-                return _grids_of(book, left_out)
+                grids = _grids_of(book, left_out)
             except CalamineError:
                 mended = known_errors_only(self._data, self._name)
                 if mended is None:
                     raise
-                return _grids_of(CalamineWorkbook.from_filelike(io.BytesIO(mended)), left_out)
+                grids = _grids_of(CalamineWorkbook.from_filelike(io.BytesIO(mended)), left_out)
+        return self._as_shown(grids)
+
+    def _as_shown(self, grids: list[Grid]) -> list[Grid]:
+        """Apply the number formats; any doubt about the XML leaves the values as they are stored."""
+        try:
+            with open_package(self._data, self._name) as book:
+                formats = _number_formats(plain_xml(self._unpack(book, styles_and_texts(book)[0])))
+                return [self._grid_as_shown(book, grid, formats) for grid in grids]
+        except _UNSURE:
+            return [replace(grid, is_bare=True) for grid in grids]
+
+    def _grid_as_shown(self, book: zipfile.ZipFile, grid: Grid, formats: Mapping[int, str]) -> Grid:
+        styles = _may_change(grid, formats)
+        if not styles:
+            return grid
+        cells = styled_cells(self._unpack(book, _part_of(book, grid.sheet)), styles)
+        codes = {(row, column): styles[style] for row, column, style in cells}
+        return replace(grid, rows=as_shown(grid.rows, codes))
 
     @contextmanager
     def _sound(self) -> Iterator[None]:
@@ -125,20 +146,6 @@ class ExcelSource:
             with open_package(self._data, self._name) as book:
                 part = _part_of(book, sheet)
                 return tuple(unread_cells(self._unpack(book, part))) if part in self._odd else ()
-        except _UNSURE:
-            return ()
-
-    def shown_as_month(self, sheet: str) -> Collection[tuple[int, int]]:
-        """Give the cells of a sheet whose format shows a date's month and year and not its day.
-
-        Any doubt about the XML gives nothing.
-        """
-        try:
-            with open_package(self._data, self._name) as book:
-                styles = _month_styles(plain_xml(self._unpack(book, "xl/styles.xml")))
-                if not styles:
-                    return ()
-                return frozenset(styled_cells(self._unpack(book, _part_of(book, sheet)), styles))
         except _UNSURE:
             return ()
 
@@ -173,7 +180,7 @@ def values_of(file: io.BytesIO, name: str) -> Iterator[Grid]:
     limit = TextLimit(name)
     with CalamineWorkbook.from_filelike(file) as book:
         for sheet in _worksheets(book):
-            yield _grid_of(book, sheet, limit)
+            yield replace(_grid_of(book, sheet, limit), is_bare=True)
 
 
 def _worksheets(book: CalamineWorkbook) -> Iterator[SheetMetadata]:
@@ -204,14 +211,19 @@ def _part_of(book: zipfile.ZipFile, sheet: str) -> str:
     return next((found.part for found in sheet_parts(book) if found.name == sheet), "")
 
 
-def _month_styles(styles: Any) -> set[int]:
-    """Find the cell formats that show a month and a year and neither a day nor a time."""
-    formats = {_MONTH_AND_YEAR}
+def _number_formats(styles: Any) -> Mapping[int, str]:
+    """Return the number formats that can show something else than the value, by the cell format's number."""
+    codes = dict(BUILT_IN)
     for element in styles.iter():
         if element.tag.endswith("}numFmt"):
-            code = element.get("formatCode", "").split(";")[0]
-            plain = bare_format(code)
-            if "m" in plain and "y" in plain and not set("dhs#0") & set(plain):
-                formats.add(int(element.get("numFmtId", "-1")))
+            codes[int(element.get("numFmtId", "-1"))] = element.get("formatCode", "")
     cells = next((element for element in styles if element.tag.endswith("}cellXfs")), ())
-    return {i for i, form in enumerate(cells) if int(form.get("numFmtId", "0")) in formats}
+    found = ((i, codes.get(int(form.get("numFmtId", "0")), "")) for i, form in enumerate(cells))
+    return {i: code for i, code in found if changes(code)}
+
+
+def _may_change(grid: Grid, formats: Mapping[int, str]) -> Mapping[int, str]:
+    """Return the formats that can change something of a grid, by what it holds: dates, numbers or neither."""
+    held = set(map(type, chain.from_iterable(grid.rows)))
+    may = (DATES if held & {date, datetime} else 0) | (NUMBERS if held & {int, float} else 0)
+    return {i: code for i, code in formats.items() if changes(code) & may}

@@ -8,7 +8,7 @@ of a value is its address.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Protocol
 
@@ -28,12 +28,16 @@ class Grid:
         rows: the rows from row 1, each from column A; rows need not be equally long.
         hidden: whether people do not see the sheet.
         prose: whether tables stand among running text, so that a row of one cell is a paragraph.
+        levels: the level of each row that is a heading of a Word document, from 1.
+        is_bare: whether the values are as they are stored, because the file does not tell how they look.
     """
 
     sheet: str
     rows: Sequence[Sequence[Value]]
     hidden: bool = False
     prose: bool = False
+    levels: Mapping[int, int] = field(default_factory=dict)
+    is_bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +72,6 @@ class GridSource(Protocol):
         """Give the cells of a sheet that look empty and are not; asked only when something is missing."""
         ...
 
-    def shown_as_month(self, sheet: str) -> Collection[tuple[int, int]]:
-        """Give the row (from 1) and column (from 0) of the dates of which people see month and year alone."""
-        ...
-
     def struck(self, sheet: str, columns: Collection[int]) -> Mapping[int, Mapping[int, Struck]]:
         """Give what is struck out in some columns (from 0), by row (from 1) and column."""
         ...
@@ -93,11 +93,6 @@ class PlainSource:
 
     def unread(self, sheet: str) -> Sequence[UnreadCell]:
         """Give nothing: no cell of such a source looks empty that is not."""
-        del sheet
-        return ()
-
-    def shown_as_month(self, sheet: str) -> Collection[tuple[int, int]]:
-        """Give nothing: such a source says nothing about formats."""
         del sheet
         return ()
 

@@ -48,11 +48,15 @@ _MOST_TRIED = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A text outside every table: its words, and where they stand. A row of two texts is one line."""
+    """A text outside every table: its words, and where they stand. A row of two texts is one line.
+
+    `level` is that of a heading in a Word document, from 1; 0 for everything else.
+    """
 
     text: str
     row: int
     column: int
+    level: int = 0
 
 
 @dataclass(slots=True)
@@ -156,6 +160,7 @@ def _walk(sheet: Sheet, first: int, low: int, high: int, parted: int = 0) -> Non
                 _end(sheet, table, lines, index)
                 table, header, lines, unread = None, cells, [], True
                 continue
+        level = sheet.grid.levels.get(index + 1, 0)
         beside = row[start + 1] if start + 1 < len(row) else None
         single = (not beside or str(beside).isspace()) and _first(row[start + 1 :]) < 0
         if text[:1] in {"W", "w", "*"} and table is not None and CHILDREN.fullmatch(text.strip("*: ")):
@@ -165,14 +170,20 @@ def _walk(sheet: Sheet, first: int, low: int, high: int, parted: int = 0) -> Non
             continue
         if table is None:
             if single or not unread:
-                lines.append(_line(row, index + 1, low))
+                lines.append(_line(row, index + 1, low, level))
         elif (
-            single and children and not (opens_section(text) and (last_blank or _table_follows(sheet, index)))
+            single
+            and children
+            and not level
+            and not (opens_section(text) and (last_blank or _table_follows(sheet, index)))
         ):
+            if lines:
+                table.breaks[index + 1] = lines
+                lines = []
             table.below.append(_line(row, index + 1, low))
         elif single and (lines or _is_line(sheet, table, start + low, index, after_blank=last_blank)):
             children = False
-            lines.append(_line(row, index + 1, low))
+            lines.append(_line(row, index + 1, low, level))
         elif text[:1] not in _TOTAL_STARTS or not _TOTAL.fullmatch(text):
             children = False
             if lines:
@@ -239,9 +250,9 @@ def _texts(row: Sequence[Value], low: int) -> list[tuple[int, str]]:
     ]
 
 
-def _line(row: Sequence[Value], number: int, low: int) -> Line:
+def _line(row: Sequence[Value], number: int, low: int, level: int = 0) -> Line:
     cells = _texts(row, low)
-    return Line(" ".join(text for _, text in cells), number, cells[0][0])
+    return Line(" ".join(text for _, text in cells), number, cells[0][0], level)
 
 
 def _may_be_header(row: Sequence[Value], start: int, *, anywhere: bool) -> bool:

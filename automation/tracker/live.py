@@ -7,9 +7,11 @@ Excel can load this module.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, time
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +19,10 @@ from automation.plan.findings import PlanError
 from automation.tracker.grid import Grid, UnreadCell, Value
 from automation.tracker.reading import read_grids
 from automation.tracker.result import ReadTracker, TrackerFile
+from automation.tracker.shown import as_shown, changes
 from automation.tracker.struck import Struck
 
 _ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|BLOCKED!|FIELD!)")
-_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 
 
 def read_open(book: Any) -> ReadTracker:
@@ -72,7 +74,6 @@ class LiveSource:
     def __init__(self, book: Any) -> None:
         self._book = book
         self._errors: defaultdict[str, list[UnreadCell]] = defaultdict(list)
-        self._days: defaultdict[str, defaultdict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
 
     def names(self) -> Sequence[str]:
         """Give the names of the sheets in their order."""
@@ -86,44 +87,31 @@ class LiveSource:
             if sheet.name not in without and _is_grid(sheet)
         ]
 
-    def _rows(self, sheet: Any) -> list[list[Value]]:
+    def _rows(self, sheet: Any) -> list[Sequence[Value]]:
         last = sheet.used_range.last_cell
         block = sheet.range((1, 1), (last.row, last.column)).options(ndim=2, err_to_str=True).value
         self._errors[sheet.name].clear()
-        self._days[sheet.name].clear()
-        return [
+        rows = [
             [self._value(sheet.name, row, column, value) for column, value in enumerate(values)]
             for row, values in enumerate(block, start=1)
         ]
+        return as_shown(rows, dict(_formats(sheet, rows)))
 
     def _value(self, sheet: str, row: int, column: int, value: Any) -> Value:
         if isinstance(value, str) and _ERROR.fullmatch(value):
             self._errors[sheet].append(UnreadCell(row, column, value))
             return None
         if isinstance(value, datetime):
-            self._days[sheet][column].append(row)
             # Excel knows no plain day: a date without a time of day is midnight.
             return value.date() if value.time() == time() else value.replace(tzinfo=None)
+        if isinstance(value, Decimal):  # what Windows makes of a currency
+            return float(value)
         known: Value = value
         return known
 
     def unread(self, sheet: str) -> Sequence[UnreadCell]:
         """Give the cells that show an error; every other formula has its result in an open workbook."""
         return tuple(self._errors.get(sheet, ()))
-
-    def shown_as_month(self, sheet: str) -> Collection[tuple[int, int]]:
-        """Give the dates whose format shows month and year and not the day."""
-        live = self._book.sheets[sheet]
-        found: set[tuple[int, int]] = set()
-        for column, rows in self._days.get(sheet, {}).items():
-            block = live.range((min(rows), column + 1), (max(rows), column + 1))
-            # One question for a whole column where its cells agree; Excel answers None where they do not.
-            whole = block.number_format
-            for row in rows:
-                form = whole or live.range((row, column + 1)).number_format
-                if _month_alone(form or ""):
-                    found.add((row, column))
-        return found
 
     def struck(self, sheet: str, columns: Collection[int]) -> Mapping[int, Mapping[int, Struck]]:
         """Give nothing: Excel is not asked how each cell looks, which takes a question for every one of them.
@@ -143,6 +131,27 @@ def _is_grid(sheet: Any) -> bool:
         return not sheet.name
 
 
-def _month_alone(form: str) -> bool:
-    plain = _QUOTED.sub("", form.partition(";")[0]).casefold()
-    return "m" in plain and "y" in plain and not set(plain) & set("dhs")
+def _formats(sheet: Any, rows: Sequence[Sequence[Value]]) -> Iterator[tuple[tuple[int, int], str]]:
+    """Ask Excel for the number formats of numbers and dates, by row (from 1) and column (from 0)."""
+    for column in range(max(map(len, rows), default=0)):
+        held = [at for at, row in enumerate(rows, start=1) if type(row[column]) in _FORMATTED]
+        if held:
+            for first, last, code in _codes(sheet, column, held[0], held[-1]):
+                if changes(code):
+                    within = held[bisect_left(held, first) : bisect_right(held, last)]
+                    yield from (((row, column), code) for row in within)
+
+
+_FORMATTED = (int, float, date, datetime)
+
+
+def _codes(sheet: Any, column: int, first: int, last: int) -> Iterator[tuple[int, int, str]]:
+    """Ask for the formats of a stretch of a column with as few questions as its formats allow."""
+    # Excel answers for all cells at once where they agree, and None where they do not.
+    code = sheet.range((first, column + 1), (last, column + 1)).number_format
+    if code is not None or first == last:
+        yield first, last, code or ""
+        return
+    middle = (first + last) // 2
+    yield from _codes(sheet, column, first, middle)
+    yield from _codes(sheet, column, middle + 1, last)

@@ -62,7 +62,7 @@ _UNKNOWN_ERROR = re.compile(
     rb"(<(?:\w+:)?c\s[^>]*?\bt\s*=\s*[\"']e[\"'][^>]*>(?:<(?:\w+:)?f[^>]*/>|<(?:\w+:)?f\b[^>]*>[^<]*</(?:\w+:)?f>)?"
     rb"<(?:\w+:)?v(?:\s[^>]*)?>)(?!(?:" + _KNOWN_ERRORS + rb")<)[^<]+"
 )
-_STYLE = re.compile(rb"\ss=\"(\d{1,6})\"")
+_STYLE = re.compile(rb"\ss\s*=\s*[\"'](\d{1,6})[\"']")
 _ERROR = re.compile(rb"t=[\"']e[\"']")
 _NO_RESULT = re.compile(rb"</f>(?:</c>|<v/>|<v></v>)")
 _SHARED = re.compile(rb"<f [^<>]*/>(?:</c>|<v/>|<v></v>)")
@@ -75,7 +75,7 @@ _LONGEST_ERROR = 20
 """Letters of an error that are told; the longest that Excel has is #GETTING_DATA."""
 _CELL = b"<c "
 _BEFORE_CELL = len(_CELL) - 1
-_ASIDE = re.compile(r'"[^"]*"|\[[^\[\]]*\]|\\.')
+_ANY_STYLED = re.compile(rb"<(?:\w+:)?c\s[^<>]*?\ss\s*=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,23 +354,22 @@ def known_errors_only(data: bytes, name: str) -> bytes | None:
     return out.getvalue() if changed else None
 
 
-def styled_cells(xml: bytes, styles: Collection[int]) -> Iterator[tuple[int, int]]:
-    """Find the row (from 1) and column (from 0) of the cells that have one of some formats."""
+def styled_cells(xml: bytes, styles: Collection[int]) -> Iterator[tuple[int, int, int]]:
+    """Find the row (from 1), the column (from 0) and the format of the cells in one of some formats."""
+    first = _ANY_STYLED.search(xml)
+    if first and re.fullmatch(rb'<c r="[A-Z]{1,3}\d{1,7}" s=', first[0]):
+        # As Excel writes: cells of other formats are passed over in a third of the time.
+        numbers = b"|".join(b"%d" % style for style in styles)
+        for cell in re.finditer(rb'<c r="([A-Z]{1,3})(\d{1,7})" s="(%s)"' % numbers, xml):
+            yield int(cell[2]), column_number(cell[1]) - 1, int(cell[3])
+        return
     for match in _tokens(xml):
         style = _STYLE.search(match[2]) if match[1] == b"c" else None
         if style and int(style[1]) in styles:
             position = _POSITION.search(match[2])
             ref = _REF.fullmatch(position[1]) if position else None
             if ref and ref[1] and ref[2]:
-                yield int(ref[2]), column_number(ref[1]) - 1
-
-
-def bare_format(code: str) -> str:
-    """Give the letters of a number format that stand for parts of a date, without texts, colours and places.
-
-    Brackets are never put into each other.
-    """
-    return _ASIDE.sub("", code).casefold()
+                yield int(ref[2]), column_number(ref[1]) - 1, int(style[1])
 
 
 def column_number(letters: bytes) -> int:

@@ -128,6 +128,12 @@ READING_FAILED = Problem(
     "What it holds is missing from every figure and letter; all the rest was read.",
     "a cell with signs that no test of the toolkit had foreseen", "the same cell in plain words",
 )  # fmt: skip
+FORMATS_UNREAD = Problem(
+    "S75", "number-formats-not-read", Severity.WARNING, "structure",
+    "The file is of a kind whose number formats are not read, and it holds figures or dates.",
+    "75% may be read as 0.75, a ref 1.10 as 1.1, and a date that shows Sep-17 as 1 September.",
+    "plan.ods, Actual: 75%", "plan.xlsx, Actual: 75%",
+)  # fmt: skip
 STRUCK_ROW = Problem(
     "S68", "row-struck-out", Severity.ERROR, "structure",
     "A row of the plan, or of a table beside it, is struck out.",
@@ -166,8 +172,8 @@ CONFIRMED_UNREADABLE = Problem(
 )  # fmt: skip
 SHOWN_AS_MONTH = Problem(
     "D52", "month-stored-as-first-day", Severity.WARNING, "dates",
-    "A due date shows a month, such as Sep-17, but its cell holds the first day of that month.",
-    "People read it as the end of the month; a reminder that goes by the first day comes weeks early.",
+    "A due date shows a month or a year alone, such as Sep-17, but its cell holds a single day.",
+    "People read it as the end of the month, and so does the toolkit. Excel's own formulas go by the day.",
     "01/09/2017, shown as Sep-17", "Sep-17, in a cell formatted as text",
 )  # fmt: skip
 STRUCK_DUE = Problem(
@@ -194,6 +200,12 @@ FIGURE_UNREADABLE = Problem(
     "It is treated as blank, so the measure has no such figure in papers and charts.",
     "Actual: about 20", "Actual: 20",
 )  # fmt: skip
+PER_CENT = Problem(
+    "M51", "per-cent-in-another-unit", Severity.WARNING, "measures",
+    "A figure is shown in per cent, but its measure has another unit.",
+    "75% is read as 75, which papers and charts then print as 75 days.",
+    "Unit: days, Actual: 75%", "Unit: %, Actual: 75%",
+)  # fmt: skip
 HTML_REMOVED = Problem(
     "T50", "html-removed", Severity.NOTE, "text",
     "A text holds leftover HTML from the program that it was copied from.",
@@ -219,7 +231,7 @@ READER_PROBLEMS: tuple[Problem, ...] = (
     AS_AT_IS_TEXT, GUIDANCE, NO_ACTIONS, BOARD_UNREADABLE, SPACE_UNSEEN,
     REF_IS_DATE, LEADS_RUN_TOGETHER, DAY_UNREADABLE, CONFIRMED_UNREADABLE, SHOWN_AS_MONTH,
     KEY_ROW_UNKNOWN, SECTION_TWICE, READING_FAILED,
-    FIGURE_UNREADABLE, HTML_REMOVED, CHARACTERS_REMOVED,
-    STRUCK_ROW, STRUCK_LEAD, STRUCK_DUE, STRUCK_RATING, STRUCK_TEXT,
+    FIGURE_UNREADABLE, PER_CENT, HTML_REMOVED, CHARACTERS_REMOVED,
+    FORMATS_UNREAD, STRUCK_ROW, STRUCK_LEAD, STRUCK_DUE, STRUCK_RATING, STRUCK_TEXT,
 )  # fmt: skip
 """Every problem that reading can report, for the catalogue of checks."""

@@ -7,9 +7,12 @@ owns it, and then the tables. Copied out of Word, bold marks (`**`) glue these l
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
+from automation.plan.model import ref_key
+from automation.tracker.headings import KNOWN, heading_key
 from automation.tracker.layout import Line, is_theme, opens_section
 
 _NUMBERED = re.compile(
@@ -18,6 +21,10 @@ _NUMBERED = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _LETTERED = re.compile(r"(?P<ref>[A-Z][A-Z&]{0,7}\s?\d{1,3}[A-Z]?)\s*[.:]\s+(?P<title>.+)", re.DOTALL)
+_BARE = re.compile(
+    r"(?P<ref>[A-Z&/\d-]{1,10}(?:\.\d{1,2})*\s?\d{0,3}[A-Z]?)(?:\s*[.:]\s+(?P<title>\S.*))?", re.DOTALL
+)
+"""A ref and a title where a line surely names a section: `9A. Know every child`, or `LMG` alone."""
 _OTHER = re.compile(r"other\b.{0,60}?\b(?:priorit|action|recommendation)\w*\b.*", re.IGNORECASE | re.DOTALL)
 _OWNER = re.compile(
     r"(?:(?:section|action\s+plan|plan|senior|overall|responsible)\s+)?"
@@ -48,35 +55,53 @@ class Heading:
     unplaced: tuple[Line, ...] = ()
 
 
-def read_heading(lines: Sequence[Line], *, first: bool) -> Heading | None:
+def blocks_of(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
+    """Part the lines of a Word document between two tables where each heading with an owner below it begins.
+
+    A section without actions and without evidence has no table of its own.
+    """
+    starts = []
+    for i, (line, below) in enumerate(pairwise(lines)):
+        if line.level and not below.level and _OWNER.fullmatch(below.text):
+            starts.append(i - 1 if i and 0 < lines[i - 1].level < line.level else i)
+    for start, end in pairwise([0, *starts[1:], len(lines)]):
+        yield lines[start:end]
+
+
+def read_heading(lines: Sequence[Line], *, first: bool, share: str = "") -> Heading | None:
     """Read the lines above a table.
 
     Args:
         lines: all lines since the table before it.
         first: whether the table is the first of its sheet, so that what comes long before it is an
             introduction.
+        share: the section that the refs of the table's rows speak of, if any.
 
     Returns:
         What they say; None where they name neither a theme nor a section.
     """
-    parts = _apart(lines)
+    # A line that only says what the table holds (`Evidence of success`) says nothing of its section.
+    parts = [line for line in _apart(lines) if heading_key(line.text) not in KNOWN]
     owner, owner_name = "", ""
     while parts and (match := _OWNER.fullmatch(parts[-1].text)) and not owner:
         owner, owner_name = split_owner(match["who"])
         parts.pop()
     titled = next((i for i in range(len(parts) - 1, -1, -1) if _section(parts[i].text)), None)
-    if titled is None and parts and owner and not is_theme(parts[-1].text):
-        # A title in nobody's form: it stands right above its owner.
+    if parts and _stands_as_title(
+        parts[-1], share, is_owned=bool(owner or owner_name), is_sought=titled is None
+    ):
         titled = len(parts) - 1
     if titled is None:
         return _theme_alone(parts, first=first)
     line = parts[titled]
-    ref, title = _section(line.text) or ("", line.text)
+    ref, title = _parted(line.text, share) or ("", line.text)
     rest = [part.text for part in parts[titled + 1 :]]
     title = "\n".join([title, *rest])
     theme, used = "", titled
-    if titled and (said := _theme(parts[titled - 1].text)):
-        theme, used = said, titled - 1
+    if titled:
+        above = parts[titled - 1]
+        theme = _theme(above.text) or (above.text if 0 < above.level < line.level else "")
+        used = titled - 1 if theme else titled
     unplaced = () if first else tuple(parts[:used])
     return Heading(theme, ref, title, owner, owner_name, line.row, line.column, named=True, unplaced=unplaced)
 
@@ -101,7 +126,7 @@ def _apart(lines: Sequence[Line]) -> list[Line]:
                 pieces[-1] += " " + piece
             else:
                 pieces.append(piece)
-        parts.extend(Line(piece, line.row, line.column) for piece in pieces)
+        parts.extend(replace(line, text=piece) for piece in pieces)
     return parts
 
 
@@ -120,6 +145,27 @@ def _section(text: str) -> tuple[str, str] | None:
     return ("", text) if _OTHER.fullmatch(text) else None
 
 
+def _stands_as_title(line: Line, share: str, *, is_owned: bool, is_sought: bool) -> bool:
+    """Say whether the line right above a table, or above the owner, is a title, in whatever form."""
+    if line.level:
+        return is_owned or _parted(line.text, share) is not None
+    return is_owned and is_sought and not is_theme(line.text)
+
+
+def _parted(text: str, share: str) -> tuple[str, str] | None:
+    """Part a line that stands where a section's title does into ref and title, if it names a ref.
+
+    What the refs of the actions below it share is the ref, in whatever form that is.
+    """
+    ref, _, title = text.partition(". ")
+    if share and ref_key(ref) == ref_key(share):
+        return ref, title.strip()
+    if found := _section(text):
+        return found
+    match = _BARE.fullmatch(text)
+    return (match["ref"].strip(), (match["title"] or "").strip()) if match else None
+
+
 def _theme(text: str) -> str:
     if is_theme(text):
         return text
@@ -133,9 +179,11 @@ def split_owner(text: str) -> tuple[str, str]:
     Text without a closing bracket at its end is a role alone.
     """
     plain = text.strip()
+    if plain.casefold() == "nobody":  # as a paper says it
+        return "", ""
     role, bracket, name = plain[:-1].rpartition("(")
     if plain.endswith(")") and bracket and role.strip() and ")" not in name:
-        return role.strip(), name.strip()
+        return "" if role.strip().casefold() == "nobody" else role.strip(), name.strip()
     return plain, ""
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
+from functools import partial
 from pathlib import Path
 
 from automation.plan.collecting import nothing_collected
@@ -42,6 +44,7 @@ from automation.tracker.sheets import (
     without_a_plan,
 )
 from automation.tracker.small_tables import (
+    PerCent,
     read_accepted,
     read_boards,
     read_due_phrases,
@@ -113,6 +116,7 @@ def _read(source: GridSource, file: TrackerFile) -> ReadTracker:
         cells.guarded(_UNTOLD, sheet.grid.sheet, "", None, _report_incomplete, sheet, cells)
     for table in tables:
         cells.guarded(_UNTOLD, table.grid.sheet, "", None, _report_headings, table, cells)
+    cells.guarded(_UNTOLD, "", "", None, _report_bare, tables, cells)
     due_phrases = tuple(cells.rows(read_due_phrases, of(DUE_DATES)))
     leads = tuple(cells.rows(read_leads, of(LEADS)))
     listed = tuple(cells.rows(read_sections, of(SECTIONS)))
@@ -123,7 +127,6 @@ def _read(source: GridSource, file: TrackerFile) -> ReadTracker:
         names=LeadNames(leads),
         confirmed={phrase_key(row.phrase): row.by for row in reversed(due_phrases) if row.confirmed},
         sections=listed,
-        shown_as_month=source.shown_as_month,
         strikes=strikes,
     )
     for table in tables:
@@ -134,13 +137,16 @@ def _read(source: GridSource, file: TrackerFile) -> ReadTracker:
         leads = collect_leads(actions)
         names = LeadNames(leads)
         actions = tuple(replace(action, leads=names.resolve(action.lead)) for action in actions)
+    per_cent = PerCent()
+    measures = cells.rows(partial(read_measures, per_cent=per_cent), of(MEASURES))
+    readings = cells.rows(partial(read_readings, per_cent=per_cent), of(READINGS))
     settings, settings_at = read_settings(cells, of(SETTINGS))
     plan = Plan(
         sections=rows.all_sections(is_listed=bool(of(SECTIONS))),
         actions=actions,
         evidence=tuple(rows.evidence),
-        measures=tuple(cells.rows(read_measures, of(MEASURES))),
-        readings=tuple(cells.rows(read_readings, of(READINGS))),
+        measures=per_cent.settled(measures),
+        readings=tuple(readings),
         leads=leads,
         due_phrases=due_phrases,
         boards=tuple(cells.rows(read_boards, of(BOARDS))),
@@ -265,6 +271,24 @@ def _report_headings(table: Table, cells: Cells) -> None:
                 cell=f"{column_letters(min(found.columns.values()))}{header}",
             )
         )
+
+
+def _report_bare(tables: list[Table], cells: Cells) -> None:
+    """Say once where the file does not tell what the cells of figures and dates show."""
+    for table in tables:
+        if not table.grid.is_bare:
+            continue
+        for name, column in table.headings.columns.items():
+            for row in table.rows:
+                values = table.grid.rows[row - 1]
+                if column < len(values) and isinstance(values[column], float | date):
+                    cells.at(
+                        problems.FORMATS_UNREAD, table, row, name,
+                        f"'{short(text_of(values[column]))}' may show something else in its cell, such as a "
+                        "percentage or a month. Files of this kind do not tell.",
+                        "Save the tracker as an Excel workbook (.xlsx), and use that.",
+                    )  # fmt: skip
+                    return
 
 
 def _report_no_actions(tables: list[Table], cells: Cells) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -24,15 +24,17 @@ from automation.plan.roles import LeadNames
 from automation.tracker import problems
 from automation.tracker.cells import CELL_UNREAD, Cells, UnseenSpaces, count, short
 from automation.tracker.clean import SUSPECT, is_plain
-from automation.tracker.grid import Value
+from automation.tracker.grid import Value, text_of
 from automation.tracker.layout import Line, Table
-from automation.tracker.published import Heading, read_heading, section_of, shared_ref
+from automation.tracker.published import Heading, blocks_of, read_heading, section_of, shared_ref
 from automation.tracker.sheets import ACTIONS
+from automation.tracker.shown import Shown, beneath
 from automation.tracker.striking import Strikes, struck_dues
 
 _MOVABLE = frozenset(["text", "outcome", "lead", "due", "revised", "comments", "report_reference", "rating"])
 """Fields whose value is looked for in the column without a heading beside theirs."""
-_NUMBERED_TITLE = re.compile(r"(\d{1,3}[A-Z]?)\s*[.:)\u2013-]\s+(\D.{7,})", re.DOTALL)
+_NUMBERED_TITLE = re.compile(r"(\d{1,3}[A-Z]?)\s*[.:)\u2013-]\s+([^\W\d_]{2}.*|\D.{7,})", re.DOTALL)
+_AFTER_REF = re.compile(r"\s*[.:)\u2013-](?:\s|(?=[^\W\d_]))\s*(?=.*[^\W\d_]{2})(\S.*)", re.DOTALL)
 _EXPLAINS = re.compile(r"\(.*\)$|\[.*\]$|<.*>$|e\.?g\.?\s|for example", re.IGNORECASE | re.DOTALL)
 _NO_FIELDS: Mapping[str, int] = {}
 _ACTION_FIELDS = (
@@ -59,7 +61,6 @@ class Rows:
         names: the leads that the tracker lists.
         confirmed: the date of each phrase that a person confirmed, by `phrase_key`; None for no date.
         sections: the sections that the tracker lists.
-        shown_as_month: gives the cells of a sheet in which people see the month of a date alone.
         strikes: what is struck out on the sheets.
     """
 
@@ -71,7 +72,6 @@ class Rows:
         names: LeadNames,
         confirmed: Mapping[str, date | None],
         sections: Sequence[Section],
-        shown_as_month: Callable[[str], Collection[tuple[int, int]]],
         strikes: Strikes,
     ) -> None:
         self.cells = cells
@@ -82,6 +82,7 @@ class Rows:
         self.evidence: list[Evidence] = []
         self._listed = {ref_key(section.ref): section for section in sections}
         self._found: dict[str, Section] = {}
+        self._named: dict[str, tuple[str, str]] = {}
         self._order: dict[str, str] = {}
         self._first_use: dict[str, tuple[Place, str]] = {}
         self._children: dict[str, list[str]] = {}
@@ -94,10 +95,8 @@ class Rows:
         self._fields: tuple[str, ...] = ()
         self._where: list[tuple[int, int]] = []
         self._keys: dict[str, str] = {}
-        self._shown_as_month = shown_as_month
         self._strikes = strikes
         self._struck_rows: Collection[int] = ()
-        self._months: dict[str, Collection[tuple[int, int]]] = {}
         self._dues: dict[str, Due] = {}
         self._spaces = UnseenSpaces(cells)
         self._ratings: dict[str, Rating] = {}
@@ -122,12 +121,12 @@ class Rows:
         columns = table.headings.columns
         first_column = column_letters(min(columns.values()))
         for number in sorted({*table.rows, *said}) if said else table.rows:
+            if number in breaks:
+                self._open(table, breaks[number], first=False)
             if number in said:
                 key = self._use(self._current(""), Place(self._sheet, number, _NO_FIELDS), "")
                 self._children.setdefault(key, []).append(self._line(said[number]))
                 continue
-            if number in breaks:
-                self._open(table, breaks[number], first=False)
             if number in skip:
                 continue
             row = rows[number - 1]
@@ -184,21 +183,29 @@ class Rows:
 
     def _open(self, table: Table, lines: Sequence[Line], *, first: bool) -> None:
         """Open the block that the lines above some rows name."""
-        heading = read_heading(lines, first=first)
-        if heading is None:
-            return
-        if heading.unplaced:
-            self._unplaced(heading.unplaced)
-        if heading.theme:
-            self._theme = self._line(Line(heading.theme, heading.row, heading.column))
-            self._block = None
-        if heading.named:
-            self._block = _Block(heading.ref, heading)
-            self._section = ""
-            self._last = {}
-            if heading.ref:
-                self._keep_section(heading.ref)
-        del table
+        for block in blocks_of(lines):
+            heading = read_heading(block, first=first, share=self._share(table))
+            if heading is None:
+                continue
+            if heading.unplaced:
+                self._unplaced(heading.unplaced)
+            if heading.theme:
+                theme = self._line(Line(heading.theme, heading.row, heading.column))
+                self._theme = "" if theme.casefold() == "no theme" else theme
+                self._block = None
+            if heading.named:
+                self._block = _Block(heading.ref, heading)
+                self._section = ""
+                self._last = {}
+                if heading.ref:
+                    self._keep_section(heading.ref)
+
+    @staticmethod
+    def _share(table: Table) -> str:
+        """Return the section that the first ref of a table's rows speaks of."""
+        column = table.headings.columns.get("ref", 1 << 20)
+        rows = (table.grid.rows[number - 1] for number in table.rows)
+        return next((shared_ref(text_of(row[column])) for row in rows if _holds(row, column)), "")
 
     def _keep_section(self, ref: str) -> None:
         """Keep what the block says of its section, once its ref is known."""
@@ -334,7 +341,7 @@ class Rows:
         if not (ref or words or outcome or lead or due or revised or rating_text or comments or reference):
             return
         place = Place(sheet, number, columns)
-        if ref and isinstance(row[columns["ref"]], date):
+        if ref and isinstance(beneath(row[columns["ref"]]), date):
             self.cells.at(
                 problems.REF_IS_DATE, table, number, "ref",
                 f"The ref is the date {ref}.",
@@ -344,6 +351,8 @@ class Rows:
         if self._own:
             self._look_for_spaces(row, place, section=written, rating=rating_text)
         section = self._section_of(table, written, ref, theme, number)
+        if table.grid.prose and self._is_name_of_blank(ref, section):
+            ref = ""
         label = self._label(ref, section, number)
         self._use(section, place, label)
         self._section = section
@@ -371,7 +380,9 @@ class Rows:
         if written:
             if self._own:
                 return written
-            section, title = _named_section(written)
+            section, title = self._named.get(written) or _named_section(written)
+            if section == written and (found := _titled(written, shared_ref(ref))):
+                section, title = self._named[written] = found
             if self._key(section) not in self._found and (title or theme):
                 place = Place(table.grid.sheet, number, table.headings.columns)
                 self._found[self._key(section)] = Section(section, theme or self._theme, title, place=place)
@@ -407,6 +418,11 @@ class Rows:
             return f"{section} row {number}" if section else f"Row {number}"
         last[1] = int(last[1]) + 1
         return f"{last[0]} ({last[1]})"
+
+    def _is_name_of_blank(self, ref: str, section: str) -> bool:
+        """Say whether a ref is only how our papers name an action without one: `LMG 1 (2)` below `LMG 1`."""
+        last = self._last.get(self._key(section))
+        return last is not None and ref == f"{last[0]} ({int(last[1]) + 1})"
 
     def _struck_dues(self, place: Place, ref: str, words: str, due: str, revised: str) -> Mapping[str, str]:
         found = self._strikes.of(place, ACTIONS)
@@ -448,38 +464,25 @@ class Rows:
         if isinstance(value, datetime):
             value = value.date()
         if isinstance(value, date):
-            if value.day == 1 and (place.row, place.columns[name]) in self._months_of(place.sheet):
-                return self._month(value, place, name, label)
             return self._confirm_day(value)
+        if isinstance(value, Shown) and isinstance(value.beneath, date):
+            self._report_shown(text, value.beneath, place, name, label)
         due_read = self._dues.get(text)
         if due_read is None:
             due_read = self._dues[text] = self._confirm(read_due(text))
         return due_read
 
-    def _month(self, first: date, place: Place, name: str, label: str) -> Due:
-        """Read a date of which people see the month alone.
-
-        In somebody else's tracker it means that month. In our own, Excel counts with the day in the cell, and
-        the same tracker must not be late on two different days.
-        """
-        shown = f"{uk(first).split()[1][:3]}-{first.year % 100:02d}"
-        taken = f"the day in the cell counts, {uk(first)}" if self._own else f"it was read as {shown}"
+    def _report_shown(self, text: str, day: date, place: Place, name: str, label: str) -> None:
+        """Report a date of which people see the month or the year alone, which is what counts."""
         self.cells.findings.append(
             problems.SHOWN_AS_MONTH.at(
-                f"The due date of {label} shows {shown} but is the date {uk(first)}; {taken}.",
-                f"Format the cell as text, and type {shown} again.",
+                f"The due date of {label} shows {text} but is the date {uk(day)}; it was read as {text}.",
+                f"Format the cell as text, and type {text} again.",
                 sheet=place.sheet,
                 cell=place.cell(name),
                 ref=label,
             )
         )
-        return self._confirm_day(first) if self._own else self._confirm(read_due(shown))
-
-    def _months_of(self, sheet: str) -> Collection[tuple[int, int]]:
-        found = self._months.get(sheet)
-        if found is None:
-            found = self._months[sheet] = self._shown_as_month(sheet)
-        return found
 
     def _confirm_day(self, day: date) -> Due:
         """Read a real date, which counts as itself: Excel does not look it up on the sheet Due dates.
@@ -531,6 +534,14 @@ def _named_section(text: str) -> tuple[str, str]:
     if match := _NUMBERED_TITLE.fullmatch(text):
         return match[1], match[2].strip()
     return text, ""
+
+
+def _titled(text: str, share: str) -> tuple[str, str] | None:
+    """Part the cell of a section where it begins with what the action's ref shares: `LMG - Leadership`."""
+    if not share or not text.casefold().startswith(share.casefold()):
+        return None
+    match = _AFTER_REF.fullmatch(text[len(share) :])
+    return (text[: len(share)], match[1].strip()) if match else None
 
 
 class _Strays:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -18,6 +19,7 @@ from automation.plan.model import (
     Section,
     ref_key,
 )
+from automation.plan.phrases import phrase_key
 from automation.plan.place import Place
 from automation.plan.ratings import DEFAULT_KEY, RATED, BragKey, KeyEntry
 from automation.plan.settings import Settings, nearest_setting, read_setting, settings_from
@@ -26,6 +28,7 @@ from automation.tracker.cells import Cells, Record, UnseenSpaces, read_figure, r
 from automation.tracker.days import read_day
 from automation.tracker.grid import text_of
 from automation.tracker.layout import Table
+from automation.tracker.shown import beneath
 
 _YES = frozenset(["yes", "y", "true", "confirmed", "x", "ok", "1", "agreed", "\u2713", "\u2714"])
 _NO_DATE = frozenset(["no date", "none", "-", "n/a"])
@@ -68,6 +71,8 @@ def _settings(cells: Cells, tables: Sequence[Table]) -> Iterator[tuple[str, Any,
         name = record.text("name")
         known = Settings.named(name)
         value = record.value("value")
+        if isinstance(beneath(value), float) and (known is None or known.type != "str"):
+            value = beneath(value)
         if isinstance(value, datetime):
             value = value.date()
         elif isinstance(value, str):
@@ -176,7 +181,39 @@ def read_sections(cells: Cells, tables: Sequence[Table]) -> Iterator[Section]:
     spaces.report()
 
 
-def read_measures(cells: Cells, tables: Sequence[Table]) -> Iterator[Measure]:
+@dataclass(slots=True)
+class PerCent:
+    """The figures that are shown in per cent, so that each measure's unit can be held against them."""
+
+    cells: list[tuple[str, str, Record]] = field(default_factory=list)
+
+    def figure(self, record: Record, name: str, column: str) -> float | None:
+        """Read a measure's figure, and take down whether its cell shows %."""
+        if record.text(column).endswith("%"):
+            self.cells.append((phrase_key(name), column, record))
+        return record.figure(column)
+
+    def settled(self, measures: Sequence[Measure]) -> tuple[Measure, ...]:
+        """Give a blank unit that the cells show; report figures in % of a measure in another unit."""
+        units = {phrase_key(measure.name): measure for measure in reversed(measures)}
+        for key, column, record in self.cells:
+            measure = units.get(key)
+            if measure is None or measure.is_in_per_cent or "%" in measure.unit:
+                continue
+            if not measure.unit:
+                units[key] = replace(measure, unit="%")
+            else:
+                record.at(
+                    problems.PER_CENT,
+                    column,
+                    f"This cell shows {record.text(column)}, but '{short(measure.name)}' "
+                    f"is in {measure.unit}.",
+                    "Correct the figure and its number format, or the measure's Unit.",
+                )
+        return tuple(m if m.unit else replace(m, unit=units[phrase_key(m.name)].unit) for m in measures)
+
+
+def read_measures(cells: Cells, tables: Sequence[Table], per_cent: PerCent) -> Iterator[Measure]:
     """Read the sheet Measures."""
     for record in records(cells, tables, "name"):
         yield Measure(
@@ -184,20 +221,20 @@ def read_measures(cells: Cells, tables: Sequence[Table]) -> Iterator[Measure]:
             record.text("section"),
             record.text("unit"),
             record.text("better").casefold(),
-            record.figure("baseline"),
+            per_cent.figure(record, record.text("name"), "baseline"),
             record.day("baseline_date"),
             record.place,
         )
 
 
-def read_readings(cells: Cells, tables: Sequence[Table]) -> Iterator[MeasureReading]:
+def read_readings(cells: Cells, tables: Sequence[Table], per_cent: PerCent) -> Iterator[MeasureReading]:
     """Read the sheet Readings."""
     for record in records(cells, tables, "measure"):
         yield MeasureReading(
             record.text("measure"),
             record.day("day"),
-            record.figure("target"),
-            record.figure("actual"),
+            per_cent.figure(record, record.text("measure"), "target"),
+            per_cent.figure(record, record.text("measure"), "actual"),
             record.place,
         )
 
@@ -220,7 +257,7 @@ _MOST_DAYS_BEFORE = 366
 
 def _days_before(record: Record, board: str) -> int | None:
     """Read how many days before the meeting a paper is due; what is no such number is reported."""
-    value, text = record.value("paper_due_days"), record.text("paper_due_days")
+    value, text = beneath(record.value("paper_due_days")), record.text("paper_due_days")
     if not text:
         return None
     is_number = isinstance(value, int | float) and not isinstance(value, bool)

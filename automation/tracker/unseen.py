@@ -23,7 +23,7 @@ from xml.etree import ElementTree as ET
 
 from automation.plan.place import column_letters
 from automation.plan.ratings import Rating
-from automation.tracker.package import bare_format
+from automation.tracker.shown import date_parts
 
 _BIGGEST_PART: Final = 512 * 1024 * 1024
 """A part of the package that unpacks to more than this is not looked at."""
@@ -567,8 +567,8 @@ def _read_styles(part: bytes, theme: list[str]) -> _Styles:
 
 
 def _shows_no_year(code: str) -> bool:
-    bare = bare_format(code)
-    return "d" in bare and "mmm" in bare and "y" not in bare
+    parts = date_parts(code)
+    return bool(parts & {"d", "dd"} and parts & {"mmm", "mmmm"}) and "y" not in "".join(parts)
 
 
 def _fill(fill: ET.Element, theme: list[str]) -> Rating | None:

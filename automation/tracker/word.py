@@ -34,21 +34,45 @@ def word_grid(data: bytes, name: str) -> Grid:
 
     try:
         document = Document(io.BytesIO(data))
-        rows = [list(row) for row in _rows(document.element.body)]
+        rows, levels = [], {}
+        styles = _heading_styles(document.styles.element)
+        for row, style in _rows(document.element.body):
+            rows.append(row)
+            if style in styles:
+                levels[len(rows)] = styles[style]
     except (*_DAMAGED, PackageNotFoundError, LxmlError):
         raise PlanError(f"{name} is damaged, or no Word document, so it cannot be read.") from None
-    return Grid(name, rows, prose=True)
+    return Grid(name, rows, prose=True, levels=levels)
 
 
-def _rows(body: Any) -> Iterator[list[str]]:
+def _heading_styles(styles: Any) -> dict[str, int]:
+    """Return the level of each style that is Word's own Heading 1 to 9, or made from one, by its id."""
+    from docx.oxml.ns import qn  # noqa: PLC0415 - only a Word document needs it
+
+    levels: dict[str, int] = {}
+    based = {}
+    for style in styles.iterchildren(qn("w:style")):
+        name, on = style.find(qn("w:name")), style.find(qn("w:basedOn"))
+        ident = style.get(qn("w:styleId")) or ""
+        words = (name.get(qn("w:val")) or "").casefold() if name is not None else ""
+        if words[:-1] == "heading " and words[-1].isdecimal():
+            levels[ident] = int(words[-1])
+        elif on is not None:
+            based[ident] = on.get(qn("w:val"))
+    return levels | {style: levels[on] for style, on in based.items() if on in levels}
+
+
+def _rows(body: Any) -> Iterator[tuple[list[str], str]]:
+    """Give the rows, each paragraph with its style."""
     from docx.oxml.ns import qn  # noqa: PLC0415 - only a Word document needs it
 
     for block in _blocks(body, qn):
         if block.tag == qn("w:p"):
-            yield [_paragraph(block, qn)]
+            style = block.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+            yield [_paragraph(block, qn)], "" if style is None else style.get(qn("w:val"))
         else:
-            yield from _table(block, qn)
-            yield []
+            yield from ((row, "") for row in _table(block, qn))
+            yield [], ""
 
 
 def _blocks(parent: Any, qn: Any) -> Iterator[Any]:

@@ -305,3 +305,18 @@ def test_replies_wait_until_they_lie_in_the_folder_done(tmp_path):
     found = [path.name for path in replies_waiting(tmp_path / "returns")]
     assert found == ["done.xlsx", "in words.eml", "reply.xlsx", "reply.msg"]
     assert replies_waiting(tmp_path / "nowhere") == ()
+
+
+def test_a_month_that_excel_made_a_date_is_the_month_that_the_lead_typed(tmp_path):
+    listed = tracker()
+    path = tmp_path / "reply.xlsx"
+    answer(
+        path,
+        sheet_of(listed),
+        {f"{REVISED}{FIRST}": date(2017, 12, 1), f"{REVISED}{FIRST + 1}": date(2017, 12, 1)},
+    )
+    book = openpyxl.load_workbook(path)
+    book[SHEET][f"{REVISED}{FIRST}"].number_format = "mmm-yy"
+    book[SHEET][f"{REVISED}{FIRST + 1}"].number_format = "dd/mm/yyyy"
+    book.save(path)
+    assert [change.would_be for change in returned(tmp_path, listed).changes] == ["Dec-17", "01/12/2017"]

@@ -142,6 +142,36 @@ def test_the_csv_can_be_read_back_and_holds_no_formula():
     assert rows[1][2] == "Actions!E3"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        "'=1+1",
+        "''-5",
+        "-5",
+        "+44",
+        "@home",
+        "two\nlines",
+        'a "quoted", word',
+        "'tis",
+        "a;b,c",
+        "caf\u00e9",
+    ],
+)
+def test_csv_and_json_give_back_what_was_said(text):
+    read = tracker()
+    result = run_checks(read, AS_AT)
+    said = replace(result, findings=(replace(result.findings[0], message=text, hint=text),))
+    (row,) = list(csv.DictReader(io.StringIO(findings_as_csv(said, read.plan), newline="")))
+
+    def bare(cell):
+        return cell[1:] if cell[:1] == "'" and cell.lstrip("'")[:1] in set("=+-@") else cell
+
+    assert [bare(row[heading]) for heading in HEADINGS[6:8]] == [text, text]
+    (found,) = json.loads(json.dumps(findings_as_dict(read, said)))["findings"]
+    assert (found["message"], found["hint"]) == (text, text)
+
+
 def test_counts_in_words():
     assert in_words(run_checks(tracker(), AS_AT)) == "2 errors, 1 warning and no notes"
 

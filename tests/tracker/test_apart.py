@@ -97,3 +97,23 @@ def test_a_sentence_about_the_rows_reaches_whoever_asked(tmp_path):
     path.write_bytes(open_document(*PLAN, repeated("<text:p>x</text:p>", 1, 310_000)))
     with pytest.raises(PlanError, match="The sheet 'Plan' has more than 300,000 rows"):
         read_tracker(path)
+
+
+@pytest.mark.parametrize(
+    ("cell", "says"),
+    [
+        ('office:value-type="percentage" office:value="0.75"', True),
+        ('office:value-type="date" office:date-value="2017-09-01"', True),
+        ('office:value-type="string"', False),
+    ],
+)
+def test_it_is_said_where_the_formats_of_figures_and_dates_are_not_read(tmp_path, cell, says):
+    path = tmp_path / "tracker.ods"
+    due = f"<table:table-cell {cell}><text:p>Sep-17</text:p></table:table-cell>"
+    path.write_bytes(
+        open_document(
+            *PLAN, _row("1.2 | Do more | Head").replace("</table:table-row>", due + "</table:table-row>")
+        )
+    )
+    codes = [(finding.code, finding.cell) for finding in read_tracker(path).findings]
+    assert (("S75", "D3") in codes) == says

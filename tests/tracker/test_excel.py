@@ -26,11 +26,29 @@ def saved(tmp_path, *rows, formats=(), sheet="Plan", epoch=None, name="tracker.x
     return read_tracker(path)
 
 
-@pytest.mark.parametrize("form", ["mmm-yy", "mmmm yyyy", "[$-809]mmm\\ yy;@", "yyyy-mm"])
-def test_a_month_that_excel_made_a_day_is_the_month_that_people_see(tmp_path, form):
-    found = saved(tmp_path, ["1.1", "Do it", "Head", date(2017, 9, 1)], formats=[("D2", form)])
+@pytest.mark.parametrize(
+    ("form", "shows"),
+    [
+        ("mmm-yy", "Sep-17"),
+        ("mmmm yyyy", "September 2017"),
+        ("[$-809]mmm\\ yy;@", "Sep 17"),
+        ("mm/yyyy", "09/2017"),
+    ],
+)
+@pytest.mark.parametrize("day", [1, 15, 30])
+def test_a_month_that_excel_made_a_day_is_the_month_that_people_see(tmp_path, form, shows, day):
+    found = saved(tmp_path, ["1.1", "Do it", "Head", date(2017, 9, day)], formats=[("D2", form)])
     due = found.plan.actions[0].due
-    assert (due.text, due.by) == ("Sep-17", date(2017, 9, 30))
+    assert (due.text, due.by) == (shows, date(2017, 9, 30))
+    assert ("D52", "Plan!D2") in told(found.findings)
+
+
+@pytest.mark.parametrize(("form", "shows"), [("yyyy", "2018"), ("mmm", "Jan"), ('"Q1 "yyyy', "Q1 2018")])
+def test_a_date_that_shows_a_year_a_quarter_or_a_bare_month_is_the_words_that_people_see(
+    tmp_path, form, shows
+):
+    found = saved(tmp_path, ["1.1", "Do it", "Head", date(2018, 1, 1)], formats=[("D2", form)])
+    assert found.plan.actions[0].due.text == shows
     assert ("D52", "Plan!D2") in told(found.findings)
 
 
@@ -41,12 +59,7 @@ def test_a_first_day_that_people_see_is_that_day(tmp_path, form):
     assert "D52" not in dict(told(found.findings))
 
 
-def test_another_day_shown_as_its_month_stays_that_day(tmp_path):
-    found = saved(tmp_path, ["1.1", "Do it", "Head", date(2017, 9, 15)], formats=[("D2", "mmm-yy")])
-    assert found.plan.actions[0].due.by == date(2017, 9, 15)
-
-
-def test_in_our_own_tracker_the_day_in_the_cell_counts_as_in_excel(tmp_path):
+def test_in_our_own_tracker_too_a_month_is_what_people_see(tmp_path):
     book = Workbook()
     book.active.title = "Actions"
     book.active.append(["Section", "Ref", "Action", "Lead", "Due date", "Due by"])
@@ -56,8 +69,72 @@ def test_in_our_own_tracker_the_day_in_the_cell_counts_as_in_excel(tmp_path):
     path = tmp_path / "tracker.xlsx"
     book.save(path)
     found = read_tracker(path)
-    assert found.plan.actions[0].due.by == date(2017, 9, 1)
+    assert found.plan.actions[0].due.by == date(2017, 9, 30)
     assert ("D52", "Actions!E2") in told(found.findings)
+
+
+@pytest.mark.parametrize(
+    ("ref", "form", "shows"),
+    [
+        (1.1, "0.00", "1.10"),
+        (1.1, "General", "1.1"),
+        (1, "00", "01"),
+        (3, '"LSCB"0', "LSCB3"),
+        (11, "0", "11"),
+    ],
+)
+def test_a_ref_that_is_a_number_is_what_its_cell_shows(tmp_path, ref, form, shows):
+    found = saved(tmp_path, [ref, "Do it", "Head", "Sep-17"], formats=[("A2", form)])
+    assert [action.ref for action in found.plan.actions] == [shows]
+
+
+def figures(tmp_path, *rows, formats=(), unit="%"):
+    """Read the measure 'On time' from a workbook with these readings, some with a number format."""
+    book = Workbook()
+    book.active.title = "Plan"
+    for row in (HEAD, ["1.1", "Do it", "Head", "Sep-17"]):
+        book.active.append(row)
+    sheet = book.create_sheet("Measures")
+    sheet.append(["Measure", "Section", "Unit", "Better", "Baseline", "Baseline date"])
+    sheet.append(["On time", "1", unit, "higher", 0.5, date(2017, 4, 1)])
+    sheet["E2"].number_format = "0%" if unit in {"", "%"} else "0"
+    sheet["F2"].number_format = "mmm-yy"
+    sheet = book.create_sheet("Readings")
+    sheet.append(["Measure", "Date", "Target", "Actual"])
+    for row in rows:
+        sheet.append(["On time", *row])
+    for cell, form in formats:
+        sheet[cell].number_format = form
+    book.save(tmp_path / "tracker.xlsx")
+    return read_tracker(tmp_path / "tracker.xlsx")
+
+
+def test_percentages_are_what_their_cells_show_and_each_cell_for_itself(tmp_path):
+    found = figures(
+        tmp_path,
+        [date(2017, 6, 1), 0.62, 0.625], [date(2017, 7, 1), 75, 0.75], [date(2017, 8, 31), 0.85, "80%"],
+        formats=[("B2", "mmm-yy"), ("C2", "0%"), ("D2", "0.0%"), ("B3", "mmmm yyyy"), ("C4", "0%;-0%")],
+    )  # fmt: skip
+    assert [(r.day, r.target, r.actual) for r in found.plan.readings] == [
+        (date(2017, 6, 30), 62, 62.5), (date(2017, 7, 31), 75, 0.75), (date(2017, 8, 31), 85, 80)
+    ]  # fmt: skip
+    (measure,) = found.plan.measures
+    assert (measure.baseline, measure.baseline_date) == (50, date(2017, 4, 30))
+    assert told(found.findings) == []
+
+
+def test_a_measure_without_a_unit_is_in_per_cent_where_its_cells_are(tmp_path):
+    found = figures(tmp_path, [date(2017, 6, 1), 0.62, 0.75], formats=[("C2", "0%"), ("D2", "0%")], unit="")
+    assert [measure.unit for measure in found.plan.measures] == ["%"]
+
+
+def test_a_percentage_of_a_measure_in_days_is_reported_and_days_are_not(tmp_path):
+    found = figures(
+        tmp_path, [date(2017, 6, 1), 12, 0.75], [date(2017, 7, 1), 12.5, 13],
+        formats=[("D2", "0%"), ("C3", '0.0 "days"'), ("D3", "0")], unit="days",
+    )  # fmt: skip
+    assert [(r.target, r.actual) for r in found.plan.readings] == [(12, 75), (12.5, 13)]
+    assert told(found.findings) == [("M51", "Readings!D2")]
 
 
 def test_dates_of_a_workbook_that_counts_from_1904(tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -54,13 +55,35 @@ def test_an_error_is_no_text_and_a_midnight_is_a_day() -> None:
 
 
 @pytest.mark.parametrize(
-    ("form", "month_alone"),
-    [("mmm-yy", True), ("mmmm yyyy", True), ("dd/mm/yyyy", False), ('"due" mmm yy', True), ("h:mm", False)],
+    ("value", "form", "shows"),
+    [
+        (datetime(2017, 9, 17), "mmm-yy", "Sep-17"),
+        (datetime(2017, 9, 17), "yyyy", "2017"),
+        (datetime(2017, 9, 17), "dd/mm/yyyy", date(2017, 9, 17)),
+        (0.75, "0%", "75%"),
+        (1.1, "0.00", "1.10"),
+        (Decimal(1250), "General", 1250.0),
+        (0.75, None, 0.75),
+    ],
 )
-def test_a_format_of_month_and_year_is_known(form: str, month_alone: bool) -> None:
-    live = source([[datetime(2017, 9, 17)]], A=form)
-    live.grids()
-    assert set(live.shown_as_month("Plan")) == ({(1, 0)} if month_alone else set())
+def test_an_open_workbook_gives_what_its_cells_show(value: Any, form: str | None, shows: Any) -> None:
+    (grid,) = source([[value]], A=form).grids()
+    assert grid.rows == [[shows]]
+
+
+def test_a_column_of_several_formats_is_asked_about_in_as_few_questions_as_there_are_formats() -> None:
+    class Mixed(Sheet):
+        asked = 0
+
+        def range(self, first: tuple[int, int], last: tuple[int, int] | None = None) -> Any:
+            Mixed.asked += 1
+            found = {"0%" if row > 900 else "General" for row in range(first[0], (last or first)[0] + 1)}
+            form = found.pop() if len(found) == 1 else None
+            return SimpleNamespace(options=super().range(first).options, number_format=form)
+
+    (grid,) = LiveSource(SimpleNamespace(sheets=Sheets([Mixed([[0.5]] * 1000, {})]))).grids()
+    assert [row[0] for row in grid.rows] == [0.5] * 900 + ["50%"] * 100
+    assert Mixed.asked < 30
 
 
 @pytest.mark.parametrize(
@@ -118,3 +141,33 @@ def test_an_open_tracker_reads_as_its_file_does(tmp_path: Path) -> None:
         book.sheets["Actions"].range("I2").value = "'Blue"
         assert read_open(book).plan.actions[0].rating_text == "Blue"
         assert read_tracker(path).plan.actions[0].rating_text == "Amber"
+
+
+@needs_live_office
+def test_an_open_tracker_shows_the_months_percentages_and_refs_that_its_file_does(tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.active.title = "Plan"
+    for row in (
+        ["Ref", "Action", "Lead", "Due date"],
+        [1.1, "Do it", "Head", datetime(2017, 9, 1)],
+        [1.2, "Do more", "Head", datetime(2017, 9, 14)],
+        [1, "Do most", "Head", datetime(2018, 1, 1)],
+    ):
+        book.active.append(row)
+    for cell, form in (("A2", "0.00"), ("A4", "00"), ("D2", "mmm-yy"), ("D3", "dd/mm/yyyy"), ("D4", "yyyy")):
+        book.active[cell].number_format = form
+    readings = book.create_sheet("Readings")
+    for row in (["Measure", "Date", "Target", "Actual"], ["On time", datetime(2017, 6, 1), 0.62, 0.75]):
+        readings.append(row)
+    readings["B2"].number_format, readings["C2"].number_format = "mmm-yy", "0%"
+    path = tmp_path / "plan.xlsx"
+    book.save(path)
+    with open_live(path) as live:
+        found, file = read_open(live), read_tracker(path)
+    assert [action.ref for action in file.plan.actions] == ["1.10", "1.2", "01"]
+    assert [action.due.text for action in file.plan.actions] == ["Sep-17", "14/09/2017", "2018"]
+    assert [(r.day, r.target, r.actual) for r in file.plan.readings] == [(date(2017, 6, 30), 62, 0.75)]
+    assert found.plan == file.plan
+    assert found.findings == file.findings

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from automation.plan.ratings import Rating
 from tests.support.grids import grid, read, told
 
@@ -175,3 +177,24 @@ def test_in_somebody_elses_tracker_no_formula_of_ours_compares_anything():
         )
     )
     assert "S67" not in [code for code, _ in told(found.findings)]
+
+
+@pytest.mark.parametrize(
+    ("cell", "ref", "section", "title"),
+    [
+        ("1. EHCPs", "1.1", "1", "EHCPs"), ("2. NEET", "", "2", "NEET"), ("1 - Care", "a", "1", "Care"),
+        ("9A: Know every child", "9A.1", "9A", "Know every child"), ("3) Help", "3.1", "3", "Help"),
+        ("LMG - Leadership", "LMG 1", "LMG", "Leadership"), ("H&P: Help", "H&P1", "H&P", "Help"),
+        ("LSCB1. Scrutiny", "LSCB1.1", "LSCB1", "Scrutiny"), ("2. 16+ team", "2.1", "2", "16+ team"),
+        ("1.EHCPs", "1.2", "1", "EHCPs"), ("4 \u2013 SEND", "4.1", "4", "SEND"),
+        # Nothing says that these are a ref and a title.
+        ("NEET - Care leavers", "1.1", "NEET - Care leavers", ""), ("LMG", "LMG 1", "LMG", ""),
+        ("2 - 4", "2.1", "2 - 4", ""), ("1.2", "1.2.1", "1.2", ""), ("2017 - 2018", "", "2017 - 2018", ""),
+        ("1. A", "1.1", "1. A", ""), ("10 Care", "10.1", "10 Care", ""),
+    ],
+)  # fmt: skip
+def test_the_cell_of_a_section_comes_apart_into_ref_and_title(cell, ref, section, title):
+    rows = [[cell, ref, "Do it", "Head", "Sep-17"], [cell, "", "And this", "Head", "Sep-17"]]
+    found = read(grid("Plan", ["Section", "Ref", "Action", "Lead", "Due date"], *rows)).plan
+    assert [(s.ref, s.title) for s in found.sections] == [(section, title)]
+    assert [a.section for a in found.actions] == [section, section]
