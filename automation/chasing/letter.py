@@ -10,6 +10,10 @@ from enum import StrEnum
 
 from automation.plan.findings import Finding
 from automation.plan.model import Action, Plan, ref_key
+from automation.plan.wording import listed
+
+_MOST_NAMED = 10
+"""A sentence names at most this many actions that wait."""
 
 
 class Level(StrEnum):
@@ -134,13 +138,42 @@ class NotSent:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """An action that no letter asks about until an error is settled, and what there is to settle."""
+
+    ref: str
+    why: str
+
+    def as_dict(self) -> dict[str, str]:
+        """Give it in the shape that `chase --format json` prints."""
+        return {"ref": self.ref, "why": self.why}
+
+
+@dataclass(frozen=True, slots=True)
 class Chase:
-    """What a day's chasing comes to: the letters, who gets none, and what is wrong with the set-up."""
+    """What a day's chasing comes to: the letters, who gets none, and what is wrong with the set-up.
+
+    `waiting` has what of `not_sent` waits for a person to settle an error in the tracker.
+    """
 
     as_at: date
     letters: tuple[Letter, ...] = ()
     not_sent: tuple[NotSent, ...] = ()
     findings: tuple[Finding, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
+
+    @property
+    def waiting_in_words(self) -> str:
+        """Say in a sentence which actions wait; empty where none does."""
+        refs = list(dict.fromkeys(item.ref for item in self.waiting))
+        if not refs:
+            return ""
+        more = len(refs) - _MOST_NAMED
+        named = listed([*refs[:_MOST_NAMED], f"{more} more"] if more > 0 else refs)
+        asks = "No letter asks" if not self.letters else "The letters do not ask"
+        it = "it is" if len(refs) == 1 else "they are"
+        wrong = "an error in the tracker is about what a letter would say or where it would go"
+        return f"{asks} about {named} until {it} settled: {wrong}."
 
 
 def chase_json(chase: Chase) -> dict[str, object]:
@@ -149,6 +182,7 @@ def chase_json(chase: Chase) -> dict[str, object]:
         "as_at": chase.as_at.isoformat(),
         "letters": [letter.as_dict() for letter in chase.letters],
         "not_sent": [item.as_dict() for item in chase.not_sent],
+        "waiting": [item.as_dict() for item in chase.waiting],
     }
 
 
