@@ -203,7 +203,7 @@ def _why_skipped(table: Table, *, is_copy: bool) -> str:
 
 
 def _lists_other_things(table: Table) -> bool:
-    """Return whether a table lists decisions or risks: a heading or its sheet says so, and none says Action."""
+    """Return whether a table lists decisions or risks: a heading or its sheet says so, no heading Action."""
     headings = [text_of(value).casefold() for value in table.grid.rows[table.header_row - 1]]
     if any(re.search(r"\b(?:actions?|tasks?|milestones?)\b", heading) for heading in headings):
         return False

@@ -119,8 +119,10 @@ def test_an_escalate_to_that_is_not_listed_is_said_and_nobody_is_passed_over(led
     chase = plan_letters(listed(escalate_to="Hed of service"), THIRD, ledger)
     assert chase.letters == ()
     assert [x.why for x in chase.not_sent] == [
-        "2.1: cannot go up to Hed of service: 'Hed of service' is neither on the sheet Leads nor an e-mail "
-        "address. Did you mean 'Head of service'? (Leads!E2)."
+        (
+            "2.1: cannot go up to Hed of service: 'Hed of service' is neither on the sheet Leads nor an "
+            "e-mail address. Did you mean 'Head of service'? (Leads!E2)."
+        )
     ]
 
 

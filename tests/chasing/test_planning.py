@@ -186,8 +186,10 @@ def test_the_cover_may_be_an_address():
     [
         (
             "Nobody",
-            "and the cover cannot be reached: 'Nobody' is neither on the sheet Leads nor an e-mail address. "
-            "Type a lead of this sheet or an address (Leads!G2).",
+            (
+                "and the cover cannot be reached: 'Nobody' is neither on the sheet Leads nor an e-mail "
+                "address. Type a lead of this sheet or an address (Leads!G2)."
+            ),
         ),
         ("ART service manager", "and named as own cover."),
         ("Team managers", "and so is the cover, Team managers."),
