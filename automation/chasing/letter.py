@@ -170,10 +170,12 @@ class Chase:
             return ""
         more = len(refs) - _MOST_NAMED
         named = listed([*refs[:_MOST_NAMED], f"{more} more"] if more > 0 else refs)
-        asks = "No letter asks" if not self.letters else "The letters do not ask"
-        it = "it is" if len(refs) == 1 else "they are"
-        wrong = "an error in the tracker is about what a letter would say or where it would go"
-        return f"{asks} about {named} until {it} settled: {wrong}."
+        if len(refs) == 1:
+            return f"A letter about {named} waits until you settle an error in {_WHAT_IS_WRONG}."
+        return f"Letters about {named} wait until you settle the errors in {_WHAT_IS_WRONG}."
+
+
+_WHAT_IS_WRONG = "what a letter would say or where it would go"
 
 
 def chase_json(chase: Chase) -> dict[str, object]:

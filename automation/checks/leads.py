@@ -206,8 +206,8 @@ def email_malformed(context: Context) -> Iterator[Spot]:
 
 
 _TYPE_ADDRESSES = (
-    "Type the address alone, such as name@example.org, with a semicolon between two; a name goes before an "
-    "address in pointed brackets, as in Jane Smith <jane@example.org>."
+    "Type whole addresses and nothing else, such as name@example.org or Jane Smith <jane@example.org>, with "
+    "a semicolon between two."
 )
 
 

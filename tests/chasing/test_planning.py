@@ -102,7 +102,7 @@ def test_a_malformed_address_is_named_and_the_other_letters_go(wrong):
     ((name, why),) = whys(chase)
     assert name == "ART service manager"
     assert why.startswith("2.1: '")
-    assert "is not an e-mail address. Type the address alone" in why
+    assert "is not an e-mail address. Type whole addresses" in why
     assert "\n" not in why
 
 

@@ -15,8 +15,25 @@ def test_a_filled_column_for_completion_says_that_the_work_is_over(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "No", "n/a", "-", "\u2014", "FALSE", "0", "0%", "0.62", "62%", "45", "TBC", "not yet", "Ongoing"]
-)  # fmt: skip
+    "text",
+    [
+        "",
+        " ",
+        "No",
+        "n/a",
+        "-",
+        "\u2014",
+        "FALSE",
+        "0",
+        "0%",
+        "0.62",
+        "62%",
+        "45",
+        "TBC",
+        "not yet",
+        "Ongoing",
+    ],
+)
 def test_a_plain_no_or_a_part_of_the_work_does_not(text):
     assert not says_completed(text)
 
