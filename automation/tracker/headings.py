@@ -176,7 +176,7 @@ COMPUTED = {"actions": frozenset({"due_by"})}
 _COMPLETED = re.compile(
     r"(?!actual$)(?=.*\b(?:completed?|closed|finished|done|achieved|delivered|discharged|implemented|actual)\b)"
     r"(?:(?:completed?|completion|closed|closure|finish(?:ed)?|end|done|achieved|delivered|discharged|implemented"
-    r"|actual(?:ly)?|date|on|of|the|when|is|was|it|this|has|been|actions?|tasks?|y|n|yes|no|per|cent|percent(?:age)?)\s?)+"
+    r"|actual(?:ly)?|date|on|of|the|when|is|was|it|this|has|been|actions?|tasks?|y|n|yes|no|or|open|live|incomplete|per|cent|percent(?:age)?)\s?)+"
 )
 """A heading for when, how far or whether an action was completed: `Date completed`, `Done?`, `% complete`."""
 _COMPLETED_BESIDE_DUE = re.compile(r"(?:completion|finish|closure)(?: date)?|date of (?:completion|closure)")
