@@ -405,6 +405,7 @@ def chase(
     as_at: AsAt = None,
 ) -> int:
     """Work out the letters to leads: who gets one, and who gets none and why."""
+    from automation.chasing.holding import held_letters
     from automation.chasing.letter import chase_json
     from automation.chasing.outbox import mail_password, preview, save_drafts, send_smtp
     from automation.chasing.outlook import save_in_outlook
@@ -413,14 +414,15 @@ def chase(
     from automation.history.belonging import hold_to_file
 
     path = tracker_path(tracker, example=example)
-    plan = _read(path).plan
-    day = _day_of(plan, as_at)
+    read = _read(path)
+    plan, day = read.plan, _day_of(read.plan, as_at)
     # Without a ledger somebody could be written to twice, so whatever makes letters needs the history.
     with _history_of(path, plan, make=send is not Send.NONE) as history:
         if history is None:
-            ledger, result = None, plan_letters(plan, day, beside=path.parent)
+            held = held_letters(read, day)
+            ledger, result = None, plan_letters(plan, day, beside=path.parent, held=held)
         else:
-            chasing = chase_with_history(plan, day, history, beside=path.parent)
+            chasing = chase_with_history(read, day, history, beside=path.parent)
             ledger, result = chasing.ledger, chasing.chase
             if send is not Send.NONE:
                 _say_if(hold_to_file(history, path))
@@ -442,8 +444,9 @@ def chase(
         _tell_lines(preview(result.letters))
         for item in result.not_sent:
             _tell(item.sentence)
+    _say_if(result.waiting_in_words)
     _say_findings(result.findings)
-    return NEEDS_A_PERSON if needs or _has_error(result.findings) else DONE
+    return NEEDS_A_PERSON if needs or result.waiting or _has_error(result.findings) else DONE
 
 
 def _go_on(who_gets_what: str) -> bool:

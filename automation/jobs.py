@@ -133,17 +133,18 @@ def draft_chasers(task: Task) -> Done:
     with history_of(task.tracker, task.read.plan, make=True) as history:
         assert history is not None
         renamed = hold_to_file(history, task.tracker)
-        chasing = chase_with_history(task.read.plan, task.day, history, beside=task.tracker.parent)
+        chasing = chase_with_history(task.read, task.day, history, beside=task.tracker.parent)
         sent = save_drafts(chasing.chase.letters, folder, chasing.ledger, as_at=task.day)
     lines = [f"{count(len(sent.files), 'draft')} written to {folder}. Nothing was sent."]
     lines += [renamed] if renamed else []
-    lines += sent.to_know
+    lines += [*sent.to_know, *filter(None, (chasing.chase.waiting_in_words,))]
     lines += _first(
         [one_line(item.sentence) for item in chasing.chase.not_sent],
         "without a letter",
     )
     lines += _messages(chasing.chase.findings)
-    return Done("\n".join(lines), _status(_has_error(chasing.chase.findings)))
+    waits = bool(chasing.chase.waiting)
+    return Done("\n".join(lines), _status(waits or _has_error(chasing.chase.findings)))
 
 
 def make_board_papers(task: Task) -> Done:

@@ -93,7 +93,7 @@ def test_chase_prints_its_shape_and_writes_drafts_only_when_asked(
 ) -> None:
     assert run("chase", tracker, "--format", "json") == DONE
     printed = json.loads(capsys.readouterr().out)
-    assert printed.keys() == {"as_at", "letters", "not_sent"}
+    assert printed.keys() == {"as_at", "letters", "not_sent", "waiting"}
     assert [letter["lead"] for letter in printed["letters"]] == [
         "ART service manager",
         "Principal social worker",

@@ -9,9 +9,11 @@ from datetime import date
 from email.utils import parseaddr
 from functools import cached_property
 
+from automation.chasing.holding import Held, to_settle
 from automation.plan.addresses import address_parts, read_address, read_addresses
 from automation.plan.due import uk
 from automation.plan.model import Lead, Plan
+from automation.plan.place import Place
 from automation.plan.roles import role_key, split_leads
 from automation.plan.wording import listed
 
@@ -52,21 +54,25 @@ class Contact:
     name: str
     covers: str = ""
     away_until: date | None = None
-    bad: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Unreachable:
-    """Why nobody can be written to. `away` says that it will pass by itself."""
+    """Why nobody can be written to.
+
+    `away` says that it will pass by itself, `waits` that an error in an address has to be settled first.
+    """
 
     why: str
     away: bool = False
+    waits: bool = False
 
 
 class AddressBook:
     """The Leads sheet, asked by any spelling of a role or by an address."""
 
-    def __init__(self, leads: Iterable[Lead]) -> None:
+    def __init__(self, leads: Iterable[Lead], held: Held | None = None) -> None:
+        self._held_back = held
         self._leads: dict[str, Lead] = {}
         for lead in leads:
             for name in (lead.name, *lead.also):
@@ -77,9 +83,9 @@ class AddressBook:
                 self._leads.setdefault(role_key(lead.person), lead)
 
     @classmethod
-    def of(cls, plan: Plan) -> AddressBook:
-        """Make the address book of a plan."""
-        return cls(plan.leads)
+    def of(cls, plan: Plan, held: Held | None = None) -> AddressBook:
+        """Make the address book of a plan; no letter goes where `held` knows of an error."""
+        return cls(plan.leads, held)
 
     def lead(self, name: str) -> Lead | None:
         """Find a lead by name, other spelling or person."""
@@ -144,19 +150,30 @@ class AddressBook:
         if len(parts) > 1:
             found = [self.reach(part, as_at) for part in parts]
             contacts = [item for item in found if isinstance(item, Contact)]
-            if contacts:
+            # A list with half an address in it, or with an error, is not used in part.
+            if contacts and not any(_is_doubtful(*pair) for pair in zip(parts, found, strict=True)):
                 addresses = dict.fromkeys(a for contact in contacts for a in contact.addresses)
                 return Contact(tuple(addresses), " and ".join(dict.fromkeys(c.name for c in contacts)))
-            return next(item for item in found if isinstance(item, Unreachable))
+            unreachable = [item for item in found if isinstance(item, Unreachable)]
+            return next((item for item in unreachable if item.waits), unreachable[0])
+        if "@" in name:
+            return Unreachable(f"'{one_line(name)}' is not an e-mail address.", waits=True)
         return Unreachable(f"'{one_line(name)}' is not on the Leads sheet.")
+
+    def held(self, place: Place, *fields: str) -> Unreachable | None:
+        """Say why no letter may go by some fields of a row; None where nothing holds it back."""
+        error = self._held_back.at(place, fields) if self._held_back is not None else None
+        return Unreachable(to_settle(error), waits=True) if error is not None else None
 
     def _reach_lead(self, lead: Lead, as_at: date) -> Contact | Unreachable:
         name = one_line(lead.person or lead.name)
-        if lead.away_until is None or lead.away_until < as_at:
+        away = lead.away_until is not None and lead.away_until >= as_at
+        held = self.held(lead.place, "name", "also", *(() if away else ("person", "emails")))
+        if held is not None:
+            return held
+        if lead.away_until is None or not away:
             good, bad = read_addresses(lead.emails)
-            if good:
-                return Contact(good, name, bad=bad)
-            return Unreachable(_no_address(lead, bad))
+            return Contact(good, name) if good and not bad else Unreachable(_no_address(lead, bad))
         until = uk(lead.away_until)
         if not lead.cover.strip():
             return Unreachable(
@@ -172,13 +189,18 @@ class AddressBook:
                 f"{one_line(lead.name)} is away until {until}, and so is the cover, {one_line(cover.name)}.",
                 away=True,
             )
-        found = self.reach(lead.cover, as_at)
+        found = self.held(lead.place, "cover") or self.reach(lead.cover, as_at)
         if isinstance(found, Unreachable):
             return Unreachable(
                 f"{one_line(lead.name)} is away until {until}, and the cover cannot be reached: {found.why}",
                 away=True,
+                waits=found.waits,
             )
-        return Contact(found.addresses, found.name, name, lead.away_until, found.bad)
+        return Contact(found.addresses, found.name, name, lead.away_until)
+
+
+def _is_doubtful(name: str, found: Contact | Unreachable) -> bool:
+    return isinstance(found, Unreachable) and (found.waits or "@" in name)
 
 
 def _casefolded(texts: Iterable[str]) -> set[str]:
@@ -187,12 +209,13 @@ def _casefolded(texts: Iterable[str]) -> set[str]:
 
 def _addresses_of(lead: Lead) -> tuple[str, ...]:
     """Give every address that stands in a row of the Leads sheet."""
-    parts = (part for cell in (lead.cover, lead.escalate_to) for part in address_parts(cell))
-    return read_addresses((*lead.emails, *parts))[0]
+    cells = (lead.emails, address_parts(lead.cover), address_parts(lead.escalate_to))
+    read = (read_addresses(parts) for parts in cells)
+    return tuple(address for good, bad in read if not bad for address in good)
 
 
 def _no_address(lead: Lead, bad: tuple[str, ...]) -> str:
     name = one_line(lead.name)
     if bad:
-        return f"'{bad[0]}' is no e-mail address: correct the Email of {name} on the Leads sheet."
+        return f"'{bad[0]}' is not an e-mail address: correct the Email of {name} on the Leads sheet."
     return f"No e-mail address: fill in the Email of {name} on the Leads sheet."

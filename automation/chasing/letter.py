@@ -10,6 +10,10 @@ from enum import StrEnum
 
 from automation.plan.findings import Finding
 from automation.plan.model import Action, Plan, ref_key
+from automation.plan.wording import listed
+
+_MOST_NAMED = 10
+"""A sentence names at most this many actions that wait."""
 
 
 class Level(StrEnum):
@@ -120,11 +124,12 @@ class Stop(StrEnum):
     """What a letter that does not go asks of a person.
 
     Nothing, because the lead answered, was asked lately, or is not to be asked; to put something right; to
-    speak to a lead who answers no letter; or to look what became of a letter that may have gone.
+    settle an error in the plan, for which the letter waits; to speak to a lead who answers no letter; or to look what became of a letter that may have gone.
     """
 
     NOTHING = "nothing"
     MEND = "mend"
+    WAIT = "wait"
     SPEAK = "speak"
     LOOK = "look"
 
@@ -151,13 +156,44 @@ class NotSent:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """An action that no letter asks about until an error is settled, and what there is to settle."""
+
+    ref: str
+    why: str
+
+    def as_dict(self) -> dict[str, str]:
+        """Give it in the shape that `chase --format json` prints."""
+        return {"ref": self.ref, "why": self.why}
+
+
+@dataclass(frozen=True, slots=True)
 class Chase:
-    """What a day's chasing comes to: the letters, who gets none, and what is wrong with the set-up."""
+    """What a day's chasing comes to: the letters, who gets none, and what is wrong with the set-up.
+
+    `waiting` has what of `not_sent` waits for a person to settle an error in the tracker.
+    """
 
     as_at: date
     letters: tuple[Letter, ...] = ()
     not_sent: tuple[NotSent, ...] = ()
     findings: tuple[Finding, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
+
+    @property
+    def waiting_in_words(self) -> str:
+        """Say in a sentence which actions wait; empty where none does."""
+        refs = list(dict.fromkeys(item.ref for item in self.waiting))
+        if not refs:
+            return ""
+        more = len(refs) - _MOST_NAMED
+        named = listed([*refs[:_MOST_NAMED], f"{more} more"] if more > 0 else refs)
+        if len(refs) == 1:
+            return f"A letter about {named} waits until you settle an error in {_WHAT_IS_WRONG}."
+        return f"Letters about {named} wait until you settle the errors in {_WHAT_IS_WRONG}."
+
+
+_WHAT_IS_WRONG = "what a letter would say or where it would go"
 
 
 def chase_json(chase: Chase) -> dict[str, object]:
@@ -166,6 +202,7 @@ def chase_json(chase: Chase) -> dict[str, object]:
         "as_at": chase.as_at.isoformat(),
         "letters": [letter.as_dict() for letter in chase.letters],
         "not_sent": [item.as_dict() for item in chase.not_sent],
+        "waiting": [item.as_dict() for item in chase.waiting],
     }
 
 

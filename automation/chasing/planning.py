@@ -15,6 +15,7 @@ from typing import Protocol
 
 from automation.chasing.addresses import AddressBook, Contact, Unreachable, name_of, one_line
 from automation.chasing.composing import KINDS, Item, LetterTemplate, compose, read_letter_template, titles_of
+from automation.chasing.holding import Held, held_letters, to_settle
 from automation.chasing.letter import (
     Asked,
     Chase,
@@ -23,6 +24,7 @@ from automation.chasing.letter import (
     NotSent,
     ReplyRow,
     Stop,
+    Waiting,
     action_keys,
     letter_id,
     state_of,
@@ -37,6 +39,7 @@ from automation.plan.due_words import is_struck
 from automation.plan.findings import Finding, PlanError, Problem, Severity
 from automation.plan.model import Action, Plan, Section, ref_key
 from automation.plan.ratings import Rating
+from automation.tracker.result import ReadTracker
 
 Changed = Callable[[Action], date | None]
 """Says when an action's rating, comments or revised date last changed, as far as the history knows."""
@@ -92,6 +95,7 @@ class Memory(Protocol):
 class _Day:
     plan: Plan
     as_at: date
+    held: Held
     book: AddressBook
     beside: Path | None
     sections: Mapping[str, Section]
@@ -101,9 +105,14 @@ class _Day:
     templates: dict[str, LetterTemplate | str] = field(default_factory=dict)
     letters: list[Letter] = field(default_factory=list)
     not_sent: dict[NotSent, None] = field(default_factory=dict)
+    waiting: dict[Waiting, None] = field(default_factory=dict)
 
     def refuse(self, lead: str, why: str, stop: Stop = Stop.MEND) -> None:
         self.not_sent[NotSent(lead, why, stop)] = None
+
+    def wait(self, actions: Iterable[Action], why: str) -> None:
+        for action in actions:
+            self.waiting[Waiting(_label(action), why)] = None
 
 
 def plan_letters(
@@ -113,6 +122,7 @@ def plan_letters(
     *,
     changed: Changed | None = None,
     beside: Path | None = None,
+    held: Held | None = None,
 ) -> Chase:
     """Work out the letters of a day.
 
@@ -122,13 +132,15 @@ def plan_letters(
         ledger: the letters that went before; without it everybody is written to for the first time.
         changed: when an action was last updated, from the history.
         beside: the folder of the tracker, whose own templates win over those that come with the toolkit.
+        held: what holds letters back in the tracker that was read; worked out from the plan alone without it.
 
     Returns:
         The letters, who gets none and why, and what is wrong with the settings they depend on. The same
         arguments give the same letters, to the letter.
     """
     sections = {ref_key(section.ref): section for section in reversed(plan.sections)}
-    day = _Day(plan, as_at, AddressBook.of(plan), beside, sections, titles_of(plan))
+    held = held or held_letters(ReadTracker(plan), as_at)
+    day = _Day(plan, as_at, held, AddressBook.of(plan, held), beside, sections, titles_of(plan))
     quiet, findings = read_quiet(plan)
     asked: Mapping[tuple[str, str], Sequence[Past]] = {}
     if ledger is not None:
@@ -145,11 +157,13 @@ def plan_letters(
     for key, action in zip(action_keys(plan), plan.actions, strict=True):
         if not action.leads and _asks(action, as_at, plan):
             day.refuse("", f"{_label(action)}: no lead is named.")
+            if error := held.about(action):
+                day.wait([action], to_settle(error))
         for lead in action.leads:
             by_lead.setdefault(lead, []).append((key, action))
     for lead, actions in by_lead.items():
         _lead(day, lead, actions, quiet, asked, changed)
-    return Chase(as_at, tuple(day.letters), tuple(day.not_sent), findings)
+    return Chase(as_at, tuple(day.letters), tuple(day.not_sent), findings, tuple(day.waiting))
 
 
 def read_quiet(plan: Plan) -> tuple[frozenset[str], tuple[Finding, ...]]:
@@ -197,9 +211,13 @@ def _lead(
     own: list[Item] = []
     further: dict[tuple[Level, Contact, str], list[Item]] = {}
     for key, action in actions:
+        error = day.held.about(action)
+        muted = is_quiet(action, quiet)
         unclear = _unclear(action)
         if unclear:
             reasons.setdefault(unclear, []).append(_label(action))
+            if error is not None and not muted:
+                day.wait([action], to_settle(error))
             continue
         past = tuple(asked.get((lead, key), ()))
         # Nothing goes further up before somebody was chased.
@@ -213,11 +231,14 @@ def _lead(
             settings=plan.settings,
             above=[level for level, who in above.items() if who is not None],
         )
-        if (step.level or step.why) and is_quiet(action, quiet):
+        if (step.level or step.why) and muted:
             step = Step(None, step.by, "quiet, by the Settings sheet")
+        elif (step.level or step.why) and error is not None:
+            step = Step(None, step.by, to_settle(error))
+            day.wait([action], step.why)
         if step.why:
             reasons.setdefault(step.why, []).append(_label(action))
-            stops[step.why] = step.stop
+            stops[step.why] = Stop.WAIT if error is not None and not muted else step.stop
         if step.nobody:
             why = "no answer, and nobody to go to: fill in 'Escalate to' on the Leads sheet"
             reasons.setdefault(why, []).append(_label(action))
@@ -226,18 +247,28 @@ def _lead(
         item = Item(action, key, step, past)
         who = above.get(step.level)
         if who is None:
-            own.append(item)
+            _add(own, item)
         elif isinstance(who[1], Unreachable):
             why = f"cannot go up to {one_line(who[0])}: {_rest(who[1].why)}"
             reasons.setdefault(why, []).append(_label(action))
+            if who[1].waits:
+                day.wait([action], who[1].why)
         else:
-            further.setdefault((step.level, who[1], who[0]), []).append(item)
+            _add(further.setdefault((step.level, who[1], who[0]), []), item)
     if own:
         _own_letter(day, lead, own)
     for (level, contact, _), items in further.items():
         _letter_up(day, lead, level, contact, items)
     for why, labels in reasons.items():
         day.refuse(lead, f"{', '.join(labels)}: {why}.", stops.get(why, Stop.MEND))
+
+
+def _add(items: list[Item], item: Item) -> None:
+    """Add an action to a letter, unless the letter has it: two rows that say the same under one ref."""
+    new = item.action
+    known = any(ref_key(new.ref) == ref_key(old.action.ref) and new.text == old.action.text for old in items)
+    if not new.ref or not known:
+        items.append(item)
 
 
 def _rest(why: str) -> str:
@@ -267,20 +298,23 @@ def _above(
     passed = occasion(action, day.as_at).passed
     chasers = [item for item in past if item.level is Level.CHASE and item.by == passed]
     asked |= {address.casefold() for item in chasers for address in item.to}
-    if level is Level.ESCALATE:
-        names: tuple[str, ...] = (entry.escalate_to,) if entry else ()
-    else:
-        section = day.sections.get(ref_key(action.section))
-        names = (section.owner, section.owner_name) if section else ()
+    names: tuple[str, ...] = ()
+    held: Unreachable | None = None
+    if level is Level.OWNER:
+        if section := day.sections.get(ref_key(action.section)):
+            names = (section.owner, section.owner_name)
+            held = day.book.held(section.place, "owner", "owner_name")
         before = _above(day, lead, action, Level.ESCALATE, past)
         if before is not None and isinstance(before[1], Contact):
             asked |= {address.casefold() for address in before[1].addresses}
+    elif entry is not None:
+        names, held = (entry.escalate_to,), day.book.held(entry.place, "escalate_to")
     problem: tuple[str, Unreachable] | None = None
-    for name in names:
-        if not name.strip():
-            continue
-        found = day.book.reach(name, day.as_at)
+    for name in filter(str.strip, names):
+        found = held or day.book.reach(name, day.as_at)
         if isinstance(found, Unreachable):
+            if found.waits:
+                return name, found
             problem = problem or (name, found)
         elif not {address.casefold() for address in found.addresses} <= asked:
             return name, found
@@ -290,12 +324,18 @@ def _above(
 
 def _own_letter(day: _Day, lead: str, items: list[Item]) -> None:
     contact = day.book.reach(lead, day.as_at)
-    labels = ", ".join(_label(item.action) for item in items)
     if isinstance(contact, Unreachable):
-        day.refuse(lead, f"{labels}: {contact.why}")
+        _cannot_go(day, lead, contact, items)
         return
     level = Level.CHASE if any(item.is_late for item in items) else Level.REMIND
     _write(day, lead, contact, (), level, items)
+
+
+def _cannot_go(day: _Day, lead: str, to: Unreachable, items: Sequence[Item]) -> None:
+    labels = ", ".join(_label(item.action) for item in items)
+    day.refuse(lead, f"{labels}: {_rest(to.why)}.")
+    if to.waits:
+        day.wait((item.action for item in items), to.why)
 
 
 def _letter_up(
@@ -307,6 +347,9 @@ def _letter_up(
 ) -> None:
     # The lead sees what is said about the lead, and whoever was asked in place of the lead sees it too.
     copy = day.book.reach(lead, day.as_at)
+    if isinstance(copy, Unreachable) and copy.waits:
+        _cannot_go(day, lead, copy, items)
+        return
     cc = copy.addresses if isinstance(copy, Contact) and not copy.covers else ()
     asked = [
         address
@@ -353,8 +396,6 @@ def _write(
     if isinstance(template, str):
         day.refuse(lead, f"{labels}: {template}")
         return
-    for bad in contact.bad:
-        day.refuse(lead, f"'{bad}' is no e-mail address; the letter goes to the others.")
     order = sorted(items, key=lambda item: (not item.is_late, item.step.by or as_at))
     attached = plan.settings.attach_reply_sheet == "yes" and KINDS[level] == "lead"
     try:

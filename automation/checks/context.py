@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -80,6 +80,13 @@ class SheetRows:
         """Give the first of the rows that a range of cells covers; 0 where it covers none."""
         at = bisect_left(self._sorted, cells.first_row)
         return self._sorted[at] if at < len(self._sorted) and cells.holds(self._sorted[at]) else 0
+
+
+class Copies(NamedTuple):
+    """Sheets that hold the same plan, and the keys of the refs that stand on more than one of them."""
+
+    sheets: tuple[str, ...]
+    refs: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -307,6 +314,42 @@ class Context:
         if any(action.rating_text.strip() for action in actions):
             return False
         return sum(action.is_late(self.as_at) for action in actions) >= 10
+
+    @cached_property
+    def actions_by_ref(self) -> Mapping[str, list[Action]]:
+        """Return the actions of each ref that is not blank, by its key."""
+        found: defaultdict[str, list[Action]] = defaultdict(list)
+        for action in self.plan.actions:
+            if key := ref_key(action.ref):
+                found[key].append(action)
+        return dict(found)
+
+    @cached_property
+    def copies(self) -> tuple[Copies, ...]:
+        """Return the sheets that hold the same plan: one says most of what another one says, ref by ref."""
+        said: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+        for key, actions in self.actions_by_ref.items():
+            for action in actions if len(actions) > 1 else ():
+                said[action.place.sheet].add((key, name_key(action.text)))
+        said.pop("", None)
+        groups: list[list[str]] = []
+        for sheet, own in said.items():
+            for group in groups:
+                if any(2 * len(own & said[other]) > min(len(own), len(said[other])) for other in group):
+                    group.append(sheet)
+                    break
+            else:
+                groups.append([sheet])
+        return tuple(self._copies(group) for group in groups if len(group) > 1)
+
+    def _copies(self, sheets: Sequence[str]) -> Copies:
+        """Return some sheets with the refs that stand on more than one of them."""
+        refs = (
+            key
+            for key, actions in self.actions_by_ref.items()
+            if len({action.place.sheet for action in actions}.intersection(sheets)) > 1
+        )
+        return Copies(tuple(sheets), tuple(refs))
 
     def number_of(self, action: Action) -> Number | None:
         """Give the number of an action in its section; None where its ref is not of its section."""

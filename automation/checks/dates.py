@@ -138,7 +138,7 @@ def due_date_open(action: Action, _context: Context) -> Iterator[Spot]:
 
 
 @plan_check(
-    "D06", "month-typed-as-day", Severity.WARNING, "dates",
+    "D06", "month-typed-as-day", Severity.ERROR, "dates",
     before="2.3 | Due date: 17/04/2017, a real date that shows as 17-Apr", after="2.3 | Due date: Apr-17",
 )  # fmt: skip
 def month_typed_as_day(context: Context) -> Iterator[Spot]:

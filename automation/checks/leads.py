@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 
 from automation.checks.context import Context, has_column, name_key
 from automation.checks.registry import Spot, action_check, at, in_more_rows, plan_check
-from automation.plan.addresses import read_address
+from automation.plan.addresses import address_parts, read_address
 from automation.plan.due import uk
 from automation.plan.findings import Severity
 from automation.plan.model import Action, Lead
@@ -84,7 +85,8 @@ def lead_listed_twice(context: Context) -> Iterator[Spot]:
                 what = f"'{spelling}' stands twice on the sheet Leads{where}."
             else:
                 what = f"'{spelling}' stands for '{lead.name}' here and for '{other.name}'{where} as well."
-            yield at(lead.place, field, what, "Keep the spelling in one row only.", lead.name)
+            spot = at(lead.place, field, what, "Keep the spelling in one row only.", lead.name)
+            yield replace(spot, also=((other.place.sheet, other.place.row),))
 
 
 @plan_check(
@@ -186,20 +188,32 @@ def lead_without_email(context: Context) -> Iterator[Spot]:
     before="Email: art.manager@example", after="Email: art.manager@example.org",
 )  # fmt: skip
 def email_malformed(context: Context) -> Iterator[Spot]:
-    """Every e-mail address on the sheet Leads has the form of one.
+    """A cell of e-mail addresses holds addresses and nothing else, on the sheet Leads and among owners.
 
-    A letter to it comes back, or is refused by the mail server.
+    What is half an address cannot be told from a whole one: `duty manager@example.org` with a blank for a
+    full stop goes to another person. No letter goes to such a cell.
     """
     for lead in context.plan.leads:
         wrong = _no_addresses(lead.emails)
         if wrong:
-            names = listed([f"'{address}'" for address in wrong])
-            what = (
-                f"{names} is not an e-mail address."
-                if len(wrong) == 1
-                else f"{names} are no e-mail addresses."
-            )
-            yield at(lead.place, "emails", what, "Correct it, such as name@example.org.", lead.name)
+            yield at(lead.place, "emails", _is_no_address(wrong), _TYPE_ADDRESSES, lead.name)
+    for section in context.plan.sections:
+        for field in ("owner", "owner_name"):
+            cell = getattr(section, field)
+            wrong = _no_addresses(address_parts(cell)) if "@" in cell else []
+            if wrong:
+                yield at(section.place, field, _is_no_address(wrong), _TYPE_ADDRESSES, section.ref)
+
+
+_TYPE_ADDRESSES = (
+    "Type whole addresses and nothing else, such as name@example.org or Jane Smith <jane@example.org>, with "
+    "a semicolon between two."
+)
+
+
+def _is_no_address(wrong: list[str]) -> str:
+    names = listed([f"'{address}'" for address in wrong])
+    return f"{names} is not an e-mail address." if len(wrong) == 1 else f"{names} are not e-mail addresses."
 
 
 def _no_addresses(pieces: Iterable[str]) -> list[str]:

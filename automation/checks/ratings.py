@@ -14,12 +14,14 @@ from automation.checks.wording import (
     says_not_done,
     says_on_track,
 )
+from automation.plan.completion import heads_closed_work, is_for_closed_work
 from automation.plan.due import DueKind, uk
 from automation.plan.findings import Severity
 from automation.plan.model import Action, Evidence
 from automation.plan.place import Place
 from automation.plan.ratings import RATED, KeyEntry, Rating
 from automation.plan.rounds import passed_and_coming, round_phrase
+from automation.tracker.cells import short
 from automation.tracker.excel_counts import rating_in_excel
 
 
@@ -71,6 +73,63 @@ def rating_in_other_words(context: Context) -> Iterator[Spot]:
             what += f" Excel knows only the word {word}: {counted}."
         ref = first.label if isinstance(first, Action) else first.section
         yield at(first.place, "rating", what, f"Type {word}.", ref)
+
+
+@action_check(
+    "B12", "completed-but-open", Severity.ERROR, "ratings",
+    before="2.1 | Progress BRAG: Amber | Completed on: 29/09/2017",
+    after="2.1 | Progress BRAG: Blue | Completed on: 29/09/2017",
+)  # fmt: skip
+def completed_but_open(action: Action, context: Context) -> Iterator[Spot]:
+    """An action that is said to be completed, in a column for that or by its one word of comment, is Blue.
+
+    One of the two is out of date. Until that is settled it counts by its rating, and no letter asks about it.
+    """
+    if action.rating is Rating.BLUE:
+        return
+    blue = _blue(context)
+    if action.completed:
+        what = f"{action.label} has '{short(action.completed_text)}' in its column for completion, but it is "
+        hint = f"If it is done, set its rating to {blue}; if not, clear this cell."
+        yield at(action.place, "completed", f"{what}{_rated(action)}.", hint, action.label)
+    elif context.plan.key.read(action.comments) is Rating.BLUE:
+        what = f"The comment of {action.label} is '{short(action.comments)}', but it is {_rated(action)}."
+        hint = f"If it is done, set its rating to {blue}; if not, say in the comment what is left to do."
+        yield at(action.place, "rating", what, hint, action.label)
+
+
+@action_check(
+    "B13", "open-among-closed-work", Severity.ERROR, "ratings",
+    before="7.1 | Progress BRAG: blank, on the sheet Completed actions",
+    after="7.1 | Progress BRAG: Blue, on the sheet Completed actions",
+)  # fmt: skip
+def open_among_closed_work(action: Action, context: Context) -> Iterator[Spot]:
+    """An action on a sheet for closed work, or below a heading that says so, is Blue.
+
+    It was moved there because it is done, or by mistake. Until that is settled it counts by its rating, and
+    no letter asks about it.
+    """
+    if action.rating is Rating.BLUE:
+        return
+    if is_for_closed_work(action.place.sheet):
+        where = f"on the sheet {action.place.sheet}"
+    elif heads_closed_work(action.section):
+        where = f"below the heading {action.section}"
+    else:
+        return
+    what = f"{action.label} stands {where}, but it is {_rated(action)}."
+    hint = f"If it is done, set its rating to {_blue(context)}; if not, move it back to the open actions."
+    yield at(action.place, "rating", what, hint, action.label)
+
+
+def _rated(action: Action) -> str:
+    if action.rating is not Rating.NOT_RATED:
+        return f"rated {action.rating.value}"
+    return f"rated '{short(action.rating_text)}'" if action.rating_text.strip() else "not rated"
+
+
+def _blue(context: Context) -> str:
+    return "Blue" if context.plan.key.names(Rating.BLUE) else "the word for done"
 
 
 @action_check(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from automation.checks.context import Context, has_column
@@ -13,6 +14,7 @@ from automation.checks.numbering import Number, number_of
 from automation.checks.registry import Spot, at, plan_check
 from automation.plan.findings import Severity
 from automation.plan.model import Action, ref_key
+from automation.plan.wording import count, listed
 
 _MOST_LISTED = 4
 """A message names at most this many missing refs, and of more the first and the last."""
@@ -133,21 +135,45 @@ def _missing_between(context: Context, above: Action | None, below: Action | Non
 def ref_doubled(context: Context) -> Iterator[Spot]:
     """No two actions share a ref, also not when it is spelt with other spaces or letter case.
 
-    A letter or a paper that says 2.3 would mean two promises, and the history would mix them up.
+    A letter or a paper that says 2.3 would mean two promises, and the history would mix them up. Until that
+    is settled, no letter asks about either.
     """
-    first: dict[str, Action] = {}
-    for action in context.plan.actions:
-        key = ref_key(action.ref)
-        if not key:
+    copies = {ref for copy in context.copies for ref in copy.refs}
+    for key, (other, *more) in context.actions_by_ref.items():
+        if not more or key in copies:
             continue
-        if key not in first:
-            first[key] = action
-            continue
-        other = first[key]
+        action = more[0]
         spelt = f" (written '{other.ref}' there)" if other.ref != action.ref else ""
         where = f" in {other.place.address('ref')}" if other.place.sheet else ""
-        what = f"{action.ref} stands twice: the first one is{where}{spelt}: '{_short(other.text)}'."
-        yield at(action.place, "ref", what, "Give one of the two its own ref.", action.ref)
+        times = "twice" if len(more) == 1 else f"{len(more) + 1} times"
+        what = f"{action.ref} stands {times}: the first one is{where}{spelt}: '{_short(other.text)}'."
+        spot = at(action.place, "ref", what, "Give each action a ref of its own.", action.ref)
+        yield replace(spot, also=_rows([other, *more]))
+
+
+@plan_check(
+    "R07", "sheets-hold-one-plan", Severity.ERROR, "references",
+    before="The sheets Sept 17 and Oct 17, each with actions 1.1 to 9.4",
+    after="The sheet Oct 17 alone; Sept 17 in a workbook of its own",
+)  # fmt: skip
+def sheets_hold_one_plan(context: Context) -> Iterator[Spot]:
+    """No two sheets hold the same actions, as a tracker with a sheet for each month does.
+
+    Every figure would count an action once for each sheet. Which of the sheets is the present one is for a
+    person to say; until then no letter asks about these actions.
+    """
+    for copy in context.copies:
+        both = [action for ref in copy.refs for action in context.actions_by_ref[ref]]
+        what = (
+            f"The sheets {listed(list(copy.sheets))} hold the same plan: {count(len(copy.refs), 'ref')} "
+            f"{'stands' if len(copy.refs) == 1 else 'stand'} on more than one of them."
+        )
+        hint = "Keep the sheet that is up to date in this workbook, and move the others to another one."
+        yield Spot(what, hint, copy.sheets[-1], also=_rows(both))
+
+
+def _rows(actions: Iterable[Action]) -> tuple[tuple[str, int], ...]:
+    return tuple((action.place.sheet, action.place.row) for action in actions if action.place.sheet)
 
 
 @plan_check(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from automation.checks.context import Context
 from automation.plan.findings import Finding, Problem, Severity
@@ -19,13 +19,17 @@ from automation.plan.place import NOWHERE, Place
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Something wrong at a place; the check that saw it adds its code, name and severity."""
+    """Something wrong at a place; the check that saw it adds its code, name and severity.
+
+    `also` has the other rows that it is about, each as its sheet and row.
+    """
 
     message: str
     hint: str = ""
     sheet: str = ""
     cell: str = ""
     ref: str = ""
+    also: tuple[tuple[str, int], ...] = ()
 
 
 def at(place: Place, field: str, message: str, hint: str = "", ref: str = "") -> Spot:
@@ -79,7 +83,8 @@ class Check:
             yield self.failure(error)
 
     def _finding(self, spot: Spot) -> Finding:
-        return self.problem.at(spot.message, spot.hint, sheet=spot.sheet, cell=spot.cell, ref=spot.ref)
+        found = self.problem.at(spot.message, spot.hint, sheet=spot.sheet, cell=spot.cell, ref=spot.ref)
+        return replace(found, also=spot.also) if spot.also else found
 
     def failure(self, error: Exception, action: Action | None = None, others: int = 0) -> Finding:
         """Report that the check itself failed, and on which row if it was on one."""

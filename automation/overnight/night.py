@@ -385,7 +385,7 @@ def _letters(night: Night) -> str:
     from automation.checks.decisions import accept
 
     assert night.history is not None
-    chasing = chase_with_history(night.read.plan, night.as_at, night.history, beside=night.tracker.parent)
+    chasing = chase_with_history(night.read, night.as_at, night.history, beside=night.tracker.parent)
     night.chase = chasing.chase
     # Before tonight's drafts take their places in the ledger.
     night.lost = chasing.ledger.lost(night.as_at)
@@ -397,6 +397,8 @@ def _letters(night: Night) -> str:
         night.letters.append(
             LetterWaiting(letter.recipient, letter.level.kind, len(letter.actions), f"letters/{path.name}")
         )
+    if waiting := chasing.chase.waiting_in_words:
+        night.needs.append(f"{waiting} What to settle is in chasers.xlsx, on the sheet No letter.")
     # What is wrong with the settings that letters depend on; the check does not know of all of it.
     night.needs += [
         f"{f.message} {f.hint}" for f in accept(chasing.chase.findings, night.read.plan, night.as_at)[0]

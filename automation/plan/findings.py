@@ -53,7 +53,8 @@ class Finding:
     """One thing that is wrong, said so that a person can mend it.
 
     `message` says what is wrong here, `hint` what to type. `sheet` and `cell` say where; `ref` names the
-    action or section that it concerns. Any of the three may be empty.
+    action or section that it concerns. Any of the three may be empty. `also` has the other rows that it is
+    about, each as its sheet and row.
     """
 
     code: str
@@ -64,6 +65,7 @@ class Finding:
     sheet: str = ""
     cell: str = ""
     ref: str = ""
+    also: tuple[tuple[str, int], ...] = ()
 
     @property
     def where(self) -> str:

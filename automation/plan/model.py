@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from automation.plan.completion import says_completed
 from automation.plan.due import BLANK, Due
 from automation.plan.place import NOWHERE, Place
 from automation.plan.ratings import DEFAULT_KEY, BragKey, Rating
@@ -58,7 +59,7 @@ class Action:
     `ref` is as written and empty on a continuation row; `label` is what people call it (`LMG 1 (2)` for
     the second row of LMG 1) and is never empty in a plan that was read. `lead` is the cell as written,
     `leads` its roles as the Leads sheet names them. `rating_text` is the cell as written, `rating` how
-    the tracker's key understands it.
+    the tracker's key understands it. `completed_text` is the cell of a column such as `Completed on`.
     """
 
     ref: str
@@ -74,7 +75,13 @@ class Action:
     comments: str = ""
     report_reference: str = ""
     label: str = ""
+    completed_text: str = ""
     place: Place = _place()
+
+    @property
+    def completed(self) -> bool:
+        """Return whether its column for completion is filled with more than a plain no."""
+        return says_completed(self.completed_text)
 
     @property
     def deadline(self) -> Due:

@@ -173,6 +173,15 @@ NEEDED: dict[str, tuple[frozenset[str], ...]] = {
 COMPUTED = {"actions": frozenset({"due_by"})}
 """Columns of our own tracker that hold formulas over the others and are not read."""
 
+_COMPLETED = re.compile(
+    r"(?!actual$)(?=.*\b(?:completed?|closed|finished|done|achieved|delivered|discharged|implemented|actual)\b)"
+    r"(?:(?:completed?|completion|closed|closure|finish(?:ed)?|end|done|achieved|delivered|discharged|implemented"
+    r"|actual(?:ly)?|date|on|of|the|when|is|was|it|this|has|been|actions?|tasks?|y|n|yes|no|or|open|live|incomplete|per|cent|percent(?:age)?)\s?)+"
+)
+"""A heading for when, how far or whether an action was completed: `Date completed`, `Done?`, `% complete`."""
+_COMPLETED_BESIDE_DUE = re.compile(r"(?:completion|finish|closure)(?: date)?|date of (?:completion|closure)")
+"""Such a heading only where another column says when the action is due; else it is the due date itself."""
+
 _CUTOFF, _MARGIN = 86.0, 8.0
 """How like a known heading (of 100) another must be, and by how much the next-best field must be less like
 it, for a misspelling to be unmistakable: `Desired outcom` and `Coments` are, `Data` for `Date` is not."""
@@ -300,6 +309,8 @@ def match_headings(cells: list[tuple[int, str]], kind: TableSheet, *, near: bool
         else:
             columns[field] = column
             score += 1
+    if kind.kind == "actions":
+        left, double = _completed(columns, left, double, {column: key for column, _, key in keyed})
     nearly: list[tuple[int, str, str]] = []
     unknown: list[int] = []
     for number, (column, text, key) in enumerate(left):
@@ -313,6 +324,17 @@ def match_headings(cells: list[tuple[int, str]], kind: TableSheet, *, near: bool
     for field in COMPUTED.get(kind.kind, ()):
         columns.pop(field, None)
     return Headings(kind, columns, tuple(nearly), tuple(sorted(double)), tuple(sorted(unknown)), score)
+
+
+def _completed(
+    columns: dict[str, int], left: list[tuple[int, str, str]], double: list[int], keys: dict[int, str]
+) -> tuple[list[tuple[int, str, str]], list[int]]:
+    """Find the column for completion; returns the headings and the columns that are left."""
+    beside_due = [column for column in double if _COMPLETED_BESIDE_DUE.fullmatch(keys[column])]
+    found = [column for column, _, key in left if _COMPLETED.fullmatch(key)] + beside_due
+    if found:
+        columns["completed"] = found[0]
+    return [item for item in left if item[0] not in found[:1]], [c for c in double if c not in found[:1]]
 
 
 @lru_cache(maxsize=4096)

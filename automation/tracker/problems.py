@@ -45,8 +45,8 @@ MOVED = Problem(
 )  # fmt: skip
 SHEET_NOT_READ = Problem(
     "S56", "sheet-not-read", Severity.WARNING, "structure",
-    "A hidden sheet, or a copy beside the tracker's own sheet, holds rows of the plan as well.",
-    "Reading both would count every action twice, so the copy is left out.",
+    "A hidden sheet, a copy beside the tracker's own sheet, or a list of decisions or risks holds rows too.",
+    "They would count as actions, some of them twice, and their leads would be chased; so they are left out.",
     "Actions and Actions (2) in one tracker", "Actions alone",
 )  # fmt: skip
 TABLE_INCOMPLETE = Problem(

@@ -6,6 +6,7 @@ a single table of actions is refused.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
@@ -167,31 +168,62 @@ def _read(source: GridSource, file: TrackerFile) -> ReadTracker:
 
 
 def _chosen(tables: list[Table], cells: Cells, *, ours: bool) -> list[Table]:
-    """Leave out copies: what stands on a hidden sheet, or beside our tracker's own sheet of that kind."""
+    """Leave out copies, and lists of other things: of decisions, risks or issues."""
     own = {t.kind.kind for t in tables if _on_own_sheet(t)}
     chosen: list[Table] = []
-    skipped: Counter[tuple[str, bool]] = Counter()
+    skipped: Counter[tuple[str, str]] = Counter()
     for table in tables:
-        copy = ours and table.kind.kind in own and not _on_own_sheet(table)
-        hidden = table.grid.hidden and not _on_own_sheet(table)
-        if not copy and not hidden:
+        why = _why_skipped(table, is_copy=ours and table.kind.kind in own)
+        if not why:
             chosen.append(table)
         elif table.kind in (ACTIONS, EVIDENCE):
-            skipped[table.grid.sheet, hidden] += len(table.rows)
+            skipped[table.grid.sheet, why] += len(table.rows)
     if not any(table.kind is ACTIONS for table in chosen):
         return tables  # the whole plan is hidden: better read than refused
-    for (name, hidden), number in skipped.items():
-        why = "it is hidden" if hidden else "the tracker has its own sheet for them"
+    for (name, why), number in skipped.items():
         cells.findings.append(
             problems.SHEET_NOT_READ.at(
                 f"The sheet {name} holds {count(number, 'row')} of a plan; not read, because {why}.",
-                "Unhide the sheet if it is part of the plan, else delete it."
-                if hidden
-                else "Delete the copy.",
+                _SKIPPED[why],
                 sheet=name,
             )
         )
     return chosen
+
+
+_HIDDEN, _COPY = "it is hidden", "the tracker has its own sheet for them"
+_OTHER_LIST = "it looks like a list of decisions, risks or issues, not of actions"
+_SKIPPED = {
+    _HIDDEN: "Unhide the sheet if it is part of the plan, else delete it.",
+    _COPY: "Delete the copy.",
+    _OTHER_LIST: "If they are actions, head the column that says what is to be done with Action.",
+}
+"""Why a table is not read, and what to do about it."""
+
+_OTHER_THING = re.compile(
+    r"\b(?:decisions?|decided|resolutions?|risks?|issues?|hazards?|assumptions?|lessons?)\b"
+)
+
+
+def _why_skipped(table: Table, *, is_copy: bool) -> str:
+    """Say why a table is not read; empty for one that is."""
+    if _on_own_sheet(table):
+        return ""
+    if is_copy:
+        return _COPY
+    if table.grid.hidden:
+        return _HIDDEN
+    return _OTHER_LIST if table.kind is ACTIONS and _lists_other_things(table) else ""
+
+
+def _lists_other_things(table: Table) -> bool:
+    """Return whether a table lists decisions or risks: a heading or its sheet says so, no heading Action."""
+    headings = [text_of(value).casefold() for value in table.grid.rows[table.header_row - 1]]
+    if any(re.search(r"\b(?:actions?|tasks?|milestones?)\b", heading) for heading in headings):
+        return False
+    if _OTHER_THING.search(table.grid.sheet.casefold()):
+        return True
+    return "text" not in table.headings.columns and any(map(_OTHER_THING.search, headings))
 
 
 def _on_own_sheet(table: Table) -> bool:

@@ -39,7 +39,7 @@ _EXPLAINS = re.compile(r"\(.*\)$|\[.*\]$|<.*>$|e\.?g\.?\s|for example", re.IGNOR
 _NO_FIELDS: Mapping[str, int] = {}
 _ACTION_FIELDS = (
     "ref", "text", "outcome", "lead", "due", "revised", "rating", "comments", "report_reference", "section",
-    "theme",
+    "theme", "completed",
 )  # fmt: skip
 _EVIDENCE_FIELDS = ("text", "rating", "comments", "measure", "section")
 
@@ -336,7 +336,8 @@ class Rows:
     def _action(self, table: Table, row: Sequence[Value], number: int, columns: Mapping[str, int]) -> None:
         sheet = table.grid.sheet
         (
-            ref, words, outcome, lead, due, revised, rating_text, comments, reference, written, theme
+            ref, words, outcome, lead, due, revised, rating_text, comments, reference, written, theme,
+            completed,
         ) = self._texts(row, number, columns, _ACTION_FIELDS)  # fmt: skip
         if not (ref or words or outcome or lead or due or revised or rating_text or comments or reference):
             return
@@ -372,6 +373,7 @@ class Rows:
                 comments=comments,
                 report_reference=reference,
                 label=label,
+                completed_text=completed,
                 place=place,
             )
         )

@@ -90,10 +90,17 @@ def test_the_escalate_to_may_be_an_address(ledger):
     assert found[2] == [(Level.ESCALATE, ("duty@example.org",), ("art@example.org",))]
 
 
-@pytest.mark.parametrize("same", ["ART service manager", "art@example.org", ""])
+@pytest.mark.parametrize("same", ["art@example.org", ""])
 def test_a_lead_is_not_asked_to_look_into_the_lead(ledger, same):
     found = levels(listed(escalate_to=same), [FIRST, SECOND, THIRD], ledger)
     assert found[2] == [(Level.OWNER, ("director@example.org",), ("art@example.org",))]
+
+
+def test_an_escalation_back_to_the_lead_waits_until_somebody_else_is_named(ledger):
+    levels(listed(escalate_to="ART service manager"), [FIRST, SECOND], ledger)
+    chase = plan_letters(listed(escalate_to="ART service manager"), THIRD, ledger)
+    assert chase.letters == ()
+    assert [item.ref for item in chase.waiting] == ["2.1"]
 
 
 def test_an_owner_who_heard_of_it_already_is_not_asked_again(ledger):
@@ -116,7 +123,10 @@ def test_an_escalate_to_that_is_not_listed_is_said_and_nobody_is_passed_over(led
     chase = plan_letters(listed(escalate_to="Hed of service"), THIRD, ledger)
     assert chase.letters == ()
     assert [x.why for x in chase.not_sent] == [
-        "2.1: cannot go up to Hed of service: 'Hed of service' is not on the Leads sheet."
+        (
+            "2.1: cannot go up to Hed of service: 'Hed of service' is neither on the sheet Leads nor an "
+            "e-mail address. Did you mean 'Head of service'? (Leads!E2)."
+        )
     ]
 
 

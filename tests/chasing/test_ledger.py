@@ -172,18 +172,18 @@ def test_the_nights_of_the_history_tell_whether_somebody_answered(tmp_path):
     told = replace(before, actions=(replace(before.actions[0], comments="On Friday."), before.actions[1]))
     with History.open(tmp_path / "plan-history.sqlite") as history:
         history.record(ReadTracker(before), MONDAY, None)
-        first = chase_with_history(before, MONDAY, history)
+        first = chase_with_history(ReadTracker(before), MONDAY, history)
         first.ledger.record_drafts(first.chase.letters, MONDAY, NOW)
         for day in (date(2017, 10, 3), date(2017, 10, 5)):
             history.record(ReadTracker(told), day, None)
-        later = chase_with_history(told, date(2017, 10, 10), history)  # 7 days after the answer
+        later = chase_with_history(ReadTracker(told), date(2017, 10, 10), history)  # 7 days after the answer
     assert [letter.lead for letter in first.chase.letters] == ["ART service manager", "Team managers"]
     assert [letter.lead for letter in later.chase.letters] == ["ART service manager", "Team managers"]
     rows = {row.ref: row.answered for row in later.register}
     assert rows == {"2.1": "Yes, on 3 October 2017", "3.1": "No"}
     with History.open(tmp_path / "plan-history.sqlite") as history:
         history.record(ReadTracker(before), date(2017, 10, 6), None)
-        again = chase_with_history(before, date(2017, 10, 9), history)
+        again = chase_with_history(ReadTracker(before), date(2017, 10, 9), history)
     # The comment came and went again; the last change was on the 6th.
     assert [letter.lead for letter in again.chase.letters] == ["Team managers"]
     assert again.chase.not_sent[0].why == "2.1: updated on 6 October 2017."

@@ -104,6 +104,7 @@ plans = st.builds(
             words,
             words,
             words,
+            words,
             at(ACTIONS),
         ),
         max_size=12,

@@ -568,6 +568,16 @@ FAULTS: dict[str, list[Fault]] = {
         remove_rows("BRAG key", 2, where="BRAG key!A3"),
         doing("BRAG key!B5", lambda b: [b["BRAG key"].__setitem__(c, v) for c, v in NO_BLUE.items()]),
     ],
+    "B12": [
+        cells(f"Actions!L{row}", L1=heading, **{f"L{row}": value})
+        for row, heading, value in (
+            (3, "Completed on", "29/09/2017"),
+            (4, "Date completed", datetime(2017, 9, 29)),
+            (6, "Done?", "Yes"),
+            (9, "% complete", 1),
+            (3, "Actual completion date", "Sep-17"),
+        )
+    ],
     "B51": [strike(f"Actions!I{row}") for row in (2, 4, 7, 9)] + [strike("Evidence!C2")],
     "E01": [
         *each("Evidence", "C", (6, 7), None),
@@ -859,7 +869,7 @@ def test_an_open_action_that_nobody_touched_is_noted(row, sound_file, tmp_path):
 
 
 def test_every_check_has_its_faults():
-    elsewhere = {"H01", "H02", "H03", "H04", "H05", "H06", "A02", "L10", "L11", "B09"}
+    elsewhere = {"H01", "H02", "H03", "H04", "H05", "H06", "A02", "L10", "L11", "B09", "B13", "R07"}
     codes = {check.problem.code for check in CHECKS} | {problem.code for problem in DECISION_PROBLEMS}
     missing = codes - set(FAULTS) - elsewhere
     assert not missing, f"FAULTS needs five edits for each of {sorted(missing)}, every one found at its cell"

@@ -1,0 +1,44 @@
+"""Whether a row says that its work is over: in a column for completion, or by the sheet that it is on."""
+
+from __future__ import annotations
+
+import re
+
+_NOT_YET = re.compile(
+    r"no?|false|nil|none|n ?/ ?a|not applicable|tb[acd]|to be confirmed|no date|incomplete|open|outstanding"
+    r"|on-?going|pending|due|in progress|not(?: yet)?(?: started| completed?| done| closed)?"
+    r"|part(?:ly|ial|ially)?(?: completed?| done)?|0?\.\d+|0|[2-9]|[1-9]\d|\d{1,2}(?:\.\d+)?\s*%|[\W_]*"
+)
+"""What people write in a column for completion while the work is still open, a part of 100 included."""
+
+_TICKS = frozenset("\u2713\u2714\u2611\u2612\u2705\u221a\u2717\u2718")
+
+_OVER = r"\b(?:closed|completed?|archived?|archives|done|finished|discharged)\b"
+_NOT_OVER = re.compile(
+    r"\b(?:not|no|to be|open|live|current|active|outstanding|ongoing|all|incomplete|in progress)\b"
+)
+_BESIDE_OVER = (
+    r"(?:actions?|items?|tasks?|recs?|recommendations?|work|log|list|plans?|improvement|the|and|of|on|off|down"
+    r"|dates?|[\W\d_]+)*"
+)
+_HEADS_OVER = re.compile(f"{_BESIDE_OVER}{_OVER}{_BESIDE_OVER}")
+
+
+def says_completed(text: str) -> bool:
+    """Return whether a cell of a column such as `Completed on` or `% complete` says that the work is over.
+
+    Anything counts that is not plainly a no: what is meant by `see comments` or an x is for a person to say.
+    """
+    word = " ".join(text.split()).casefold().strip(" .")
+    return bool(word) and (not _TICKS.isdisjoint(word) or not _NOT_YET.fullmatch(word))
+
+
+def is_for_closed_work(sheet: str) -> bool:
+    """Return whether a sheet is named for work that is over: `Completed`, `Closed actions`, `Archive 16`."""
+    name = sheet.casefold().replace("_", " ")
+    return re.search(_OVER, name) is not None and _NOT_OVER.search(name) is None
+
+
+def heads_closed_work(heading: str) -> bool:
+    """Return whether a line above some rows says nothing but that their work is over: `COMPLETED ACTIONS`."""
+    return _HEADS_OVER.fullmatch(heading.casefold()) is not None
