@@ -12,19 +12,20 @@ from datetime import date, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from automation import __version__
 from automation.overnight.earlier import hold_to_tracker, keep_drafts
 from automation.overnight.lock import one_run
-from automation.overnight.logbook import keep_log
+from automation.overnight.logbook import LOG, keep_log
 from automation.overnight.steps import Step, TimedResult, run_steps
-from automation.overnight.working import Worker
+from automation.overnight.working import TookTooLong, Worker
 from automation.plan.due import uk
 from automation.plan.findings import PlanError
 from automation.plan.tally import Counts
 from automation.plan.wording import count, listed
 from automation.plan.zone import day_of, read_zone
-from automation.reports.dated_folder import dated_folder, put_aside
+from automation.reports.dated_folder import dated_folder, put_aside, set_right
 from automation.reports.morning_note import LetterWaiting, PaperDue, StepResult, morning_note
 from automation.tracker.copying import TrackerCopy, take_copy
 from automation.tracker.reading import read_tracker
@@ -68,6 +69,8 @@ class Night:
     """What the steps of one night share: what they were asked, and what they have found out so far.
 
     `folder` is where the night is made; `earlier` has its dated name, and what an earlier run left there.
+    `by_the_clock` says that nobody named its date, `in_doubt` that its date may be wrong. `run` names the run
+    once its letters are made, so that they are known again where the folder stands in its place.
     """
 
     tracker: Path
@@ -86,6 +89,9 @@ class Night:
     letters: list[LetterWaiting] = field(default_factory=list)
     papers: list[PaperDue] = field(default_factory=list)
     moved: str = ""
+    by_the_clock: bool = False
+    in_doubt: bool = False
+    run: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +156,11 @@ def run_night(
         held.enter_context(one_run(out, now, wait=PATIENCE))
         held.enter_context(keep_log(out))
         hold_to_tracker(earlier, tracker, RECORD)
-        folder = held.enter_context(dated_folder(out, day, people_edit=PEOPLE_EDIT))
-        night = Night(tracker, folder, earlier, day, today, taken, read)
+        night = Night(tracker, earlier, earlier, day, today, taken, read)
+        night.needs += set_right(out)
+        night.by_the_clock = as_at is None and read.plan.settings.as_at is None
+        held.callback(_settle, night, worker, limit)
+        folder = night.folder = held.enter_context(dated_folder(out, day, people_edit=PEOPLE_EDIT))
         if taken.open_by:
             night.needs.append(f"{taken.open_by} has the tracker open; newer edits may not be saved yet.")
         results = (
@@ -167,9 +176,6 @@ def run_night(
                 tidy=lambda text: text.replace(str(folder), str(out / day.isoformat())),
             ),
         )
-        if night.history is not None and not worker.left_behind:
-            # In the thread that opened it, as SQLite wants it.
-            worker.run(night.history.close, limit)
         _say_what_stays(night, results)
         note = _write_note(night, results)
         _write_record(night, results, now)
@@ -178,6 +184,31 @@ def run_night(
     errors = night.checks.errors if night.checks else 0
     counts = night.figures.summary.overall if night.figures else None
     return NightResult(earlier, day, results, counts, errors, worker.left_behind, tuple(night.needs))
+
+
+def _settle(night: Night, worker: Worker, limit: float) -> None:
+    """Count the letters, now that their folder stands in its place or never will, and close the history.
+
+    Where that fails, or a step hangs on to the history, the next run does it.
+    """
+    from automation.chasing.ledger import Ledger
+
+    history = night.history
+    if history is None or worker.left_behind:
+        return
+
+    def settle() -> None:
+        with history:
+            Ledger.of(history).set_right(datetime.now().astimezone())
+
+    try:
+        # In the thread that opened it, as SQLite wants it.
+        worker.run(settle, limit)
+    except (PlanError, TookTooLong) as error:
+        night.needs.append(
+            f"The letters could not be counted as asked; the next run does it. {error}".strip()
+        )
+        LOG.error("%s", night.needs[-1])
 
 
 def _say_what_stays(night: Night, results: tuple[TimedResult, ...]) -> None:
@@ -246,9 +277,16 @@ def _record(night: Night) -> str:
     from automation.history.tonight import remember
     from automation.history.where import history_path
 
-    history = History.open(history_path(night.tracker))
+    history = History.open_to_write(history_path(night.tracker))
     try:
-        done = remember(history, night.read, night.as_at, night.copy.content, today=night.today)
+        done = remember(
+            history,
+            night.read,
+            night.as_at,
+            night.copy.content,
+            today=night.today,
+            by_the_clock=night.by_the_clock,
+        )
     except PlanError as error:
         # A step that failed gets half a line in the note, and this says what to do.
         night.needs.append(str(error))
@@ -256,7 +294,8 @@ def _record(night: Night) -> str:
         history.close()
         raise
     night.history = history
-    night.needs += [done.renamed] if done.renamed else []
+    night.in_doubt = done.in_doubt
+    night.needs += filter(None, (done.needs, done.renamed))
     return done.said
 
 
@@ -315,12 +354,19 @@ def _letters(night: Night) -> str:
     from automation.checks.decisions import accept
 
     assert night.history is not None
-    chasing = chase_with_history(night.read.plan, night.as_at, night.history, beside=night.tracker.parent)
+    chasing = chase_with_history(
+        night.read.plan,
+        night.as_at,
+        night.history,
+        beside=night.tracker.parent,
+        in_doubt=night.in_doubt,
+    )
     night.chase = chasing.chase
-    letters, folder = chasing.chase.letters, night.folder / "letters"
-    saved = save_drafts(letters, folder, chasing.ledger, as_at=night.as_at)
+    letters, folder, run = chasing.chase.letters, night.folder / "letters", uuid4().hex
+    place = night.earlier / "letters"
+    saved = save_drafts(letters, folder, chasing.ledger, as_at=night.as_at, place=place, run=run)
     paths = saved.files
-    night.needs += saved.to_know
+    night.needs += chasing.cut_off + saved.to_know
     for letter, path in zip(letters, paths, strict=True):
         night.letters.append(
             LetterWaiting(letter.recipient, letter.level.kind, len(letter.actions), f"letters/{path.name}")
@@ -335,6 +381,7 @@ def _letters(night: Night) -> str:
         chasing.register, night.folder / "chasers.xlsx", night.as_at, not_sent=chasing.chase.not_sent
     )
     night.files["chasers.xlsx"] = "who was asked when and whether they answered; who gets no letter, and why"
+    night.run = run
     return f"{count(len(paths), 'draft')}, none sent"
 
 
@@ -428,6 +475,7 @@ def _write_record(night: Night, results: tuple[TimedResult, ...], started: datet
     file, plan = night.read.file, night.read.plan
     record = {
         "as_at": night.as_at.isoformat(),
+        "run": night.run,
         "started": started.isoformat(timespec="seconds"),
         "seconds": round(sum(timed.seconds for timed in results), 3),
         "tracker": {
