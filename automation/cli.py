@@ -621,7 +621,7 @@ def nights_on_record(
         list[str] | None,
         typer.Argument(
             metavar="[DATE ...] [TRACKER]",
-            help="Two dates to compare, none to compare now with the last board; or one to restore or forget.",
+            help="Two dates to compare, or none: now with the last board. One to restore or to forget.",
         ),
     ] = None,
     tracker: Annotated[

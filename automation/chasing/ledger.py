@@ -299,7 +299,7 @@ class Ledger:
     def intend(
         self, letters: Sequence[Letter], as_at: date, folder: Path, now: datetime, *, run: str = ""
     ) -> tuple[Withdrawn, ...]:
-        """Write down which drafts are about to be put into a folder. They count once `set_right` finds them there.
+        """Write down which drafts are about to go into a folder; `set_right` counts them once they lie there.
 
         Args:
             letters: the letters.
@@ -343,7 +343,7 @@ class Ledger:
                     lying = message_ids(place)
                 except OSError:
                     continue  # it is looked at again by the next run
-                # People may have sent and moved drafts since; the night's own record says that they were there.
+                # People may have sent and moved drafts since; the night's own record says they were there.
                 whole = _is_of_run(place.parent, run) if run else {x.message_id for x in letters} <= lying
                 there = [letter for letter in letters if whole or letter.message_id in lying]
                 self._record_drafts(there, as_at, now, withdraw=whole)

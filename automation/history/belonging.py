@@ -58,7 +58,7 @@ def history_of(tracker: Path, plan: Plan, *, make: bool = False) -> Iterator[His
 
 
 def claim(history: History, tracker: Path, plan: Plan) -> str:
-    """Write down whose the history is, before the first night or letter; from then on each transaction checks it.
+    """Write down whose the history is, before anything else; from then on each transaction checks it.
 
     Returns:
         The sentence that says the tracker was renamed; else empty.

@@ -374,11 +374,12 @@ class History:
         """
         self.migrate(*_DOUBTFUL)
         with self._recording():
+            done = self._record(read, night, tracker_bytes, illustrative=illustrative, in_doubt=in_doubt)
             settled = [night.isoformat(), *(day.isoformat() for day in bears_out)]
             self.connection.executemany("DELETE FROM doubtful WHERE day = ?", [(day,) for day in settled])
             if in_doubt:
                 self.connection.execute("INSERT INTO doubtful VALUES (?)", (night.isoformat(),))
-            return self._record(read, night, tracker_bytes, illustrative=illustrative, in_doubt=in_doubt)
+        return done
 
     def record_example(self, nights: Iterable[tuple[date, ReadTracker]]) -> int:
         """Remember the nights of the example, all or none of them.
