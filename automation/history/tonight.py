@@ -96,10 +96,10 @@ def remember(
         assert before is not None
         said.insert(0, "in doubt")
         needs = (
-            f"Is it {uk(night)} today? The last night was on {uk(before)}, more than {LONGEST_GAP.days} days "
-            "before, so this night is in doubt: nothing is escalated, no old night is let go, and nothing "
-            "is compared with it. If the date is right, the next night settles it. If not, correct the PC's "
-            f"clock, then run: improvement-plan history forget {night.isoformat()}"
+            f"Is it {uk(night)} today? The night before was on {uk(before)}, so this one is in doubt: it "
+            "escalates nothing, lets no old night go, and nothing is compared with it. If the date is right, "
+            "the next night settles it. If not, correct the PC's clock and run: "
+            f"improvement-plan history forget {night.isoformat()}"
         )
     return Tonight(recorded, begun, "; ".join([words[recorded.outcome], *said]), renamed, in_doubt, needs)
 

@@ -1,4 +1,4 @@
-"""A night whose date may be wrong, because the PC's clock was: it changes nothing until another bears it out."""
+"""A night whose date may be wrong: it changes nothing until another night bears it out."""
 
 from __future__ import annotations
 
@@ -55,9 +55,9 @@ def test_one_night_with_a_wrong_clock_lets_no_night_go_and_stops_no_other(histor
     assert wrong.in_doubt
     assert wrong.said == "recorded; in doubt"
     assert wrong.needs == (
-        "Is it 1 January 2031 today? The last night was on 30 November 2026, more than 40 days before, so this "
-        "night is in doubt: nothing is escalated, no old night is let go, and nothing is compared with it. If "
-        "the date is right, the next night settles it. If not, correct the PC's clock, then run: "
+        "Is it 1 January 2031 today? The night before was on 30 November 2026, so this one is in doubt: it "
+        "escalates nothing, lets no old night go, and nothing is compared with it. If the date is right, the "
+        "next night settles it. If not, correct the PC's clock and run: "
         "improvement-plan history forget 2031-01-01"
     )
     assert days(history) == before

@@ -2,8 +2,8 @@
 
     python tests/overnight/killing_process.py
 
-Reads a line of JSON for each run: the moment and the arguments. At `12` it is killed before its 12th touch, at
-`+12` right after it, at `0` never. Writes a line back: its exit status, and how many touches there were.
+Reads a line of JSON for each run: the moment and the arguments. At `12` it is killed before its 12th touch,
+at `+12` right after it, at `0` never. Writes a line back: its exit status, and how many touches there were.
 The libraries are loaded once, and each run is a process of its own.
 """
 
@@ -31,10 +31,11 @@ class _Touches:
         mine = self.count == self.at  # one touch may be made of others
         if mine and not self.after:
             os.kill(os.getpid(), signal.SIGKILL)
-        done = work()
-        if mine:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return done
+        try:
+            return work()
+        finally:  # also where the file was there already
+            if mine:
+                os.kill(os.getpid(), signal.SIGKILL)
 
     def watch(self) -> None:
         for name in ("replace", "rename", "mkdir", "unlink", "remove", "rmdir", "fsync"):
