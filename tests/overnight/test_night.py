@@ -302,7 +302,7 @@ def test_a_night_in_doubt_escalates_nothing_and_says_why_and_the_next_true_one_g
     levels, note = night("2026-12-10")
     assert levels == {"escalate"}
     assert "Record the night: recorded; left out as in doubt: 2 January 2031" in note
-    assert "Since the night of 1 December 2026" in note
+    assert "Since the night of 23 November 2026" in note
 
 
 def test_a_damaged_history_is_said_and_left_as_it_is(tracker: Path, tmp_path: Path) -> None:
