@@ -390,7 +390,7 @@ def test_a_file_that_holds_no_plan_gets_one_sentence(
         ),
         (
             ["history", "lst"],
-            "improvement-plan: history: 'lst' is not one of list, compare, restore, forget. Did you mean 'list'?",
+            "history: 'lst' is not one of list, compare, restore, forget. Did you mean 'list'?",
         ),
         (
             ["schedule", "stat"],
