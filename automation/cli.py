@@ -411,7 +411,6 @@ def chase(
     from automation.chasing.outlook import save_in_outlook
     from automation.chasing.planning import plan_letters
     from automation.chasing.running import chase_with_history
-    from automation.history.belonging import hold_to_file
 
     path = tracker_path(tracker, example=example)
     read = _read(path)
@@ -424,8 +423,7 @@ def chase(
         else:
             chasing = chase_with_history(read, day, history, beside=path.parent)
             ledger, result = chasing.ledger, chasing.chase
-            if send is not Send.NONE:
-                _say_if(hold_to_file(history, path))
+            _say_if(history.renamed, *chasing.cut_off)
         needs = False
         if send is Send.DRAFTS:
             sent = save_drafts(result.letters, out / "letters", ledger, as_at=day)
@@ -628,18 +626,20 @@ class HistoryDo(StrEnum):
     LIST = "list"
     COMPARE = "compare"
     RESTORE = "restore"
+    FORGET = "forget"
 
 
 @app.command("history")
 def nights_on_record(
     do: Annotated[
-        HistoryDo, typer.Argument(help="List the nights, compare two, or restore a night's tracker.")
+        HistoryDo,
+        typer.Argument(help="List the nights, compare two, restore a night's tracker, or take a night out."),
     ],
     days: Annotated[
         list[str] | None,
         typer.Argument(
             metavar="[DATE ...] [TRACKER]",
-            help="Two dates to compare, none to compare now with the last board; or one to restore.",
+            help="Two dates to compare, or none: now with the last board. One to restore or to forget.",
         ),
     ] = None,
     tracker: Annotated[
@@ -664,12 +664,17 @@ def nights_on_record(
         raise PlanError(
             "--as-at goes with history compare without dates; nights on record stand as they are."
         )
-    needs = {HistoryDo.LIST: 0, HistoryDo.COMPARE: 2, HistoryDo.RESTORE: 1}[do]
+    needs = {HistoryDo.LIST: 0, HistoryDo.COMPARE: 2}.get(do, 1)
     if len(wanted) != needs:
         raise PlanError(f"history {do.value} takes {needs or 'no'} date{'' if needs == 1 else 's'}.")
+    if do is HistoryDo.FORGET:
+        from automation.jobs import forget_night
+
+        _tell(forget_night(tracker_path(tracker, example=example), wanted[0]).said)
+        return DONE
     with History.open(history_path(tracker_path(tracker, example=example)), create=False) as history:
         if do is HistoryDo.LIST:
-            nights = history.nights()
+            nights = history.nights(doubtful=True)
             if form is Format.JSON:
                 _print_json(comparing.nights_json(nights))
             else:

@@ -127,16 +127,15 @@ def draft_chasers(task: Task) -> Done:
     """
     from automation.chasing.outbox import save_drafts
     from automation.chasing.running import chase_with_history
-    from automation.history.belonging import history_of, hold_to_file
+    from automation.history.belonging import history_of
 
     folder = task.out / "letters"
     with history_of(task.tracker, task.read.plan, make=True) as history:
         assert history is not None
-        renamed = hold_to_file(history, task.tracker)
         chasing = chase_with_history(task.read, task.day, history, beside=task.tracker.parent)
         sent = save_drafts(chasing.chase.letters, folder, chasing.ledger, as_at=task.day)
     lines = [f"{count(len(sent.files), 'draft')} written to {folder}. Nothing was sent."]
-    lines += [renamed] if renamed else []
+    lines += filter(None, (history.renamed, *chasing.cut_off))
     lines += [*sent.to_know, *filter(None, (chasing.chase.waiting_in_words,))]
     lines += _first(
         [one_line(item.sentence) for item in chasing.chase.not_sent],
@@ -207,6 +206,25 @@ def apply_returns(task: Task) -> Done:
     found = read_returns(folder, task.read.plan, task.day)
     said = task.place.returns(task, found)
     return Done(said, _status(bool(found.conflicts) or _has_error(found.findings)))
+
+
+def forget_night(tracker: Path, night: date) -> Done:
+    """Take a night out of a tracker's history, such as one recorded while the PC's clock was wrong.
+
+    Raises:
+        HistoryUnavailable: there is no such night, or the history is of another tracker in the same folder.
+    """
+    from automation.history.belonging import hold_to_file
+    from automation.history.store import History, HistoryUnavailable
+    from automation.history.where import history_path
+
+    path = history_path(tracker)
+    if not path.exists():
+        raise HistoryUnavailable(f"There is no history yet at {path}.")
+    with History.open_to_write(path) as history:
+        history.guard = lambda: hold_to_file(history, tracker)
+        kept = history.forget(night)
+    return Done(f"The night of {uk(night)} was taken out. The history as it was before is in {kept}.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,6 +168,34 @@ def test_history_compares_the_tracker_as_it_is_with_the_night_before(
     assert "history compare takes 2 dates." in capsys.readouterr().err
 
 
+def test_history_forgets_a_night_that_a_wrong_clock_made(
+    tracker: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("history", "forget", "2031-01-01") == NOT_DONE
+    assert "There is no history yet" in capsys.readouterr().err
+    assert not history_path(tracker).parent.exists()
+    with History.open(history_path(tracker)) as history:
+        history.record(read_tracker(tracker), date(2017, 10, 2), tracker.read_bytes())
+        history.record(read_tracker(tracker), date(2031, 1, 1), tracker.read_bytes(), in_doubt=True)
+    assert run("history", "list") == DONE
+    assert (
+        capsys.readouterr().out.count("improvement-plan.xlsm, in doubt, so nothing is compared with it") == 1
+    )
+    assert run("history", "forget") == NOT_DONE
+    assert "history forget takes 1 date." in capsys.readouterr().err
+    copy = tracker.with_name("copy.xlsm")
+    copy.write_bytes(tracker.read_bytes())
+    assert run("history", "forget", "2031-01-01", copy) == NOT_DONE
+    assert "in the same folder" in capsys.readouterr().err
+    assert run("history", "forget", "2031-01-01") == DONE
+    assert capsys.readouterr().out.startswith(
+        "The night of 1 January 2031 was taken out. The history as it was before is in "
+    )
+    assert run("history", "list", "--format", "json") == DONE
+    assert [night["night"] for night in json.loads(capsys.readouterr().out)] == ["2017-10-02"]
+    assert run("history", "forget", "2031-01-01") == NOT_DONE
+
+
 def test_history_takes_the_tracker_where_every_other_command_does(
     tracker: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -381,7 +409,7 @@ def test_a_file_that_holds_no_plan_gets_one_sentence(
         ),
         (
             ["history", "lst"],
-            "improvement-plan: history: 'lst' is not one of list, compare, restore. Did you mean 'list'?",
+            "history: 'lst' is not one of list, compare, restore, forget. Did you mean 'list'?",
         ),
         (
             ["schedule", "stat"],

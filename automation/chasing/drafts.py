@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from email import policy
 from email.parser import BytesParser
 from pathlib import Path
 
-from automation.chasing.file_names import safe_name, write_whole
+from automation.chasing.file_names import PART, safe_name, write_whole
 from automation.chasing.letter import Letter, Level
 from automation.chasing.message import to_bytes
 from automation.plan.findings import PlanError
@@ -44,7 +44,28 @@ class Drafts:
     kept: tuple[str, ...] = ()
 
 
-def write_drafts(letters: Iterable[Letter], folder: Path, known: Collection[str] | None = None) -> Drafts:
+def hold_to_record(folder: Path, known: Collection[str]) -> None:
+    """Hold the drafts in a folder to be on record, so that no other plan's are removed or written over.
+
+    Args:
+        folder: the folder; it need not be there.
+        known: the Message-IDs of all drafts on record.
+
+    Raises:
+        PlanError: some are not, or the folder cannot be read.
+    """
+    try:
+        strange = [path for path, name in _drafts_in(folder) if name not in known and not edited(path)]
+    except OSError as problem:
+        raise PlanError(f"The letters in {folder} cannot be read: {problem.strerror}.") from problem
+    if strange:
+        raise PlanError(
+            f"{folder} holds {count(len(strange), 'draft')} not on record with this tracker, such as "
+            f"{strange[0].name}; name another folder with --out, or move what is in this one away."
+        )
+
+
+def write_drafts(letters: Iterable[Letter], folder: Path) -> Drafts:
     """Write letters as .eml files that Outlook opens unsent.
 
     Drafts that an earlier run left in the folder and that are not among these letters are removed, so that
@@ -54,15 +75,16 @@ def write_drafts(letters: Iterable[Letter], folder: Path, known: Collection[str]
     Args:
         letters: the letters.
         folder: where the files go.
-        known: the Message-IDs of all drafts on record; None where there is no record.
 
     Raises:
-        PlanError: if the folder cannot be written to, or holds drafts that are not on record: another plan's.
+        PlanError: if the folder cannot be written to.
     """
     letters = tuple(letters)
     names = file_names(letters)
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        for part in folder.glob(f".*{PART}"):
+            part.unlink()  # of a run that was cut off
         paths, kept = [], []
         for name in names:
             path = place_beside(folder / name, edited)
@@ -72,13 +94,7 @@ def write_drafts(letters: Iterable[Letter], folder: Path, known: Collection[str]
                     f"{name} was edited since it was made, so it was kept; the new draft is {path.name}. "
                     "Send only one of them."
                 )
-        ours = [path for path in sorted(folder.glob("*.eml")) if _message_id(path)]
-        strange = [p for p in ours if known is not None and _message_id(p) not in known and not edited(p)]
-        if strange:
-            raise PlanError(
-                f"{folder} holds {count(len(strange), 'draft')} not on record with this tracker, such as "
-                f"{strange[0].name}; name another folder with --out, or move what is in this one away."
-            )
+        ours = [path for path, _ in _drafts_in(folder)]
         replaced = {folder / name for name, path in zip(names, paths, strict=True) if path.name != name}
         for path in ours:
             if path in paths or path in replaced:
@@ -125,6 +141,17 @@ def file_names(letters: Iterable[Letter]) -> tuple[str, ...]:
         used.add(name.casefold())
         names.append(f"{name}.eml")
     return tuple(names)
+
+
+def message_ids(folder: Path) -> set[str]:
+    """Return the Message-IDs of the drafts in a folder; none where there is no such folder."""
+    return {name for _, name in _drafts_in(folder)}
+
+
+def _drafts_in(folder: Path) -> Iterator[tuple[Path, str]]:
+    for path in sorted(folder.glob("*.eml")):
+        if name := _message_id(path):
+            yield path, name
 
 
 def _message_id(path: Path) -> str:

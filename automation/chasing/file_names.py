@@ -11,6 +11,9 @@ from automation.held_files import replace_held
 LONGEST_NAME = 80
 """Characters of a file name, so that a whole path stays within what Windows allows."""
 
+PART = ".part"
+"""The ending of a file that is being written."""
+
 _RESERVED = frozenset(
     {"con", "prn", "aux", "nul", *(f"{kind}{n}" for kind in ("com", "lpt") for n in range(10))}
 )
@@ -37,7 +40,7 @@ def write_whole(path: Path, content: bytes) -> None:
     Raises:
         OSError: if it cannot be written; what stood there before still does.
     """
-    part = path.with_name(f".{path.name[:40]}.part")
+    part = path.with_name(f".{path.name[:40]}{PART}")
     try:
         part.write_bytes(content)
         replace_held(part, path)

@@ -5,24 +5,31 @@ is known to nobody, so a letter that was cut off there is never sent again: a pe
 
 A draft that a later run of the same day took away may have been sent before that. It stays in the ledger and
 goes on to count, unless a letter of that day has taken its place: a reminder may be lost, never doubled.
+
+Drafts are intended first, then put where people see them, and only then counted. What a run that was cut off
+had only intended counts for nobody.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Self
 
+from automation.chasing.drafts import message_ids
 from automation.chasing.letter import Asked, Letter, Level, NotSent, Stop
 from automation.chasing.steps import Past
+from automation.history.plain import from_text, to_text
 from automation.history.store import History, in_a_sentence, reading_from
 from automation.plan.due import uk
+from automation.plan.wording import count
 
 
 class Way(StrEnum):
@@ -88,6 +95,13 @@ CREATE TABLE IF NOT EXISTS letter_actions (
     state TEXT NOT NULL,
     PRIMARY KEY (letter_id, position)
 );
+CREATE TABLE IF NOT EXISTS intended_drafts (
+    id INTEGER PRIMARY KEY,
+    day TEXT NOT NULL,
+    folder TEXT NOT NULL,
+    run TEXT NOT NULL,
+    letters TEXT NOT NULL
+);
 """
 """The ledger's own tables; they stand beside the snapshots and never touch them."""
 
@@ -141,6 +155,32 @@ class Withdrawn:
     left: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class CutOff:
+    """What became of drafts that a run intended for a day: how many lie there, and how many never did."""
+
+    day: date
+    there: int
+    never: int
+
+    def __str__(self) -> str:
+        said = [f"A run for {uk(self.day)} was cut off"]
+        if self.there:
+            said.append(
+                f"{count(self.there, 'letter')} of it {_lie(self.there)} in the folder and count as asked"
+            )
+        if self.never:
+            said.append(
+                f"{count(self.never, 'letter')} never reached the folder, so nobody was asked by "
+                f"{'it' if self.never == 1 else 'them'}"
+            )
+        return "; ".join(said) + "."
+
+
+def _lie(number: int) -> str:
+    return "lies" if number == 1 else "lie"
+
+
 def _make_tables(db: sqlite3.Connection) -> None:
     for statement in filter(str.strip, SCHEMA.split(";")):
         db.execute(statement)
@@ -152,9 +192,16 @@ class Ledger:
     Use `Ledger.of(history)` for the history file; a bare connection does for a test.
     """
 
-    def __init__(self, connection: sqlite3.Connection, path: Path = Path("history")) -> None:
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        path: Path = Path("history"),
+        transaction: Callable[[], AbstractContextManager[object]] | None = None,
+    ) -> None:
         self._db = connection
         self._path = path
+        # The history's own looks, inside each transaction, whether the file is still this tracker's.
+        self._transaction = transaction or self._begun
         with in_a_sentence(path):
             # A letter that was sent and then forgotten in a power cut would be sent twice.
             if connection.execute("PRAGMA synchronous").fetchone()[0] < 2:
@@ -170,10 +217,10 @@ class Ledger:
             HistoryUnavailable: a later version of the toolkit has been here, or the file cannot be written.
         """
         history.migrate("chasing", (_make_tables,))
-        return cls(history.connection, history.path)
+        return cls(history.connection, history.path, history.transaction)
 
     @contextmanager
-    def _transaction(self) -> Iterator[None]:
+    def _begun(self) -> Iterator[None]:
         """Do everything or nothing, whatever the connection's own habits.
 
         Raises:
@@ -239,23 +286,82 @@ class Ledger:
         They take the place of the drafts written for the same day before, which are withdrawn. Letters that
         have left already stay as they are.
         """
-        letters = tuple(letters)
         with self._transaction():
-            kept = {letter.letter_id for letter in letters}
-            rows = self._db.execute(
-                "SELECT letter_id, outcome, way FROM letters WHERE day = ?", (as_at.isoformat(),)
-            ).fetchall()
-            for letter_id, outcome, way in rows:
-                if outcome == Outcome.DRAFTED and way == Way.DRAFTS and letter_id not in kept:
-                    self._db.execute(
-                        "UPDATE letters SET outcome = ?, settled = ? WHERE letter_id = ?",
-                        (Outcome.WITHDRAWN.value, now.isoformat(timespec="seconds"), letter_id),
-                    )
-            with reading_from(self._path):
-                there = {row[0]: Outcome(row[1]) for row in rows}
-            for letter in letters:
-                if there.get(letter.letter_id, Outcome.FAILED) in _ANEW:
-                    self._put(letter, Way.DRAFTS, Outcome.DRAFTED, now)
+            self._record_drafts(tuple(letters), as_at, now, withdraw=True)
+
+    def _record_drafts(
+        self, letters: Sequence[Letter], as_at: date, now: datetime, *, withdraw: bool
+    ) -> None:
+        kept = {letter.letter_id for letter in letters}
+        rows = self._db.execute(
+            "SELECT letter_id, outcome, way FROM letters WHERE day = ?", (as_at.isoformat(),)
+        ).fetchall()
+        for letter_id, outcome, way in rows if withdraw else ():
+            if outcome == Outcome.DRAFTED and way == Way.DRAFTS and letter_id not in kept:
+                self._db.execute(
+                    "UPDATE letters SET outcome = ?, settled = ? WHERE letter_id = ?",
+                    (Outcome.WITHDRAWN.value, now.isoformat(timespec="seconds"), letter_id),
+                )
+        with reading_from(self._path):
+            there = {row[0]: Outcome(row[1]) for row in rows}
+        for letter in letters:
+            if there.get(letter.letter_id, Outcome.FAILED) in _ANEW:
+                self._put(letter, Way.DRAFTS, Outcome.DRAFTED, now)
+
+    def intend(
+        self, letters: Sequence[Letter], as_at: date, folder: Path, now: datetime, *, run: str = ""
+    ) -> tuple[Withdrawn, ...]:
+        """Write down which drafts are about to go into a folder; `set_right` counts them once they lie there.
+
+        Args:
+            letters: the letters.
+            as_at: the day.
+            folder: where people will find the drafts.
+            now: the present moment.
+            run: names the night whose folder they are part of, as its `run.json` does, or will; empty where
+                each draft is put there by itself.
+
+        Returns:
+            The drafts of the day that will have been taken away by then.
+        """
+        folder = folder.resolve()
+        with suppress(ValueError):  # counted from the history: a drive may have another letter on another PC
+            folder = Path(os.path.relpath(folder, self._path.parent.resolve()))
+        bare = [to_text(replace(letter, text="", html="", rows=())) for letter in letters]
+        with self._transaction():
+            self._db.execute("SAVEPOINT trial")
+            self._record_drafts(letters, as_at, now, withdraw=True)
+            withdrawn = self.withdrawn(as_at)
+            self._db.execute("ROLLBACK TO trial")
+            self._db.execute(
+                "INSERT INTO intended_drafts (day, folder, run, letters) VALUES (?, ?, ?, ?)",
+                (as_at.isoformat(), str(folder), run, json.dumps(bare)),
+            )
+        return withdrawn
+
+    def set_right(self, now: datetime) -> tuple[CutOff, ...]:
+        """Count the intended drafts that lie where people see them, and forget those that do not.
+
+        Both the end of each run that made drafts and, where that run died, the beginning of the next one.
+        """
+        found = []
+        with self._transaction(), reading_from(self._path):
+            for number, day, folder, run, texts in self._db.execute(
+                "SELECT * FROM intended_drafts"
+            ).fetchall():
+                letters = [from_text(Letter, text) for text in json.loads(texts)]
+                place, as_at = self._path.parent.resolve() / folder, date.fromisoformat(day)
+                try:
+                    lying = message_ids(place)
+                except OSError:
+                    continue  # it is looked at again by the next run
+                # People may have sent and moved drafts since; the night's own record says they were there.
+                whole = _is_of_run(place.parent, run) if run else {x.message_id for x in letters} <= lying
+                there = [letter for letter in letters if whole or letter.message_id in lying]
+                self._record_drafts(there, as_at, now, withdraw=whole)
+                self._db.execute("DELETE FROM intended_drafts WHERE id = ?", (number,))
+                found.append(CutOff(as_at, len(there), len(letters) - len(there)))
+        return tuple(found)
 
     def _put(self, letter: Letter, way: Way, outcome: Outcome, now: datetime) -> None:
         self._remove(letter.letter_id)
@@ -422,6 +528,15 @@ class Ledger:
                 for address, words in entry.refused.items():
                     found[address.casefold()] = (entry.day, words)
         return found
+
+
+def _is_of_run(night: Path, run: str) -> bool:
+    """Return whether a night's folder, or one that was kept beside it, is of a run."""
+    for folder in (night, *night.parent.glob(f"{night.name} (new*)")):
+        with suppress(OSError, ValueError, TypeError, KeyError):
+            if json.loads((folder / "run.json").read_text(encoding="utf-8"))["run"] == run:
+                return True
+    return False
 
 
 def _texts(values: Sequence[object]) -> tuple[str, ...]:

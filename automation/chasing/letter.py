@@ -124,7 +124,8 @@ class Stop(StrEnum):
     """What a letter that does not go asks of a person.
 
     Nothing, because the lead answered, was asked lately, or is not to be asked; to put something right; to
-    settle an error in the plan, for which the letter waits; to speak to a lead who answers no letter; or to look what became of a letter that may have gone.
+    settle an error in the plan, for which the letter waits; to speak to a lead who answers no letter; or to
+    look what became of a letter that may have gone.
     """
 
     NOTHING = "nothing"

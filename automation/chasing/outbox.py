@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Protocol
 
 from automation.chasing.addresses import name_of
-from automation.chasing.drafts import write_drafts
+from automation.chasing.drafts import hold_to_record, write_drafts
 from automation.chasing.ledger import Ledger, Outcome, Way, Withdrawn
 from automation.chasing.letter import Chase, Letter, Stop
 from automation.chasing.message import to_bytes
@@ -170,8 +170,10 @@ def save_drafts(
     *,
     as_at: date | None = None,
     clock: Clock | None = None,
+    place: Path | None = None,
+    run: str = "",
 ) -> Sent:
-    """Write letters to disk as drafts, and write that down.
+    """Write letters to disk as drafts, and write that down: what is intended before, what is there after.
 
     Args:
         letters: the letters.
@@ -181,26 +183,28 @@ def save_drafts(
         as_at: the day; only needed where there may be no letter, so that drafts of an earlier run on the
             same day are withdrawn all the same.
         clock: the time.
+        place: where people will find the files, where the folder is put there as a whole later.
+        run: names the run that does so; the drafts count only once `Ledger.set_right` finds them in place.
 
     Raises:
-        PlanError: if the folder cannot be written to, or holds another plan's drafts; nothing is written down
-            then. Or it could not be written
-            down; no new draft stays then, because whoever sends one would be asked twice for the same.
+        PlanError: if the folder cannot be written to, or holds another plan's drafts, or it could not be
+            written down. Only drafts that lie there count, whatever stopped the others.
     """
-    known = None if ledger is None else {entry.message_id for entry in ledger.entries()}
-    drafts = write_drafts(letters, folder, known)
+    now = (clock or SystemClock()).now()
     day = letters[0].as_at if letters else as_at
-    to_know = drafts.kept
-    if ledger is not None and day is not None:
+    withdrawn: tuple[str, ...] = ()
+    if ledger is None or day is None:
+        drafts = write_drafts(letters, folder)
+    else:
+        hold_to_record(folder, {entry.message_id for entry in ledger.entries()})
+        withdrawn = withdrawn_in_words(ledger.intend(letters, day, place or folder, now, run=run), day)
         try:
-            ledger.record_drafts(letters, day, (clock or SystemClock()).now())
-            to_know += withdrawn_in_words(ledger.withdrawn(day), day)
-        except BaseException:
-            for path in drafts.files:
-                path.unlink(missing_ok=True)
-            raise
+            drafts = write_drafts(letters, folder)
+        finally:
+            if not run:
+                ledger.set_right(now)
     deliveries = tuple(Delivery(letter, Outcome.DRAFTED) for letter in letters)
-    return Sent(deliveries, files=drafts.files, to_know=to_know)
+    return Sent(deliveries, files=drafts.files, to_know=drafts.kept + withdrawn)
 
 
 def withdrawn_in_words(withdrawn: Sequence[Withdrawn], day: date) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from automation.chasing.addresses import one_line
 from automation.chasing.file_names import write_whole
-from automation.chasing.ledger import Entry, Ledger, Outcome
+from automation.chasing.ledger import GONE, Entry, Ledger, Outcome
 from automation.chasing.letter import Asked, Level, NotSent, action_keys, state_of
 from automation.chasing.row_height import row_height
 from automation.chasing.steps import CHASERS, Past, unanswered
@@ -68,7 +68,9 @@ def register_rows(
     """
     asked: dict[tuple[str, str], list[tuple[Entry, Asked]]] = {}
     for entry, item in ledger.counted() if ledger is not None else ():
-        if entry.day <= as_at:
+        # As planning counts them: the drafts of a day lie beside this register, and it reads the same however
+        # often the day is run.
+        if entry.day < as_at or (entry.day == as_at and entry.outcome in GONE):
             asked.setdefault((entry.lead, item.key), []).append((entry, item))
     waiting = _reasons(not_sent)
     rows: list[RegisterRow] = []

@@ -51,9 +51,13 @@ class LastNight:
     needs: tuple[str, ...] = ()
 
 
-def latest_night(out: Path) -> LastNight | None:
-    """Find the night that ran last, whatever date it was counted at; None where none is on record."""
-    nights = [night for path in _dated(out) if (night := _night(path / "run.json")) is not None]
+def latest_night(out: Path, now: datetime) -> LastNight | None:
+    """Find the night that ran last, whatever date it was counted at; None where none is on record.
+
+    One that is still to come was run while the PC's clock was wrong.
+    """
+    found = [night for path in _dated(out) if (night := _night(path / "run.json")) is not None]
+    nights = [night for night in found if night.started - now < LATE_AFTER]
     return max(nights, key=lambda night: night.started, default=None)
 
 
@@ -124,7 +128,7 @@ def _watched(out: Path) -> date | None:
 
 def look_at_last_night(setup: Setup) -> Iterator[Line]:
     """The last night is not long ago, and all of it was done."""
-    pc, night = setup.pc, latest_night(setup.out)
+    pc, night = setup.pc, latest_night(setup.out, setup.pc.now)
     run = "Run one, and read the morning note that it leaves:"
     command = pc.own_command("overnight", *_which(setup), "--once")
     broken = _without_plan(setup.out, night)

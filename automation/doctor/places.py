@@ -50,7 +50,7 @@ def look_at_disk(setup: Setup) -> Iterator[Line]:
     """There is room for the nights to come."""
     folder = nearest_folder(setup.out)
     free = setup.pc.free(folder)
-    night = latest_night(setup.out)
+    night = latest_night(setup.out, setup.pc.now)
     size = sum(f.stat().st_size for f in night.folder.rglob("*") if f.is_file()) if night else 0
     needed = max(LEAST_FREE, NIGHTS_AHEAD * size)
     room = f"{_megabytes(free)} are free on the disk of {folder}"

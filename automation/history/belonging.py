@@ -7,13 +7,16 @@ is a copy only where the file of the old name is still there.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
+import sqlite3
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from automation.history.store import History, HistoryUnavailable
+from automation.history.store import History, HistoryUnavailable, reading_from
 from automation.history.where import history_path
 from automation.plan.model import Plan
 from automation.plan.wording import one_line
@@ -46,34 +49,81 @@ def history_of(tracker: Path, plan: Plan, *, make: bool = False) -> Iterator[His
     if not make and not path.exists():
         yield None
         return
-    with History.open(path, create=make) as history:
-        hold_to_plan(history, plan)
+    with History.open_to_write(path) if make else History.open(path, create=False) as history:
         if make:
-            hold_to_file(history, tracker)
+            claim(history, tracker, plan)
+        else:
+            hold_to_plan(history, plan)
         yield history
 
 
+def claim(history: History, tracker: Path, plan: Plan) -> str:
+    """Write down whose the history is, before anything else; from then on each transaction checks it.
+
+    Returns:
+        The sentence that says the tracker was renamed; else empty.
+
+    Raises:
+        HistoryUnavailable: the history is of another plan, or of another file in the same folder.
+    """
+    history.migrate(*_OWNER)
+    name, texts = tracker.name.encode("utf-8", "replace").decode("utf-8"), json.dumps(sorted(_texts(plan)))
+    with history.transaction() as db:
+        hold_to_plan(history, plan)
+        history.renamed = hold_to_file(history, tracker)
+        if db.execute("SELECT tracker, texts FROM owner").fetchone() != (name, texts):
+            db.execute("INSERT OR REPLACE INTO owner VALUES (1, ?, ?)", (name, texts))
+    history.guard = lambda: hold_to_file(history, tracker)
+    return history.renamed
+
+
+def _make_owner(db: sqlite3.Connection) -> None:
+    db.execute("CREATE TABLE owner (id INTEGER PRIMARY KEY, tracker TEXT NOT NULL, texts TEXT NOT NULL)")
+
+
+_OWNER = ("owner", (_make_owner,))
+"""Whose the history is: also where letters were made from it and no night was recorded yet."""
+
+
+def _owner(history: History) -> tuple[str, set[str]] | None:
+    """Return the tracker's name and its actions' texts as the last run that wrote left them.
+
+    A history of an earlier version says it by its latest night.
+    """
+    with reading_from(history.path):
+        tables = history.connection.execute("SELECT 1 FROM package WHERE name = 'owner'").fetchone()
+        row = history.connection.execute("SELECT tracker, texts FROM owner").fetchone() if tables else None
+        if row is not None:
+            return str(row[0]), {str(text) for text in json.loads(row[1])}
+    nights = history.nights()
+    if not nights:
+        return None
+    # Nights of the example belong to no file.
+    tracker = next((night.tracker for night in reversed(nights) if not night.illustrative), "")
+    return tracker, _texts(history.snapshot(nights[-1].day))
+
+
 def hold_to_plan(history: History, plan: Plan) -> None:
-    """Hold a history to be of a plan, by the texts of the actions on its latest night.
+    """Hold a history to be of a plan, by the texts of its actions.
 
     Raises:
         HistoryUnavailable: it is of another plan.
     """
-    nights = history.nights()
-    if not nights:
+    owner = _owner(history)
+    if owner is None:
         return
-    latest = nights[-1]
-    then, now = _texts(history.snapshot(latest.day)), _texts(plan)
+    theirs, then = owner
+    now = _texts(plan)
     smaller = min(len(then), len(now))
     if smaller >= LEAST_ACTIONS and len(then & now) < LEAST_SHARE * smaller:
         raise HistoryUnavailable(
-            f"The history {history.path} is of another plan ({latest.tracker}); "
+            f"The history {history.path} is of another plan ({theirs}); "
             "keep each plan's tracker in a folder of its own."
         )
 
 
 def hold_to_file(history: History, tracker: Path) -> str:
-    """Hold a history to be written to from one file: the one that its latest night was recorded from.
+    """Hold a history to be written to from one file: the one that last wrote to it.
 
     A copy that somebody tries something on would otherwise take the place of the night, and of the letters
     that belong to it.
@@ -89,12 +139,12 @@ def hold_to_file(history: History, tracker: Path) -> str:
     Raises:
         HistoryUnavailable: that file is still there, beside this one.
     """
-    latest = next((night for night in reversed(history.nights()) if not night.illustrative), None)
-    if latest is None or not latest.tracker or _same_name(latest.tracker, tracker.name):
+    name = (_owner(history) or ("", ()))[0]
+    if not name or _same_name(name, tracker.name):
         return ""
-    theirs, ours = one_line(latest.tracker), one_line(tracker.name)
+    theirs, ours = one_line(name), one_line(tracker.name)
     # Anybody may have written the history; a name is looked for in this folder and nowhere else.
-    known = tracker.parent / latest.tracker if Path(latest.tracker).name == latest.tracker else None
+    known = tracker.parent / name if Path(name).name == name else None
     if known is None or not os.path.isfile(known):  # noqa: PTH113 (no name makes it raise)
         return (
             f"The nights on record are of {theirs}, which is in this folder no longer, so {ours} is taken to "
@@ -126,4 +176,6 @@ def _same_file(one: Path, other: Path) -> bool:
 
 
 def _texts(plan: Plan) -> set[str]:
-    return {" ".join(action.text.split()).casefold() for action in plan.actions if action.text.strip()}
+    """Mark each action's text, whatever its case and spacing."""
+    texts = {" ".join(action.text.split()).casefold() for action in plan.actions if action.text.strip()}
+    return {hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12] for text in texts}

@@ -167,6 +167,8 @@ def nights_text(nights: Sequence[NightRecord]) -> str:
             by = one_line(record.saved_by)
             said.append(f"saved{f' by {by}' if by else ''}{at}")
         said.append("illustrative" if record.illustrative else one_line(record.tracker))
+        if record.in_doubt:
+            said.append("in doubt, so nothing is compared with it")
         if not record.has_copy:
             said.append("no copy of the tracker")
         lines.append(f"  {record.day.isoformat()}  {', '.join(said)}")
@@ -184,6 +186,7 @@ def nights_json(nights: Sequence[NightRecord]) -> list[dict[str, object]]:
             "changed": record.changed,
             "has_copy": record.has_copy,
             "illustrative": record.illustrative,
+            "in_doubt": record.in_doubt,
         }
         for record in nights
     ]
@@ -213,7 +216,7 @@ def restore(history: History, night: date, out: Path) -> Restored:
     """
     content = history.tracker_of(night)
     if out.is_dir():
-        name = next((record.tracker for record in history.nights() if record.day == night), "")
+        name = next((x.tracker for x in history.nights(doubtful=True) if x.day == night), "")
         named = Path(name or "tracker.xlsx")
         out = _free(out / f"{named.stem}-{night.isoformat()}{named.suffix}")
     if out.exists():

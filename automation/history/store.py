@@ -18,12 +18,14 @@ import sqlite3
 import struct
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, get_args, get_type_hints
+
+from filelock import FileLock, Timeout
 
 from automation.history.packing import inflated, joined, pack, pieces, unpack
 from automation.history.plain import from_text, to_text
@@ -34,6 +36,7 @@ from automation.plan.model import Plan
 from automation.plan.ratings import BragKey
 from automation.plan.settings import Settings
 from automation.tracker.result import ReadTracker
+from automation.whole_file import whole_file
 
 APPLICATION_ID = 0x49504C4E
 """`IPLN`: marks a database as a history of this toolkit."""
@@ -47,6 +50,18 @@ MOST_ROWS = 1 << 20
 """Rows of a table on one night, as many as a sheet of Excel has."""
 BUSY_SECONDS = 5.0
 """How long another program may hold the file before it counts as locked."""
+WRITER_LOCK = ".plan-history.lock"
+"""Beside the history: held by the one run that makes letters and nights from it."""
+WRITER_SECONDS = 60.0
+"""How long to wait for another run that writes to the history, such as a night."""
+BEFORE_THINNING, BEFORE_LARGE_THINNING, BEFORE_FORGETTING = (
+    "plan-history before thinning.sqlite",
+    "plan-history before large thinning.sqlite",
+    "plan-history before forgetting.sqlite",
+)
+"""Copies of the history, each replaced by the next of its kind."""
+LARGE_THINNING = 7
+"""A thinning that lets go of more nights than this is not an everyday one, so its copy is kept apart."""
 
 _SCHEMA = """
 CREATE TABLE package (name TEXT PRIMARY KEY, version INTEGER NOT NULL) WITHOUT ROWID;
@@ -70,6 +85,14 @@ Migration = Callable[[sqlite3.Connection], None]
 """One step that takes a package's own tables from one version to the next."""
 
 
+def _make_doubtful(db: sqlite3.Connection) -> None:
+    db.execute("CREATE TABLE doubtful (day TEXT PRIMARY KEY) WITHOUT ROWID")
+
+
+_DOUBTFUL = ("doubtful", (_make_doubtful,))
+"""The nights in doubt stand in a table of their own, so that earlier versions can still read the file."""
+
+
 class HistoryUnavailable(PlanError):  # noqa: N818 - it says what is so, as the sentence that it carries does
     """The history cannot be used; the night goes on without it, and its file is left as it is."""
 
@@ -86,6 +109,7 @@ class NightRecord:
         has_copy: whether that night's tracker can be restored.
         changed: whether anything of the plan differs from the night before it.
         illustrative: whether it comes from the example that ships with the toolkit.
+        in_doubt: whether its date may be wrong, so that nothing is compared with it.
     """
 
     day: date
@@ -95,6 +119,7 @@ class NightRecord:
     has_copy: bool
     changed: bool
     illustrative: bool
+    in_doubt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +130,13 @@ class Recorded:
         day: the night.
         outcome: `new`, `replaced` or `unchanged`: the same night with the same tracker was there already.
         dropped: nights that the rule on the Settings sheet let go.
+        not_thinned: why no night was let go, where no copy of the history could be kept; else empty.
     """
 
     day: date
     outcome: str
     dropped: tuple[date, ...] = ()
+    not_thinned: str = ""
 
 
 _PARTS: dict[str, type] = {
@@ -131,12 +158,49 @@ class History:
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self.connection = connection
         self.path = path
+        self.guard: Callable[[], object] = lambda: None
+        """Raises inside each transaction where the file belongs to another tracker; `identity` sets it."""
+        self.renamed = ""
+        """What to tell the person where the history goes on under a new name of its tracker."""
+        self._lock: FileLock | None = None
         self._rows: dict[int, tuple[str, Any]] = {}
         """Rows read so far, by their number, each with the table that it is a row of."""
         self._written: dict[tuple[str, int], tuple[Any, int]] = {}
         """Rows written in this transaction, by their table and identity, each with its number."""
 
     # Opening ------------------------------------------------------------------------------------------
+
+    @classmethod
+    def open_to_write(cls, path: Path, *, wait: float = WRITER_SECONDS) -> Self:
+        """Open a history file for a run that makes letters or nights: one at a time, until it is closed.
+
+        What such a run intends and has not finished is therefore always left over from a run that died.
+
+        Raises:
+            HistoryUnavailable: as for `open`, or another run is still writing after `wait` seconds.
+        """
+        lock = FileLock(path.with_name(WRITER_LOCK), timeout=wait, thread_local=False)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            lock.acquire()
+        except Timeout:
+            raise HistoryUnavailable(_IN_USE.replace("{}", str(path))) from None
+        except OSError as error:
+            raise HistoryUnavailable(
+                f"No history can be kept at {path}: {error.strerror or error}."
+            ) from error
+        try:
+            history = cls.open(path)
+        except BaseException:
+            lock.release()
+            raise
+        history._lock = lock  # noqa: SLF001 (this class's own)
+        return history
+
+    @property
+    def is_writer(self) -> bool:
+        """Return whether it was opened with `open_to_write`."""
+        return self._lock is not None
 
     @classmethod
     def open(cls, path: Path, *, create: bool = True, busy_seconds: float = BUSY_SECONDS) -> Self:
@@ -227,6 +291,8 @@ class History:
     def close(self) -> None:
         """Close the file."""
         self.connection.close()
+        if self._lock is not None:
+            self._lock.release()
 
     # For other packages -------------------------------------------------------------------------------
 
@@ -243,6 +309,7 @@ class History:
                 return
             self.connection.execute("BEGIN IMMEDIATE")
             try:
+                self.guard()
                 yield self.connection
             except BaseException:
                 with suppress(sqlite3.Error):  # SQLite has rolled back by itself on some errors
@@ -283,7 +350,14 @@ class History:
     # Recording ----------------------------------------------------------------------------------------
 
     def record(
-        self, read: ReadTracker, night: date, tracker_bytes: bytes | None, *, illustrative: bool = False
+        self,
+        read: ReadTracker,
+        night: date,
+        tracker_bytes: bytes | None,
+        *,
+        illustrative: bool = False,
+        in_doubt: bool = False,
+        bears_out: Iterable[date] = (),
     ) -> Recorded:
         """Remember a night.
 
@@ -292,12 +366,20 @@ class History:
             night: the night; one that is there already is replaced where anything differs.
             tracker_bytes: the tracker's file; None where there is none, as for the nights of the example.
             illustrative: whether it is a night of the example.
+            in_doubt: whether its date may be wrong; such a night lets no other go.
+            bears_out: nights in doubt that are so no longer.
 
         Raises:
             HistoryUnavailable: it could not be written; the earlier nights are as they were.
         """
+        self.migrate(*_DOUBTFUL)
         with self._recording():
-            return self._record(read, night, tracker_bytes, illustrative=illustrative)
+            done = self._record(read, night, tracker_bytes, illustrative=illustrative, in_doubt=in_doubt)
+            settled = [night.isoformat(), *(day.isoformat() for day in bears_out)]
+            self.connection.executemany("DELETE FROM doubtful WHERE day = ?", [(day,) for day in settled])
+            if in_doubt:
+                self.connection.execute("INSERT INTO doubtful VALUES (?)", (night.isoformat(),))
+        return done
 
     def record_example(self, nights: Iterable[tuple[date, ReadTracker]]) -> int:
         """Remember the nights of the example, all or none of them.
@@ -323,7 +405,13 @@ class History:
             self._written.clear()
 
     def _record(
-        self, read: ReadTracker, night: date, tracker_bytes: bytes | None, *, illustrative: bool
+        self,
+        read: ReadTracker,
+        night: date,
+        tracker_bytes: bytes | None,
+        *,
+        illustrative: bool,
+        in_doubt: bool = False,
     ) -> Recorded:
         db, file, day = self.connection, read.file, night.isoformat()
         digest = hashlib.sha256(tracker_bytes).hexdigest() if tracker_bytes is not None else None
@@ -339,17 +427,22 @@ class History:
         ).fetchone()
         if there == (parts, digest, name, by, saved, int(illustrative)):
             return Recorded(night, "unchanged")
+        dates = _dates_hash(read.plan)
+        held = [board.meeting for board in read.plan.boards if board.meeting and board.meeting <= night]
+        to_drop, not_thinned = ({}, "") if in_doubt else self._to_drop(read.plan.settings, night, dates, held)
         copy = self._copy(tracker_bytes, digest) if tracker_bytes is not None and digest else None
         db.execute(
             "INSERT OR REPLACE INTO night VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (day, parts, copy, name, by, saved, _dates_hash(read.plan), int(illustrative)),
+            (day, parts, copy, name, by, saved, dates, int(illustrative)),
         )
-        held = [board.meeting for board in read.plan.boards if board.meeting and board.meeting <= night]
-        db.executemany("INSERT OR IGNORE INTO meeting VALUES (?)", [(day.isoformat(),) for day in held])
-        dropped = self._thin(read.plan.settings)
-        if there or dropped:
+        if not in_doubt:
+            db.executemany("INSERT OR IGNORE INTO meeting VALUES (?)", [(day.isoformat(),) for day in held])
+        for old, wholly in to_drop.items():
+            what = "DELETE FROM night" if wholly else "UPDATE night SET copy = NULL"
+            db.execute(f"{what} WHERE day = ?", (old.isoformat(),))
+        if there or to_drop:
             self._sweep()
-        return Recorded(night, "replaced" if there else "new", dropped)
+        return Recorded(night, "replaced" if there else "new", tuple(to_drop), not_thinned)
 
     def _part(self, name: str, rows: Iterable[Any]) -> int:
         """Keep a table of a plan and give its number; rows and tables that are there already cost nothing."""
@@ -396,32 +489,73 @@ class History:
         assert made.lastrowid is not None
         return made.lastrowid
 
-    def _thin(self, settings: Settings) -> tuple[date, ...]:
-        """Let go of the nights that the rule lets go.
+    def _to_drop(
+        self, settings: Settings, tonight: date, dates: bytes, held: Iterable[date]
+    ) -> tuple[dict[date, bool], str]:
+        """Return the nights to let go, each with whether all of it goes; a copy of the history is kept first.
 
         Where due dates, refs or sections changed on such a night, its rows stay and only the copy of its
         tracker goes: they are few bytes, and they say on which night an action slipped.
+
+        Nothing has been written in this transaction yet, so that the copy can be read from the file.
+
+        Returns:
+            The nights, and a sentence where none may go because no copy could be kept.
         """
         db = self.connection
         with reading_from(self.path):
-            rows = db.execute("SELECT day, dates FROM night ORDER BY day").fetchall()
-            nights = {date.fromisoformat(day): dates for day, dates in rows}
-            ordered = list(nights)
-            meetings = [date.fromisoformat(day) for (day,) in db.execute("SELECT day FROM meeting")]
+            doubtful = self.doubtful()
+            rows = db.execute("SELECT day, dates, copy IS NOT NULL FROM night ORDER BY day").fetchall()
+            nights = {date.fromisoformat(day): (hashed, copy) for day, hashed, copy in rows}
+            nights = {day: value for day, value in nights.items() if day not in doubtful}
+            meetings = {date.fromisoformat(day) for (day,) in db.execute("SELECT day FROM meeting")}
+        nights[tonight] = (dates, True)
+        ordered = sorted(nights)
         rule = KeepRule(settings.keep_nightly_days, settings.keep_weekly_days)
-        dropped = []
-        for night in nights_to_drop(nights, newest=ordered[-1], rule=rule, meetings=meetings):
+        found: dict[date, bool] = {}
+        for night in nights_to_drop(nights, newest=ordered[-1], rule=rule, meetings=meetings | set(held)):
             position = ordered.index(night)
-            day = night.isoformat()
-            if position and nights[ordered[position - 1]] != nights[night]:
-                done = db.execute("UPDATE night SET copy = NULL WHERE day = ? AND copy IS NOT NULL", (day,))
-                if done.rowcount:
-                    dropped.append(night)
+            if position and nights[ordered[position - 1]][0] != nights[night][0]:
+                if nights[night][1]:
+                    found[night] = False
             else:
-                db.execute("DELETE FROM night WHERE day = ?", (day,))
+                found[night] = True
                 ordered.remove(night)
-                dropped.append(night)
-        return tuple(dropped)
+        if not found:
+            return {}, ""
+        try:
+            self._keep_copy(BEFORE_THINNING if len(found) <= LARGE_THINNING else BEFORE_LARGE_THINNING)
+        except PlanError as error:
+            return {}, f"no old night was let go, because no copy could be kept first: {error}"
+        return found, ""
+
+    def _keep_copy(self, name: str) -> Path:
+        """Copy the history as it was before this transaction, under a name beside it."""
+        target = self.path.with_name(name)
+        with whole_file(target, "The copy of the history") as aside, in_a_sentence(target):
+            aside.unlink(missing_ok=True)
+            with (
+                closing(sqlite3.connect(str(self.path))) as now,
+                closing(sqlite3.connect(str(aside))) as copy,
+            ):
+                now.backup(copy)
+        return target
+
+    def forget(self, night: date) -> Path:
+        """Take a night out, and return where a copy of the history from before is.
+
+        Raises:
+            HistoryUnavailable: that night is not on record, or the history could not be written.
+        """
+        self.migrate(*_DOUBTFUL)
+        with self.transaction() as db:
+            if not db.execute("SELECT 1 FROM night WHERE day = ?", (night.isoformat(),)).fetchone():
+                raise HistoryUnavailable(f"The history has no night of {uk(night)}.")
+            kept = self._keep_copy(BEFORE_FORGETTING)
+            for table in ("night", "doubtful"):
+                db.execute(f"DELETE FROM {table} WHERE day = ?", (night.isoformat(),))  # noqa: S608 - our own names
+            self._sweep()
+        return kept
 
     def _sweep(self) -> None:
         """Forget what no night has any longer."""
@@ -445,44 +579,53 @@ class History:
 
     # Reading ------------------------------------------------------------------------------------------
 
-    def nights(self) -> tuple[NightRecord, ...]:
-        """List every night, the oldest first."""
+    def nights(self, *, doubtful: bool = False) -> tuple[NightRecord, ...]:
+        """List every night, the oldest first; those in doubt only where they are asked for."""
         with reading_from(self.path):
+            left_out = self.doubtful()
             rows = self.connection.execute(
                 "SELECT day, tracker, saved_by, saved_at, copy IS NOT NULL, parts, illustrative FROM night"
                 " ORDER BY day"
             ).fetchall()
             found, before = [], None
             for day, tracker, by, at, copy, parts, illustrative in rows:
+                night = date.fromisoformat(day)
+                if night in left_out and not doubtful:
+                    continue
                 when = datetime.fromisoformat(at) if at else None
                 record = NightRecord(
-                    date.fromisoformat(day),
+                    night,
                     _text(tracker),
                     _text(by),
                     when,
                     bool(copy),
                     before is not None and parts != before,
                     bool(illustrative),
+                    night in left_out,
                 )
                 found.append(record)
                 before = parts
         return tuple(found)
 
+    def doubtful(self) -> frozenset[date]:
+        """Return the nights whose date is in doubt: nothing is compared with them."""
+        if not self._version_of(_DOUBTFUL[0]):
+            return frozenset()
+        with reading_from(self.path):
+            return frozenset(
+                date.fromisoformat(day) for (day,) in self.connection.execute("SELECT day FROM doubtful")
+            )
+
     def latest_before(self, day: date) -> date | None:
         """Give the last night before a day; None where there is none."""
-        return self._latest("day < ?", day)
+        return self.latest_on_or_before(day - timedelta(days=1))
 
     def latest_on_or_before(self, day: date) -> date | None:
         """Give the last night on or before a day; None where there is none."""
-        return self._latest("day <= ?", day)
-
-    def _latest(self, where: str, day: date) -> date | None:
         with reading_from(self.path):
-            found = self.connection.execute(
-                f"SELECT max(day) FROM night WHERE {where}",  # noqa: S608 - one of the two lines above
-                (day.isoformat(),),
-            ).fetchone()
-            return date.fromisoformat(found[0]) if found[0] else None
+            doubtful = self.doubtful()
+            rows = self.connection.execute("SELECT day FROM night WHERE day <= ?", (day.isoformat(),))
+            return max({date.fromisoformat(found) for (found,) in rows} - doubtful, default=None)
 
     def snapshot(self, night: date) -> Plan:
         """Give the plan as it stood on a night, settings included, without places.

@@ -54,7 +54,9 @@ class Rhythm:
         if last is None:
             # Started for the first time: the next night is the first, not one that nobody asked for.
             return None
-        return latest if latest > last else None
+        # The last night is still to come where it was run with the PC's clock wrong; it stops no other.
+        was_wrong = last - latest > timedelta(days=1)
+        return latest if latest > last or was_wrong else None
 
     def next(self, now: datetime) -> datetime:
         """Give the moment of the next night."""

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from automation import __version__
 from automation.chasing.letter import Stop
@@ -21,7 +22,7 @@ from automation.overnight.earlier import hold_to_tracker, keep_drafts
 from automation.overnight.lock import one_run
 from automation.overnight.logbook import LOG, keep_log
 from automation.overnight.steps import Step, TimedResult, run_steps
-from automation.overnight.working import Worker
+from automation.overnight.working import TookTooLong, Worker
 from automation.plan.due import uk
 from automation.plan.findings import PlanError, fault
 from automation.plan.tally import Counts
@@ -79,6 +80,8 @@ class Night:
 
     `folder` is where the night is made; `earlier` has its dated name, and what an earlier run left there.
     `needs` has what steps say that nothing else tells, a sentence each; `list_needs` makes the list of it.
+    `by_the_clock` says that nobody named its date, `in_doubt` that its date may be wrong. `run` names the run
+    once its letters are made, so that they are known again where the folder stands in its place.
     """
 
     tracker: Path
@@ -101,6 +104,9 @@ class Night:
     late_before: tuple[date, int] | None = None
     replies: int = 0
     moved: str = ""
+    by_the_clock: bool = False
+    in_doubt: bool = False
+    run: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,9 +211,12 @@ def _run(
         held.enter_context(one_run(out, now, wait=PATIENCE))
         held.enter_context(keep_log(out))
         hold_to_tracker(earlier, tracker, RECORD)
+        night = Night(tracker, earlier, earlier, day, today, taken, read)
+        night.needs += set_right(out)
+        night.by_the_clock = as_at is None and read.plan.settings.as_at is None
         made = held.enter_context(ExitStack())
-        folder = made.enter_context(dated_folder(out, day, people_edit=PEOPLE_EDIT))
-        night = Night(tracker, folder, earlier, day, today, taken, read)
+        made.callback(_settle, night, worker, limit)
+        folder = night.folder = made.enter_context(dated_folder(out, day, people_edit=PEOPLE_EDIT))
         if taken.open_by:
             night.needs.append(f"{taken.open_by} has the tracker open; newer edits may not be saved yet.")
         results = (
@@ -223,9 +232,6 @@ def _run(
                 tidy=lambda text: text.replace(str(folder), str(out / day.isoformat())),
             ),
         )
-        if night.history is not None and not worker.left_behind:
-            # In the thread that opened it, as SQLite wants it.
-            worker.run(night.history.close, limit)
         _say_what_stays(night, results)
         night.needs += filter(None, [others_beside(tracker)])
         texts = _last_files(night, results, now)
@@ -240,6 +246,31 @@ def _run(
     worker.close()
     counts = night.figures.summary.overall if night.figures else None
     return NightResult(earlier, day, results, counts, worker.left_behind, _needs(night, results))
+
+
+def _settle(night: Night, worker: Worker, limit: float) -> None:
+    """Count the letters, now that their folder stands in its place or never will, and close the history.
+
+    Where that fails, or a step hangs on to the history, the next run does it.
+    """
+    from automation.chasing.ledger import Ledger
+
+    history = night.history
+    if history is None or worker.left_behind:
+        return
+
+    def settle() -> None:
+        with history:
+            Ledger.of(history).set_right(datetime.now().astimezone())
+
+    try:
+        # In the thread that opened it, as SQLite wants it.
+        worker.run(settle, limit)
+    except (PlanError, TookTooLong) as error:
+        night.needs.append(
+            f"The letters could not be counted as asked; the next run does it. {error}".strip()
+        )
+        LOG.error("%s", night.needs[-1])
 
 
 def _say_what_stays(night: Night, results: tuple[TimedResult, ...]) -> None:
@@ -309,15 +340,23 @@ def _record(night: Night) -> str:
     from automation.history.tonight import remember
     from automation.history.where import history_path
 
-    history = History.open(history_path(night.tracker))
+    history = History.open_to_write(history_path(night.tracker))
     try:
-        done = remember(history, night.read, night.as_at, night.copy.content, today=night.today)
+        done = remember(
+            history,
+            night.read,
+            night.as_at,
+            night.copy.content,
+            today=night.today,
+            by_the_clock=night.by_the_clock,
+        )
     except PlanError:
         # What could not be written to is not relied on by the steps after this one either.
         history.close()
         raise
     night.history = history
-    night.needs += [done.renamed] if done.renamed else []
+    night.in_doubt = done.in_doubt
+    night.needs += filter(None, (done.needs, done.renamed))
     return done.said
 
 
@@ -385,14 +424,21 @@ def _letters(night: Night) -> str:
     from automation.checks.decisions import accept
 
     assert night.history is not None
-    chasing = chase_with_history(night.read, night.as_at, night.history, beside=night.tracker.parent)
+    chasing = chase_with_history(
+        night.read,
+        night.as_at,
+        night.history,
+        beside=night.tracker.parent,
+        in_doubt=night.in_doubt,
+    )
     night.chase = chasing.chase
     # Before tonight's drafts take their places in the ledger.
     night.lost = chasing.ledger.lost(night.as_at)
-    letters, folder = chasing.chase.letters, night.folder / "letters"
-    saved = save_drafts(letters, folder, chasing.ledger, as_at=night.as_at)
+    letters, folder, run = chasing.chase.letters, night.folder / "letters", uuid4().hex
+    place = night.earlier / "letters"
+    saved = save_drafts(letters, folder, chasing.ledger, as_at=night.as_at, place=place, run=run)
     paths = saved.files
-    night.needs += saved.to_know
+    night.needs += chasing.cut_off + saved.to_know
     for letter, path in zip(letters, paths, strict=True):
         night.letters.append(
             LetterWaiting(letter.recipient, letter.level.kind, len(letter.actions), f"letters/{path.name}")
@@ -409,6 +455,7 @@ def _letters(night: Night) -> str:
         chasing.register, night.folder / "chasers.xlsx", night.as_at, not_sent=chasing.chase.not_sent
     )
     night.files["chasers.xlsx"] = "who was asked when and whether they answered; who gets no letter, and why"
+    night.run = run
     return f"{count(len(paths), 'draft')}, none sent"
 
 
@@ -536,6 +583,7 @@ def _record_text(
     file, plan = night.read.file, night.read.plan
     record = {
         "as_at": night.as_at.isoformat(),
+        "run": night.run,
         "started": started.isoformat(timespec="seconds"),
         "seconds": round(sum(timed.seconds for timed in results), 3),
         "tracker": {

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -20,6 +21,7 @@ from pathlib import Path
 
 from automation.held_files import make_writable, remove_tree, replace_held
 from automation.papers.keeping import open_in_word
+from automation.plan.due import uk
 from automation.plan.findings import PlanError
 from automation.whole_file import whole_file
 
@@ -88,14 +90,18 @@ def _swap(final: Path, aside: Path, replaced: Path) -> None:
 
 
 def _keep_beside(final: Path, aside: Path) -> Path:
-    """Give a complete folder that cannot have its date's name one that people see: its letters are made."""
+    """Give a complete folder that cannot have its date's name one that people see: its letters are made.
+
+    Where something in it is open, too, it is copied, and the next run removes what stays hidden.
+    """
     number = 1
     while (kept := final.with_name(f"{final.name} (new{'' if number == 1 else f' {number}'})")).exists():
         number += 1
     try:
         replace_held(aside, kept)
     except PermissionError:
-        return aside  # something in it is open, too; the next run gives it its name
+        shutil.copytree(aside, kept)
+        shutil.rmtree(aside, ignore_errors=True)
     return kept
 
 
@@ -105,8 +111,26 @@ def _cannot_write(out: Path, error: OSError) -> PlanError:
     )
 
 
+def set_right(out: Path) -> list[str]:
+    """Tidy up after runs that were cut off, whatever their date, and return what to say of each."""
+    said = []
+    for hidden in sorted(out.glob(".*-*-*.*")):
+        found = re.fullmatch(r"\.(\d{4}-\d{2}-\d{2})\.(making|replaced.*)", hidden.name)
+        if found is None or not hidden.is_dir():
+            continue
+        making = found[2] == "making"
+        with suppress(OSError):  # where something in it is open, it goes the next time
+            _recover(out / found[1], out / f".{found[1]}.making")
+            if making:
+                night = uk(date.fromisoformat(found[1]))
+                said.append(f"A run for {night} was cut off; what it had half made was removed.")
+    return said
+
+
 def _recover(final: Path, aside: Path) -> Path:
     """Tidy up after a run that was stopped: an older folder that lost its name gets it back.
+
+    What it was making goes, complete or not: its letters were never where people see them, and do not count.
 
     Returns:
         The name under which the older folder waits while the new one takes its place.
@@ -118,9 +142,7 @@ def _recover(final: Path, aside: Path) -> Path:
                 remove_tree(older)
         else:
             replace_held(older, final)
-    if (aside / MANIFEST).exists():
-        _keep_beside(final, aside)
-    elif aside.exists():
+    if aside.exists():
         remove_tree(aside)
     number = 1
     while replaced.exists():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import random
@@ -610,16 +611,75 @@ def test_drafts_of_another_plan_in_the_folder_are_not_taken_away(tmp_path, ledge
     assert len(list((tmp_path / "letters").iterdir())) == 2
 
 
-def test_a_draft_that_cannot_be_written_down_does_not_stay(tmp_path, ledger, monkeypatch):
+def busy(*_, **__):
+    raise HistoryUnavailable("The history is in use.")
+
+
+def test_no_draft_is_written_that_cannot_be_written_down_first(tmp_path, ledger, monkeypatch):
     """Nobody would know that it was there, and its lead would be asked again the next day."""
-
-    def busy(*_):
-        raise HistoryUnavailable("The history is in use.")
-
-    monkeypatch.setattr(ledger, "record_drafts", busy)
+    monkeypatch.setattr(ledger, "intend", busy)
     with pytest.raises(HistoryUnavailable):
         save_drafts(plan_letters(many(2, Settings()), MONDAY).letters, tmp_path / "letters", ledger)
-    assert list((tmp_path / "letters").iterdir()) == []
+    assert not (tmp_path / "letters").exists()
+
+
+def test_drafts_that_lie_there_are_counted_by_the_next_run_where_this_one_could_not(
+    tmp_path, ledger, monkeypatch
+):
+    letters = plan_letters(many(2, Settings()), MONDAY).letters
+    with monkeypatch.context() as patched:
+        patched.setattr(ledger, "set_right", busy)
+        with pytest.raises(HistoryUnavailable):
+            save_drafts(letters, tmp_path / "letters", ledger)
+    assert ledger.entries() == ()
+    (cut_off,) = ledger.set_right(StillClock().now())
+    assert str(cut_off) == (
+        "A run for 2 October 2017 was cut off; 2 letters of it lie in the folder and count as asked."
+    )
+    assert [entry.outcome for entry in ledger.entries()] == [Outcome.DRAFTED] * 2
+    save_drafts(letters, tmp_path / "letters", ledger, clock=StillClock())
+
+
+@pytest.mark.parametrize("written", [0, 1, 2])
+def test_where_the_disk_fills_up_only_the_drafts_that_lie_there_count(tmp_path, ledger, monkeypatch, written):
+    letters, left = plan_letters(many(3, Settings()), MONDAY).letters, [written]
+
+    def full(path, content):
+        if not left[0]:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        left[0] -= 1
+        path.write_bytes(content)
+
+    monkeypatch.setattr("automation.chasing.drafts.write_whole", full)
+    with pytest.raises(PlanError, match="No space left on device"):
+        save_drafts(letters, tmp_path / "letters", ledger, clock=StillClock())
+    assert [entry.letter_id for entry in ledger.entries()] == [x.letter_id for x in letters[:written]]
+    # The next day asks those whom nobody asked, and no other.
+    asked = plan_letters(many(3, Settings()), date(2017, 10, 3), ledger).letters
+    assert [letter.lead for letter in asked] == [letter.lead for letter in letters[written:]]
+
+
+def test_a_night_that_never_stood_in_its_place_withdraws_nothing(tmp_path, ledger):
+    """Cut off before the folder had its name: what lies there is the earlier run's, and stays a draft."""
+    now, place = StillClock().now(), tmp_path / "2017-10-02" / "letters"
+    letters = plan_letters(many(2, Settings()), MONDAY).letters
+    save_drafts(letters, place, ledger, clock=StillClock())
+    ledger.intend(letters[:1], MONDAY, place, now, run="a")
+    (cut_off,) = ledger.set_right(now)
+    assert (cut_off.there, cut_off.never) == (1, 0)
+    assert [entry.outcome for entry in ledger.entries()] == [Outcome.DRAFTED] * 2
+
+
+def test_a_night_that_stood_in_its_place_counts_though_somebody_has_moved_its_drafts(tmp_path, ledger):
+    now, night = StillClock().now(), tmp_path / "2017-10-02"
+    letters = plan_letters(many(2, Settings()), MONDAY).letters
+    ledger.intend(letters, MONDAY, night / "letters", now, run="a")
+    night.mkdir()
+    (night / "run.json").write_text('{"run": "a"}', encoding="utf-8")
+    (cut_off,) = ledger.set_right(now)
+    assert (cut_off.there, cut_off.never) == (2, 0)
+    ledger.intend(letters, date(2017, 10, 3), night / "letters", now, run="b")
+    assert ledger.set_right(now)[0].never == 2
 
 
 def test_letters_drafted_today_may_still_be_sent_today_and_then_never_again(

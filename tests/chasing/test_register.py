@@ -55,6 +55,21 @@ def test_a_draft_that_was_taken_away_again_is_for_a_person(ledger):
     assert row.needs == "The last draft was taken away again the same day; nobody knows whether it was sent"
 
 
+def test_the_drafts_of_a_day_stand_in_the_register_from_the_next_day_on(ledger):
+    """However often a day is run, its register is the same."""
+    listed = plan(action("2.1", "Sep-17", "Red"))
+    before = register_rows(listed, FIRST, ledger)
+    asked(listed, ledger, FIRST)
+    assert register_rows(listed, FIRST, ledger) == before
+    ledger.record_drafts([], FIRST, NOW)
+    assert register_rows(listed, FIRST, ledger) == before
+    # What was sent stands there at once.
+    (letter,) = plan_letters(listed, FIRST).letters
+    ledger.begin(letter, Way.SMTP, NOW)
+    ledger.settle(letter.letter_id, Outcome.SENT, NOW)
+    assert register_rows(listed, FIRST, ledger)[0].chased == (FIRST,)
+
+
 def test_an_answer_is_seen(ledger):
     listed = plan(action("2.1", "Sep-17", "Red"))
     asked(listed, ledger, FIRST)

@@ -171,7 +171,15 @@ def test_a_night_that_found_no_tracker_left_only_a_note(tmp_path: Path) -> None:
 def test_a_record_that_cannot_be_read_is_no_night(tmp_path: Path) -> None:
     folder = night(tmp_path, "2026-11-24", NOW)
     (folder / "run.json").write_text('{"started": 5}', encoding="utf-8")
-    assert latest_night(tmp_path) is None
+    assert latest_night(tmp_path, NOW) is None
+
+
+def test_a_night_that_is_still_to_come_is_not_the_last_one(tmp_path: Path) -> None:
+    night(tmp_path, "2026-11-23", NOW)
+    night(tmp_path, "2031-01-01", NOW.replace(year=2031))
+    found = latest_night(tmp_path, NOW)
+    assert found is not None
+    assert found.folder.name == "2026-11-23"
 
 
 def test_a_real_night_is_found(tmp_path: Path) -> None:

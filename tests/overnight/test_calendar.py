@@ -46,6 +46,8 @@ def test_a_night_starts_at_its_local_time(night: date, at: str, moment: str) -> 
         ("2017-10-09T08:30", date(2017, 10, 1), date(2017, 10, 9)),  # a week asleep: once, not seven times
         ("2017-10-09T00:30", date(2017, 10, 1), date(2017, 10, 8)),  # woken before tonight's time
         ("2017-10-02T08:30", None, None),  # started for the first time
+        ("2017-10-02T00:59", date(2017, 10, 2), None),  # the clock was set back an hour after it was done
+        ("2017-10-02T01:00", date(2031, 1, 1), date(2017, 10, 2)),  # it was wrong for a night
     ],
 )
 def test_the_night_that_is_due(now: str, last: date | None, due: date | None) -> None:

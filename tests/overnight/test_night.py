@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import subprocess
@@ -16,6 +17,9 @@ import docx
 import openpyxl
 import pytest
 
+from automation.chasing.ledger import Ledger
+from automation.history.store import History
+from automation.history.where import history_path
 from automation.overnight.entry import once_now
 from automation.overnight.night import NightResult, run_night
 from automation.plan.findings import PlanError
@@ -374,6 +378,53 @@ def test_a_disk_that_is_full_is_said_by_name_and_leaves_the_earlier_night(
     assert "Traceback" not in done.stderr
     assert "too large" in done.stderr
     assert files(folder) == before
+
+
+def test_letters_of_a_night_that_a_full_disk_stopped_later_on_were_asked_of_nobody(
+    tracker: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("automation.reports.page.write_page", full)
+        with pytest.raises(PlanError, match="The disk is full"):
+            run_night(tracker, tmp_path / "output", as_at=None, now=NOW)
+    with History.open(history_path(tracker)) as history:
+        assert Ledger.of(history).entries() == ()
+    night = run_night(tracker, tmp_path / "output", as_at=date(2017, 10, 3), now=NOW)
+    assert len(drafts(night.folder)) == 2
+    assert "was cut off" not in (night.folder / "morning-note.txt").read_text(encoding="utf-8")
+
+
+def test_a_night_in_doubt_escalates_nothing_and_says_why_and_the_next_true_one_goes_on(
+    tmp_path: Path,
+) -> None:
+    plan = small_plan()
+    leads = tuple(replace(lead, escalate_to="Head of service") for lead in plan.leads)
+    head = replace(plan.leads[0], name="Head of service", emails=("head@example.org",), escalate_to="")
+    tracker = tmp_path / "workbook" / "plan.xlsm"
+    live = replace(plan, leads=(*leads, head), settings=replace(plan.settings, as_at=None, time_zone="UTC"))
+    build_tracker(live, tracker, as_at=date(2026, 11, 23))
+
+    def night(day: str) -> tuple[set[str], str]:
+        now = datetime.fromisoformat(f"{day}T02:00+00:00")
+        done = run_night(tracker, tmp_path / "output", as_at=None, now=now)
+        told = json.loads((done.folder / "run.json").read_text(encoding="utf-8"))
+        note = " ".join((done.folder / "morning-note.txt").read_text(encoding="utf-8").split())
+        return {letter["level"] for letter in told["letters"]["letters"]}, note
+
+    assert night("2026-11-23")[0] == {"chase"}
+    assert night("2026-12-01")[0] == {"chase"}
+    levels, note = night("2031-01-02")
+    assert "escalate" not in levels
+    assert "NEEDS YOU - Is it 2 January 2031 today?" in note
+    assert "improvement-plan history forget 2031-01-02" in note
+    assert "it would go further up, but the date of this night is in doubt" in note
+    levels, note = night("2026-12-10")
+    assert levels == {"escalate"}
+    assert "Record the night: recorded; left out as in doubt: 2 January 2031" in note
+    assert "Since the night of 23 November 2026" in note
 
 
 def test_a_damaged_history_is_said_and_left_as_it_is(tracker: Path, tmp_path: Path) -> None:

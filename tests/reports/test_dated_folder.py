@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from automation.plan.findings import PlanError
-from automation.reports.dated_folder import dated_folder, made_files, put_aside
+from automation.reports.dated_folder import MANIFEST, dated_folder, made_files, put_aside, set_right
 
 NIGHT = date(2017, 10, 2)
 
@@ -75,6 +75,23 @@ def test_a_run_killed_between_its_two_renames_is_mended_by_the_next(tmp_path: Pa
     folder = run(tmp_path, note="second")
     assert visible(folder) == ["minutes.txt", "note.txt"]
     assert [path.name for path in tmp_path.iterdir()] == ["2017-10-02"]
+
+
+def test_what_runs_of_other_days_left_is_tidied_and_said(tmp_path: Path) -> None:
+    run(tmp_path, note="first").rename(tmp_path / ".2017-10-02.replaced")
+    for name in (".2017-10-02.making", ".2017-09-25.making", ".2017-10-02.mine", "2017-10-01"):
+        (tmp_path / name).mkdir()
+    (tmp_path / ".2017-09-25.making" / MANIFEST).write_text("{}", encoding="utf-8")
+    assert set_right(tmp_path) == [
+        "A run for 25 September 2017 was cut off; what it had half made was removed.",
+        "A run for 2 October 2017 was cut off; what it had half made was removed.",
+    ]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        ".2017-10-02.mine",
+        "2017-10-01",
+        "2017-10-02",
+    ]
+    assert set_right(tmp_path) == []
 
 
 def test_a_folder_that_cannot_be_made_is_said_in_one_sentence(tmp_path: Path) -> None:
@@ -190,14 +207,16 @@ def test_where_a_file_of_an_earlier_run_is_open_both_nights_stay(
     assert visible(tmp_path) == ["2017-10-02", "2017-10-02 (new)"]
 
 
-def test_a_complete_night_that_could_not_even_be_kept_beside_gets_a_name_the_next_time(
+def test_a_complete_night_whose_folder_is_held_is_copied_to_where_people_see_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held(monkeypatch, "2017-10-02", "2017-10-02 (new)")
     with pytest.raises(PlanError, match="could not be replaced"):
         run(tmp_path, letter="to a lead")
     monkeypatch.undo()
+    assert visible(tmp_path / "2017-10-02 (new)") == ["letter.txt"]
     run(tmp_path, note="good morning")
+    assert [path.name for path in tmp_path.glob(".*")] == []
     assert visible(tmp_path / "2017-10-02 (new)") == ["letter.txt"]
     assert visible(tmp_path / "2017-10-02") == ["note.txt"]
 
