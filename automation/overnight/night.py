@@ -28,7 +28,7 @@ from automation.plan.findings import PlanError, fault
 from automation.plan.tally import Counts
 from automation.plan.wording import count, listed
 from automation.plan.zone import day_of, read_zone
-from automation.reports.dated_folder import dated_folder, put_aside, rewrite
+from automation.reports.dated_folder import dated_folder, put_aside, rewrite, set_right
 from automation.reports.morning_note import LetterWaiting, PaperDue, StepResult, morning_note
 from automation.reports.needs import Need, list_needs
 from automation.tracker.copying import MINUTE, TrackerCopy, read_when_whole, take_copy
