@@ -29,6 +29,7 @@ from automation.reports.morning_note import LetterWaiting, PaperDue, StepResult,
 from automation.tracker.copying import TrackerCopy, take_copy
 from automation.tracker.reading import read_tracker
 from automation.tracker.result import ReadTracker
+from automation.whole_file import write_whole
 
 if TYPE_CHECKING:
     from automation.analysis.movement import Movement
@@ -208,7 +209,7 @@ def _leave_word(out: Path, day: date, why: str) -> None:
         needs=["Nothing could be read. What earlier nights left is still there."],
     )
     with dated_folder(out, day) as folder:
-        (folder / "morning-note.txt").write_text(note, encoding="utf-8")
+        write_whole(folder / "morning-note.txt", note)
 
 
 def _take_and_read(tracker: Path, copy: Callable[[Path], TrackerCopy]) -> tuple[TrackerCopy, ReadTracker]:
@@ -419,7 +420,7 @@ def _write_note(night: Night, results: tuple[TimedResult, ...]) -> str:
         moved=night.moved,
         files=sorted(night.files.items()),
     )
-    (night.folder / "morning-note.txt").write_text(text, encoding="utf-8")
+    write_whole(night.folder / "morning-note.txt", text)
     return text
 
 
@@ -462,7 +463,7 @@ def _write_record(night: Night, results: tuple[TimedResult, ...], started: datet
         "papers": [paper.file for paper in night.papers],
     }
     text = json.dumps(record, ensure_ascii=False, indent=2)
-    (night.folder / "run.json").write_text(text + "\n", encoding="utf-8")
+    write_whole(night.folder / "run.json", text + "\n")
 
 
 def chase_record(chase: Chase | None) -> dict[str, object] | None:

@@ -10,7 +10,7 @@ import pytest
 from automation.overnight.note_mail import send_note
 from automation.plan.findings import PlanError
 from automation.plan.settings import Settings
-from tests.support.mail_server import Mailbox, MailServer
+from tests.support.mail_server import Mailbox, MailServer, confirmed
 
 NOTE = "Everything was done.\n.\nA line that is only a full stop ends no message.\n"
 
@@ -22,7 +22,7 @@ def settings(port: int, **more: object) -> Settings:
         "smtp_security": "none",
         "sender": "plan@example.org",
     }
-    return Settings(**(values | {"note_to": "pat@example.org"} | more))
+    return confirmed(Settings(**(values | {"note_to": "pat@example.org"} | more)))
 
 
 @contextmanager
