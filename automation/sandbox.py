@@ -42,6 +42,8 @@ _NODE = 2
 """What each word and sign of a tag in a loop costs at each turn."""
 _CALL = 400
 """What a call costs beside the text that it gives."""
+_INCLUDE = 4_000
+"""What it costs to begin a template, or to put one into another, beside what stands in it."""
 _LARGEST = 10**18
 """The largest number that an expression may make."""
 
@@ -52,10 +54,10 @@ FAILED = (
 """What a template raises that cannot be read or filled in; Python refuses what is nested too deeply."""
 
 _NODES = (
-    nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.If, nodes.For, nodes.Assign,
-    nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.CondExpr, nodes.Concat, nodes.Add,
-    nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.Neg, nodes.Pos, nodes.Getattr,
-    nodes.Getitem, nodes.Filter, nodes.Test, nodes.Keyword, nodes.List, nodes.Tuple,
+    nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.If, nodes.For,
+    nodes.Assign, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.CondExpr, nodes.Concat,
+    nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.Neg,
+    nodes.Pos, nodes.Getattr, nodes.Getitem, nodes.Filter, nodes.Test, nodes.Keyword, nodes.List, nodes.Tuple,
 )  # fmt: skip
 """What every template may be made of: enough to print and to choose, and nothing that could run away."""
 
@@ -63,8 +65,8 @@ _WITH_CALLS = (*_NODES, nodes.Macro, nodes.Call, nodes.Include)
 """What the page may be made of besides: pieces that it defines itself, and the files that belong to it."""
 
 _FILTERS = (
-    "abs", "capitalize", "count", "d", "default", "e", "escape", "first", "float", "int", "join", "last",
-    "length", "lower", "replace", "round", "title", "tojson", "trim", "truncate", "upper", "wordwrap",
+    "capitalize", "count", "d", "default", "e", "escape", "first", "join", "last", "length", "lower",
+    "replace", "title", "tojson", "trim", "truncate", "upper", "wordwrap",
 )  # fmt: skip
 _TESTS = ("defined", "undefined", "none", "even", "odd", "eq", "equalto", "ne", "gt", "lt", "in")
 
@@ -195,6 +197,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
             self._keep(len(result) if hasattr(result, "__len__") else 0)
         return result
 
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Say whether a template may reach a part of a value; what could be called is none."""
+        return not callable(value) and super().is_safe_attribute(obj, attr, value)
+
     def _printed(self, value: Any) -> Any:
         if self._finalize is not None:
             value = self._finalize(value)
@@ -269,7 +275,7 @@ class _Meter(NodeTransformer):
         self._environment = environment
 
     def visit_Template(self, node: nodes.Template) -> nodes.Node:  # noqa: N802 (Jinja names it so)
-        return self._paid_for(node)
+        return self._paid_for(node, _INCLUDE)
 
     def visit_Macro(self, node: nodes.Macro) -> nodes.Node:  # noqa: N802 (Jinja names it so)
         return self._paid_for(node)
@@ -296,10 +302,11 @@ class _Meter(NodeTransformer):
         self.generic_visit(node)
         if node.args:
             node.node = self._filter("_weighed", node.node)
+            node.args = [self._filter("_weighed", arg) for arg in node.args]
         return node
 
-    def _paid_for(self, node: Any) -> nodes.Node:
-        cost = nodes.Const(_cost(node), lineno=node.lineno)
+    def _paid_for(self, node: Any, more: int = 0) -> nodes.Node:
+        cost = nodes.Const(more + _cost(node), lineno=node.lineno)
         self.generic_visit(node)
         nothing = nodes.Const("", lineno=node.lineno, environment=self._environment)
         node.body.insert(0, nodes.Output([self._filter("_paid", nothing, cost)], lineno=node.lineno))

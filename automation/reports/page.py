@@ -227,11 +227,9 @@ def page_environment(beside: Path | None) -> Sandbox:
     folders.append(shipped.templates_folder() / "page")
 
     def read(name: str) -> str | None:
-        path = next((folder / name for folder in folders if (folder / name).is_file()), None)
-        plain = name == PurePosixPath(name).name
-        return (
-            read_ordinary_text(path, LARGEST_TEMPLATE, "a template") if path is not None and plain else None
-        )
+        plain = PurePosixPath(name.replace("\\", "/")).name == name
+        path = next((folder / name for folder in folders if plain and (folder / name).is_file()), None)
+        return read_ordinary_text(path, LARGEST_TEMPLATE, "a template") if path else None
 
     return Sandbox(
         calls=CALLS,
