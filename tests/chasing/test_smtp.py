@@ -68,7 +68,7 @@ class Echo(socketserver.StreamRequestHandler):
         self.wfile.write(b"220 hello\r\n")
         for line in self.rfile:
             if line.upper().startswith(b"EHLO"):
-                self.wfile.write(b"250-here\r\n250 AUTH PLAIN LOGIN\r\n")
+                self.wfile.write(b"250-here\r\n250 AUTH PLAIN\r\n")
             else:
                 self.wfile.write(b"535 you said " + line)
 

@@ -80,7 +80,7 @@ TEMPLATES = [
     _LOOP * 2 + "{% if long | upper %}x{% endif %}" + _END * 2,
     _LOOP * 2 + "{% if many ~ many %}x{% endif %}" + _END * 2,
     _LOOP * 2 + "{% if number or number %}x{% endif %}" * 1_500 + _END * 2,
-    _LOOP.replace("many", "many if false") * 3 + _END * 3,
+    _LOOP * 2 + _LOOP.replace("many", "many if false") + _END * 3,
     "{% for a in many recursive %}{{ loop(many) }}{% endfor %}",
     "{% macro m(n) %}{% if n %}{{ m(n - 1) }}{{ m(n - 1) }}{% endif %}{% endmacro %}{{ m(60) }}",
     "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
