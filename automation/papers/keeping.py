@@ -67,13 +67,12 @@ def write_marked(source: bytes, path: Path) -> None:
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
             package.writestr(entry, content)
-    placing = path.exists()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, made.getvalue())
     except OSError as error:
-        # Windows does not let a file be replaced that is open; a folder that takes no file says so earlier.
-        if placing and isinstance(error, PermissionError):
+        # Windows does not let a file be replaced that is open; only then two names are at fault.
+        if isinstance(error, PermissionError) and error.filename2 is not None:
             raise PlanError(f"{path} cannot be replaced; it may be open in Word.") from error
         raise PlanError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}.") from error
 

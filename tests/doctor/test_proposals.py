@@ -6,6 +6,7 @@ import io
 import sys
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -49,11 +50,7 @@ def test_doctor_trust_asks_about_each_thing_and_keeps_what_is_confirmed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     tracker = tracker_naming(tmp_path, **PROPOSED)
-    # No server is looked for here.
-    monkeypatch.setattr("automation.doctor.mail._look_for_server", lambda _: ())
-    monkeypatch.setattr(
-        "automation.doctor.running.examine", lambda *_: __import__("types").SimpleNamespace(to_mend=0)
-    )
+    monkeypatch.setattr("automation.doctor.running.examine", lambda *_: SimpleNamespace(to_mend=0))
     monkeypatch.setattr("automation.doctor.printing.print_report", lambda *_: None)
     answering(monkeypatch, "y", "n")
     assert main(["doctor", str(tracker), "--trust"]) == DONE
