@@ -72,7 +72,7 @@ def write_marked(source: bytes, path: Path) -> None:
         write_whole(path, made.getvalue())
     except OSError as error:
         # Windows does not let a file be replaced that is open; only then two names are at fault.
-        if isinstance(error, PermissionError) and error.filename2 is not None:
+        if isinstance(error, PermissionError) and error.filename2 is not None and path.exists():
             raise PlanError(f"{path} cannot be replaced; it may be open in Word.") from error
         raise PlanError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}.") from error
 
