@@ -43,6 +43,7 @@ from automation.tracker.live_state import (
 )
 from automation.tracker.sheets import CHECKS, PROPOSED, WHAT_CHANGED
 from automation.tracker.start_sheet import CHECK_HEADINGS
+from automation.whole_file import no_link
 
 if TYPE_CHECKING:
     from automation.chasing.returns import Change, Returns
@@ -347,7 +348,7 @@ def _take_over(book: Any, wanted: Sequence[Change], record: Path) -> tuple[list[
     why = ""
     try:
         record.parent.mkdir(parents=True, exist_ok=True)
-        with record.open("ab", buffering=0) as file:
+        with open(record, "ab", buffering=0, opener=no_link) as file:
             for number, change in enumerate(wanted, start=1):
                 # Before the cell: what is written and then cannot be recorded would be lost to everybody.
                 start = _append(file, change)

@@ -26,6 +26,7 @@ import typer
 
 from automation import __version__
 from automation.plan.findings import TELL, PlanError, Severity, fault
+from automation.plan.wording import one_line
 
 if TYPE_CHECKING:
     from automation.chasing.letter import Chase
@@ -411,6 +412,7 @@ def chase(
     from automation.chasing.outlook import save_in_outlook
     from automation.chasing.planning import plan_letters
     from automation.chasing.running import chase_with_history
+    from automation.trusted import NotConfirmed
 
     path = tracker_path(tracker, example=example)
     read = _read(path)
@@ -431,8 +433,11 @@ def chase(
             _say_if(*sent.to_know)
         elif ledger is not None and send is Send.SMTP:
             confirm = None if yes else _go_on
-            password = mail_password(plan.settings)
-            sent = send_smtp(result.letters, plan.settings, ledger, password=password, confirm=confirm)
+            try:
+                password = mail_password(plan.settings)
+                sent = send_smtp(result.letters, plan.settings, ledger, password=password, confirm=confirm)
+            except NotConfirmed as error:
+                raise PlanError(f"Nothing was sent: {error}") from error
             needs = _tell_of(sent, result)
         elif ledger is not None and send is Send.OUTLOOK:
             needs = _tell_of(save_in_outlook(result.letters, ledger), result)
@@ -802,8 +807,11 @@ def doctor(
             "--out", metavar="FOLDER", callback=_folder, help="The output folder that is looked at."
         ),
     ] = Path("output"),
+    trust: Annotated[
+        bool, typer.Option("--trust", help="Ask about what the tracker proposes, and confirm it on this PC.")
+    ] = False,
 ) -> int:
-    """Look whether this PC is set up, and say what mends what is not. It changes nothing."""
+    """Look whether this PC is set up, and say what mends what is not. Without --trust it changes nothing."""
     from automation.doctor.pc import this_pc
     from automation.doctor.running import examine
 
@@ -813,6 +821,10 @@ def doctor(
     except PlanError as error:
         # The PC is looked at all the same: often it is not set up yet.
         path, why = Path(), str(error)
+    if trust:
+        if why:
+            raise PlanError(why)
+        _confirm_proposals(path, out)
     report = examine(path, out, this_pc(), no_tracker=why)
     if form is Format.JSON:
         _print_json(report.as_dict())
@@ -823,6 +835,22 @@ def doctor(
 
         print_report(Console(), report)
     return NEEDS_A_PERSON if report.to_mend else DONE
+
+
+def _confirm_proposals(tracker: Path, out: Path) -> None:
+    """Ask about each thing that a tracker proposes and nobody confirmed, and write down what is confirmed."""
+    from automation.doctor.proposals import open_proposals
+    from automation.trusted import confirm, settings_file
+
+    proposals = open_proposals(tracker, out)
+    for kind, value in proposals:
+        if typer.confirm(f"Trust this {kind} on this PC: {one_line(value)}?", default=False, err=True):
+            confirm(kind, value)
+            _say(f"Confirmed in {settings_file()}.")
+        else:
+            _say("Not confirmed.")
+    if not proposals:
+        _say("The tracker proposes nothing that has still to be confirmed.")
 
 
 @app.command()

@@ -20,6 +20,7 @@ from automation.plan.due import uk
 from automation.plan.findings import PlanError, Severity
 from automation.plan.wording import count, one_line
 from automation.tracker.result import ReadTracker
+from automation.whole_file import no_link
 
 if TYPE_CHECKING:
     from automation.chasing.returns import Returns
@@ -272,7 +273,7 @@ def outcome(job: Job, work: Callable[[], Done], log: Callable[[], Path], now: da
         with suppress(Exception):
             path = log()
             path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("a", encoding="utf-8", errors="backslashreplace") as file:
+            with open(path, "a", encoding="utf-8", errors="backslashreplace", opener=no_link) as file:
                 file.write(f"{now:%Y-%m-%d %H:%M} {job.title}\n{traceback.format_exc()}\n")
             where = f" What the maintainer needs to know is in {path}."
         return Done(f"{job.title} could not be finished.{where}", Status.NOT_DONE)

@@ -1,8 +1,14 @@
-"""A file that is complete or absent: written beside its place, then put there in one step."""
+"""How every file is written: complete or absent, in one step, and never through a link that lies there.
+
+Whoever may write into a shared folder can lay a link there under a name that the toolkit writes to, and the
+toolkit would change whatever file it leads to. So a link, symbolic or hard, is taken away and never followed.
+"""
 
 from __future__ import annotations
 
 import io
+import os
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -10,6 +16,46 @@ from typing import Any
 
 from automation.held_files import replace_held
 from automation.plan.findings import PlanError
+
+PART = ".part"
+"""The ending of a file that is being written; one that a killed run left may be taken away."""
+
+
+def take_away_link(path: Path) -> None:
+    """Take away what lies at a name and is no ordinary file with that name alone: a link, a pipe, a device.
+
+    Only the name goes: what a link led to stays as it is.
+
+    Raises:
+        OSError: it cannot be taken away, or is a folder.
+    """
+    with suppress(FileNotFoundError):
+        found = path.lstat()
+        if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:
+            path.unlink()
+
+
+def no_link(path: str, flags: int) -> int:
+    """Open a file for writing; where a link lies in its place, a new file is begun. An opener for `open`."""
+    take_away_link(Path(path))
+    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), 0o666)
+
+
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write a small file in one step; text is written in UTF-8.
+
+    Raises:
+        OSError: it cannot be written; what stood there before still does.
+    """
+    aside = path.with_name(f".{path.name[:40]}{PART}")
+    try:
+        aside.unlink(missing_ok=True)
+        with aside.open("xb") as file:
+            file.write(content.encode("utf-8") if isinstance(content, str) else content)
+        replace_held(aside, path)
+    finally:
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -29,6 +75,8 @@ def whole_file(path: Path, what: str) -> Iterator[Path]:
     aside = path.with_name(f".{path.stem}.making{path.suffix}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        aside.unlink(missing_ok=True)
+        aside.touch(exist_ok=False)
         yield aside
         replace_held(aside, path)
     except OSError as error:

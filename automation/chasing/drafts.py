@@ -14,12 +14,12 @@ from email import policy
 from email.parser import BytesParser
 from pathlib import Path
 
-from automation.chasing.file_names import PART, safe_name, write_whole
+from automation.chasing.file_names import safe_name
 from automation.chasing.letter import Letter, Level
 from automation.chasing.message import to_bytes
 from automation.plan.findings import PlanError
 from automation.plan.wording import count
-from automation.whole_file import place_beside
+from automation.whole_file import PART, place_beside, write_whole
 
 _MARK = re.compile(rb"X-Draft-Mark: ([0-9a-f]{64})\r\n")
 

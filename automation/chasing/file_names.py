@@ -1,17 +1,13 @@
-"""File names made of names that people typed, fit for Windows, macOS and Linux, and whole files."""
+"""File names made of names that people typed, fit for Windows, macOS and Linux."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from pathlib import Path
-
-from automation.held_files import replace_held
 
 LONGEST_NAME = 80
 """Characters of a file name, so that a whole path stays within what Windows allows."""
 
-PART = ".part"
 """The ending of a file that is being written."""
 
 _RESERVED = frozenset(
@@ -32,17 +28,3 @@ def safe_name(text: str, longest: int = LONGEST_NAME) -> str:
     if not text:
         return "letter"
     return f"_{text}" if text.split(".")[0].strip().casefold() in _RESERVED else text
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file that is complete or absent.
-
-    Raises:
-        OSError: if it cannot be written; what stood there before still does.
-    """
-    part = path.with_name(f".{path.name[:40]}{PART}")
-    try:
-        part.write_bytes(content)
-        replace_held(part, path)
-    finally:
-        part.unlink(missing_ok=True)

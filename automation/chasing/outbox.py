@@ -29,7 +29,7 @@ PASSWORD = "IMPROVEMENT_PLAN_MAIL_PASSWORD"  # noqa: S105 - the variable's name,
 """The environment variable that holds the mail server's password."""
 
 KEYRING = "improvement-plan-toolkit"
-"""The name under which the operating system's keyring keeps it, with the user of the Settings sheet."""
+"""What the names begin with under which the operating system's keyring keeps passwords."""
 
 _NAMES, _SENTENCES = 3, 5
 """How many leads a sentence names, since the morning note cuts a long one, and how many sentences do so."""
@@ -245,11 +245,12 @@ def mail_password(settings: Settings, environ: Mapping[str, str] | None = None) 
         The password; empty where the Settings sheet names no user.
 
     Raises:
-        PlanError: if there is none.
+        PlanError: if there is none, or the server was not confirmed on this PC.
     """
     user = settings.smtp_user.strip()
     if not user:
         return ""
+    service = keyring_name(MailServer.of(settings).host)
     password = (os.environ if environ is None else environ).get(PASSWORD, "")
     if password:
         return password
@@ -258,15 +259,20 @@ def mail_password(settings: Settings, environ: Mapping[str, str] | None = None) 
     from keyring.errors import KeyringError  # noqa: PLC0415
 
     try:
-        found = keyring.get_password(KEYRING, user)
+        found = keyring.get_password(service, user)
     except KeyringError:
         found = None
     if not found:
         raise PlanError(
             f"There is no password for the mail user '{user}': set {PASSWORD}, or store it with "
-            f"'keyring set {KEYRING} {user}'."
+            f"'keyring set {service} {user}'."
         )
     return str(found)
+
+
+def keyring_name(host: str) -> str:
+    """Return the name of a server's entry in the keyring: the password of one never goes to another."""
+    return f"{KEYRING}@{host.casefold()}"
 
 
 def send_smtp(

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from automation.chasing.addresses import one_line
-from automation.chasing.file_names import write_whole
 from automation.chasing.ledger import GONE, Entry, Ledger, Outcome
 from automation.chasing.letter import Asked, Level, NotSent, action_keys, state_of
 from automation.chasing.row_height import row_height
@@ -18,6 +17,7 @@ from automation.plan.due import uk
 from automation.plan.findings import PlanError
 from automation.plan.model import Action, Plan
 from automation.plan.ratings import COLOURS, INKS, RATED
+from automation.whole_file import write_whole
 
 FILE = "chasers.xlsx"
 NO_LETTER = "No letter"

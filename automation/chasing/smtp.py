@@ -5,17 +5,22 @@ A letter is either taken, or surely not taken, or nobody knows: what matters is 
 
 from __future__ import annotations
 
+import base64
+import html
+import json
 import re
 import smtplib
 import socket
 import ssl
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Self
+from urllib.parse import quote
 
 from automation.chasing.addresses import one_line
 from automation.plan.findings import PlanError
 from automation.plan.settings import Settings
+from automation.trusted import Kind, hold_to, server_words
 
 TIMEOUT = 60.0
 """Seconds to wait for a mail server's answer."""
@@ -29,11 +34,23 @@ class MailServer:
     port: int
     security: str
     user: str = ""
-    password: str = ""
+    password: str = field(default="", repr=False)
 
     @classmethod
     def of(cls, settings: Settings, password: str = "") -> MailServer:
-        """Read the mail server from the settings.
+        """Return the mail server that the tracker names, if it was confirmed on this PC.
+
+        Raises:
+            PlanError: if it is not set up, or a password would travel in the open.
+            NotConfirmed: if nobody confirmed it here.
+        """
+        server = cls.proposed(settings, password)
+        hold_to(Kind.SERVER, server.words)
+        return server
+
+    @classmethod
+    def proposed(cls, settings: Settings, password: str = "") -> MailServer:
+        """Return the mail server that the tracker names; nothing may be sent to it yet.
 
         Raises:
             PlanError: if it is not set up, or a password would travel in the open.
@@ -53,6 +70,23 @@ class MailServer:
 
     def __str__(self) -> str:
         return f"{self.host}:{self.port}"
+
+    @property
+    def words(self) -> str:
+        """Return what is confirmed of it on a PC."""
+        return server_words(self.host, self.port, self.security, self.user)
+
+    def said(self, code: int, words: bytes) -> str:
+        """Return what the server answered, for people to read.
+
+        A server may repeat what it was sent. Its words are left out where the password is in them, in
+        whatever form: everything that is printed, logged or kept of a server's answers comes from here.
+        """
+        text = words.decode("utf-8", "replace")
+        flat = "".join(text.split()).casefold()
+        if self.password and any(form in flat for form in _forms(self.password)):
+            text = "(its words are not shown, because the password is in them)"
+        return f"{code} {one_line(text)[:200]}".strip()
 
 
 class DeliveryError(Exception):
@@ -118,7 +152,8 @@ class Connection:
         except (OSError, smtplib.SMTPException, UnicodeError) as problem:
             if smtp is not None:
                 smtp.close()
-            raise _no_connection(server, problem) from problem
+            # Without its cause, which holds the answer as the server gave it.
+            raise _no_connection(server, problem) from None
         return cls(server, smtp)
 
     def close(self) -> None:
@@ -153,7 +188,7 @@ class Connection:
             code, words = self._smtp.getreply()
             if code != 354:
                 self._rset()
-                raise NotTakenError(_said(code, words), temporary=_for_now(code), lost=code == 421)
+                raise NotTakenError(self._said(code, words), temporary=_for_now(code), lost=code == 421)
         except (OSError, smtplib.SMTPException) as problem:
             self._smtp.close()
             raise NotTakenError(_lost(problem), temporary=True, lost=True) from problem
@@ -170,24 +205,24 @@ class Connection:
             lost = code == 421
             if lost:
                 self._smtp.close()
-            raise NotTakenError(_said(code, words), temporary=_for_now(code), lost=lost)
-        raise UncertainError(f"the server answered {_said(code, words)}")
+            raise NotTakenError(self._said(code, words), temporary=_for_now(code), lost=lost)
+        raise UncertainError(f"the server answered {self._said(code, words)}")
 
     def _envelope(self, sender: str, recipients: Sequence[str], size: int, *, partly: bool) -> dict[str, str]:
         options = [f"size={size}"] if self._smtp.has_extn("size") else []
         code, words = self._smtp.mail(sender, options)
         if code != 250:
             self._rset()
-            raise NotTakenError(_said(code, words), temporary=_for_now(code), lost=code == 421)
+            raise NotTakenError(self._said(code, words), temporary=_for_now(code), lost=code == 421)
         refused: dict[str, str] = {}
         for_now = False
         for address in recipients:
             code, words = self._smtp.rcpt(address)
             if code == 421:
                 self._smtp.close()
-                raise NotTakenError(_said(code, words), temporary=True, lost=True)
+                raise NotTakenError(self._said(code, words), temporary=True, lost=True)
             if code not in {250, 251}:
-                refused[address] = _said(code, words)
+                refused[address] = self._said(code, words)
                 for_now = for_now or _for_now(code)
         if len(refused) == len(recipients) or (for_now and not partly):
             self._rset()
@@ -195,6 +230,9 @@ class Connection:
                 "; ".join(dict.fromkeys(refused.values())), temporary=for_now, refused=refused
             )
         return refused
+
+    def _said(self, code: int, words: bytes) -> str:
+        return self.server.said(code, words)
 
     def _rset(self) -> None:
         try:
@@ -213,8 +251,33 @@ def _for_now(code: int) -> bool:
     return 400 <= code < 500
 
 
-def _said(code: int, words: bytes) -> str:
-    return f"{code} {one_line(words.decode('utf-8', 'replace'))[:200]}".strip()
+_SHORTEST = 3
+"""Letters of a password's form that are looked for at least; fewer stand in any text."""
+
+
+def _forms(password: str) -> Iterator[str]:
+    """List how a password may be written, in small letters and without blanks."""
+    plain = password.encode("utf-8")
+    yield from (
+        "".join(form.split()).casefold()
+        for form in (
+            password,
+            password[::-1],
+            quote(password, safe=""),
+            html.escape(password),
+            json.dumps(password)[1:-1],
+            plain.hex(),
+            "".join(f"={byte:02x}" for byte in plain),
+            "".join(c if c.isalnum() else f"={ord(c):02x}" for c in password),
+        )
+    )
+    # In base64 the same letters look otherwise by what stands before them, such as the user's name; what is
+    # cut off at either end is made of the password's neighbours too.
+    for before in range(3):
+        found = base64.b64encode(b"\0" * before + plain).decode("ascii").rstrip("=")
+        inside = found[-(-before * 8 // 6) : len(found) - (1 if (before + len(plain)) % 3 else 0)].casefold()
+        if len(inside) >= _SHORTEST:
+            yield from (inside, inside.replace("+", "-").replace("/", "_"))
 
 
 def _lost(problem: Exception) -> str:
@@ -228,7 +291,7 @@ def _no_connection(server: MailServer, problem: Exception) -> NoConnectionError:
     if isinstance(problem, smtplib.SMTPAuthenticationError):
         code, words = problem.smtp_code, problem.smtp_error
         temporary = _for_now(code)
-        said = _said(code, words if isinstance(words, bytes) else str(words).encode())
+        said = server.said(code, words if isinstance(words, bytes) else str(words).encode())
         why = f"does not accept the user '{server.user}' with this password ({said})"
     elif isinstance(problem, UnicodeEncodeError):
         why = "takes only plain letters in the user and the password"
@@ -248,7 +311,7 @@ def _no_connection(server: MailServer, problem: Exception) -> NoConnectionError:
     elif isinstance(problem, smtplib.SMTPResponseException):
         temporary = _for_now(problem.smtp_code)
         words = problem.smtp_error
-        said = _said(problem.smtp_code, words if isinstance(words, bytes) else str(words).encode())
+        said = server.said(problem.smtp_code, words if isinstance(words, bytes) else str(words).encode())
         why = f"turns us away ({said})"
     elif isinstance(problem, smtplib.SMTPServerDisconnected):
         temporary, why = True, "closes the connection"

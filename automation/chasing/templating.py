@@ -19,7 +19,7 @@ from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes
 
 from automation.ordinary_file import read_ordinary_text
 from automation.plan.findings import PlanError
-from automation.sandbox import FAILED, OWN_FILTERS, Sandbox
+from automation.sandbox import FAILED, Sandbox
 
 LARGEST_TEMPLATE = 8 * 1024 * 1024
 """Bytes of a template; a letter has two thousand."""
@@ -68,34 +68,21 @@ ACTION_TAGS = {
 
 _LISTS = frozenset({"late", "coming"})
 _LOOP = frozenset({"index", "index0", "revindex", "revindex0", "first", "last", "length"})
-_FILTERS = frozenset(
-    {"capitalize", "count", "default", "first", "join", "last", "length", "lower", "replace", "title"}
-    | {"trim", "truncate", "upper", "wordwrap"}
-)
-_TESTS = frozenset({"defined", "undefined", "eq", "equalto", "even", "odd", "gt", "lt", "ne", "none", "in"})
-
-
 _BUDGET = 20_000_000
 """What one letter may cost, in characters; a page of it costs some ten thousand."""
 
 
-class _Environment(Sandbox):
-    """A sandbox that offers what a letter needs and nothing else."""
-
-    def __init__(self, *, html: bool) -> None:
-        super().__init__(
-            autoescape=html,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-        )
-        self.globals.clear()
-        self.filters = {name: self.filters[name] for name in (*_FILTERS, *OWN_FILTERS)}
-        self.tests = {name: self.tests[name] for name in _TESTS}
+def _environment(*, html: bool) -> Sandbox:
+    return Sandbox(
+        autoescape=html,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
 
 
-_ENVIRONMENTS = {False: _Environment(html=False), True: _Environment(html=True)}
+_ENVIRONMENTS = {html: _environment(html=html) for html in (False, True)}
 
 
 @lru_cache(maxsize=32)
@@ -203,19 +190,9 @@ def _walk(node: nodes.Node, known: dict[str, str]) -> Iterator[tuple[int, str]]:
     elif isinstance(node, nodes.Name):
         if node.ctx == "load" and node.name not in known:
             yield node.lineno, _no_such(node.name, tuple(known))
-    elif not isinstance(node, _ALLOWED):
-        yield node.lineno, "a letter can print tags, choose with 'if' and go through a list with 'for'."
     else:
         for child in node.iter_child_nodes():
             yield from _walk(child, known)
-
-
-_ALLOWED = (
-    nodes.Template, nodes.Output, nodes.TemplateData, nodes.Const, nodes.If, nodes.Compare, nodes.Operand,
-    nodes.And, nodes.Or, nodes.Not, nodes.CondExpr, nodes.Concat, nodes.Add, nodes.Sub, nodes.FloorDiv,
-    nodes.Mod, nodes.Neg, nodes.Filter, nodes.Test, nodes.List, nodes.Tuple, nodes.Keyword,
-)  # fmt: skip
-"""What a template is made of: enough to print and to choose, and nothing that could run away."""
 
 
 def _for(node: nodes.For, known: dict[str, str]) -> Iterator[tuple[int, str]]:

@@ -16,8 +16,10 @@ from automation.doctor.setup import Setup
 from automation.overnight.requests_folder import requests_folder
 from automation.plan.wording import one_line
 from automation.tracker.sheets import CONF
+from automation.trusted import Kind, is_confirmed
 
 INTERPRETER, CODE, WEB_ADDRESS = "Python of the buttons", "Code of the buttons", "OneDrive on a Mac"
+FOLDER = "Code from a folder"
 REQUESTS = "Folder for requests"
 
 _PROBE = (
@@ -47,11 +49,11 @@ def look_at_interpreter(setup: Setup) -> Iterator[Line]:
         )
         yield from _look_at_requests(setup, sheet)
         return
-    row = "INTERPRETER_MAC" if pc.system == MAC else "INTERPRETER_WIN"
+    row = _row(pc)
     named = look_up(setup, sheet, row, "INTERPRETER")
     step = _step(pc, row)
     name = named.text if named else "python"
-    found = _of_conda(setup, sheet, name) or _find(pc, name)
+    found = _program(setup, sheet)
     if found is None and sheet is None:
         yield mend(
             INTERPRETER,
@@ -77,9 +79,70 @@ def look_at_interpreter(setup: Setup) -> Iterator[Line]:
         )
     else:
         where = f"named by {named.where}" if named else f"the one that is found, as {CONF} names none"
+        if foreign_program(setup) is not None:
+            yield mend(
+                INTERPRETER,
+                f"It is there: {found} ({where}). It was not started: nobody confirmed it on this PC.",
+                "If it is the right one, confirm it:",
+                pc.own_command("doctor", setup.tracker, "--trust"),
+            )
+            return
         yield fine(INTERPRETER, f"It is there: {found} ({where}).")
-        yield _try(setup, sheet, found, step)
+        yield _try(setup, found, step)
+        for folder in foreign_code(setup):
+            yield mend(
+                FOLDER,
+                f"The buttons are to take code from {one_line(folder)} (PYTHONPATH on the sheet {CONF}). It "
+                "was not tried: nobody confirmed it on this PC.",
+                "If that is right, confirm it. If not, clear PYTHONPATH on that sheet.",
+                pc.own_command("doctor", setup.tracker, "--trust"),
+            )
         yield from _look_at_web_address(setup, sheet)
+
+
+def foreign_program(setup: Setup) -> Path | None:
+    """Return the Python that the buttons would start, where nobody decided for it on this PC.
+
+    This very Python, what its folder holds, and what the person's own file of xlwings names may be started.
+    """
+    pc, sheet = setup.pc, sheet_of(setup)
+    way = look_up(setup, sheet, "BUTTONS")
+    found = None if pc.excel() is None else _program(setup, sheet)
+    if found is None or (way is not None and way.text.casefold() == "requests"):
+        return None
+    named = look_up(setup, sheet, _row(pc), "INTERPRETER")
+    own = (
+        named is not None
+        and named.where == str(user_file(pc))
+        and _of_conda(setup, sheet, named.text) is None
+    )
+    if own or found.parent == Path(pc.executable).parent or is_confirmed(Kind.PROGRAM, str(found)):
+        return None
+    return found
+
+
+def foreign_code(setup: Setup) -> list[str]:
+    """Return the folders of code that the tracker names and nobody confirmed on this PC."""
+    return [folder for folder in _code(setup) if not is_confirmed(Kind.CODE, folder)]
+
+
+def _code(setup: Setup) -> list[str]:
+    """List the folders under PYTHONPATH, other than in the person's own file of xlwings."""
+    found = look_up(setup, sheet_of(setup), "PYTHONPATH")
+    if found is None or found.where == str(user_file(setup.pc)):
+        return []
+    return [folder.strip() for folder in found.text.split(";") if folder.strip()]
+
+
+def _row(pc: Pc) -> str:
+    return "INTERPRETER_MAC" if pc.system == MAC else "INTERPRETER_WIN"
+
+
+def _program(setup: Setup, sheet: Mapping[str, Value] | None) -> Path | None:
+    """Find the Python that the add-in would start."""
+    named = look_up(setup, sheet, _row(setup.pc), "INTERPRETER")
+    name = named.text if named else "python"
+    return _of_conda(setup, sheet, name) or _find(setup.pc, name)
 
 
 def _starts(pc: Pc, python: str) -> bool:
@@ -147,14 +210,16 @@ def _find(pc: Pc, name: str) -> Path | None:
     return path if path.is_absolute() and path.is_file() else None
 
 
-def _try(setup: Setup, sheet: Mapping[str, Value] | None, python: Path, step: tuple[str, str]) -> Line:
-    """Start the Python as the add-in does, and let it load what the buttons run."""
-    pc, end = setup.pc, "MAC" if setup.pc.system == MAC else "WIN"
-    names = [f"ONEDRIVE_CONSUMER_{end}", f"ONEDRIVE_COMMERCIAL_{end}", f"SHAREPOINT_{end}", "PYTHONPATH"]
-    beside = look_up(setup, sheet, "ADD_WORKBOOK_TO_PYTHONPATH")
-    tracker = str(setup.tracker.resolve())
-    parts = [beside.text if beside else "true", tracker, tracker]
-    parts += [found.text if (found := look_up(setup, sheet, name)) else "" for name in names]
+def _try(setup: Setup, python: Path, step: tuple[str, str]) -> Line:
+    """Start the Python as the add-in does, and let it load what the buttons run.
+
+    Of the folders that a tracker names, only those that were confirmed here are looked into, and never the
+    tracker's own: whoever may write into them would have code run on this PC.
+    """
+    pc = setup.pc
+    folders = [folder for folder in _code(setup) if is_confirmed(Kind.CODE, folder)]
+    # No folder of the workbook, and none of what OneDrive needs to find it.
+    parts = ["false", "", "", "", "", "", *folders]
     try:
         code, printed = pc.run([str(python), "-B", "-c", _PROBE, ";".join(parts)], "")
     except OSError as error:

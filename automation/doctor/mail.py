@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from automation.chasing.addresses import name_of, one_line
-from automation.chasing.outbox import KEYRING, PASSWORD, mail_password
+from automation.chasing.outbox import PASSWORD, keyring_name, mail_password
 from automation.chasing.smtp import Connection, DeliveryError, MailServer
 from automation.doctor.lines import Line, fine, mend, said
 from automation.doctor.pc import WINDOWS
 from automation.doctor.setup import Setup
 from automation.plan.addresses import read_addresses
 from automation.plan.findings import PlanError
+from automation.trusted import Kind, is_confirmed, not_confirmed
 
 SETTINGS, PASSWORD_LINE, SERVER = "Mail settings", "Mail password", "Mail server"
 
@@ -40,13 +41,30 @@ def look_at_mail(setup: Setup) -> Iterator[Line]:
         )
         return
     try:
-        server = MailServer.of(settings)
+        server = MailServer.proposed(settings)
     except PlanError as error:
         yield mend(SETTINGS, str(error), f"Correct it {on_sheet}.")
         return
     wrong = _wrong_addresses(setup)
     if wrong:
         yield mend(SETTINGS, *wrong)
+        return
+    strange = [
+        not_confirmed(kind, value)
+        for kind, value in (
+            (Kind.SERVER, server.words),
+            *((Kind.RECIPIENT, address) for address in read_addresses([settings.note_to])[0]),
+        )
+        if not is_confirmed(kind, value)
+    ]
+    for sentence in strange:
+        yield mend(
+            SETTINGS,
+            f"Nothing goes there yet: {sentence.partition('. If it is right')[0]}.",
+            f"If it is right, confirm it. If not, correct it {on_sheet}.",
+            setup.pc.own_command("doctor", setup.tracker, "--trust"),
+        )
+    if not is_confirmed(Kind.SERVER, server.words):
         return
     yield fine(
         SETTINGS,
@@ -81,7 +99,7 @@ def _look_for_password(setup: Setup) -> Iterator[Line]:
     try:
         mail_password(settings, pc.environ)
     except PlanError:
-        store = pc.command("keyring", "set", KEYRING, user)
+        store = pc.command("keyring", "set", keyring_name(settings.smtp_host.strip()), user)
         other = f"$env:{PASSWORD}" if pc.system == WINDOWS else PASSWORD
         yield mend(
             PASSWORD_LINE,

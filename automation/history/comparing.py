@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,6 +14,7 @@ from automation.plan.due import uk
 from automation.plan.findings import PlanError
 from automation.plan.model import Board, Plan
 from automation.plan.wording import count, one_line
+from automation.whole_file import write_whole
 
 LAST_BOARD = "last-board"
 """What `--since` takes instead of a date: the last meeting of a board."""
@@ -223,15 +222,7 @@ def restore(history: History, night: date, out: Path) -> Restored:
         raise PlanError(f"{out} is there already, and is never written over.")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        # Not a private temporary file: on a shared drive others must be able to open what comes of it.
-        beside = out.with_name(f".{out.name}.{os.getpid()}.part")
-        try:
-            beside.write_bytes(content)
-            beside.replace(out)
-        except BaseException:
-            with suppress(OSError):
-                beside.unlink()
-            raise
+        write_whole(out, content)
     except OSError as error:
         raise PlanError(f"{out} cannot be written: {error.strerror or error}.") from error
     return Restored(night, out, len(content))

@@ -14,6 +14,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from automation.plan.findings import PlanError
+from automation.whole_file import take_away_link, write_whole
 
 LOCK = ".overnight.lock"
 HOLDER = ".overnight.lock.json"
@@ -36,6 +37,7 @@ def one_run(out: Path, now: datetime, *, wait: float = 0.0) -> Iterator[None]:
     """
     try:
         out.mkdir(parents=True, exist_ok=True)
+        take_away_link(out / LOCK)  # the lock empties what it opens
         lock = FileLock(out / LOCK, timeout=wait)
         lock.acquire()
     except Timeout:
@@ -53,7 +55,7 @@ def one_run(out: Path, now: datetime, *, wait: float = 0.0) -> Iterator[None]:
             "where": platform.node(),
             "since": now.isoformat(timespec="seconds"),
         }
-        (out / HOLDER).write_text(json.dumps(holder), encoding="utf-8")
+        write_whole(out / HOLDER, json.dumps(holder))
         yield
     finally:
         with suppress(OSError):  # somebody may be reading it; the lock is what counts

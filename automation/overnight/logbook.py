@@ -7,7 +7,10 @@ import logging.handlers
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from io import TextIOWrapper
 from pathlib import Path
+
+from automation.whole_file import no_link
 
 LOG = logging.getLogger("improvement-plan")
 LOG.propagate = False
@@ -16,7 +19,10 @@ FILE = "overnight.log"
 
 
 class _Handler(logging.handlers.RotatingFileHandler):
-    """Says once, in a sentence, that the log cannot be written to; a night goes on without it."""
+    """Writes the log, and never through a link that lies in its place.
+
+    Where the log cannot be written to, it says so once, in a sentence, and the night goes on without it.
+    """
 
     _said = False
 
@@ -27,6 +33,9 @@ class _Handler(logging.handlers.RotatingFileHandler):
             error = sys.exc_info()[1]
             reason = (getattr(error, "strerror", None) or str(error)).lower()
             print(f"The log {self.baseFilename} cannot be written to: {reason}.", file=sys.stderr)  # noqa: T201
+
+    def _open(self) -> TextIOWrapper:
+        return open(self.baseFilename, "a", encoding=self.encoding, errors=self.errors, opener=no_link)
 
 
 @contextmanager

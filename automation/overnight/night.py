@@ -35,7 +35,7 @@ from automation.tracker.copying import MINUTE, TrackerCopy, read_when_whole, tak
 from automation.tracker.reading import read_tracker
 from automation.tracker.result import ReadTracker
 from automation.tracker.which_tracker import others_beside
-from automation.whole_file import whole_file
+from automation.whole_file import whole_file, write_whole
 
 if TYPE_CHECKING:
     from automation.analysis.movement import Movement
@@ -302,7 +302,7 @@ def _leave_word(out: Path, day: date, step: str, why: str, need: str = "") -> No
     note = morning_note(title="Improvement plan", as_at=day, steps=steps, needs=needs)
     # Where the folder cannot be written to, the sentence that the run ends with is all there can be.
     with suppress(PlanError, OSError), dated_folder(out, day) as folder:
-        (folder / NOTE).write_text(note, encoding="utf-8")
+        write_whole(folder / NOTE, note)
 
 
 def _take_and_read(tracker: Path, copy: Callable[[Path], TrackerCopy]) -> tuple[TrackerCopy, ReadTracker]:

@@ -12,6 +12,7 @@ from automation.chasing.smtp import Connection, DeliveryError, MailServer
 from automation.plan.addresses import read_addresses
 from automation.plan.findings import PlanError
 from automation.plan.settings import Settings
+from automation.trusted import Kind, NotConfirmed, hold_to
 
 
 def send_note(note: str, settings: Settings, subject: str) -> str:
@@ -40,7 +41,12 @@ def send_note(note: str, settings: Settings, subject: str) -> str:
     message.set_content(note)
     content = message.as_bytes(policy=policy.SMTP)
     try:
-        connection = Connection.open(MailServer.of(settings, mail_password(settings)))
+        server = MailServer.of(settings, mail_password(settings))
+        for address in to:
+            hold_to(Kind.RECIPIENT, address)
+        connection = Connection.open(server)
+    except NotConfirmed as error:
+        raise PlanError(f"The morning note was not sent: {error}") from error
     except DeliveryError as error:
         raise PlanError(f"The morning note was not sent: {error}") from error
     try:

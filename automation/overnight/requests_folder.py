@@ -25,6 +25,7 @@ from automation.overnight.logbook import FILE, LOG
 from automation.plan.due import uk
 from automation.plan.findings import PlanError
 from automation.plan.wording import listed, one_line, printable
+from automation.whole_file import take_away_link, write_whole
 
 REQUESTS = "requests"
 """The folder's name, beside the tracker; and in the output folder, for answers too long for a message box."""
@@ -134,6 +135,7 @@ class RequestsFolder:
             return True
         self.close()
         self._folder.mkdir(parents=True, exist_ok=True)
+        take_away_link(self._folder / LOCK)
         lock = FileLock(self._folder / LOCK, timeout=0)
         try:
             lock.acquire()
@@ -203,7 +205,7 @@ class RequestsFolder:
             return
         try:
             job = _read(name, working, now)
-            self._put(working, b"")
+            write_whole(working, b"")
             LOG.info("Request %s: %s", name, job)
             said = self._work(job)
         except PlanError as error:
@@ -222,24 +224,12 @@ class RequestsFolder:
         """Write the answers that are owed; one that cannot be written now is written later."""
         for name, said in list(self._owed.items()):
             try:
-                self._put(self._folder / f"{name}{ANSWER}", _for_message_box(self._shortened(name, said)))
+                write_whole(self._folder / f"{name}{ANSWER}", _for_message_box(self._shortened(name, said)))
                 (self._folder / f"{name}{WORKING}").unlink(missing_ok=True)
             except OSError as error:
                 self._say(f"The answer to {one_line(name)} cannot be written: {_reason(error)}.")
             else:
                 del self._owed[name]
-
-    def _put(self, path: Path, content: bytes) -> None:
-        """Write a file that is whole or absent, and never through a link that somebody laid there."""
-        beside = self._folder / ".making"
-        beside.unlink(missing_ok=True)
-        try:
-            with beside.open("xb") as file:
-                file.write(content)
-            replace_held(beside, path)
-        finally:
-            with suppress(OSError):
-                beside.unlink(missing_ok=True)
 
     def _shortened(self, name: str, said: str) -> str:
         """Fit an answer into a message box; the whole of a longer one goes into the output folder."""
@@ -251,7 +241,7 @@ class RequestsFolder:
             path = self._longer / f"{name}{WHOLE}"
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(f"{text}\n", encoding="utf-8-sig", errors="replace", newline="\r\n")
+                write_whole(path, f"{text}\n".replace("\n", "\r\n").encode("utf-8-sig", "replace"))
                 last = f"There is more; the whole of it is in {path}."
             except OSError as error:
                 last = f"There is more, but {path} cannot be written: {_reason(error)}."

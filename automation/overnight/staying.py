@@ -16,10 +16,10 @@ from datetime import date, datetime
 from pathlib import Path
 from types import FrameType
 
-from automation.held_files import replace_held
 from automation.overnight.calendar import Rhythm
 from automation.overnight.logbook import LOG
 from automation.own_python import own_command, own_environment
+from automation.whole_file import write_whole
 
 LEDGER = ".nights.json"
 PULSE = 30
@@ -80,9 +80,7 @@ class Watch:
             return None
 
     def _write(self, night: date) -> None:
-        beside = self._ledger.with_suffix(".part")
-        beside.write_text(json.dumps({"last": night.isoformat()}), encoding="utf-8")
-        replace_held(beside, self._ledger)
+        write_whole(self._ledger, json.dumps({"last": night.isoformat()}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from typing import Any
 
 from automation.papers.contents import contents_field, headings
 from automation.papers.opening import no_document, open_word, word_bytes
+from automation.papers.outside import TEMPLATE, outside
 from automation.plan.findings import Finding, PlanError, Problem, Severity
 from automation.plan.ratings import COLOURS
 from automation.plan.wording import one_line
@@ -83,9 +84,15 @@ SMALL = _problem(
     "Many members cannot read it.", "9 points", "12 points",
 )  # fmt: skip
 
+OUTSIDE = _problem(
+    "P13", "fetches-from-elsewhere", "The document fetches something from elsewhere when it is opened.",
+    "Whoever keeps it there sees who reads the paper, and can change what it shows.",
+    "A picture linked to a web address", "The same picture, inserted",
+)  # fmt: skip
+
 PROBLEMS = (
     TITLE, LANGUAGE, HEADING_GAP, HEADER_ROW, ROW_BREAKS, EMPTY_PARAGRAPHS, MERGED, ALT_TEXT, RATING_WORD,
-    CONTRAST, CONTENTS, SMALL,
+    CONTRAST, CONTENTS, SMALL, OUTSIDE,
 )  # fmt: skip
 """Everything that the gate looks for."""
 
@@ -109,6 +116,7 @@ def examine(path: Path) -> tuple[Finding, ...]:
             *_paragraphs(document),
             *_pictures(document),
             *_length(document, _pages(data)),
+            *_outside(data),
         )
     except no_document() as error:
         raise PlanError(f"{path.name} is damaged, so it cannot be examined.") from error
@@ -269,6 +277,19 @@ def _length(document: Any, pages: int) -> _Found:
     if pages > LONG_PAPER and contents_field(document) is None:
         message = f"it has about {pages} pages and no table of contents."
         yield CONTENTS, message, "References > Table of Contents.", ""
+
+
+_TAKE_OUT = {
+    TEMPLATE: "Developer > Document Template: clear 'Document template', or choose Normal.",
+    "field": "Click it, press Ctrl+Shift+F9: its text stays, and the field goes.",
+    "image": "File > Info > Edit Links to Files: choose it, then Break Link.",
+}
+
+
+def _outside(data: bytes) -> _Found:
+    for kind, what in dict.fromkeys(outside(data)):
+        hint = _TAKE_OUT.get(kind, "Delete it, or insert what it shows.")
+        yield OUTSIDE, f"it fetches {what}.", hint, what
 
 
 def _pages(data: bytes) -> int:

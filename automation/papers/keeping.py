@@ -10,13 +10,11 @@ import hashlib
 import io
 import re
 import zipfile
-from contextlib import suppress
 from pathlib import Path
 
-from automation.held_files import replace_held
 from automation.papers.opening import word_bytes
 from automation.plan.findings import PlanError
-from automation.whole_file import place_beside
+from automation.whole_file import place_beside, write_whole
 
 _CORE = "docProps/core.xml"
 _MARK = re.compile(rb"improvement-plan:([0-9a-f]{64})")
@@ -62,23 +60,19 @@ def write_marked(source: bytes, path: Path) -> None:
         parts = {name: package.read(name) for name in package.namelist()}
     mark = f"improvement-plan:{_digest(parts)}".encode()
     parts[_CORE] = parts[_CORE].replace(UNMARKED.encode(), mark)
-    beside = path.with_name(f".{path.name}.part")
-    placing = False
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, content in parts.items():
+            entry = zipfile.ZipInfo(name, _EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            package.writestr(entry, content)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED) as package:
-            for name, content in parts.items():
-                entry = zipfile.ZipInfo(name, _EPOCH)
-                entry.compress_type = zipfile.ZIP_DEFLATED
-                entry.external_attr = 0o644 << 16
-                package.writestr(entry, content)
-        placing = path.exists()
-        replace_held(beside, path)
+        write_whole(path, made.getvalue())
     except OSError as error:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
-        # Windows does not let a file be replaced that is open; a folder that takes no file says so earlier.
-        if placing and isinstance(error, PermissionError):
+        # Windows does not let a file be replaced that is open; only then two names are at fault.
+        if isinstance(error, PermissionError) and error.filename2 is not None and path.exists():
             raise PlanError(f"{path} cannot be replaced; it may be open in Word.") from error
         raise PlanError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}.") from error
 

@@ -15,10 +15,11 @@ from automation.papers.contents import empty_contents, fill_contents
 from automation.papers.context import PaperTags
 from automation.papers.keeping import UNMARKED, write_marked
 from automation.papers.opening import no_document, open_word, word_bytes
+from automation.papers.outside import TEMPLATE, outside
 from automation.papers.schema_order import put_in_order
 from automation.papers.tag_check import check_tags
 from automation.plan.findings import PlanError
-from automation.plan.wording import one_line
+from automation.plan.wording import listed, one_line
 from automation.tracker.bounds import LARGEST_DOCUMENT
 
 _SPLIT = "\ue000\uf8ff\ue001"
@@ -52,6 +53,12 @@ class Template:
             raise PlanError(f"The template {error}") from error
         if sum(1 for _ in islice(opened.element.body.iter(), MOST_ELEMENTS + 1)) > MOST_ELEMENTS:
             raise PlanError(f"The template {path.name} is far longer than any paper; shorten it.")
+        fetched = [what for kind, what in outside(data) if kind != TEMPLATE]
+        if fetched:
+            raise PlanError(
+                f"The template {path.name} fetches {listed(fetched[:5])} when it is opened; take that out "
+                "(paper --check says how)."
+            )
         self._document = DocxTemplate(io.BytesIO(data))
         try:
             # Word lists a template's headings there, tags and all, whenever somebody updates the list.
@@ -82,7 +89,6 @@ class Template:
         from automation.sandbox import FAILED, Sandbox  # noqa: PLC0415 (it loads Jinja)
 
         environment = Sandbox(autoescape=True, undefined=StrictUndefined, finalize=self._value)
-        environment.globals.clear()
         values = {field.name: getattr(tags, field.name) for field in fields(tags)}
         self._pictures.clear()
         stream = io.BytesIO()
@@ -92,6 +98,7 @@ class Template:
             self._document.render(values, environment, autoescape=True)
             document = self._document.docx
             self._finish(document)
+            _detach_template(document)
             _describe(document, title, author, day)
             _check_names(document)
             document.save(stream)
@@ -139,6 +146,16 @@ class Template:
                 # A row that a loop repeats would repeat these too, and they must be unique.
                 del item.attrib[name]
         fill_contents(document)
+
+
+def _detach_template(document: Any) -> None:
+    """Leave out which other template a template was made from: Word would fetch it from where that lies."""
+    part = document.part._settings_part  # noqa: SLF001 (python-docx shows its element alone)
+    for element in part.element.findall(f"{{*}}{TEMPLATE}"):
+        part.element.remove(element)
+    for key, link in list(part.rels.items()):
+        if link.reltype.endswith(f"/{TEMPLATE}"):
+            del part.rels[key]
 
 
 def _check_names(document: Any) -> None:

@@ -61,7 +61,10 @@ class Settings:
         "For how many days after that the history keeps one night a week; then it keeps one a month.",
     )
     note_to: str = _setting(
-        "Morning note to", "", "The e-mail address that gets the morning note. Blank: nobody; it is on disk."
+        "Morning note to",
+        "",
+        "The e-mail address that gets the morning note, once it was confirmed on the PC (doctor --trust). "
+        "Blank: nobody; it is on disk.",
     )
     time_zone: str = _setting(
         "Time zone", "Europe/London", "The council's time zone, in which nights start and dates are counted."
@@ -95,7 +98,12 @@ class Settings:
         "Whether a letter carries a small workbook to answer in: yes or no.",
         ("yes", "no"),
     )
-    smtp_host: str = _setting("Mail server", "", "The mail (SMTP) server that sends letters, if any does.")
+    smtp_host: str = _setting(
+        "Mail server",
+        "",
+        "The mail (SMTP) server that sends letters, if any does. It is confirmed once on each PC, with its "
+        "port, security and user (doctor --trust).",
+    )
     smtp_port: int = _setting("Mail server port", 587, "The port of the mail server.")
     smtp_security: str = _setting(
         "Mail server security",

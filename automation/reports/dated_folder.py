@@ -23,7 +23,7 @@ from automation.held_files import make_writable, remove_tree, replace_held
 from automation.papers.keeping import open_in_word
 from automation.plan.due import uk
 from automation.plan.findings import PlanError
-from automation.whole_file import whole_file
+from automation.whole_file import whole_file, write_whole
 
 MANIFEST = ".made-by-the-toolkit.json"
 """Lists what a run made, with the hash of each file, so that what people added is known."""
@@ -268,4 +268,4 @@ def rewrite(folder: Path, texts: Mapping[str, str]) -> None:
 def _write_manifest(folder: Path, carried: dict[str, str]) -> None:
     found = {path.relative_to(folder).as_posix(): _hash(path) for path in _files(folder)}
     made = {name: value for name, value in found.items() if carried.get(name) != value}
-    (folder / MANIFEST).write_text(json.dumps(made, indent=1, sort_keys=True), encoding="utf-8")
+    write_whole(folder / MANIFEST, json.dumps(made, indent=1, sort_keys=True))

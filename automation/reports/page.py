@@ -14,11 +14,12 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateSyntaxError
+from jinja2 import FunctionLoader, StrictUndefined, TemplateSyntaxError
 from markupsafe import Markup
 
 from automation import __version__, shipped
 from automation.analysis.headline import headline
+from automation.ordinary_file import read_ordinary_text
 from automation.plan.due import uk
 from automation.plan.findings import Finding, PlanError, Severity
 from automation.plan.tally import Counts
@@ -33,6 +34,8 @@ from automation.sandbox import FAILED, Sandbox
 from automation.whole_file import whole_file
 
 TEMPLATE = "index.html"
+LARGEST_TEMPLATE = 8 * 1024 * 1024
+"""Bytes of a file of the page's templates, which may hold a picture of its own."""
 _FINDINGS, _ROWS = 500, 500
 """How many findings, and how many rows of a view, the page lists; the workbooks hold all of them."""
 _FILES = 500
@@ -187,6 +190,10 @@ TAGS = {
 """What the page's template can print, and what each is; `templates/page/README.md` shows the same list."""
 
 
+CALLS = ("text_of", "css_of", "line")
+"""The functions among them, which a template may call."""
+
+
 def _values(figures: Figures, findings: Sequence[Finding], files: Iterable[FileLink]) -> dict[str, Any]:
     settings = figures.plan.settings
     return {
@@ -218,8 +225,15 @@ def page_environment(beside: Path | None) -> Sandbox:
     """
     folders = [shipped.template("page", name, beside).parent for name in (TEMPLATE, "page.css", "page.js")]
     folders.append(shipped.templates_folder() / "page")
+
+    def read(name: str) -> str | None:
+        plain = PurePosixPath(name.replace("\\", "/")).name == name
+        path = next((folder / name for folder in folders if plain and (folder / name).is_file()), None)
+        return read_ordinary_text(path, LARGEST_TEMPLATE, "a template") if path else None
+
     return Sandbox(
-        loader=FileSystemLoader(list(dict.fromkeys(folders)), encoding="utf-8"),
+        calls=CALLS,
+        loader=FunctionLoader(read),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -6,6 +6,7 @@ saves. A tracker that exists is never written to: this only makes new ones.
 
 from __future__ import annotations
 
+import io
 import math
 import re
 import zipfile
@@ -13,7 +14,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from automation.held_files import replace_held
 from automation.plan.model import Plan
 from automation.plan.phrases import phrases_in_use
 from automation.plan.ratings import RATED
@@ -42,7 +42,7 @@ from automation.tracker.sheets import (
 )
 from automation.tracker.start_sheet import write_checks, write_start
 from automation.tracker.summary_sheet import write_summary
-from automation.whole_file import whole_workbook
+from automation.whole_file import whole_workbook, write_whole
 
 CELL_LIMIT = 32_767
 """The longest text that a cell of Excel holds, in characters."""
@@ -420,8 +420,8 @@ def _finish(path: Path, *, macros: bool) -> None:
     """
     plain = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
     enabled = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
-    beside = path.with_name(f"{path.name}.zip")
-    with zipfile.ZipFile(path) as old, zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED) as new:
+    made = io.BytesIO()
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
         for entry in old.infolist():
             content = old.read(entry)
             if entry.filename.startswith("xl/worksheets/sheet"):
@@ -429,6 +429,6 @@ def _finish(path: Path, *, macros: bool) -> None:
             elif macros and entry.filename == "[Content_Types].xml":
                 content = content.replace(plain, enabled)
             new.writestr(entry, content)
-    replace_held(beside, path)
+    write_whole(path, made.getvalue())
     if macros:
         give_macros(path)

@@ -18,6 +18,7 @@ from automation.chasing.letter import chase_json
 from automation.chasing.outbox import send_smtp
 from automation.chasing.planning import plan_letters
 from automation.plan.settings import Settings
+from tests.support.mail_server import confirmed
 from tests.support.plans import action, lead, plan
 
 
@@ -26,13 +27,15 @@ def die() -> None:
 
 
 def main(folder: str, port: str, count: str, statement: str) -> None:
-    settings = Settings(
-        sender="plan@example.org",
-        smtp_host="127.0.0.1",
-        smtp_port=int(port),
-        smtp_security="none",
-        letters_a_minute=0,
-        attach_reply_sheet="no",
+    settings = confirmed(
+        Settings(
+            sender="plan@example.org",
+            smtp_host="127.0.0.1",
+            smtp_port=int(port),
+            smtp_security="none",
+            letters_a_minute=0,
+            attach_reply_sheet="no",
+        )
     )
     names = [f"Lead {n:03d}" for n in range(int(count))]
     listed = plan(

@@ -32,7 +32,7 @@ from automation.chasing.planning import plan_letters
 from automation.history.store import HistoryUnavailable
 from automation.plan.findings import PlanError
 from automation.plan.settings import Settings
-from tests.support.mail_server import Mailbox, MailServer
+from tests.support.mail_server import Mailbox, MailServer, confirmed
 from tests.support.plans import action, lead, plan
 
 MONDAY = date(2017, 10, 2)
@@ -87,7 +87,7 @@ def settings_for(server, **more):
         "letters_a_minute": 0,
         "attach_reply_sheet": "no",
     }
-    return Settings(**(values | more))
+    return confirmed(Settings(**(values | more)))
 
 
 def many(count, settings, *, group=1):
@@ -537,11 +537,11 @@ def test_a_server_without_starttls_gets_no_letter_in_the_open(server, mailbox, l
 def test_the_password_comes_from_the_environment_else_the_keyring(monkeypatch):
     import keyring
 
-    settings = Settings(smtp_user="plan")
+    settings = confirmed(Settings(smtp_host="Mail.example.org", smtp_user="plan"))
     assert mail_password(Settings(), {}) == ""
     assert mail_password(settings, {PASSWORD: "one"}) == "one"
     monkeypatch.setattr(keyring, "get_password", lambda service, user: f"{service} {user}")
-    assert mail_password(settings, {}) == f"{KEYRING} plan"
+    assert mail_password(settings, {}) == f"{KEYRING}@mail.example.org plan"
     monkeypatch.setattr(keyring, "get_password", lambda *_: None)
     with pytest.raises(PlanError, match="There is no password for the mail user 'plan'"):
         mail_password(settings, {})

@@ -16,6 +16,7 @@ from automation.doctor.interpreter import CODE, INTERPRETER, REQUESTS, WEB_ADDRE
 from automation.doctor.lines import Line, State
 from automation.doctor.pc import Pc, this_pc
 from automation.overnight.machine import run_program
+from automation.trusted import Kind, confirm
 from tests.support.pcs import (
     mac_pc,
     plain_pc,
@@ -110,6 +111,9 @@ def test_a_path_counted_from_the_workbooks_folder_is_worked_out_as_excel_does(tm
     python = python_link(tmp_path / ".venv" / "Scripts" / "python.exe")
     found = lines(real(tmp_path), tracker)
     assert str(python) in found[INTERPRETER].message
+    assert (found[INTERPRETER].state, CODE in found) == (State.MEND, False)
+    confirm(Kind.PROGRAM, str(python))
+    found = lines(real(tmp_path), tracker)
     assert found[CODE].state is State.FINE
     # In OneDrive Excel knows no folder to count from.
     cloud = real(tmp_path, environ={"OneDrive": str(tmp_path)})
@@ -132,6 +136,9 @@ def test_without_a_name_on_the_sheet_the_files_of_xlwings_count_in_their_order(t
 def test_an_environment_of_conda_is_found(tmp_path: Path) -> None:
     python, answers = python_link(tmp_path / "conda" / "envs" / "plan" / "python.exe"), Answers()
     tracker = tracker_with_conf(tmp_path, ("CONDA PATH", str(tmp_path / "conda")), ("CONDA ENV", "plan"))
+    assert "nobody confirmed it" in lines(windows_pc(tmp_path, run=answers), tracker)[INTERPRETER].message
+    assert answers.started == []
+    confirm(Kind.PROGRAM, str(python))
     assert lines(windows_pc(tmp_path, run=answers), tracker)[CODE].state is State.FINE
     assert answers.started == [str(python)]
     tracker = tracker_with_conf(tmp_path, ("CONDA PATH", str(tmp_path / "conda")), ("CONDA ENV", "other"))
@@ -176,6 +183,7 @@ def test_without_excel_nothing_is_started(tmp_path: Path) -> None:
 def test_a_python_without_the_toolkit_cannot_load_the_buttons(tmp_path: Path) -> None:
     venv.create(tmp_path / "bare", with_pip=False, symlinks=True)
     python = tmp_path / "bare" / "bin" / "python"
+    confirm(Kind.PROGRAM, str(python))
     line = lines(real(tmp_path), tracker_with_conf(tmp_path, ("INTERPRETER_WIN", str(python))))[CODE]
     assert line.state is State.MEND
     assert "cannot load what the buttons run: ModuleNotFoundError: No module named 'xlwings'" in line.message
@@ -185,6 +193,7 @@ def test_a_python_without_the_toolkit_cannot_load_the_buttons(tmp_path: Path) ->
 def test_a_file_that_only_has_pythons_name(tmp_path: Path) -> None:
     python = tmp_path / "python.exe"
     python.write_bytes(b"no program at all")
+    confirm(Kind.PROGRAM, str(python))
     line = lines(real(tmp_path), tracker_with_conf(tmp_path, ("INTERPRETER_WIN", str(python))))[CODE]
     assert line.state is State.MEND
 
@@ -239,6 +248,7 @@ def test_a_mac_starts_no_path_with_a_space_and_the_step_leads_to_one_without(tmp
     assert found[INTERPRETER].mend.endswith(f"write INTERPRETER_MAC in column A and in column B the Python "
                                             f"that has the toolkit:\n    {plain}")  # fmt: skip
     # Windows puts the path between quotation marks.
+    confirm(Kind.PROGRAM, str(spaced))
     assert lines(windows_pc(tmp_path, run=Answers()), tracker)[CODE].state is State.FINE
     assert lines(pc, tracker_with_conf(tmp_path, ("INTERPRETER_MAC", str(plain))))[CODE].state is State.FINE
 

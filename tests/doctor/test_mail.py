@@ -13,7 +13,7 @@ from automation.chasing.outbox import PASSWORD
 from automation.doctor import mail
 from automation.doctor.lines import Line, State
 from automation.doctor.mail import PASSWORD_LINE, SERVER, SETTINGS, look_at_mail
-from tests.support.mail_server import Mailbox, MailServer
+from tests.support.mail_server import Mailbox, MailServer, confirmed
 from tests.support.pcs import plain_pc, setup_of, some_tracker, with_settings
 
 
@@ -32,6 +32,7 @@ def server(mailbox: Mailbox) -> Iterator[MailServer]:
 
 def looked(tmp_path: Path, environ: dict[str, str] | None = None, **settings: Any) -> dict[str, Line]:
     setup = setup_of(plain_pc(tmp_path, environ=environ or {}), some_tracker(tmp_path))
+    confirmed(with_settings(setup, **settings).plan_of.read.plan.settings)
     return {line.what: line for line in look_at_mail(with_settings(setup, **settings))}
 
 

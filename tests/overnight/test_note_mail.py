@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 
 from automation.overnight.note_mail import send_note
 from automation.plan.findings import PlanError
 from automation.plan.settings import Settings
-from tests.support.mail_server import Mailbox, MailServer
+from tests.support.mail_server import Mailbox, MailServer, confirmed
 
 NOTE = "Everything was done.\n.\nA line that is only a full stop ends no message.\n"
 
@@ -22,7 +23,7 @@ def settings(port: int, **more: object) -> Settings:
         "smtp_security": "none",
         "sender": "plan@example.org",
     }
-    return Settings(**(values | {"note_to": "pat@example.org"} | more))
+    return confirmed(Settings(**(values | {"note_to": "pat@example.org"} | more)))
 
 
 @contextmanager
@@ -60,3 +61,20 @@ def test_what_stands_in_the_way_is_said() -> None:
         send_note(NOTE, settings(1, note_to="pat"), "Plan")
     with pytest.raises(PlanError, match="No mail server is named"):
         send_note(NOTE, settings(1, smtp_host=""), "Plan")
+
+
+def test_a_changed_recipient_or_server_gets_no_note() -> None:
+    box = Mailbox()
+    with running(box) as server:
+        known = settings(server.port)
+        for changed in ({"note_to": "else@example.org"}, {"note_to": "pat@example.org; else@example.org"}):
+            with pytest.raises(
+                PlanError, match="The morning note was not sent: the tracker now names another"
+            ):
+                send_note(NOTE, replace(known, **changed), "Plan")
+        with pytest.raises(
+            PlanError, match="not sent: the tracker now names another mail server, localhost:"
+        ):
+            send_note(NOTE, replace(known, smtp_host="localhost"), "Plan")
+        assert send_note(NOTE, known, "Plan") == "pat@example.org"
+    assert len(box.messages) == 1

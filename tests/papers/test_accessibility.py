@@ -7,6 +7,7 @@ from typing import Any
 
 import docx
 import pytest
+from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
@@ -88,6 +89,10 @@ def _small(document: Any) -> None:
     document.paragraphs[3].runs[0].font.size = Pt(9)
 
 
+def _linked(document: Any) -> None:
+    document.part.relate_to("https://example.org/logo.png", RT.IMAGE, is_external=True)
+
+
 @pytest.mark.parametrize(
     ("change", "name"),
     [
@@ -103,6 +108,7 @@ def _small(document: Any) -> None:
         (_grey_on_white, "contrast"),
         (_long_without_contents, "no-contents"),
         (_small, "small-text"),
+        (_linked, "fetches-from-elsewhere"),
     ],
 )
 def test_each_fault_is_found_and_nothing_else(sound: Path, change: Any, name: str) -> None:
@@ -117,7 +123,7 @@ def test_the_papers_that_ship_are_sound(tmp_path: Path, template: str) -> None:
 
 
 def test_every_problem_has_its_own_code_and_a_test() -> None:
-    assert len({problem.code for problem in PROBLEMS}) == len(PROBLEMS) == 12
+    assert len({problem.code for problem in PROBLEMS}) == len(PROBLEMS) == 13
 
 
 def test_ratings_can_be_read_on_their_colours() -> None:

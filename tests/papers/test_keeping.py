@@ -85,21 +85,18 @@ def test_a_folder_that_is_closed_to_the_officer_is_not_called_a_paper_that_is_op
     if not there:
         paper.unlink()
 
-    class Closed(zipfile.ZipFile):
-        def __init__(self, file: Any, mode: Any = "r", *more: Any) -> None:
-            if mode == "w":
-                raise PermissionError(13, "Permission denied")
-            super().__init__(file, mode, *more)
+    def closed(self: Path, *_: Any, **__: Any) -> None:
+        raise PermissionError(13, "Permission denied", str(self))
 
-    monkeypatch.setattr("automation.papers.keeping.zipfile.ZipFile", Closed)
+    monkeypatch.setattr(Path, "open", closed)
     with pytest.raises(PlanError, match=r"cannot be written: permission denied\.$"):
         write_marked(source, paper)
     assert [path.name for path in paper.parent.iterdir()] == [paper.name] * there
 
 
 def test_a_paper_that_windows_holds_open_is_said_to_be(paper: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def held(*_: object) -> None:
-        raise PermissionError(13, "Permission denied")
+    def held(*names: object) -> None:
+        raise PermissionError(13, "Permission denied", str(names[0]), None, str(names[1]))
 
     monkeypatch.setattr("os.replace", held)
     with pytest.raises(PlanError, match=r"cannot be replaced; it may be open in Word\.$"):

@@ -5,12 +5,27 @@ from __future__ import annotations
 import ssl
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from email import policy
 from email.parser import BytesParser
 from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
+
+from automation import trusted
+from automation.chasing import smtp
+from automation.plan.findings import PlanError
+from automation.plan.settings import Settings
+
+
+def confirmed(settings: Settings) -> Settings:
+    """Confirm on this PC what the settings name, as `doctor --trust` does."""
+    with suppress(PlanError):
+        trusted.confirm(trusted.Kind.SERVER, smtp.MailServer.proposed(settings).words)
+    if settings.note_to:
+        trusted.confirm(trusted.Kind.RECIPIENT, settings.note_to)
+    return settings
 
 
 class Mailbox:
