@@ -426,6 +426,9 @@ def chase(
             chasing = chase_with_history(read, day, history, beside=path.parent)
             ledger, result = chasing.ledger, chasing.chase
             _say_if(history.renamed, *chasing.cut_off)
+            if send is not Send.DRAFTS:
+                # Somebody may be slow to answer, and each letter is written down before it leaves.
+                history.let_others_write()
         needs = False
         if send is Send.DRAFTS:
             sent = save_drafts(result.letters, out / "letters", ledger, as_at=day)

@@ -291,8 +291,13 @@ class History:
     def close(self) -> None:
         """Close the file."""
         self.connection.close()
+        self.let_others_write()
+
+    def let_others_write(self) -> None:
+        """End the time for which `open_to_write` keeps other runs waiting; the file stays open."""
         if self._lock is not None:
             self._lock.release()
+            self._lock = None
 
     # For other packages -------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from automation.chasing.ledger import Ledger
-from automation.history.store import History
+from automation.history.store import History, HistoryUnavailable
 from automation.history.where import history_path
 from automation.plan.model import Plan
 from automation.tracker.building import build_tracker
@@ -130,6 +130,16 @@ def test_two_plans_of_a_list_in_one_folder_keep_one_history(folder: Path) -> Non
     assert status == 1
     assert said.count("Record the night") == 1
     assert len(nights(folder)) == 1
+
+
+def test_one_run_at_a_time_makes_letters_and_one_that_waits_too_long_is_told(folder: Path) -> None:
+    path = history_path(folder / "children.xlsx")
+    with History.open_to_write(path) as first:
+        with pytest.raises(HistoryUnavailable, match="in use by another program"):
+            History.open_to_write(path, wait=0.1)
+        first.let_others_write()
+        History.open_to_write(path, wait=0.1).close()
+    History.open_to_write(path, wait=0.1).close()
 
 
 def test_two_runs_of_chase_at_one_moment_draft_each_letter_once(folder: Path) -> None:
