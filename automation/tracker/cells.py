@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from automation.plan.findings import Finding, Problem
+from automation.plan.nothing import is_nothing
 from automation.plan.place import Place, column_letters
 from automation.tracker import problems
 from automation.tracker.clean import Change, clean, is_plain
@@ -117,6 +118,11 @@ class Record:
             return value.strip()
         return self.cells.clean(value, self.place.sheet, self.place.row, column)
 
+    def said(self, name: str) -> str:
+        """Return a field as clean text, empty where the cell holds a word for nothing."""
+        text = self.text(name)
+        return "" if is_nothing(text) else text
+
     def day(self, name: str, problem: Problem = problems.DAY_UNREADABLE, ref: str = "") -> date | None:
         """Give a field as one day; what is no day is reported and left out.
 
@@ -129,7 +135,7 @@ class Record:
         if value is None or value == "":
             return None
         day = read_day(value)
-        if day is None and (text := self.text(name)):
+        if day is None and (text := self.said(name)):
             self.at(
                 problem,
                 name,

@@ -17,10 +17,12 @@ from functools import lru_cache
 from automation.plan.due import BLANK, Due, uk
 from automation.plan.due_language import read_due
 from automation.plan.model import Action, Evidence, Section, ref_key
+from automation.plan.nothing import is_nothing
 from automation.plan.phrases import phrase_key
 from automation.plan.place import Place, column_letters
 from automation.plan.ratings import BragKey, Rating
 from automation.plan.roles import LeadNames
+from automation.plan.wording import listed
 from automation.tracker import problems
 from automation.tracker.cells import Cells, UnseenSpaces, count, short
 from automation.tracker.clean import SUSPECT, is_plain
@@ -34,6 +36,8 @@ _MOVABLE = frozenset(["text", "outcome", "lead", "due", "revised", "comments", "
 """Fields whose value is looked for in the column without a heading beside theirs."""
 _NUMBERED_TITLE = re.compile(r"(\d{1,3}[A-Z]?)\s*[.:)\u2013-]\s+(\D.{7,})", re.DOTALL)
 _EXPLAINS = re.compile(r"\(.*\)$|\[.*\]$|<.*>$|e\.?g\.?\s|for example", re.IGNORECASE | re.DOTALL)
+_MOST_NAMED = 12
+"""How many rows without an action are named one by one."""
 _NO_FIELDS: Mapping[str, int] = {}
 _ACTION_FIELDS = (
     "ref", "text", "outcome", "lead", "due", "revised", "rating", "comments", "report_reference", "section",
@@ -93,6 +97,7 @@ class Rows:
         self._columns: Mapping[str, int] = _NO_FIELDS
         self._fields: tuple[str, ...] = ()
         self._where: list[tuple[int, int]] = []
+        self._without_action: list[int] = []
         self._keys: dict[str, str] = {}
         self._shown_as_month = shown_as_month
         self._strikes = strikes
@@ -132,6 +137,7 @@ class Rows:
             row = rows[number - 1]
             read(table, row, number, strays.columns(row, number, self.key) if strays.at else columns)
         strays.report()
+        self._report_without_action(table)
         self._spaces.report()
         self._spaces = UnseenSpaces(self.cells)
         last = table.rows[-1] if table.rows else 0
@@ -326,7 +332,11 @@ class Rows:
         (
             ref, words, outcome, lead, due, revised, rating_text, comments, reference, written, theme
         ) = self._texts(row, number, columns, _ACTION_FIELDS)  # fmt: skip
-        if not (ref or words or outcome or lead or due or revised or rating_text or comments or reference):
+        if not (ref or words):
+            # A section alone may only have been filled in beforehand, or stand for a heading.
+            more = outcome or lead or due or revised or rating_text or comments or reference
+            if more or (self._own and written):
+                self._without_action.append(number)
             return
         place = Place(sheet, number, columns)
         if ref and isinstance(row[columns["ref"]], date):
@@ -352,7 +362,9 @@ class Rows:
                 lead=lead,
                 leads=self.names.resolve(lead) if lead else (),
                 due=self._due(row, due, place, "due", label, struck) if due else BLANK,
-                revised=self._due(row, revised, place, "revised", label, struck) if revised else BLANK,
+                revised=BLANK
+                if is_nothing(revised)
+                else self._due(row, revised, place, "revised", label, struck),
                 rating=self._rating(rating_text) if rating_text else Rating.NOT_RATED,
                 rating_text=rating_text,
                 comments=comments,
@@ -361,6 +373,22 @@ class Rows:
                 place=place,
             )
         )
+
+    def _report_without_action(self, table: Table) -> None:
+        """Name the rows that are no actions although something stands in them, once for a table."""
+        numbers, self._without_action = self._without_action, []
+        if not numbers:
+            return
+        more = f" and {count(len(numbers) - _MOST_NAMED, 'more row')}" if len(numbers) > _MOST_NAMED else ""
+        named = listed([str(number) for number in numbers[:_MOST_NAMED]]) + more
+        one = len(numbers) == 1
+        what = f"Row {named} has" if one else f"Rows {named} have"
+        self.cells.at(
+            problems.ROW_WITHOUT_ACTION, table, numbers[0], "ref",
+            f"{what} neither a Ref nor an Action, and {'does' if one else 'do'} not count as "
+            f"{'an action' if one else 'actions'}.",
+            "Type the Ref and the Action, or clear the row.",
+        )  # fmt: skip
 
     def _section_of(self, table: Table, written: str, ref: str, theme: str, number: int) -> str:
         if written:
@@ -423,7 +451,7 @@ class Rows:
         if isinstance(value, datetime):
             value = value.date()
         if isinstance(value, date):
-            if value.day == 1 and (place.row, place.columns[name]) in self._months_of(place.sheet):
+            if (place.row, place.columns[name]) in self._months_of(place.sheet):
                 return self._month(value, place, name, label)
             return self._confirm_day(value)
         due_read = self._dues.get(text)
@@ -432,13 +460,11 @@ class Rows:
         return due_read
 
     def _month(self, first: date, place: Place, name: str, label: str) -> Due:
-        """Read a date of which people see the month alone.
-
-        In somebody else's tracker it means that month. In our own, Excel counts with the day in the cell, and
-        the same tracker must not be late on two different days.
-        """
+        """Read a date of which people see the month alone: it means the month's last day."""
         shown = f"{uk(first).split()[1][:3]}-{first.year % 100:02d}"
-        taken = f"the day in the cell counts, {uk(first)}" if self._own else f"it was read as {shown}"
+        taken = f"it was read as {shown}"
+        if self._own:
+            taken += f", but Excel's Due by counts {uk(first)}"
         self.cells.findings.append(
             problems.SHOWN_AS_MONTH.at(
                 f"The due date of {label} shows {shown} but is the date {uk(first)}; {taken}.",
@@ -448,7 +474,7 @@ class Rows:
                 ref=label,
             )
         )
-        return self._confirm_day(first) if self._own else self._confirm(read_due(shown))
+        return self._confirm(read_due(shown))
 
     def _months_of(self, sheet: str) -> Collection[tuple[int, int]]:
         found = self._months.get(sheet)

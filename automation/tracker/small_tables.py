@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from automation.plan.addresses import address_parts
+from automation.plan.addresses import address_parts, read_address
 from automation.plan.model import (
     Acceptance,
     Board,
@@ -18,17 +18,16 @@ from automation.plan.model import (
     Section,
     ref_key,
 )
+from automation.plan.nothing import is_nothing
 from automation.plan.place import Place
 from automation.plan.ratings import DEFAULT_KEY, RATED, BragKey, KeyEntry
 from automation.plan.settings import Settings, nearest_setting, read_setting, settings_from
 from automation.tracker import problems
 from automation.tracker.cells import Cells, Record, UnseenSpaces, read_figure, records, short
 from automation.tracker.days import read_day
+from automation.tracker.formulas import CONFIRMING
 from automation.tracker.grid import text_of
 from automation.tracker.layout import Table
-
-_YES = frozenset(["yes", "y", "true", "confirmed", "x", "ok", "1", "agreed", "\u2713", "\u2714"])
-_NO_DATE = frozenset(["no date", "none", "-", "n/a"])
 
 
 def read_key(cells: Cells, tables: Sequence[Table]) -> BragKey:
@@ -108,9 +107,9 @@ def read_due_phrases(cells: Cells, tables: Sequence[Table]) -> Iterator[DuePhras
     for record in records(cells, tables, "phrase"):
         spaces.look(record.place, "phrase", record.value("phrase"), record.text("phrase"))
         by = read_day(record.value("by"))
-        confirmed = record.text("confirmed").casefold() in _YES
+        confirmed = record.text("confirmed").casefold() in CONFIRMING
         written = record.text("by")
-        if by is None and written and written.casefold() not in _NO_DATE:
+        if by is None and not is_nothing(written) and written.casefold() != "no date":
             record.at(
                 problems.CONFIRMED_UNREADABLE if confirmed else problems.DAY_UNREADABLE,
                 "by",
@@ -129,14 +128,29 @@ def read_leads(cells: Cells, tables: Sequence[Table]) -> Iterator[Lead]:
     for record in records(cells, tables, "name"):
         yield Lead(
             record.text("name"),
-            also=listed(record.text("also"), commas=False),
-            person=record.text("person"),
-            emails=address_parts(record.text("emails")),
-            escalate_to=record.text("escalate_to"),
+            also=tuple(word for word in listed(record.text("also"), commas=False) if not is_nothing(word)),
+            person=record.said("person"),
+            emails=address_parts(record.said("emails")),
+            escalate_to=_somebody(record, "escalate_to"),
             away_until=record.day("away_until"),
-            cover=record.text("cover"),
+            cover=_somebody(record, "cover"),
             place=record.place,
         )
+
+
+def _somebody(record: Record, field: str) -> str:
+    """Read who else is named for a lead; a mistyped address is reported and names nobody."""
+    parts = [part for part in record.said(field).split(";") if part.strip() and not is_nothing(part)]
+    wrong = [part for part in parts if "@" in part and not any(map(read_address, address_parts(part)))]
+    for part in wrong:
+        record.at(
+            problems.ADDRESS_MISTYPED,
+            field,
+            f"'{short(part)}' is not an e-mail address, so it names nobody.",
+            "Correct the address, or type a lead of this sheet.",
+            record.text("name"),
+        )
+    return ";".join(part for part in parts if part not in wrong).strip()
 
 
 def read_sections(cells: Cells, tables: Sequence[Table]) -> Iterator[Section]:

@@ -205,7 +205,7 @@ class _Writer:
             section = plan.sections[number] if number < len(plan.sections) else None
             title = formulas.short_title_result(section.title) if section else ""
             ref = section.ref if section else ""
-            self.formula(here, _REF, formulas.nth("Sections[Section]", number + 1), ref, self.formats.bare)
+            self.formula(here, _REF, formulas.section_ref(number + 1), ref, self.formats.bare)
             self.formula(here, _NAME, formulas.short_title(number + 1), title, self.formats.bare)
             self.mark(row, number, section, marks)
             if section:
