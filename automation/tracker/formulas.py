@@ -206,28 +206,25 @@ def _of_action(number: int, value: str, otherwise: str = '""') -> str:
     return f"=IF({number}>ROWS(Actions[Ref]),{otherwise},IF({is_none},{otherwise},{value}))"
 
 
-def by_theme(theme: str, texts: str, *conditions: str) -> str:
-    """Count the actions of a theme's sections.
+def by_theme(theme: str, themes: str, counts: str) -> str:
+    """Add up what is counted for a theme's sections.
 
     Args:
         theme: the cell with the theme.
-        texts: the cells with `section_text` of each action.
-        conditions: further COUNTIFS pairs.
+        themes: the cells with the theme of each section; a section that is listed twice has it once.
+        counts: the cells with what is counted for each of them.
     """
-    refs = f"LEFT({_plain('Sections[Section]')},{LONGEST_CRITERION})"
-    inner = ",".join((texts, f'"{_IN}"&{refs}', *conditions))
-    # A section that is listed twice counts once.
-    place = "ROW(Sections[Section])-ROW(INDEX(Sections[Section],1))+1"
-    first = f"MATCH({_plain(_SHORT_REFS)},{_SHORT_REFS},0)={place}"
-    return f'=IF({theme}="","",SUMPRODUCT((Sections[Theme]={theme})*({first})*COUNTIFS({inner})))'
-
-
-_SHORT_REFS = "LEFT(Sections[Section],100)"
-"""The refs of the sections, as long as MATCH takes them."""
+    return f'=IF({theme}="","",SUMPRODUCT(--({themes}={theme}),{counts}))'
 
 
 def by_section(section: str, texts: str, *conditions: str) -> str:
-    """Count the actions of a section; `texts` and `conditions` are those of `by_theme`."""
+    """Count the actions of a section.
+
+    Args:
+        section: the cell with the section.
+        texts: the cells with `section_text` of each action.
+        conditions: further COUNTIFS pairs.
+    """
     ref = f"LEFT({_plain(section)},{LONGEST_CRITERION})"
     inner = ",".join((texts, f'"{_IN}"&{ref}', *conditions))
     return f'=IF({section}="","",COUNTIFS({inner}))'
@@ -280,9 +277,9 @@ def nth_section(number: int, value: str) -> str:
     return f'=IF({number}>ROWS(Sections[Section]),"",IF({ref}="","",IF({again},"",{value})))'
 
 
-def section_ref(number: int) -> str:
-    """Give the ref of the n-th section."""
-    return nth_section(number, f"INDEX(Sections[Section],{number})")
+def section_value(number: int, column: str) -> str:
+    """Give what a column of the sheet Sections says of the n-th section."""
+    return nth_section(number, f'INDEX(Sections[{column}],{number})&""')
 
 
 def nth(column: str, number: int) -> str:
