@@ -9,8 +9,8 @@ from __future__ import annotations
 from automation.plan.due_words import even
 
 _WORDS = {
-    "n/a", "na", "n.a", "n / a", "n\\a", "#n/a", "none", "nil", "no", "null", "nothing", "no one", "nobody",
-    "no-one", "not applicable", "not required", "not needed", "not revised", "not yet revised", "none yet",
+    "n/a", "na", "n.a", "n / a", "n\\a", "#n/a", "none", "nil", "no", "null", "nothing",
+    "not applicable", "not required", "not needed", "not revised", "not yet revised", "none yet",
     "no revision", "no revised date", "none revised", "no change", "no changes", "unchanged", "not changed",
     "no change to date", "date unchanged", "blank", "empty",
 }  # fmt: skip

@@ -146,12 +146,6 @@ STRUCK_LEAD = Problem(
     "It is read all the same, so that a letter may go to somebody who no longer answers for it.",
     "Lead: Head of A (struck out); Head of B", "Lead: Head of B",
 )  # fmt: skip
-ADDRESS_MISTYPED = Problem(
-    "L52", "address-mistyped", Severity.ERROR, "leads",
-    "Escalate to or Cover on the sheet Leads holds an e-mail address that no mail server takes.",
-    "It is treated as blank: an escalation, or the letters of somebody who is away, would reach nobody.",
-    "Escalate to: head@@example.gov.uk", "Escalate to: head@example.gov.uk",
-)  # fmt: skip
 ROW_WITHOUT_ACTION = Problem(
     "S70", "row-without-action", Severity.WARNING, "structure",
     "A row of the table of actions holds something, but neither a Ref nor an Action.",
@@ -224,7 +218,7 @@ READER_PROBLEMS: tuple[Problem, ...] = (
     TABLE_INCOMPLETE, SECTION_NOT_LISTED, SECTION_BLANK, FORMULA_UNSTORED, ERROR_CELL, SETTING_WRONG,
     AS_AT_IS_TEXT, GUIDANCE, NO_ACTIONS, BOARD_UNREADABLE, SPACE_UNSEEN,
     REF_IS_DATE, LEADS_RUN_TOGETHER, DAY_UNREADABLE, CONFIRMED_UNREADABLE, SHOWN_AS_MONTH,
-    KEY_ROW_UNKNOWN, SECTION_TWICE, ADDRESS_MISTYPED, ROW_WITHOUT_ACTION,
+    KEY_ROW_UNKNOWN, SECTION_TWICE, ROW_WITHOUT_ACTION,
     FIGURE_UNREADABLE, HTML_REMOVED, CHARACTERS_REMOVED,
     STRUCK_ROW, STRUCK_LEAD, STRUCK_DUE, STRUCK_RATING, STRUCK_TEXT,
 )  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from automation.plan.addresses import address_parts, read_address
+from automation.plan.addresses import address_parts
 from automation.plan.model import (
     Acceptance,
     Board,
@@ -131,26 +131,11 @@ def read_leads(cells: Cells, tables: Sequence[Table]) -> Iterator[Lead]:
             also=tuple(word for word in listed(record.text("also"), commas=False) if not is_nothing(word)),
             person=record.said("person"),
             emails=address_parts(record.said("emails")),
-            escalate_to=_somebody(record, "escalate_to"),
+            escalate_to=record.said("escalate_to"),
             away_until=record.day("away_until"),
-            cover=_somebody(record, "cover"),
+            cover=record.said("cover"),
             place=record.place,
         )
-
-
-def _somebody(record: Record, field: str) -> str:
-    """Read who else is named for a lead; a mistyped address is reported and names nobody."""
-    parts = [part for part in record.said(field).split(";") if part.strip() and not is_nothing(part)]
-    wrong = [part for part in parts if "@" in part and not any(map(read_address, address_parts(part)))]
-    for part in wrong:
-        record.at(
-            problems.ADDRESS_MISTYPED,
-            field,
-            f"'{short(part)}' is not an e-mail address, so it names nobody.",
-            "Correct the address, or type a lead of this sheet.",
-            record.text("name"),
-        )
-    return ";".join(part for part in parts if part not in wrong).strip()
 
 
 def read_sections(cells: Cells, tables: Sequence[Table]) -> Iterator[Section]:

@@ -41,12 +41,13 @@ def test_a_first_day_that_people_see_is_that_day(tmp_path, form):
     assert "D52" not in dict(told(found.findings))
 
 
-def test_another_day_shown_as_its_month_stays_that_day(tmp_path):
+def test_another_day_shown_as_its_month_is_that_month_too(tmp_path):
     found = saved(tmp_path, ["1.1", "Do it", "Head", date(2017, 9, 15)], formats=[("D2", "mmm-yy")])
-    assert found.plan.actions[0].due.by == date(2017, 9, 15)
+    assert found.plan.actions[0].due.by == date(2017, 9, 30)
+    assert ("D52", "Plan!D2") in told(found.findings)
 
 
-def test_in_our_own_tracker_the_day_in_the_cell_counts_as_in_excel(tmp_path):
+def test_in_our_own_tracker_a_month_is_its_last_day_and_excels_other_day_is_named(tmp_path):
     book = Workbook()
     book.active.title = "Actions"
     book.active.append(["Section", "Ref", "Action", "Lead", "Due date", "Due by"])
@@ -56,8 +57,10 @@ def test_in_our_own_tracker_the_day_in_the_cell_counts_as_in_excel(tmp_path):
     path = tmp_path / "tracker.xlsx"
     book.save(path)
     found = read_tracker(path)
-    assert found.plan.actions[0].due.by == date(2017, 9, 1)
-    assert ("D52", "Actions!E2") in told(found.findings)
+    assert found.plan.actions[0].due.by == date(2017, 9, 30)
+    (finding,) = [finding for finding in found.findings if finding.code == "D52"]
+    assert finding.where == "Actions!E2"
+    assert "but Excel's Due by counts 1 September 2017" in finding.message
 
 
 def test_dates_of_a_workbook_that_counts_from_1904(tmp_path):

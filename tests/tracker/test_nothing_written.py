@@ -86,16 +86,6 @@ def test_a_word_for_nothing_on_the_sheet_leads_names_nobody(word: str) -> None:
     assert "D50" not in findings
 
 
-@pytest.mark.parametrize("field", ["Escalate to", "Cover"])
-def test_a_mistyped_address_names_nobody_and_is_a_finding(field: str) -> None:
-    plan, findings = leads(**{field: "head@@example.org"})
-    assert (plan.leads[0].escalate_to, plan.leads[0].cover) == ("", "")
-    assert "L52" in findings
-    plan, findings = leads(**{field: "Ann Example <head@example.org>"})
-    assert plan.leads[0].escalate_to + plan.leads[0].cover == "Ann Example <head@example.org>"
-    assert "L52" not in findings
-
-
 def test_a_row_without_a_ref_or_an_action_is_named_and_not_counted() -> None:
     found = read(
         grid(
