@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 
 from automation.analysis.rollup import summarise
+from automation.checks.running import run_checks
 from automation.plan.due_language import read_due
 from automation.plan.settings import Settings
 from automation.shipped import workbook_folder
@@ -145,3 +146,18 @@ def test_a_confirmed_row_wins_over_what_excel_reads_and_may_say_that_there_is_no
     wanted = [date(2017, 12, 1), None, date(2017, 8, 31), date(2018, 1, 31)]
     assert [day.date() if day else None for day in days] == wanted
     assert [a.due_by for a in read_tracker(path).plan.actions] == wanted
+
+
+def test_the_check_names_what_excel_cannot_read_also_while_due_dates_is_empty(tmp_path: Path) -> None:
+    rows = [action(f"2.{n}", due, "Green", row=n) for n, due in enumerate(("Sep-17", "Q2 2017/18", "TBC"), 2)]
+    build_tracker(plan(*rows, settings=Settings(as_at=AS_AT)), tmp_path / "plan.xlsx", as_at=AS_AT)
+
+    def told(path: Path) -> list[tuple[str, str]]:
+        found = run_checks(read_tracker(path), AS_AT).findings
+        return [(finding.cell, finding.hint) for finding in found if finding.code == "D10"]
+
+    hint = "Add a row to Due dates: Q2 2017/18, By 30/09/2017. The check button offers it."
+    assert told(changed(tmp_path / "plan.xlsx", empty_due_dates)) == [("F3", hint)]
+    assert told(tmp_path / "plan.xlsx") == []
+    # Somebody else's tracker has no such sheet, and no formula that looks anything up.
+    assert told(changed(tmp_path / "plan.xlsx", lambda book: book.remove(book["Due dates"]))) == []
