@@ -2,7 +2,8 @@
 
 A button reads the open workbook, writes only to sheets of the toolkit's own, each in one block, and answers
 with one message. Selection, scroll, filters and calculation mode stay as they were, and so does everything
-that people typed; the one exception is a lead's answer that somebody ticked on the sheet Proposed changes.
+that people typed. What somebody ticked is the one exception: a lead's answer on the sheet Proposed changes,
+and a phrase on the sheet Proposed due dates.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from automation.plan.due import uk
 from automation.plan.findings import PlanError
 from automation.plan.wording import count, one_line
 from automation.shipped import output_folder
+from automation.tracker.excel_counts import phrases_to_list
 from automation.tracker.live import path_of, read_open
 from automation.tracker.live_sheets import (
     as_text,
@@ -37,22 +39,26 @@ from automation.tracker.live_sheets import (
 )
 from automation.tracker.live_state import (
     hold_open_for_writing,
+    hold_sheet_for_block,
     is_calculated_by_hand,
     is_locked,
     is_protected,
 )
-from automation.tracker.sheets import CHECKS, PROPOSED, WHAT_CHANGED
+from automation.tracker.sheets import CHECKS, DUE_DATES, PROPOSED, PROPOSED_DUE, WHAT_CHANGED
 from automation.tracker.start_sheet import CHECK_HEADINGS
 from automation.whole_file import no_link
 
 if TYPE_CHECKING:
     from automation.chasing.returns import Change, Returns
     from automation.checks.running import CheckResult
+    from automation.plan.due import Due
     from automation.reports.figures import Figures
 
 PROPOSED_HEADINGS = (
     "Apply", "Where", "Ref", "What", "Says now", "Would say", "From whom", "Came back on", "File", "Conflict",
 )  # fmt: skip
+PROPOSED_DUE_HEADINGS = ("Apply", *(column.heading for column in DUE_DATES.columns[:4]))
+_PROPOSED_DUE_WIDTHS = (8, 34, 14, 14, 70)
 _PROPOSED_WIDTHS = (8, 16, 10, 18, 36, 36, 28, 18, 28, 40)
 WHAT_CHANGED_HEADING = "What changed"
 _WHAT_CHANGED_WIDTHS = (110,)
@@ -202,8 +208,8 @@ class OnSheets:
     def __init__(self, book: Any) -> None:
         self._book = book
 
-    def findings(self, _task: Task, result: CheckResult) -> str:
-        """Fill the sheet Checks."""
+    def findings(self, task: Task, result: CheckResult) -> str:
+        """Fill the sheet Checks, and offer the phrases that Excel needs on Due dates."""
         sheet = own_sheet(self._book, CHECKS, CHECK_HEADINGS)
         rows = [
             (
@@ -217,7 +223,7 @@ class OnSheets:
             for found in result.findings
         ]
         fill(sheet, CHECK_HEADINGS, rows)
-        return f"on the sheet {CHECKS}"
+        return f"on the sheet {CHECKS}{_offer_due_phrases(self._book, task)}"
 
     def movement(self, _task: Task, figures: Figures) -> str:
         """Fill the sheet What changed."""
@@ -262,6 +268,57 @@ class OnSheets:
         return "\n".join(lines)
 
 
+# Proposed due dates.
+
+
+def _offer_due_phrases(book: Any, task: Task) -> str:
+    """Add the phrases that were ticked to the sheet Due dates, and list those that it still lacks.
+
+    Returns:
+        What to say of it after the sentence that says where the findings are; empty where nothing is missing.
+    """
+    names = {one.name.casefold() for one in book.sheets}
+    if DUE_DATES.sheet.casefold() not in names:
+        return ""
+    missing = {plain(" ".join(due.text.split())): due for _, due in phrases_to_list(task.read.plan)}
+    if not missing and PROPOSED_DUE.casefold() not in names:
+        return ""
+    sheet = own_sheet(book, PROPOSED_DUE, PROPOSED_DUE_HEADINGS, widths=_PROPOSED_DUE_WIDTHS)
+    wanted = [missing[row[0]] for row in _ticked(sheet) if row[0] in missing]
+    if wanted:
+        _add_to_due_dates(book.sheets[DUE_DATES.sheet], wanted)
+    left = {text: due for text, due in missing.items() if due not in wanted}
+    rows = [
+        ("", as_text(text), as_text(uk(due.by)) if due.by else "", as_text(due.kind), as_text(due.note))
+        for text, due in left.items()
+    ]
+    _show_to_tick(sheet, PROPOSED_DUE_HEADINGS, rows)
+    said = f". {count(len(wanted), 'phrase')} added to {DUE_DATES.sheet}" if wanted else ""
+    if left:
+        said += (
+            f". Excel cannot read {count(len(left), 'due date')} by itself: on the sheet {PROPOSED_DUE} "
+            "pick Yes beside those that are right, and click again"
+        )
+    return said
+
+
+def _add_to_due_dates(sheet: Any, wanted: Sequence[Due]) -> None:
+    """Write rows below the last one of the table on the sheet Due dates, which grows over them."""
+    hold_open_for_writing(sheet.book)
+    hold_sheet_for_block(sheet)
+    phrases = sheet.range((1, 1), (sheet.used_range.last_cell.row, 1)).options(ndim=1, err_to_str=True).value
+    first = max(row for row, value in enumerate(phrases, start=1) if value not in (None, "")) + 1
+    last = first + len(wanted) - 1
+    for row, due in enumerate(wanted, start=first):
+        for column, text in ((1, " ".join(due.text.split())), (3, due.kind), (4, due.note)):
+            if not write_cell(sheet.range((row, column)), text):
+                raise PlanError(_BUSY)
+        sheet.range((row, 2)).value = due.by
+    for table in sheet.tables:
+        if table.range.row == 1 and table.range.last_cell.row < last:
+            table.resize(sheet.range((1, 1), (last, table.range.last_cell.column)))
+
+
 # Proposed changes.
 
 
@@ -287,12 +344,17 @@ def _show_what_is_left(sheet: Any, changes: Sequence[Change], *, quietly: bool) 
 
 def _show_proposals(sheet: Any, changes: Sequence[Change]) -> None:
     """List changes, each with a cell to tick."""
+    _show_to_tick(sheet, PROPOSED_HEADINGS, [_proposal(change) for change in changes])
+
+
+def _show_to_tick(sheet: Any, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Fill a sheet of the toolkit's own, with a list to pick Yes from in the first cell of each row."""
     before = sheet.used_range.last_cell.row
-    fill(sheet, PROPOSED_HEADINGS, [_proposal(change) for change in changes])
+    fill(sheet, headings, rows)
     if before > 1:
         offer_nothing(sheet.range((2, 1), (before, 1)))
-    if changes:
-        offer_yes(sheet.range((2, 1), (len(changes) + 1, 1)))
+    if rows:
+        offer_yes(sheet.range((2, 1), (len(rows) + 1, 1)))
 
 
 def _proposal(change: Change) -> tuple[str, ...]:

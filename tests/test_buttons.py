@@ -6,7 +6,7 @@ import csv
 import hashlib
 import re
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from automation.history.where import history_path
 from automation.jobs import JOBS
 from automation.tracker.building import build_tracker
 from automation.tracker.reading import read_tracker
-from automation.tracker.sheets import CHECKS, PROPOSED, START, TABLES, WHAT_CHANGED
+from automation.tracker.sheets import CHECKS, PROPOSED, PROPOSED_DUE, START, TABLES, WHAT_CHANGED
 from tests.support.office_engine import needs_live_office, open_live
 from tests.support.plans import action, plan
 from tests.support.trackers import AS_AT, small_tracker
@@ -63,6 +63,37 @@ def rows(book: Any, sheet: str) -> list[list[Any]]:
 def remember_last_week(path: Path) -> None:
     with History.open(history_path(path)) as history:
         history.record(read_tracker(path), AS_AT - timedelta(days=7), path.read_bytes())
+
+
+def test_phrases_that_excel_cannot_read_are_offered_and_added_where_somebody_ticks_them(path: Path) -> None:
+    late = action("2.1", "Jul-17 Aug-17", "Green"), action("2.2", "w/c 4 September 2017", "Green", row=3)
+    build_tracker(plan(*late, action("2.3", "Sep-17", "Green", row=4)), path, as_at=AS_AT)
+    emptied = openpyxl.load_workbook(path)
+    for row in emptied["Due dates"].iter_rows(min_row=2):
+        for cell in row:
+            cell.value = None
+    emptied["Due dates"].tables["DueDates"].ref = "A1:E2"
+    emptied.save(path.with_name("emptied.xlsx"))
+    with open_live(path.with_name("emptied.xlsx")) as book:
+        before = typed(book)
+        said = buttons.check_the_plan(book)
+        assert "Excel cannot read 2 due dates by itself: on the sheet Proposed due dates pick Yes" in said
+        assert typed(book) == before
+        offered = [row[1] for row in rows(book, PROPOSED_DUE)[1:]]
+        assert offered == ["Jul-17 Aug-17", "w/c 4 September 2017"]  # Sep-17 Excel reads by itself
+        assert [book.sheets["Actions"].range(f"H{row}").value for row in (2, 3)] == [None, None]
+        book.sheets[PROPOSED_DUE].range("A3").value = "Yes"
+        said = buttons.check_the_plan(book)
+        assert "1 phrase added to Due dates. Excel cannot read 1 due date by itself" in said
+        assert rows(book, "Due dates")[1][:2] == ["w/c 4 September 2017", datetime(2017, 9, 10)]
+        assert [row[1] for row in rows(book, PROPOSED_DUE)[1:]] == ["Jul-17 Aug-17"]
+        assert book.sheets["Actions"].range("H3").value == datetime(2017, 9, 10)
+        # The table grows with the second row.
+        book.sheets[PROPOSED_DUE].range("A2").value = "Yes"
+        assert "1 phrase added to Due dates" in buttons.check_the_plan(book)
+        assert [row[0] for row in rows(book, "Due dates")[1:]] == ["w/c 4 September 2017", "Jul-17 Aug-17"]
+        assert book.sheets["Due dates"].tables[0].range.last_cell.row == 3
+        assert "by itself" not in buttons.check_the_plan(book)
 
 
 def test_a_check_sees_what_is_not_saved_yet_and_links_to_its_cell(book: Any) -> None:

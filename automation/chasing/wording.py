@@ -48,7 +48,7 @@ def due_words(action: Action, as_at: date) -> str:
     written = one_line(due.text)
     if written and not due.typed and written.casefold() != words.casefold():
         notes.append(f"written as {written}")
-    if not action.revised.blank and not action.due.blank:
+    if action.deadline_field == "revised" and not action.due.blank:
         notes.append(f"at first {one_line(action.due.text)}")
     return f"{words} ({'; '.join(notes)})" if notes else words
 

@@ -17,7 +17,9 @@ from automation.plan.model import Action, DuePhrase, Plan
 from automation.plan.phrases import phrase_key
 from automation.plan.ratings import Rating
 from automation.plan.rounds import is_next_round, passed_steps
-from automation.tracker.formulas import due_phrase_result
+from automation.tracker.excel_counts import phrases_to_list
+from automation.tracker.formulas import plain_date
+from automation.tracker.sheets import DUE_DATES
 
 
 def _written(action: Action) -> tuple[tuple[str, str, Due], ...]:
@@ -51,7 +53,7 @@ def due_date_not_understood(action: Action, _context: Context) -> Iterator[Spot]
     """
     for field, name, due in _written(action):
         if not due.understood and not runs_backwards(due):
-            note = f" {due.note}" if due.note else ""
+            note = (f" {due.note}" if due.note else "") + _meanwhile(action, field)
             what = f"The {name} of {action.label}, '{due.text}', is not understood.{note}"
             hint = (
                 "Type a month such as Sep-17 or a date such as 30/09/2017, or confirm its date on Due dates."
@@ -108,12 +110,13 @@ def recurring_without_anchor(action: Action, _context: Context) -> Iterator[Spot
 
     Without that the action can never be late, and nobody is reminded of it.
     """
-    due = action.deadline
-    if due.kind is DueKind.RECURRING and due.by is None and action.rating is not Rating.BLUE:
-        field = "due" if action.revised.blank else "revised"
-        what = f"{action.label} recurs ('{due.text}') but does not say when it is first due."
-        hint = f"Type the first date as well, such as '{due.text} from Sep-17', or confirm one on Due dates."
-        yield at(action.place, field, what, hint, action.label)
+    for field, due in _to_count(action).items():
+        if due.kind is DueKind.RECURRING and due.by is None and action.rating is not Rating.BLUE:
+            what = f"{action.label} recurs ('{due.text}') but does not say when it is first due."
+            hint = (
+                f"Type the first date as well, such as '{due.text} from Sep-17', or confirm one on Due dates."
+            )
+            yield at(action.place, field, what + _meanwhile(action, field), hint, action.label)
 
 
 @action_check(
@@ -125,16 +128,35 @@ def due_date_open(action: Action, _context: Context) -> Iterator[Spot]:
 
     An action that is ongoing or to be confirmed can never be late; a board asks when it will know.
     """
-    due = action.deadline
-    if due.kind is not DueKind.OPEN or due.by is not None or due.confirmed or not due.understood:
-        return
-    if not due.blank and action.rating is not Rating.BLUE:
-        field = "due" if action.revised.blank else "revised"
-        what = f"{action.label} has no date: its due date is '{due.text}'."
-        hint = (
-            "Type when it will be done or reviewed, such as Mar-18; or confirm on Due dates that it has none."
-        )
+    for field, due in _to_count(action).items():
+        meanwhile = _meanwhile(action, field)
+        settled = due.confirmed and not meanwhile
+        if due.kind is not DueKind.OPEN or due.by is not None or settled or action.rating is Rating.BLUE:
+            continue
+        if meanwhile:
+            what = f"The revised due date of {action.label} names no date: '{due.text}'.{meanwhile}"
+            hint = "Type the new date, such as Mar-18; or clear the cell if the first date still holds."
+        else:
+            what = f"{action.label} has no date: its due date is '{due.text}'."
+            hint = (
+                "Type when it will be done or reviewed, such as Mar-18; or confirm on Due dates that it has "
+                "none."
+            )
         yield at(action.place, field, what, hint, action.label)
+
+
+def _to_count(action: Action) -> dict[str, Due]:
+    """Return the dates of an action that count or were meant to, by their field."""
+    found = {action.deadline_field: action.deadline}
+    return found if action.revised.blank else {**found, "revised": action.revised}
+
+
+def _meanwhile(action: Action, field: str) -> str:
+    """Say which date counts while the revised one names none; empty where no other one does."""
+    by = action.due.by
+    if field == "due" or action.deadline_field == "revised" or by is None:
+        return ""
+    return f" Until it names a date, the first due date counts: {uk(by)}."
 
 
 @plan_check(
@@ -208,8 +230,8 @@ def due_date_backwards(action: Action, _context: Context) -> Iterator[Spot]:
 def due_phrase_disagrees(context: Context) -> Iterator[Spot]:
     """A row of the sheet Due dates that nobody confirmed says what the toolkit takes the phrase to mean.
 
-    Excel counts with the date on that sheet and the toolkit with its own reading until the row is
-    confirmed, so the two would count different actions as late.
+    Whoever typed another date there expects it to count. It counts nowhere until the row is confirmed; for a
+    phrase that Excel cannot read by itself, it counts in Excel alone.
     """
     for row in context.plan.due_phrases:
         if row.confirmed or not row.phrase.strip():
@@ -220,8 +242,12 @@ def due_phrase_disagrees(context: Context) -> Iterator[Spot]:
         said = uk(row.by) if row.by else "no date"
         means = uk(due.by) if due.by else "no date"
         what = (
-            f"The sheet Due dates gives '{row.phrase}' the date {said}, but it is read as {means}. "
-            "Until it is settled, Excel's Summary counts with the one and everything else with the other."
+            f"The sheet Due dates gives '{row.phrase}' the date {said}, but it is read as {means}, and "
+            "nobody confirmed the row. "
+        ) + (
+            f"Until somebody does, {means} counts."
+            if plain_date(row.phrase)
+            else "Until it is settled, Excel's Summary counts with the one and all else with the other."
         )
         hint = (
             f"If {said} is right, type Yes under Confirmed; else type {due.by:%d/%m/%Y}."
@@ -257,31 +283,26 @@ def due_phrase_twice(context: Context) -> Iterator[Spot]:
     after="Sheet Due dates: Nov-17 | 30/11/2017",
 )  # fmt: skip
 def due_phrase_not_listed(context: Context) -> Iterator[Spot]:
-    """Every due-date phrase in use stands on the sheet Due dates.
+    """Every due-date phrase that Excel cannot read by itself stands on the sheet Due dates.
 
-    Excel looks its date up there. Until the phrase has a row, the column Due by stays blank and the
-    Summary does not count the action as late.
+    Excel reads plain months and dates, such as Sep-17 and 30/09/2017, and looks up all others. Until such a
+    phrase has a row there, the column Due by stays blank and the Summary does not count the action as late.
     """
     rows = {phrase_key(row.phrase): row.phrase for row in context.plan.due_phrases}
-    listed = {row.phrase.lower() for row in context.plan.due_phrases}
-    years = context.years
-    if not listed or years is None:
-        return
-    for action in context.plan.actions:
-        due, key = action.deadline, due_phrase_result(action.deadline.text).lower()
-        if due.blank or due.typed or key in listed or due.by is None or not due.understood:
+    sheets = {name.strip().casefold() for name in context.unseen.names}
+    if context.years is None or not (context.plan.due_phrases or DUE_DATES.sheet.casefold() in sheets):
+        return  # somebody else's tracker has no such sheet, and no formula that looks anything up
+    for action, due in phrases_to_list(context.plan):
+        if due.by is None or not context.years.hold(due.by):
             continue
-        if not years.hold(due.by):
-            continue
-        listed.add(key)
-        field = "due" if action.revised.blank else "revised"
+        field = action.deadline_field
         plain = " ".join(due.text.split())
         if phrase_key(plain) in rows:
             what = f"Due dates has '{plain}' with other spaces, so Excel knows no date for {action.label}."
             hint = f"Type {plain} here and on Due dates, with single spaces."
         else:
             what = f"'{plain}' is not on the sheet Due dates, so Excel knows no date for {action.label}."
-            hint = f"Add a row to Due dates: {plain}, By {due.by:%d/%m/%Y}."
+            hint = f"Add a row to Due dates: {plain}, By {due.by:%d/%m/%Y}. The check button offers it."
         yield at(action.place, field, what, hint, action.label)
 
 
@@ -314,7 +335,7 @@ def revised_without_comment(action: Action, _context: Context) -> Iterator[Spot]
     Who agreed to the new date, and why, is what a board asks.
     """
     # Blue and Red actions without a comment are reported as such.
-    if action.revised.blank or action.comments.strip() or action.rating in {Rating.BLUE, Rating.RED}:
+    if action.revised.by is None or action.comments.strip() or action.rating in {Rating.BLUE, Rating.RED}:
         return
     if is_next_round(action.due, action.revised):
         return  # a round was done, and nothing was put off

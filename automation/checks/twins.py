@@ -123,9 +123,8 @@ def twins_due_differently(context: Context) -> Iterator[Spot]:
     for group in _across_sections(context, sound):
         if len({_date(action) for action in group}) > 1:
             odd = _odd_one(group, _date)
-            field = "due" if odd.revised.blank else "revised"
             what = f"{_names(group)} say the same but are due differently ({_said(group, _date)})."
-            yield at(odd.place, field, what, "Agree on one date.", odd.label)
+            yield at(odd.place, odd.deadline_field, what, "Agree on one date.", odd.label)
 
 
 @plan_check(

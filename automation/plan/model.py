@@ -85,8 +85,17 @@ class Action:
 
     @property
     def deadline(self) -> Due:
-        """Give the due date that counts: the revised one where there is one."""
-        return self.due if self.revised.blank else self.revised
+        """Return the due date that counts: the revised one once it names a date, until then the first."""
+        return self.revised if self.deadline_field == "revised" else self.due
+
+    @property
+    def deadline_field(self) -> str:
+        """Return the field whose date counts, `due` or `revised`.
+
+        A revised date that is not understood, or names no date, takes no first date away.
+        """
+        undated = self.due.by is None and not self.revised.blank
+        return "revised" if self.revised.by is not None or undated else "due"
 
     @property
     def due_by(self) -> date | None:

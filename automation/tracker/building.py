@@ -146,6 +146,9 @@ class _Builder:
             for a in self.plan.actions
         ]  # fmt: skip
         sheet = self.table(ACTIONS, rows, plain={"section", "ref", "due", "revised"}, due_by="due_by")
+        columns = {field: chr(65 + ACTIONS.index(field)) for field in formulas.DATED.values()}
+        for name, formula in formulas.dating_names(ACTIONS.sheet, columns):
+            self.book.define_name(name, formula)
         self.choose(sheet, ACTIONS, "section", len(rows), "=SectionRefs")
         self.choose(sheet, ACTIONS, "rating", len(rows), [rating.value for rating in RATED])
         self.explain(

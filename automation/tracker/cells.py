@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from automation.plan.findings import TELL, Finding, Problem, fault
+from automation.plan.nothing import is_nothing
 from automation.plan.place import Place, column_letters
 from automation.tracker import problems
 from automation.tracker.clean import Change, clean, is_plain
@@ -171,6 +172,11 @@ class Record:
             return value.strip()
         return self.cells.clean(value, self.place.sheet, self.place.row, column)
 
+    def said(self, name: str) -> str:
+        """Return a field as clean text, empty where the cell holds a word for nothing."""
+        text = self.text(name)
+        return "" if is_nothing(text) else text
+
     def day(self, name: str, problem: Problem = problems.DAY_UNREADABLE, ref: str = "") -> date | None:
         """Return a field as one day; what is no day is reported and left out.
 
@@ -188,7 +194,7 @@ class Record:
         if value is None or value == "":
             return None
         day = read_day(value)
-        text = "" if day else self.text(name)
+        text = "" if day else self.said(name)
         if text and name != "meeting":
             day = read_month(text)
         if text and day is None:
@@ -209,7 +215,7 @@ class Record:
         return self.cells.guarded(CELL_UNREAD, self.place.sheet, self.place.cell(name), None, read, *given)
 
     def _figure(self, name: str) -> float | None:
-        value = self.value(name)
+        value = beneath(self.value(name))
         if value is None or value == "":
             return None
         if isinstance(value, int | float) and not isinstance(value, bool):

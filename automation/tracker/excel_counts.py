@@ -7,15 +7,18 @@ writes the words that the formulas know, and a check reports the cell that holds
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from automation.plan.model import Lead
+from automation.plan.due import Due
+from automation.plan.model import Action, Lead, Plan
 from automation.plan.ratings import RATED, Rating
 from automation.tracker.formulas import (
     NO_SPELLING,
     SPELLINGS,
+    due_phrase_result,
     lead_spelling_results,
     lead_text_result,
+    plain_date,
 )
 
 _BY_WORD = {rating.value.lower(): rating for rating in RATED}
@@ -29,6 +32,21 @@ def same_in_excel(one: str, other: str) -> bool:
 def rating_in_excel(text: str) -> Rating:
     """Give the rating that a formula sees in a cell; any word but the four counts as Not rated."""
     return _BY_WORD.get(text.lower(), Rating.NOT_RATED)
+
+
+def phrases_to_list(plan: Plan) -> Iterator[tuple[Action, Due]]:
+    """Yield the phrases that Excel can date only with a row on Due dates which is missing, each once.
+
+    Yields:
+        The first action whose date it is, and the phrase as it was understood.
+    """
+    listed = {row.phrase.lower() for row in plan.due_phrases}
+    for action in plan.actions:
+        due, key = action.deadline, due_phrase_result(action.deadline.text).lower()
+        if due.by is None or due.typed or key in listed or plain_date(due.text) == due.by:
+            continue
+        listed.add(key)
+        yield action, due
 
 
 class LeadsInExcel:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date
 
+from automation.plan.due_moments import last_of, month_name
 from automation.plan.ratings import Rating
 
 AS_AT = "AsAt"
@@ -20,16 +22,123 @@ def as_at() -> str:
 
 
 def due_by() -> str:
-    """Give the date that an action's phrase is taken to mean on the sheet Due dates.
+    """Return the date that an action is due by: the revised one where it can be dated, else the first."""
+    first, revised = (f"{prefix}_date" for prefix in DATED)
+    return f"=IF(ISNUMBER({revised}),{revised},{first})"
 
-    The revised due date counts where there is one. A real date counts as itself. A phrase is looked up
-    with its spacing evened out, and with the characters that MATCH takes for wildcards made plain.
+
+DATED = {"Due": "due", "Revised": "revised"}
+"""What the names of the formulas that date a cell begin with, and the field whose cell it is."""
+
+CONFIRMING = (
+    "yes", "y", "true", "confirmed", "x", "ok", "1", "agreed", "\u2713", "\u2714",
+)  # fmt: skip
+"""The words under Confirmed on the sheet Due dates that confirm a row."""
+
+
+def dating_names(sheet: str, columns: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Return the defined names that turn a cell into a date, each with its formula.
+
+    One formula would be too long for people and nearly so for Excel, which knows LET only since 2021. The
+    names refer to the cell of their column in the row that asks.
+
+    A real date counts as itself. A row of Due dates that is confirmed comes next, without a date where its By
+    is blank. Then come plain months and dates (`plain_date`), and last what Due dates says of another phrase.
+
+    Args:
+        sheet: the sheet of the actions.
+        columns: the letter of each field's column.
     """
-    due, revised = "Actions[[#This Row],[Due date]]", "Actions[[#This Row],[Revised due date]]"
-    written = f'IF({revised}="",{due},{revised})'
-    even = f"TRIM({_replaced(written, _SPACES)})"
-    found = f"INDEX(DueDates[By],MATCH({_plain(even)},DueDates[Phrase],0))"
-    return f'=IF(ISNUMBER({written}),{written},IFERROR(IF({found}>0,{found},""),""))'
+    for name, field in DATED.items():
+        cell = f"{sheet}!${columns[field]}1"
+        text, words = f"{name}_text", f"{name}_words"
+        yield text, f'=TRIM(SUBSTITUTE({cell},"\xa0"," "))'
+        sign = f'IF(ISNUMBER(FIND("/",{text})),"/",IF(ISNUMBER(FIND("-",{text})),"-","."))'
+        apart = f'SUBSTITUTE({text}," \'"," ")'
+        parted = f'IF(ISNUMBER(FIND(" ",{text})),{apart},SUBSTITUTE({text},{sign}," "))'
+        yield words, f"={_short_september(parted)}"
+        year, months = f"2000+RIGHT({text},2)", ",".join(map(str, range(1, 13)))
+        month = _written_as(f"DATE({year},1+{{{months}}},0)", _MONTH_FORMATS, words)
+        day = _written_as(f"DATE({year},{{{months}}},LEFT({words},2))", _DAY_FORMATS, words)
+        iso = _written_as(f"DATE(LEFT({text},4),{{{months}}},RIGHT({text},2))", _ISO_FORMATS, words)
+        yield f"{name}_plain", f"=IF(ISERROR(VALUE(LEFT({text},1))),{month},{day}+{iso})"
+        row = f"MATCH({_plain(f'TRIM({_replaced(cell, _SPACES)})')},DueDates[Phrase],0)"
+        said = f'LOWER(TRIM(INDEX(DueDates[Confirmed],{row})&""))'
+        words_for_yes = ",".join(map(_quoted, CONFIRMING))
+        yield f"{name}_confirmed", f"=IFERROR(SUMPRODUCT(--({said}={{{words_for_yes}}}))>0,FALSE)"
+        found = f"INDEX(DueDates[By],{row})"
+        yield f"{name}_listed", f'=IFERROR(IF({found}>0,{found},""),"")'
+        understood = f"IF({name}_plain>0,{name}_plain,{name}_listed)"
+        phrase = f"IF({name}_confirmed,{name}_listed,{understood})"
+        yield f"{name}_date", f'=IF(ISNUMBER({cell}),{cell},IF({text}="","",{phrase}))'
+
+
+_MONTH_FORMATS = tuple(f"{month} {year}" for month in ("mmm", "mmmm") for year in ("yy", "yyyy"))
+_DAY_FORMATS = tuple(
+    f"{day} {month} {year}"
+    for day in ("d", "dd")
+    for month in ("m", "mm", "mmm", "mmmm")
+    for year in ("yy", "yyyy")
+)
+_ISO_FORMATS = ("yyyy mm dd", "yyyy m dd")
+"""How months and days are written once the signs in them are spaces."""
+
+
+def _written_as(dates: str, formats: Sequence[str], words: str) -> str:
+    """Return the formula of that one of some dates which reads as some words when written out, else 0.
+
+    Dates are written out and compared, never read: what Excel reads as a date goes by the PC's settings, and
+    it reads `1e1` and `5%` too.
+    """
+    shown = _short_september(f"TEXT({dates},{{{';'.join(map(_quoted, formats))}}})")
+    return f"IFERROR(SUMPRODUCT(MAX(({shown}={words})*{dates})),0)"
+
+
+def _short_september(text: str) -> str:
+    """Return the formula of a text in lower case with Sep for Sept, as some PCs write it."""
+    return f'SUBSTITUTE(LOWER({text}),"sept ","sep ")'
+
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+def plain_date(phrase: str) -> date | None:
+    """Return the date that the formula reads in a phrase by itself; None where it needs the sheet Due dates.
+
+    It knows `Sep-17`, `Sept 2017`, `September 17`, `30/09/2017`, `30.9.17`, `30 September 2017` and
+    `2017-09-30`.
+    """
+    text = _trimmed(phrase.replace("\xa0", " "))
+    sign = next((sign for sign in "/-" if sign in text), ".")
+    words = text.replace(" '", " ") if " " in text else text.replace(sign, " ")
+    try:
+        match words.split(" "):
+            case [name, year]:
+                return last_of(_figures(year, 2, 4), _month(name))
+            case [year, month, day] if len(year) == 4:
+                return date(_figures(year, 4), _figures(month, 1, 2), _figures(day, 2))
+            case [day, month, year]:
+                number = _figures(month, 1, 2) if month[:1].isdigit() else _month(month)
+                return date(_figures(year, 2, 4), number, _figures(day, 1, 2))
+    except ValueError:
+        pass
+    return None
+
+
+def _month(name: str) -> int:
+    """Return the number of a month by its name, whole or short."""
+    number = _MONTHS.index(name[:3].lower()) + 1
+    if name.lower() not in {_MONTHS[number - 1], month_name(number).lower(), "sept"}:
+        raise ValueError(name)
+    return number
+
+
+def _figures(text: str, *lengths: int) -> int:
+    """Return some figures as a number: a day, a month, or a year of this century."""
+    number = int(text) if text.isascii() and text.isdigit() and len(text) in lengths else None
+    if number is None or (len(text) == 4 and number // 100 != 20):
+        raise ValueError(text)
+    return number + (2000 if 4 in lengths and len(text) == 2 else 0)
 
 
 _SPACES = (("\t", " "), ("\n", " "), ("\r", " "), ("\xa0", " "))
@@ -71,34 +180,51 @@ def _trimmed(text: str) -> str:
 
 def count_all(rating: Rating) -> str:
     """Count every action with a rating."""
-    return f'=COUNTIFS(Actions[Progress BRAG],"{rating.value}")'
+    return _count_actions(f'Actions[Progress BRAG],"{rating.value}"')
 
 
 def total_all() -> str:
-    """Count every action: a row with a ref or a text."""
-    return '=SUMPRODUCT(--(Actions[Ref]&Actions[Action]<>""))'
+    """Count every action."""
+    return _count_actions()
 
 
 def late_all() -> str:
     """Count every late action: its date is before the as-at date and it is not Blue."""
-    return f'=COUNTIFS(Actions[Due by],"<"&{AS_AT},Actions[Progress BRAG],"<>Blue")'
+    return _count_actions(f'Actions[Due by],"<"&{AS_AT}', 'Actions[Progress BRAG],"<>Blue"')
 
 
-def by_theme(theme: str, texts: str, *conditions: str) -> str:
-    """Count the actions of a theme's sections.
+def _count_actions(*conditions: str) -> str:
+    """Count the actions, which are the rows with a ref or a text, that meet some COUNTIFS pairs."""
+    with_ref = ",".join(('Actions[Ref],"<>"', *conditions))
+    with_text = ",".join(('Actions[Ref],""', 'Actions[Action],"<>"', *conditions))
+    return f"=COUNTIFS({with_ref})+COUNTIFS({with_text})"
+
+
+def _of_action(number: int, value: str, otherwise: str = '""') -> str:
+    """Give a value of the n-th row where that is an action, which has a ref or a text."""
+    is_none = f'INDEX(Actions[Ref],{number})&INDEX(Actions[Action],{number})=""'
+    return f"=IF({number}>ROWS(Actions[Ref]),{otherwise},IF({is_none},{otherwise},{value}))"
+
+
+def by_theme(theme: str, themes: str, counts: str) -> str:
+    """Add up what is counted for a theme's sections.
 
     Args:
         theme: the cell with the theme.
-        texts: the cells with `section_text` of each action.
-        conditions: further COUNTIFS pairs.
+        themes: the cells with the theme of each section; a section that is listed twice has it once.
+        counts: the cells with what is counted for each of them.
     """
-    refs = f"LEFT({_plain('Sections[Section]')},{LONGEST_CRITERION})"
-    inner = ",".join((texts, f'"{_IN}"&{refs}', *conditions))
-    return f'=IF({theme}="","",SUMPRODUCT((Sections[Theme]={theme})*COUNTIFS({inner})))'
+    return f'=IF({theme}="","",SUMPRODUCT(--({themes}={theme}),{counts}))'
 
 
 def by_section(section: str, texts: str, *conditions: str) -> str:
-    """Count the actions of a section; `texts` and `conditions` are those of `by_theme`."""
+    """Count the actions of a section.
+
+    Args:
+        section: the cell with the section.
+        texts: the cells with `section_text` of each action.
+        conditions: further COUNTIFS pairs.
+    """
     ref = f"LEFT({_plain(section)},{LONGEST_CRITERION})"
     inner = ",".join((texts, f'"{_IN}"&{ref}', *conditions))
     return f'=IF({section}="","",COUNTIFS({inner}))'
@@ -111,7 +237,7 @@ one: without this the actions of section 1.1 would count for section 1.10 as wel
 
 def section_text(number: int) -> str:
     """Give the section of the n-th action as a text that is no number."""
-    return f'=IF({number}>ROWS(Actions[Section]),"","{_IN}"&INDEX(Actions[Section],{number}))'
+    return _of_action(number, f'"{_IN}"&INDEX(Actions[Section],{number})')
 
 
 def section_text_result(section: str) -> str:
@@ -143,6 +269,19 @@ def nth_theme(number: int, marks: str) -> str:
     return f'=IFERROR(INDEX(Sections[Theme],MATCH({number},{marks},0)),"")'
 
 
+def nth_section(number: int, value: str) -> str:
+    """Give a value of the n-th section; nothing beyond the last one, or where it is listed further up."""
+    ref = f"INDEX(Sections[Section],{number})"
+    until = f"INDEX(Sections[Section],1):{ref}"
+    again = f"SUMPRODUCT(--(LOWER({until})=LOWER({ref})))>1"
+    return f'=IF({number}>ROWS(Sections[Section]),"",IF({ref}="","",IF({again},"",{value})))'
+
+
+def section_value(number: int, column: str) -> str:
+    """Give what a column of the sheet Sections says of the n-th section."""
+    return nth_section(number, f'INDEX(Sections[{column}],{number})&""')
+
+
 def nth(column: str, number: int) -> str:
     """Give the n-th value of a table's column, empty beyond its end."""
     value = f"INDEX({column},{number})"
@@ -157,7 +296,7 @@ def short_title(number: int) -> str:
     """Give the title of the n-th section, cut where it would run over two lines."""
     title = f"INDEX(Sections[Title],{number})"
     cut = f'IF(LEN({title})>{LONGEST_TITLE},LEFT({title},{LONGEST_TITLE - 3})&"...",{title}&"")'
-    return f'=IF({number}>ROWS(Sections[Title]),"",{cut})'
+    return nth_section(number, cut)
 
 
 def short_title_result(title: str) -> str:
@@ -189,7 +328,7 @@ another character in Excel for Mac."""
 def lead_text(number: int) -> str:
     """Even out the Lead cell of the n-th action, so that each lead stands between two semicolons."""
     text = _replaced(f"LOWER(INDEX(Actions[Lead],{number}))", _BREAKS)
-    return f'=IF({number}>ROWS(Actions[Lead]),"",";"&{_replaced(f"TRIM({text})", _PARTED)}&";")'
+    return _of_action(number, f'";"&{_replaced(f"TRIM({text})", _PARTED)}&";"')
 
 
 def lead_text_result(lead: str) -> str:
@@ -203,14 +342,14 @@ def _quoted(text: str) -> str:
 
 def action_rating(number: int) -> str:
     """Give the rating of the n-th action."""
-    return f'=IF({number}>ROWS(Actions[Lead]),"",INDEX(Actions[Progress BRAG],{number})&"")'
+    return _of_action(number, f'INDEX(Actions[Progress BRAG],{number})&""')
 
 
 def action_late(number: int) -> str:
     """Say with 1 or 0 whether the n-th action is late."""
     due, rating = f"INDEX(Actions[Due by],{number})", f"INDEX(Actions[Progress BRAG],{number})"
     late = f'IF(ISNUMBER({due}),IF(AND({due}<{AS_AT},{rating}<>"Blue"),1,0),0)'
-    return f"=IF({number}>ROWS(Actions[Lead]),0,{late})"
+    return _of_action(number, late, "0")
 
 
 SPELLINGS = 8

@@ -101,7 +101,7 @@ GUIDANCE = Problem(
 SECTION_TWICE = Problem(
     "S64", "section-listed-twice", Severity.ERROR, "structure",
     "A section stands twice on the sheet Sections.",
-    "The Summary counts its actions twice by theme; only the first of the two rows is read.",
+    "Only the first of the two rows is read, and its actions count once.",
     "Sections: 9A in row 7 and 9A in row 12", "Sections: 9A in row 7, 9B in row 12",
 )  # fmt: skip
 SPACE_UNSEEN = Problem(
@@ -158,6 +158,12 @@ STRUCK_LEAD = Problem(
     "It is read all the same, so that a letter may go to somebody who no longer answers for it.",
     "Lead: Head of A (struck out); Head of B", "Lead: Head of B",
 )  # fmt: skip
+ROW_WITHOUT_ACTION = Problem(
+    "S70", "row-without-action", Severity.WARNING, "structure",
+    "A row of the table of actions holds something, but neither a Ref nor an Action.",
+    "It is not counted as an action, here or in Excel, and what it holds is not used.",
+    "Progress BRAG: Green, and the rest of the row blank", "the row filled in, or cleared",
+)  # fmt: skip
 DAY_UNREADABLE = Problem(
     "D50", "date-not-readable", Severity.WARNING, "dates",
     "A cell that should hold one date holds something else.",
@@ -173,7 +179,7 @@ CONFIRMED_UNREADABLE = Problem(
 SHOWN_AS_MONTH = Problem(
     "D52", "month-stored-as-first-day", Severity.WARNING, "dates",
     "A due date shows a month or a year alone, such as Sep-17, but its cell holds a single day.",
-    "People read it as the end of the month, and so does the toolkit. Excel's own formulas go by the day.",
+    "It counts as the end of the month or year, as people read it. Excel counts the day in the cell instead.",
     "01/09/2017, shown as Sep-17", "Sep-17, in a cell formatted as text",
 )  # fmt: skip
 STRUCK_DUE = Problem(
@@ -230,7 +236,7 @@ READER_PROBLEMS: tuple[Problem, ...] = (
     TABLE_INCOMPLETE, SECTION_NOT_LISTED, SECTION_BLANK, FORMULA_UNSTORED, ERROR_CELL, SETTING_WRONG,
     AS_AT_IS_TEXT, GUIDANCE, NO_ACTIONS, BOARD_UNREADABLE, SPACE_UNSEEN,
     REF_IS_DATE, LEADS_RUN_TOGETHER, DAY_UNREADABLE, CONFIRMED_UNREADABLE, SHOWN_AS_MONTH,
-    KEY_ROW_UNKNOWN, SECTION_TWICE, READING_FAILED,
+    KEY_ROW_UNKNOWN, SECTION_TWICE, ROW_WITHOUT_ACTION, READING_FAILED,
     FIGURE_UNREADABLE, PER_CENT, HTML_REMOVED, CHARACTERS_REMOVED,
     FORMATS_UNREAD, STRUCK_ROW, STRUCK_LEAD, STRUCK_DUE, STRUCK_RATING, STRUCK_TEXT,
 )  # fmt: skip

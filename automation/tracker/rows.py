@@ -17,10 +17,12 @@ from functools import lru_cache
 from automation.plan.due import BLANK, Due, DueKind, uk
 from automation.plan.due_language import read_due
 from automation.plan.model import Action, Evidence, Section, ref_key
+from automation.plan.nothing import is_nothing
 from automation.plan.phrases import phrase_key
 from automation.plan.place import Place, column_letters
 from automation.plan.ratings import BragKey, Rating
 from automation.plan.roles import LeadNames
+from automation.plan.wording import listed
 from automation.tracker import problems
 from automation.tracker.cells import CELL_UNREAD, Cells, UnseenSpaces, count, short
 from automation.tracker.clean import SUSPECT, is_plain
@@ -36,6 +38,8 @@ _MOVABLE = frozenset(["text", "outcome", "lead", "due", "revised", "comments", "
 _NUMBERED_TITLE = re.compile(r"(\d{1,3}[A-Z]?)\s*[.:)\u2013-]\s+([^\W\d_]{2}.*|\D.{7,})", re.DOTALL)
 _AFTER_REF = re.compile(r"\s*[.:)\u2013-](?:\s|(?=[^\W\d_]))\s*(?=.*[^\W\d_]{2})(\S.*)", re.DOTALL)
 _EXPLAINS = re.compile(r"\(.*\)$|\[.*\]$|<.*>$|e\.?g\.?\s|for example", re.IGNORECASE | re.DOTALL)
+_MOST_NAMED = 12
+"""How many rows without an action are named one by one."""
 _NO_FIELDS: Mapping[str, int] = {}
 _ACTION_FIELDS = (
     "ref", "text", "outcome", "lead", "due", "revised", "rating", "comments", "report_reference", "section",
@@ -94,6 +98,7 @@ class Rows:
         self._columns: Mapping[str, int] = _NO_FIELDS
         self._fields: tuple[str, ...] = ()
         self._where: list[tuple[int, int]] = []
+        self._without_action: list[int] = []
         self._keys: dict[str, str] = {}
         self._strikes = strikes
         self._struck_rows: Collection[int] = ()
@@ -136,6 +141,7 @@ class Rows:
                 "This row was not read", self._sheet, cell, None, read, table, row, number, moved
             )
         strays.report()
+        self._report_without_action(table)
         self._spaces.report()
         self._spaces = UnseenSpaces(self.cells)
         last = table.rows[-1] if table.rows else 0
@@ -339,7 +345,11 @@ class Rows:
             ref, words, outcome, lead, due, revised, rating_text, comments, reference, written, theme,
             completed,
         ) = self._texts(row, number, columns, _ACTION_FIELDS)  # fmt: skip
-        if not (ref or words or outcome or lead or due or revised or rating_text or comments or reference):
+        if not (ref or words):
+            # A section alone may only have been filled in beforehand, or stand for a heading.
+            more = outcome or lead or due or revised or rating_text or comments or reference
+            if more or (self._own and written):
+                self._without_action.append(number)
             return
         place = Place(sheet, number, columns)
         if ref and isinstance(beneath(row[columns["ref"]]), date):
@@ -367,7 +377,9 @@ class Rows:
                 lead=lead,
                 leads=self._leads(lead, place) if lead else (),
                 due=self._due(row, due, place, "due", label, struck) if due else BLANK,
-                revised=self._due(row, revised, place, "revised", label, struck) if revised else BLANK,
+                revised=BLANK
+                if is_nothing(revised)
+                else self._due(row, revised, place, "revised", label, struck),
                 rating=self._rating(rating_text) if rating_text else Rating.NOT_RATED,
                 rating_text=rating_text,
                 comments=comments,
@@ -377,6 +389,22 @@ class Rows:
                 place=place,
             )
         )
+
+    def _report_without_action(self, table: Table) -> None:
+        """Name the rows that are no actions although something stands in them, once for a table."""
+        numbers, self._without_action = self._without_action, []
+        if not numbers:
+            return
+        more = f" and {count(len(numbers) - _MOST_NAMED, 'more row')}" if len(numbers) > _MOST_NAMED else ""
+        named = listed([str(number) for number in numbers[:_MOST_NAMED]]) + more
+        one = len(numbers) == 1
+        what = f"Row {named} has" if one else f"Rows {named} have"
+        self.cells.at(
+            problems.ROW_WITHOUT_ACTION, table, numbers[0], "ref",
+            f"{what} neither a Ref nor an Action, and {'does' if one else 'do'} not count as "
+            f"{'an action' if one else 'actions'}.",
+            "Type the Ref and the Action, or clear the row.",
+        )  # fmt: skip
 
     def _section_of(self, table: Table, written: str, ref: str, theme: str, number: int) -> str:
         if written:
@@ -476,9 +504,11 @@ class Rows:
 
     def _report_shown(self, text: str, day: date, place: Place, name: str, label: str) -> None:
         """Report a date of which people see the month or the year alone, which is what counts."""
+        excel = f", but Excel's Due by counts {uk(day)}" if self._own else ""
         self.cells.findings.append(
             problems.SHOWN_AS_MONTH.at(
-                f"The due date of {label} shows {text} but is the date {uk(day)}; it was read as {text}.",
+                f"The due date of {label} shows {text} but is the date {uk(day)}; it was read as {text}"
+                f"{excel}.",
                 f"Format the cell as text, and type {text} again.",
                 sheet=place.sheet,
                 cell=place.cell(name),

@@ -99,14 +99,16 @@ START, SUMMARY, CHECKS = "Start here", "Summary", "Checks"
 LAST_RUN, LAST_RUN_COLUMN = "Last clicked", 4
 """The heading on Start here under which each button notes when it ran, and its column counted from 1."""
 
-PROPOSED, WHAT_CHANGED = "Proposed changes", "What changed"
-"""The sheets that the buttons add: what leads sent back, and what moved."""
+PROPOSED, WHAT_CHANGED, PROPOSED_DUE = "Proposed changes", "What changed", "Proposed due dates"
+"""The sheets that the buttons add: what leads sent back, what moved, and phrases that Due dates lacks."""
 
 TOOLKIT_BUTTONS, CONF = "Toolkit buttons", "xlwings.conf"
 """Where the buttons stand in somebody's own tracker, and what xlwings reads its settings from."""
 
 _OF_BUTTONS = frozenset(name.casefold() for name in (TOOLKIT_BUTTONS, CONF))
-_OUTPUTS = frozenset(name.casefold() for name in (START, SUMMARY, CHECKS, PROPOSED, WHAT_CHANGED))
+_OUTPUTS = frozenset(
+    name.casefold() for name in (START, SUMMARY, CHECKS, PROPOSED, WHAT_CHANGED, PROPOSED_DUE)
+)
 _BESIDE = frozenset(sheet.sheet.casefold() for sheet in (DUE_DATES, SETTINGS, BRAG_KEY, SECTIONS))
 
 

@@ -19,6 +19,7 @@ from automation.plan.model import (
     Section,
     ref_key,
 )
+from automation.plan.nothing import is_nothing
 from automation.plan.phrases import phrase_key
 from automation.plan.place import Place
 from automation.plan.ratings import DEFAULT_KEY, RATED, BragKey, KeyEntry
@@ -26,12 +27,10 @@ from automation.plan.settings import Settings, nearest_setting, read_setting, se
 from automation.tracker import problems
 from automation.tracker.cells import Cells, Record, UnseenSpaces, read_figure, records, short
 from automation.tracker.days import read_day
+from automation.tracker.formulas import CONFIRMING
 from automation.tracker.grid import text_of
 from automation.tracker.layout import Table
 from automation.tracker.shown import beneath
-
-_YES = frozenset(["yes", "y", "true", "confirmed", "x", "ok", "1", "agreed", "\u2713", "\u2714"])
-_NO_DATE = frozenset(["no date", "none", "-", "n/a"])
 
 
 def read_key(cells: Cells, tables: Sequence[Table]) -> BragKey:
@@ -117,9 +116,9 @@ def read_due_phrases(cells: Cells, tables: Sequence[Table]) -> Iterator[DuePhras
     for record in records(cells, tables, "phrase"):
         spaces.look(record.place, "phrase", record.value("phrase"), record.text("phrase"))
         by = read_day(record.value("by"))
-        confirmed = record.text("confirmed").casefold() in _YES
+        confirmed = record.text("confirmed").casefold() in CONFIRMING
         written = record.text("by")
-        if by is None and written and written.casefold() not in _NO_DATE:
+        if by is None and not is_nothing(written) and written.casefold() != "no date":
             record.at(
                 problems.CONFIRMED_UNREADABLE if confirmed else problems.DAY_UNREADABLE,
                 "by",
@@ -138,12 +137,12 @@ def read_leads(cells: Cells, tables: Sequence[Table]) -> Iterator[Lead]:
     for record in records(cells, tables, "name"):
         yield Lead(
             record.text("name"),
-            also=listed(record.text("also"), commas=False),
-            person=record.text("person"),
-            emails=address_parts(record.text("emails")),
-            escalate_to=record.text("escalate_to"),
+            also=tuple(word for word in listed(record.text("also"), commas=False) if not is_nothing(word)),
+            person=record.said("person"),
+            emails=address_parts(record.said("emails")),
+            escalate_to=record.said("escalate_to"),
             away_until=record.day("away_until"),
-            cover=record.text("cover"),
+            cover=record.said("cover"),
             place=record.place,
         )
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from automation.plan.due import uk
+from automation.plan.due import Due, uk
+from automation.plan.due_language import read_due
 from automation.plan.due_words import strike
 from automation.plan.findings import Finding, Problem
 from automation.plan.model import Action, Evidence
@@ -90,12 +91,12 @@ def struck_dues(
     return {
         name: struck[name].marked or strike(text)
         for name, text in written.items()
-        if name in struck and not _is_replaced(name, struck[name], revised)
+        if name in struck and not _is_replaced(name, struck[name], read_due(revised))
     }
 
 
-def _is_replaced(field: str, found: Struck, revised: str) -> bool:
-    return field == "due" and found.whole and bool(revised)
+def _is_replaced(field: str, found: Struck, revised: Due) -> bool:
+    return field == "due" and found.whole and revised.by is not None
 
 
 def report_struck(
@@ -172,7 +173,7 @@ def _of_action(action: Action, struck: Mapping[str, Struck]) -> list[Finding]:
 
 def _of_due(action: Action, field: str, found: Struck) -> list[Finding]:
     due = action.due if field == "due" else action.revised
-    if due.blank or _is_replaced(field, found, action.revised.text):
+    if due.blank or _is_replaced(field, found, action.revised):
         return []
     name = "due date" if field == "due" else "revised due date"
     words = "" if found.whole else _what(found, "")

@@ -24,6 +24,7 @@ HEADINGS = (*(rating.value for rating in (*RATED, Rating.NOT_RATED)), "Total", "
 _REF, _NAME, _FIRST, _TOTAL, _LATE, _RATING = 0, 1, 2, 7, 8, 9
 _LEAD, _LEAD_FIRST, _LEAD_TOTAL, _LEAD_LATE = 11, 12, 17, 18
 _SPELL, _ALSO, _ACTION_LEAD, _ACTION_RATING, _ACTION_LATE, _ACTION_SECTION, _MARK = 20, 28, 29, 30, 31, 32, 33
+_THEME = 34
 _TITLE_LINE = 62
 """How many characters of a title stand on one line."""
 
@@ -102,7 +103,9 @@ def write_summary(book: Any, sheet: Any, plan: Plan, formats: Formats, as_at: da
     writer.all_actions(_ALL_ROW, tally(plan.actions, as_at))
     writer.headings(_THEME_ROW - 1, "", "Theme", _LEFT)
     marks = writer.column(section_row, section_rows, _MARK)
-    writer.themes(_THEME_ROW, theme_rows, plan, as_at, of_section, each, marks)
+    counted = [writer.column(section_row, section_rows, _FIRST + n) for n in range(len(HEADINGS))]
+    of_themes = writer.column(section_row, section_rows, _THEME), counted
+    writer.themes(_THEME_ROW, theme_rows, plan, as_at, of_section, of_themes, marks)
     writer.headings(section_row - 1, "Section", "Title", _LEFT)
     sheet.write_string(section_row - 1, _RATING, "Rating", formats.header)
     writer.sections(section_row, section_rows, plan, as_at, of_section, each)
@@ -172,7 +175,7 @@ class _Writer:
         plan: Plan,
         as_at: date,
         of_section: _BySection,
-        each: _PerAction,
+        of_themes: tuple[str, list[str]],
         marks: str,
     ) -> None:
         names = plan.themes()
@@ -182,12 +185,7 @@ class _Writer:
             theme = formulas.nth_theme(number + 1, marks)
             self.formula(here, _NAME, theme, known or "", self.formats.bare)
             key = self.cell(here, _NAME, col_abs=True)
-            parts = [
-                *(formulas.by_theme(key, each.sections, each.rated(rating)) for rating in RATED),
-                self.rest(here, _NAME, _LEFT),
-                formulas.by_theme(key, each.sections),
-                formulas.by_theme(key, each.sections, each.are_late()),
-            ]
+            parts = [formulas.by_theme(key, of_themes[0], counted) for counted in of_themes[1]]
             counts = None
             if known is not None:
                 named = theme_key(known)
@@ -205,9 +203,11 @@ class _Writer:
             section = plan.sections[number] if number < len(plan.sections) else None
             title = formulas.short_title_result(section.title) if section else ""
             ref = section.ref if section else ""
-            self.formula(here, _REF, formulas.nth("Sections[Section]", number + 1), ref, self.formats.bare)
+            self.formula(here, _REF, formulas.section_value(number + 1, "Section"), ref, self.formats.bare)
             self.formula(here, _NAME, formulas.short_title(number + 1), title, self.formats.bare)
             self.mark(row, number, section, marks)
+            theme = section.theme if section else ""
+            self.formula(here, _THEME, formulas.section_value(number + 1, "Theme"), theme, None)
             if section:
                 # Rows of formulas do not grow with their text; two lines hold the longest title.
                 self.sheet.set_row(here, 30 if len(title) > _TITLE_LINE else 15)
@@ -390,7 +390,7 @@ def _lay_out(sheet: Any, last: int) -> None:
     sheet.set_column(_LEAD, _LEAD, 52)
     sheet.set_column(_LEAD_FIRST, _LEAD_LATE, 8)
     # What the live counts are worked out from.
-    sheet.set_column(_SPELL, _MARK, 12, None, {"hidden": True})
+    sheet.set_column(_SPELL, _THEME, 12, None, {"hidden": True})
     sheet.freeze_panes(3, 0)
     sheet.set_portrait()
     sheet.set_paper(8)

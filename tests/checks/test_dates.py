@@ -57,35 +57,38 @@ def test_a_row_of_due_dates_that_nobody_confirmed_must_agree():
     found = of("D08", plan(action("2.1"), due_phrases=phrases))
     assert [(f.sheet, f.cell) for f in found] == [("Due dates", "B2")]
     assert found[0].message == (
-        "The sheet Due dates gives 'Sep-17' the date 30 September 2018, but it is read as 30 September 2017. "
-        "Until it is settled, Excel's Summary counts with the one and everything else with the other."
+        "The sheet Due dates gives 'Sep-17' the date 30 September 2018, but it is read as 30 September 2017, "
+        "and nobody confirmed the row. Until somebody does, 30 September 2017 counts."
     )
 
 
 def test_a_phrase_is_looked_up_as_excel_does_with_plain_spaces_alone():
     listed = (
-        DuePhrase("Sep 17", date(2017, 9, 30), "by", "By 30 September 2017."),
-        DuePhrase("Dec  17", date(2017, 12, 31), "by", "By 31 December 2017."),
-        DuePhrase("Mar 18", date(2018, 3, 31), "by", "By 31 March 2018."),
+        DuePhrase("by Sep 17", date(2017, 9, 30), "by", "By 30 September 2017."),
+        DuePhrase("by  Dec 17", date(2017, 12, 31), "by", "By 31 December 2017."),
+        DuePhrase("by Mar 18", date(2018, 3, 31), "by", "By 31 March 2018."),
     )
     found = of(
         "D10",
         plan(
             # Excel's formula takes a tab, a line break and two spaces for one space.
-            action("2.1", "Sep\t17", row=2),
-            action("2.2", "sep\n17", row=3),
-            action("2.3", "Sep  17", row=4),
+            action("2.1", "by\tSep 17", row=2),
+            action("2.2", "By\nsep 17", row=3),
+            action("2.3", "by  Sep 17", row=4),
             # It does not know a thin space, nor find a row that has two.
-            action("2.4", "Mar\u200918", row=5),
-            action("2.5", "Dec 17", row=6),
-            action("2.6", "Nov 17", row=7),
+            action("2.4", "by\u2009Mar 18", row=5),
+            action("2.5", "by Dec 17", row=6),
+            action("2.6", "by Nov 17", row=7),
+            # Excel reads these by itself, as it does a date that somebody confirmed there.
+            action("2.7", "Nov 17", row=8),
+            action("2.8", "30/11/2017", row=9),
             due_phrases=listed,
         ),
     )
     assert [(finding.cell, finding.hint) for finding in found] == [
-        ("F5", "Type Mar 18 here and on Due dates, with single spaces."),
-        ("F6", "Type Dec 17 here and on Due dates, with single spaces."),
-        ("F7", "Add a row to Due dates: Nov 17, By 30/11/2017."),
+        ("F5", "Type by Mar 18 here and on Due dates, with single spaces."),
+        ("F6", "Type by Dec 17 here and on Due dates, with single spaces."),
+        ("F7", "Add a row to Due dates: by Nov 17, By 30/11/2017. The check button offers it."),
     ]
 
 

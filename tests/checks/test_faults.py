@@ -489,7 +489,7 @@ FAULTS: dict[str, list[Fault]] = {
         phrase_again(text, datetime(2018, 1, 15))
         for text in ("Dec-17", "Mar-18", "dec-17", "Apr-18", "Feb-18")
     ],
-    "D10": each("Actions", "F", (4, 5, 9, 11, 13), "Jan-18"),
+    "D10": each("Actions", "F", (4, 5, 9, 11, 13), "Jan to Mar 18"),
     "D11": [
         cells(f"Actions!G{row}", **{f"G{row}": "Oct-17", f"J{row}": "Moved forward by the chair"})
         for row in (4, 5, 9, 11, 13)

@@ -23,24 +23,31 @@ _ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
 <item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse">
 <value>0</value></prop></item>
+<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse">
+<value>{locale}</value></prop></item>
 </oor:items>
 """
 
 
 @cache
-def _profile() -> Path:
+def _profile(locale: str) -> Path:
     """Make a profile of our own, in which every formula is worked out anew on loading."""
     folder = Path(tempfile.mkdtemp(prefix="office-profile-"))
     (folder / "user").mkdir()
-    (folder / "user" / "registrymodifications.xcu").write_text(_ALWAYS_RECALCULATE, encoding="utf-8")
+    (folder / "user" / "registrymodifications.xcu").write_text(
+        _ALWAYS_RECALCULATE.format(locale=locale), encoding="utf-8"
+    )
     return folder
 
 
-def convert(path: Path, to: str, out: Path) -> Path:
-    """Open a file in LibreOffice and save it in another format, such as `pdf` or `xlsx`."""
+def convert(path: Path, to: str, out: Path, locale: str = "en-GB") -> Path:
+    """Open a file in LibreOffice and save it in another format, such as `pdf` or `xlsx`.
+
+    `locale` stands for the regional settings of the PC.
+    """
     assert SOFFICE is not None
     out.mkdir(parents=True, exist_ok=True)
-    command = [SOFFICE, f"-env:UserInstallation={_profile().as_uri()}", "--headless"]
+    command = [SOFFICE, f"-env:UserInstallation={_profile(locale).as_uri()}", "--headless"]
     done = subprocess.run(
         [*command, "--convert-to", to, "--outdir", str(out), str(path)],
         capture_output=True,
@@ -53,9 +60,9 @@ def convert(path: Path, to: str, out: Path) -> Path:
     return result
 
 
-def recalculated(path: Path, out: Path) -> Path:
+def recalculated(path: Path, out: Path, locale: str = "en-GB") -> Path:
     """Give a copy of a workbook in which every formula was worked out anew."""
-    return convert(path, "xlsx:Calc MS Excel 2007 XML", out)
+    return convert(path, "xlsx:Calc MS Excel 2007 XML", out, locale)
 
 
 def values(path: Path) -> dict[tuple[str, str], Any]:

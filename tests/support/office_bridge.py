@@ -180,6 +180,22 @@ class Office:
             if area.Sheet == index
         ]
 
+    def tables(self, sheet):
+        """Give the tables of a sheet with their corners, counted from 1."""
+        index, found = self.sheets().index(sheet), []
+        for name in self.book.DatabaseRanges.ElementNames:
+            area = self.book.DatabaseRanges.getByName(name).DataArea
+            if area.Sheet == index:
+                corners = (area.StartRow, area.StartColumn, area.EndRow, area.EndColumn)
+                found.append([name, *(corner + 1 for corner in corners)])
+        return found
+
+    def resize_table(self, name, last_row):
+        table = self.book.DatabaseRanges.getByName(name)
+        area = table.DataArea
+        area.EndRow = last_row - 1
+        table.DataArea = area
+
     def offer(self, sheet, top, left, bottom, right, values):
         cells = self.book.Sheets[sheet].getCellRangeByPosition(left - 1, top - 1, right - 1, bottom - 1)
         rule = cells.Validation
@@ -296,6 +312,10 @@ class Office:
                     cell.setString("")
                 elif isinstance(value, (int, float)):
                     cell.setValue(value)
+                elif isinstance(value, dict):
+                    cell.setValue((dt.datetime.fromisoformat(value["day"]) - EPOCH).days)
+                    # As Excel does with a cell that has no format of its own.
+                    cell.NumberFormat = self.book.NumberFormats.getStandardFormat(DATE, cell.CharLocale)
                 elif value.startswith("'"):
                     cell.setString(value[1:])
                 elif value.startswith("="):

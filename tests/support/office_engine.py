@@ -11,7 +11,7 @@ import re
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -100,7 +100,7 @@ class Engine:
 
     @staticmethod
     def prepare_xl_data_element(value: Any, options: Any) -> Any:
-        return value
+        return {"day": value.isoformat()} if isinstance(value, date) else value
 
 
 class App:
@@ -228,6 +228,10 @@ class Sheet:
         self.book.bridge("activate", self.name)
 
     @property
+    def tables(self) -> Tables:
+        return Tables(self)
+
+    @property
     def used_range(self) -> Range:
         return Range(self, 1, 1, *self.book.bridge("used", self.name))
 
@@ -244,6 +248,30 @@ class Sheet:
                 column = column * 26 + ord(letter) - 64
             first = (int(found[2]), column)
         return Range(self, *first, *(last or first))
+
+
+class Tables:
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.areas = sheet.book.bridge("tables", sheet.name)
+
+    def __len__(self) -> int:
+        return len(self.areas)
+
+    def __iter__(self) -> Iterator[Table]:
+        return (self(number) for number in range(1, len(self) + 1))
+
+    def __call__(self, key: int) -> Table:
+        name, *corners = self.areas[key - 1]
+        return Table(name, Range(self.sheet, *corners))
+
+
+class Table:
+    def __init__(self, name: str, cells: Range) -> None:
+        self.name, self.range = name, cells
+
+    def resize(self, cells: Any) -> None:
+        self.range.sheet.book.bridge("resize_table", self.name, cells.last_cell.row)
 
 
 class Range:

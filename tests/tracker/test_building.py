@@ -251,8 +251,8 @@ def test_a_name_that_is_too_long_to_count_leaves_the_other_counts_whole(tmp_path
 def test_a_hard_space_in_a_formula_stands_for_itself(tracker: Path) -> None:
     # CHAR(160) is another character in Excel for Mac.
     book = openpyxl.load_workbook(tracker)
-    for sheet, cell in (("Actions", "H2"), ("Summary", "AD23"), ("Summary", "AC23")):
-        formula = str(book[sheet][cell].value)
+    formulas = [str(book["Summary"][cell].value) for cell in ("AD23", "AC23")]
+    for formula in (*formulas, book.defined_names["Due_text"].attr_text):
         assert '"\xa0"' in formula
         assert "CHAR(160)" not in formula
 
@@ -317,14 +317,17 @@ def test_a_fresh_tracker_has_room_for_a_plan_that_is_typed_into_it(tmp_path: Pat
 
 
 @needs_office
-def test_a_date_typed_and_confirmed_on_due_dates_counts_live(tracker: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("confirmed", "counted"), [("Yes", 2), ("x", 2), ("", 3)])
+def test_a_date_typed_and_confirmed_on_due_dates_counts_live(
+    tracker: Path, tmp_path: Path, confirmed: str, counted: int
+) -> None:
     book = openpyxl.load_workbook(tracker)
     sheet = book["Due dates"]
     row = next(r for r in sheet.iter_rows(min_row=2) if r[0].value == "Sep-17")
-    row[1].value = date(2017, 11, 30)
+    row[1].value, row[4].value = date(2017, 11, 30), confirmed
     changed = tmp_path / "changed.xlsx"
     book.save(changed)
     after = values(recalculated(changed, tmp_path / "out"))
     before = values(tracker)
     late = ("Summary", "I6")
-    assert (before[late], after[late]) == (3, 2)
+    assert (before[late], after[late]) == (3, counted)

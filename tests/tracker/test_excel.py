@@ -59,7 +59,13 @@ def test_a_first_day_that_people_see_is_that_day(tmp_path, form):
     assert "D52" not in dict(told(found.findings))
 
 
-def test_in_our_own_tracker_too_a_month_is_what_people_see(tmp_path):
+def test_another_day_shown_as_its_month_is_that_month_too(tmp_path):
+    found = saved(tmp_path, ["1.1", "Do it", "Head", date(2017, 9, 15)], formats=[("D2", "mmm-yy")])
+    assert found.plan.actions[0].due.by == date(2017, 9, 30)
+    assert ("D52", "Plan!D2") in told(found.findings)
+
+
+def test_in_our_own_tracker_a_month_is_its_last_day_and_excels_other_day_is_named(tmp_path):
     book = Workbook()
     book.active.title = "Actions"
     book.active.append(["Section", "Ref", "Action", "Lead", "Due date", "Due by"])
@@ -70,7 +76,9 @@ def test_in_our_own_tracker_too_a_month_is_what_people_see(tmp_path):
     book.save(path)
     found = read_tracker(path)
     assert found.plan.actions[0].due.by == date(2017, 9, 30)
-    assert ("D52", "Actions!E2") in told(found.findings)
+    (finding,) = [finding for finding in found.findings if finding.code == "D52"]
+    assert finding.where == "Actions!E2"
+    assert "but Excel's Due by counts 1 September 2017" in finding.message
 
 
 @pytest.mark.parametrize(

@@ -264,7 +264,8 @@ def test_a_first_date_struck_out_beside_a_revised_one_is_the_date_that_was_repla
 def test_a_revised_date_that_is_struck_out_is_no_date(tmp_path):
     got = read(book((*LIVE[:5], "Sep-17", "~Dec-17", "Green", "Moved")), tmp_path)
     assert of_struck(got) == [("D53", "Plan!G2")]
-    assert got.plan.actions[0].deadline.by is None
+    assert got.plan.actions[0].revised.by is None
+    assert got.plan.actions[0].deadline.by == date(2017, 9, 30)
 
 
 def test_ratings_leads_and_texts_that_are_struck_out_count_and_are_said(tmp_path):
@@ -341,3 +342,9 @@ def test_a_large_plan_with_struck_out_rich_text_throughout_is_read(tmp_path):
     assert len(of_struck(got)) == 4_000
     said = "is struck out in Action of 1.4000, but is read as if it stood."
     assert got.findings[-1].message == f"'{'old ' * 9}old' {said}"
+
+
+def test_a_first_date_struck_out_beside_a_revised_one_without_a_date_is_no_date_either(tmp_path):
+    got = read(book((*LIVE[:5], "~Sep-17", "TBC", "Green", "Moved")), tmp_path)
+    assert of_struck(got) == [("D53", "Plan!F2")]
+    assert got.plan.actions[0].deadline.by is None
