@@ -15,6 +15,7 @@ from automation.doctor.setup import Setup
 from automation.doctor.tracker_file import (
     look_at_place,
     look_at_write_access,
+    look_for_others,
     look_whether_open,
     open_tracker,
 )
@@ -182,3 +183,13 @@ def test_a_folder_of_csv_files_is_a_tracker_too(tmp_path: Path) -> None:
     folder = Path(__file__).resolve().parents[2] / "workbook"
     setup = setup_of(plain_pc(tmp_path), folder, tmp_path)
     assert replace(setup.plan_of).content is None
+
+
+def test_a_tracker_saved_under_another_name_beside_it_is_told(tmp_path: Path) -> None:
+    path = some_tracker(tmp_path)
+    (alone,) = look_for_others(Setup(plain_pc(tmp_path), path, tmp_path / "output"))
+    assert alone.state is State.FINE
+    (tmp_path / "plan v2.xlsm").write_bytes(path.read_bytes())
+    (two,) = look_for_others(Setup(plain_pc(tmp_path), path, tmp_path / "output"))
+    assert two.state is State.MEND
+    assert two.message.startswith(f"There are 2 trackers in this folder: '{path.name}', which was read, and")
