@@ -17,6 +17,7 @@ from automation.tracker.days import read_day, read_month
 from automation.tracker.grid import Value, text_of
 from automation.tracker.headings import heading_of
 from automation.tracker.layout import Table
+from automation.tracker.shown import beneath
 
 _FIGURE = re.compile(r"[+-]?\d+(?:\.\d+)?|[+-]?\.\d+")
 
