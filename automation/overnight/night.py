@@ -80,7 +80,8 @@ class Night:
 
     `folder` is where the night is made; `earlier` has its dated name, and what an earlier run left there.
     `needs` has what steps say that nothing else tells, a sentence each; `list_needs` makes the list of it.
-    `by_the_clock` says that nobody named its date, `in_doubt` that its date may be wrong. `run` names the run
+    `by_the_clock` says that nobody named its date, `in_doubt` that its date may be wrong, and
+    `doubt` what to do about that. `run` names the run
     once its letters are made, so that they are known again where the folder stands in its place.
     """
 
@@ -106,6 +107,7 @@ class Night:
     moved: str = ""
     by_the_clock: bool = False
     in_doubt: bool = False
+    doubt: str = ""
     run: str = ""
 
 
@@ -356,7 +358,8 @@ def _record(night: Night) -> str:
         raise
     night.history = history
     night.in_doubt = done.in_doubt
-    night.needs += filter(None, (done.needs, done.renamed))
+    night.doubt = done.needs
+    night.needs += filter(None, [done.renamed])
     return done.said
 
 
@@ -548,6 +551,7 @@ def _needs(night: Night, results: tuple[TimedResult, ...]) -> tuple[Need, ...]:
         late=night.late,
         late_before=night.late_before,
         replies=night.replies,
+        doubt=night.doubt,
         said=night.needs,
         letters=night.letters,
         findings=night.checks.findings if night.checks else (),

@@ -38,17 +38,18 @@ _JUMP, _SHARE = 3, 5
 class Kind(IntEnum):
     """The kinds of needs, in the order in which people want to hear of them: by consequence."""
 
-    LETTER_LOST = 0
-    NOT_DONE = 1
-    PAPER_DUE = 2
-    SPEAK = 3
-    LATE_GREEN = 4
-    LATE_JUMP = 5
-    ANSWERS = 6
-    SAID = 7
-    NO_LETTER = 8
-    LETTERS = 9
-    FINDINGS = 10
+    DATE_IN_DOUBT = 0
+    LETTER_LOST = 1
+    NOT_DONE = 2
+    PAPER_DUE = 3
+    SPEAK = 4
+    LATE_GREEN = 5
+    LATE_JUMP = 6
+    ANSWERS = 7
+    SAID = 8
+    NO_LETTER = 9
+    LETTERS = 10
+    FINDINGS = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ class Need:
 def list_needs(
     as_at: date,
     *,
+    doubt: str = "",
     steps: Sequence[StepResult] = (),
     lost: Sequence[Entry] = (),
     papers: Sequence[PaperDue] = (),
@@ -92,6 +94,7 @@ def list_needs(
 
     Args:
         as_at: the day that the night stood for.
+        doubt: why the date of the night may be wrong, and what to do; empty where nothing speaks against it.
         steps: how each step went.
         lost: the letters that failed or are in doubt, as the ledger has them.
         papers: the papers that are due.
@@ -107,6 +110,7 @@ def list_needs(
     told = {step.detail for step in steps if not step.ok}
     others = [Need(Kind.SAID, one_line(text, _WHOLE)) for text in dict.fromkeys(said) if text not in told]
     needs = [
+        *([Need(Kind.DATE_IN_DOUBT, one_line(doubt))] if doubt else []),
         *_about_lost(lost),
         *failed,
         *_about_papers(papers, as_at),

@@ -44,7 +44,10 @@ def write_plans_page(path: Path, lines: Sequence[PlanLine]) -> None:
     Raises:
         PlanError: it cannot be written.
     """
-    rows = [(line, _link(line.page, path.parent) if line.page else "") for line in lines]
+    rows = [
+        (line, _link(line.page, path.parent) if line.page else "", [*line.counts.as_dict().values()])
+        for line in lines
+    ]
     text = (
         page_environment(None)
         .get_template("plans.html")

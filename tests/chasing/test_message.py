@@ -113,7 +113,9 @@ def test_whatever_is_typed_the_letter_goes_to_the_address_alone(name, title):
     settings = Settings(sender=f"{name} <plan@example.org>", plan_title=title, attach_reply_sheet="no")
     leads = (lead("ART service manager", "art@example.org", person=name),)
     boards = (Board(title, meeting=date(2017, 10, 12)),)
-    listed = plan(action("2.1", comments=name, text=title), leads=leads, settings=settings, boards=boards)
+    listed = plan(
+        action("2.1", comments=name, text=f"Do {title}"), leads=leads, settings=settings, boards=boards
+    )
     (letter,) = plan_letters(listed, MONDAY).letters
     message = BytesParser(policy=policy.default).parsebytes(to_bytes(letter, draft=True))
     assert [a.addr_spec for a in message["To"].addresses] == ["art@example.org"]

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from automation.chasing.composing import asked_words, counts, next_board, reply_by
+from automation.chasing.holding import Held
 from automation.chasing.letter import Level
 from automation.chasing.planning import plan_letters
 from automation.chasing.steps import Past
@@ -233,11 +234,12 @@ def test_the_sheet_is_spoken_of_only_where_it_goes_along():
 
 
 def test_a_letter_has_no_gaps():
-    found = letter(
+    bare = plan(
         action("2.1", text=""),
         leads=(lead("ART service manager", person=""),),
         settings=Settings(plan_title=""),
     )
+    (found,) = plan_letters(bare, MONDAY, held=Held((), bare)).letters
     for body in (found.text, found.html):
         assert "None" not in body
         assert "{{" not in body

@@ -50,7 +50,7 @@ def test_doctor_trust_asks_about_each_thing_and_keeps_what_is_confirmed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     tracker = tracker_naming(tmp_path, **PROPOSED)
-    monkeypatch.setattr("automation.doctor.running.examine", lambda *_: SimpleNamespace(to_mend=0))
+    monkeypatch.setattr("automation.doctor.running.examine", lambda *_, **__: SimpleNamespace(to_mend=0))
     monkeypatch.setattr("automation.doctor.printing.print_report", lambda *_: None)
     answering(monkeypatch, "y", "n")
     assert main(["doctor", str(tracker), "--trust"]) == DONE

@@ -89,7 +89,7 @@ def before(runs: Runs, tmp_path_factory: pytest.TempPathFactory) -> Path:
     build_tracker(replace(plan, actions=(done, *plan.actions[1:])), folder / "edited.xlsm", as_at=AS_AT)
     (folder / "edited.xlsm").rename(folder / "edited.bin")  # no second tracker for the run to find
     runs.folder = folder
-    assert runs.run(NIGHT, "2017-10-02")[0] == 0
+    assert runs.run(NIGHT, "2017-10-02")[0] == 1
     return folder
 
 

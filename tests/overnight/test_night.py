@@ -28,7 +28,8 @@ from automation.reports.morning_note import StepResult
 from automation.reports.needs import Kind, in_words
 from automation.tracker.building import build_tracker
 from automation.tracker.copying import TrackerCopy, take_copy
-from tests.support.mail_server import Mailbox, MailServer
+from automation.tracker.reading import read_tracker
+from tests.support.mail_server import Mailbox, MailServer, confirmed
 from tests.support.office import needs_office, open_in_office
 from tests.support.trackers import small_plan, small_tracker
 
@@ -113,6 +114,7 @@ def test_note_console_record_and_exit_say_the_same_things_need_a_person(
     (tracker.parent / "returns" / "reply.eml").write_bytes(b"It is done.")
     told: list[str] = []
     path = edited(tracker, Actions_I2="Green")
+    tracker.unlink()
     assert once_now(path, tmp_path / "output", None, say=told.append) == 1
     folder = tmp_path / "output" / "2017-10-02"
     needs = json.loads((folder / "run.json").read_text(encoding="utf-8"))["needs"]
@@ -171,6 +173,7 @@ def test_the_note_says_what_became_of_its_own_mail(tracker: Path, tmp_path: Path
     values = {"note_to": "pat@example.org", "smtp_host": "127.0.0.1", "smtp_port": server.port}
     values |= {"smtp_security": "none"}
     path = edited(tracker, **{rows[name]: value for name, value in values.items()})
+    confirmed(read_tracker(path).plan.settings)
     told: list[str] = []
     try:
         status = once_now(path, tmp_path / "output", None, say=told.append)

@@ -39,6 +39,7 @@ def only(**facts: Any) -> str:
 
 
 EVERYTHING: dict[str, Any] = {
+    "doubt": "Is it 2 January 2031 today?",
     "findings": [finding("D02")],
     "letters": [LetterWaiting("Head", "chaser", 2)],
     "not_sent": [
