@@ -80,9 +80,9 @@ class Night:
 
     `folder` is where the night is made; `earlier` has its dated name, and what an earlier run left there.
     `needs` has what steps say that nothing else tells, a sentence each; `list_needs` makes the list of it.
-    `by_the_clock` says that nobody named its date, `in_doubt` that its date may be wrong, and
-    `doubt` what to do about that. `run` names the run
-    once its letters are made, so that they are known again where the folder stands in its place.
+    `by_the_clock` says that nobody named its date, `in_doubt` that its date may be wrong, and `doubt` what to
+    do about that. `run` names the run once its letters are made, so that they are known again where the
+    folder stands in its place.
     """
 
     tracker: Path

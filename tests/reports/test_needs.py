@@ -68,6 +68,7 @@ def test_everything_stands_in_order_of_consequence_each_with_its_number() -> Non
         "then move what you have dealt with into returns/done"
     )
     assert said == [
+        ("Is it 2 January 2031 today?", 1),
         ("Nobody knows whether 1 letter arrived", 1),
         ("1 letter did not reach everybody", 1),
         ("Web page", 1),
