@@ -19,40 +19,38 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from automation.files import no_link, output_folder
 from automation.jobs import JOBS, LOG, Done, Job, Task, outcome
 from automation.plan.due import uk
 from automation.plan.findings import PlanError
-from automation.plan.wording import count, one_line
-from automation.shipped import output_folder
-from automation.tracker.excel_counts import phrases_to_list
-from automation.tracker.live import path_of, read_open
-from automation.tracker.live_sheets import (
+from automation.plan.text import count, one_line
+from automation.tracker.excel_live import (
     as_text,
     fill,
-    link,
-    note_run,
-    offer_nothing,
-    offer_yes,
-    own_sheet,
-    plain,
-    write_cell,
-)
-from automation.tracker.live_state import (
     hold_open_for_writing,
     hold_sheet_for_block,
     is_calculated_by_hand,
     is_locked,
     is_protected,
+    link,
+    note_run,
+    offer_nothing,
+    offer_yes,
+    own_sheet,
+    path_of,
+    plain,
+    read_open,
+    write_cell,
 )
 from automation.tracker.sheets import CHECKS, DUE_DATES, PROPOSED, PROPOSED_DUE, WHAT_CHANGED
-from automation.tracker.start_sheet import CHECK_HEADINGS
-from automation.whole_file import no_link
+from automation.tracker.write.formulas import phrases_to_list
+from automation.tracker.write.start_sheet import CHECK_HEADINGS
 
 if TYPE_CHECKING:
     from automation.chasing.returns import Change, Returns
-    from automation.checks.running import CheckResult
+    from automation.checks.run_checks import CheckResult
     from automation.plan.due import Due
-    from automation.reports.figures import Figures
+    from automation.views.figures import Figures
 
 PROPOSED_HEADINGS = (
     "Apply", "Where", "Ref", "What", "Says now", "Would say", "From whom", "Came back on", "File", "Conflict",
@@ -144,7 +142,7 @@ def _caller(title: str) -> Any:
 
 
 def _work(job: Job, book: Any) -> Done:
-    from automation.plan.zone import day_of
+    from automation.plan.time_zone import day_of
 
     try:
         read = read_open(book)

@@ -26,17 +26,17 @@ import typer
 
 from automation import __version__
 from automation.plan.findings import TELL, PlanError, Severity, fault
-from automation.plan.wording import one_line
+from automation.plan.text import one_line
 
 if TYPE_CHECKING:
     from automation.chasing.letter import Chase
     from automation.chasing.outbox import Sent
     from automation.history.store import History
-    from automation.papers.boards import Meeting
+    from automation.papers.meetings import Meeting
     from automation.plan.findings import Finding, Problem
     from automation.plan.model import Plan
-    from automation.tracker.importing import Rewritten
-    from automation.tracker.result import ReadTracker
+    from automation.tracker.read.result import ReadTracker
+    from automation.tracker.write.importing import Rewritten
 
 DONE, NEEDS_A_PERSON, NOT_DONE = 0, 1, 2
 
@@ -128,7 +128,7 @@ def tracker_path(asked: Path | None, *, example: bool) -> Path:
     Raises:
         PlanError: none is named, and this folder has none, or several.
     """
-    from automation.tracker import which_tracker
+    from automation.tracker.read import which_tracker
 
     if asked is not None and example:
         raise PlanError(f"Both {asked} and --example are given; leave out one of them.")
@@ -143,7 +143,7 @@ def _today() -> date:
 
 
 def _day_of(plan: Plan, asked: date | None) -> date:
-    from automation.plan.zone import day_of
+    from automation.plan.time_zone import day_of
 
     return day_of(plan, asked, datetime.now().astimezone())
 
@@ -165,7 +165,7 @@ def _tell_lines(text: str) -> None:
 
 def _shown(text: str, *, lines: bool = False) -> str:
     """Give what a terminal may be given: a file, or a cell, can hold what would steer it."""
-    from automation.plan.wording import printable, sentence
+    from automation.plan.text import printable, sentence
 
     return printable(text) if lines else sentence(text)
 
@@ -180,8 +180,8 @@ def _print_json(value: Any) -> None:
 
 
 def _read(tracker: Path) -> ReadTracker:
-    from automation.tracker.copying import read_when_whole
-    from automation.tracker.reading import read_tracker
+    from automation.tracker.read.open_file import read_when_whole
+    from automation.tracker.read.reading import read_tracker
 
     return read_when_whole(lambda: read_tracker(tracker))
 
@@ -201,12 +201,12 @@ def _history_of(
     Yields:
         The history; None where there is none, or where it cannot be used and the command can do without.
     """
-    from automation.history.where import history_path
+    from automation.history.identity import history_path
 
     if not make and not history_path(tracker).exists():
         yield None
         return
-    from automation.history.belonging import history_of
+    from automation.history.identity import history_of
     from automation.history.store import HistoryUnavailable
 
     with ExitStack() as open_files:
@@ -229,8 +229,8 @@ def import_plan(
     as_at: AsAt = None,
 ) -> int:
     """Make a new tracker from a published plan or from another tracker."""
-    from automation.tracker.building import build_tracker
-    from automation.tracker.conf_sheet import this_python
+    from automation.tracker.write.macros import this_python
+    from automation.tracker.write.workbook import build_tracker
 
     if tracker.suffix.casefold() not in {".xlsm", ".xlsx"}:
         raise PlanError(f"The new tracker needs a name that ends in .xlsm or .xlsx, not {tracker.name}.")
@@ -251,9 +251,9 @@ def import_plan(
 
 def _imported(source: Path) -> tuple[Plan, tuple[Sequence[Finding], Sequence[Rewritten]]]:
     """Read what a new tracker is to hold, what was found in its source, and what other words stand in it."""
-    from automation.tracker.copying import read_when_whole
-    from automation.tracker.importing import complete, in_excels_words
-    from automation.tracker.reading import read_tracker
+    from automation.tracker.read.open_file import read_when_whole
+    from automation.tracker.read.reading import read_tracker
+    from automation.tracker.write.importing import complete, in_excels_words
 
     read = read_when_whole(lambda: read_tracker(source))
     plan, rewritten = in_excels_words(complete(read.plan))
@@ -322,7 +322,7 @@ def check(
 
 
 def _check(path: Path, form: CheckFormat, out: Path | None, as_at: date | None) -> int:
-    from automation.history.looking_back import check_against_history
+    from automation.history.baseline import check_against_history
     from automation.reports.findings_list import findings_as_csv, findings_as_dict, print_findings
 
     read = _read(path)
@@ -374,8 +374,8 @@ def summary(
     """Give the figures: counts by theme, section and lead, and what moved."""
     from automation.analysis.movement import movement_json
     from automation.analysis.rollup import summary_json
-    from automation.reports.gathering import gather
     from automation.reports.summary_text import print_summary
+    from automation.views.figures import gather
 
     path = tracker_path(tracker, example=example)
     plan = _read(path).plan
@@ -406,12 +406,12 @@ def chase(
     as_at: AsAt = None,
 ) -> int:
     """Work out the letters to leads: who gets one, and who gets none and why."""
+    from automation.chasing.chase_day import chase_with_history
     from automation.chasing.holding import held_letters
     from automation.chasing.letter import chase_json
     from automation.chasing.outbox import mail_password, preview, save_drafts, send_smtp
     from automation.chasing.outlook import save_in_outlook
     from automation.chasing.planning import plan_letters
-    from automation.chasing.running import chase_with_history
     from automation.trusted import NotConfirmed
 
     path = tracker_path(tracker, example=example)
@@ -491,9 +491,9 @@ def paper(
     """Write a board's Word paper for its next meeting."""
     from automation.analysis.rollup import summarise
     from automation.papers import accessibility
-    from automation.papers.boards import next_meeting, not_to_be_made, papers_due, unread_boards
+    from automation.papers.history_context import read_nights
     from automation.papers.making import Paper, make_papers
-    from automation.papers.memory import read_nights
+    from automation.papers.meetings import next_meeting, not_to_be_made, papers_due, unread_boards
 
     if board is not None and tracker is None and due:
         # With --due nobody names a board, so what stands first is the tracker.
@@ -610,8 +610,8 @@ def overnight(
     ] = None,
 ) -> int:
     """Do the whole night: once, or stay and do it every night."""
-    from automation.overnight.calendar import read_time
-    from automation.overnight.entry import once_for_several, once_now, stay_on
+    from automation.overnight.schedule import read_time
+    from automation.overnight.watch import once_for_several, once_now, stay_on
 
     read_time(at)
     if plans is not None:
@@ -661,9 +661,9 @@ def nights_on_record(
 ) -> int:
     """Look into the nights on record; restoring writes a new file and never the tracker."""
     from automation.analysis.movement import movement_json
-    from automation.history import comparing
+    from automation.history import compare
+    from automation.history.identity import history_path
     from automation.history.store import History
-    from automation.history.where import history_path
 
     wanted, tracker = _days_and_tracker(days or (), tracker)
     if do is HistoryDo.COMPARE and not wanted:
@@ -684,18 +684,18 @@ def nights_on_record(
         if do is HistoryDo.LIST:
             nights = history.nights(doubtful=True)
             if form is Format.JSON:
-                _print_json(comparing.nights_json(nights))
+                _print_json(compare.nights_json(nights))
             else:
-                _tell_lines(comparing.nights_text(nights))
+                _tell_lines(compare.nights_text(nights))
         elif do is HistoryDo.COMPARE:
-            comparison = comparing.compare_nights(history, *wanted)
+            comparison = compare.compare_nights(history, *wanted)
             if form is Format.JSON:
                 _print_json(movement_json(comparison.moved))
             else:
-                _tell_lines(comparing.comparison_text(comparison))
+                _tell_lines(compare.comparison_text(comparison))
         else:
             out.mkdir(parents=True, exist_ok=True)
-            _tell(f"Written: {comparing.restore(history, wanted[0], out).path}")
+            _tell(f"Written: {compare.restore(history, wanted[0], out).path}")
     return DONE
 
 
@@ -718,9 +718,9 @@ def _days_and_tracker(words: Sequence[str], tracker: Path | None) -> tuple[list[
 def _what_changed(tracker: Path, form: Format, as_at: date | None) -> int:
     """Compare the tracker as it is with the last board, or with the night before."""
     from automation.analysis.movement import movement_json
-    from automation.history.belonging import history_of
+    from automation.history.identity import history_of
     from automation.jobs import Files, Task, what_changed
-    from automation.reports.gathering import gather
+    from automation.views.figures import gather
 
     read = _read(tracker)
     day = _day_of(read.plan, as_at)
@@ -753,20 +753,20 @@ def schedule_night(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only print what would be done.")] = False,
 ) -> int:
     """Register the nightly run with this machine's own scheduler."""
-    from automation.overnight import machine
-    from automation.overnight.calendar import read_time
+    from automation.overnight import schedule
+    from automation.overnight.schedule import read_time
 
-    kind = machine.kind_of_machine()
+    kind = schedule.kind_of_machine()
     if do is ScheduleDo.STATUS:
-        _tell_lines(machine.status(kind))
+        _tell_lines(schedule.status(kind))
     elif do is ScheduleDo.REMOVE:
-        _tell_lines(machine.remove(kind, dry_run=dry_run))
+        _tell_lines(schedule.remove(kind, dry_run=dry_run))
     else:
         path = tracker_path(tracker, example=example)
         if not path.is_file():
             raise PlanError(f"There is no tracker {path}; name the one to run every night.")
         _tell_lines(
-            machine.install(machine.job_for(path, out, read_time(at)), kind, _today(), dry_run=dry_run)
+            schedule.install(schedule.job_for(path, out, read_time(at)), kind, _today(), dry_run=dry_run)
         )
     return DONE
 
@@ -784,8 +784,8 @@ def buttons(
     ] = None,
 ) -> int:
     """Put the buttons into a copy of a tracker. The tracker itself stays as it is."""
-    from automation.tracker.adding_buttons import add_buttons
-    from automation.tracker.conf_sheet import this_python
+    from automation.tracker.write.adding_buttons import add_buttons
+    from automation.tracker.write.macros import this_python
 
     made = add_buttons(tracker, out or tracker.parent, this_python())
     if made.had_buttons:
@@ -869,8 +869,8 @@ def new(
     ] = None,
 ) -> int:
     """Lay out a fresh folder with a tracker, the templates and the files to double-click."""
-    from automation.new_folder import make_folder
     from automation.plan.model import Plan
+    from automation.tracker.write.new_folder import make_folder
 
     if source is None:
         tracker = make_folder(folder, Plan(), _today())

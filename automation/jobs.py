@@ -16,21 +16,19 @@ from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from automation.files import no_link
 from automation.plan.due import uk
 from automation.plan.findings import PlanError, Severity
-from automation.plan.wording import count, one_line
-from automation.tracker.result import ReadTracker
-from automation.whole_file import no_link
+from automation.plan.text import count, one_line
+from automation.tracker.read.result import ReadTracker
+from automation.tracker.read.which_tracker import RETURNS
 
 if TYPE_CHECKING:
     from automation.chasing.returns import Returns
-    from automation.checks.running import CheckResult
+    from automation.checks.run_checks import CheckResult
     from automation.history.store import History
     from automation.plan.findings import Finding
-    from automation.reports.figures import Figures
-
-RETURNS = "returns"
-"""The folder beside the tracker that holds what leads sent back."""
+    from automation.views.figures import Figures
 
 LOG = "buttons.log"
 """The file in the output folder that holds what the maintainer needs to know of a fault."""
@@ -95,7 +93,7 @@ class Task:
 
 def check_the_plan(task: Task) -> Done:
     """List everything that is wrong with the plan."""
-    from automation.history.looking_back import check_against_history
+    from automation.history.baseline import check_against_history
     from automation.reports.findings_list import in_words
 
     with _history(task) as (history, without):
@@ -108,8 +106,8 @@ def check_the_plan(task: Task) -> Done:
 
 def refresh_summary(task: Task) -> Done:
     """Write the figures as a workbook."""
-    from automation.reports.gathering import gather
     from automation.reports.summary_workbook import write_summary_workbook
+    from automation.views.figures import gather
 
     with _history(task) as (history, without):
         figures = gather(task.read.plan, task.day, history)
@@ -126,9 +124,9 @@ def draft_chasers(task: Task) -> Done:
     Raises:
         HistoryUnavailable: without its ledger somebody could be written to twice, so there are no drafts.
     """
+    from automation.chasing.chase_day import chase_with_history
     from automation.chasing.outbox import save_drafts
-    from automation.chasing.running import chase_with_history
-    from automation.history.belonging import history_of
+    from automation.history.identity import history_of
 
     folder = task.out / "letters"
     with history_of(task.tracker, task.read.plan, make=True) as history:
@@ -150,9 +148,9 @@ def draft_chasers(task: Task) -> Done:
 def make_board_papers(task: Task) -> Done:
     """Write the Word papers that are due."""
     from automation.analysis.rollup import summarise
-    from automation.papers.boards import not_to_be_made, papers_due, unread_boards
+    from automation.papers.history_context import read_nights
     from automation.papers.making import Paper, make_papers
-    from automation.papers.memory import read_nights
+    from automation.papers.meetings import not_to_be_made, papers_due, unread_boards
 
     plan, folder = task.read.plan, task.out / "papers"
     wanted, figures = papers_due(plan, task.day), summarise(plan, task.day)
@@ -183,8 +181,8 @@ def what_changed(task: Task) -> Done:
     Raises:
         HistoryUnavailable: there is a history that cannot be used.
     """
-    from automation.history.belonging import history_of
-    from automation.reports.gathering import gather
+    from automation.history.identity import history_of
+    from automation.views.figures import gather
 
     with history_of(task.tracker, task.read.plan) as history:
         figures = gather(task.read.plan, task.day, history)
@@ -215,9 +213,8 @@ def forget_night(tracker: Path, night: date) -> Done:
     Raises:
         HistoryUnavailable: there is no such night, or the history is of another tracker in the same folder.
     """
-    from automation.history.belonging import hold_to_file
+    from automation.history.identity import history_path, hold_to_file
     from automation.history.store import History, HistoryUnavailable
-    from automation.history.where import history_path
 
     path = history_path(tracker)
     if not path.exists():
@@ -289,9 +286,9 @@ def on_file(job: Job, tracker: Path, out: Path, as_at: date | None, now: datetim
         as_at: the date to stand in for today; None means the tracker's own, else today.
         now: the present moment, with its time zone.
     """
-    from automation.plan.zone import day_of
-    from automation.tracker.copying import read_when_whole, take_copy
-    from automation.tracker.reading import read_tracker
+    from automation.plan.time_zone import day_of
+    from automation.tracker.read.open_file import read_when_whole, take_copy
+    from automation.tracker.read.reading import read_tracker
 
     def work() -> Done:
         read = read_when_whole(lambda: read_tracker(tracker, take_copy(tracker).content))
@@ -337,7 +334,7 @@ def _history(task: Task) -> Iterator[tuple[History | None, list[str]]]:
     Yields:
         The history, None where there is none that can be used; and what to say of that.
     """
-    from automation.history.belonging import history_of
+    from automation.history.identity import history_of
     from automation.history.store import HistoryUnavailable
 
     with ExitStack() as files:

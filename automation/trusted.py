@@ -14,10 +14,9 @@ from pathlib import Path
 
 import platformdirs
 
-from automation.ordinary_file import read_ordinary_text
+from automation.files import read_ordinary_text, write_whole
 from automation.plan.findings import PlanError
-from automation.plan.wording import listed, one_line
-from automation.whole_file import write_whole
+from automation.plan.text import listed, one_line
 
 FOLDER = "IMPROVEMENT_PLAN_SETTINGS_FOLDER"
 """The environment variable that names another folder for the settings file."""

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from automation.plan.zone import day_of
-from automation.tracker.building import build_tracker
-from automation.tracker.reading import read_tracker
+from automation.plan.time_zone import day_of
+from automation.tracker.read.reading import read_tracker
+from automation.tracker.write.workbook import build_tracker
 
 WORKBOOK = Path(__file__).resolve().parent.parent / "workbook"
 

@@ -14,20 +14,20 @@ from automation import cli
 from automation.chasing import returns as returning
 from automation.chasing.planning import plan_letters
 from automation.chasing.reply_sheet import HEADER_ROW, SHEET, reply_sheet
-from automation.checks import decisions, running
+from automation.checks import accepting, run_checks
 from automation.checks.registry import plan_check
 from automation.overnight import night as nights
 from automation.overnight.night import run_night
-from automation.overnight.several import PlanEntry
-from automation.overnight.several import _one as one_of_several
+from automation.overnight.several_plans import PlanEntry
+from automation.overnight.several_plans import _one as one_of_several
 from automation.plan import due_language
 from automation.plan.due_language import read_due
 from automation.plan.findings import NotWholeError, PlanError, Severity, fault
-from automation.plan.roles import LeadNames
-from automation.tracker import cells, rows, small_tables
-from automation.tracker.copying import MINUTE, read_when_whole, take_copy
-from automation.tracker.reading import read_tracker
-from automation.tracker.result import ReadTracker
+from automation.plan.leads import LeadNames
+from automation.tracker.read import cells, rows, small_tables
+from automation.tracker.read.open_file import MINUTE, read_when_whole, take_copy
+from automation.tracker.read.reading import read_tracker
+from automation.tracker.read.result import ReadTracker
 from tests.support.grids import grid, read, told
 from tests.support.odd_sheets import ERRORS
 from tests.support.plans import action, plan
@@ -109,7 +109,7 @@ def test_a_fault_in_reading_is_a_finding_there_and_the_rest_is_read(
 
 
 def test_a_sheet_whose_tables_cannot_be_found_costs_that_sheet(monkeypatch: pytest.MonkeyPatch) -> None:
-    from automation.tracker import reading
+    from automation.tracker.read import reading
 
     real = reading.find_tables
 
@@ -134,16 +134,16 @@ def fails_before_it_begins(_context):
 
 
 def test_a_check_that_fails_before_it_begins_is_a_finding() -> None:
-    result = running.run_checks(ReadTracker(plan()), MONDAY, checks=(fails_before_it_begins,))
+    result = run_checks.run_checks(ReadTracker(plan()), MONDAY, checks=(fails_before_it_begins,))
     assert [(one.code, one.name) for one in result.findings] == [("Z01", "check-failed")]
 
 
 def test_a_fault_in_what_was_accepted_leaves_every_finding(monkeypatch: pytest.MonkeyPatch) -> None:
     found = read(PLAN, LEADS)
-    before = running.run_checks(found, MONDAY)
-    monkeypatch.setattr(decisions, "_key", failing_on("", decisions._key))
-    monkeypatch.setattr(running, "accept", failing_on("", lambda *_: 1 / 0))
-    after = running.run_checks(found, MONDAY)
+    before = run_checks.run_checks(found, MONDAY)
+    monkeypatch.setattr(accepting, "_key", failing_on("", accepting._key))
+    monkeypatch.setattr(run_checks, "accept", failing_on("", lambda *_: 1 / 0))
+    after = run_checks.run_checks(found, MONDAY)
     assert {one.code for one in before.findings} <= {one.code for one in after.findings}
     assert ("A01", "check-failed") in {(one.code, one.name) for one in after.findings}
 

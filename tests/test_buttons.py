@@ -16,12 +16,12 @@ import pytest
 from automation import buttons
 from automation.chasing.planning import plan_letters
 from automation.chasing.reply_sheet import HEADER_ROW, SHEET, reply_sheet
+from automation.history.identity import history_path
 from automation.history.store import History
-from automation.history.where import history_path
 from automation.jobs import JOBS
-from automation.tracker.building import build_tracker
-from automation.tracker.reading import read_tracker
+from automation.tracker.read.reading import read_tracker
 from automation.tracker.sheets import CHECKS, PROPOSED, PROPOSED_DUE, START, TABLES, WHAT_CHANGED
+from automation.tracker.write.workbook import build_tracker
 from tests.support.office_engine import needs_live_office, open_live
 from tests.support.plans import action, plan
 from tests.support.trackers import AS_AT, small_tracker

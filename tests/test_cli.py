@@ -15,13 +15,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from automation import cli, shipped
+from automation import cli, files
 from automation.chasing.outbox import Sent
 from automation.checks.catalogue import PROBLEMS
 from automation.cli import DONE, NEEDS_A_PERSON, NOT_DONE, _problems_elsewhere, main
+from automation.history.identity import history_path
 from automation.history.store import History
-from automation.history.where import history_path
-from automation.tracker.reading import read_tracker
+from automation.tracker.read.reading import read_tracker
 from tests.support.published import published_path
 from tests.support.trackers import small_tracker
 
@@ -323,7 +323,7 @@ def test_new_begins_with_a_plan_that_there_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = tmp_path / "our plan"
-    assert run("new", folder, "--from", shipped.workbook_folder() / "improvement-plan.xlsm") in {
+    assert run("new", folder, "--from", files.workbook_folder() / "improvement-plan.xlsm") in {
         DONE,
         NEEDS_A_PERSON,
     }

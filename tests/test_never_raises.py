@@ -11,8 +11,8 @@ import pytest
 from automation.cli import main
 from automation.overnight.night import run_night
 from automation.plan.due_language import read_due
-from automation.tracker.days import read_day
-from automation.tracker.grid import text_of
+from automation.tracker.read.cells import read_day
+from automation.tracker.read.grid import text_of
 from tests.support.never_raises import (
     FUNCTIONS,
     ODD_VALUES,

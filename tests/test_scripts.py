@@ -10,15 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from automation import shipped
+from automation import files
 from automation.cli import main
-from automation.new_folder import INSTALLED_AT
+from automation.tracker.write.new_folder import INSTALLED_AT
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the files for Windows are batch files")
 
 ODD = "Zoë's 100% plan & more! (new)"
 """A folder as people name them; each of its characters means something to a shell."""
-BATCHES = sorted(shipped.scripts_folder().glob("*.bat"))
+BATCHES = sorted(files.scripts_folder().glob("*.bat"))
 
 
 def program(path: Path, name: str, *, starts: bool = True) -> Path:
@@ -42,7 +42,7 @@ class Place:
         self.home = folder / "home"
         self.path = folder / "on path"
         self.installed = folder / "Toolkit é" / ".venv" / "bin" / "improvement-plan"
-        shutil.copytree(shipped.scripts_folder(), self.plan / "scripts")
+        shutil.copytree(files.scripts_folder(), self.plan / "scripts")
 
     def own(self, **how: bool) -> None:
         program(self.plan / ".venv" / "bin" / "improvement-plan", "its own", **how)
@@ -83,7 +83,7 @@ def test_the_nearest_toolkit_that_starts_is_taken(tmp_path: Path) -> None:
         assert (done.returncode, done.stderr) == (7, "")
 
 
-JOBS = sorted(file for file in shipped.scripts_folder().glob("*.command"))
+JOBS = sorted(file for file in files.scripts_folder().glob("*.command"))
 
 
 @pytest.mark.parametrize("file", JOBS, ids=lambda file: file.stem)
@@ -187,7 +187,7 @@ def test_a_batch_file_works_on_what_is_dragged_onto_it(file: Path) -> None:
 
 
 def test_the_batch_files_look_in_the_same_places_in_the_same_order() -> None:
-    text = (shipped.scripts_folder() / "run.bat").read_text("utf-8")
+    text = (files.scripts_folder() / "run.bat").read_text("utf-8")
     places = (r"%CD%\.venv\Scripts", INSTALLED_AT, r"%LOCALAPPDATA%\improvement-plan\.venv\Scripts", "$PATH:")
     found = [text.index(place) for place in places]
     assert found == sorted(found)

@@ -19,11 +19,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from automation.analysis.measures import MeasureFigures
+from automation.analysis.target_paths import MeasureFigures
 from automation.plan.due import uk
 from automation.plan.model import Action, Evidence, Section
 from automation.plan.ratings import Rating
-from automation.plan.wording import count
+from automation.plan.text import count
 
 _PASSED = re.compile(r"(test )?(passed|pass|met|achieved)(\s*$|\s*[.,;:(\-\u2013\u2014])", re.IGNORECASE)
 """`Passed` and `Passed - see minutes`, but not `Passed in part` or `Not passed`."""

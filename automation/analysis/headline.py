@@ -5,9 +5,9 @@ from __future__ import annotations
 from automation.analysis.rollup import Summary
 from automation.plan.due import uk
 from automation.plan.model import Plan, late
+from automation.plan.rating_counts import tally
 from automation.plan.ratings import RATED, Rating
-from automation.plan.tally import tally
-from automation.plan.wording import count, listed, percentage
+from automation.plan.text import count, listed, percentage
 
 
 def headline(plan: Plan, summary: Summary) -> tuple[str, str]:

@@ -15,14 +15,14 @@ from datetime import date
 from enum import StrEnum
 from functools import partial
 
-from automation.analysis.following import Followed, Known, follow, follow_places, text_key
-from automation.checks.likeness import same_promise
+from automation.analysis.matching import Followed, Known, follow, follow_places, text_key
+from automation.checks.plan_years import years_of
 from automation.checks.redating import is_dated, is_moved
-from automation.checks.years import years_of
+from automation.checks.similar_texts import same_promise
 from automation.plan.due import uk
 from automation.plan.model import Action, Evidence, Plan, Section, ref_key, theme_key
 from automation.plan.ratings import Rating
-from automation.plan.wording import count, listed
+from automation.plan.text import count, listed
 
 LATE = "Late"
 """The name of the line that tells of late actions, whatever their rating."""

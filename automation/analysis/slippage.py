@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from automation.analysis.movement import action_places
+from automation.checks.plan_years import Years, years_of
 from automation.checks.redating import is_dated, is_moved
-from automation.checks.years import Years, years_of
 from automation.plan.due import Due
 from automation.plan.model import Action, Plan
 

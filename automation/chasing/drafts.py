@@ -17,9 +17,9 @@ from pathlib import Path
 from automation.chasing.file_names import safe_name
 from automation.chasing.letter import Letter, Level
 from automation.chasing.message import to_bytes
+from automation.files import PART, place_beside, write_whole
 from automation.plan.findings import PlanError
-from automation.plan.wording import count
-from automation.whole_file import PART, place_beside, write_whole
+from automation.plan.text import count
 
 _MARK = re.compile(rb"X-Draft-Mark: ([0-9a-f]{64})\r\n")
 

@@ -9,13 +9,13 @@ from collections.abc import Iterable
 from datetime import date
 
 from automation.checks.catalogue import CHECKS
-from automation.checks.running import run_checks
+from automation.checks.run_checks import run_checks
+from automation.plan.due_phrases import phrase_key
 from automation.plan.findings import Finding, Severity
 from automation.plan.model import Action, Plan
-from automation.plan.phrases import phrase_key
 from automation.plan.place import Place
-from automation.plan.wording import one_line
-from automation.tracker.result import ReadTracker
+from automation.plan.text import one_line
+from automation.tracker.read.result import ReadTracker
 
 _SAID = ("section", "ref", "text", "lead", "due", "revised", "rating", "completed")
 """What a letter says of an action, or goes by."""

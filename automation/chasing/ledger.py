@@ -25,11 +25,11 @@ from typing import Self
 
 from automation.chasing.drafts import message_ids
 from automation.chasing.letter import Asked, Letter, Level, NotSent, Stop
-from automation.chasing.steps import Past
-from automation.history.plain import from_text, to_text
+from automation.chasing.rules import Past
 from automation.history.store import History, in_a_sentence, reading_from
+from automation.history.stored_values import from_text, to_text
 from automation.plan.due import uk
-from automation.plan.wording import count
+from automation.plan.text import count
 
 
 class Way(StrEnum):

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from automation.plan.findings import Finding
 from automation.plan.model import Action, Plan, ref_key
-from automation.plan.wording import listed
+from automation.plan.text import listed
 
 _MOST_NAMED = 10
 """A sentence names at most this many actions that wait."""

@@ -18,8 +18,8 @@ from email.mime.text import MIMEText
 from email.parser import BytesParser
 from email.utils import format_datetime, formataddr, getaddresses
 
-from automation.chasing.addresses import name_of, one_line
 from automation.chasing.letter import Letter
+from automation.chasing.people import name_of, one_line
 from automation.chasing.reply_sheet import reply_name, reply_sheet
 
 _POLICY = policy.compat32.clone(linesep="\r\n")

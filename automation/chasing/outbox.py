@@ -14,16 +14,16 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
-from automation.chasing.addresses import name_of
 from automation.chasing.drafts import hold_to_record, write_drafts
 from automation.chasing.ledger import Ledger, Outcome, Way, Withdrawn
 from automation.chasing.letter import Chase, Letter, Stop
 from automation.chasing.message import to_bytes
+from automation.chasing.people import name_of
 from automation.chasing.smtp import Connection, MailServer, NoConnectionError, NotTakenError, UncertainError
 from automation.plan.due import uk
 from automation.plan.findings import PlanError
 from automation.plan.settings import Settings
-from automation.plan.wording import count, listed, one_line
+from automation.plan.text import count, listed, one_line
 
 PASSWORD = "IMPROVEMENT_PLAN_MAIL_PASSWORD"  # noqa: S105 - the variable's name, not a password
 """The environment variable that holds the mail server's password."""

@@ -12,10 +12,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from automation.chasing.addresses import name_of
 from automation.chasing.ledger import Ledger, Outcome, Way
 from automation.chasing.letter import Letter
 from automation.chasing.outbox import Clock, Delivery, Sent, SystemClock
+from automation.chasing.people import name_of
 from automation.chasing.reply_sheet import reply_name, reply_sheet
 from automation.plan.due import uk
 from automation.plan.findings import PlanError

@@ -13,8 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from automation.chasing.addresses import AddressBook, Contact, Unreachable, name_of, one_line
-from automation.chasing.composing import KINDS, Item, LetterTemplate, compose, read_letter_template, titles_of
+from automation.chasing.compose import KINDS, Item, LetterTemplate, compose, read_letter_template, titles_of
 from automation.chasing.holding import Held, held_letters, to_settle
 from automation.chasing.letter import (
     Asked,
@@ -29,17 +28,16 @@ from automation.chasing.letter import (
     letter_id,
     state_of,
 )
-from automation.chasing.occasions import occasion
-from automation.chasing.steps import CHASERS, Past, Step, next_ask
-from automation.chasing.wording import due_words
-from automation.chasing.working_days import why_closed
-from automation.checks.quiet import quiet_names, quiet_ref_unknown, unknown_quiet
+from automation.chasing.letter_wording import due_words
+from automation.chasing.people import AddressBook, Contact, Unreachable, name_of, one_line
+from automation.chasing.rules import CHASERS, Past, Step, next_ask, occasion, why_closed
+from automation.checks.check_settings import quiet_names, quiet_ref_unknown, unknown_quiet
 from automation.plan.due import uk
 from automation.plan.due_words import is_struck
 from automation.plan.findings import Finding, PlanError, Problem, Severity
 from automation.plan.model import Action, Plan, Section, ref_key
 from automation.plan.ratings import Rating
-from automation.tracker.result import ReadTracker
+from automation.tracker.read.result import ReadTracker
 
 Changed = Callable[[Action], date | None]
 """Says when an action's rating, comments or revised date last changed, as far as the history knows."""

@@ -8,16 +8,16 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from automation.chasing.addresses import one_line
 from automation.chasing.ledger import GONE, Entry, Ledger, Outcome
 from automation.chasing.letter import Asked, Level, NotSent, action_keys, state_of
-from automation.chasing.row_height import row_height
-from automation.chasing.steps import CHASERS, Past, unanswered
+from automation.chasing.people import one_line
+from automation.chasing.reply_sheet import row_height
+from automation.chasing.rules import CHASERS, Past, unanswered
+from automation.files import write_whole
 from automation.plan.due import uk
 from automation.plan.findings import PlanError
 from automation.plan.model import Action, Plan
 from automation.plan.ratings import COLOURS, INKS, RATED
-from automation.whole_file import write_whole
 
 FILE = "chasers.xlsx"
 NO_LETTER = "No letter"
@@ -208,7 +208,7 @@ def _workbook(rows: Sequence[RegisterRow], as_at: date, not_sent: Sequence[NotSe
 
     import xlsxwriter  # noqa: PLC0415
 
-    from automation.tracker.plain_formulas import PlainWorksheet  # noqa: PLC0415
+    from automation.tracker.write.workbook import PlainWorksheet  # noqa: PLC0415
 
     content = io.BytesIO()
     book = xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_formulas": False})

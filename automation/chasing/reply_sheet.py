@@ -1,25 +1,42 @@
-"""The small workbook that goes with a letter: the lead's own actions, with three things to fill in.
-
-Rating, comment and revised date can be typed; everything else is locked. A hidden sheet keeps what the
-tracker said on the day of the letter, so that what comes back can be compared with it.
-"""
+"""Heights of rows with wrapped text: a workbook made outside Excel has to bring its own."""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from datetime import UTC, datetime, time
+from math import ceil
 from typing import TYPE_CHECKING
 
-from automation.chasing.addresses import one_line
 from automation.chasing.file_names import safe_name
 from automation.chasing.letter import Letter
-from automation.chasing.row_height import row_height
+from automation.chasing.people import one_line
 from automation.plan.due import uk
 from automation.plan.ratings import COLOURS, INKS, RATED
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
+
+
+TALLEST = 400.0
+"""Points; Excel allows 409."""
+
+
+def row_height(texts: Sequence[str], widths: Sequence[float], *, line: float = 14.5) -> float:
+    """Give the height in points that the longest of a row's texts needs.
+
+    Args:
+        texts: the cells' texts.
+        widths: the widths of their columns in characters.
+        line: the height of a line in points.
+    """
+    lines = max(
+        sum(max(ceil(len(part) / max(width * 0.92 - 1, 1)), 1) for part in text.split("\n"))
+        for text, width in zip(texts, widths, strict=True)
+    )
+    return min(lines * line + 3, TALLEST)
+
 
 SHEET, BASE = "Your actions", "Base"
 """The sheet to fill in, and the hidden one that remembers."""
@@ -40,7 +57,7 @@ def reply_sheet(letter: Letter) -> bytes:
     # Only letters that carry a workbook need it.
     import xlsxwriter  # noqa: PLC0415
 
-    from automation.tracker.plain_formulas import PlainWorksheet  # noqa: PLC0415
+    from automation.tracker.write.workbook import PlainWorksheet  # noqa: PLC0415
 
     content = io.BytesIO()
     book = xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_formulas": False})

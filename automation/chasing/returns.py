@@ -10,17 +10,17 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from automation.chasing.addresses import one_line
 from automation.chasing.letter import action_keys
+from automation.chasing.people import one_line
 from automation.chasing.reply_sheet import BASE, HEADER_ROW, MARK, SHEET
 from automation.plan.due import uk
 from automation.plan.due_language import read_due
 from automation.plan.findings import TELL, Finding, PlanError, Problem, Severity, fault
 from automation.plan.model import Action, Plan
 from automation.plan.ratings import Rating
-from automation.plan.wording import count
-from automation.tracker.grid import Value, text_of
-from automation.tracker.opening import open_source
+from automation.plan.text import count
+from automation.tracker.read.grid import Value, text_of
+from automation.tracker.read.open_file import open_source
 from automation.tracker.sheets import ACTIONS
 
 KINDS = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Self
 from urllib.parse import quote
 
-from automation.chasing.addresses import one_line
+from automation.chasing.people import one_line
 from automation.plan.findings import PlanError
 from automation.plan.settings import Settings
 from automation.trusted import Kind, hold_to, server_words

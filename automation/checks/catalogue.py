@@ -5,20 +5,19 @@ from __future__ import annotations
 from types import MappingProxyType, ModuleType
 
 from automation.checks import (
-    boards,
-    dates,
-    evidence,
-    history,
-    leads,
-    measures,
-    quiet,
-    ratings,
-    references,
-    structure,
-    text,
-    twins,
+    check_dates,
+    check_duplicates,
+    check_evidence,
+    check_history,
+    check_leads,
+    check_measures,
+    check_ratings,
+    check_references,
+    check_settings,
+    check_structure,
+    check_text,
 )
-from automation.checks.decisions import DECISION_PROBLEMS
+from automation.checks.accepting import DECISION_PROBLEMS
 from automation.checks.registry import Check
 from automation.plan.findings import Problem
 from automation.tracker.problems import READER_PROBLEMS
@@ -31,7 +30,17 @@ def _checks_of(*families: ModuleType) -> tuple[Check, ...]:
 
 
 CHECKS: tuple[Check, ...] = _checks_of(
-    structure, boards, references, leads, quiet, dates, ratings, evidence, measures, text, twins, history
+    check_structure,
+    check_settings,
+    check_references,
+    check_leads,
+    check_dates,
+    check_ratings,
+    check_evidence,
+    check_measures,
+    check_text,
+    check_duplicates,
+    check_history,
 )
 """Every check. It is made once, from the modules; nothing can be added to it while a program runs."""
 

@@ -10,16 +10,15 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from automation.checks.likeness import groups_of_twins
-from automation.checks.nearest import Nearest
+from automation.checks.nearest_match import Nearest
 from automation.checks.numbering import Number, number_of
-from automation.checks.years import Years, years_of
+from automation.checks.plan_years import Years, years_of
+from automation.checks.similar_texts import groups_of_twins
 from automation.plan.findings import Finding
+from automation.plan.leads import LeadNames
 from automation.plan.model import Action, Evidence, Lead, MeasureReading, Plan, Section, ref_key
 from automation.plan.place import Place
 from automation.plan.ratings import Rating
-from automation.plan.roles import LeadNames
-from automation.tracker.excel_counts import LeadsInExcel
 from automation.tracker.problems import (
     BOARD_UNREADABLE,
     CONFIRMED_UNREADABLE,
@@ -35,9 +34,10 @@ from automation.tracker.problems import (
     STRUCK_RATING,
     STRUCK_ROW,
 )
-from automation.tracker.result import ReadTracker
+from automation.tracker.read.formatting import NOTHING_UNSEEN, Merged, Range, Unseen, look
+from automation.tracker.read.result import ReadTracker
 from automation.tracker.sheets import ACTIONS, EVIDENCE, SECTIONS
-from automation.tracker.unseen import NOTHING_UNSEEN, Merged, Range, Unseen, look
+from automation.tracker.write.formulas import LeadsInExcel
 
 
 class Text(NamedTuple):

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from automation.checks.years import Years
+from automation.checks.plan_years import Years
 from automation.plan.due import Due, uk
 from automation.plan.due_language import read_due
-from automation.plan.rounds import is_next_round
+from automation.plan.recurrence import is_next_round
 
 
 def is_dated(due: Due, years: Years | None) -> bool:

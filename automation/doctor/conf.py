@@ -15,7 +15,7 @@ from pathlib import Path
 
 from automation.doctor.pc import MAC, WINDOWS, Pc
 from automation.doctor.setup import Setup
-from automation.tracker.grid import text_of
+from automation.tracker.read.grid import text_of
 from automation.tracker.sheets import CONF
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from automation.doctor.lines import Line, fine, mend, said
 from automation.doctor.setup import Setup
 from automation.plan.due import uk
-from automation.plan.zone import read_zone
+from automation.plan.time_zone import read_zone
 from automation.tracker.problems import SETTING_WRONG
 
 ZONE, AS_AT = "Time zone", "As at"

@@ -13,8 +13,8 @@ from automation.doctor.lines import Line, fine, mend, not_here, said
 from automation.doctor.onedrive import onedrive_of
 from automation.doctor.pc import DISTRIBUTION, MAC, WINDOWS, Pc, checkout
 from automation.doctor.setup import Setup
-from automation.overnight.requests_folder import requests_folder
-from automation.plan.wording import one_line
+from automation.overnight.requests import requests_folder
+from automation.plan.text import one_line
 from automation.tracker.sheets import CONF
 from automation.trusted import Kind, is_confirmed
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from automation.doctor.lines import Line, fine, mend, not_here, said
 from automation.doctor.setup import Setup
 from automation.plan.findings import PlanError
-from automation.tracker.macros import MODULE, PROJECT_PART, is_ours, macro_source
-from automation.tracker.package import open_package
+from automation.tracker.read.safety import open_package
+from automation.tracker.write.macros import MODULE, PROJECT_PART, is_ours, macro_source
 
 MACROS = "Buttons"
 

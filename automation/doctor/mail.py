@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from automation.chasing.addresses import name_of, one_line
 from automation.chasing.outbox import PASSWORD, keyring_name, mail_password
+from automation.chasing.people import name_of, one_line
 from automation.chasing.smtp import Connection, DeliveryError, MailServer
 from automation.doctor.lines import Line, fine, mend, said
 from automation.doctor.pc import WINDOWS
 from automation.doctor.setup import Setup
-from automation.plan.addresses import read_addresses
 from automation.plan.findings import PlanError
+from automation.plan.leads import read_addresses
 from automation.trusted import Kind, is_confirmed, not_confirmed
 
 SETTINGS, PASSWORD_LINE, SERVER = "Mail settings", "Mail password", "Mail server"

@@ -14,15 +14,14 @@ from automation.doctor.lines import Line, fine, mend, not_here, said
 from automation.doctor.pc import WINDOWS
 from automation.doctor.setup import Setup
 from automation.doctor.writing import nearest_folder, why_not_writable
-from automation.history.belonging import hold_to_file, hold_to_plan
+from automation.history.identity import history_path, hold_to_file, hold_to_plan
 from automation.history.store import History
-from automation.history.where import history_path
-from automation.overnight import machine
-from automation.overnight.staying import LEDGER
+from automation.overnight import schedule
+from automation.overnight.watch import LEDGER
 from automation.plan.due import uk
 from automation.plan.findings import PlanError
-from automation.plan.wording import count, listed, one_line
-from automation.tracker.copying import take_copy
+from automation.plan.text import count, listed, one_line
+from automation.tracker.read.open_file import take_copy
 
 SCHEDULE, LAST_NIGHT, HISTORY = "Nightly run", "Last night", "History"
 
@@ -90,13 +89,13 @@ def look_at_schedule(setup: Setup) -> Iterator[Line]:
         return
     name = {"windows": "Task Scheduler", "systemd": "systemd", "cron": "cron"}[kind]
     command = pc.own_command("schedule", "install", *_which(setup), "--at", "02:00")
-    if machine.is_installed(kind, run=pc.run):
-        if machine.is_of(setup.tracker, kind, run=pc.run):
-            yield fine(SCHEDULE, f"{name} runs this tracker's night every night ({machine.NAME}).")
+    if schedule.is_installed(kind, run=pc.run):
+        if schedule.is_of(setup.tracker, kind, run=pc.run):
+            yield fine(SCHEDULE, f"{name} runs this tracker's night every night ({schedule.NAME}).")
             return
         yield mend(
             SCHEDULE,
-            f"{name} runs a night ({machine.NAME}), but not of this tracker, or of where it lay before.",
+            f"{name} runs a night ({schedule.NAME}), but not of this tracker, or of where it lay before.",
             "Look with 'improvement-plan schedule status'. To have it run this tracker instead:",
             command,
         )
@@ -184,7 +183,9 @@ def _without_plan(out: Path, night: LastNight | None) -> Path | None:
 
 def _expected(setup: Setup) -> bool:
     try:
-        return machine.is_installed(setup.pc.scheduler(), run=setup.pc.run) or _watched(setup.out) is not None
+        return (
+            schedule.is_installed(setup.pc.scheduler(), run=setup.pc.run) or _watched(setup.out) is not None
+        )
     except PlanError:
         return _watched(setup.out) is not None
 

@@ -9,7 +9,7 @@ from automation import __version__
 from automation.doctor.lines import Line, fine, mend
 from automation.doctor.pc import DISTRIBUTION, MAC, WINDOWS, checkout
 from automation.doctor.setup import Setup
-from automation.plan.wording import count, listed
+from automation.plan.text import count, listed
 
 LEAST_PYTHON = (3, 11)
 

@@ -19,9 +19,9 @@ from datetime import datetime
 from importlib import metadata
 from pathlib import Path
 
-from automation import shipped
-from automation.overnight.machine import Run, kind_of_machine, run_program
-from automation.own_python import SAFE
+from automation import files
+from automation.files import SAFE
+from automation.overnight.schedule import Run, kind_of_machine, run_program
 from automation.papers.pdf import find_libreoffice
 
 WINDOWS, MAC = "Windows", "Darwin"
@@ -171,7 +171,7 @@ def _version_of(package: str) -> str | None:
 
 def checkout() -> Path | None:
     """Give the folder of the toolkit's source where it runs from one; None for an installed copy."""
-    folder = shipped.templates_folder().parent
+    folder = files.templates_folder().parent
     return folder if (folder / "pyproject.toml").is_file() else None
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from automation import shipped
-from automation.chasing.composing import KINDS, read_letter_template
+from automation import files
+from automation.chasing.compose import KINDS, read_letter_template
 from automation.doctor.lines import Line, fine, mend, not_here
 from automation.doctor.nights import latest_night
 from automation.doctor.pc import WINDOWS, checkout
 from automation.doctor.setup import Setup
 from automation.doctor.writing import nearest_folder, why_not_writable
 from automation.plan.findings import PlanError
-from automation.plan.wording import count, listed, one_line
+from automation.plan.text import count, listed, one_line
 from automation.reports.page import TEMPLATE
 
 OUTPUT, DISK, PDF, TEMPLATES = "Output folder", "Disk space", "PDF of papers", "Templates"
@@ -98,9 +98,9 @@ def look_at_templates(setup: Setup) -> Iterator[Line]:
     ]
     wanted += [("page", name) for name in (TEMPLATE, "page.css", "page.js", "plans.html")]
     papers = {name if Path(name).suffix else f"{name}.docx": board for name, board in boards.items()}
-    lost = [f"{kind}/{name}" for kind, name in wanted if not shipped.template(kind, name, beside).is_file()]
+    lost = [f"{kind}/{name}" for kind, name in wanted if not files.template(kind, name, beside).is_file()]
     if lost:
-        folder = shipped.templates_folder()
+        folder = files.templates_folder()
         yield mend(
             TEMPLATES,
             f"Of the toolkit's templates {listed(lost)} {'is' if len(lost) == 1 else 'are'} missing.",
@@ -109,7 +109,7 @@ def look_at_templates(setup: Setup) -> Iterator[Line]:
             else "Install the toolkit again: pip install --force-reinstall, then what you installed it from.",
         )
         return
-    unknown = [name for name in papers if not shipped.template("papers", Path(name).name, beside).is_file()]
+    unknown = [name for name in papers if not files.template("papers", Path(name).name, beside).is_file()]
     if unknown:
         yield mend(
             TEMPLATES,
@@ -131,9 +131,7 @@ def look_at_templates(setup: Setup) -> Iterator[Line]:
             )
             return
     every = [*wanted, *(("papers", Path(name).name) for name in papers)]
-    own = [
-        pair for pair in every if shipped.template(*pair, beside).parent.parent != shipped.templates_folder()
-    ]
+    own = [pair for pair in every if files.template(*pair, beside).parent.parent != files.templates_folder()]
     also = f", {count(len(own), 'of them')} from the folder beside the tracker" if own else ""
     yield fine(
         TEMPLATES, f"All {len(every)} templates in use are there{also.replace('of thems', 'of them')}."
@@ -141,5 +139,5 @@ def look_at_templates(setup: Setup) -> Iterator[Line]:
 
 
 def _paper_names(beside: Path) -> list[str]:
-    folders = (shipped.templates_folder(), beside / "templates", beside.parent / "templates")
+    folders = (files.templates_folder(), beside / "templates", beside.parent / "templates")
     return sorted({file.name for folder in folders for file in (folder / "papers").glob("*.docx")})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from automation.doctor.lines import State
 from automation.doctor.running import Report
 from automation.plan.due import uk
-from automation.plan.wording import listed, one_line, printable
+from automation.plan.text import listed, one_line, printable
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -12,8 +12,8 @@ from automation.doctor.interpreter import foreign_code, foreign_program
 from automation.doctor.pc import this_pc
 from automation.doctor.setup import Setup
 from automation.doctor.tracker_file import open_tracker
-from automation.plan.addresses import read_addresses
 from automation.plan.findings import PlanError
+from automation.plan.leads import read_addresses
 from automation.trusted import Kind, is_confirmed
 
 

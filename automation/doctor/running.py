@@ -23,8 +23,8 @@ from automation.doctor import (
 from automation.doctor.lines import Line, State, mend, said
 from automation.doctor.pc import Pc
 from automation.doctor.setup import Opened, Setup
-from automation.overnight.working import TookTooLong, Worker
-from automation.plan.wording import listed, one_line
+from automation.overnight.steps import TookTooLong, Worker
+from automation.plan.text import listed, one_line
 
 LIMIT = 90.0
 """Seconds that one thing may take, so that a drive that does not answer holds nothing up for long."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from automation.doctor.pc import Pc
-from automation.tracker.grid import GridSource
-from automation.tracker.result import ReadTracker
+from automation.tracker.read.grid import GridSource
+from automation.tracker.read.result import ReadTracker
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,12 @@ from automation.doctor.lines import Line, fine, mend, said
 from automation.doctor.onedrive import kept_copy, onedrive_of, web_address
 from automation.doctor.pc import MAC, WINDOWS
 from automation.doctor.setup import Opened, Setup
-from automation.history.where import history_path
+from automation.history.identity import history_path
 from automation.plan.findings import PlanError
-from automation.plan.wording import count, listed, one_line
-from automation.tracker.copying import who_has_it_open
-from automation.tracker.opening import open_source, read_bytes
-from automation.tracker.reading import read_grids
-from automation.tracker.which_tracker import others_beside
+from automation.plan.text import count, listed, one_line
+from automation.tracker.read.open_file import open_source, read_bytes, who_has_it_open
+from automation.tracker.read.reading import read_grids
+from automation.tracker.read.which_tracker import others_beside
 
 TRACKER, PLACE, OPEN, WRITABLE = "Tracker", "Where it lies", "Open just now", "Write access"
 ALONE = "Other trackers"

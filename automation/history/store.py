@@ -27,16 +27,16 @@ from typing import Any, Self, get_args, get_type_hints
 
 from filelock import FileLock, Timeout
 
+from automation.files import whole_file
 from automation.history.packing import inflated, joined, pack, pieces, unpack
-from automation.history.plain import from_text, to_text
+from automation.history.stored_values import from_text, to_text
 from automation.history.thinning import KeepRule, nights_to_drop
 from automation.plan.due import uk
 from automation.plan.findings import PlanError
 from automation.plan.model import Plan
 from automation.plan.ratings import BragKey
 from automation.plan.settings import Settings
-from automation.tracker.result import ReadTracker
-from automation.whole_file import whole_file
+from automation.tracker.read.result import ReadTracker
 
 APPLICATION_ID = 0x49504C4E
 """`IPLN`: marks a database as a history of this toolkit."""

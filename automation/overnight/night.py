@@ -17,34 +17,31 @@ from uuid import uuid4
 
 from automation import __version__
 from automation.chasing.letter import Stop
-from automation.jobs import RETURNS
-from automation.overnight.earlier import hold_to_tracker, keep_drafts
-from automation.overnight.lock import one_run
-from automation.overnight.logbook import LOG, keep_log
-from automation.overnight.steps import Step, TimedResult, run_steps
-from automation.overnight.working import TookTooLong, Worker
+from automation.files import whole_file, write_whole
+from automation.overnight.lock import LOG, keep_log, one_run
+from automation.overnight.previous_run import hold_to_tracker, keep_drafts
+from automation.overnight.steps import Step, TimedResult, TookTooLong, Worker, run_steps
 from automation.plan.due import uk
 from automation.plan.findings import PlanError, fault
-from automation.plan.tally import Counts
-from automation.plan.wording import count, listed
-from automation.plan.zone import day_of, read_zone
+from automation.plan.rating_counts import Counts
+from automation.plan.text import count, listed
+from automation.plan.time_zone import day_of, read_zone
 from automation.reports.dated_folder import dated_folder, put_aside, rewrite, set_right
 from automation.reports.morning_note import LetterWaiting, PaperDue, StepResult, morning_note
 from automation.reports.needs import Need, list_needs
-from automation.tracker.copying import MINUTE, TrackerCopy, read_when_whole, take_copy
-from automation.tracker.reading import read_tracker
-from automation.tracker.result import ReadTracker
-from automation.tracker.which_tracker import others_beside
-from automation.whole_file import whole_file, write_whole
+from automation.tracker.read.open_file import MINUTE, TrackerCopy, read_when_whole, take_copy
+from automation.tracker.read.reading import read_tracker
+from automation.tracker.read.result import ReadTracker
+from automation.tracker.read.which_tracker import RETURNS, others_beside
 
 if TYPE_CHECKING:
     from automation.analysis.movement import Movement
     from automation.chasing.ledger import Entry
     from automation.chasing.letter import Chase
-    from automation.checks.running import CheckResult
+    from automation.checks.run_checks import CheckResult
     from automation.history.store import History
     from automation.plan.model import Action
-    from automation.reports.figures import Figures
+    from automation.views.figures import Figures
 
 STEP_LIMIT = 900.0
 """How long one step of a night may take, in seconds."""
@@ -338,9 +335,9 @@ def _steps() -> tuple[Step[Night], ...]:
 
 def _record(night: Night) -> str:
     """Remember the night. Without a history the night goes on; only what needs earlier nights is left out."""
+    from automation.history.identity import history_path
+    from automation.history.recording import remember
     from automation.history.store import History
-    from automation.history.tonight import remember
-    from automation.history.where import history_path
 
     history = History.open_to_write(history_path(night.tracker))
     try:
@@ -365,7 +362,7 @@ def _record(night: Night) -> str:
 
 def _check(night: Night) -> str:
     from automation.chasing.returns import replies_waiting
-    from automation.history.looking_back import check_against_history
+    from automation.history.baseline import check_against_history
     from automation.reports.findings_list import in_words
     from automation.reports.findings_workbook import write_findings_workbook
 
@@ -378,7 +375,7 @@ def _check(night: Night) -> str:
 
 def _figures(night: Night) -> str:
     from automation.plan.model import late
-    from automation.reports.gathering import gather
+    from automation.views.figures import gather
 
     night.late = tuple(late(night.read.plan.actions, night.as_at))
     night.figures = gather(night.read.plan, night.as_at, night.history)
@@ -421,10 +418,10 @@ def _workbook(night: Night) -> str:
 
 def _letters(night: Night) -> str:
     """Write the letters as drafts. Without the history nobody knows who was asked, so there are none then."""
+    from automation.chasing.chase_day import chase_with_history
     from automation.chasing.outbox import save_drafts
     from automation.chasing.register import write_register
-    from automation.chasing.running import chase_with_history
-    from automation.checks.decisions import accept
+    from automation.checks.accepting import accept
 
     assert night.history is not None
     chasing = chase_with_history(
@@ -464,9 +461,9 @@ def _letters(night: Night) -> str:
 
 def _papers(night: Night) -> str:
     """Make each paper that is due."""
-    from automation.papers.boards import not_to_be_made, papers_due, unread_boards
+    from automation.papers.history_context import Nights
     from automation.papers.making import Paper, make_papers
-    from automation.papers.memory import Nights
+    from automation.papers.meetings import not_to_be_made, papers_due, unread_boards
 
     assert night.figures is not None
     plan, summary = night.figures.plan, night.figures.summary

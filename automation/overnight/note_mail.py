@@ -6,11 +6,11 @@ from email import policy
 from email.message import EmailMessage
 from email.utils import make_msgid
 
-from automation.chasing.addresses import name_of, one_line
 from automation.chasing.outbox import mail_password
+from automation.chasing.people import name_of, one_line
 from automation.chasing.smtp import Connection, DeliveryError, MailServer
-from automation.plan.addresses import read_addresses
 from automation.plan.findings import PlanError
+from automation.plan.leads import read_addresses
 from automation.plan.settings import Settings
 from automation.trusted import Kind, NotConfirmed, hold_to
 

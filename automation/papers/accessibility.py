@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from automation.papers.contents import contents_field, headings
-from automation.papers.opening import no_document, open_word, word_bytes
-from automation.papers.outside import TEMPLATE, outside
+from automation.papers.external_content import TEMPLATE, outside
+from automation.papers.word_files import no_document, open_word, word_bytes
 from automation.plan.findings import Finding, PlanError, Problem, Severity
 from automation.plan.ratings import COLOURS
-from automation.plan.wording import one_line
+from automation.plan.text import one_line
 
 LONG_PAPER = 10
 """A paper with more pages than this needs a list of its contents."""

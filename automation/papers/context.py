@@ -12,22 +12,21 @@ from datetime import date
 from functools import cache
 from itertools import zip_longest
 
-from automation.analysis.first_and_rest import Group, added, first_and_rest
 from automation.analysis.headline import headline
-from automation.analysis.measures import MeasureFigures
 from automation.analysis.movement import LATE, Flow, Movement
-from automation.analysis.rollup import NO_THEME, SectionFigures, Summary
+from automation.analysis.rollup import NO_THEME, Group, SectionFigures, Summary, added, first_and_rest
 from automation.analysis.slippage import Slippage
-from automation.papers.boards import Meeting
-from automation.papers.charts import Picture, brag_by_theme, measures_against_target, trend_lines
+from automation.analysis.target_paths import MeasureFigures
+from automation.charts.paper_charts import Picture, brag_by_theme, measures_against_target, trend_lines
+from automation.papers.history_context import Memory
 from automation.papers.lengths import LIST, WHOLE_PLAN, more, parted, said
-from automation.papers.memory import Memory
+from automation.papers.meetings import Meeting
 from automation.plan.due import uk
 from automation.plan.model import Action, Evidence, Plan, Section, late, ref_key
+from automation.plan.rating_counts import Counts
 from automation.plan.ratings import COLOURS, INKS, RATED, Rating
-from automation.plan.tally import Counts
-from automation.plan.wording import count, listed, one_line, percentage, printable
-from automation.tracker.result import TrackerFile
+from automation.plan.text import count, listed, one_line, percentage, printable
+from automation.tracker.read.result import TrackerFile
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,20 +7,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from automation import shipped
+from automation import files
 from automation.analysis.rollup import Summary
-from automation.checks.nearest import Nearest
+from automation.checks.nearest_match import Nearest
 from automation.papers.accessibility import examine
-from automation.papers.boards import Meeting, meetings
 from automation.papers.context import paper_context
-from automation.papers.keeping import free_name
-from automation.papers.memory import Memory, Nights, memory_for
+from automation.papers.edited_papers import free_name
+from automation.papers.history_context import Memory, Nights, memory_for
+from automation.papers.meetings import Meeting, meetings
 from automation.papers.rendering import Template
 from automation.plan.due import uk
 from automation.plan.findings import Finding, PlanError
 from automation.plan.model import Plan
-from automation.plan.wording import listed
-from automation.tracker.result import TrackerFile
+from automation.plan.text import listed
+from automation.tracker.read.result import TrackerFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +114,9 @@ def _template_path(meeting: Meeting, file: TrackerFile) -> Path:
     if not Path(name).suffix:
         name += ".docx"
     folder = file.path.resolve().parent
-    path = shipped.template("papers", name, beside=folder)
+    path = files.template("papers", name, beside=folder)
     if not path.is_file():
-        there = shipped.template_names("papers", beside=folder, ending=".docx")
+        there = files.template_names("papers", beside=folder, ending=".docx")
         nearest = Nearest(there, least=_NEAR).find(name)
         hint = f"did you mean '{nearest}'?" if nearest else f"there are {listed(there[:_NAMED])}."
         what = f"There is no template '{name}', which the sheet Boards names under Paper for {meeting.board}"

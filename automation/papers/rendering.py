@@ -1,4 +1,8 @@
-"""Fills a Word template with a paper's values, safely, whatever the tracker's text holds."""
+"""Puts the properties of cells and runs in the order that Word's format prescribes.
+
+The library that fills templates adds a cell's colour and a run's bold wherever it happens to be. LibreOffice
+does not mind; Word may offer to repair the paper.
+"""
 
 from __future__ import annotations
 
@@ -10,17 +14,43 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from automation.papers.charts import Picture
+from automation.charts.paper_charts import Picture
 from automation.papers.contents import empty_contents, fill_contents
 from automation.papers.context import PaperTags
-from automation.papers.keeping import UNMARKED, write_marked
-from automation.papers.opening import no_document, open_word, word_bytes
-from automation.papers.outside import TEMPLATE, outside
-from automation.papers.schema_order import put_in_order
+from automation.papers.edited_papers import UNMARKED, write_marked
+from automation.papers.external_content import TEMPLATE, outside
 from automation.papers.tag_check import check_tags
+from automation.papers.word_files import no_document, open_word, word_bytes
 from automation.plan.findings import PlanError
-from automation.plan.wording import listed, one_line
-from automation.tracker.bounds import LARGEST_DOCUMENT
+from automation.plan.text import listed, one_line
+from automation.tracker.read.bounds import LARGEST_DOCUMENT
+
+_ORDERS = {
+    "w:tcPr": (
+        "cnfStyle tcW gridSpan hMerge vMerge tcBorders shd noWrap tcMar textDirection tcFitText vAlign "
+        "hideMark"
+    ),
+    "w:rPr": (
+        "ins del moveFrom moveTo rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow "
+        "emboss imprint noProof snapToGrid vanish webHidden color spacing w kern position sz szCs highlight "
+        "u effect bdr shd fitText vertAlign rtl cs em lang eastAsianLayout specVanish oMath"
+    ),
+}
+"""The children of each, as ECMA-376 part 1 lists them in 17.3.2 and 17.4."""
+
+
+def put_in_order(body: Any) -> None:
+    """Sort the properties of every cell and run; what the format does not list keeps its place at the end."""
+    from docx.oxml.ns import qn  # noqa: PLC0415 (papers alone load Word's libraries)
+
+    for name, order in _ORDERS.items():
+        rank = {qn(f"w:{child}"): number for number, child in enumerate(order.split())}
+        for properties in body.iter(qn(name)):
+            children = list(properties)
+            wanted = sorted(children, key=lambda child: rank.get(child.tag, len(rank)))
+            if wanted != children:
+                properties[:] = wanted
+
 
 _SPLIT = "\ue000\uf8ff\ue001"
 """Stands between braces and the sign after them while the template is filled: docxtpl reads `{_{` as `{{`."""

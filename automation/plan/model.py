@@ -14,7 +14,7 @@ from automation.plan.completion import says_completed
 from automation.plan.due import BLANK, Due
 from automation.plan.place import NOWHERE, Place
 from automation.plan.ratings import DEFAULT_KEY, BragKey, Rating
-from automation.plan.rounds import passed_and_coming
+from automation.plan.recurrence import passed_and_coming
 from automation.plan.settings import Settings
 
 

@@ -19,11 +19,10 @@ from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 
-from automation.held_files import make_writable, remove_tree, replace_held
-from automation.papers.keeping import open_in_word
+from automation.files import make_writable, remove_tree, replace_held, whole_file, write_whole
+from automation.papers.edited_papers import open_in_word
 from automation.plan.due import uk
 from automation.plan.findings import PlanError
-from automation.whole_file import whole_file, write_whole
 
 MANIFEST = ".made-by-the-toolkit.json"
 """Lists what a run made, with the hash of each file, so that what people added is known."""

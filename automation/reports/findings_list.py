@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from automation.checks.running import CheckResult
+from automation.checks.run_checks import CheckResult
 from automation.plan.due import uk
 from automation.plan.findings import Finding, Severity
 from automation.plan.model import Plan, ref_key
-from automation.plan.wording import count, listed, one_line, printable
-from automation.tracker.result import ReadTracker
+from automation.plan.text import count, listed, one_line, printable
+from automation.tracker.read.result import ReadTracker
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -9,10 +9,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from automation.checks.running import CheckResult
+from automation.checks.run_checks import CheckResult
+from automation.files import whole_workbook
 from automation.plan.due import uk
 from automation.plan.findings import Finding, Severity
-from automation.plan.wording import count, one_line, printable
+from automation.plan.text import count, one_line, printable
 from automation.reports.findings_list import (
     ACCEPTED_HEADINGS,
     HEADINGS,
@@ -21,8 +22,7 @@ from automation.reports.findings_list import (
     finding_rows,
     in_words,
 )
-from automation.tracker.result import ReadTracker
-from automation.whole_file import whole_workbook
+from automation.tracker.read.result import ReadTracker
 
 _FONT = "Arial"
 _HEADER, _RULE, _LINK = "1F3864", "BFBFBF", "0563C1"

@@ -12,7 +12,7 @@ from datetime import date
 
 from automation.analysis.rollup import Summary
 from automation.plan.due import uk
-from automation.plan.wording import count, one_line, ratings_in_words
+from automation.plan.text import count, one_line, ratings_in_words
 from automation.reports.needs import NO_LETTER, Need, others
 
 WIDTH = 76

@@ -17,7 +17,7 @@ from automation.plan.due import uk
 from automation.plan.findings import Finding, Severity
 from automation.plan.model import Action
 from automation.plan.ratings import Rating
-from automation.plan.wording import count, listed, one_line
+from automation.plan.text import count, listed, one_line
 
 if TYPE_CHECKING:
     from automation.chasing.ledger import Entry

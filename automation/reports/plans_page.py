@@ -9,12 +9,12 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import quote
 
+from automation.files import whole_file
 from automation.plan.due import uk
-from automation.plan.tally import Counts
-from automation.plan.wording import count, one_line
+from automation.plan.rating_counts import Counts
+from automation.plan.text import count, one_line
 from automation.reports.needs import Need
 from automation.reports.page import page_environment
-from automation.whole_file import whole_file
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ from typing import TextIO
 
 from automation.analysis.headline import headline
 from automation.plan.ratings import COLOURS, INKS, Rating
-from automation.plan.wording import one_line
-from automation.reports.all_views import views_of
-from automation.reports.figures import Figures
-from automation.reports.views import RIGHT, Kind, Value, View, text_of
+from automation.plan.text import one_line
+from automation.views.all_views import views_of
+from automation.views.figures import Figures
+from automation.views.view import RIGHT, Kind, Value, View, text_of
 
 _LEFT_OUT = frozenset({"key"})
 """What a terminal does not show: it changes no figure, and every other output prints it."""

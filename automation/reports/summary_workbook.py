@@ -15,14 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from automation.analysis.headline import headline
+from automation.charts.workbook_charts import HEIGHT, chart_of, description
+from automation.files import whole_workbook
 from automation.plan.due import uk
 from automation.plan.ratings import COLOURS, INKS, Rating
-from automation.plan.wording import one_line, printable
-from automation.reports.all_views import workbook_views
-from automation.reports.figures import Figures
-from automation.reports.views import RIGHT, Column, Kind, Value, View
-from automation.reports.workbook_charts import HEIGHT, chart_of, description
-from automation.whole_file import whole_workbook
+from automation.plan.text import one_line, printable
+from automation.views.all_views import workbook_views
+from automation.views.figures import Figures
+from automation.views.view import RIGHT, Column, Kind, Value, View
 
 FONT = "Arial"
 INK, FILL, RULE = "1F3864", "1F3864", "BFBFBF"

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from automation.analysis.assurance import assurance, passed_test
-from automation.analysis.measures import measure_figures
+from automation.analysis.target_paths import measure_figures
 from automation.plan.model import Measure, MeasureReading, Plan
 from tests.support.plans import action, evidence, section
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from automation.analysis.movement import Movement, Reason, movement, movement_json, movement_text
 from automation.plan.model import Plan
+from automation.plan.rating_counts import tally
 from automation.plan.ratings import Rating
-from automation.plan.tally import tally
 from tests.support.checking import rows
 from tests.support.plans import action, evidence, plan, section
 from tests.support.random_plans import plans

@@ -1,20 +1,100 @@
+"""."""
+
 from __future__ import annotations
 
 import random
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.analysis.rollup import NO_LEAD, NO_THEME, Summary, percentages, summarise, summary_json
-from automation.plan.model import Plan, theme_key
+from automation.analysis.rollup import (
+    NO_LEAD,
+    NO_THEME,
+    Summary,
+    added,
+    first_and_rest,
+    percent,
+    percentages,
+    summarise,
+    summary_json,
+    timing,
+)
+from automation.plan.due import Due
+from automation.plan.model import Action, Plan, theme_key
+from automation.plan.rating_counts import Counts
 from automation.plan.ratings import Rating
-from automation.plan.tally import Counts
 from tests.support.plans import action, evidence, plan, section
 from tests.support.random_plans import plans
 
+GROUPS = [(f"Theme {n}", Counts(blue=n, red=1, late=1)) for n in range(1, 6)]
+
+
+def test_as_many_groups_as_there_is_room_for_stay_as_they_are():
+    assert first_and_rest(GROUPS, 5) == tuple(GROUPS)
+    assert first_and_rest([], 3) == ()
+
+
+def test_the_others_become_one_and_nothing_is_lost():
+    shown = first_and_rest(GROUPS, 3)
+    assert shown == (*GROUPS[:2], ("3 more", Counts(blue=12, red=3, late=3)))
+    assert added(counts for _, counts in shown) == added(counts for _, counts in GROUPS)
+
+
+def test_counts_add_up_rating_by_rating():
+    assert added([Counts(1, 2, 3, 4, 5, 6), Counts(10, 20, 30, 40, 50, 60)]) == Counts(11, 22, 33, 44, 55, 66)
+    assert added([Counts()]) == Counts()
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "expected"),
+    [(1, 8, 13), (1, 200, 1), (1, 201, 0), (83, 171, 49), (171, 171, 100), (0, 5, 0), (0, 0, 0)],
+)
+def test_it_rounds_halves_up_as_excel_does(part, whole, expected):
+    assert percent(part, whole) == expected
+
+
 AS_AT = date(2017, 10, 2)
+
+
+def _on(day: date, rating: Rating = Rating.GREEN) -> Action:
+    return Action("2.1", "2", label="2.1", due=Due.on(day), rating=rating)
+
+
+@pytest.mark.parametrize(
+    ("days", "ages", "soon"),
+    [
+        (-1, (1, 0, 0), (0, 0)),
+        (-30, (1, 0, 0), (0, 0)),
+        (-31, (0, 1, 0), (0, 0)),
+        (-90, (0, 1, 0), (0, 0)),
+        (-91, (0, 0, 1), (0, 0)),
+        (0, (0, 0, 0), (1, 1)),
+        (30, (0, 0, 0), (1, 1)),
+        (31, (0, 0, 0), (0, 1)),
+        (60, (0, 0, 0), (0, 1)),
+        (61, (0, 0, 0), (0, 0)),
+    ],
+)
+def test_each_age_ends_on_its_day(days, ages, soon):
+    found = timing([_on(AS_AT + timedelta(days=days))], AS_AT)
+    assert tuple(count for _, count in found.by_age()) == ages
+    assert (len(found.due_30), len(found.due_60)) == soon
+
+
+def test_what_is_blue_is_neither_late_nor_due():
+    assert timing([_on(date(2017, 1, 1), rating=Rating.BLUE)], AS_AT) == timing([], AS_AT)
+
+
+def test_what_has_no_date_is_named():
+    found = timing([action("2.1", "Twice yearly"), action("2.2", "Sep-17")], AS_AT)
+    assert found.undated == ("2.1",)
+    assert found.late_30 == ("2.2",)
+
+
+MONDAY = date(2017, 10, 2)
 TWO = plan(
     action("2.1", "Sep-17", "Green", "ART service manager; ICS head"),
     action("2.2", "Dec-17", "Blue", "ART service manager"),
@@ -24,12 +104,12 @@ TWO = plan(
 )
 
 
-def added(counts: list[Counts]) -> tuple[int, ...]:
+def sums(counts: list[Counts]) -> tuple[int, ...]:
     return tuple(sum(values) for values in zip(*(c.as_dict().values() for c in counts), strict=True))
 
 
 def test_a_shared_action_counts_once_in_totals_and_once_for_each_lead():
-    found = summarise(TWO, AS_AT)
+    found = summarise(TWO, MONDAY)
     assert found.overall.as_dict() == {
         "Blue": 1, "Red": 1, "Amber": 0, "Green": 1, "Not rated": 0, "Total": 3, "Late": 2,
     }  # fmt: skip
@@ -40,7 +120,7 @@ def test_a_shared_action_counts_once_in_totals_and_once_for_each_lead():
 
 
 def test_a_late_action_is_shown_under_the_rating_it_is_reported_with():
-    found = summarise(TWO, AS_AT)
+    found = summarise(TWO, MONDAY)
     assert (found.late.green, found.late.red) == (1, 1)
     assert found.by_section[0].late.green == 1
     assert found.timing.late_30 == ("2.1",)
@@ -48,7 +128,7 @@ def test_a_late_action_is_shown_under_the_rating_it_is_reported_with():
 
 
 def test_a_section_has_its_impact_rated_by_the_same_rule():
-    (two, nine) = summarise(TWO, AS_AT).by_section
+    (two, nine) = summarise(TWO, MONDAY).by_section
     assert (two.rating, two.impact_rating, two.impact.total) == (Rating.GREEN, Rating.AMBER, 2)
     assert nine.impact_rating is Rating.NOT_RATED
 
@@ -59,7 +139,7 @@ def test_owners_are_grouped_whatever_their_case_and_spacing():
             action("2.1"), action("3.1"),
             sections=(section("2", owner="ICS head"), section("3", owner="ics  Head ")),
         ),
-        AS_AT,
+        MONDAY,
     )  # fmt: skip
     assert [(owner.sections, owner.counts.total) for owner in found.by_owner] == [(("2", "3"), 2)]
 
@@ -72,7 +152,7 @@ def test_themes_are_grouped_whatever_their_case_and_spacing_and_shown_as_they_ar
                 section("2", "Early help"), section("3", "Early  Help "), section("4", "Early helping"),
             ),
         ),
-        AS_AT,
+        MONDAY,
     )  # fmt: skip
     assert [(item.theme, item.counts.total) for item in found.by_theme] == [
         ("Early help", 2),
@@ -83,24 +163,24 @@ def test_themes_are_grouped_whatever_their_case_and_spacing_and_shown_as_they_ar
 
 def test_what_the_tracker_leaves_blank_has_a_row_of_its_own():
     odd = replace(TWO, sections=TWO.sections[:1], actions=(*TWO.actions, action("2.3", lead="")))
-    found = summarise(odd, AS_AT)
+    found = summarise(odd, MONDAY)
     assert [(item.theme, item.counts.total) for item in found.by_theme] == [("Leadership", 3), (NO_THEME, 1)]
     assert found.by_section[-1].section == "9A"
     assert found.by_lead[-1].lead == NO_LEAD
-    assert NO_LEAD not in [item.lead for item in summarise(TWO, AS_AT).by_lead]
+    assert NO_LEAD not in [item.lead for item in summarise(TWO, MONDAY).by_lead]
 
 
 def test_a_section_that_is_listed_twice_counts_once():
-    found = summarise(replace(TWO, sections=(*TWO.sections, section("2", "Help"))), AS_AT)
-    assert added([item.counts for item in found.by_theme]) == tuple(found.overall.as_dict().values())
+    found = summarise(replace(TWO, sections=(*TWO.sections, section("2", "Help"))), MONDAY)
+    assert sums([item.counts for item in found.by_theme]) == tuple(found.overall.as_dict().values())
 
 
 def test_percentages_stand_beside_counts():
-    assert percentages(summarise(TWO, AS_AT).overall)["Late"] == 67
+    assert percentages(summarise(TWO, MONDAY).overall)["Late"] == 67
 
 
 def test_the_json_has_the_shape_that_other_programs_rely_on():
-    found = summary_json(summarise(TWO, AS_AT))
+    found = summary_json(summarise(TWO, MONDAY))
     assert found["as_at"] == "2017-10-02"
     assert found["by_theme"][0] == {
         "theme": "Leadership", "Blue": 1, "Red": 0, "Amber": 0, "Green": 1, "Not rated": 0, "Total": 2,
@@ -113,14 +193,14 @@ def test_the_json_has_the_shape_that_other_programs_rely_on():
 
 @given(plans)
 def test_law_counts_add_up_at_every_level(any_plan: Plan):
-    found = summarise(any_plan, AS_AT)
+    found = summarise(any_plan, MONDAY)
     whole = tuple(found.overall.as_dict().values())
     assert found.overall.total == len(any_plan.actions)
     assert found.timing.late == found.overall.late == found.late.total
     if any_plan.actions:
-        assert added([item.counts for item in found.by_theme]) == whole
-        assert added([item.counts for item in found.by_section]) == whole
-        assert added([item.counts for item in found.by_owner]) == whole
+        assert sums([item.counts for item in found.by_theme]) == whole
+        assert sums([item.counts for item in found.by_section]) == whole
+        assert sums([item.counts for item in found.by_owner]) == whole
     assert sum(item.impact.total for item in found.by_section) == len(any_plan.evidence)
     assert sum(item.impact.total for item in found.by_theme) == found.impact.total
     shares = [max(len(set(a.leads)), 1) for a in any_plan.actions]
@@ -143,7 +223,7 @@ def test_law_the_order_of_rows_does_not_matter(any_plan: Plan, rnd: random.Rando
         leads=shuffled(any_plan.leads),
         measures=shuffled(any_plan.measures),
     )
-    assert in_order(summarise(other, AS_AT)) == in_order(summarise(any_plan, AS_AT))
+    assert in_order(summarise(other, MONDAY)) == in_order(summarise(any_plan, MONDAY))
 
 
 def in_order(summary: Summary) -> object:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.analysis.following import text_key
+from automation.analysis.matching import text_key
 from automation.analysis.slippage import slippage
 from automation.plan.due import Due
 from automation.plan.model import Plan, ref_key

@@ -27,29 +27,28 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from automation import shipped
+from automation import files
 from automation.analysis.rollup import summarise
 from automation.chasing.ledger import Ledger
+from automation.chasing.letter_templates import ACTION_TAGS, TAGS, checked
 from automation.chasing.planning import plan_letters
-from automation.chasing.templating import ACTION_TAGS, TAGS, checked
-from automation.checks.running import run_checks
-from automation.history.comparing import compare_nights, comparison_text, nights_text
+from automation.checks.run_checks import run_checks
+from automation.history.compare import compare_nights, comparison_text, nights_text
 from automation.history.store import History
 from automation.overnight.night import run_night
 from automation.papers.accessibility import examine
-from automation.papers.boards import Meeting
 from automation.papers.context import paper_context
-from automation.papers.keeping import edited
+from automation.papers.edited_papers import edited
+from automation.papers.meetings import Meeting
 from automation.papers.rendering import Template
 from automation.plan.findings import PlanError
-from automation.reports.figures import Figures
-from automation.reports.gathering import gather
 from automation.reports.page import page_html
 from automation.reports.summary_text import summary_text
-from automation.tracker.building import build_tracker
-from automation.tracker.reading import read_tracker
-from automation.tracker.result import ReadTracker, TrackerFile
+from automation.tracker.read.reading import read_tracker
+from automation.tracker.read.result import ReadTracker, TrackerFile
 from automation.tracker.sheets import TABLES
+from automation.tracker.write.workbook import build_tracker
+from automation.views.figures import Figures, gather
 from tests.benchmarks.trackers import plan_of
 
 _LIMIT = 10
@@ -140,7 +139,7 @@ class Cases:
             "case.csv": plain.replace("\t", ",").encode(),
             "case.docx": _word(),
         }
-        templates = shipped.templates_folder()
+        templates = files.templates_folder()
         self.papers = [path.read_bytes() for path in sorted((templates / "papers").glob("*.docx"))]
         self.letters = [path.read_bytes() for path in sorted((templates / "letters").glob("*.[th]*"))]
         self.pages = (templates / "page" / "index.html").read_bytes()

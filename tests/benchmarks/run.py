@@ -49,7 +49,7 @@ def start() -> None:
 def reading() -> None:
     from python_calamine import CalamineWorkbook
 
-    from automation.tracker.reading import read_tracker
+    from automation.tracker.read.reading import read_tracker
 
     def bare(path: Path) -> None:
         book = CalamineWorkbook.from_path(str(path))
@@ -123,10 +123,10 @@ def large() -> None:
 
 def _remember_an_earlier_night(actions: int, tracker: Path) -> None:
     """Record the plan as it may have stood a month before: one rating in seven was another."""
+    from automation.history.identity import history_path
     from automation.history.store import History
-    from automation.history.where import history_path
     from automation.plan.ratings import RATED
-    from automation.tracker.result import ReadTracker, TrackerFile
+    from automation.tracker.read.result import ReadTracker, TrackerFile
 
     plan = plan_of(actions)
     then = tuple(

@@ -19,12 +19,12 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from automation import shipped
+from automation import files
 from automation.plan.due import Due
 from automation.plan.due_language import read_due
 from automation.plan.model import Action, Evidence, Lead, Measure, MeasureReading, Plan, Section
-from automation.tracker.building import build_tracker
-from automation.tracker.reading import read_tracker
+from automation.tracker.read.reading import read_tracker
+from automation.tracker.write.workbook import build_tracker
 
 AS_AT = date(2017, 10, 2)
 _SAID_BEFORE = 0.05
@@ -42,7 +42,7 @@ _SYLLABLES = (
 @cache
 def _model() -> Plan:
     """Give the plan that ships, whose shares every generated plan has."""
-    return read_tracker(shipped.workbook_folder()).plan
+    return read_tracker(files.workbook_folder()).plan
 
 
 def plan_of(actions: int) -> Plan:

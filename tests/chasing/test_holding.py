@@ -14,11 +14,11 @@ from automation.chasing.holding import held_letters
 from automation.chasing.ledger import Ledger
 from automation.chasing.letter import Level
 from automation.chasing.planning import plan_letters
-from automation.checks.running import run_checks
+from automation.checks.run_checks import run_checks
 from automation.cli import main
 from automation.overnight.night import run_night
 from automation.plan.model import Acceptance, DuePhrase
-from automation.tracker.building import build_tracker
+from automation.tracker.write.workbook import build_tracker
 from tests.support.checking import rows
 from tests.support.grids import grid, read
 from tests.support.plans import action, lead, plan, section

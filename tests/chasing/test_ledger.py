@@ -9,11 +9,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from automation.chasing.chase_day import chase_with_history
 from automation.chasing.ledger import Ledger, Outcome, Way, Withdrawn
 from automation.chasing.planning import plan_letters
-from automation.chasing.running import chase_with_history
 from automation.history.store import History, HistoryUnavailable
-from automation.tracker.result import ReadTracker
+from automation.tracker.read.result import ReadTracker
 from tests.support.plans import action, plan
 
 MONDAY = date(2017, 10, 2)

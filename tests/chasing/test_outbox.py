@@ -650,7 +650,7 @@ def test_where_the_disk_fills_up_only_the_drafts_that_lie_there_count(tmp_path, 
         left[0] -= 1
         path.write_bytes(content)
 
-    monkeypatch.setattr("automation.chasing.drafts.write_whole", full)
+    monkeypatch.setattr("automation.chasing.emails.write_whole", full)
     with pytest.raises(PlanError, match="No space left on device"):
         save_drafts(letters, tmp_path / "letters", ledger, clock=StillClock())
     assert [entry.letter_id for entry in ledger.entries()] == [x.letter_id for x in letters[:written]]

@@ -10,19 +10,19 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from automation import shipped
+from automation import files
 from automation.chasing.drafts import write_drafts
 from automation.chasing.ledger import Ledger
 from automation.chasing.letter import Level
 from automation.chasing.planning import plan_letters
-from automation.tracker.reading import read_tracker
+from automation.tracker.read.reading import read_tracker
 from tests.support.published import published_path
 
 NOW = datetime(2017, 10, 2, 6, 0, tzinfo=UTC)
 
 
 def shipped_plan():
-    return read_tracker(shipped.workbook_folder() / "improvement-plan.xlsm").plan
+    return read_tracker(files.workbook_folder() / "improvement-plan.xlsm").plan
 
 
 def published_plan():

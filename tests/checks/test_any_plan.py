@@ -7,7 +7,7 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from automation.checks.running import run_checks
+from automation.checks.run_checks import run_checks
 from automation.plan.due import Due
 from automation.plan.due_language import read_due
 from automation.plan.model import (
@@ -22,7 +22,7 @@ from automation.plan.model import (
     Section,
 )
 from automation.plan.ratings import Rating
-from automation.tracker.result import ReadTracker
+from automation.tracker.read.result import ReadTracker
 from automation.tracker.sheets import (
     ACCEPTED,
     ACTIONS,

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from automation.checks.context import SheetRows
 from automation.plan.place import Place
-from automation.tracker.unseen import Range
+from automation.tracker.read.formatting import Range
 
 
 def test_the_rows_and_columns_of_a_sheet():

@@ -12,15 +12,15 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 
+from automation.checks.accepting import DECISION_PROBLEMS
 from automation.checks.catalogue import CHECKS
-from automation.checks.decisions import DECISION_PROBLEMS
-from automation.checks.running import run_checks
-from automation.history.plain import from_text, to_text
+from automation.checks.run_checks import run_checks
+from automation.history.stored_values import from_text, to_text
 from automation.plan.findings import Finding
 from automation.plan.model import Plan
 from automation.plan.settings import catalogue
-from automation.tracker.building import build_tracker
-from automation.tracker.reading import read_tracker
+from automation.tracker.read.reading import read_tracker
+from automation.tracker.write.workbook import build_tracker
 from tests.support.checking import AS_AT
 from tests.support.sound import sound_plan
 

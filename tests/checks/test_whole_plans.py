@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from automation.checks.running import run_checks
+from automation.checks.run_checks import run_checks
+from automation.files import workbook_folder
 from automation.plan.findings import Severity
 from automation.plan.model import Plan
-from automation.shipped import workbook_folder
-from automation.tracker.building import build_tracker
-from automation.tracker.reading import read_tracker
-from automation.tracker.result import ReadTracker
+from automation.tracker.read.reading import read_tracker
+from automation.tracker.read.result import ReadTracker
+from automation.tracker.write.workbook import build_tracker
 from tests.support.checking import AS_AT
 from tests.support.published import published_path
 from tests.support.sound import sound_plan

@@ -15,7 +15,7 @@ from automation import __version__
 from automation.doctor.interpreter import CODE, INTERPRETER, REQUESTS, WEB_ADDRESS, look_at_interpreter
 from automation.doctor.lines import Line, State
 from automation.doctor.pc import Pc, this_pc
-from automation.overnight.machine import run_program
+from automation.overnight.schedule import run_program
 from automation.trusted import Kind, confirm
 from tests.support.pcs import (
     mac_pc,

@@ -9,7 +9,7 @@ from pyopenvba import ExcelFile
 
 from automation.doctor.lines import State
 from automation.doctor.macros import look_at_macros
-from automation.tracker.macros import MODULE, macro_source
+from automation.tracker.write.macros import MODULE, macro_source
 from tests.support.pcs import look, plain_pc, setup_of, some_tracker, windows_pc
 from tests.support.workbooks import remade
 

@@ -17,12 +17,12 @@ import pytest
 from automation.doctor.lines import State
 from automation.doctor.nights import latest_night, look_at_history, look_at_last_night, look_at_schedule
 from automation.doctor.setup import Setup
+from automation.history.identity import history_path
 from automation.history.store import History
-from automation.history.where import history_path
-from automation.overnight import machine
+from automation.overnight import schedule
 from automation.overnight.night import run_night
 from automation.plan.findings import PlanError
-from automation.tracker.reading import read_tracker
+from automation.tracker.read.reading import read_tracker
 from tests.support.pcs import NOW, Programs, look, plain_pc, setup_of, some_tracker, windows_pc
 from tests.support.plans import action
 from tests.support.trackers import AS_AT
@@ -54,7 +54,7 @@ def night(out: Path, day: str, started: datetime, *failed: str, needs: list[str]
 
 
 def cron(tmp_path: Path, tracker: Path) -> Programs:
-    line = machine.cron_line(machine.job_for(tracker, tmp_path / "output", time(2, 0)))
+    line = schedule.cron_line(schedule.job_for(tracker, tmp_path / "output", time(2, 0)))
     return Programs({"crontab -l": (0, f"0 1 * * * backup\n{line}")})
 
 
@@ -79,8 +79,8 @@ def test_a_schedule_of_this_tracker_is_fine_and_one_of_another_is_not(tmp_path: 
 
 
 def test_task_scheduler_is_asked_on_windows(tmp_path: Path) -> None:
-    job = machine.job_for(tmp_path / "plan & co.xlsm", tmp_path / "output", time(2, 0))
-    programs = Programs({"schtasks /Query": (0, machine.task_xml(job, date(2026, 11, 1)))})
+    job = schedule.job_for(tmp_path / "plan & co.xlsm", tmp_path / "output", time(2, 0))
+    programs = Programs({"schtasks /Query": (0, schedule.task_xml(job, date(2026, 11, 1)))})
     pc = windows_pc(tmp_path, run=programs)
     line = look(look_at_schedule, Setup(pc, tmp_path / "plan & co.xlsm", tmp_path / "output"))
     assert (line.state, "Task Scheduler" in line.message) == (State.FINE, True)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from automation import shipped
+from automation import files
 from automation.doctor.lines import State
 from automation.doctor.places import look_at_disk, look_at_output, look_at_templates, look_for_pdf
 from automation.doctor.setup import Setup
@@ -112,7 +112,7 @@ def test_own_templates_are_counted_and_read(tmp_path: Path) -> None:
     looked = setup_of(plain_pc(tmp_path), some_tracker(workbook))
     own = tmp_path / "templates" / "letters"
     own.mkdir(parents=True)
-    shutil.copy2(shipped.templates_folder() / "letters" / "lead.txt", own)
+    shutil.copy2(files.templates_folder() / "letters" / "lead.txt", own)
     assert "1 of them from the folder beside the tracker" in look(look_at_templates, looked).message
     (own / "lead.txt").write_text("Subject: Your actions\n\nDear {{ lead_nmae }}\n", encoding="utf-8")
     line = look(look_at_templates, looked)
@@ -137,11 +137,11 @@ def test_a_paper_that_has_no_template(tmp_path: Path) -> None:
 
 def test_a_template_of_the_toolkit_that_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     copy = tmp_path / "copy"
-    shutil.copytree(shipped.templates_folder(), copy)
+    shutil.copytree(files.templates_folder(), copy)
     (copy / "letters" / "escalation.html").unlink()
     (copy / "page" / "page.css").unlink()
     looked = setup_of(plain_pc(tmp_path), some_tracker(tmp_path))
-    monkeypatch.setattr(shipped, "templates_folder", lambda: copy)
+    monkeypatch.setattr(files, "templates_folder", lambda: copy)
     line = look(look_at_templates, looked)
     assert line.state is State.MEND
     assert "letters/escalation.html and page/page.css are missing" in line.message

@@ -17,7 +17,7 @@ from automation.doctor.interpreter import CODE, FOLDER, INTERPRETER, look_at_int
 from automation.doctor.lines import State
 from automation.doctor.mail import SERVER, SETTINGS, look_at_mail
 from automation.plan.settings import Settings
-from automation.tracker.building import build_tracker
+from automation.tracker.write.workbook import build_tracker
 from automation.trusted import Kind, confirm, confirmed, settings_file
 from tests.support.mail_server import Mailbox, MailServer
 from tests.support.pcs import (
@@ -148,7 +148,7 @@ def test_code_of_a_folder_that_the_tracker_names_is_not_loaded_before_it_is_conf
     theirs = tmp_path / "theirs"
     theirs.mkdir()
     (theirs / "automation.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')\n", encoding="utf-8")
-    from automation.overnight.machine import run_program
+    from automation.overnight.schedule import run_program
 
     rows = ("INTERPRETER_WIN", sys.executable), ("SHAREPOINT_WIN", f"x;{theirs}")
     for row in (("PYTHONPATH", str(theirs)), ("PYTHONPATH", f"/nowhere;{theirs}")):

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from automation import shipped
+from automation import files
 from automation.cli import DONE, NEEDS_A_PERSON, NOT_DONE, main
 from automation.doctor.lines import Line, State, fine
 from automation.doctor.pc import this_pc
@@ -47,7 +47,7 @@ def example(tmp_path: Path) -> Path:
     """Give the shipped tracker in a folder of its own."""
     folder = tmp_path / "place" / "workbook"
     folder.mkdir(parents=True)
-    return Path(shutil.copy2(shipped.workbook_folder() / "improvement-plan.xlsm", folder))
+    return Path(shutil.copy2(files.workbook_folder() / "improvement-plan.xlsm", folder))
 
 
 def test_this_machine_and_the_tracker_that_ships(example: Path, tmp_path: Path) -> None:
@@ -157,9 +157,9 @@ def test_nothing_wrong_is_done(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("automation.doctor.pc.kind_of_machine", lambda: "cron")
     pc = plain_pc(tmp_path)
-    from automation.overnight import machine
+    from automation.overnight import schedule
 
-    line = f"0 2 * * * python -m automation.cli overnight {example} --once # {machine.NAME}"
+    line = f"0 2 * * * python -m automation.cli overnight {example} --once # {schedule.NAME}"
     monkeypatch.setattr("automation.doctor.pc.run_program", lambda _command, _given: (0, line))
     monkeypatch.setattr("automation.doctor.pc.platform.system", lambda: pc.system)
     assert main(["doctor", str(example)]) == DONE

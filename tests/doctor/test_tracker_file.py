@@ -19,7 +19,7 @@ from automation.doctor.tracker_file import (
     look_whether_open,
     open_tracker,
 )
-from automation.history.where import history_path
+from automation.history.identity import history_path
 from tests.support.pcs import look, mac_pc, plain_pc, setup_of, shut, some_tracker, windows_pc
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from automation.history.store import History
 from automation.plan.model import Plan
-from automation.tracker.result import ReadTracker, TrackerFile
+from automation.tracker.read.result import ReadTracker, TrackerFile
 from tests.support.plans import action, plan
 
 DEAD = getattr(signal, "SIGKILL", signal.SIGTERM)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from automation.history.looking_back import look_back
+from automation.history.baseline import look_back
+from automation.history.recording import Tonight, remember
 from automation.history.store import (
     BEFORE_FORGETTING,
     BEFORE_LARGE_THINNING,
@@ -16,9 +17,8 @@ from automation.history.store import (
     History,
     HistoryUnavailable,
 )
-from automation.history.tonight import Tonight, remember
 from automation.plan.settings import Settings
-from automation.tracker.result import ReadTracker, TrackerFile
+from automation.tracker.read.result import ReadTracker, TrackerFile
 from tests.support.plans import action, plan
 
 FIRST, LAST = date(2026, 9, 12), date(2026, 11, 30)

@@ -19,18 +19,18 @@ from hypothesis import strategies as st
 
 from automation.chasing.ledger import Ledger
 from automation.chasing.planning import plan_letters
-from automation.history.comparing import (
+from automation.history.baseline import look_back
+from automation.history.compare import (
     compare_nights,
     comparison_text,
     nights_json,
     nights_text,
     restore,
 )
-from automation.history.looking_back import look_back
 from automation.history.store import History, HistoryUnavailable
 from automation.plan.findings import PlanError
-from automation.reports.gathering import gather
-from automation.tracker.result import ReadTracker, TrackerFile
+from automation.tracker.read.result import ReadTracker, TrackerFile
+from automation.views.figures import gather
 from tests.support.plans import action, evidence, plan
 
 FIRST = date(2017, 9, 1)

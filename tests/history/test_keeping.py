@@ -11,7 +11,7 @@ from automation.analysis.slippage import slippage
 from automation.history.store import History, HistoryUnavailable
 from automation.plan.model import Board, Plan
 from automation.plan.settings import Settings
-from automation.tracker.result import ReadTracker, TrackerFile
+from automation.tracker.read.result import ReadTracker, TrackerFile
 from tests.support.plans import action, plan
 
 FIRST = date(2017, 1, 2)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from automation.files import workbook_folder
 from automation.history.packing import joined, pack, pieces, unpack
-from automation.shipped import workbook_folder
 
 
 def package(**parts: str) -> bytes:

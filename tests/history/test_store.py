@@ -34,7 +34,7 @@ from automation.plan.model import (
 )
 from automation.plan.ratings import DEFAULT_KEY, BragKey, KeyEntry, Rating
 from automation.plan.settings import Settings
-from automation.tracker.result import ReadTracker, TrackerFile
+from automation.tracker.read.result import ReadTracker, TrackerFile
 from tests.support.plans import action, plan
 
 FIRST = date(2017, 9, 1)

@@ -84,12 +84,6 @@ def _run(moment: str, arguments: list[str], told: int) -> None:
 
 
 def main() -> None:
-    import automation.analysis.frames
-    import automation.papers.charts
-    import automation.papers.making
-    import automation.reports.gathering
-    import automation.reports.page
-    import automation.reports.summary_workbook  # noqa: F401 (loaded for the runs that follow)
 
     for line in sys.stdin:
         moment, arguments = json.loads(line)

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from automation.history.identity import history_path
 from automation.history.store import History
-from automation.history.where import history_path
 from automation.reports.dated_folder import made_files
 from tests.support.trackers import small_tracker
 

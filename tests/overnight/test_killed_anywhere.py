@@ -23,10 +23,10 @@ import openpyxl
 import pytest
 
 from automation.chasing.ledger import Ledger
+from automation.history.identity import history_path
 from automation.history.store import History
-from automation.history.where import history_path
 from automation.plan.ratings import Rating
-from automation.tracker.building import build_tracker
+from automation.tracker.write.workbook import build_tracker
 from tests.support.trackers import AS_AT, small_plan
 
 KILLED, NEXT = "2017-10-10", "2017-10-11"

@@ -18,17 +18,17 @@ import openpyxl
 import pytest
 
 from automation.chasing.ledger import Ledger
+from automation.history.identity import history_path
 from automation.history.store import History
-from automation.history.where import history_path
-from automation.overnight.entry import once_now
 from automation.overnight.night import NightResult, run_night
+from automation.overnight.watch import once_now
 from automation.plan.findings import PlanError
 from automation.plan.settings import catalogue
 from automation.reports.morning_note import StepResult
 from automation.reports.needs import Kind, in_words
-from automation.tracker.building import build_tracker
-from automation.tracker.copying import TrackerCopy, take_copy
-from automation.tracker.reading import read_tracker
+from automation.tracker.read.open_file import TrackerCopy, take_copy
+from automation.tracker.read.reading import read_tracker
+from automation.tracker.write.workbook import build_tracker
 from tests.support.mail_server import Mailbox, MailServer, confirmed
 from tests.support.office import needs_office, open_in_office
 from tests.support.trackers import small_plan, small_tracker

@@ -9,7 +9,7 @@ import docx
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 
-from automation import shipped
+from automation import files
 from automation.papers.contents import contents_field
 from tests.papers.test_making import made
 from tests.support.trackers import small_plan
@@ -26,7 +26,7 @@ def updated_in_word(name: str, folder: Path) -> None:
     """Put a template beside the tracker as it is once somebody has clicked 'Update field' in it."""
     path = folder / "templates" / "papers" / name
     path.parent.mkdir(parents=True)
-    shutil.copy(shipped.template("papers", name), path)
+    shutil.copy(files.template("papers", name), path)
     document = docx.Document(str(path))
     start = contents_field(document)
     end = next(run for run in reversed(start) if run.find(qn("w:fldChar")) is not None)

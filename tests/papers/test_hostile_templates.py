@@ -16,15 +16,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from automation import shipped
+from automation import files
 from automation.analysis.rollup import summarise
 from automation.papers.accessibility import examine
-from automation.papers.boards import Meeting
-from automation.papers.keeping import edited
+from automation.papers.edited_papers import edited
 from automation.papers.making import make_paper
-from automation.papers.opening import word_bytes
+from automation.papers.meetings import Meeting
+from automation.papers.word_files import word_bytes
 from automation.plan.findings import PlanError
-from automation.tracker.result import TrackerFile
+from automation.tracker.read.result import TrackerFile
 from tests.support.plans import action, plan
 from tests.support.workbooks import remade
 
@@ -234,7 +234,7 @@ def test_a_file_that_is_missing_or_a_folder(tmp_path: Path) -> None:
             word_bytes(path)
 
 
-SHIPPED = (shipped.templates_folder() / "papers" / "summary.docx").read_bytes()
+SHIPPED = (files.templates_folder() / "papers" / "summary.docx").read_bytes()
 NAMES = zipfile.ZipFile(io.BytesIO(SHIPPED)).namelist()
 
 

@@ -10,12 +10,12 @@ import docx
 import pytest
 
 from automation.analysis.rollup import summarise
-from automation.papers.boards import Meeting
 from automation.papers.context import PaperTags, Row, paper_context
 from automation.papers.lengths import LIST, WHOLE_PLAN
 from automation.papers.making import make_paper
+from automation.papers.meetings import Meeting
 from automation.plan.model import Measure, Plan
-from automation.tracker.result import TrackerFile
+from automation.tracker.read.result import TrackerFile
 from tests.support.plans import action, evidence, plan, section
 
 AS_AT = date(2017, 10, 2)

@@ -10,15 +10,15 @@ import docx
 import pypdf
 import pytest
 
-from automation import shipped
+from automation import files
 from automation.analysis.rollup import summarise
-from automation.papers.boards import Meeting, next_meeting
 from automation.papers.making import file_name, make_paper
+from automation.papers.meetings import Meeting, next_meeting
 from automation.papers.pdf import write_pdf
 from automation.plan.findings import PlanError
 from automation.plan.model import Board, Plan
-from automation.tracker.reading import read_tracker
-from automation.tracker.result import TrackerFile
+from automation.tracker.read.reading import read_tracker
+from automation.tracker.read.result import TrackerFile
 from tests.support.office import convert, needs_office
 from tests.support.plans import action, evidence, plan, section
 from tests.support.published import published_path
@@ -301,7 +301,7 @@ def test_most_actions_done_is_not_every_action_done(tmp_path):
 
 
 def test_the_example_does_not_ask_a_board_to_close_lscb7_before_its_test(tmp_path):
-    the_plan = read_tracker(shipped.workbook_folder()).plan
+    the_plan = read_tracker(files.workbook_folder()).plan
     text = "\n".join(p.text for p in docx.Document(str(made(the_plan, tmp_path))).paragraphs)
     asked, _, not_yet = text.partition("Every action of these sections is Blue, but they are not put forward")
     assert "\n9B: " in asked.partition("Sections put forward for closure")[2]

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from automation.analysis.rollup import summarise
-from automation.papers.boards import next_meeting
 from automation.papers.making import make_paper
+from automation.papers.meetings import next_meeting
 from automation.plan.due_language import read_due
 from automation.plan.model import Plan, Section
-from automation.tracker.building import build_tracker
-from automation.tracker.reading import read_tracker
-from automation.tracker.result import TrackerFile
+from automation.tracker.read.reading import read_tracker
+from automation.tracker.read.result import TrackerFile
+from automation.tracker.write.workbook import build_tracker
 from tests.support.plans import action, evidence, plan
 from tests.support.published import published_path
 

@@ -8,16 +8,16 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 
-from automation import shipped
+from automation import files
 from automation.analysis.rollup import Summary, summarise
-from automation.history.illustrative import begin_from_example
+from automation.history.example_nights import begin_from_example
 from automation.history.store import History
-from automation.papers.boards import Meeting
+from automation.papers.history_context import Memory, memory_for, read_nights
 from automation.papers.making import make_paper
-from automation.papers.memory import Memory, memory_for, read_nights
+from automation.papers.meetings import Meeting
 from automation.plan.ratings import Rating
-from automation.tracker.reading import read_tracker
-from automation.tracker.result import ReadTracker
+from automation.tracker.read.reading import read_tracker
+from automation.tracker.read.result import ReadTracker
 from tests.support.trackers import AS_AT
 
 BOARDS = {
@@ -31,7 +31,7 @@ BOARDS = {
 
 @pytest.fixture(scope="module")
 def read() -> ReadTracker:
-    return read_tracker(shipped.workbook_folder() / "improvement-plan.xlsm")
+    return read_tracker(files.workbook_folder() / "improvement-plan.xlsm")
 
 
 @pytest.fixture(scope="module")

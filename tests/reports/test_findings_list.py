@@ -11,7 +11,7 @@ import pytest
 from openpyxl import load_workbook
 from rich.console import Console
 
-from automation.checks.running import run_checks
+from automation.checks.run_checks import run_checks
 from automation.plan.findings import Finding, PlanError, Severity
 from automation.plan.model import Acceptance, Lead
 from automation.plan.settings import Settings
@@ -24,7 +24,7 @@ from automation.reports.findings_list import (
     print_findings,
 )
 from automation.reports.findings_workbook import link_to, write_findings_workbook
-from automation.tracker.result import ReadTracker, TrackerFile
+from automation.tracker.read.result import ReadTracker, TrackerFile
 from automation.tracker.sheets import ACCEPTED, LEADS
 from tests.support.checking import AS_AT
 from tests.support.plans import action, evidence, place, plan, section

@@ -1,15 +1,75 @@
+"""."""
+
+from __future__ import annotations
+
 import re
 from pathlib import Path
 
 import pytest
 from jinja2 import meta
 
-from automation import shipped
+from automation import files
 from automation.plan.findings import PlanError
-from automation.reports.page import TAGS, FileLink, _values, page_environment, page_html, write_page
+from automation.reports.page import (
+    FULL_TEXT,
+    PLAIN,
+    TAGS,
+    FileLink,
+    _values,
+    action_list,
+    page_environment,
+    page_html,
+    write_page,
+)
 from tests.support.browser import browser, needs_browser
 from tests.support.nights import FINDINGS, HISTORY, HOSTILE, SMALL, figures
 from tests.support.plans import action, plan, section
+
+
+def of(*actions, **more):
+    return action_list(figures(plan(*actions, **more)))
+
+
+def test_rows_carry_the_options_of_the_filters_that_find_them():
+    actions = action_list(figures())
+    row = next(row for row in actions.rows if row.ref == "2.2")
+    assert [actions.leads[int(n)] for n in row.lead_numbers.split()] == [
+        "ART service manager",
+        "Principal social worker",
+    ]
+    assert actions.sections[row.section_number] == "2: Section 2"
+    assert actions.ratings[row.rating_number] == "Green"
+    assert (row.due, row.late) == ("31/07/2017 (Jul-17)", "Late, 63 days")
+
+
+def test_a_lead_that_was_not_understood_and_a_section_that_is_not_listed_can_be_found_too():
+    actions = of(
+        action("2.1", lead="Mr Nobody", leads=()), action("X1", section="X"), sections=(section("2"),)
+    )
+    assert "Mr Nobody" in actions.leads
+    assert actions.sections == ("2: Section 2", "X")
+
+
+def test_blank_cells_have_a_dash_and_a_date_is_written_once():
+    row = of(action("2.1", "", text="", lead="")).rows[0]
+    assert (row.text, row.lead, row.due, row.comments) == ("-", "-", "-", "-")
+    assert of(action("2.1", "31/07/2017")).rows[0].due == "31/07/2017"
+
+
+def test_a_long_plan_is_data_and_a_very_long_one_is_short_of_texts():
+    long = "A sentence with several words in it. " * 10
+    many = [action(f"2.{i}", text=long, comments=long) for i in range(PLAIN + 1)]
+    actions = of(*many)
+    assert len(actions.data) == PLAIN + 1
+    assert actions.data[0][2] == long.strip()
+    assert actions.comments
+    more = [action(f"2.{i}", text=long, comments=long) for i in range(FULL_TEXT + 1)]
+    actions = of(*more)
+    assert actions.data[0][2].endswith("...")
+    assert len(actions.data[0][2]) <= 140
+    assert not actions.comments
+    assert "Comments" not in actions.headings
+
 
 FILES = (
     FileLink("papers/Improvement Board #1.docx", "Papers"),
@@ -119,11 +179,11 @@ def test_a_template_beside_the_tracker_wins_and_a_broken_one_is_named(tmp_path):
 
 
 def test_every_tag_is_explained_and_every_one_explained_exists():
-    guide = (shipped.templates_folder() / "page" / "README.md").read_text(encoding="utf-8")
+    guide = (files.templates_folder() / "page" / "README.md").read_text(encoding="utf-8")
     assert re.findall(r"^\| `(\w+)` \| (.*) \|$", guide, re.MULTILINE) == list(TAGS.items())
     assert set(TAGS) == set(_values(figures(), (), ())) | {"script", "script_hash"}
     environment = page_environment(None)
-    source = (shipped.templates_folder() / "page" / "index.html").read_text(encoding="utf-8")
+    source = (files.templates_folder() / "page" / "index.html").read_text(encoding="utf-8")
     assert meta.find_undeclared_variables(environment.parse(source)) <= set(TAGS)
 
 

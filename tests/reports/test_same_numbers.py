@@ -8,12 +8,12 @@ import pytest
 from lxml import html
 
 from automation.analysis.headline import headline
-from automation.reports.all_views import views_of
 from automation.reports.morning_note import StepResult, morning_note
 from automation.reports.page import page_html
 from automation.reports.summary_text import summary_text
 from automation.reports.summary_workbook import write_summary_workbook
-from automation.reports.views import Kind, text_of
+from automation.views.all_views import views_of
+from automation.views.view import Kind, text_of
 from tests.support.nights import HISTORY, figures
 
 FIGURES = figures(**HISTORY)

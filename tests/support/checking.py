@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from automation.checks.running import CheckResult, run_checks
+from automation.checks.run_checks import CheckResult, run_checks
 from automation.plan.findings import Finding
 from automation.plan.model import Plan
-from automation.tracker.result import ReadTracker
+from automation.tracker.read.result import ReadTracker
 
 AS_AT = date(2017, 10, 2)
 

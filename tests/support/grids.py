@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from automation.plan.findings import Finding
-from automation.tracker.grid import Grid, Value
-from automation.tracker.reading import read_grids
-from automation.tracker.result import ReadTracker
+from automation.tracker.read.grid import Grid, Value
+from automation.tracker.read.reading import read_grids
+from automation.tracker.read.result import ReadTracker
 
 
 def grid(sheet: str, *lines: str | list[Value], hidden: bool = False, prose: bool = False) -> Grid:

@@ -13,31 +13,38 @@ from datetime import date, datetime, time, timedelta
 from itertools import product
 from typing import Any
 
-from automation.chasing.addresses import AddressBook, name_of
-from automation.chasing.addresses import one_line as header_line
 from automation.chasing.file_names import safe_name
-from automation.chasing.wording import ask_late, due_words, shorten
+from automation.chasing.letter_wording import ask_late, due_words, shorten
+from automation.chasing.people import AddressBook, name_of
+from automation.chasing.people import one_line as header_line
+from automation.checks.comment_claims import means_done, says_delayed, says_done, says_not_done, says_on_track
 from automation.checks.numbering import number_of
-from automation.checks.wording import means_done, says_delayed, says_done, says_not_done, says_on_track
 from automation.plan import due_words as words
-from automation.plan.addresses import address_parts, read_address, read_addresses
 from automation.plan.due_language import read_due
+from automation.plan.due_phrases import phrase_key
+from automation.plan.leads import (
+    LeadNames,
+    address_parts,
+    collect_leads,
+    hard_parts,
+    may_be_two,
+    read_address,
+    read_addresses,
+    role_key,
+    split_leads,
+)
 from automation.plan.model import Action, Lead, ref_key, theme_key
-from automation.plan.phrases import phrase_key
 from automation.plan.ratings import DEFAULT_KEY
-from automation.plan.roles import LeadNames, collect_leads, hard_parts, may_be_two, role_key, split_leads
-from automation.plan.rounds import passed_and_coming, passed_steps, round_phrase
+from automation.plan.recurrence import passed_and_coming, passed_steps, round_phrase
 from automation.plan.settings import nearest_setting, read_setting
-from automation.plan.wording import one_line, printable, sentence
-from automation.tracker.cells import Cells, read_figure, records, short
-from automation.tracker.clean import clean, is_plain
-from automation.tracker.days import read_day
-from automation.tracker.grid import Grid, Value, text_of
-from automation.tracker.headings import heading_key
-from automation.tracker.layout import find_tables, is_theme, opens_section
-from automation.tracker.published import section_of, shared_ref, split_owner
-from automation.tracker.rows import _named_section
-from automation.tracker.small_tables import listed
+from automation.plan.text import one_line, printable, sentence
+from automation.tracker.read.cells import Cells, clean, is_plain, read_day, read_figure, records, short
+from automation.tracker.read.grid import Grid, Value, text_of
+from automation.tracker.read.headings import heading_key
+from automation.tracker.read.published_form import section_of, shared_ref, split_owner
+from automation.tracker.read.rows import _named_section
+from automation.tracker.read.small_tables import listed
+from automation.tracker.read.tables import find_tables, is_theme, opens_section
 
 AS_AT = date(2017, 10, 2)
 _LEADS = (Lead("Head of service", ("HoS",), "Jo Bloggs", ("jo@example.org",), cover="Ed"), Lead("Ed"))

@@ -10,7 +10,7 @@ from automation.analysis.slippage import slippage
 from automation.analysis.trend import trend
 from automation.plan.findings import Finding, Severity
 from automation.plan.model import Measure, MeasureReading, Plan
-from automation.reports.figures import Figures
+from automation.views.figures import Figures
 from tests.support.plans import action, evidence, plan, section
 
 AS_AT = date(2017, 10, 2)

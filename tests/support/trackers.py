@@ -7,7 +7,7 @@ from pathlib import Path
 
 from automation.plan.model import Board, Plan
 from automation.plan.settings import Settings
-from automation.tracker.building import build_tracker
+from automation.tracker.write.workbook import build_tracker
 from tests.support.plans import action, evidence, lead, plan
 
 AS_AT = date(2017, 10, 2)

@@ -12,13 +12,13 @@ import openpyxl
 import pytest
 
 from automation.analysis.rollup import summarise
-from automation.checks.running import run_checks
+from automation.checks.run_checks import run_checks
+from automation.files import workbook_folder
 from automation.plan.due_language import read_due
 from automation.plan.settings import Settings
-from automation.shipped import workbook_folder
-from automation.tracker.building import build_tracker
-from automation.tracker.formulas import due_by, plain_date
-from automation.tracker.reading import read_tracker
+from automation.tracker.read.reading import read_tracker
+from automation.tracker.write.formulas import due_by, plain_date
+from automation.tracker.write.workbook import build_tracker
 from tests.support.office import needs_office, recalculated, values
 from tests.support.plans import action, plan
 from tests.support.trackers import AS_AT

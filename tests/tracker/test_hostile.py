@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from automation.plan.findings import PlanError
 from automation.plan.ratings import Rating
-from automation.tracker.reading import read_tracker
+from automation.tracker.read.reading import read_tracker
 from tests.support.grids import grid, read, told
 from tests.support.workbooks import NAMESPACE, SHEET, cell, remade, with_sheet, workbook
 

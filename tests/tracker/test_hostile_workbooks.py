@@ -12,11 +12,11 @@ from datetime import date
 import docx
 import pytest
 
-from automation.checks.running import run_checks
+from automation.checks.run_checks import run_checks
 from automation.plan.findings import PlanError
 from automation.plan.ratings import Rating
 from automation.reports.findings_workbook import write_findings_workbook
-from automation.tracker.reading import read_tracker
+from automation.tracker.read.reading import read_tracker
 from tests.support.grids import told
 from tests.support.office import convert, needs_office
 from tests.support.workbooks import NAMESPACE, SHEET, cell, remade, with_sheet, workbook

@@ -7,9 +7,9 @@ from datetime import date, datetime
 import pytest
 
 from automation.analysis.slippage import slippage
-from automation.checks.running import run_checks
+from automation.checks.run_checks import run_checks
 from automation.plan.model import Action, Plan
-from automation.tracker.result import ReadTracker
+from automation.tracker.read.result import ReadTracker
 from tests.support.grids import grid, read
 
 AS_AT = date(2017, 10, 2)

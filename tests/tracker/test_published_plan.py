@@ -9,9 +9,9 @@ import pytest
 from docx import Document
 from openpyxl import Workbook
 
-from automation.tracker.building import build_tracker
-from automation.tracker.reading import read_tracker
-from automation.tracker.result import ReadTracker
+from automation.tracker.read.reading import read_tracker
+from automation.tracker.read.result import ReadTracker
+from automation.tracker.write.workbook import build_tracker
 from tests.support.published import PUBLISHED, needs_published
 
 pytestmark = needs_published

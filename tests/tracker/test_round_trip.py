@@ -8,10 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from automation.plan.model import Plan
-from automation.tracker.building import build_tracker
-from automation.tracker.clean import clean
-from automation.tracker.grid import Grid, Value
-from automation.tracker.reading import read_grids, read_tracker
+from automation.tracker.read.cells import clean
+from automation.tracker.read.grid import Grid, Value
+from automation.tracker.read.reading import read_grids, read_tracker
 from automation.tracker.sheets import (
     ACCEPTED,
     ACTIONS,
@@ -24,6 +23,7 @@ from automation.tracker.sheets import (
     SECTIONS,
     TableSheet,
 )
+from automation.tracker.write.workbook import build_tracker
 
 HOSTILE = [
     "=1+1", "+44 117", "-5", "@home", "{{ plan }}", "{% for %}", "<script>alert(1)</script>", "a & b < c",

@@ -51,7 +51,7 @@ def listed(text: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def plan():
-    from automation.tracker.reading import read_tracker
+    from automation.tracker.read.reading import read_tracker
 
     return read_tracker(WORKBOOK).plan
 
@@ -136,7 +136,7 @@ class TestThePlan:
         assert 3 <= sum(not row["Progress BRAG"] for row in rows("actions")) <= 6
 
     def test_it_is_read_without_a_finding(self):
-        from automation.tracker.reading import read_tracker
+        from automation.tracker.read.reading import read_tracker
 
         assert [finding.message for finding in read_tracker(WORKBOOK).findings] == []
 

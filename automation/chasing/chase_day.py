@@ -1,0 +1,69 @@
+"""A day's chasing with everything that is known: the plan, the ledger and the history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+
+from automation.chasing.answers import changed_from
+from automation.chasing.holding import held_letters
+from automation.chasing.ledger import Ledger
+from automation.chasing.letter import Chase, Level, NotSent
+from automation.chasing.planning import plan_letters
+from automation.chasing.register import RegisterRow, register_rows
+from automation.history.store import History
+from automation.tracker.read.result import ReadTracker
+
+
+@dataclass(frozen=True, slots=True)
+class Chasing:
+    """The letters of a day, the ledger to write them down in, and the register as it stands before them.
+
+    `cut_off` says what became of the drafts of an earlier run that was cut off.
+    """
+
+    chase: Chase
+    ledger: Ledger
+    register: tuple[RegisterRow, ...]
+    cut_off: tuple[str, ...] = ()
+
+
+def chase_with_history(
+    read: ReadTracker,
+    as_at: date,
+    history: History,
+    *,
+    beside: Path | None = None,
+    in_doubt: bool = False,
+) -> Chasing:
+    """Work out the letters of a day from the plan, the letters that went before and the answers since.
+
+    Args:
+        read: the tracker; an error in it that nobody has settled holds letters back.
+        as_at: the day.
+        history: the open history file; the ledger's tables are made in it where they are missing. Where it
+            was opened to write, what an earlier run left unfinished is set right first.
+        beside: the folder of the tracker, whose own templates win.
+        in_doubt: whether the day may be wrong; nothing goes further up then.
+
+    Raises:
+        HistoryUnavailable: the history cannot be used. Without it nobody knows who was asked, so whoever
+            calls should make no letters then.
+    """
+    plan, ledger = read.plan, Ledger.of(history)
+    cut_off = ledger.set_right(datetime.now().astimezone()) if history.is_writer else ()
+    changed = changed_from(history, plan, as_at)
+    chase = plan_letters(plan, as_at, ledger, changed=changed, beside=beside, held=held_letters(read, as_at))
+    if in_doubt:
+        chase = _nothing_further_up(chase)
+    rows = register_rows(plan, as_at, ledger, changed=changed, not_sent=chase.not_sent)
+    return Chasing(chase, ledger, rows, tuple(str(item) for item in cut_off))
+
+
+def _nothing_further_up(chase: Chase) -> Chase:
+    further = [letter for letter in chase.letters if letter.level in {Level.ESCALATE, Level.OWNER}]
+    why = "it would go further up, but the date of this night is in doubt"
+    held = (NotSent(letter.lead, f"{', '.join(letter.actions)}: {why}.") for letter in further)
+    left = tuple(letter for letter in chase.letters if letter not in further)
+    return replace(chase, letters=left, not_sent=(*chase.not_sent, *held))

@@ -1,0 +1,257 @@
+"""What a letter says: the templates filled in with one lead's actions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from automation import files
+from automation.chasing.letter import Level
+from automation.chasing.letter_templates import Template, checked, read_template
+from automation.chasing.letter_wording import (
+    ask_coming,
+    ask_late,
+    due_words,
+    how_late,
+    shorten,
+)
+from automation.chasing.people import Contact, one_line
+from automation.chasing.rules import Past, Step, add_working_days, last_working_day_before
+from automation.plan.due import uk
+from automation.plan.findings import PlanError
+from automation.plan.model import Action, Board, Plan, ref_key
+from automation.plan.ratings import COLOURS, INKS
+from automation.plan.text import count, listed
+
+LONGEST_ACTION = 300
+"""Characters of an action's text that a letter repeats."""
+
+LONGEST_SUBJECT = 600
+"""Characters of a subject: a header line must stay below 998."""
+
+KINDS = {
+    Level.REMIND: "lead",
+    Level.CHASE: "lead",
+    Level.ESCALATE: "escalation",
+    Level.OWNER: "escalation",
+}
+"""The pair of templates (`lead.txt` and `lead.html`) that each level is written with."""
+
+
+StoodIn = Callable[[Sequence[str]], str]
+"""Says to whom a letter to some addresses went in place of the lead; empty where it went to the lead."""
+
+
+def _the_lead(_to: Sequence[str]) -> str:
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One action of a letter: the action, what is asked of it, and what was asked before."""
+
+    action: Action
+    key: str
+    step: Step
+    past: tuple[Past, ...] = ()
+
+    @property
+    def is_late(self) -> bool:
+        """Say whether it is asked about because its date has passed."""
+        return self.step.level is not Level.REMIND
+
+
+@dataclass(frozen=True, slots=True)
+class LetterTemplate:
+    """The three templates of one kind of letter."""
+
+    subject: Template
+    text: Template
+    html: Template
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What one letter says."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def read_letter_template(kind: str, beside: Path | None = None) -> LetterTemplate:
+    """Read and check the templates of a kind of letter, `lead` or `escalation`.
+
+    Raises:
+        PlanError: if one is missing or holds a tag that does not exist.
+    """
+    path = files.template("letters", f"{kind}.txt", beside)
+    whole = read_template(path).source.replace("\r\n", "\n")
+    first, _, rest = whole.partition("\n")
+    word, _, subject = first.partition(":")
+    if word.strip().casefold() != "subject":
+        raise PlanError(f"Template {path.name}, line 1: it must begin with 'Subject:' and the subject.")
+    return LetterTemplate(
+        subject=checked(path.name, subject, html=False),
+        text=checked(path.name, rest, html=False, first_line=2),
+        html=read_template(files.template("letters", f"{kind}.html", beside)),
+    )
+
+
+def compose(
+    template: LetterTemplate,
+    plan: Plan,
+    as_at: date,
+    *,
+    lead: str,
+    contact: Contact,
+    items: Sequence[Item],
+    level: Level,
+    titles: Mapping[str, str],
+    attached: bool = False,
+    copies: Sequence[str] = (),
+    stood_in: StoodIn = _the_lead,
+    speak_to: str = "",
+) -> Words:
+    """Write a letter.
+
+    Args:
+        template: its templates.
+        plan: the plan.
+        as_at: the day of the letter.
+        lead: the lead whose actions it is about.
+        contact: who gets it.
+        items: the actions it is about.
+        level: how far it goes.
+        titles: the titles of the plan's sections, as `titles_of` gives them: worked out once for all letters.
+        attached: whether a reply sheet goes with it.
+        copies: who gets a copy, by role or name; the lead by the role.
+        stood_in: says to whom an earlier letter went, empty if to the lead.
+        speak_to: with whom a word would help; the lead if it is empty.
+
+    Raises:
+        PlanError: if the template cannot be filled in.
+    """
+    context = _context(plan, as_at, lead, contact, items, level, titles, stood_in)
+    context |= {
+        "attached": attached,
+        "copied": one_line(lead) in copies,
+        "copies": listed(list(copies)),
+        "speak_to": speak_to or one_line(lead),
+    }
+    return Words(
+        subject=shorten(template.subject.render(context), LONGEST_SUBJECT),
+        text=template.text.render(context),
+        html=template.html.render(context),
+    )
+
+
+def titles_of(plan: Plan) -> dict[str, str]:
+    """Give the titles of a plan's sections by what the spellings of their refs have in common."""
+    return {ref_key(section.ref): section.title for section in reversed(plan.sections)}
+
+
+def _context(
+    plan: Plan,
+    as_at: date,
+    lead: str,
+    contact: Contact,
+    items: Sequence[Item],
+    level: Level,
+    titles: Mapping[str, str],
+    stood_in: StoodIn,
+) -> dict[str, Any]:
+    late = [_action_tags(item, titles, as_at, stood_in) for item in items if item.is_late]
+    coming = [_action_tags(item, titles, as_at, stood_in) for item in items if not item.is_late]
+    board = next_board(plan, as_at)
+    refs = list(dict.fromkeys(one_line(item.action.section) for item in items))
+    settings = plan.settings
+    return {
+        "dear": contact.name,
+        "lead": one_line(lead),
+        "counts": counts(len(late), len(coming)),
+        "late": late,
+        "coming": coming,
+        "late_count": len(late),
+        "coming_count": len(coming),
+        "covers": contact.covers,
+        "away_until": uk(contact.away_until) if contact.away_until else "",
+        "to_owner": level is Level.OWNER,
+        "sections": f"{'section' if len(refs) == 1 else 'sections'} {listed(refs)}",
+        "reply_by": uk(reply_by(plan, as_at)),
+        "board": one_line(board.name) if board else "",
+        "board_date": uk(board.meeting) if board and board.meeting else "",
+        "as_at": uk(as_at),
+        "plan_title": one_line(settings.plan_title),
+        "council": one_line(settings.council),
+        "contact": one_line(settings.contact) or one_line(settings.sender) or "the business support team",
+    }
+
+
+def counts(late: int, coming: int) -> str:
+    """Say what is in a letter: `1 action late, 2 coming up`."""
+    if late and coming:
+        return f"{count(late, 'action')} late, {coming} coming up"
+    return f"{count(late, 'action')} late" if late else f"{count(coming, 'action')} coming up"
+
+
+def next_board(plan: Plan, as_at: date) -> Board | None:
+    """Give the nearest meeting after a day."""
+    ahead = [board for board in plan.boards if board.meeting is not None and board.meeting > as_at]
+    return min(ahead, key=lambda board: board.meeting or as_at, default=None)
+
+
+def reply_by(plan: Plan, as_at: date) -> date:
+    """Give the day by which an answer is asked for.
+
+    It is as many working days ahead as the settings say, but before the next meeting of a board.
+    """
+    day = add_working_days(as_at, max(plan.settings.reply_days, 1))
+    board = next_board(plan, as_at)
+    last = last_working_day_before(board.meeting) if board is not None and board.meeting else day
+    # Nobody is asked to answer on the day that the letter comes.
+    return min(day, last) if last > as_at else day
+
+
+def _action_tags(item: Item, titles: Mapping[str, str], as_at: date, stood_in: StoodIn) -> Mapping[str, str]:
+    action, day = item.action, item.step.by
+    assert day is not None
+    late = item.is_late
+    return {
+        "ref": one_line(action.label or action.ref),
+        "text": shorten(action.text, LONGEST_ACTION) or "(no text)",
+        "section": one_line(action.section),
+        "title": one_line(titles.get(ref_key(action.section), "")),
+        "due": due_words(action, as_at),
+        "how_late": how_late(day, as_at),
+        "rating": action.rating.value,
+        "fill": f"#{COLOURS[action.rating]}",
+        "ink": f"#{INKS[action.rating]}",
+        "comment": shorten(action.comments),
+        "ask": ask_late(action, as_at) if late else ask_coming(action, day, item.step.party, as_at),
+        "asked": asked_words(item.past, stood_in),
+    }
+
+
+def asked_words(past: Sequence[Past], stood_in: StoodIn = _the_lead) -> str:
+    """Say what was sent before: `a reminder on 4 September 2017 and a letter on 2 October 2017`.
+
+    A letter that went to somebody else in place of the lead says so: nobody has kept silent who was never
+    asked.
+    """
+    names = {
+        Level.REMIND: "a reminder",
+        Level.CHASE: "a letter",
+        Level.ESCALATE: "a request for help",
+        Level.OWNER: "a letter to the section's owner",
+    }
+    letters = [f"{names[item.level]} on {uk(item.day)}" for item in past]
+    others = [stood_in(item.to) if item.level in {Level.REMIND, Level.CHASE} else "" for item in past]
+    if any(others) and len(set(others)) == 1:
+        alike = {1: "", 2: ", both"}.get(len(letters), ", all")
+        return f"{listed(letters)}{alike} to {others[0]}"
+    said = [f"{words} (to {who})" if who else words for words, who in zip(letters, others, strict=True)]
+    return listed(said) or "nothing yet"

@@ -1,0 +1,481 @@
+"""Leads: every action has one, the list knows each of them, and a letter to them arrives."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import lru_cache
+
+from automation.checks.context import Context, has_column, name_key
+from automation.checks.registry import Spot, action_check, at, in_more_rows, plan_check
+from automation.plan.due import uk
+from automation.plan.findings import Severity
+from automation.plan.leads import address_parts, read_address, split_leads
+from automation.plan.model import Action, Lead
+from automation.plan.text import listed
+from automation.tracker.read.cells import short
+from automation.tracker.write.formulas import LONGEST_CRITERION, is_counted
+
+
+@action_check(
+    "L01", "lead-blank", Severity.ERROR, "leads",
+    before="2.1 | Publish the profile | Lead: blank", after="2.1 | Publish the profile | ART service manager",
+)  # fmt: skip
+def lead_blank(action: Action, _context: Context) -> Iterator[Spot]:
+    """Every action has a lead.
+
+    Nobody gets a letter about an action without one, and it is missing from the counts by lead.
+    """
+    if not action.lead.strip() and not action.leads:
+        yield at(
+            action.place,
+            "lead",
+            f"{action.label} has no lead.",
+            "Type the role that answers for it, as it stands on the sheet Leads.",
+            action.label,
+        )
+
+
+@action_check(
+    "L02", "lead-not-listed", Severity.ERROR, "leads",
+    before="2.1 | Lead: ART servce manager", after="2.1 | Lead: ART service manager",
+)  # fmt: skip
+def lead_not_listed(action: Action, context: Context) -> Iterator[Spot]:
+    """Every lead of an action stands on the sheet Leads, by name or under 'Also written as'.
+
+    The sheet holds the address; a letter to a lead who is not on it cannot be sent. A tracker without a list
+    of leads is told so once.
+    """
+    if not context.has_lead_list:
+        return
+    for name in action.leads:
+        if name in context.leads:
+            continue
+        nearest = context.nearest_lead(name)
+        hint = f"Did you mean '{nearest}'? Type that, or add " if nearest else "Correct the name, or add "
+        yield at(
+            action.place,
+            "lead",
+            f"{action.label} is given to '{name}', who is not on the sheet Leads.",
+            f"{hint}'{name}' to the sheet Leads.",
+            action.label,
+        )
+
+
+@plan_check(
+    "L03", "lead-listed-twice", Severity.ERROR, "leads",
+    before="Leads: ART service manager, in rows 4 and 19", after="Leads: ART service manager, in row 4",
+)  # fmt: skip
+def lead_listed_twice(context: Context) -> Iterator[Spot]:
+    """The sheet Leads lists a lead, and each other spelling, once.
+
+    With two rows nobody can say which address a letter goes to.
+    """
+    owner: dict[str, Lead] = {}
+    for lead in context.plan.leads:
+        for field, spelling in (("name", lead.name), *(("also", other) for other in lead.also)):
+            other = owner.setdefault(name_key(spelling), lead)
+            if other is lead:
+                continue
+            where = f" (row {other.place.row})" if other.place.row else ""
+            if name_key(other.name) == name_key(spelling) and field == "name":
+                what = f"'{spelling}' stands twice on the sheet Leads{where}."
+            else:
+                what = f"'{spelling}' stands for '{lead.name}' here and for '{other.name}'{where} as well."
+            spot = at(lead.place, field, what, "Keep the spelling in one row only.", lead.name)
+            yield replace(spot, also=((other.place.sheet, other.place.row),))
+
+
+@plan_check(
+    "L04", "lead-spelt-in-several-ways", Severity.WARNING, "leads",
+    before="Leads: Transition to independence team manager | Transitions to independence team manager",
+    after="Leads: Transition to independence team manager, also written as Transitions to ...",
+)  # fmt: skip
+def lead_spelt_in_several_ways(context: Context) -> Iterator[Spot]:
+    """No two rows of the sheet Leads are one lead in two spellings.
+
+    The lead's actions are split over two letters, and both counts are too low. A group, such as service
+    managers, is not the same as one service manager.
+    """
+    # Only leads that share all words but one are compared, so that a long list stays quick.
+    shared: defaultdict[tuple[str, ...], list[tuple[str, Lead]]] = defaultdict(list)
+    for lead in context.plan.leads:
+        if not lead.place.row:
+            continue
+        words = _role_words(lead.name)
+        ordered = tuple(sorted(words))
+        parts = {(*ordered[:i], *ordered[i + 1 :]): word for i, word in enumerate(ordered)}
+        like = [
+            other
+            for rest, word in parts.items()
+            for left_over, other in shared[rest][:50]
+            if _one_word(left_over, word)
+            and name_key(other.name) != name_key(lead.name)
+            and _one_role(_role_words(other.name), words)
+        ]
+        if like:
+            other = min(like, key=lambda found: found.place.row).name
+            what = f"'{lead.name}' and '{other}' look like one lead in two spellings."
+            hint = f"If so, delete this row and add '{lead.name}' to 'Also written as' of '{other}'."
+            yield at(lead.place, "name", what, hint, lead.name)
+        for rest, word in parts.items():
+            shared[rest].append((word, lead))
+
+
+def _role_words(name: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"[\w&'-]+", name.casefold()))
+
+
+@lru_cache(maxsize=1 << 16)
+def _one_word(one: str, other: str) -> bool:
+    """Say whether two words are one, or one long word spelt in two ways."""
+    from rapidfuzz import fuzz  # noqa: PLC0415 (reading and counting do without it)
+
+    if one == other:
+        return True
+    if min(len(one), len(other)) < 4 or fuzz.ratio(one, other) < 85:
+        return False
+    return not any(character.isdigit() for character in one + other)
+
+
+def _one_role(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
+    """Say whether two roles that share all words but one, which may be spelt in two ways, are one role."""
+    if sorted(first) == sorted(second):
+        return True
+    only_left = [word for word in first if word not in second]
+    only_right = [word for word in second if word not in first]
+    if len(only_left) != 1 or len(only_right) != 1:
+        return False
+    one, other = only_left[0], only_right[0]
+    # The plural of the last word is a group: service manager, service managers.
+    return {one, other} != {first[-1], second[-1]} or (one + "s" != other and other + "s" != one)
+
+
+@plan_check(
+    "L05", "lead-without-email", Severity.WARNING, "leads",
+    before="Leads: ART service manager | Email: blank", after="Leads: ART service manager | art@example.org",
+)  # fmt: skip
+def lead_without_email(context: Context) -> Iterator[Spot]:
+    """A lead with open actions has an e-mail address.
+
+    No letter can be sent to them. Where no lead has an address yet, this is said once.
+    """
+    busy = [
+        (lead, len(context.open_actions_of(lead.name)))
+        for lead in context.plan.leads
+        if has_column(lead.place, "emails") and context.open_actions_of(lead.name)
+    ]
+    if not context.has_lead_list or not busy:
+        return
+    if len(busy) >= 5 and not any(lead.emails for lead in context.plan.leads):
+        first = busy[0][0]
+        what = f"None of the {len(context.plan.leads)} leads has an e-mail address, so no letter can be sent."
+        yield at(first.place, "emails", what, "Fill in the column Email of the sheet Leads.", first.name)
+        return
+    for lead, number in busy:
+        if not lead.emails:
+            what = f"'{lead.name}' has {_count(number)} and no e-mail address."
+            yield at(
+                lead.place, "emails", what, "Type the address; several with a semicolon between.", lead.name
+            )
+
+
+@plan_check(
+    "L06", "email-malformed", Severity.ERROR, "leads",
+    before="Email: art.manager@example", after="Email: art.manager@example.org",
+)  # fmt: skip
+def email_malformed(context: Context) -> Iterator[Spot]:
+    """A cell of e-mail addresses holds addresses and nothing else, on the sheet Leads and among owners.
+
+    What is half an address cannot be told from a whole one: `duty manager@example.org` with a blank for a
+    full stop goes to another person. No letter goes to such a cell.
+    """
+    for lead in context.plan.leads:
+        wrong = _no_addresses(lead.emails)
+        if wrong:
+            yield at(lead.place, "emails", _is_no_address(wrong), _TYPE_ADDRESSES, lead.name)
+    for section in context.plan.sections:
+        for field in ("owner", "owner_name"):
+            cell = getattr(section, field)
+            wrong = _no_addresses(address_parts(cell)) if "@" in cell else []
+            if wrong:
+                yield at(section.place, field, _is_no_address(wrong), _TYPE_ADDRESSES, section.ref)
+
+
+_TYPE_ADDRESSES = (
+    "Type whole addresses and nothing else, such as name@example.org or Jane Smith <jane@example.org>, with "
+    "a semicolon between two."
+)
+
+
+def _is_no_address(wrong: list[str]) -> str:
+    names = listed([f"'{address}'" for address in wrong])
+    return f"{names} is not an e-mail address." if len(wrong) == 1 else f"{names} are not e-mail addresses."
+
+
+def _no_addresses(pieces: Iterable[str]) -> list[str]:
+    """Give what is no address among the pieces that a cell was parted into at spaces and semicolons.
+
+    `jane@example org.uk` is one wrong address, not two.
+    """
+    wrong: list[str] = []
+    words: list[str] = []
+    unfinished = False
+    for piece in pieces:
+        if "@" not in piece and unfinished:
+            wrong[-1] = f"{wrong[-1]} {piece}"
+            continue
+        if "@" not in piece:
+            words.append(piece)
+            continue
+        if words:
+            wrong.append(" ".join(words))
+        words = []
+        unfinished = read_address(piece) is None
+        if unfinished:
+            wrong.append(piece)
+    return [*wrong, *([" ".join(words)] if words else [])]
+
+
+@plan_check(
+    "L07", "lead-away-without-cover", Severity.WARNING, "leads",
+    before="Away until 30/11/2017 | Cover: blank", after="Away until 30/11/2017 | Cover: LAC team manager",
+)  # fmt: skip
+def lead_away_without_cover(context: Context) -> Iterator[Spot]:
+    """A lead who is away and has open actions has somebody who covers.
+
+    Nothing is sent to a lead who is away, so the actions wait until they are back.
+    """
+    for lead in context.plan.leads:
+        number = len(context.open_actions_of(lead.name))
+        until = lead.away_until
+        if until is not None and until >= context.as_at and not lead.cover.strip() and number:
+            what = f"'{lead.name}' is away until {uk(until)} with {_count(number)} and nobody to cover."
+            field = "cover" if "cover" in lead.place.columns else "away_until"
+            yield at(lead.place, field, what, "Type who covers: a lead or an e-mail address.", lead.name)
+
+
+@plan_check(
+    "L08", "escalation-circle", Severity.ERROR, "leads",
+    before="A escalates to B, B escalates to A", after="A escalates to B, B escalates to the director",
+)  # fmt: skip
+def escalation_circle(context: Context) -> Iterator[Spot]:
+    """Escalating from lead to lead comes to an end.
+
+    In a circle, or where a lead escalates to themselves, an unanswered chaser goes back to the people who
+    did not answer it.
+    """
+    upper = {
+        lead.name: above.name
+        for lead in context.leads.values()
+        if (above := context.find_lead(lead.escalate_to)) is not None
+    }
+    circles = {name: circle for circle in _circles(upper) for name in circle}
+    reported: set[str] = set()
+    for lead in context.plan.leads:
+        if lead.name not in circles or lead.name in reported:
+            continue
+        circle = circles[lead.name]
+        reported.update(circle)
+        start = circle.index(lead.name)
+        chain = [*circle[start:], *circle[:start]]
+        if len(chain) == 1:
+            what = f"'{lead.name}' escalates to themselves."
+        else:
+            what = f"Escalation goes round in a circle: {', '.join(chain)}, and back to {lead.name}."
+        yield at(lead.place, "escalate_to", what, "Type somebody who is not in the circle.", lead.name)
+
+
+def _circles(upper: Mapping[str, str]) -> Iterator[list[str]]:
+    """Give the circles in which names lead to names, each once and in its order."""
+    gone_through: set[str] = set()
+    for first in upper:
+        name, chain = first, dict[str, int]()
+        while name in upper and name not in gone_through:
+            gone_through.add(name)
+            chain[name] = len(chain)
+            name = upper[name]
+        if name in chain:
+            yield list(chain)[chain[name] :]
+
+
+@plan_check(
+    "L09", "escalation-unknown", Severity.ERROR, "leads",
+    before="Escalate to: Head of Services, not on the sheet Leads", after="Escalate to: Head of service",
+)  # fmt: skip
+def escalation_unknown(context: Context) -> Iterator[Spot]:
+    """Whoever a lead escalates to, or is covered by, is a lead on the sheet or an e-mail address.
+
+    Otherwise an escalation or a letter goes to nobody.
+    """
+    for lead in context.plan.leads:
+        for field, name in (("escalate_to", lead.escalate_to), ("cover", lead.cover)):
+            for part in (part.strip() for part in name.split(";")):
+                if not part or read_address(part) or context.find_lead(part) is not None:
+                    continue
+                nearest = context.nearest_lead(part)
+                hint = f"Did you mean '{nearest}'?" if nearest else "Type a lead of this sheet or an address."
+                what = f"'{part}' is neither on the sheet Leads nor an e-mail address."
+                yield at(lead.place, field, what, hint, lead.name)
+
+
+@plan_check(
+    "L10", "lead-has-many-actions", Severity.NOTE, "leads",
+    before="24 open actions with one lead", after="The same actions shared with another lead",
+)  # fmt: skip
+def lead_has_many_actions(context: Context) -> Iterator[Spot]:
+    """No lead has more open actions than the setting 'Most open actions of a lead' says.
+
+    Plans slip where too much hangs on one person.
+    """
+    most = context.plan.settings.most_open_actions
+    for name, actions in context.open_actions.items():
+        if most and len(actions) > most:
+            late = sum(action.is_late(context.as_at) for action in actions)
+            what = f"'{name}' has {len(actions)} open actions, more than {most}" + (
+                f"; {late} of them late." if late else "."
+            )
+            hint = "Share some of them, or raise 'Most open actions of a lead' on the Settings sheet."
+            lead = context.leads.get(name)
+            place, field = (lead.place, "name") if lead and lead.place.row else (actions[0].place, "lead")
+            yield at(place, field, what, hint, name)
+
+
+@plan_check(
+    "L11", "no-list-of-leads", Severity.NOTE, "leads",
+    before="A tracker without the sheet Leads", after="A sheet Leads: Lead | Also written as | Name | Email",
+)  # fmt: skip
+def no_list_of_leads(context: Context) -> Iterator[Spot]:
+    """The tracker lists its leads with their addresses.
+
+    Without the sheet Leads no letter can be sent, and a lead who is misspelt counts as another lead.
+    """
+    if context.plan.actions and not context.has_lead_list:
+        what = f"The tracker has no sheet Leads, so none of its {len(context.leads)} leads has an address."
+        yield Spot(what, "Import it into a new tracker, which lists its leads, and fill in their addresses.")
+
+
+@plan_check(
+    "L12", "section-without-owner", Severity.WARNING, "leads",
+    before="Section 9C | Owner: blank", after="Section 9C | Owner: Head of service",
+)  # fmt: skip
+def section_without_owner(context: Context) -> Iterator[Spot]:
+    """Every section has an owner, in a plan that names owners.
+
+    The owner answers for it to the board, and hears of chasers that nobody answers.
+    """
+    sections = context.plan.sections
+    if not any(section.owner.strip() for section in sections):
+        return
+    for section in sections:
+        if not section.owner.strip() and context.is_listed(section) and has_column(section.place, "owner"):
+            yield at(
+                section.place,
+                "owner",
+                f"Section {section.ref} has no owner.",
+                "Type the role that answers for it.",
+                section.ref,
+            )
+
+
+@plan_check(
+    "L13", "lead-spelling-varies", Severity.NOTE, "leads",
+    before="Lead: Manager of ART, while Leads says ART manager", after="Lead: ART manager",
+)  # fmt: skip
+def lead_spelling_varies(context: Context) -> Iterator[Spot]:
+    """A lead is written as on the sheet Leads: by its name, or as one of its other spellings.
+
+    The toolkit understands the difference, but Excel's filters and the Summary's formulas do not.
+    """
+    listed = {
+        " ".join(spelling.split())
+        for lead in context.plan.leads
+        for spelling in ((lead.name, *lead.also) if context.has_lead_list else (lead.name,))
+    }
+    cells = {action.lead for action in context.plan.actions}
+    odd = {cell: parts for cell in cells if (parts := [p for p in split_leads(cell) if p not in listed])}
+    seen: dict[str, list[Action]] = defaultdict(list)
+    for action in context.plan.actions:
+        for part in odd.get(action.lead, ()):
+            seen[part].append(action)
+    for spelling, actions in seen.items():
+        lead = context.find_lead(spelling)
+        if lead is None or spelling.casefold() == lead.name.casefold():
+            continue  # not listed at all, or only another letter case, which Excel takes for the same
+        what = f"'{spelling}' is written for '{lead.name}'{in_more_rows(actions)}."
+        hint = f"Type {lead.name}" + (
+            f", or add '{spelling}' to 'Also written as' on the sheet Leads." if lead.place.row else "."
+        )
+        yield at(actions[0].place, "lead", what, hint, actions[0].label)
+
+
+@plan_check(
+    "L14", "leads-not-parted-by-semicolon", Severity.WARNING, "leads",
+    before="2.1 | Lead: ART service manager & Head of service",
+    after="2.1 | Lead: ART service manager; Head of service",
+)  # fmt: skip
+def leads_not_parted_by_semicolon(context: Context) -> Iterator[Spot]:
+    """The leads of one action have a semicolon or a line break between them, and each is named once.
+
+    The toolkit parts them at `and`, `&` and commas too, where both sides are roles. No formula can tell that
+    from a role with a comma in its name, so Excel's Summary leaves the action out of their counts. Nor can it
+    look for a name of more than 240 characters.
+    """
+    if not context.has_lead_list or not context.has_live_summary:
+        return
+    seen: dict[str, list[Action]] = defaultdict(list)
+    for action in context.plan.actions:
+        if action.lead and context.is_on_own_sheet(action):
+            seen[action.lead].append(action)
+    for cell, actions in seen.items():
+        leads, counted = actions[0].leads, context.leads_in_excel.found(cell)
+        if counted == dict.fromkeys(leads, 1):
+            continue
+        other = _otherwise_spelt(context, cell)
+        missing = [name for name in leads if name in context.leads and name not in {*counted, *other}]
+        twice = [name for name in leads if counted.get(name, 0) > 1]
+        # Of a lead who is not listed, or listed twice, another check tells.
+        known = all(name in context.leads for name in leads)
+        added = sorted(counted.keys() - {*leads, *context.leads_in_excel.doubled}) if known else []
+        if not missing and not twice and not added:
+            continue
+        left_out = [short(name, _LONGEST_SHOWN) for name in missing]
+        parts = [f"leaves out {_quoted(left_out)}"] if missing else []
+        parts += [f"counts {_quoted(twice)} twice"] if twice else []
+        parts += [f"counts {_quoted(added)} as well"] if added else []
+        reads = " and ".join(parts)
+        what = f"Excel's Summary reads '{short(cell)}' otherwise: it {reads}{in_more_rows(actions)}."
+        plain = "; ".join(leads)
+        if context.leads_in_excel.counts_once(plain, context.leads.keys() & set(leads)):
+            hint = f"Type {plain}."
+        elif not all(map(is_counted, missing)):
+            hint = _TOO_LONG
+        else:
+            hint = "Give the lead a name without a slash between spaces, here and on the sheet Leads."
+        yield at(actions[0].place, "lead", what, hint, actions[0].label)
+
+
+_LONGEST_SHOWN = 100
+"""How much of a lead's name a message gives, in characters."""
+
+_TOO_LONG = f"Excel counts no name of more than {LONGEST_CRITERION} characters. Shorten it here and on Leads."
+
+
+def _quoted(names: Iterable[str]) -> str:
+    return " and ".join(f"'{name}'" for name in names)
+
+
+def _otherwise_spelt(context: Context, cell: str) -> frozenset[str]:
+    """Give the leads that a cell names in a spelling that the sheet Leads does not hold: L13 reports it."""
+    found = ((part, context.find_lead(part)) for part in split_leads(cell))
+    return frozenset(
+        lead.name
+        for part, lead in found
+        if lead is not None and name_key(part) not in {name_key(known) for known in (lead.name, *lead.also)}
+    )
+
+
+def _count(number: int) -> str:
+    return f"{number} open action{'' if number == 1 else 's'}"

@@ -1,0 +1,347 @@
+"""Measures: each figure belongs to a measure, was taken when it was due, and moves the way it should."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+from automation.checks.context import Context, name_key
+from automation.checks.nearest_match import Nearest
+from automation.checks.registry import Spot, at, plan_check
+from automation.plan.due import uk
+from automation.plan.findings import Severity
+from automation.plan.model import Measure, MeasureReading, ref_key
+from automation.plan.place import Place
+
+_BETTER = ("higher", "lower")
+
+
+def _figure(value: float, unit: str) -> str:
+    """Write a figure as people do: `85%`, `12.5 days`."""
+    text = f"{value:.10g}"
+    return f"{text}%" if unit.strip() == "%" else f"{text} {unit.strip()}".strip()
+
+
+def _targets(measure: Measure, readings: list[MeasureReading]) -> list[tuple[MeasureReading, float]]:
+    """Give the readings that have a target, leaving out targets that contradict the unit."""
+    found = [(reading, reading.target) for reading in readings if reading.target is not None]
+    most = max((target for _, target in found), default=0)
+    return [(reading, target) for reading, target in found if not _is_share(measure, target, most)]
+
+
+def _worse(value: float, than: float, better: str) -> bool:
+    return value < than if better == "higher" else value > than
+
+
+@plan_check(
+    "M01", "reading-missing", Severity.WARNING, "measures",
+    before="Reviews on time | 30/09/2017 | Target 95 | Actual: blank, on 2 October 2017",
+    after="Reviews on time | 30/09/2017 | Target 95 | Actual 93",
+)  # fmt: skip
+def reading_missing(context: Context) -> Iterator[Spot]:
+    """A measure has an actual figure for every date at which it had a target, once that date has passed.
+
+    Without it nobody can say whether the target was met.
+    """
+    for measure in context.plan.measures:
+        for reading in context.readings_of(measure.name):
+            day, target = reading.day, reading.target
+            if day is None or target is None or reading.actual is not None or day >= context.as_at:
+                continue
+            aim = _figure(target, measure.unit)
+            what = f"'{measure.name}' has a target for {uk(day)} ({aim}) but no actual figure."
+            yield at(reading.place, "actual", what, "Type the actual figure.", measure.section)
+
+
+@plan_check(
+    "M02", "actual-worse-than-target", Severity.WARNING, "measures",
+    before="Reviews on time, higher is better | Target 95 | Actual 71",
+    after="the same figures, with an action that mends them",
+)  # fmt: skip
+def actual_worse_than_target(context: Context) -> Iterator[Spot]:
+    """The latest actual figure of a measure is not worse than its target by more than the tolerance.
+
+    A board will ask what is being done. The setting 'Measure tolerance %' says how much worse is reported.
+    """
+    share = context.plan.settings.tolerance / 100
+    for measure in context.plan.measures:
+        if measure.better not in _BETTER:
+            continue
+        past = [
+            reading
+            for reading in context.readings_of(measure.name)
+            if reading.day is not None and reading.day <= context.as_at
+        ]
+        # A later target without an actual is reported as such; an older figure would be beside the point.
+        if not past or past[-1].actual is None or past[-1].day is None:
+            continue
+        reading, actual, day = past[-1], past[-1].actual, past[-1].day
+        target = reading.target if reading.target is not None else _last_target(measure, past)
+        if target is None or _is_share(measure, actual, target):
+            continue
+        limit = target - abs(target) * share if measure.better == "higher" else target + abs(target) * share
+        if _worse(actual, limit, measure.better):
+            direction = "below" if measure.better == "higher" else "above"
+            what = (
+                f"'{measure.name}' was {_figure(actual, measure.unit)} on {uk(day)}, {direction} its "
+                f"target of {_figure(target, measure.unit)}."
+            )
+            hint = "Check the figure; if it is right, say in the evidence's comments what is being done."
+            yield at(reading.place, "actual", what, hint, measure.section)
+
+
+def _last_target(measure: Measure, readings: list[MeasureReading]) -> float | None:
+    targets = _targets(measure, readings)
+    return targets[-1][1] if targets else None
+
+
+def _is_share(measure: Measure, value: float, beside: float) -> bool:
+    """Say whether a figure of a measure in per cent was written as a share of one."""
+    return 0 < value <= 1 and beside >= 10 and measure.is_in_per_cent
+
+
+@plan_check(
+    "M03", "unit-contradicts-figure", Severity.ERROR, "measures",
+    before="Unit %, Actual 0.85 beside a target of 95", after="Unit %, Actual 85",
+)  # fmt: skip
+def unit_contradicts_figure(context: Context) -> Iterator[Spot]:
+    """The figures of a measure in per cent are per cents, not shares of one, and none is below 0.
+
+    0.85 beside a target of 95 is read as less than one per cent, and the chart shows a collapse.
+    """
+    for measure in context.plan.measures:
+        if not measure.is_in_per_cent:
+            continue
+        figures: list[tuple[float, Place, str]] = []
+        if measure.baseline is not None:
+            figures.append((measure.baseline, measure.place, "baseline"))
+        for reading in context.readings_of(measure.name):
+            figures += [
+                (value, reading.place, field)
+                for field, value in (("target", reading.target), ("actual", reading.actual))
+                if value is not None
+            ]
+        large = max((value for value, *_ in figures), default=0)
+        for value, place, field in figures:
+            written = f"{value:.10g}"
+            if _is_share(measure, value, large):
+                what = f"'{measure.name}' is in per cent, but {written} stands beside {large:.10g}."
+                hint = f"Type {value * 100:.10g} if {value * 100:.10g}% is meant."
+            elif value < 0:
+                what = f"'{measure.name}' is in per cent, but {written} is below 0."
+                hint = "Correct the figure or the unit."
+            elif value > 100 and sum(other > 100 for other, *_ in figures) == 1 and len(figures) > 1:
+                what = f"'{measure.name}' is in per cent, but {written} is more than 100."
+                hint = "Correct the figure or the unit."
+            else:
+                continue
+            yield at(place, field, what, hint, measure.section)
+
+
+@plan_check(
+    "M04", "direction-contradicts-targets", Severity.WARNING, "measures",
+    before="Agency staff % | Better: higher | Baseline 22, targets 18 and 15",
+    after="Agency staff % | Better: lower | Baseline 22, targets 18 and 15",
+)  # fmt: skip
+def direction_contradicts_targets(context: Context) -> Iterator[Spot]:
+    """The targets of a measure lie in the direction that is said to be better.
+
+    With the direction wrong, every good figure is reported as a bad one.
+    """
+    for measure in context.plan.measures:
+        if _runs_against(measure, context):
+            other = "lower" if measure.better == "higher" else "higher"
+            what = f"'{measure.name}' is better when {measure.better}, but its targets run the other way."
+            yield at(measure.place, "better", what, f"Type {other}, or correct the targets.", measure.section)
+
+
+def _runs_against(measure: Measure, context: Context) -> bool:
+    """Say whether all of a measure's targets run against its direction."""
+    if measure.better not in _BETTER:
+        return False
+    series = [target for _, target in _targets(measure, context.readings_of(measure.name))]
+    if measure.baseline is not None:
+        series.insert(0, measure.baseline)
+    steps = [(before, after) for before, after in itertools.pairwise(series) if before != after]
+    if not steps or not all(_worse(after, before, measure.better) for before, after in steps):
+        return False
+    # A single step down may be a single wrong target; from the baseline it is the direction of the plan.
+    return measure.baseline is not None or len(steps) > 1
+
+
+@plan_check(
+    "M05", "direction-blank", Severity.WARNING, "measures",
+    before="Agency staff % | Better: blank", after="Agency staff % | Better: lower",
+)  # fmt: skip
+def direction_blank(context: Context) -> Iterator[Spot]:
+    """Every measure says whether higher or lower is better.
+
+    Without it nobody can say whether a figure met its target.
+    """
+    for measure in context.plan.measures:
+        if measure.better in _BETTER:
+            continue
+        said = f"says '{measure.better}'" if measure.better.strip() else "does not say"
+        what = f"'{measure.name}' {said} whether higher or lower is better."
+        yield at(measure.place, "better", what, "Type higher or lower.", measure.section)
+
+
+@plan_check(
+    "M06", "target-runs-wrong-way", Severity.WARNING, "measures",
+    before="Higher is better | Targets 75, 58, 95", after="Higher is better | Targets 75, 85, 95",
+)  # fmt: skip
+def target_runs_wrong_way(context: Context) -> Iterator[Spot]:
+    """No target is worse than the one before it.
+
+    A target that slips back is more often a slip of the keyboard than a plan to do worse.
+    """
+    for measure in context.plan.measures:
+        if measure.better not in _BETTER or _runs_against(measure, context):
+            continue
+        targets = _targets(measure, context.readings_of(measure.name))
+        for index, ((before, old), (after, new)) in enumerate(itertools.pairwise(targets)):
+            if not _worse(new, old, measure.better):
+                continue
+            # In 75, 58, 95 the odd one is 58; in 75, 859, 85, 95 it is 859: the next two are both below it.
+            following = targets[index + 2][1] if index + 2 < len(targets) else None
+            first_is_odd = following is not None and _worse(following, old, measure.better)
+            odd, value = (before, old) if first_is_odd else (after, new)
+            assert odd.day is not None
+            what = (
+                f"The target of '{measure.name}' goes from {_figure(old, measure.unit)} to "
+                f"{_figure(new, measure.unit)}, although {measure.better} is better."
+            )
+            hint = f"Check the target of {_figure(value, measure.unit)} for {uk(odd.day)}."
+            yield at(odd.place, "target", what, hint, measure.section)
+
+
+@plan_check(
+    "M07", "measure-not-listed", Severity.ERROR, "measures",
+    before="Reading of 'Reveiws on time', which Measures lacks", after="Reading of 'Reviews on time'",
+)  # fmt: skip
+def measure_not_listed(context: Context) -> Iterator[Spot]:
+    """Every reading, and every row of evidence that names a measure, names one of the sheet Measures.
+
+    A figure under another name is left out of papers and charts.
+    """
+    plan = context.plan
+    listed = {name_key(measure.name): measure.name for measure in plan.measures}
+    nearest = Nearest(listed.values(), least=70)
+    for row in plan.evidence:
+        yield from _not_listed(listed, nearest, row.measure, row.place, row.section, "")
+    readings: dict[str, list[MeasureReading]] = {}
+    for reading in plan.readings:
+        readings.setdefault(name_key(reading.measure), []).append(reading)
+    for same in readings.values():
+        more = f" It has {len(same)} readings." if len(same) > 1 else ""
+        yield from _not_listed(listed, nearest, same[0].measure, same[0].place, "", more)
+
+
+def _not_listed(
+    listed: dict[str, str], nearest: Nearest, name: str, place: Place, ref: str, more: str
+) -> Iterator[Spot]:
+    if name.strip() and name_key(name) not in listed:
+        meant = nearest.find(name)
+        hint = f"Did you mean '{meant}'?" if meant else "Add it to Measures, or correct the name."
+        yield at(place, "measure", f"'{name}' is not on the sheet Measures.{more}", hint, ref)
+
+
+@plan_check(
+    "M08", "measure-twice", Severity.ERROR, "measures",
+    before="Measures: Reviews on time, in rows 4 and 9", after="Measures: Reviews on time, in row 4",
+)  # fmt: skip
+def measure_twice(context: Context) -> Iterator[Spot]:
+    """The sheet Measures lists a measure once.
+
+    Its readings belong to both rows, so papers and charts print it twice.
+    """
+    first: dict[str, Measure] = {}
+    for measure in context.plan.measures:
+        other = first.setdefault(name_key(measure.name), measure)
+        if other is not measure:
+            what = f"'{measure.name}' stands twice on Measures, also in {other.place.cell('name')}."
+            yield at(measure.place, "name", what, "Keep one of the two rows.", measure.section)
+
+
+@plan_check(
+    "M09", "reading-twice", Severity.WARNING, "measures",
+    before="Reviews on time | 30/09/2017 | Actual 93, and again 30/09/2017 | Actual 91",
+    after="Reviews on time | 30/09/2017 | Actual 93",
+)  # fmt: skip
+def reading_twice(context: Context) -> Iterator[Spot]:
+    """A measure has one reading for a date.
+
+    Of two, nobody can say which one a paper should print.
+    """
+    for measure in context.plan.measures:
+        for before, after in itertools.pairwise(context.readings_of(measure.name)):
+            if before.day == after.day and before.day is not None:
+                where = before.place.cell("day")
+                what = f"'{measure.name}' has two readings for {uk(before.day)}, also in {where}."
+                yield at(after.place, "day", what, "Keep the one that is right.", measure.section)
+
+
+@plan_check(
+    "M10", "reading-without-date", Severity.ERROR, "measures",
+    before="Reviews on time | Date: blank | Actual 93", after="Reviews on time | 30/09/2017 | Actual 93",
+)  # fmt: skip
+def reading_without_date(context: Context) -> Iterator[Spot]:
+    """Every reading has a date.
+
+    A figure without one is left out of papers and charts.
+    """
+    for reading in context.plan.readings:
+        if reading.day is None:
+            what = f"This reading of '{reading.measure}' has no date."
+            yield at(reading.place, "day", what, "Type the date that the figure is for, such as 30/09/2017.")
+
+
+@plan_check(
+    "M11", "measure-without-readings", Severity.NOTE, "measures",
+    before="Measures: Reviews on time, and no row of Readings for it",
+    after="Readings: Reviews on time | 30/09/2017 | Target 95",
+)  # fmt: skip
+def measure_without_readings(context: Context) -> Iterator[Spot]:
+    """Every measure has at least one target or actual figure.
+
+    A measure without any says nothing to a board.
+    """
+    for measure in context.plan.measures:
+        if not context.readings_of(measure.name):
+            what = f"'{measure.name}' has no readings."
+            hint = "Add its targets and actual figures to Readings, or delete the measure."
+            yield at(measure.place, "name", what, hint, measure.section)
+
+
+@plan_check(
+    "M12", "actual-in-future", Severity.WARNING, "measures",
+    before="Reviews on time | 30/09/2018 | Actual 93, on 2 October 2017",
+    after="Reviews on time | 30/09/2017 | Actual 93",
+)  # fmt: skip
+def actual_in_future(context: Context) -> Iterator[Spot]:
+    """No actual figure is dated in the future.
+
+    It is a slip of the year, or a forecast that a board would take for a fact.
+    """
+    for measure in context.plan.measures:
+        for reading in context.readings_of(measure.name):
+            if reading.actual is not None and reading.day is not None and reading.day > context.as_at:
+                what = f"'{measure.name}' has an actual figure for {uk(reading.day)}, which is still to come."
+                yield at(
+                    reading.place, "day", what, "Correct the date, or clear the figure.", measure.section
+                )
+
+
+@plan_check(
+    "M13", "measure-of-unknown-section", Severity.WARNING, "measures",
+    before="Measures: Reviews on time | Section: 71", after="Measures: Reviews on time | Section: 17",
+)  # fmt: skip
+def measure_of_unknown_section(context: Context) -> Iterator[Spot]:
+    """The section that a measure belongs to is one of the plan's.
+
+    Otherwise the measure is printed under no section at all.
+    """
+    for measure in context.plan.measures:
+        if measure.section.strip() and ref_key(measure.section) not in context.sections:
+            what = f"'{measure.name}' belongs to section {measure.section}, which the plan does not have."
+            yield at(measure.place, "section", what, "Correct the section.", measure.section)

@@ -1,0 +1,1 @@
+"""Writing workbooks: new trackers, their Summary and formulas, their buttons, and imported plans."""

@@ -1,0 +1,1 @@
+"""Views: each table that the outputs show, made once from the figures of a night."""

@@ -1,0 +1,159 @@
+"""Templates that business support may edit: checked before anything is filled in."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from automation import files
+from automation.chasing.compose import KINDS, read_letter_template
+from automation.chasing.letter_templates import ACTION_TAGS, TAGS, checked, read_template
+from automation.plan.findings import PlanError
+
+LETTERS = files.templates_folder() / "letters"
+
+
+def wrong(source: str, *, html: bool = False) -> str:
+    with pytest.raises(PlanError) as caught:
+        checked("lead.txt", source, html=html)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("source", "sentence"),
+    [
+        ("a\nb {{ leed }}", "line 2: there is no tag 'leed'. Did you mean 'lead'?"),
+        (
+            "{% for action in late %}\n{{ action.reff }}{% endfor %}",
+            "line 2: there is no tag 'action.reff'. Did you mean 'action.ref'?",
+        ),
+        (
+            "{% for a in late %}{{ action.ref }}{% endfor %}",
+            "line 1: there is no tag 'action'.",
+        ),
+        ("{{ board.name }}", "line 1: 'board' has no part called 'name'."),
+        ("{% for action in lste %}{% endfor %}", "line 1: there is no tag 'lste'. Did you mean 'late'?"),
+        ("{% if late %}\nx\n", "line 2: 'if' is never closed: add {% endif %}."),
+        ("{{ dear", "line 1: "),
+        ("{{ dear | shout }}", "line 1: No filter named 'shout'."),
+        ("{% include 'x' %}", "line 1: A template may not use "),
+        ("{{ dear.__class__ }}", "line 1: 'dear' has no part called '__class__'."),
+        ("{{ cycler }}", "line 1: there is no tag 'cycler'."),
+        ("{{ 'x'.__class__ }}", "line 1: there is nothing called '__class__' here."),
+        ("{{ dear() }}", "line 1: A template may not use "),
+        ("{{ range(10**9) }}", "line 1: A template may not use "),
+        ("{{ 9 ** 9 ** 9 }}", "line 1: A template may not use "),
+        ("{{ late[0].reff }}", "line 1: there is no tag 'late[].reff'. Did you mean 'late[].ref'?"),
+        ("{{ late[0].ref.x }}", "line 1: there is nothing called 'x' here."),
+        ("{% macro m() %}{% endmacro %}", "line 1: A template may not use "),
+    ],
+)
+def test_a_wrong_tag_is_named_with_its_line_and_the_nearest(source, sentence):
+    assert wrong(source).startswith(f"Template lead.txt, {sentence}")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{{ dear }} {{ lead | upper }}",
+        "{% for a in late %}{{ a.ref }}{% if not loop.last %}, {% endif %}{% endfor %}",
+        "{% for a in coming if a.comment %}{{ loop.index }}{% else %}none{% endfor %}",
+        "{% set n = late_count + coming_count %}{{ n }}",
+        "{{ late[0].ref }} {{ late | length }} {{ 'one' if late_count == 1 else 'many' }}",
+        "{# a remark #}",
+        "{{ action }}" if "action" in TAGS else "{{ lead }}",
+    ],
+)
+def test_a_right_template_is_quiet(source):
+    assert checked("lead.txt", source, html=False).source == source
+
+
+def test_html_is_escaped_and_text_is_not():
+    assert checked("a.html", "<p>{{ lead }}</p>", html=True).render({"lead": "A & <b>"}) == (
+        "<p>A &amp; &lt;b&gt;</p>\n"
+    )
+    assert checked("a.txt", "{{ lead }}", html=False).render({"lead": "A & <b>"}) == "A & <b>\n"
+
+
+def test_a_sum_that_does_not_work_out_is_one_sentence():
+    template = checked("lead.txt", "{{ late_count // coming_count }}", html=False)
+    with pytest.raises(PlanError, match=r"The template lead\.txt asks for something that cannot"):
+        template.render({"late_count": 1, "coming_count": 0})
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"\xff\xfeS\x00", "not saved as UTF-8 text"),
+        (b"Dear {{ dear }}", "line 1: it must begin with 'Subject:'"),
+        (None, "missing"),
+    ],
+)
+def test_a_template_that_cannot_be_read_is_one_sentence(tmp_path: Path, monkeypatch, content, sentence):
+    monkeypatch.setattr(files, "template", lambda *_: tmp_path / "lead.txt")
+    if content is not None:
+        (tmp_path / "lead.txt").write_bytes(content)
+    with pytest.raises(PlanError, match=sentence):
+        read_letter_template("lead")
+
+
+def test_the_lines_of_a_text_template_count_from_its_top(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "template", lambda *_: tmp_path / "lead.txt")
+    (tmp_path / "lead.txt").write_text("Subject: {{ counts }}\n\nDear\n{{ deer }}\n", encoding="utf-8")
+    with pytest.raises(PlanError, match="line 4"):
+        read_letter_template("lead")
+
+
+@pytest.mark.parametrize("kind", sorted(set(KINDS.values())))
+def test_the_templates_that_ship_are_right(kind):
+    read_letter_template(kind)
+
+
+def test_every_tag_is_documented_and_every_documented_tag_exists():
+    guide = (LETTERS / "README.md").read_text(encoding="utf-8")
+    documented = set(re.findall(r"^\| `([a-z_.]+)` \|", guide, re.MULTILINE))
+    assert documented == set(TAGS) | {f"action.{tag}" for tag in ACTION_TAGS}
+    for tag, meaning in [*TAGS.items(), *((f"action.{tag}", said) for tag, said in ACTION_TAGS.items())]:
+        assert f"| `{tag}` | {meaning} |" in guide
+
+
+def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(tmp_path):
+    path = tmp_path / "x.txt"
+    path.write_bytes(b"\xef\xbb\xbfDear {{ dear }},\r\n\r\nyes\r\n")
+    assert read_template(path).render({"dear": "A"}).replace("\r\n", "\n") == "Dear A,\n\nyes\n"
+
+
+MANY = [{"ref": f"1.{n}", "text": "Do it"} for n in range(2_000)]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{% for a in late %}" * 3 + "{{ a.ref }}" + "{% endfor %}" * 3,
+        "{% for a in late %}" * 3 + "{% endfor %}" * 3,
+        "{% set t = lead ~ lead %}" + "{% set t = t ~ t %}" * 60 + "{{ t }}",
+        "{% set t = lead + lead %}" + "{% set t = t + t %}" * 60 + "{{ t }}",
+        "{{ lead | replace('A', lead) | replace('A', lead) | replace('A', lead) | replace('A', lead) }}",
+        "{{ late | join(lead) | replace('A', lead) | replace('A', lead) }}",
+        "{{ lead | wordwrap(1, true, lead) }}",
+        "{{ '%9999999999d' % late_count }}",
+    ],
+)
+def test_a_template_that_would_not_end_is_one_sentence(source):
+    with pytest.raises(PlanError, match=r"The template lead\.txt (cannot be filled in|asks for something)"):
+        checked("lead.txt", source, html=False).render({"late": MANY, "lead": "A" * 2_000, "late_count": 7})
+
+
+@pytest.mark.parametrize("source", ["{% if late %}" * 3_000, "{{ " + "(" * 3_000, "{% for a in late %}" * 30])
+def test_a_template_that_is_nested_too_deeply_is_one_sentence(source):
+    ends = "{% endif %}" * 3_000 if "if" in source else "{% endfor %}" * 30
+    with pytest.raises(PlanError, match=r"lead\.txt"):
+        checked("lead.txt", source + ends, html=False)
+
+
+def test_a_long_letter_is_within_the_budget():
+    source = "{% for a in late %}{{ a.ref }} {{ a.text }}\n{% endfor %}"
+    text = checked("lead.txt", source, html=False).render({"late": MANY})
+    assert text.count("Do it") == 2_000

@@ -1,0 +1,99 @@
+"""Several plans in one night: each in its folder, one page over all, and a bad one holds up nobody."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from automation.overnight.several_plans import read_list, run_several
+from automation.plan.findings import PlanError
+from automation.reports.needs import Kind, Need, in_words, not_done
+from automation.reports.plans_page import PlanLine, write_plans_page
+from tests.support.trackers import small_tracker
+
+NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+
+
+def listed(folder: Path, text: str) -> Path:
+    path = folder / "plans.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_bad_plan_does_not_hold_up_the_rest(tmp_path: Path) -> None:
+    for name in ("children", "adults"):
+        small_tracker(tmp_path / name)
+    plans = listed(
+        tmp_path,
+        '[[plan]]\nname = "Children"\ntracker = "children/improvement-plan.xlsm"\n'
+        '[[plan]]\nname = "Nobody"\ntracker = "nobody/plan.xlsx"\n'
+        '[[plan]]\nname = "Adults"\ntracker = "adults/improvement-plan.xlsm"\nout = "adults nights"\n',
+    )
+    lines = run_several(read_list(plans, tmp_path / "output"), as_at=None, now=NOW)
+    assert [line.name for line in lines] == ["Children", "Nobody", "Adults"]
+    assert [line.counts.total for line in lines] == [5, 0, 5]
+    assert (tmp_path / "output" / "Children" / "2017-10-02" / "index.html").is_file()
+    assert (tmp_path / "adults nights" / "2017-10-02" / "run.json").is_file()
+    assert "it is not there" in in_words(lines[1].needs)
+    for line, folder in (
+        (lines[0], tmp_path / "output" / "Children"),
+        (lines[2], tmp_path / "adults nights"),
+    ):
+        record = json.loads((folder / "2017-10-02" / "run.json").read_text(encoding="utf-8"))
+        assert record["needs"] == [need.as_dict() for need in line.needs]
+        assert line.needs_a_person
+
+
+def test_the_page_over_all_plans_links_to_each_and_escapes_their_names(tmp_path: Path) -> None:
+    page = tmp_path / "output" / "index.html"
+    write_plans_page(
+        page,
+        [
+            PlanLine(
+                "<script>alert(1)</script>",
+                date(2017, 10, 2),
+                page=tmp_path / "output" / "a b" / "index.html",
+            ),
+            PlanLine("Adults", needs=(not_done("Locked."), Need(Kind.LETTERS, "2 letters <wait>.", 2))),
+        ],
+    )
+    text = page.read_text(encoding="utf-8")
+    assert "<script>" not in text
+    assert 'href="a%20b/index.html"' in text
+    assert "2 plans; 1 needs somebody." in text
+    assert "<td><ul><li>Locked.</li><li>2 letters &lt;wait&gt;.</li></ul></td></tr>" in text
+    assert text.count("<td>Nothing</td></tr>") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "names none"),
+        ("plan = 3", "names none"),
+        ("[[plan]]\nname = 'x'\n", "Plan 1 in .* names no tracker"),
+        ("[[plan]\n", "is not in order"),
+        (
+            "[[plan]]\ntracker = 'a/plan.xlsx'\n[[plan]]\ntracker = 'b/plan.xlsx'\n",
+            "Two plans in .* write into",
+        ),
+        ("a = " + "[" * 100_000, "is not in order: .*nested too deeply"),
+        ("a = " + "9" * 5_000, "is not in order: a number is too long"),
+        (
+            '[[plan]]\ntracker = "a/plan.xlsx"\nout = "a\\u0000b"\n',
+            r"The folder of plan in .* cannot be used",
+        ),
+    ],
+    ids=range(8),
+)
+def test_a_list_that_cannot_be_used_is_said(tmp_path: Path, text: str, sentence: str) -> None:
+    with pytest.raises(PlanError, match=sentence) as said:
+        read_list(listed(tmp_path, text), tmp_path / "output")
+    assert "\0" not in str(said.value)
+
+
+def test_a_list_that_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(PlanError, match="cannot be read"):
+        read_list(tmp_path / "plans.toml", tmp_path)

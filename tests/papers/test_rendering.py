@@ -1,0 +1,44 @@
+"""The order of what a cell and a run are like, which Word minds and LibreOffice does not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import docx
+import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
+
+from automation import files
+from automation.papers.rendering import put_in_order
+from tests.papers.test_making import made
+from tests.support.trackers import small_plan
+
+
+def names(parent) -> list[str]:
+    return [child.tag.rpartition("}")[2] for child in parent]
+
+
+def test_what_stands_in_the_wrong_order_is_sorted_and_nothing_is_lost() -> None:
+    body = parse_xml(
+        f"<w:body {nsdecls('w')}><w:tbl><w:tr><w:tc><w:tcPr><w:shd/><w:vAlign/><w:tcW/></w:tcPr><w:p>"
+        "<w:pPr><w:rPr><w:b/><w:ins/></w:rPr></w:pPr><w:r><w:rPr><w:color/><w:b/><w:unknown/><w:rFonts/></w:rPr></w:r></w:p>"
+        "</w:tc></w:tr></w:tbl></w:body>"
+    )
+    put_in_order(body)
+    assert names(next(body.iter(qn("w:tcPr")))) == ["tcW", "shd", "vAlign"]
+    assert [names(properties) for properties in body.iter(qn("w:rPr"))] == [
+        ["ins", "b"],
+        ["rFonts", "b", "color", "unknown"],
+    ]
+
+
+@pytest.mark.parametrize("template", files.template_names("papers", beside=Path(), ending=".docx"))
+def test_a_rating_in_a_paper_has_its_properties_in_order(tmp_path: Path, template: str) -> None:
+    body = docx.Document(str(made(small_plan(), tmp_path, template))).element.body
+    shaded = [names(shade.getparent()) for shade in body.iter(qn("w:shd"))]
+    assert len(shaded) > 4
+    assert all(found.index("tcW") < found.index("shd") for found in shaded if "tcW" in found)
+    inked = [names(ink.getparent()) for ink in body.iter(qn("w:color")) if "b" in names(ink.getparent())]
+    assert inked
+    assert all(found.index("b") < found.index("color") for found in inked)

@@ -1,0 +1,303 @@
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+
+from automation.plan.model import Acceptance, Board, DuePhrase, Lead, Measure, MeasureReading, Section
+from automation.plan.ratings import DEFAULT_KEY, Rating
+from automation.tracker.read.small_tables import listed
+from automation.tracker.sheets import (
+    ACCEPTED,
+    BOARDS,
+    BRAG_KEY,
+    DUE_DATES,
+    LEADS,
+    MEASURES,
+    READINGS,
+    SECTIONS,
+    SETTINGS,
+)
+from tests.support.grids import grid, read, told
+
+PLAN = grid("Actions", "Section | Ref | Action | Lead | Due date", "1 | 1.1 | Do it | Head | Sep-17")
+
+
+def with_table(sheet, *rows):
+    """Read a tracker of one action and one more table."""
+    return read(PLAN, grid(sheet.sheet, list(sheet.headings()), *rows))
+
+
+def of_sheet(found, sheet):
+    return [pair for pair in told(found.findings) if pair[1].startswith(sheet)]
+
+
+def test_sections():
+    found = with_table(
+        SECTIONS,
+        [
+            "1",
+            "Practice",
+            "Know every child",
+            "Head",
+            "A Person",
+            "I am heard",
+            "Audit",
+            date(2018, 3, 1),
+            "",
+        ],
+    )
+    assert found.plan.sections == (
+        Section(
+            "1",
+            "Practice",
+            "Know every child",
+            "Head",
+            "A Person",
+            "I am heard",
+            "Audit",
+            date(2018, 3, 1),
+            "",
+        ),
+    )
+
+
+def test_a_section_that_the_list_lacks_stands_last_and_is_reported_once():
+    found = read(
+        grid(
+            "Actions",
+            "Section | Ref | Action | Lead | Due date",
+            *(f"7 | 7.{i} | Do | Head | Sep-17" for i in "12"),
+        ),
+        grid("Sections", "Section | Theme | Title", "1 | Practice | Know every child"),
+    )
+    assert [s.ref for s in found.plan.sections] == ["1", "7"]
+    assert [pair for pair in told(found.findings) if pair[0] == "S58"] == [("S58", "Actions!A2")]
+
+
+def test_measures_and_readings_with_figures_as_people_type_them():
+    found = with_table(
+        MEASURES,
+        ["Reviews", "1", "%", "Higher", "81.5%", "1 Dec 2016"],
+        ["Cost", "", "\u00a3", "", "1,250", ""],
+    )
+    assert found.plan.measures == (
+        Measure("Reviews", "1", "%", "higher", 81.5, date(2016, 12, 1)),
+        Measure("Cost", "", "\u00a3", "", 1250.0, None),
+    )
+    found = with_table(READINGS, ["Reviews", datetime(2017, 9, 30), 95, 0], ["Reviews", "soon", "many", True])
+    assert found.plan.readings == (
+        MeasureReading("Reviews", date(2017, 9, 30), 95.0, 0.0),
+        MeasureReading("Reviews", None, None, None),
+    )
+    assert of_sheet(found, "Readings") == [
+        ("D50", "Readings!B3"), ("M50", "Readings!C3"), ("M50", "Readings!D3")
+    ]  # fmt: skip
+
+
+def test_a_figure_that_is_larger_than_any_figure_of_a_plan_is_left_out():
+    found = with_table(READINGS, ["Cost", "", 1e15, 1e308], ["Cost", "", "9" * 400, -1e16])
+    assert [(row.target, row.actual) for row in found.plan.readings] == [(1e15, None), (None, None)]
+    assert of_sheet(found, "Readings") == [
+        ("M50", "Readings!D2"), ("M50", "Readings!C3"), ("M50", "Readings!D3")
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("value", "hint"),
+    [
+        (43017.0, "Excel keeps 09/10/2017 as this number: give the cell a date format, or type the date."),
+        (43017.5, "Type one date, such as 02/10/2017."),
+        (2017, "Type one date, such as 02/10/2017."),
+    ],
+)
+def test_a_number_that_is_a_date_to_excel_is_said_to_be_one(value, hint):
+    found = with_table(READINGS, ["Reviews", value, 95, 0])
+    assert [(f.code, f.hint) for f in found.findings if f.sheet == "Readings"] == [("D50", hint)]
+
+
+def test_leads_with_spellings_and_addresses():
+    found = with_table(
+        LEADS,
+        [
+            "Head",
+            "HoS; Head, service",
+            "A Person",
+            "a@example.org; b@example.org",
+            "Chair",
+            "20/10/2017",
+            "Deputy",
+        ],
+    )
+    assert found.plan.leads == (
+        Lead("Head", ("HoS", "Head, service"), "A Person", ("a@example.org", "b@example.org"), "Chair",
+             date(2017, 10, 20), "Deputy"),
+    )  # fmt: skip
+
+
+def test_the_name_before_an_address_is_no_address():
+    found = with_table(LEADS, ["Head", "", "Cy", "Cy Smith <cy@example.org>; Di d@example.org", "", "", ""])
+    assert found.plan.leads[0].emails == ("cy@example.org", "Di", "d@example.org")
+
+
+def test_a_confirmed_date_wins_and_an_unconfirmed_one_does_not():
+    found = with_table(DUE_DATES, ["Sep-17", "15/09/2017", "by", "", "yes"])
+    assert found.plan.actions[0].due.by == date(2017, 9, 15)
+    assert found.plan.due_phrases == (DuePhrase("Sep-17", date(2017, 9, 15), "by", "", confirmed=True),)
+    assert with_table(DUE_DATES, ["Sep-17", "15/09/2017", "by", "", ""]).plan.actions[0].due.by == date(
+        2017, 9, 30
+    )
+
+
+def test_a_confirmation_whose_date_cannot_be_read_does_not_count():
+    found = with_table(DUE_DATES, ["Sep-17", "mid month", "by", "", "Yes"])
+    assert found.plan.actions[0].due.by == date(2017, 9, 30)
+    assert of_sheet(found, "Due dates") == [("D51", "Due dates!B2")]
+
+
+def test_a_phrase_confirmed_to_have_no_date():
+    found = with_table(DUE_DATES, ["sep-17 ", "", "", "", "Yes"])
+    assert found.plan.actions[0].due.by is None
+    assert found.plan.actions[0].due.confirmed
+
+
+def test_a_real_date_counts_as_itself_as_it_does_in_excel():
+    dates = grid(DUE_DATES.sheet, list(DUE_DATES.headings()), ["15/09/2017", "30/09/2017", "by", "", "Yes"])
+    heading, row = ["Section", "Ref", "Action", "Lead", "Due date"], ["1", "1.1", "Do it", "Head"]
+    typed = read(grid("Actions", heading, [*row, date(2017, 9, 15)]), dates)
+    written = read(grid("Actions", heading, [*row, "15/09/2017"]), dates)
+    assert typed.plan.actions[0].due.by == date(2017, 9, 15)
+    assert not typed.plan.actions[0].due.confirmed
+    assert written.plan.actions[0].due.by == date(2017, 9, 30)
+
+
+def test_boards():
+    found = with_table(
+        BOARDS,
+        ["Improvement Board", "board-paper.docx", "14/11/2017", 5],
+        ["Cabinet", "", "soon", "a week"],
+        ["LSCB", "", "1 Dec 2017", "7"],
+        ["Scrutiny", "", "", ""],
+    )
+    assert found.plan.boards == (
+        Board("Improvement Board", "board-paper.docx", date(2017, 11, 14), 5),
+        Board("Cabinet", "", None, None),
+        Board("LSCB", "", date(2017, 12, 1), 7),
+        Board("Scrutiny", "", None, None),
+    )
+    assert of_sheet(found, "Boards") == [("S66", "Boards!C3"), ("S66", "Boards!D3")]
+    assert [(f.severity, f.message, f.hint, f.ref) for f in found.findings if f.code == "S66"] == [
+        (
+            "error",
+            "'soon' is not a date that can be read.",
+            "Type one date, such as 02/10/2017.",
+            "Cabinet",
+        ),
+        (
+            "error",
+            "'a week' is not a number of days.",
+            "Type the number of days alone, such as 5.",
+            "Cabinet",
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (5.5, "'5.5' is not a number of days."),
+        (-1, "'-1' is not a number of days."),
+        ("5 days", "'5 days' is not a number of days."),
+        (367, "'367' is more than a year of days."),
+        (True, "'TRUE' is not a number of days."),
+    ],
+)
+def test_what_is_no_number_of_days_before_a_meeting(days, said):
+    found = with_table(BOARDS, ["Cabinet", "", date(2017, 10, 9), days])
+    assert found.plan.boards[0].paper_due_days is None
+    assert [f.message for f in found.findings if f.code == "S66"] == [said]
+
+
+@pytest.mark.parametrize("days", [0, 366, 5.0, "5", " 5 ", None])
+def test_a_number_of_days_before_a_meeting(days):
+    found = with_table(BOARDS, ["Cabinet", "", date(2017, 10, 9), days])
+    assert found.plan.boards[0].paper_due_days == (None if days is None else int(days))
+    assert of_sheet(found, "Boards") == []
+
+
+def test_the_key():
+    found = with_table(BRAG_KEY, ["amber", "On track", "Fine, Good"], ["Purple", "Paused", ""])
+    assert found.plan.key.read("good") is Rating.AMBER
+    assert found.plan.key.read("Purple") is None
+    assert of_sheet(found, "BRAG key") == [("B50", "BRAG key!A3")]
+    assert read(PLAN).plan.key == DEFAULT_KEY
+
+
+def test_settings():
+    found = with_table(
+        SETTINGS, ["As at", "2 October 2017", ""], ["remind days before due", 7.0, ""],
+        ["Council", "Ex & Co", ""], ["Section rating rule", "best", ""], ["Colour of ink", "blue", ""],
+        ["Plan starts", "spring", ""],
+    )  # fmt: skip
+    settings = found.plan.settings
+    assert (settings.as_at, settings.remind_days, settings.council) == (date(2017, 10, 2), 7, "Ex & Co")
+    assert of_sheet(found, "Settings") == [
+        ("S69", "Settings!B2"), ("S62", "Settings!B5"), ("S62", "Settings!A6"), ("S62", "Settings!B7")
+    ]  # fmt: skip
+    assert {field: place.cell("value") for field, place in found.settings_at.items()} == {
+        "as_at": "B2", "remind_days": "B3", "council": "B4",
+    }  # fmt: skip
+
+
+def test_as_at_is_a_date_and_no_text_that_reads_as_one():
+    typed = with_table(SETTINGS, ["As at", "2nd October 2017", ""], ["Plan starts", "1 April 2017", ""])
+    (finding,) = (f for f in typed.findings if f.sheet == "Settings")
+    assert (finding.code, finding.where, finding.hint) == (
+        "S69", "Settings!B2", "Type it as a date: 02/10/2017."
+    )  # fmt: skip
+    for quiet in (date(2017, 10, 2), ""):
+        assert of_sheet(with_table(SETTINGS, ["As at", quiet, ""]), "Settings") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("Remind day before due", "Did you mean 'Remind days before due'? Type that, or delete the row."),
+        ("quite", "Did you mean 'Quiet'? Type that, or delete the row."),
+        ("Colour of ink", "Delete the row, or spell the setting as on a fresh tracker."),
+    ],
+)
+def test_a_setting_that_is_misspelt_gets_the_nearest(name, hint):
+    found = with_table(SETTINGS, [name, "x", ""])
+    assert [(f.code, f.where, f.hint) for f in found.findings if f.sheet == "Settings"] == [
+        ("S62", "Settings!A2", hint)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "quiet"), [(2.0, "2"), (2.1, "2.1"), (2, "2"), (None, ""), ("2.10", "2.10")]
+)
+def test_a_ref_that_excel_took_for_a_number_stays_the_ref(value, quiet):
+    found = with_table(SETTINGS, ["Quiet", value, ""], ["Council", 2020.0, ""])
+    assert (found.plan.settings.quiet, found.plan.settings.council) == (quiet, "2020")
+
+
+def test_accepted_findings():
+    found = with_table(ACCEPTED, ["D01", "1.1", "Agreed by the board", "Chair", "31/12/2017"])
+    assert found.plan.accepted == (
+        Acceptance("D01", "1.1", "Agreed by the board", "Chair", date(2017, 12, 31)),
+    )
+
+
+def test_lists_in_a_cell():
+    assert listed("a; b;; c d ") == ("a", "b", "c d")
+    assert listed("a, b") == ("a", "b")
+    assert listed("a, b; c") == ("a, b", "c")
+    assert listed("a, b", commas=False) == ("a, b",)
+    assert listed("") == ()
+
+
+def test_a_row_without_its_name_is_reported_and_a_blank_row_is_not():
+    found = with_table(LEADS, ["", "", "A Person", "a@example.org"], ["", "", "", ""], ["Head"])
+    assert [lead.name for lead in found.plan.leads] == ["Head"]
+    assert of_sheet(found, "Leads") == [("S54", "Leads!C2")]

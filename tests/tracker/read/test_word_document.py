@@ -1,0 +1,189 @@
+"""Published plans as Word documents: paragraphs and tables in order, merged cells, tables in cells."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from docx import Document
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+
+from automation.plan.findings import PlanError
+from automation.tracker.read.reading import read_tracker
+from automation.tracker.read.word_document import word_grid
+
+
+def document_with(*blocks):
+    """Make a document: a text is a paragraph, a list of rows is a table."""
+    document = Document()
+    for block in blocks:
+        if isinstance(block, str):
+            document.add_paragraph(block)
+        else:
+            table = document.add_table(0, max(len(row) for row in block))
+            for row in block:
+                cells = table.add_row().cells
+                for cell, text in zip(cells, row, strict=False):
+                    cell.text = text
+    return document
+
+
+def saved(document) -> bytes:
+    target = io.BytesIO()
+    document.save(target)
+    return target.getvalue()
+
+
+BLOCK = [
+    ["Plan", "", "", "", "", "Reporting progress", ""],
+    ["Ref", "Action", "Desired outcome", "Lead", "Due date", "Progress BRAG", "Comments"],
+    ["2.1", "Do it", "It is done", "Head of service", "Sep-17", "", ""],
+    ["", "And more", "", "", "Oct-17", "", ""],
+    ["Evidence of Success:", "", "", "", "", "Impact BRAG", "Comments"],
+    ["Audits show it", "", "", "", "", "", ""],
+    ["What children will say:", "", "", "", "", "", ""],
+    ["I am heard.", "", "", "", "", "", ""],
+]
+
+
+def read(document, tmp_path):
+    path = tmp_path / "plan.docx"
+    document.save(path)
+    return read_tracker(path)
+
+
+def test_a_published_plan_in_word_is_read_like_the_text(tmp_path):
+    found = read(
+        document_with(
+            "Improvement plan",
+            "1) Introduction",
+            "LEADERSHIP AND GOVERNANCE",
+            "Recommendation 2. Know every child.",
+            "Owner Head of service (A Person)",
+            BLOCK,
+            "GOOD PRACTICE",
+            "LSCB3. Know every board.",
+            "Owner Chair",
+            [[cell.replace("2.1", "LSCB3.1") for cell in row] for row in BLOCK],
+        ),
+        tmp_path,
+    )
+    plan = found.plan
+    assert [(s.ref, s.theme, s.title, s.owner, s.owner_name, s.children_say) for s in plan.sections] == [
+        ("2", "LEADERSHIP AND GOVERNANCE", "Know every child.", "Head of service", "A Person", "I am heard."),
+        ("LSCB3", "GOOD PRACTICE", "Know every board.", "Chair", "", "I am heard."),
+    ]
+    assert [a.label for a in plan.actions] == ["2.1", "2.1 (2)", "LSCB3.1", "LSCB3.1 (2)"]
+    assert [e.text for e in plan.evidence] == ["Audits show it", "Audits show it"]
+    assert found.findings == ()
+
+
+def test_a_title_block_inside_the_table_is_read_too(tmp_path):
+    title = [
+        ["Recommendation 7. Plan ahead.", "", "", "", "", "", ""],
+        ["Owner", "Head (A Person)"] + [""] * 5,
+    ]
+    found = read(document_with("GOOD PRACTICE", title + BLOCK), tmp_path)
+    assert [(s.ref, s.theme, s.owner, s.owner_name) for s in found.plan.sections] == [
+        ("7", "GOOD PRACTICE", "Head", "A Person")
+    ]
+
+
+def test_merged_cells_keep_the_columns_apart():
+    document = document_with(
+        [["Ref", "Action", "", "Lead", "Due date"], ["2.1", "Do", "it", "Head", "Sep-17"]]
+    )
+    table = document.tables[0]
+    table.cell(0, 1).merge(table.cell(0, 2))
+    table.cell(1, 1).merge(table.cell(1, 2))
+    rows = word_grid(saved(document), "plan.docx").rows
+    assert rows[0] == ["Ref", "Action", "", "Lead", "Due date"]
+    assert rows[1] == ["2.1", "Do\nit", "", "Head", "Sep-17"]
+
+
+def test_a_cell_merged_downwards_stands_in_its_first_row():
+    document = document_with([["2.1", "One"], ["", "Two"]])
+    table = document.tables[0]
+    table.cell(0, 0).merge(table.cell(1, 0))
+    assert word_grid(saved(document), "plan.docx").rows[:2] == [["2.1", "One"], ["", "Two"]]
+
+
+def test_a_table_inside_a_cell_is_the_text_of_the_cell():
+    document = document_with([["2.1", "Outer"]])
+    inner = document.tables[0].cell(0, 1).add_table(1, 2)
+    inner.cell(0, 0).text, inner.cell(0, 1).text = "left", "right"
+    assert word_grid(saved(document), "plan.docx").rows[0] == ["2.1", "Outer\nleft right"]
+
+
+def test_tables_in_tables_in_tables_are_read_once_each():
+    document = document_with([["Outer"]])
+    table = document.tables[0]
+    for level in range(60):
+        table = table.cell(0, 0).add_table(1, 2)
+        table.cell(0, 0).text, table.cell(0, 1).text = f"left {level}", f"right {level}"
+    text = word_grid(saved(document), "plan.docx").rows[0][0]
+    words = text.split()
+    assert all(words.count(str(level)) == 2 for level in range(60))
+
+
+def test_a_row_that_leaves_out_columns_without_end_leaves_out_as_many_as_there_can_be():
+    document = document_with([["Ref", "Action"], ["2.1", "Do it"]])
+    for row, columns in zip(document.tables[0].rows, ("2", "300000000"), strict=True):
+        before = OxmlElement("w:gridBefore")
+        before.set(qn("w:val"), columns)
+        row._tr.get_or_add_trPr().append(before)
+    first, second = word_grid(saved(document), "plan.docx").rows[:2]
+    assert first == ["", "", "Ref", "Action"]
+    assert second[-2:] == ["2.1", "Do it"]
+    assert len(second) < 200
+
+
+def test_rows_and_cells_inside_content_controls_are_read():
+    document = document_with([["2.1", "Do it"], ["2.2", "Go on"]])
+    table = document.tables[0]
+    table.cell(1, 1).add_table(1, 1).cell(0, 0).text = "inner"
+    for element in (table.rows[1].cells[1]._tc, table.rows[1]._tr):
+        control, content = OxmlElement("w:sdt"), OxmlElement("w:sdtContent")
+        element.addprevious(control)
+        control.append(content)
+        content.append(element)
+    rows = word_grid(saved(document), "plan.docx").rows
+    assert rows == [["2.1", "Do it"], ["2.2", "Go on\ninner"], []]
+
+
+def test_several_paragraphs_and_bullets_in_a_cell_are_lines():
+    document = document_with([["2.1", "First"]])
+    cell = document.tables[0].cell(0, 1)
+    bullet = cell.add_paragraph("second")
+    numbering = OxmlElement("w:numPr")
+    bullet._p.get_or_add_pPr().append(numbering)
+    assert word_grid(saved(document), "plan.docx").rows[0][1] == "First\n\u2022 second"
+
+
+def test_deleted_text_of_tracked_changes_is_left_out_and_inserted_text_kept():
+    document = document_with([["2.1", "Keep"]])
+    paragraph = document.tables[0].cell(0, 1).paragraphs[0]
+    for tag, text_tag, text in (("w:ins", "w:t", " new"), ("w:del", "w:delText", " old")):
+        change, run, words = OxmlElement(tag), OxmlElement("w:r"), OxmlElement(text_tag)
+        words.text = text
+        words.set(qn("xml:space"), "preserve")
+        run.append(words)
+        change.append(run)
+        paragraph._p.append(change)
+    assert word_grid(saved(document), "plan.docx").rows[0][1] == "Keep new"
+
+
+def test_content_controls_are_looked_into():
+    document = document_with("Before")
+    control, content = OxmlElement("w:sdt"), OxmlElement("w:sdtContent")
+    paragraph = document.add_paragraph("Inside")._p
+    control.append(content)
+    document.element.body.insert(1, control)
+    content.append(paragraph)
+    assert [row[0] for row in word_grid(saved(document), "plan.docx").rows] == ["Before", "Inside"]
+
+
+def test_a_word_document_without_a_plan_is_refused(tmp_path):
+    with pytest.raises(PlanError, match=r"There is no plan in plan\.docx"):
+        read(document_with("Minutes of the board", [["Who", "What"]]), tmp_path)

@@ -1,0 +1,257 @@
+"""The sheet xlwings.conf: which Python the buttons start."""
+
+from __future__ import annotations
+
+import importlib
+import re
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from automation import buttons, files
+from automation.plan.model import Plan
+from automation.tracker.sheets import CONF, START
+from automation.tracker.write.macros import BUTTONS, BUTTONS_ROW, MODULE, as_each_has_it, macro_source
+from automation.tracker.write.workbook import build_tracker
+from tests.support.macros import modules
+from tests.support.office import convert, needs_office
+from tests.support.office_engine import Bridge, needs_live_office
+
+OWN = r"C:\Users\Zoë\AppData\Local"
+
+
+@pytest.mark.parametrize(
+    ("python", "own", "named"),
+    [
+        (
+            r"C:\Users\Zoë\AppData\Local\improvement-plan\.venv\Scripts\python.exe",
+            OWN,
+            r"%LOCALAPPDATA%\improvement-plan\.venv\Scripts\python.exe",
+        ),
+        (r"c:\users\ZOË\appdata\local\py\python.exe", OWN, r"%LOCALAPPDATA%\py\python.exe"),
+        (r"C:\Users\Zoë\AppData\LocalLow\python.exe", OWN, r"C:\Users\Zoë\AppData\LocalLow\python.exe"),
+        (r"C:\Plan\.venv\Scripts\python.exe", OWN, r"C:\Plan\.venv\Scripts\python.exe"),
+        ("/Users/zoe/plan/.venv/bin/python", "", "/Users/zoe/plan/.venv/bin/python"),
+    ],
+)
+def test_a_python_of_the_persons_own_is_named_as_each_has_it(python: str, own: str, named: str) -> None:
+    assert as_each_has_it(python, own) == named
+
+
+AS_AT = date(2017, 10, 2)
+SHIPPED = files.workbook_folder() / "improvement-plan.xlsm"
+
+
+def source() -> str:
+    return "\n".join(macro_source().splitlines()[1:]).strip()
+
+
+def jobs() -> dict[str, str]:
+    """Find the job that each macro starts."""
+    return dict(re.findall(r"Public Sub (\w+)\(\)\r\n    RunJob \"(\w+)\"\r\nEnd Sub", macro_source()))
+
+
+def test_the_workbook_that_ships_holds_the_macros_as_the_text_says() -> None:
+    found = modules(SHIPPED)
+    assert found.pop(MODULE) == source()
+    assert not any(found.values())  # the workbook's and its sheets' own modules are empty
+
+
+def test_a_new_tracker_has_the_macros_and_one_without_macros_has_none(tmp_path: Path) -> None:
+    build_tracker(Plan(), tmp_path / "new.xlsm", as_at=AS_AT)
+    build_tracker(Plan(), tmp_path / "new.xlsx", as_at=AS_AT)
+    assert modules(tmp_path / "new.xlsm")[MODULE] == source()
+    book = openpyxl.load_workbook(tmp_path / "new.xlsx")
+    assert CONF not in book.sheetnames
+    assert "Job" in {row[0] for row in book[START].iter_rows(values_only=True)}
+
+
+def test_the_text_is_plain_ascii_so_that_every_code_page_reads_it_alike() -> None:
+    assert macro_source().isascii()
+    assert all(len(line) <= 130 for line in macro_source().splitlines())
+
+
+def test_every_button_has_a_macro_and_every_macro_a_function_that_imports() -> None:
+    runs = jobs()
+    assert {button.macro for button in BUTTONS} == set(runs)
+    for job in runs.values():
+        assert callable(getattr(buttons, job))
+    assert "import automation.buttons; automation.buttons." in macro_source()
+    assert importlib.import_module("automation.buttons") is buttons
+
+
+def test_every_button_names_a_file_that_does_the_same() -> None:
+    there = {path.stem for path in files.scripts_folder().glob("*.bat")}
+    assert {button.file for button in BUTTONS} <= there
+
+
+def test_the_texts_on_start_here_are_short_enough_for_a_formula() -> None:
+    book = openpyxl.load_workbook(SHIPPED)
+    formulas = [
+        str(cell.value) for row in book[START].iter_rows() for cell in row if str(cell.value).startswith("=")
+    ]
+    ways = [formula for formula in formulas if CONF in formula]
+    assert len(ways) == 1
+    # Excel refuses a whole workbook over one longer text in a formula.
+    assert all(len(text) <= 255 for formula in formulas for text in re.findall(r'"((?:[^"]|"")*)"', formula))
+
+
+@needs_office
+def test_start_here_says_which_way_is_in_use(tmp_path: Path) -> None:
+    build_tracker(Plan(), tmp_path / "new.xlsm", as_at=AS_AT)
+    changed = openpyxl.load_workbook(tmp_path / "new.xlsm")
+    changed[CONF].cell(BUTTONS_ROW, 2).value = "requests"
+    changed.save(tmp_path / "changed.xlsx")
+
+    def said(path: Path) -> str:
+        book = openpyxl.load_workbook(convert(path, "xlsx", tmp_path / "out"), data_only=True)
+        return " ".join(str(cell) for row in book[START].iter_rows(values_only=True) for cell in row if cell)
+
+    assert "through the xlwings add-in" in said(tmp_path / "new.xlsm")
+    assert "the file watch-requests must be running" in said(tmp_path / "changed.xlsx")
+
+
+# In a live spreadsheet application, with macros enabled.
+
+
+@contextmanager
+def live(path: Path) -> Iterator[Bridge]:
+    bridge = Bridge(path)
+    try:
+        yield bridge
+    finally:
+        bridge("close")
+        bridge.process.communicate(timeout=60)
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: Any) -> Iterator[Bridge]:
+    path = tmp_path_factory.mktemp("live") / "improvement plan.xlsm"
+    build_tracker(Plan(), path, as_at=AS_AT)
+    with live(path) as bridge:
+        yield bridge
+
+
+@needs_live_office
+def test_every_button_is_bound_to_its_macro(office: Bridge) -> None:
+    there = {caption: (sheet, scripts) for sheet, caption, scripts in office("form_buttons")}
+    assert set(there) == {button.caption for button in BUTTONS}
+    for button in BUTTONS:
+        sheet, scripts = there[button.caption]
+        assert sheet == START
+        assert len(scripts) == 1
+        assert f"VBAProject.{MODULE}.{button.macro}?" in scripts[0]
+
+
+@needs_live_office
+def test_without_the_add_in_a_click_says_what_to_do(office: Bridge) -> None:
+    assert office("macro", f"{MODULE}.ChosenWay") == "xlwings"
+    said = office("macro", f"{MODULE}.RunPython", "check_the_plan")
+    assert "The xlwings add-in is not installed in this Excel" in said
+    assert "scripts/doctor" in said
+
+
+@needs_live_office
+def test_a_way_that_there_is_not_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "plan.xlsm"
+    build_tracker(Plan(), path, as_at=AS_AT)
+    with live(path) as bridge:
+        bridge("write", CONF, BUTTONS_ROW, 2, [["'by hand"]])
+        assert bridge("macro", f"{MODULE}.Start", "check_the_plan") == (
+            "The sheet xlwings.conf says 'by hand' beside BUTTONS; write xlwings or requests there, "
+            "then click again."
+        )
+
+
+@needs_live_office
+@pytest.mark.parametrize("button", BUTTONS, ids=lambda button: button.caption)
+def test_a_click_starts_its_job(office: Bridge, button: Any) -> None:
+    # An error in a macro is a message box that nobody sees here; what it gives back shows how far it got.
+    assert "add-in is not installed" in office("macro", f"{MODULE}.Start", jobs()[button.macro])
+    assert office("macro", f"{MODULE}.{button.macro}") is None
+    with pytest.raises(RuntimeError):
+        office("macro", f"{MODULE}.{button.macro}Not")
+
+
+@needs_live_office
+def test_the_name_of_a_request_fits_any_disk(office: Bridge) -> None:
+    name = office("macro", f"{MODULE}.RequestName", "check_the_plan")
+    assert re.fullmatch(r"\d{8}-\d{6}-check-the-plan-\d{3}", name)
+
+
+@needs_live_office
+def test_an_answer_arrives_letter_by_letter(office: Bridge, tmp_path: Path) -> None:
+    text = "2 errors: see Müller's row ✓\r\nŁódź, 学"
+    (tmp_path / "one.answer").write_bytes(("\ufeff" + text).encode("utf-16-le"))
+    assert office("macro", f"{MODULE}.ReadAnswer", str(tmp_path / "one.answer")) == text
+
+
+@needs_live_office
+def test_a_request_is_left_answered_and_shown(tmp_path: Path) -> None:
+    path = tmp_path / "improvement plan.xlsm"
+    build_tracker(Plan(), path, as_at=AS_AT)
+    folder = tmp_path / "requests"
+    seen: list[str] = []
+
+    def answer() -> None:
+        for _ in range(300):
+            for request in folder.glob("*.request") if folder.is_dir() else ():
+                with suppress(PermissionError):
+                    seen.append(request.read_text(encoding="ascii").strip())
+                    request.unlink()
+                    request.with_suffix(".answer").write_bytes("\ufeffNo errors.".encode("utf-16-le"))
+                    return
+            time.sleep(0.1)
+
+    with live(path) as bridge:
+        without = bridge("macro", f"{MODULE}.LeaveRequest", "what_changed")
+        folder.mkdir()
+        watching = threading.Thread(target=answer)
+        watching.start()
+        with_folder = bridge("macro", f"{MODULE}.LeaveRequest", "what_changed")
+        watching.join(60)
+    assert without.startswith(f"There is no folder {folder}, so nobody is watching it.")
+    assert with_folder == "No errors."
+    assert seen == ["what_changed"]
+    assert not list(folder.glob("*.part"))
+
+
+@needs_live_office
+def test_what_fails_on_the_way_of_a_request_is_a_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "plan.xlsm"
+    build_tracker(Plan(), path, as_at=AS_AT)
+    (tmp_path / "requests").write_text("a file where the folder should be", encoding="ascii")
+    with live(path) as bridge:
+        said = bridge("macro", f"{MODULE}.LeaveRequest", "what_changed")
+    assert said.startswith(f"The request could not be left in {tmp_path / 'requests'}: ")
+
+
+def test_nothing_that_can_fail_stands_before_what_catches_it() -> None:
+    found = re.search(r"Private Function LeaveIn\(.*?\n(.*?)On Error GoTo Failed", macro_source(), re.DOTALL)
+    assert found is not None
+    assert all(line.strip().startswith(("Dim ", "'")) for line in found[1].splitlines() if line.strip())
+
+
+@needs_live_office
+def test_a_workbook_in_onedrive_has_its_folder_named(tmp_path: Path) -> None:
+    path, web = tmp_path / "plan.xlsm", "https://council.sharepoint.com/sites/Plan/Documents"
+    build_tracker(Plan(), path, as_at=AS_AT)
+    named = {row[0].value: row[0].row for row in openpyxl.load_workbook(path)[CONF].iter_rows()}
+    with live(path) as bridge:
+
+        def beside(folder: str, value: str) -> Any:
+            bridge("write", CONF, named["REQUESTS_FOLDER"], 2, [[value]])
+            return bridge("macro", f"{MODULE}.FolderBeside", folder)
+
+        assert beside(web, "") == ""
+        assert beside(web, "/plans/100% done/requests") == "/plans/100% done/requests"
+        assert beside(web, "%HOME%/Plan/requests") == f"{Path.home()}/Plan/requests"
+        # What lies in a folder of this PC or of a shared drive needs no name.
+        assert beside("/shared/Plan", "/elsewhere") == "/shared/Plan/requests"
