@@ -18,11 +18,13 @@ from jinja2 import (
     TemplateError,
     TemplateRuntimeError,
     TemplateSyntaxError,
+    Undefined,
     nodes,
     pass_context,
     pass_environment,
     pass_eval_context,
 )
+from jinja2.exceptions import SecurityError
 from jinja2.filters import FILTERS
 from jinja2.nodes import EvalContext
 from jinja2.runtime import markup_join, str_join
@@ -199,7 +201,19 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         """Say whether a template may reach a part of a value; what could be called is none."""
-        return not callable(value) and super().is_safe_attribute(obj, attr, value)
+        fit = isinstance(value, Undefined) or not callable(value)
+        return fit and super().is_safe_attribute(obj, attr, value)
+
+    def wrap_str_format(self, value: Any) -> None:
+        """Let no way through for a text's own `format`, which Jinja would otherwise hand out."""
+
+    def unsafe_undefined(self, obj: Any, attribute: str) -> Any:
+        """Refuse what a template may not reach; printing nothing for it would pass it over in silence.
+
+        Raises:
+            SecurityError: always.
+        """
+        raise SecurityError(f"'{attribute}' of {type(obj).__name__} is nothing that a template may use")
 
     def _printed(self, value: Any) -> Any:
         if self._finalize is not None:

@@ -24,6 +24,7 @@ from automation.plan import due_language
 from automation.plan.due_language import read_due
 from automation.plan.findings import NotWholeError, PlanError, Severity, fault
 from automation.plan.leads import LeadNames
+from automation.reports.needs import in_words
 from automation.tracker.read import cells, rows, small_tables
 from automation.tracker.read.open_file import MINUTE, read_when_whole, take_copy
 from automation.tracker.read.reading import read_tracker
@@ -259,7 +260,7 @@ def test_a_disk_that_fails_a_night_on_its_way_is_said_in_the_note(
     def fail(*_: Any) -> None:
         raise OSError(5, "Input/output error", "run.json")
 
-    monkeypatch.setattr(nights, "_write_record", fail)
+    monkeypatch.setattr(nights, "_last_files", fail)
     out = tmp_path / "output"
     with pytest.raises(PlanError, match=r"The night could not be written to run.json: input/output error."):
         run_night(tracker, out, as_at=MONDAY, now=NOW)
@@ -268,7 +269,7 @@ def test_a_disk_that_fails_a_night_on_its_way_is_said_in_the_note(
     assert "Traceback" in log
 
 
-@pytest.mark.parametrize("where", ["read_tracker", "dated_folder", "hold_to_tracker", "_write_record"])
+@pytest.mark.parametrize("where", ["read_tracker", "dated_folder", "hold_to_tracker", "_last_files"])
 def test_a_night_that_a_fault_ends_leaves_a_note_and_a_log_line(
     where: str, tracker: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -300,7 +301,7 @@ def test_a_night_of_several_plans_that_a_fault_ends_leaves_its_note_too(
 ) -> None:
     monkeypatch.setattr(nights, "read_tracker", failing_on("", lambda *_: 1 / 0))
     line = one_of_several(PlanEntry("Ours", tracker, tmp_path / "ours"), MONDAY, NOW)
-    assert "a fault in the toolkit (ZeroDivisionError" in line.problem
+    assert "a fault in the toolkit (ZeroDivisionError" in in_words(line.needs)
     note, log = note_and_log(tmp_path / "ours", "2017-10-02")
     assert "ZeroDivisionError" in note
     assert "Traceback" in log
@@ -411,6 +412,14 @@ class Full:
                 return real(path, *given, **more)
 
             monkeypatch.setattr(Path, name, write)
+        opened = Path.open
+
+        def begin(path: Path, mode: str = "r", *given: Any, **more: Any) -> Any:
+            if mode[0] in "wxa" and path.name.endswith(endings):
+                raise OSError(28, "No space left on device")
+            return opened(path, mode, *given, **more)
+
+        monkeypatch.setattr(Path, "open", begin)
 
 
 @pytest.mark.parametrize(

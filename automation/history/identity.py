@@ -66,6 +66,9 @@ def claim(history: History, tracker: Path, plan: Plan) -> str:
     Raises:
         HistoryUnavailable: the history is of another plan, or of another file in the same folder.
     """
+    # What is another's stays as it is, to the byte.
+    hold_to_plan(history, plan)
+    hold_to_file(history, tracker)
     history.migrate(*_OWNER)
     name, texts = tracker.name.encode("utf-8", "replace").decode("utf-8"), json.dumps(sorted(_texts(plan)))
     with history.transaction() as db:
