@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from automation import __version__, files
@@ -11,6 +11,7 @@ from automation.chasing.compose import KINDS, read_letter_template
 from automation.doctor.pc import DISTRIBUTION, MAC, WINDOWS, Setup, checkout
 from automation.doctor.report import Line, fine, mend, not_here
 from automation.plan.findings import PlanError
+from automation.plan.model import Board
 from automation.plan.text import count, listed, one_line
 from automation.reports.page import TEMPLATE
 
@@ -20,6 +21,12 @@ _STORE = r"\\WindowsApps\\|PythonSoftwareFoundation"
 _PLATFORMS = {WINDOWS: "win32", MAC: "darwin"}
 
 _LETTERS = tuple(dict.fromkeys(KINDS.values()))
+
+_SHIPPED = (
+    *(("letters", f"{kind}.{end}") for kind in _LETTERS for end in ("txt", "html")),
+    *(("page", name) for name in (TEMPLATE, "page.css", "page.js", "plans.html")),
+)
+"""The toolkit's own templates that every night needs: their folder and their name."""
 
 
 def look_at_python(setup: Setup) -> Line:
@@ -71,16 +78,15 @@ def look_at_packages(setup: Setup) -> Line:
 def look_at_templates(setup: Setup) -> Line:
     """Every template that a night needs is there, and the letters' can be filled in."""
     beside = setup.tracker.resolve().parent
-    boards = {board.paper.strip(): board.name for board in setup.plan_of.read.plan.boards}
-    papers = {name if Path(name).suffix else f"{name}.docx": board for name, board in boards.items() if name}
-    shipped = [("letters", f"{kind}.{end}") for kind in _LETTERS for end in ("txt", "html")]
-    shipped += [("page", name) for name in (TEMPLATE, "page.css", "page.js", "plans.html")]
-    lost = [f"{kind}/{name}" for kind, name in shipped if not files.template(kind, name, beside).is_file()]
+    papers = _papers(setup.plan_of.read.plan.boards)
+    every = [*_SHIPPED, *(("papers", Path(name).name) for name in papers)]
+    missing = [one for one in every if not files.template(*one, beside).is_file()]
+    lost = [f"{kind}/{name}" for kind, name in _SHIPPED if (kind, name) in missing]
     if lost:
         return _lost(lost)
-    unknown = [name for name in papers if not files.template("papers", Path(name).name, beside).is_file()]
+    unknown = {name: board for name, board in papers.items() if ("papers", Path(name).name) in missing}
     if unknown:
-        return _unknown({name: papers[name] for name in unknown}, beside)
+        return _unknown(unknown, beside)
     try:
         for kind in _LETTERS:
             read_letter_template(kind, beside)
@@ -90,10 +96,20 @@ def look_at_templates(setup: Setup) -> Line:
             "Correct it in any text editor; templates/letters/README.md lists the tags. Or take it away "
             "from the templates beside the tracker, and the toolkit's own counts.",
         )
-    every = [*shipped, *(("papers", Path(name).name) for name in papers)]
-    own = [pair for pair in every if files.template(*pair, beside).parent.parent != files.templates_folder()]
-    also = f", {len(own)} of them from the folder beside the tracker" if own else ""
-    return fine(f"All {len(every)} templates in use are there{also}.")
+    return fine(f"All {len(every)} templates in use are there{_own(every, beside)}.")
+
+
+def _papers(boards: Sequence[Board]) -> dict[str, str]:
+    """Return the templates of papers that the sheet Boards names, each with its board."""
+    named = {board.paper.strip(): board.name for board in boards}
+    return {name if Path(name).suffix else f"{name}.docx": board for name, board in named.items() if name}
+
+
+def _own(wanted: Sequence[tuple[str, str]], beside: Path) -> str:
+    """Return how many of some templates are the plan's own and not the toolkit's; empty where none is."""
+    toolkits = files.templates_folder()
+    number = sum(files.template(*one, beside).parent.parent != toolkits for one in wanted)
+    return f", {number} of them from the folder beside the tracker" if number else ""
 
 
 def _lost(names: list[str]) -> Line:
