@@ -187,7 +187,7 @@ def look_at_zone(setup: Setup) -> Line:
 
 
 def look_at_as_at(setup: Setup) -> Iterable[Line]:
-    """Say when a date on the Settings sheet stands in for today: lateness then stands still."""
+    """Return whether a date on the Settings sheet stands in for today: lateness then stands still."""
     as_at = setup.plan_of.read.plan.settings.as_at
     if as_at is None:
         return ()
