@@ -815,8 +815,8 @@ def doctor(
     ] = False,
 ) -> int:
     """Look whether this PC is set up, and say what mends what is not. Without --trust it changes nothing."""
-    from automation.doctor.pc import this_pc
-    from automation.doctor.running import examine
+    from automation.doctor.pc import Pc
+    from automation.doctor.questions import examine
 
     why = ""
     try:
@@ -828,13 +828,13 @@ def doctor(
         if why:
             raise PlanError(why)
         _confirm_proposals(path, out)
-    report = examine(path, out, this_pc(), no_tracker=why)
+    report = examine(path, out, Pc(), no_tracker=why)
     if form is Format.JSON:
         _print_json(report.as_dict())
     else:
         from rich.console import Console
 
-        from automation.doctor.printing import print_report
+        from automation.doctor.report import print_report
 
         print_report(Console(), report)
     return NEEDS_A_PERSON if report.to_mend else DONE
@@ -842,7 +842,7 @@ def doctor(
 
 def _confirm_proposals(tracker: Path, out: Path) -> None:
     """Ask about each thing that a tracker proposes and nobody confirmed, and write down what is confirmed."""
-    from automation.doctor.proposals import open_proposals
+    from automation.doctor.questions import open_proposals
     from automation.trusted import confirm, settings_file
 
     proposals = open_proposals(tracker, out)

@@ -157,7 +157,7 @@ SAVING = (
 )
 SAFE = {
     # Into a folder of its own that this process has just made, or the person's own folder of this PC.
-    "doctor/macros.py", "doctor/writing.py", "doctor/nights.py", "chasing/outlook.py",
+    "doctor/excel.py", "doctor/pc.py", "doctor/nights.py", "chasing/outlook.py",
     "tracker/write/macros.py", "tracker/write/new_folder.py", "overnight/schedule.py",
     # Into memory, or the maintainer's own checkout.
     "papers/rendering.py", "checks/guide.py", "tracker/write/sheet_guide.py", "papers/tag_guide.py",

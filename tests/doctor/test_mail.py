@@ -11,10 +11,14 @@ import pytest
 
 from automation.chasing.outbox import PASSWORD
 from automation.doctor import mail
-from automation.doctor.lines import Line, State
-from automation.doctor.mail import PASSWORD_LINE, SERVER, SETTINGS, look_at_mail
+from automation.doctor.mail import PASSWORD_LINE, SERVER, look_at_mail
+from automation.doctor.report import Line, State
 from tests.support.mail_server import Mailbox, MailServer, confirmed
-from tests.support.pcs import plain_pc, setup_of, some_tracker, with_settings
+from tests.support.pcs import lines, plain_pc, setup_of, some_tracker, states, with_settings
+
+SETTINGS = "Mail settings"
+PROPOSED = {"smtp_host": "mail.example.org", "smtp_user": "plan", "note_to": "pat@example.org"}
+WORDS = "mail.example.org:587 (starttls), user plan"
 
 
 @pytest.fixture
@@ -33,7 +37,7 @@ def server(mailbox: Mailbox) -> Iterator[MailServer]:
 def looked(tmp_path: Path, environ: dict[str, str] | None = None, **settings: Any) -> dict[str, Line]:
     setup = setup_of(plain_pc(tmp_path, environ=environ or {}), some_tracker(tmp_path))
     confirmed(with_settings(setup, **settings).plan_of.read.plan.settings)
-    return {line.what: line for line in look_at_mail(with_settings(setup, **settings))}
+    return {line.what: line for line in lines(look_at_mail, with_settings(setup, **settings))}
 
 
 def test_without_a_mail_server_drafts_are_the_way(tmp_path: Path) -> None:
@@ -45,9 +49,8 @@ def test_without_a_mail_server_drafts_are_the_way(tmp_path: Path) -> None:
 
 def test_a_server_that_answers(tmp_path: Path, server: MailServer, mailbox: Mailbox) -> None:
     found = looked(tmp_path, smtp_host="127.0.0.1", smtp_port=server.port, smtp_security="none")
-    assert {what: line.state for what, line in found.items()} == {
-        SETTINGS: State.FINE, PASSWORD_LINE: State.SAID, SERVER: State.FINE,
-    }  # fmt: skip
+    names = [SETTINGS, PASSWORD_LINE, SERVER]
+    assert states(found.values()) == dict(zip(names, (State.FINE, State.SAID, State.FINE), strict=True))
     assert f"127.0.0.1:{server.port} answers" in found[SERVER].message
     assert mailbox.messages == []
 
@@ -103,9 +106,8 @@ def test_a_password_is_looked_for_and_never_shown(
     tried: list[Any] = []
     real = mail._look_for_server
     monkeypatch.setattr(mail, "_look_for_server", lambda asked: (tried.append(asked), real(asked))[1])
-    settings = {
-        "smtp_host": "127.0.0.1", "smtp_port": server.port, "smtp_user": "pat", "smtp_security": "starttls",
-    }  # fmt: skip
+    settings = {"smtp_host": "127.0.0.1", "smtp_port": server.port}
+    settings |= {"smtp_user": "pat", "smtp_security": "starttls"}
     lost = looked(tmp_path, **settings)[PASSWORD_LINE]
     assert lost.state is State.MEND
     assert lost.mend.splitlines()[-1].startswith("    keyring set ")
@@ -113,3 +115,16 @@ def test_a_password_is_looked_for_and_never_shown(
     assert found[PASSWORD_LINE].state is State.FINE
     assert [(asked.user, asked.password) for asked in tried] == [("", ""), ("", "")]  # no login, no lock-out
     assert not any("s3cret" in line.message + line.mend for line in found.values())
+
+
+def test_the_doctor_shows_what_is_proposed_and_speaks_to_no_server_before_it_is_confirmed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("automation.doctor.mail._look_for_server", lambda _: pytest.fail("spoken to"))
+    setup = setup_of(plain_pc(tmp_path), some_tracker(tmp_path))
+    found = lines(look_at_mail, with_settings(setup, sender="a@example.org", **PROPOSED))
+    assert [(line.what, line.state) for line in found] == [(SETTINGS, State.MEND)] * 2
+    assert f"the mail server {WORDS}, which nobody has confirmed" in found[0].message
+    assert "recipient of the morning note pat@example.org" in found[1].message
+    assert all(line.mend.endswith("--trust") for line in found)
+    assert SERVER not in {line.what for line in found}

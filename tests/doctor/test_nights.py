@@ -1,4 +1,4 @@
-"""The nights: scheduled or not, when the last one ran, and whether their history can be used."""
+"""The nights: scheduled or not, the last one, their history, and the folder and disk that they go to."""
 
 from __future__ import annotations
 
@@ -14,9 +14,16 @@ from typing import Any
 
 import pytest
 
-from automation.doctor.lines import State
-from automation.doctor.nights import latest_night, look_at_history, look_at_last_night, look_at_schedule
-from automation.doctor.setup import Setup
+from automation.doctor.nights import (
+    latest_night,
+    look_at_disk,
+    look_at_history,
+    look_at_last_night,
+    look_at_output,
+    look_at_schedule,
+)
+from automation.doctor.pc import Setup
+from automation.doctor.report import State
 from automation.history.identity import history_path
 from automation.history.store import History
 from automation.overnight import schedule
@@ -299,3 +306,68 @@ def test_a_history_that_cannot_be_added_to(tmp_path: Path) -> None:
     path.parent.rmdir()
     path.parent.write_text("a file where the folder is to be", encoding="utf-8")
     assert look(look_at_history, looked).state is State.MEND
+
+
+# The output folder and its disk.
+
+MB = 1024 * 1024
+
+
+def at_output(tmp_path: Path, out: Path) -> Setup:
+    return Setup(plain_pc(tmp_path), tmp_path / "plan.xlsm", out)
+
+
+def test_an_output_folder_is_tried_and_left_as_it_was(tmp_path: Path) -> None:
+    out = tmp_path / "output"
+    out.mkdir()
+    (out / "mine.txt").write_text("mine", encoding="utf-8")
+    assert look(look_at_output, at_output(tmp_path, out)).state is State.FINE
+    assert [path.name for path in out.iterdir()] == ["mine.txt"]
+
+
+def test_an_output_folder_that_is_not_there_yet_is_not_made(tmp_path: Path) -> None:
+    line = look(look_at_output, at_output(tmp_path, tmp_path / "a" / "b"))
+    assert line.state is State.FINE
+    assert "the first run makes it" in line.message
+    assert not (tmp_path / "a").exists()
+
+
+def test_a_file_in_the_place_of_the_output_folder(tmp_path: Path) -> None:
+    (tmp_path / "output").write_text("notes", encoding="utf-8")
+    for out in (tmp_path / "output", tmp_path / "output" / "nights"):
+        line = look(look_at_output, at_output(tmp_path, out))
+        assert line.state is State.MEND
+        assert "is a file" in line.message
+
+
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="only Linux has a folder nobody can write to")
+def test_a_folder_in_which_nobody_can_write() -> None:
+    # Unlike one that is marked read-only, /proc refuses an administrator too.
+    line = look(look_at_output, at_output(Path("/tmp"), Path("/proc/output")))
+    assert line.state is State.MEND
+    assert line.message.startswith("Nothing can be written to /proc: ")
+
+
+@pytest.mark.parametrize(("free", "state"), [(150 * MB, State.MEND), (250 * MB, State.FINE)])
+def test_disk_space(free: int, state: State, tmp_path: Path) -> None:
+    looked = at_output(tmp_path, tmp_path / "output")
+    line = look(look_at_disk, replace(looked, pc=replace(looked.pc, free=lambda _: free)))
+    assert line.state is state
+    assert f"{free // MB} MB are free" in line.message
+
+
+def test_large_nights_want_more_room(tmp_path: Path) -> None:
+    night = tmp_path / "output" / "2026-11-23"
+    night.mkdir(parents=True)
+    record = '{"started": "2026-11-23T02:00:00+00:00", "steps": [], "tracker": {"path": "plan.xlsm"}}'
+    (night / "run.json").write_text(record, encoding="utf-8")
+    (night / "papers.docx").write_bytes(b"\0" * 10 * MB)
+    looked = at_output(tmp_path, tmp_path / "output")
+    assert (
+        look(look_at_disk, replace(looked, pc=replace(looked.pc, free=lambda _: 250 * MB))).state
+        is State.MEND
+    )
+    assert (
+        look(look_at_disk, replace(looked, pc=replace(looked.pc, free=lambda _: 350 * MB))).state
+        is State.FINE
+    )

@@ -1,31 +1,45 @@
-"""The tracker as a file: what is said of one that cannot be read, and of one that can."""
+"""The tracker: what is said of one that cannot be read, and of one that can; its dates."""
 
 from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
-from automation.doctor.lines import Line, State
-from automation.doctor.pc import Pc
-from automation.doctor.setup import Setup
+from automation.doctor.pc import Pc, Setup
+from automation.doctor.report import Line, State
 from automation.doctor.tracker_file import (
+    look_at_as_at,
     look_at_place,
+    look_at_tracker,
     look_at_write_access,
+    look_at_zone,
     look_for_others,
     look_whether_open,
-    open_tracker,
 )
 from automation.history.identity import history_path
-from tests.support.pcs import look, mac_pc, plain_pc, setup_of, shut, some_tracker, windows_pc
+from tests.support.pcs import (
+    lines,
+    look,
+    mac_pc,
+    plain_pc,
+    setup_of,
+    shut,
+    some_tracker,
+    windows_pc,
+    with_settings,
+)
 
 
 def opening(pc: Pc, tracker: Path) -> Line:
-    line, opened = open_tracker(Setup(pc, tracker, tracker.parent / "output"))
-    assert (opened is not None) == (line.state is State.FINE)
+    setup = Setup(pc, tracker, tracker.parent / "output")
+    line = look(look_at_tracker, setup)
+    assert (setup.opened is not None) == (line.state is State.FINE)
     return line
 
 
@@ -125,8 +139,9 @@ def test_a_drive_that_does_not_answer(tmp_path: Path) -> None:
         def exists(self) -> bool:
             raise OSError(64, "The specified network name is no longer available")
 
-    line, opened = open_tracker(Setup(windows_pc(tmp_path), Gone(), tmp_path))  # type: ignore[arg-type]
-    assert (line.state, opened) == (State.MEND, None)
+    setup = Setup(windows_pc(tmp_path), Gone(), tmp_path)  # type: ignore[arg-type]
+    line = look(look_at_tracker, setup)
+    assert (line.state, setup.opened) == (State.MEND, None)
     assert line.message == (
         r"G:\Plan\plan.xlsm cannot be reached (The specified network name is no longer available)."
     )
@@ -187,9 +202,39 @@ def test_a_folder_of_csv_files_is_a_tracker_too(tmp_path: Path) -> None:
 
 def test_a_tracker_saved_under_another_name_beside_it_is_told(tmp_path: Path) -> None:
     path = some_tracker(tmp_path)
-    (alone,) = look_for_others(Setup(plain_pc(tmp_path), path, tmp_path / "output"))
+    alone = look(look_for_others, Setup(plain_pc(tmp_path), path, tmp_path / "output"))
     assert alone.state is State.FINE
     (tmp_path / "plan v2.xlsm").write_bytes(path.read_bytes())
-    (two,) = look_for_others(Setup(plain_pc(tmp_path), path, tmp_path / "output"))
+    two = look(look_for_others, Setup(plain_pc(tmp_path), path, tmp_path / "output"))
     assert two.state is State.MEND
     assert two.message.startswith(f"There are 2 trackers in this folder: '{path.name}', which was read, and")
+
+
+def test_the_time_zone(tmp_path: Path) -> None:
+    tracker = some_tracker(tmp_path)
+    setup = setup_of(plain_pc(tmp_path), tracker)
+    assert look(look_at_zone, setup).state is State.FINE
+    # In summer a PC that shows UTC is an hour behind London.
+    summer = datetime(2026, 7, 1, 9, 0, tzinfo=timezone(timedelta(0)))
+    line = look(look_at_zone, setup_of(plain_pc(tmp_path, now=summer), tracker))
+    assert (line.state, "where it is 10:00; this PC's clock shows 09:00" in line.message) == (
+        State.SAID,
+        True,
+    )
+
+
+def test_a_zone_that_does_not_exist_is_to_be_mended(tmp_path: Path) -> None:
+    tracker = some_tracker(tmp_path)
+    book = openpyxl.load_workbook(tracker)
+    row = next(row for row in book["Settings"].iter_rows() if row[0].value == "Time zone")
+    row[1].value = "Europe/Londn"
+    book.save(tracker)
+    wrong = look(look_at_zone, setup_of(plain_pc(tmp_path), tracker))
+    assert (wrong.state, "not 'Europe/Londn'" in wrong.message) == (State.MEND, True)
+    assert "Write Europe/London" in wrong.mend
+
+
+def test_a_date_that_stands_in_for_today_is_said(tmp_path: Path) -> None:
+    setup = setup_of(plain_pc(tmp_path), some_tracker(tmp_path))
+    assert "is 1 April 2018" in look(look_at_as_at, with_settings(setup, as_at=date(2018, 4, 1))).message
+    assert lines(look_at_as_at, with_settings(setup, as_at=None)) == []

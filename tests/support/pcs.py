@@ -16,10 +16,10 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from automation.doctor.lines import Line, State
-from automation.doctor.pc import MAC, WINDOWS, Pc, this_pc
-from automation.doctor.setup import Setup
-from automation.doctor.tracker_file import open_tracker
+from automation.doctor.pc import MAC, WINDOWS, Pc, Setup
+from automation.doctor.questions import QUESTIONS
+from automation.doctor.report import Line, State
+from automation.doctor.tracker_file import look_at_tracker
 from tests.support.trackers import small_tracker
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -59,8 +59,7 @@ def plain_pc(folder: Path, **changes: Any) -> Pc:
     """Give a Linux PC whose home is a folder of the test's, with this Python and nothing scheduled."""
     home = folder / "home"
     home.mkdir(exist_ok=True)
-    pc = replace(
-        this_pc(),
+    pc = Pc(
         system="Linux",
         environ={},
         home=home,
@@ -107,9 +106,9 @@ def mac_pc(folder: Path, *, excel: bool = True, **changes: Any) -> Pc:
 def setup_of(pc: Pc, tracker: Path, out: Path | None = None) -> Setup:
     """Give what the doctor looks at, the tracker opened."""
     setup = Setup(pc, tracker, out or tracker.parent / "output")
-    line, opened = open_tracker(setup)
-    assert opened is not None, line.message
-    return replace(setup, opened=opened)
+    line = look_at_tracker(setup)
+    assert setup.opened is not None, line.message
+    return setup
 
 
 def with_settings(setup: Setup, **settings: Any) -> Setup:
@@ -140,9 +139,14 @@ def shut(folder: Path, mode: int) -> Iterator[None]:
             one.chmod(before)
 
 
-def look(at: Callable[[Setup], Iterable[Line]], setup: Setup) -> Line:
+def lines(at: Callable[[Setup], Line | Iterable[Line]], setup: Setup) -> list[Line]:
+    """Give the lines that answer one question, with their names."""
+    return next(question for question in QUESTIONS if question.look is at).answers(setup)
+
+
+def look(at: Callable[[Setup], Line | Iterable[Line]], setup: Setup) -> Line:
     """Look at one thing, which is to give one line."""
-    (line,) = at(setup)
+    (line,) = lines(at, setup)
     return line
 
 

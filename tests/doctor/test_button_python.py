@@ -12,17 +12,19 @@ from typing import Any
 import pytest
 
 from automation import __version__
-from automation.doctor.interpreter import CODE, INTERPRETER, REQUESTS, WEB_ADDRESS, look_at_interpreter
-from automation.doctor.lines import Line, State
-from automation.doctor.pc import Pc, this_pc
+from automation.doctor.button_python import CODE, FOLDER, REQUESTS, WEB_ADDRESS, look_at_interpreter
+from automation.doctor.pc import Pc
+from automation.doctor.report import Line, State
 from automation.overnight.schedule import run_program
 from automation.trusted import Kind, confirm
 from tests.support.pcs import (
+    lines,
     mac_pc,
     plain_pc,
     python_link,
     setup_of,
     some_tracker,
+    states,
     tracker_with_conf,
     windows_pc,
 )
@@ -30,11 +32,14 @@ from tests.support.pcs import (
 OWN_FOLDER = 'LEFT(CELL("filename",A1),FIND("[",CELL("filename",A1))-1)'
 
 
-def lines(pc: Pc, tracker: Path) -> dict[str, Line]:
-    return {line.what: line for line in look_at_interpreter(setup_of(pc, tracker))}
+INTERPRETER = "Python of the buttons"
 
 
-HERE = {"toolkit": __version__, "xlwings": this_pc().version_of("xlwings")}
+def asked(pc: Pc, tracker: Path) -> dict[str, Line]:
+    return {line.what: line for line in lines(look_at_interpreter, setup_of(pc, tracker))}
+
+
+HERE = {"toolkit": __version__, "xlwings": Pc().version_of("xlwings")}
 
 
 class Answers:
@@ -60,10 +65,8 @@ def test_the_python_that_has_the_toolkit_is_started_and_loads_the_buttons(
     (tmp_path / "xlwings.py").write_text("raise SystemExit('not this one')", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     tracker = tracker_with_conf(tmp_path, ("Setting", "Value"), ("INTERPRETER_WIN", sys.executable))
-    found = lines(real(tmp_path), tracker)
-    assert {what: line.state for what, line in found.items()} == {
-        INTERPRETER: State.FINE, CODE: State.FINE,
-    }  # fmt: skip
+    found = asked(real(tmp_path), tracker)
+    assert states(found.values()) == {INTERPRETER: State.FINE, CODE: State.FINE}
     assert f"toolkit {__version__}" in found[CODE].message
 
 
@@ -71,13 +74,13 @@ def test_a_hidden_sheet_counts_and_the_mac_has_a_row_of_its_own(tmp_path: Path) 
     rows = ("interpreter_mac", sys.executable), ("INTERPRETER_WIN", r"C:\py\python.exe")
     tracker = tracker_with_conf(tmp_path, *rows, hidden=True)
     answers = Answers()
-    assert lines(mac_pc(tmp_path, run=answers), tracker)[CODE].state is State.FINE
+    assert asked(mac_pc(tmp_path, run=answers), tracker)[CODE].state is State.FINE
     assert answers.started == [sys.executable]
 
 
 def test_the_sheet_ends_at_its_first_blank_row(tmp_path: Path) -> None:
     tracker = tracker_with_conf(tmp_path, ("PYTHONPATH", ""), ("", ""), ("INTERPRETER_WIN", sys.executable))
-    line = lines(real(tmp_path), tracker)[INTERPRETER]
+    line = asked(real(tmp_path), tracker)[INTERPRETER]
     assert line.state is State.MEND
     assert line.message.startswith("There is no python on this PC")
 
@@ -88,7 +91,7 @@ def test_a_python_that_is_not_there(name: str, tmp_path: Path, monkeypatch: pyte
     python_link(tmp_path / "venv" / "bin" / "python")
     monkeypatch.chdir(tmp_path)
     tracker = tracker_with_conf(tmp_path, ("INTERPRETER_WIN", name))
-    found = lines(real(tmp_path), tracker)
+    found = asked(real(tmp_path), tracker)
     assert found.keys() == {INTERPRETER}
     assert found[INTERPRETER].state is State.MEND
     assert found[INTERPRETER].message == f"There is no {name} on this PC, which the sheet xlwings.conf names."
@@ -100,24 +103,24 @@ def test_a_name_of_the_environment_is_put_in(tmp_path: Path) -> None:
     tracker = tracker_with_conf(tmp_path, ("INTERPRETER_WIN", "%Where%/" + Path(sys.executable).name))
     answers = Answers()
     pc = windows_pc(tmp_path, run=answers, environ={"WHERE": str(Path(sys.executable).parent)})
-    assert lines(pc, tracker)[CODE].state is State.FINE
+    assert asked(pc, tracker)[CODE].state is State.FINE
     assert answers.started == [sys.executable]
 
 
 def test_a_path_counted_from_the_workbooks_folder_is_worked_out_as_excel_does(tmp_path: Path) -> None:
     formula = f'=IFERROR({OWN_FOLDER}&"..\\.venv\\Scripts\\python.exe","")'
     tracker = tracker_with_conf(tmp_path, ("INTERPRETER_WIN", formula))
-    assert lines(real(tmp_path), tracker)[INTERPRETER].state is State.MEND
+    assert asked(real(tmp_path), tracker)[INTERPRETER].state is State.MEND
     python = python_link(tmp_path / ".venv" / "Scripts" / "python.exe")
-    found = lines(real(tmp_path), tracker)
+    found = asked(real(tmp_path), tracker)
     assert str(python) in found[INTERPRETER].message
     assert (found[INTERPRETER].state, CODE in found) == (State.MEND, False)
     confirm(Kind.PROGRAM, str(python))
-    found = lines(real(tmp_path), tracker)
+    found = asked(real(tmp_path), tracker)
     assert found[CODE].state is State.FINE
     # In OneDrive Excel knows no folder to count from.
     cloud = real(tmp_path, environ={"OneDrive": str(tmp_path)})
-    assert "web address" in lines(cloud, tracker)[INTERPRETER].message
+    assert "web address" in asked(cloud, tracker)[INTERPRETER].message
 
 
 def test_without_a_name_on_the_sheet_the_files_of_xlwings_count_in_their_order(tmp_path: Path) -> None:
@@ -126,57 +129,57 @@ def test_without_a_name_on_the_sheet_the_files_of_xlwings_count_in_their_order(t
     own = pc.home / ".xlwings" / "xlwings.conf"
     own.parent.mkdir()
     own.write_text(f'"INTERPRETER_WIN","{sys.executable}"\n', encoding="utf-8")
-    assert str(own) in lines(pc, tracker)[INTERPRETER].message
+    assert str(own) in asked(pc, tracker)[INTERPRETER].message
     beside = tracker.with_name("xlwings.conf")
     beside.write_text('"INTERPRETER_WIN","/gone/python"\n', encoding="utf-8")
-    line = lines(pc, tracker)[INTERPRETER]
+    line = asked(pc, tracker)[INTERPRETER]
     assert (line.state, str(beside) in line.message) == (State.MEND, True)
 
 
 def test_an_environment_of_conda_is_found(tmp_path: Path) -> None:
     python, answers = python_link(tmp_path / "conda" / "envs" / "plan" / "python.exe"), Answers()
     tracker = tracker_with_conf(tmp_path, ("CONDA PATH", str(tmp_path / "conda")), ("CONDA ENV", "plan"))
-    assert "nobody confirmed it" in lines(windows_pc(tmp_path, run=answers), tracker)[INTERPRETER].message
+    assert "nobody confirmed it" in asked(windows_pc(tmp_path, run=answers), tracker)[INTERPRETER].message
     assert answers.started == []
     confirm(Kind.PROGRAM, str(python))
-    assert lines(windows_pc(tmp_path, run=answers), tracker)[CODE].state is State.FINE
+    assert asked(windows_pc(tmp_path, run=answers), tracker)[CODE].state is State.FINE
     assert answers.started == [str(python)]
     tracker = tracker_with_conf(tmp_path, ("CONDA PATH", str(tmp_path / "conda")), ("CONDA ENV", "other"))
-    assert lines(real(tmp_path), tracker)[INTERPRETER].state is State.MEND
+    assert asked(real(tmp_path), tracker)[INTERPRETER].state is State.MEND
 
 
 def test_without_the_sheet_the_command_that_puts_it_in_is_named(tmp_path: Path) -> None:
     tracker = some_tracker(tmp_path, "plan.xlsx")
-    line = lines(real(tmp_path, which={"improvement-plan": "x"}.get), tracker)[INTERPRETER]
+    line = asked(real(tmp_path, which={"improvement-plan": "x"}.get), tracker)[INTERPRETER]
     assert line.state is State.MEND
     assert line.mend.endswith(f"    improvement-plan buttons {tracker}")
 
 
 def test_buttons_that_leave_requests_start_no_python(tmp_path: Path) -> None:
     tracker = tracker_with_conf(tmp_path, ("BUTTONS", "Requests"), ("INTERPRETER_WIN", "/gone/python"))
-    assert lines(real(tmp_path), tracker)[INTERPRETER].state is State.SAID
+    assert asked(real(tmp_path), tracker)[INTERPRETER].state is State.SAID
 
 
 def test_requests_about_a_tracker_in_onedrive_need_their_folder_named(tmp_path: Path) -> None:
     way, folder = ("BUTTONS", "requests"), tmp_path / "workbook" / "requests"
     cloud = real(tmp_path, environ={"OneDriveCommercial": str(tmp_path), "USERPROFILE": str(tmp_path.parent)})
-    line = lines(cloud, tracker_with_conf(tmp_path, way))[REQUESTS]
+    line = asked(cloud, tracker_with_conf(tmp_path, way))[REQUESTS]
     assert line.state is State.MEND
     assert "a web address for this tracker" in line.message
     assert line.mend.endswith("in column B:\n    %OneDriveCommercial%/workbook/requests")
     for named in ("%onedrivecommercial%/workbook/requests", str(folder)):
         there = tracker_with_conf(tmp_path, way, ("REQUESTS_FOLDER", named))
-        assert lines(cloud, there)[REQUESTS].state is State.FINE
+        assert asked(cloud, there)[REQUESTS].state is State.FINE
     # Whoever watches looks beside the tracker, and nowhere that a cell of it names.
     other = tracker_with_conf(tmp_path, way, ("REQUESTS_FOLDER", "/elsewhere/requests"))
-    assert f"they are looked for in {folder}" in lines(cloud, other)[REQUESTS].message
+    assert f"they are looked for in {folder}" in asked(cloud, other)[REQUESTS].message
     # What lies in a folder of this PC needs no name.
-    assert REQUESTS not in lines(real(tmp_path), tracker_with_conf(tmp_path, way))
+    assert REQUESTS not in asked(real(tmp_path), tracker_with_conf(tmp_path, way))
 
 
 def test_without_excel_nothing_is_started(tmp_path: Path) -> None:
     tracker = tracker_with_conf(tmp_path, ("INTERPRETER_WIN", "/gone/python"))
-    assert lines(plain_pc(tmp_path), tracker)[INTERPRETER].state is State.NOT_HERE
+    assert asked(plain_pc(tmp_path), tracker)[INTERPRETER].state is State.NOT_HERE
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a new environment is laid out otherwise there")
@@ -184,7 +187,7 @@ def test_a_python_without_the_toolkit_cannot_load_the_buttons(tmp_path: Path) ->
     venv.create(tmp_path / "bare", with_pip=False, symlinks=True)
     python = tmp_path / "bare" / "bin" / "python"
     confirm(Kind.PROGRAM, str(python))
-    line = lines(real(tmp_path), tracker_with_conf(tmp_path, ("INTERPRETER_WIN", str(python))))[CODE]
+    line = asked(real(tmp_path), tracker_with_conf(tmp_path, ("INTERPRETER_WIN", str(python))))[CODE]
     assert line.state is State.MEND
     assert "cannot load what the buttons run: ModuleNotFoundError: No module named 'xlwings'" in line.message
     assert line.mend.endswith(sys.executable)
@@ -194,7 +197,7 @@ def test_a_file_that_only_has_pythons_name(tmp_path: Path) -> None:
     python = tmp_path / "python.exe"
     python.write_bytes(b"no program at all")
     confirm(Kind.PROGRAM, str(python))
-    line = lines(real(tmp_path), tracker_with_conf(tmp_path, ("INTERPRETER_WIN", str(python))))[CODE]
+    line = asked(real(tmp_path), tracker_with_conf(tmp_path, ("INTERPRETER_WIN", str(python))))[CODE]
     assert line.state is State.MEND
 
 
@@ -210,7 +213,7 @@ def test_a_file_that_only_has_pythons_name(tmp_path: Path) -> None:
 )
 def test_what_else_a_python_may_answer(answer: tuple[int, str], message: str, tmp_path: Path) -> None:
     tracker = tracker_with_conf(tmp_path, ("INTERPRETER_WIN", sys.executable))
-    line = lines(windows_pc(tmp_path, run=lambda _command, _given: answer), tracker)[CODE]
+    line = asked(windows_pc(tmp_path, run=lambda _command, _given: answer), tracker)[CODE]
     assert line.state is State.MEND
     assert message in line.message
 
@@ -223,15 +226,15 @@ def test_a_tracker_in_a_council_onedrive_on_a_mac_needs_its_folder_named(tmp_pat
 
     council, own = folder("OneDrive-ExampleshireCouncil"), folder("OneDrive-Personal")
     pc, python = mac_pc(tmp_path, run=Answers()), ("INTERPRETER_MAC", sys.executable)
-    line = lines(pc, tracker_with_conf(council, python))[WEB_ADDRESS]
+    line = asked(pc, tracker_with_conf(council, python))[WEB_ADDRESS]
     assert line.state is State.MEND
     assert "ONEDRIVE_COMMERCIAL_MAC" in line.message
     assert line.mend.endswith(f"    {council}")
     named = tracker_with_conf(council, python, ("ONEDRIVE_COMMERCIAL_MAC", str(council)))
-    assert WEB_ADDRESS not in lines(pc, named)
-    assert WEB_ADDRESS not in lines(pc, tracker_with_conf(own, python))
+    assert WEB_ADDRESS not in asked(pc, named)
+    assert WEB_ADDRESS not in asked(pc, tracker_with_conf(own, python))
     windows = windows_pc(tmp_path, run=Answers(), environ={"OneDriveCommercial": str(council)})
-    assert WEB_ADDRESS not in lines(windows, tracker_with_conf(council, ("INTERPRETER_WIN", sys.executable)))
+    assert WEB_ADDRESS not in asked(windows, tracker_with_conf(council, ("INTERPRETER_WIN", sys.executable)))
 
 
 def test_a_mac_starts_no_path_with_a_space_and_the_step_leads_to_one_without(tmp_path: Path) -> None:
@@ -239,18 +242,18 @@ def test_a_mac_starts_no_path_with_a_space_and_the_step_leads_to_one_without(tmp
     plain = python_link(tmp_path / "Zoë-plan_2.0" / "bin" / "python")
     pc = mac_pc(tmp_path, run=Answers(), executable=str(plain))
     tracker = tracker_with_conf(tmp_path, ("INTERPRETER_MAC", str(spaced)), ("INTERPRETER_WIN", str(spaced)))
-    found = lines(pc, tracker)
+    found = asked(pc, tracker)
     assert found.keys() == {INTERPRETER}
     assert found[INTERPRETER].state is State.MEND
     assert found[INTERPRETER].message.startswith(
         "There is a space, or another character that means something"
     )
-    assert found[INTERPRETER].mend.endswith(f"write INTERPRETER_MAC in column A and in column B the Python "
-                                            f"that has the toolkit:\n    {plain}")  # fmt: skip
+    step = f"in column A and in column B the Python that has the toolkit:\n    {plain}"
+    assert found[INTERPRETER].mend.endswith(f"write INTERPRETER_MAC {step}")
     # Windows puts the path between quotation marks.
     confirm(Kind.PROGRAM, str(spaced))
-    assert lines(windows_pc(tmp_path, run=Answers()), tracker)[CODE].state is State.FINE
-    assert lines(pc, tracker_with_conf(tmp_path, ("INTERPRETER_MAC", str(plain))))[CODE].state is State.FINE
+    assert asked(windows_pc(tmp_path, run=Answers()), tracker)[CODE].state is State.FINE
+    assert asked(pc, tracker_with_conf(tmp_path, ("INTERPRETER_MAC", str(plain))))[CODE].state is State.FINE
 
 
 def test_a_toolkit_below_a_space_on_a_mac_is_not_what_is_to_be_named(tmp_path: Path) -> None:
@@ -258,10 +261,55 @@ def test_a_toolkit_below_a_space_on_a_mac_is_not_what_is_to_be_named(tmp_path: P
     pc = mac_pc(tmp_path, run=Answers(), executable=str(here))
     own = pc.home / ".local" / "share" / "improvement-plan" / ".venv" / "bin" / "python"
     tracker = tracker_with_conf(tmp_path, ("INTERPRETER_MAC", "/gone/python"))
-    step = lines(pc, tracker)[INTERPRETER].mend
-    assert f"in column B {own}, which has no space." in step
-    assert f'    "{here}" -P -m venv {own.parent.parent} && {own} -m pip install ' in step
-    without = lines(pc, some_tracker(tmp_path))[INTERPRETER].mend
-    assert f"&& {own.with_name('improvement-plan')} buttons {tmp_path / 'plan.xlsx'}" in without
-    python_link(own)
-    assert lines(pc, tracker)[INTERPRETER].mend.endswith(f"\n    {own}")
+    step = asked(pc, tracker)[INTERPRETER].mend
+    assert step.endswith(f"the Python that has the toolkit, in a folder without a space:\n    {own}")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("INTERPRETER_WIN", "{python}")],
+        [("INTERPRETER", "{python}")],
+        [("CONDA PATH", "{folder}"), ("CONDA ENV", "base")],
+        [("INTERPRETER", "python")],
+        [],
+    ],
+    ids=["win", "plain", "conda", "by name", "none"],
+)
+def test_the_doctor_starts_no_program_that_nobody_confirmed(
+    tmp_path: Path, rows: list[tuple[str, str]]
+) -> None:
+    python = python_link(tmp_path / "theirs" / "python.exe")
+    values = [(name, value.format(python=python, folder=python.parent)) for name, value in rows]
+    started: list[str] = []
+    pc = windows_pc(
+        tmp_path,
+        run=lambda command, _: (started.append(command[0]), (0, "{}"))[1],
+        which=lambda _: str(python),
+    )
+    setup = setup_of(pc, tracker_with_conf(tmp_path, *values, ("BUTTONS", "xlwings")))
+    (line,) = lines(look_at_interpreter, setup)
+    assert line.state is State.MEND
+    assert f"It is there: {python}" in line.message
+    assert "It was not started: nobody confirmed it on this PC." in line.message
+    assert started == []
+    confirm(Kind.PROGRAM, str(python))
+    lines(look_at_interpreter, setup)
+    assert started == [str(python)]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the link to this Python is a script")
+def test_code_of_a_folder_that_the_tracker_names_is_not_loaded_before_it_is_confirmed(tmp_path: Path) -> None:
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    (theirs / "automation.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')\n", encoding="utf-8")
+    rows = ("INTERPRETER_WIN", sys.executable), ("SHAREPOINT_WIN", f"x;{theirs}")
+    for row in (("PYTHONPATH", str(theirs)), ("PYTHONPATH", f"/nowhere;{theirs}")):
+        setup = setup_of(windows_pc(tmp_path, run=run_program), tracker_with_conf(tmp_path, *rows, row))
+        found = [line for line in lines(look_at_interpreter, setup) if line.what == FOLDER]
+        assert str(theirs) in found[-1].message
+        assert not (tmp_path / "ran").exists()
+    confirm(Kind.CODE, str(theirs))
+    found = {line.what: line for line in lines(look_at_interpreter, setup)}
+    assert (tmp_path / "ran").exists()
+    assert found[CODE].state is State.MEND

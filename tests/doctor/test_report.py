@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
-from automation.doctor.lines import fine, mend, not_here, said
-from automation.doctor.printing import print_report
-from automation.doctor.running import Report
+from automation.doctor.report import Report, fine, mend, not_here, print_report, said
 
 COMMAND = '"/home/pat/Our improvement plan/.venv/bin/python" -m pip install "pandas>=2.2" "docxtpl>=0.19"'
 LONG = "/srv/shared/" + "childrens-services-improvement/" * 5 + "output"
@@ -19,13 +18,14 @@ REPORT = Report(
     date(2026, 11, 24),
     Path("Our plan [v2].xlsm"),
     (
-        fine("Python", "Python 3.13 runs the toolkit."),
-        mend("Packages", "Of 17 packages, pandas is missing and docxtpl is 0.16.", "Install them:", COMMAND),
-        fine("Output folder", f"Files can be written to {LONG}."),
-        not_here(
-            "Excel", "There is no Excel here. Every other command works without it, so nothing is wrong."
+        fine("Python 3.13 runs the toolkit.", "Python"),
+        mend("Of 17 packages, pandas is missing and docxtpl is 0.16.", "Install them:", COMMAND, "Packages"),
+        fine(f"Files can be written to {LONG}.", "Output folder"),
+        replace(
+            not_here("There is no Excel here. Every other command works without it, so nothing is wrong."),
+            what="Excel",
         ),
-        said("Last night", "The last night ran on 22 November 2026, of\n[red]plan\x1b[31m.xlsm."),
+        said("The last night ran on 22 November 2026, of\n[red]plan\x1b[31m.xlsm.", "Last night"),
     ),
 )
 
