@@ -25,8 +25,7 @@ from automation.plan.ratings import Rating
 from automation.plan.text import count, listed, one_line, printable
 from automation.reports.chart_choice import BRAG_CHARTS, page_charts
 from automation.sandbox import FAILED, Sandbox
-from automation.views.all_views import views_of
-from automation.views.figures import Figures
+from automation.views.figures import Figures, views_of
 from automation.views.view import RIGHT, Kind, View, text_of
 from automation.views.view_dates import leads_of
 

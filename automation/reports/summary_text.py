@@ -14,8 +14,7 @@ from typing import TextIO
 from automation.analysis.headline import headline
 from automation.plan.ratings import COLOURS, INKS, Rating
 from automation.plan.text import one_line
-from automation.views.all_views import views_of
-from automation.views.figures import Figures
+from automation.views.figures import Figures, views_of
 from automation.views.view import RIGHT, Kind, Value, View, text_of
 
 _LEFT_OUT = frozenset({"key"})

@@ -20,8 +20,7 @@ from automation.files import whole_workbook
 from automation.plan.due import uk
 from automation.plan.ratings import COLOURS, INKS, Rating
 from automation.plan.text import one_line, printable
-from automation.views.all_views import workbook_views
-from automation.views.figures import Figures
+from automation.views.figures import Figures, workbook_views
 from automation.views.view import RIGHT, Column, Kind, Value, View
 
 FONT = "Arial"

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from automation.plan.ratings import Rating
-from automation.views.all_views import views_of, workbook_views
+from automation.views.figures import views_of, workbook_views
 from automation.views.view import Kind, named, text_of
 from tests.support.nights import HISTORY, figures
 from tests.support.plans import plan
