@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from automation.analysis.headline import headline
-from automation.charts.workbook_charts import HEIGHT, chart_of, description
+from automation.charts.workbook_charts import HEIGHT, Table, chart_of
 from automation.files import whole_workbook
 from automation.plan.due import uk
 from automation.plan.ratings import COLOURS, INKS, Rating
@@ -161,12 +161,14 @@ class _Writer:
             _page(sheet, landscape=True)
             return
         top = len(notes) + 1
-        chart = chart_of(self.book, view, top + 1)
+        headings = [column.heading for column in view.columns]
+        drawn = Table(view.name, view.title, headings, top + 1, len(view.rows))
+        chart = chart_of(self.book, view.key, drawn)
         if chart is not None:
             # One high row holds the chart, so that no blank row parts it from the table.
             sheet.write_string(top, 0, "The chart shows the table below.", self.overflowing)
             sheet.set_row_pixels(top, HEIGHT + 34)
-            options = {"x_offset": 4, "y_offset": 24, "description": cell_text(description(view))}
+            options = {"x_offset": 4, "y_offset": 24, "description": cell_text(_description(view))}
             sheet.insert_chart(top, 0, chart, options)
             top += 1
         self.table(sheet, view, top)
@@ -224,6 +226,15 @@ def height(cells: Iterable[tuple[str, int]], line: float = 15) -> float:
         full = max(width, 1)
         most = max(most, sum(max(1, math.ceil(len(part) / full)) for part in text.split("\n")))
     return min(409, line * most + 3)
+
+
+def _description(view: View) -> str:
+    """Say in words what a chart shows: the rows of its table."""
+    said = []
+    for name, *cells in view.cells()[:30]:
+        parts = [f"{column.heading} {cell}" for column, cell in zip(view.columns[1:], cells, strict=True)]
+        said.append(f"{name}: {', '.join(parts)}.")
+    return f"Chart of the table below. {' '.join(said)}"
 
 
 def _table_name(view: View) -> str:

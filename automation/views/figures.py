@@ -16,13 +16,14 @@ from automation.plan.findings import PlanError
 from automation.plan.model import Plan
 from automation.views.view import View
 from automation.views.view_achieved import assurance_view, impact_view, key_view, measures_view
-from automation.views.view_counts import leads_view, owners_view, sections_view, themes_view
-from automation.views.view_dates import (
-    due_soon_view,
+from automation.views.view_actions import due_soon_view, late_view, undated_view
+from automation.views.view_counts import (
     late_by_age_view,
     late_reported_view,
-    late_view,
-    undated_view,
+    leads_view,
+    owners_view,
+    sections_view,
+    themes_view,
 )
 from automation.views.view_history import slippage_view, trend_view
 from automation.views.view_movement import bridge_view, movement_views

@@ -1,4 +1,4 @@
-"""Views of the counts: by theme, section, owner and lead."""
+"""Views of the counts: by theme, section, owner and lead; and of what is late, by theme and age."""
 
 from __future__ import annotations
 
@@ -22,6 +22,51 @@ def themes_view(summary: Summary) -> View:
         title="Actions by theme",
         note="Every action counts once. Late: past its date and not Blue, whatever its rating.",
         empty="The plan has no themes.",
+    )
+
+
+def late_reported_view(summary: Summary) -> View:
+    """Show which rating is reported for the late actions of each theme."""
+    groups = [(item.theme, item.late) for item in summary.by_theme] + [("All late actions", summary.late)]
+    return View.of(
+        groups if summary.late.total else (),
+        (
+            Column("Theme", lambda group: group[0], width=42),
+            number("Red", lambda group: group[1].red),
+            number("Amber", lambda group: group[1].amber),
+            number("Green", lambda group: group[1].green),
+            number("Not rated", lambda group: group[1].not_rated),
+            number("Late", lambda group: group[1].total),
+        ),
+        key="late-reported",
+        name="Late as reported",
+        title="How late actions are reported",
+        note="The rating in the tracker of actions past their date. Late and Green comes first.",
+        empty="No action is late.",
+    )
+
+
+def late_by_age_view(summary: Summary) -> View:
+    """Show how late the late actions are."""
+    timing = summary.timing
+    which = (timing.late_30, timing.late_90, timing.late_more)
+    rows = [
+        (name, actions, named(labels) or "none")
+        for (name, actions), labels in zip(timing.by_age(), which, strict=True)
+    ]
+    return View.of(
+        (*rows, ("All late actions", timing.late, "all of the above")) if timing.late else (),
+        (
+            Column("How late", lambda row: row[0], width=24),
+            number("Actions", lambda row: row[1]),
+            Column("Which", lambda row: row[2], width=90),
+        ),
+        key="late-by-age",
+        name="Late by age",
+        title="How late the late actions are",
+        note="Days since the date that counts: the revised one where there is one, and the last round "
+        "that has passed where something comes round again and again.",
+        empty="No action is late.",
     )
 
 

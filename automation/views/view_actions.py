@@ -1,59 +1,48 @@
-"""Views of dates: what is late and how it is reported, what is due soon, what has no date."""
+"""Views that list actions: all of them, the late ones, those due soon, those without a date."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from automation.analysis.rollup import LATER, SOON, Summary
 from automation.plan.model import Action, Plan, late
 from automation.plan.ratings import Rating
-from automation.plan.text import count
-from automation.views.view import Column, Kind, View, named, number
+from automation.plan.text import count, one_line
+from automation.views.view import Column, Kind, View, text_of
 
 
-def late_reported_view(summary: Summary) -> View:
-    """Show which rating is reported for the late actions of each theme."""
-    groups = [(item.theme, item.late) for item in summary.by_theme] + [("All late actions", summary.late)]
+def actions_view(actions: Sequence[Action], as_at: date) -> View:
+    """List actions as the page does: a column added here is a column of the page."""
     return View.of(
-        groups if summary.late.total else (),
+        actions,
         (
-            Column("Theme", lambda group: group[0], width=42),
-            number("Red", lambda group: group[1].red),
-            number("Amber", lambda group: group[1].amber),
-            number("Green", lambda group: group[1].green),
-            number("Not rated", lambda group: group[1].not_rated),
-            number("Late", lambda group: group[1].total),
+            Column("Section", lambda action: action.section),
+            Column("Ref", lambda action: action.label or action.ref, Kind.REF),
+            Column("Action", lambda action: action.text),
+            Column("Lead", leads_of),
+            Column("Due", lambda action: _due(action, as_at)),
+            Column("Rating", lambda action: action.rating, Kind.RATING),
+            Column("Late", lambda action: _how_late(action, as_at)),
+            Column("Comments", lambda action: action.comments),
         ),
-        key="late-reported",
-        name="Late as reported",
-        title="How late actions are reported",
-        note="The rating in the tracker of actions past their date. Late and Green comes first.",
-        empty="No action is late.",
+        key="actions",
+        name="All actions",
+        title="Actions, in plan order",
+        note="",
+        empty="The plan has no actions.",
     )
 
 
-def late_by_age_view(summary: Summary) -> View:
-    """Show how late the late actions are."""
-    timing = summary.timing
-    which = (timing.late_30, timing.late_90, timing.late_more)
-    rows = [
-        (name, actions, named(labels) or "none")
-        for (name, actions), labels in zip(timing.by_age(), which, strict=True)
-    ]
-    return View.of(
-        (*rows, ("All late actions", timing.late, "all of the above")) if timing.late else (),
-        (
-            Column("How late", lambda row: row[0], width=24),
-            number("Actions", lambda row: row[1]),
-            Column("Which", lambda row: row[2], width=90),
-        ),
-        key="late-by-age",
-        name="Late by age",
-        title="How late the late actions are",
-        note="Days since the date that counts: the revised one where there is one, and the last round "
-        "that has passed where something comes round again and again.",
-        empty="No action is late.",
-    )
+def _due(action: Action, as_at: date) -> str:
+    by = text_of(action.due_as_at(as_at), Kind.DATE)
+    written = one_line(action.deadline.text, 60)
+    return f"{by} ({written})" if written and written != by else by
+
+
+def _how_late(action: Action, as_at: date) -> str:
+    days = action.days_late(as_at)
+    return f"Late, {count(days, 'day')}" if days else "No"
 
 
 def late_view(plan: Plan, summary: Summary) -> View:
@@ -101,8 +90,8 @@ def undated_view(plan: Plan, summary: Summary) -> View:
         key="undated",
         name="Without a date",
         title="Actions without a date",
-        note=f"{count(len(summary.timing.undated), 'action')} not Blue and without a date that is understood: "
-        "nobody hears when they are late.",
+        note=f"{count(len(summary.timing.undated), 'action')} not Blue and without a date that is "
+        "understood: nobody hears when they are late.",
         empty="Every action that is not Blue has a date.",
     )
 

@@ -1,13 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.views.view_dates import (
-    due_soon_view,
-    late_by_age_view,
-    late_reported_view,
-    late_view,
-    undated_view,
-)
+from automation.views.view_actions import due_soon_view, late_view, undated_view
+from automation.views.view_counts import late_by_age_view, late_reported_view
 from tests.support.nights import SMALL, figures
 from tests.support.plans import action, plan
 
