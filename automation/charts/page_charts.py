@@ -49,7 +49,7 @@ def rating_bars(name: str, groups: Sequence[tuple[str, Counts]]) -> Markup:
 
 
 def number_bars(name: str, groups: Sequence[tuple[str, int]]) -> Markup:
-    """Draw a bar of one colour for each group, as long as its share of the longest, its number in its label."""
+    """Draw a bar of one colour for each group, its number in its label."""
     longest = max((number for _, number in groups), default=0) or 1
     labels = [f"{one_line(label)}: {number:,}" for label, number in groups]
     rows = [

@@ -1,9 +1,10 @@
-"""The night's page: the figures with their charts, the list of actions with its filters, findings and files."""
+"""The night's page: figures with their charts, the list of actions with its filters, findings and files."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -33,6 +34,7 @@ from automation.plan.model import Action, late, ref_key
 from automation.plan.rating_counts import Counts
 from automation.plan.ratings import Rating
 from automation.plan.text import count, listed, one_line, printable
+from automation.reports.findings_list import PAGE_COLUMNS, FindingRow
 from automation.sandbox import FAILED, Sandbox
 from automation.views.chart_series import night_series
 from automation.views.figures import Figures, views_of
@@ -178,7 +180,8 @@ class Part:
 class FindingList:
     """The findings as the page shows them: the worst first, and one sentence about all of them."""
 
-    rows: tuple[Finding, ...]
+    columns: tuple[Column, ...]
+    rows: list[list[str]]
     said: str
 
 
@@ -246,7 +249,7 @@ TAGS = {
     "colour_key": "the key of the ratings' colours and letters",
     "actions": "the list of actions: `columns`, `rows` (each with `cells`), `leads`, `sections`, `ratings`, "
     "`shown`, `total`, `page`",
-    "findings": "the findings: `said` is a sentence about all, `rows` has them",
+    "findings": "the findings: `said` is a sentence about all, `columns` and `rows` have them",
     "files": "the night's files by group: each group has `name` and `files`, each file `href` and `label`",
     "made_by": "the toolkit and its version",
     "script": "what `page.js` holds",
@@ -361,17 +364,14 @@ def _charts(figures: Figures) -> dict[str, Markup]:
 
 def _findings(findings: Sequence[Finding]) -> FindingList:
     ordered = sorted(findings, key=lambda finding: finding.severity.rank)
-    if not ordered:
-        return FindingList((), "Nothing was found.")
-    kinds = []
-    for severity in Severity:
-        number = sum(finding.severity is severity for finding in ordered)
-        if number:
-            kinds.append(count(number, severity.value))
-    said = f"{listed(kinds)}."
+    numbers = Counter(finding.severity for finding in ordered)
+    kinds = [count(numbers[severity], severity.value) for severity in Severity if numbers[severity]]
+    said = f"{listed(kinds)}." if kinds else "Nothing was found."
     if len(ordered) > _FINDINGS:
         said += f" The first {_FINDINGS} are listed here; the workbook of findings holds all of them."
-    return FindingList(tuple(ordered[:_FINDINGS]), said)
+    rows = map(FindingRow, ordered[:_FINDINGS])
+    view = View.of(rows, PAGE_COLUMNS, key="findings", name="Findings", title="Findings", note="", empty="")
+    return FindingList(view.columns, view.cells(), said)
 
 
 _NOTES = {

@@ -16,7 +16,7 @@ from automation.plan.findings import Finding, PlanError, Severity
 from automation.plan.model import Acceptance, Lead
 from automation.plan.settings import Settings
 from automation.reports.findings_list import (
-    HEADINGS,
+    COLUMNS,
     finding_rows,
     findings_as_csv,
     findings_as_dict,
@@ -29,6 +29,7 @@ from automation.tracker.sheets import ACCEPTED, LEADS
 from tests.support.checking import AS_AT
 from tests.support.plans import action, evidence, place, plan, section
 
+HEADINGS = tuple(column.heading for column in COLUMNS)
 HOSTILE = '=HYPERLINK("http://example.org")<script>\x07{{ x }}'
 
 
