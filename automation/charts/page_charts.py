@@ -140,7 +140,7 @@ class Step:
 
     @property
     def said(self) -> str:
-        """Say the movement in words."""
+        """Return the movement in words."""
         return (
             f"{self.rating.value}: {self.opening:,} at the start, {self.left:,} left, {self.came:,} came, "
             f"{self.closing:,} at the end"

@@ -181,8 +181,8 @@ def measures_against_target(measures: Sequence[MeasureLine]) -> Picture | None:
 def _canvas(width: float, height: float, rows: int = 1, columns: int = 1) -> tuple[Figure, list[Any]]:
     """Make a figure of a size in centimetres; never through pyplot, which keeps figures and opens windows."""
     from matplotlib import rcParams  # noqa: PLC0415 (papers alone draw)
-    from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
-    from matplotlib.figure import Figure  # noqa: PLC0415
+    from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415 (papers alone draw)
+    from matplotlib.figure import Figure  # noqa: PLC0415 (papers alone draw)
 
     rcParams["hatch.linewidth"] = 0.6
     figure = Figure(figsize=(width / 2.54, height / 2.54), dpi=170, layout="constrained")

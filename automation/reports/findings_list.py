@@ -68,13 +68,13 @@ PAGE_COLUMNS = tuple(
 
 
 def finding_rows(result: CheckResult, plan: Plan) -> tuple[FindingRow, ...]:
-    """Give the findings that count as rows, the worst first."""
+    """Return the findings that count as rows, the worst first."""
     owners = _Owners(plan)
     return tuple(FindingRow(finding, *owners.of(finding)) for finding in result.findings)
 
 
 def accepted_rows(result: CheckResult, plan: Plan) -> tuple[FindingRow, ...]:
-    """Give the accepted findings as rows."""
+    """Return the accepted findings as rows."""
     owners = _Owners(plan)
     return tuple(
         FindingRow(
@@ -115,7 +115,7 @@ class _Owners:
 
 
 def findings_as_dict(read: ReadTracker, result: CheckResult) -> dict[str, object]:
-    """Give the shape that `check --format json` prints."""
+    """Return the shape that `check --format json` prints."""
     plan = read.plan
     return {
         "tracker": read.file.path.as_posix(),
@@ -139,7 +139,7 @@ def findings_as_dict(read: ReadTracker, result: CheckResult) -> dict[str, object
 
 
 def findings_as_csv(result: CheckResult, plan: Plan) -> str:
-    """Give the findings as CSV, with CRLF line ends as RFC 4180 says.
+    """Return the findings as CSV, with CRLF line ends as RFC 4180 says.
 
     A text that Excel would take for a formula gets an apostrophe in front. So does one that has an apostrophe
     there already, so that taking one off gives back what was written.
@@ -157,7 +157,7 @@ def _harmless(text: str) -> str:
 
 
 def in_words(result: CheckResult) -> str:
-    """Say how many findings there are: `1 error, 5 warnings and no notes`."""
+    """Return how many findings there are: `1 error, 5 warnings and no notes`."""
     parts = [
         count(number, severity.value) if (number := result.count(severity)) else f"no {severity.value}s"
         for severity in Severity

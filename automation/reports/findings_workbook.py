@@ -58,7 +58,7 @@ def write_findings_workbook(path: Path, result: CheckResult, read: ReadTracker) 
 
 
 def link_to(tracker: Path, folder: Path, finding: Finding) -> str:
-    """Give the link from a workbook in `folder` to a finding's cell; empty where there is none.
+    """Return the link from a workbook in `folder` to a finding's cell; empty where there is none.
 
     Args:
         tracker: the tracker that holds the cell.

@@ -7,6 +7,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote
@@ -30,7 +31,7 @@ from automation.charts.page_charts import (
 from automation.files import read_ordinary_text, whole_file
 from automation.plan.due import uk
 from automation.plan.findings import Finding, PlanError, Severity
-from automation.plan.model import Action, late, ref_key
+from automation.plan.model import Action, Plan, late, ref_key
 from automation.plan.rating_counts import Counts
 from automation.plan.ratings import Rating
 from automation.plan.text import count, listed, one_line, printable
@@ -76,22 +77,11 @@ class ActionList:
 def action_list(figures: Figures) -> ActionList:
     """Return the list of actions of the page."""
     plan, as_at = figures.plan, figures.summary.as_at
-    names = dict.fromkeys(name for action in plan.actions for name in _names(action))
-    leads = {name: number for number, name in enumerate(sorted(names, key=str.casefold))}
-    sections = {ref_key(section.ref): f"{section.ref}: {section.title}" for section in plan.sections}
-    for action in plan.actions:
-        sections.setdefault(ref_key(action.section), action.section or "No section")
+    leads = {name: number for number, name in enumerate(_lead_names(plan))}
+    sections = _section_names(plan)
     section_numbers = {key: number for number, key in enumerate(sections)}
     ratings = list(Rating)
-    actions, total = plan.actions, len(plan.actions)
-    shown = f"All {count(total, 'action')}." if total else "The plan has no actions."
-    if total > LISTED:
-        not_late = (action for action in actions if not action.is_late(as_at))
-        actions = (*late(actions, as_at), *not_late)[:LISTED]
-        shown = (
-            f"Only {LISTED:,} of {total:,} actions are listed, the longest late first. The tracker holds all "
-            "of them."
-        )
+    actions, shown = _listed(plan.actions, as_at)
     view = actions_view(actions, as_at)
     rows = (
         ActionRow(
@@ -110,8 +100,33 @@ def action_list(figures: Figures) -> ActionList:
         sections=tuple(one_line(name, 90) for name in sections.values()),
         ratings=tuple(rating.value for rating in ratings),
         shown=shown,
-        total=total,
+        total=len(plan.actions),
     )
+
+
+def _listed(actions: Sequence[Action], as_at: date) -> tuple[Sequence[Action], str]:
+    """Return the actions that the page lists, and the sentence that says which."""
+    if len(actions) <= LISTED:
+        return actions, f"All {count(len(actions), 'action')}." if actions else "The plan has no actions."
+    not_late = (action for action in actions if not action.is_late(as_at))
+    said = (
+        f"Only {LISTED:,} of {len(actions):,} actions are listed, the longest late first. The tracker holds "
+        "all of them."
+    )
+    return (*late(actions, as_at), *not_late)[:LISTED], said
+
+
+def _lead_names(plan: Plan) -> list[str]:
+    names = dict.fromkeys(name for action in plan.actions for name in _names(action))
+    return sorted(names, key=str.casefold)
+
+
+def _section_names(plan: Plan) -> dict[str, str]:
+    """Return the sections that the filter offers: those of the plan, and others that actions name."""
+    names = {ref_key(section.ref): f"{section.ref}: {section.title}" for section in plan.sections}
+    for action in plan.actions:
+        names.setdefault(ref_key(action.section), action.section or "No section")
+    return names
 
 
 def _names(action: Action) -> tuple[str, ...]:
@@ -139,7 +154,7 @@ class FileLink:
 
     @property
     def href(self) -> str:
-        """Give the path as a link; `./` keeps a colon in it from reading as a scheme."""
+        """Return the path as a link; `./` keeps a colon in it from reading as a scheme."""
         return "./" + quote(PurePosixPath(printable(self.path).replace("\\", "/")).as_posix().lstrip("/"))
 
 
@@ -217,7 +232,7 @@ def page_html(
     *,
     beside: Path | None = None,
 ) -> str:
-    """Make the page's text; the arguments are those of `write_page`."""
+    """Return the page's text; the arguments are those of `write_page`."""
     environment = page_environment(beside)
     try:
         # The script is the template folder's own, not the tracker's: it is put in as it stands, and the
@@ -290,7 +305,7 @@ def _values(figures: Figures, findings: Sequence[Finding], files: Iterable[FileL
 
 
 def page_environment(beside: Path | None) -> Sandbox:
-    """Give what fills in the page's templates: sandboxed, and with every text escaped.
+    """Return what fills in the page's templates: sandboxed, and with every text escaped.
 
     Args:
         beside: the folder of the tracker; a template there wins over the one that ships.

@@ -113,9 +113,9 @@ def _for_a_terminal(lines: Sequence[str], views: Sequence[View], width: int, *, 
 
 
 def _print_view(console: object, view: View, width: int) -> None:
-    from rich.console import Console  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
+    from rich.console import Console  # noqa: PLC0415 (only the terminal needs it)
+    from rich.table import Table  # noqa: PLC0415 (only the terminal needs it)
+    from rich.text import Text  # noqa: PLC0415 (only the terminal needs it)
 
     assert isinstance(console, Console)
     console.print(Text(view.title, style="bold"))

@@ -71,7 +71,7 @@ class _Writer:
                 "author": one_line(plan.settings.council, 200),
                 "comments": f"The figures as at {uk(summary.as_at)}.",
                 # The same tracker and date give the same file.
-                "created": datetime(summary.as_at.year, summary.as_at.month, summary.as_at.day),  # noqa: DTZ001
+                "created": datetime(summary.as_at.year, summary.as_at.month, summary.as_at.day),  # noqa: DTZ001 (a calendar day)
             }
         )
         boxed = {"border": 1, "border_color": f"#{RULE}"}
@@ -229,7 +229,7 @@ def height(cells: Iterable[tuple[str, int]], line: float = 15) -> float:
 
 
 def _description(view: View) -> str:
-    """Say in words what a chart shows: the rows of its table."""
+    """Return in words what a chart shows: the rows of its table."""
     said = []
     for name, *cells in view.cells()[:30]:
         parts = [f"{column.heading} {cell}" for column, cell in zip(view.columns[1:], cells, strict=True)]

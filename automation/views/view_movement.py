@@ -13,7 +13,7 @@ BRIDGE = "bridge"
 
 
 def movement_views(moved: Movement, since: str = "") -> tuple[View, ...]:
-    """Make the views of a movement; one that names nothing is left out, except the two main ones.
+    """Return the views of a movement; one that names nothing is left out, except the two main ones.
 
     Args:
         moved: the movement.
@@ -31,7 +31,7 @@ def movement_views(moved: Movement, since: str = "") -> tuple[View, ...]:
 
 
 def between(moved: Movement) -> str:
-    """Say between which days: `from 11 July 2017 to 2 October 2017`."""
+    """Return between which days: `from 11 July 2017 to 2 October 2017`."""
     return f"from {uk(moved.opened)} to {uk(moved.closed)}"
 
 

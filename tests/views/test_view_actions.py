@@ -39,8 +39,15 @@ def test_nothing_late_has_no_rows():
         assert view.empty == "No action is late."
 
 
-@given(st.lists(st.tuples(st.sampled_from(["Jun-17", "02/10/2017", "Oct-17", "01/12/2017", "02/12/2017", ""]),
-                          st.sampled_from(["Blue", "Green", ""])), max_size=12))  # fmt: skip
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["Jun-17", "02/10/2017", "Oct-17", "01/12/2017", "02/12/2017", ""]),
+            st.sampled_from(["Blue", "Green", ""]),
+        ),
+        max_size=12,
+    )
+)
 def test_the_lists_are_as_long_as_the_figures_say(rows):
     of = plan(*(action(f"2.{i}", due, rating) for i, (due, rating) in enumerate(rows, 1)))
     summary = figures(of).summary
