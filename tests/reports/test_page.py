@@ -31,9 +31,7 @@ def of(*actions, **more):
 
 
 def cells(actions, number=0):
-    return {
-        column.heading: cell for column, cell in zip(actions.columns, actions.rows[number].cells, strict=True)
-    }
+    return {heading: shown for heading, _, shown in actions.rows[number].cells}
 
 
 def test_rows_carry_the_options_of_the_filters_that_find_them():
