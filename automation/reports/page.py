@@ -76,6 +76,14 @@ class ActionList:
     total: int
     page: int = PAGE_SIZE
 
+    @property
+    def widths(self) -> list[tuple[str, str]]:
+        """Return the widths of the columns for the style sheet: which columns, and how wide they are."""
+        which: dict[str, list[str]] = {}
+        for number, column in enumerate(self.columns, 1):
+            which.setdefault(column.page_width, []).append(f".actions th:nth-child({number})")
+        return [(", ".join(columns), width) for width, columns in which.items()]
+
 
 def action_list(figures: Figures) -> ActionList:
     """Return the list of actions of the page."""
@@ -268,7 +276,7 @@ TAGS = {
     "key of colours), `view` (with `columns` and `rows`) and `cut`",
     "colour_key": "the key of the ratings' colours and letters",
     "actions": "the list of actions: `columns`, `rows` (the `cells` of each: heading, kind, words), `leads`, "
-    "`sections`, `ratings`, `shown`, `total`, `page`",
+    "`sections`, `ratings`, `shown`, `total`, `page`, `widths`",
     "findings": "the findings: `said` is a sentence about all, `columns` and `rows` have them",
     "files": "the night's files by group: each group has `name` and `files`, each file `href` and `label`",
     "made_by": "the toolkit and its version",

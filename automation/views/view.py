@@ -45,12 +45,14 @@ class Column:
         value: gets its value from an item, such as a section of the plan.
         kind: what it holds.
         width: how many characters wide a workbook shows it.
+        page_width: how wide the page's list of actions shows it, as a style sheet says it.
     """
 
     heading: str
     value: Callable[[Any], Value]
     kind: Kind = Kind.TEXT
     width: int = 10
+    page_width: str = "auto"
 
 
 @dataclass(frozen=True, slots=True)

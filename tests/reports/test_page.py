@@ -11,6 +11,7 @@ from lxml.html import document_fromstring
 
 from automation import files
 from automation.plan.findings import PlanError
+from automation.reports import page as page_module
 from automation.reports.page import (
     LISTED,
     TAGS,
@@ -21,6 +22,8 @@ from automation.reports.page import (
     page_html,
     write_page,
 )
+from automation.views.view import Column, View
+from automation.views.view_actions import actions_view
 from tests.support.browser import browser, needs_browser
 from tests.support.nights import AS_AT, FINDINGS, HISTORY, HOSTILE, SMALL, figures
 from tests.support.plans import action, plan, section
@@ -93,6 +96,24 @@ def test_each_cell_of_the_list_of_actions_is_the_plans_own(number):
         assert [cell.get("data-h") for cell in row] == headings
         for heading, cell in zip(headings, row, strict=True):
             assert cell.text_content() == (truth[heading](action_) or "-"), (action_.ref, heading)
+
+
+def test_a_column_put_in_anywhere_stands_under_its_heading_in_every_row(monkeypatch):
+    def with_outcome(actions, as_at):
+        columns = [*actions_view((), as_at).columns]
+        columns.insert(2, Column("Desired outcome", lambda one: f"Outcome of {one.ref}"))
+        return View.of(actions, tuple(columns), key="a", name="a", title="a", note="", empty="")
+
+    monkeypatch.setattr(page_module, "actions_view", with_outcome)
+    text = page_html(figures())
+    table = document_fromstring(text).get_element_by_id("action-table")
+    at = [th.text_content() for th in table.xpath("./thead/tr/th")].index("Desired outcome")
+    for one, row in zip(SMALL.actions, table.xpath("./tbody/tr"), strict=True):
+        assert row[at].text_content() == f"Outcome of {one.ref}"
+        assert row[1].text_content() == one.ref
+        assert row[-1].get("data-h") == "Comments"
+        assert row[-1].text_content() == (one.comments or "-")
+    assert ".actions th:nth-child(5) { width: 14%; }" in text
 
 
 FILES = (
