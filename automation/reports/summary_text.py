@@ -15,7 +15,7 @@ from automation.analysis.headline import headline
 from automation.plan.ratings import COLOURS, INKS, Rating
 from automation.plan.text import one_line
 from automation.views.figures import Figures, views_of
-from automation.views.view import RIGHT, Kind, Value, View, text_of
+from automation.views.view import RIGHT, Kind, Value, View
 
 _LEFT_OUT = frozenset({"key"})
 """What a terminal does not show: it changes no figure, and every other output prints it."""
@@ -67,7 +67,7 @@ def _plain(view: View) -> list[str]:
     """Put a view into columns that are as wide as what they hold."""
     if not view.rows:
         return [view.empty]
-    cells = [[text_of(v, c.kind) for c, v in zip(view.columns, row, strict=True)] for row in view.rows]
+    cells = view.cells()
     laid_out = []
     for column, below in zip(view.columns, zip(*cells, strict=True), strict=True):
         texts = [column.heading, *below]
@@ -123,8 +123,7 @@ def _print_view(console: object, view: View, width: int) -> None:
         console.print(view.empty)
         return
     console.print(view.note)
-    rows = view.rows[:_ROWS]
-    cells = [[text_of(v, c.kind) for c, v in zip(view.columns, row, strict=True)] for row in rows]
+    rows, cells = view.rows[:_ROWS], view.cells()[:_ROWS]
     widths = _widths(view, cells, width)
     table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="bold underline")
     shown = [number for number, wide in enumerate(widths) if wide]
