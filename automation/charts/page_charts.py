@@ -13,126 +13,104 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
-from automation.analysis.trend import TrendNight, sampled
 from automation.plan.due import uk
 from automation.plan.rating_counts import Counts
-from automation.plan.ratings import COLOURS, INKS, RATED, Rating
+from automation.plan.ratings import COLOURS, INKS, Rating
 from automation.plan.text import one_line, ratings_in_words
 
-ORDER = (*RATED, Rating.NOT_RATED)
 LETTERS = {Rating.BLUE: "B", Rating.RED: "R", Rating.AMBER: "A", Rating.GREEN: "G", Rating.NOT_RATED: "N"}
 """What a segment says in place of its rating's word; the key beside the chart explains it."""
-PLAIN_COLOUR, PLAIN_INK = "1F3864", "FFFFFF"
+PLAIN_COLOUR = "1F3864"
+"""The colour of bars that stand for no rating."""
 _HEIGHT = 26
 _ROOM_FOR_LETTER, _ROOM_FOR_COUNT = 0.13, 0.06
 """From which share of the width a segment can hold `B 35`, and `35`, on a telephone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A stretch of a bar: its number, its colour, the ink of the words on it, and their letter."""
-
-    number: int
-    colour: str = PLAIN_COLOUR
-    ink: str = PLAIN_INK
-    letter: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One bar: its label, its stretches from the left, what is read out for it, and its colours in words."""
-
-    label: str
-    segments: tuple[Segment, ...]
-    said: str
-    words: str = ""
-
-    @property
-    def total(self) -> int:
-        """Give the bar's length."""
-        return sum(segment.number for segment in self.segments)
-
-
-def brag_bar(label: str, counts: Counts) -> Bar:
-    """Make the bar of some counts of ratings."""
-    name, words = one_line(label), ratings_in_words(counts, zeros=False)
-    return Bar(
-        f"{name}: {counts.total:,}",
-        tuple(Segment(counts.of(r), COLOURS[r], INKS[r], LETTERS[r]) for r in ORDER),
-        f"{name}: {words}",
-        words,
-    )
-
-
-def plain_bar(label: str, number: int) -> Bar:
-    """Make the bar of one number."""
-    name = f"{one_line(label)}: {number:,}"
-    return Bar(name, (Segment(number),), name)
-
-
-def bars(name: str, drawn: Sequence[Bar]) -> Markup:
-    """Draw bars one below the other, each as long as its share of the longest.
+def rating_bars(name: str, groups: Sequence[tuple[str, Counts]]) -> Markup:
+    """Draw a bar of ratings for each group, as long as its share of the longest.
 
     Args:
         name: the chart's name, read out before its bars.
-        drawn: the bars, in order.
+        groups: the label of each group and its counts, in order.
     """
-    longest = max((bar.total for bar in drawn), default=0) or 1
-    rows = (
-        Markup(
-            '<span class="bar-label">{}</span>{}<svg width="100%" height="{}" focusable="false">{}</svg>'
-        ).format(bar.label, _in_words(bar), _HEIGHT, _segments(bar, longest))
-        for bar in drawn
-    )
-    return chart(name, (bar.said for bar in drawn), Markup("").join(rows))
+    longest = max((counts.total for _, counts in groups), default=0) or 1
+    rows, said = [], []
+    for label, counts in groups:
+        # A narrow stretch has no room for its letter, so the colours are said in words as well.
+        words = ratings_in_words(counts, zeros=False)
+        rows.append(
+            Markup('<span class="bar-label">{}: {:,}</span><span class="bar-words">{}</span>{}').format(
+                one_line(label), counts.total, words, _svg(_HEIGHT, _segments(counts, longest))
+            )
+        )
+        said.append(f"{one_line(label)}: {words}")
+    return _chart(name, said, rows)
 
 
-def chart(name: str, said: Iterable[str], drawing: Markup) -> Markup:
+def number_bars(name: str, groups: Sequence[tuple[str, int]]) -> Markup:
+    """Draw a bar of one colour for each group, its number in its label."""
+    longest = max((number for _, number in groups), default=0) or 1
+    labels = [f"{one_line(label)}: {number:,}" for label, number in groups]
+    rows = [
+        Markup('<span class="bar-label">{}</span>{}').format(
+            label, _svg(_HEIGHT, [_rect(0, "1", number / longest, _HEIGHT - 2)] if number else [])
+        )
+        for label, (_, number) in zip(labels, groups, strict=True)
+    ]
+    return _chart(name, labels, rows)
+
+
+def _segments(counts: Counts, longest: int) -> list[Markup]:
+    drawn, left = [], 0.0
+    for rating in Rating:
+        number = counts.of(rating)
+        share = number / longest
+        if not number:
+            continue
+        drawn.append(_rect(left, "1", share, _HEIGHT - 2, f"#{COLOURS[rating]}"))
+        words = f"{LETTERS[rating]} {number:,}" if share >= _ROOM_FOR_LETTER else f"{number:,}"
+        if share >= _ROOM_FOR_COUNT:
+            drawn.append(_text(left + share / 2, 18, words, INKS[rating]))
+        left += share
+    return drawn
+
+
+def _chart(name: str, said: Iterable[str], drawn: Iterable[Markup]) -> Markup:
     """Put a drawing into the frame that tells a screen reader what it shows."""
     return Markup('<div class="chart" role="img" aria-label="{}">{}</div>').format(
-        f"{name}. {'. '.join(said)}.", drawing
+        f"{name}. {'. '.join(said)}.", Markup("").join(drawn)
     )
 
 
-def _in_words(bar: Bar) -> Markup:
-    """Say a bar's colours: a narrow stretch has no room for its letter."""
-    return Markup('<span class="bar-words">{}</span>').format(bar.words) if bar.words else Markup("")
+def _svg(height: int, drawn: Iterable[Markup]) -> Markup:
+    return Markup('<svg width="100%" height="{}" focusable="false">{}</svg>').format(
+        height, Markup("").join(drawn)
+    )
 
 
-def _segments(bar: Bar, longest: int) -> Markup:
-    drawn = []
-    left = 0.0
-    for segment in bar.segments:
-        share = segment.number / longest
-        if not segment.number:
-            continue
-        drawn.append(rect(left, 1, share, _HEIGHT - 2, segment.colour))
-        words = f"{segment.number:,}" if share >= _ROOM_FOR_COUNT else ""
-        if segment.letter and share >= _ROOM_FOR_LETTER:
-            words = f"{segment.letter} {words}"
-        # A bar of one colour has its number in its label already.
-        if words and segment.letter:
-            drawn.append(text(left + share / 2, 18, words, segment.ink))
-        left += share
-    return Markup("").join(drawn)
-
-
-def rect(left: float, top: float, width: float, height: float, colour: str) -> Markup:
+def _rect(
+    left: float, top: str, width: float, height: float | str, fill: str = f"#{PLAIN_COLOUR}", more: str = ""
+) -> Markup:
     """Draw a rectangle; left and width are shares of the chart's width, top and height pixels."""
-    return Markup('<rect x="{}" y="{:g}" width="{}" height="{:g}" fill="#{}" stroke="#404040"/>').format(
-        in_per_cent(left), top, in_per_cent(width), height, colour
+    return Markup('<rect x="{}" y="{}" width="{}" height="{}" fill="{}" stroke="#404040"{}/>').format(
+        _in_per_cent(left),
+        top,
+        _in_per_cent(width),
+        height,
+        fill,
+        Markup(more),  # noqa: S704 (our own)
     )
 
 
-def text(left: float, top: float, words: str, ink: str = "1A1A1A", anchor: str = "middle") -> Markup:
+def _text(left: float, top: float, words: str, ink: str = "1A1A1A", anchor: str = "middle") -> Markup:
     """Write words; left is a share of the chart's width, top the pixels down to their foot."""
     return Markup('<text x="{}" y="{:g}" text-anchor="{}" fill="#{}">{}</text>').format(
-        in_per_cent(left), top, anchor, ink, words
+        _in_per_cent(left), top, anchor, ink, words
     )
 
 
-def in_per_cent(share: float) -> str:
-    """Write a share of the width."""
+def _in_per_cent(share: float) -> str:
     return f"{100 * share:.4g}%"
 
 
@@ -141,7 +119,7 @@ def key_of_colours() -> Markup:
     item = Markup(
         '<li><span class="swatch" style="background:#{};color:#{}" aria-hidden="true">{}</span> {}</li>'
     )
-    items = (item.format(COLOURS[r], INKS[r], LETTERS[r], r.value) for r in ORDER)
+    items = (item.format(COLOURS[r], INKS[r], LETTERS[r], r.value) for r in Rating)
     return Markup('<ul class="chart-key" aria-label="Colours and letters of the ratings">{}</ul>').format(
         Markup("").join(items)
     )
@@ -162,7 +140,7 @@ class Step:
 
     @property
     def said(self) -> str:
-        """Say the movement in words."""
+        """Return the movement in words."""
         return (
             f"{self.rating.value}: {self.opening:,} at the start, {self.left:,} left, {self.came:,} came, "
             f"{self.closing:,} at the end"
@@ -176,35 +154,25 @@ def bridge(name: str, steps: Sequence[Step]) -> Markup:
     came striped behind it; the third the end.
     """
     longest = max((max(s.opening, s.opening - s.left + s.came) for s in steps), default=0) or 1
-    rows = Markup("").join(
-        Markup('<span class="bar-label">{}</span>{}').format(step.said, _bars(step, longest))
+    rows = (
+        Markup('<span class="bar-label">{}</span>{}').format(step.said, _bridge_bars(step, longest))
         for step in steps
     )
-    return chart(name, (step.said for step in steps), _PATTERNS + rows)
+    return _chart(name, (step.said for step in steps), (_PATTERNS, *rows))
 
 
-def _bars(step: Step, longest: int) -> Markup:
-    colour, stayed = COLOURS[step.rating], step.opening - step.left
-    lines = ((stayed, step.left, "left"), (stayed, step.came, "came"))
+def _bridge_bars(step: Step, longest: int) -> Markup:
+    colour, stayed = f"#{COLOURS[step.rating]}", step.opening - step.left
+    # What a line shows in the rating's colour, what stands patterned behind it, and the pattern.
+    lines = ((stayed, step.left, "left"), (stayed, step.came, "came"), (step.closing, 0, ""))
     drawn = []
-    for number, (solid, more, kind) in enumerate(lines):
-        top = number * (_ROW + _GAP) + 1
+    for number, (solid, more, pattern) in enumerate(lines):
+        top = str(number * (_ROW + _GAP) + 1)
         if solid:
-            drawn.append(rect(0, top, solid / longest, _ROW, colour))
+            drawn.append(_rect(0, top, solid / longest, _ROW, colour))
         if more:
-            drawn.append(_patterned(solid / longest, top, more / longest, kind))
-    top = 2 * (_ROW + _GAP) + 1
-    if step.closing:
-        drawn.append(rect(0, top, step.closing / longest, _ROW, colour))
-    return Markup('<svg width="100%" height="{}" focusable="false">{}</svg>').format(
-        3 * (_ROW + _GAP) + 1, Markup("").join(drawn)
-    )
-
-
-def _patterned(left: float, top: float, width: float, kind: str) -> Markup:
-    return Markup('<rect x="{}" y="{}" width="{}" height="{}" fill="url(#{})" stroke="#404040"/>').format(
-        in_per_cent(left), top, in_per_cent(width), _ROW, kind
-    )
+            drawn.append(_rect(solid / longest, top, more / longest, _ROW, f"url(#{pattern})"))
+    return _svg(len(lines) * (_ROW + _GAP) + 1, drawn)
 
 
 _PATTERNS = Markup(
@@ -234,88 +202,58 @@ _LEFT = 0.09
 """The share of the width that the numbers of the axis take."""
 
 
-def trend(name: str, nights: Sequence[TrendNight]) -> Markup:
-    """Draw the trend of some nights, in order of their dates."""
-    shown = sampled(nights)
-    most = max((night.counts.total for night in shown), default=0) or 1
-    wide = (1 - _LEFT) / max(len(shown), 1)
-    drawn = [_axis(most)]
+def trend(name: str, nights: Sequence[tuple[date, Counts]]) -> Markup:
+    """Draw each night's actions by rating as a column, and a line of what was late; the nights in order."""
+    most = max((counts.total for _, counts in nights), default=0) or 1
+    wide = (1 - _LEFT) / max(len(nights), 1)
+    drawn = _axis(most)
     late = []
-    for number, night in enumerate(shown):
+    for number, (_, counts) in enumerate(nights):
         left, top = _LEFT + number * wide, float(_TOP + _TREND_HEIGHT)
-        for rating in ORDER:
-            high = _TREND_HEIGHT * night.counts.of(rating) / most
+        for rating in Rating:
+            high = _TREND_HEIGHT * counts.of(rating) / most
             if high:
                 top -= high
-                drawn.append(_block(left, top, wide * 0.86, high, COLOURS[rating]))
-        late.append((left + wide * 0.43, _TOP + _TREND_HEIGHT * (1 - night.counts.late / most)))
-    drawn += _late_line(late, shown)
-    drawn += _days(shown)
-    svg = Markup('<svg width="100%" height="{}" focusable="false">{}</svg>').format(
-        _TOP + _TREND_HEIGHT + _FOOT, Markup("").join(drawn)
-    )
-    return chart(name, _said(shown), svg)
-
-
-def _said(shown: Sequence[TrendNight]) -> list[str]:
-    """Say the first and the last night; the table holds the others."""
-    ends = [shown[0], shown[-1]] if len(shown) > 1 else list(shown)
-    return [
-        f"On {uk(night.day)}: {ratings_in_words(night.counts, zeros=False)}; {night.counts.late:,} late"
-        for night in ends
+                colour = f"#{COLOURS[rating]}"
+                drawn.append(
+                    _rect(left, f"{top:.2f}", wide * 0.86, f"{high:.2f}", colour, ' stroke-width=".5"')
+                )
+        late.append((left + wide * 0.43, _TOP + _TREND_HEIGHT * (1 - counts.late / most)))
+    drawn += _late_line(late)
+    ends = nights[:: max(len(nights) - 1, 1)]
+    if nights:
+        drawn.append(_text(1, 12, f"Black line: late, {nights[-1][1].late:,} at the end", anchor="end"))
+    for (day, _), (left, anchor) in zip(ends, ((_LEFT, "start"), (1, "end")), strict=False):
+        drawn.append(_text(left, _TOP + _TREND_HEIGHT + 17, f"{day:%d/%m/}{day.year:04d}", anchor=anchor))
+    # The first and the last night are said; the table holds the others.
+    said = [
+        f"On {uk(day)}: {ratings_in_words(counts, zeros=False)}; {counts.late:,} late" for day, counts in ends
     ]
+    return _chart(name, said, [_svg(_TOP + _TREND_HEIGHT + _FOOT, drawn)])
 
 
-def _block(left: float, top: float, width: float, height: float, colour: str) -> Markup:
-    return Markup(
-        '<rect x="{}" y="{:.2f}" width="{}" height="{:.2f}" fill="#{}" stroke="#404040" stroke-width=".5"/>'
-    ).format(in_per_cent(left), top, in_per_cent(width), height, colour)
-
-
-def _axis(most: int) -> Markup:
+def _axis(most: int) -> list[Markup]:
     lines = []
     for value in (0, most // 2, most):
         y = _TOP + _TREND_HEIGHT * (1 - value / most)
         lines.append(
             Markup('<line x1="{}" x2="100%" y1="{:g}" y2="{:g}" stroke="#767676" stroke-width=".5"/>').format(
-                in_per_cent(_LEFT), y, y
+                _in_per_cent(_LEFT), y, y
             )
         )
-        lines.append(text(_LEFT - 0.01, y + 5, f"{value:,}", anchor="end"))
-    return Markup("").join(lines)
+        lines.append(_text(_LEFT - 0.01, y + 5, f"{value:,}", anchor="end"))
+    return lines
 
 
-def _late_line(points: Sequence[tuple[float, float]], shown: Sequence[TrendNight]) -> list[Markup]:
+def _late_line(points: Sequence[tuple[float, float]]) -> list[Markup]:
     """Draw the late line with a white edge, so that it stands out from every colour."""
-    drawn = []
-    for edge, width in (("#fff", 6), ("#1a1a1a", 3)):
-        for (x1, y1), (x2, y2) in pairwise(points):
-            drawn.append(
-                Markup(
-                    '<line x1="{}" x2="{}" y1="{:.2f}" y2="{:.2f}" stroke="{}" stroke-width="{}"/>'
-                ).format(in_per_cent(x1), in_per_cent(x2), y1, y2, edge, width)
-            )
     if len(points) == 1:
         ((x, y),) = points
-        drawn.append(
-            Markup('<circle cx="{}" cy="{:.2f}" r="5" fill="#1a1a1a" stroke="#fff"/>').format(
-                in_per_cent(x), y
-            )
-        )
-    if shown:
-        drawn.append(text(1, 12, f"Black line: late, {shown[-1].counts.late:,} at the end", anchor="end"))
-    return drawn
-
-
-def _days(shown: Sequence[TrendNight]) -> list[Markup]:
-    y = _TOP + _TREND_HEIGHT + 17
-    if not shown:
-        return []
-    words = [text(_LEFT, y, _short(shown[0].day), anchor="start")]
-    if len(shown) > 1:
-        words.append(text(1, y, _short(shown[-1].day), anchor="end"))
-    return words
-
-
-def _short(day: date) -> str:
-    return f"{day.day:02d}/{day.month:02d}/{day.year:04d}"
+        dot = Markup('<circle cx="{}" cy="{:.2f}" r="5" fill="#1a1a1a" stroke="#fff"/>')
+        return [dot.format(_in_per_cent(x), y)]
+    line = Markup('<line x1="{}" x2="{}" y1="{:.2f}" y2="{:.2f}" stroke="{}" stroke-width="{}"/>')
+    return [
+        line.format(_in_per_cent(x1), _in_per_cent(x2), y1, y2, edge, width)
+        for edge, width in (("#fff", 6), ("#1a1a1a", 3))
+        for (x1, y1), (x2, y2) in pairwise(points)
+    ]

@@ -14,11 +14,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from automation.analysis.rollup import Summary, first_and_rest
-from automation.analysis.target_paths import MeasureFigures
-from automation.analysis.trend import TrendNight
 from automation.plan.due import uk
-from automation.plan.ratings import COLOURS, INKS, RATED, Rating
+from automation.plan.rating_counts import Counts
+from automation.plan.ratings import COLOURS, INKS, Rating
 from automation.plan.text import count, one_line, ratings_in_words
 
 if TYPE_CHECKING:
@@ -36,7 +34,7 @@ _EDGE, _INK = "#3A3A3A", "#1F3864"
 _MARKS = {Rating.BLUE: "s", Rating.RED: "X", Rating.AMBER: "o", Rating.GREEN: "^", Rating.NOT_RATED: "D"}
 _STYLES = {Rating.BLUE: "-", Rating.RED: "--", Rating.AMBER: "-.", Rating.GREEN: ":", Rating.NOT_RATED: "-"}
 _MOST_MEASURES = 12
-_MOST_THEMES = 16
+MOST_THEMES = 16
 """How many bars fit on a page."""
 
 
@@ -49,21 +47,27 @@ class Picture:
     alt: str
 
 
-def brag_by_theme(summary: Summary) -> Picture | None:
-    """Draw each theme's actions by rating as one bar; None where there is no action.
+@dataclass(frozen=True, slots=True)
+class MeasureLine:
+    """A measure as it is drawn: its title, how it stands, its target path, its readings in order of date."""
 
-    Where there are more themes than a page has room for, the last bar holds all others.
-    """
-    themes = first_and_rest(
-        [(item.theme, item.counts) for item in summary.by_theme if item.counts.total], _MOST_THEMES
-    )
+    name: str
+    unit: str
+    standing: str
+    trend: str
+    targets: Sequence[tuple[date, float]]
+    readings: Sequence[tuple[date, float]]
+
+
+def brag_by_theme(themes: Sequence[tuple[str, Counts]], as_at: date) -> Picture | None:
+    """Draw each theme's actions by rating as one bar; None where there is no theme."""
     if not themes:
         return None
     figure, (axes,) = _canvas(16.5, 2.6 + 1.25 * len(themes))
     longest = max(counts.total for _, counts in themes)
     names = [_folded(name) for name, _ in themes]
     left = [0] * len(themes)
-    for rating in (*RATED, Rating.NOT_RATED):
+    for rating in Rating:
         numbers = [counts.of(rating) for _, counts in themes]
         if not any(numbers):
             continue
@@ -98,12 +102,10 @@ def brag_by_theme(summary: Summary) -> Picture | None:
     axes.locator_params(axis="x", integer=True)
     _legend(figure, axes, 5)
     parts = [f"{one_line(name)}: {ratings_in_words(counts, zeros=False)}" for name, counts in themes]
-    return _picture(
-        figure, 16.5, f"Bar chart of actions by rating in each theme as at {uk(summary.as_at)}. ", parts
-    )
+    return _picture(figure, 16.5, f"Bar chart of actions by rating in each theme as at {uk(as_at)}. ", parts)
 
 
-def trend_lines(nights: Sequence[TrendNight]) -> Picture | None:
+def trend_lines(nights: Sequence[tuple[date, Counts]]) -> Picture | None:
     """Draw the number of actions of each rating, and of late ones, from night to night.
 
     None where fewer than two nights are on record.
@@ -111,13 +113,9 @@ def trend_lines(nights: Sequence[TrendNight]) -> Picture | None:
     if len(nights) < 2:
         return None
     figure, (axes,) = _canvas(16.5, 8.2)
-    days = [night.day for night in nights]
+    days = [day for day, _ in nights]
     every = max(1, len(nights) // 8)
-    first, last = nights[0], nights[-1]
-    series = [
-        (rating.value, [night.counts.of(rating) for night in nights], rating)
-        for rating in (*RATED, Rating.NOT_RATED)
-    ]
+    series = [(rating.value, [counts.of(rating) for _, counts in nights], rating) for rating in Rating]
     for name, numbers, rating in series:
         if not any(numbers):
             continue
@@ -125,7 +123,7 @@ def trend_lines(nights: Sequence[TrendNight]) -> Picture | None:
         axes.plot(
             days, numbers, _STYLES[rating], color=dark, marker=_MARKS[rating], markevery=every, label=name
         )
-    late = [night.counts.late for night in nights]
+    late = [counts.late for _, counts in nights]
     axes.plot(days, late, "-", color="#000000", linewidth=2.4, label="Late")
     axes.set_ylabel("Actions")
     axes.set_ylim(bottom=0)
@@ -138,19 +136,16 @@ def trend_lines(nights: Sequence[TrendNight]) -> Picture | None:
         for name, numbers in [*((n, v) for n, v, _ in series), ("Late", late)]
         if any(numbers)
     ]
-    start = (
-        f"Line chart of actions by rating on {len(nights)} nights from {uk(first.day)} to {uk(last.day)}. "
-    )
+    start = f"Line chart of actions by rating on {len(nights)} nights from {uk(days[0])} to {uk(days[-1])}. "
     return _picture(figure, 16.5, start, parts)
 
 
-def measures_against_target(measures: Sequence[MeasureFigures]) -> Picture | None:
-    """Draw measures against their target paths, off target first; None where no measure has both.
+def measures_against_target(measures: Sequence[MeasureLine]) -> Picture | None:
+    """Draw measures against their target paths, off target first; None where there is none.
 
     Twelve fit on a page; the table beside the picture has them all.
     """
-    able = [item for item in measures if item.readings and item.targets]
-    chosen = sorted(able, key=lambda item: item.standing.value != "off target")[:_MOST_MEASURES]
+    chosen = sorted(measures, key=lambda item: item.standing != "off target")[:_MOST_MEASURES]
     if not chosen:
         return None
     columns = min(4, len(chosen))
@@ -158,30 +153,24 @@ def measures_against_target(measures: Sequence[MeasureFigures]) -> Picture | Non
     figure, all_axes = _canvas(25.5, 1.2 + 4.2 * rows, rows=rows, columns=columns)
     parts = []
     for axes, item in zip(all_axes, chosen, strict=False):
-        points = list(item.targets)
-        axes.plot(
-            [day for day, _ in points], [value for _, value in points], "--", color="#6B6B6B",
-            marker="D", markersize=4, label="Target",
-        )  # fmt: skip
-        axes.plot(
-            [r.day for r in item.readings], [r.actual for r in item.readings], "-", color=_INK,
-            marker="o", markersize=4, label="Actual",
-        )  # fmt: skip
+        for points, line, look in (
+            (item.targets, "--", {"color": "#6B6B6B", "marker": "D", "label": "Target"}),
+            (item.readings, "-", {"color": _INK, "marker": "o", "label": "Actual"}),
+        ):
+            days, values = zip(*points, strict=True)
+            axes.plot(days, values, line, markersize=4, **look)
         axes.set_title(
             _folded(f"{item.name} ({item.unit})" if item.unit else item.name, 30)
-            + f"\n{item.standing.value}; {item.trend.value}",
+            + f"\n{item.standing}; {item.trend}",
             fontsize=9,
             loc="left",
         )
         axes.tick_params(labelsize=8)
         axes.margins(y=0.15)
         axes.grid(axis="y", color="#D0D0D0", linewidth=0.6)
-        _dates(axes, [*(day for day, _ in points), *(r.day for r in item.readings)], 3)
-        latest = item.readings[-1]
-        parts.append(
-            f"{one_line(item.name)}: {latest.actual:g} on {uk(latest.day)}, {item.standing.value}, "
-            f"{item.trend.value}"
-        )
+        _dates(axes, [day for day, _ in (*item.targets, *item.readings)], 3)
+        day, actual = item.readings[-1]
+        parts.append(f"{one_line(item.name)}: {actual:g} on {uk(day)}, {item.standing}, {item.trend}")
     for axes in list(all_axes)[len(chosen) :]:
         axes.set_axis_off()
     _legend(figure, all_axes[0], 2)
@@ -192,8 +181,8 @@ def measures_against_target(measures: Sequence[MeasureFigures]) -> Picture | Non
 def _canvas(width: float, height: float, rows: int = 1, columns: int = 1) -> tuple[Figure, list[Any]]:
     """Make a figure of a size in centimetres; never through pyplot, which keeps figures and opens windows."""
     from matplotlib import rcParams  # noqa: PLC0415 (papers alone draw)
-    from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
-    from matplotlib.figure import Figure  # noqa: PLC0415
+    from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415 (papers alone draw)
+    from matplotlib.figure import Figure  # noqa: PLC0415 (papers alone draw)
 
     rcParams["hatch.linewidth"] = 0.6
     figure = Figure(figsize=(width / 2.54, height / 2.54), dpi=170, layout="constrained")

@@ -27,6 +27,7 @@ from automation.plan.rating_counts import Counts
 from automation.plan.ratings import COLOURS, INKS, RATED, Rating
 from automation.plan.text import count, listed, one_line, percentage, printable
 from automation.tracker.read.result import TrackerFile
+from automation.views.chart_series import measure_series, night_series, theme_series
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,9 +325,11 @@ def paper_context(
         slipped=_slipped(slipped),
         history_note=_ILLUSTRATIVE if memory.illustrative else "",
         measures=_measures(summary.measures),
-        chart_themes=brag_by_theme(summary) if wanted("chart_themes") else None,
-        chart_trend=trend_lines(memory.trend) if wanted("chart_trend") else None,
-        chart_measures=measures_against_target(summary.measures) if wanted("chart_measures") else None,
+        chart_themes=brag_by_theme(theme_series(summary), summary.as_at) if wanted("chart_themes") else None,
+        chart_trend=trend_lines(night_series(memory.trend)) if wanted("chart_trend") else None,
+        chart_measures=measures_against_target(measure_series(summary.measures))
+        if wanted("chart_measures")
+        else None,
         blocks=_blocks(plan, summary) if wanted("blocks") else (),
         tracker_name=printable(file.path.name),
         tracker_saved=_saved(file),

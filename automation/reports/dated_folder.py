@@ -30,7 +30,7 @@ MANIFEST = ".made-by-the-toolkit.json"
 
 @contextmanager
 def dated_folder(out: Path, night: date, *, people_edit: Collection[str] = ()) -> Iterator[Path]:
-    """Give a folder to write a night's files into; it gets its dated name when the block ends well.
+    """Yield a folder to write a night's files into; it gets its dated name when the block ends well.
 
     Args:
         out: the folder that holds one folder for each night.
@@ -159,7 +159,7 @@ def _hash(path: Path) -> str:
 
 
 def _peoples(final: Path) -> Iterator[tuple[str, Path]]:
-    """Give the files that no run made, or that were changed since: each with its name in the folder."""
+    """Yield the files that no run made, or that were changed since: each with its name in the folder."""
     made = made_files(final)
     for path in _files(final):
         name = path.relative_to(final).as_posix()
@@ -207,7 +207,7 @@ def _keep_what_people_added(final: Path, aside: Path, carried: dict[str, str]) -
 
 
 def _edited_name(target: Path, theirs: Path) -> Path:
-    """Give the first name `(edited)` that neither folder has."""
+    """Return the first name `(edited)` that neither folder has."""
     number = 0
     while True:
         number += 1
@@ -220,7 +220,7 @@ def _edited_name(target: Path, theirs: Path) -> Path:
 def put_aside(
     final: Path, aside: Path, *, people_edit: Collection[str] = (), still_to_come: Collection[str] = ()
 ) -> list[tuple[str, str]]:
-    """Say which files of people a new night takes the names of, each with the name that theirs gets.
+    """Return which files of people a new night takes the names of, each with the name that theirs gets.
 
     Args:
         final: the dated folder as it is.

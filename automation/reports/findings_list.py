@@ -16,6 +16,7 @@ from automation.plan.findings import Finding, Severity
 from automation.plan.model import Plan, ref_key
 from automation.plan.text import count, listed, one_line, printable
 from automation.tracker.read.result import ReadTracker
+from automation.views.view import Column, Kind
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -23,14 +24,6 @@ if TYPE_CHECKING:
 
 SHOWN = 50
 """The terminal shows at most this many findings of one code; the workbook holds them all."""
-
-HEADINGS = (
-    "Severity", "Code", "Where", "Ref", "Section", "Lead", "What is wrong", "What to type", "Check",
-)  # fmt: skip
-"""The columns of the table, in CSV and in the workbook."""
-
-ACCEPTED_HEADINGS = (*HEADINGS[:7], "Reason", "Accepted by", "Until")
-"""The columns of the table of accepted findings; there is nothing left to type for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +37,44 @@ class FindingRow:
     accepted_by: str = ""
     until: date | None = None
 
-    def values(self) -> tuple[str, ...]:
-        """Give the row as text, in the order of `HEADINGS`."""
-        found = self.finding
-        return (
-            found.severity.value.capitalize(), found.code, found.where, found.ref, self.section, self.lead,
-            found.message, found.hint, found.name,
-        )  # fmt: skip
+
+COLUMNS = (
+    Column("Severity", lambda row: row.finding.severity.value.capitalize(), width=9),
+    Column("Code", lambda row: row.finding.code, width=6),
+    Column("Where", lambda row: row.finding.where, Kind.REF, 15),
+    Column("Ref", lambda row: row.finding.ref, width=10),
+    Column("Section", lambda row: row.section, width=8),
+    Column("Lead", lambda row: row.lead, width=22),
+    Column("What is wrong", lambda row: row.finding.message, width=44),
+    Column("What to type", lambda row: row.finding.hint, width=36),
+    Column("Check", lambda row: row.finding.name, width=26),
+)
+"""The columns of the findings, in CSV and in the workbook; each gets its value from a `FindingRow`."""
+
+ACCEPTED_COLUMNS = (
+    *(column for column in COLUMNS if column.heading not in {"What to type", "Check"}),
+    Column("Reason", lambda row: row.reason, width=36),
+    Column("Accepted by", lambda row: row.accepted_by, width=22),
+    Column("Until", lambda row: row.until, Kind.DATE, 12),
+)
+"""The columns of the accepted findings; there is nothing left to type for them."""
+
+PAGE_COLUMNS = tuple(
+    column
+    for column in COLUMNS
+    if column.heading in {"Severity", "Where", "Ref", "What is wrong", "What to type"}
+)
+"""The columns of the findings on the page."""
 
 
 def finding_rows(result: CheckResult, plan: Plan) -> tuple[FindingRow, ...]:
-    """Give the findings that count as rows, the worst first."""
+    """Return the findings that count as rows, the worst first."""
     owners = _Owners(plan)
     return tuple(FindingRow(finding, *owners.of(finding)) for finding in result.findings)
 
 
 def accepted_rows(result: CheckResult, plan: Plan) -> tuple[FindingRow, ...]:
-    """Give the accepted findings as rows."""
+    """Return the accepted findings as rows."""
     owners = _Owners(plan)
     return tuple(
         FindingRow(
@@ -101,7 +115,7 @@ class _Owners:
 
 
 def findings_as_dict(read: ReadTracker, result: CheckResult) -> dict[str, object]:
-    """Give the shape that `check --format json` prints."""
+    """Return the shape that `check --format json` prints."""
     plan = read.plan
     return {
         "tracker": read.file.path.as_posix(),
@@ -125,16 +139,16 @@ def findings_as_dict(read: ReadTracker, result: CheckResult) -> dict[str, object
 
 
 def findings_as_csv(result: CheckResult, plan: Plan) -> str:
-    """Give the findings as CSV, with CRLF line ends as RFC 4180 says.
+    """Return the findings as CSV, with CRLF line ends as RFC 4180 says.
 
     A text that Excel would take for a formula gets an apostrophe in front. So does one that has an apostrophe
     there already, so that taking one off gives back what was written.
     """
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(HEADINGS)
+    writer.writerow([column.heading for column in COLUMNS])
     for row in finding_rows(result, plan):
-        writer.writerow([_harmless(printable(value)) for value in row.values()])
+        writer.writerow([_harmless(printable(str(column.value(row)))) for column in COLUMNS])
     return out.getvalue()
 
 
@@ -143,7 +157,7 @@ def _harmless(text: str) -> str:
 
 
 def in_words(result: CheckResult) -> str:
-    """Say how many findings there are: `1 error, 5 warnings and no notes`."""
+    """Return how many findings there are: `1 error, 5 warnings and no notes`."""
     parts = [
         count(number, severity.value) if (number := result.count(severity)) else f"no {severity.value}s"
         for severity in Severity

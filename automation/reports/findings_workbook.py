@@ -15,14 +15,15 @@ from automation.plan.due import uk
 from automation.plan.findings import Finding, Severity
 from automation.plan.text import count, one_line, printable
 from automation.reports.findings_list import (
-    ACCEPTED_HEADINGS,
-    HEADINGS,
+    ACCEPTED_COLUMNS,
+    COLUMNS,
     FindingRow,
     accepted_rows,
     finding_rows,
     in_words,
 )
 from automation.tracker.read.result import ReadTracker
+from automation.views.view import Column, Kind, Value
 
 _FONT = "Arial"
 _HEADER, _RULE, _LINK = "1F3864", "BFBFBF", "0563C1"
@@ -31,8 +32,6 @@ _FILLS = {
     Severity.WARNING: ("FFC000", "000000"),
     Severity.NOTE: ("E7E6E6", "000000"),
 }
-_WIDTHS = (9, 6, 15, 10, 8, 22, 44, 36, 26)
-_ACCEPTED_WIDTHS = (*_WIDTHS[:7], 36, 22, 12)
 _FIRST_ROW = 3
 _A4, _LANDSCAPE_LINE = 9, 14.5
 _MOST_LINKS = 60_000
@@ -59,7 +58,7 @@ def write_findings_workbook(path: Path, result: CheckResult, read: ReadTracker) 
 
 
 def link_to(tracker: Path, folder: Path, finding: Finding) -> str:
-    """Give the link from a workbook in `folder` to a finding's cell; empty where there is none.
+    """Return the link from a workbook in `folder` to a finding's cell; empty where there is none.
 
     Args:
         tracker: the tracker that holds the cell.
@@ -98,7 +97,7 @@ class _Writer:
         self.title = self.make(bold=True, font_size=16, font_color=f"#{_HEADER}")
         self.line = self.make(font_color="#404040")
         self.header = self.make(bold=True, bg_color=f"#{_HEADER}", font_color="#FFFFFF", **boxed)
-        self.cell = self.make(**boxed)
+        self.cell_format = self.make(**boxed)
         self.link = self.make(font_color=f"#{_LINK}", underline=1, **boxed)
         self.day = self.make(num_format="dd/mm/yyyy", **boxed)
         self.severities = {
@@ -113,20 +112,23 @@ class _Writer:
         tracker = one_line(self.read.file.path.name) or "the plan"
         rows = finding_rows(self.result, self.read.plan)
         said = f"{in_words(self.result).capitalize()} in {tracker}, as at {uk(self.result.as_at)}."
-        self.sheet("Findings", "Findings", said, HEADINGS, _WIDTHS, rows)
+        # The last column names the check for those who look it up; on paper the words count.
+        self.sheet("Findings", "Findings", said, COLUMNS, rows, printed=len(COLUMNS) - 1)
         if self.result.accepted:
             accepted = accepted_rows(self.result, self.read.plan)
             said = f"{count(len(accepted), 'finding')} accepted by people, and not counted."
-            self.sheet("Accepted", "AcceptedFindings", said, ACCEPTED_HEADINGS, _ACCEPTED_WIDTHS, accepted)
+            printed = len(ACCEPTED_COLUMNS)
+            self.sheet("Accepted", "AcceptedFindings", said, ACCEPTED_COLUMNS, accepted, printed=printed)
 
     def sheet(
         self,
         name: str,
         table: str,
         said: str,
-        headings: Sequence[str],
-        widths: Sequence[int],
+        columns: Sequence[Column],
         rows: Sequence[FindingRow],
+        *,
+        printed: int,
     ) -> None:
         sheet = self.book.add_worksheet(name)
         sheet.hide_gridlines(2)
@@ -134,29 +136,24 @@ class _Writer:
         sheet.write_string(1, 0, said, self.line)
         if not rows:
             sheet.write_string(_FIRST_ROW, 0, "Nothing was found.", self.line)
-        for column, width in enumerate(widths):
-            sheet.set_column(column, column, width)
+        for index, column in enumerate(columns):
+            sheet.set_column(index, index, column.width)
         for number, row in enumerate(rows, start=_FIRST_ROW + 1):
-            values = [_fit(value) for value in row.values()]
-            if headings is ACCEPTED_HEADINGS:
-                values = [*values[:7], _fit(row.reason), _fit(row.accepted_by)]
-            self.row(sheet, number, row, values)
-            if headings is ACCEPTED_HEADINGS:
-                self.until(sheet, number, len(values), row.until)
-            sheet.set_row(number, _height(values, widths))
+            lines = 1
+            for index, column in enumerate(columns):
+                value = column.value(row)
+                if isinstance(value, str):
+                    value = _fit(value)
+                    lines = max(lines, _lines(value, column.width))
+                self.cell(sheet, number, index, column, row.finding, value)
+            # Excel does not make a row as high as its longest text by itself.
+            sheet.set_row(number, min(lines * _LANDSCAPE_LINE + 2, 400))
         if rows:
             last = _FIRST_ROW + len(rows)
-            columns = [{"header": heading, "header_format": self.header} for heading in headings]
-            sheet.add_table(
-                _FIRST_ROW,
-                0,
-                last,
-                len(headings) - 1,
-                {"name": table, "columns": columns, "style": None, "autofilter": True},
-            )
-            # The last column names the check for those who look it up; on paper the words count.
-            printed = len(headings) - (2 if headings is HEADINGS else 1)
-            sheet.print_area(0, 0, last, printed)
+            headings = [{"header": column.heading, "header_format": self.header} for column in columns]
+            options = {"name": table, "columns": headings, "style": None, "autofilter": True}
+            sheet.add_table(_FIRST_ROW, 0, last, len(columns) - 1, options)
+            sheet.print_area(0, 0, last, printed - 1)
         sheet.set_row(_FIRST_ROW, 28)  # room for the words beside the filter buttons
         sheet.freeze_panes(_FIRST_ROW + 1, 0)
         sheet.set_landscape()
@@ -166,22 +163,19 @@ class _Writer:
         sheet.repeat_rows(_FIRST_ROW)
         sheet.set_footer(f"&L{_footer(self.title_text)}&RPage &P of &N")
 
-    def row(self, sheet: Any, number: int, row: FindingRow, values: Sequence[str]) -> None:
-        for column, value in enumerate(values):
-            if column == 0:
-                sheet.write_string(number, column, value, self.severities[row.finding.severity])
-            elif column == 2 and value:
-                self.where(sheet, number, column, row.finding, value)
-            elif value:
-                sheet.write_string(number, column, value, self.cell)
-            else:
-                sheet.write_blank(number, column, None, self.cell)
-
-    def until(self, sheet: Any, number: int, column: int, day: date | None) -> None:
-        if day is not None:
-            sheet.write_datetime(number, column, day, self.day)
+    def cell(
+        self, sheet: Any, number: int, index: int, column: Column, finding: Finding, value: Value
+    ) -> None:
+        if not value:
+            sheet.write_blank(number, index, None, self.cell_format)
+        elif isinstance(value, date):
+            sheet.write_datetime(number, index, value, self.day)
+        elif column.heading == "Severity":
+            sheet.write_string(number, index, value, self.severities[finding.severity])
+        elif column.kind is Kind.REF:
+            self.where(sheet, number, index, finding, str(value))
         else:
-            sheet.write_blank(number, column, None, self.cell)
+            sheet.write_string(number, index, value, self.cell_format)
 
     def where(self, sheet: Any, number: int, column: int, finding: Finding, text: str) -> None:
         link = link_to(self.read.file.path, self.folder, finding)
@@ -190,7 +184,7 @@ class _Writer:
             # Minus means that Excel would not take the link (it is too long).
             if sheet.write_url(number, column, link, self.link, text, "Open the tracker at this cell") == 0:
                 return
-        sheet.write_string(number, column, text, self.cell)
+        sheet.write_string(number, column, text, self.cell_format)
 
 
 def _fit(text: str) -> str:
@@ -198,13 +192,9 @@ def _fit(text: str) -> str:
     return kept if len(kept) <= _LIMIT else kept[: _LIMIT - 3] + "..."
 
 
-def _height(values: Sequence[str], widths: Sequence[int]) -> float:
-    """Give a row the height that its longest text needs, in points; Excel does not do so by itself."""
-    lines = max(
-        sum(max(1, math.ceil(len(part) * 0.85 / width)) for part in value.split("\n"))
-        for value, width in zip(values, widths, strict=False)
-    )
-    return min(lines * _LANDSCAPE_LINE + 2, 400)
+def _lines(text: str, width: int) -> int:
+    """Estimate how many lines a text takes in a column."""
+    return sum(max(1, math.ceil(len(part) * 0.85 / width)) for part in text.split("\n"))
 
 
 def _footer(text: str) -> str:

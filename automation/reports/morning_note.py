@@ -159,7 +159,7 @@ def _failed(failed: Sequence[StepResult]) -> list[str]:
 
 
 def _done(steps: Sequence[StepResult]) -> list[str]:
-    """Give the steps that were done; those without anything to say, or too many to read, on one line."""
+    """Return the steps that were done; those without anything to say, or too many to read, on one line."""
     done = [step for step in steps if step.ok]
     telling = [step for step in done if step.detail.strip()][:_TOLD]
     items = [f"{one_line(step.name)}: {one_line(step.detail, _WORDS)}" for step in telling]

@@ -1,11 +1,13 @@
-"""The page's list of actions: rows that stand in it, or, for a long plan, data that its script fills in."""
+"""The night's page: figures with their charts, the list of actions with its filters, findings and files."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote
@@ -15,143 +17,135 @@ from markupsafe import Markup
 
 from automation import __version__, files
 from automation.analysis.headline import headline
-from automation.charts.page_charts import key_of_colours
+from automation.analysis.rollup import first_and_rest
+from automation.analysis.trend import sampled
+from automation.charts.page_charts import (
+    Step,
+    bridge,
+    key_of_colours,
+    key_of_patterns,
+    number_bars,
+    rating_bars,
+    trend,
+)
 from automation.files import read_ordinary_text, whole_file
 from automation.plan.due import uk
 from automation.plan.findings import Finding, PlanError, Severity
-from automation.plan.model import Action, late, ref_key
+from automation.plan.model import Action, Plan, late, ref_key
 from automation.plan.rating_counts import Counts
 from automation.plan.ratings import Rating
 from automation.plan.text import count, listed, one_line, printable
-from automation.reports.chart_choice import BRAG_CHARTS, page_charts
+from automation.reports.findings_list import PAGE_COLUMNS, FindingRow
 from automation.sandbox import FAILED, Sandbox
-from automation.views.all_views import views_of
-from automation.views.figures import Figures
-from automation.views.view import RIGHT, Kind, View, text_of
-from automation.views.view_dates import leads_of
+from automation.views.chart_series import night_series
+from automation.views.figures import Figures, views_of
+from automation.views.view import RIGHT, Column, Kind, View, text_of
+from automation.views.view_actions import actions_view
+from automation.views.view_movement import between
 
 PAGE_SIZE = 250
 """How many actions the page shows at once."""
-PLAIN = 1_000
-"""Up to how many actions the page holds as a plain table; a longer list is filled in by its script."""
-FULL_TEXT = 3_000
-"""Up to how many actions their whole texts are in the page; beyond, texts are cut and comments left out."""
-_SHORT = 140
-_HEADINGS = ("Section", "Ref", "Action", "Lead", "Due", "Rating", "Late", "Comments")
+LISTED = 5_000
+"""How many actions the page lists; of a longer plan the longest late come first."""
 
 
 @dataclass(frozen=True, slots=True)
 class ActionRow:
-    """One action as the page shows it; the numbers are the options of the filters that it belongs to."""
+    """One action as the page shows it: its cells, and the options of the filters that find it.
 
-    section: str
-    ref: str
-    text: str
-    lead: str
-    due: str
-    rating: str
-    late: str
-    comments: str
-    lead_numbers: str
-    section_number: int
-    rating_number: int
+    Each cell stands with its heading and kind: the template is quicker with what it need not look up.
+    """
+
+    cells: tuple[tuple[str, Kind, str], ...]
+    leads: str
+    section: int
+    rating: int
     days: int
 
 
 @dataclass(frozen=True, slots=True)
 class ActionList:
-    """The list of actions: its headings, filters and rows, and the data of the rows that are not in it."""
+    """The list of actions: its columns and rows, and what its filters offer."""
 
-    headings: tuple[str, ...]
-    comments: bool
+    columns: tuple[Column, ...]
+    rows: tuple[ActionRow, ...]
     leads: tuple[str, ...]
     sections: tuple[str, ...]
     ratings: tuple[str, ...]
-    rows: tuple[ActionRow, ...]
-    data: tuple[tuple[Any, ...], ...]
     shown: str
     total: int
     page: int = PAGE_SIZE
 
+    @property
+    def widths(self) -> list[tuple[str, str]]:
+        """Return the widths of the columns for the style sheet: which columns, and how wide they are."""
+        which: dict[str, list[str]] = {}
+        for number, column in enumerate(self.columns, 1):
+            which.setdefault(column.page_width, []).append(f".actions th:nth-child({number})")
+        return [(", ".join(columns), width) for width, columns in which.items()]
+
 
 def action_list(figures: Figures) -> ActionList:
-    """Make the list of actions of the page."""
-    plan = figures.plan
-    maker = _Maker(figures)
-    total = len(plan.actions)
-    whole = total <= FULL_TEXT
-    data: tuple[tuple[Any, ...], ...] = ()
-    if total <= PLAIN:
-        rows = tuple(maker.row(action, whole=True) for action in plan.actions)
-        shown = "The plan has no actions." if not total else f"All {count(total, 'action')}."
-    else:
-        late_first = late(plan.actions, figures.summary.as_at)
-        chosen = (*late_first, *(a for a in plan.actions if not a.is_late(figures.summary.as_at)))[:PAGE_SIZE]
-        rows = tuple(maker.row(action, whole=whole) for action in chosen)
-        data = tuple(_data(maker.row(action, whole=whole)) for action in plan.actions)
-        shown = (
-            f"Only {len(rows):,} of {total:,} actions are listed, the longest late first: the list is too "
-            "long for a page without its script. The tracker holds all of them."
+    """Return the list of actions of the page."""
+    plan, as_at = figures.plan, figures.summary.as_at
+    leads = {name: number for number, name in enumerate(_lead_names(plan))}
+    sections = _section_names(plan)
+    section_numbers = {key: number for number, key in enumerate(sections)}
+    ratings = list(Rating)
+    actions, shown = _listed(plan.actions, as_at)
+    view = actions_view(actions, as_at)
+    rows = (
+        ActionRow(
+            tuple(
+                (column.heading, column.kind, cell) for column, cell in zip(view.columns, cells, strict=True)
+            ),
+            " ".join(str(leads[name]) for name in _names(action)),
+            section_numbers[ref_key(action.section)],
+            ratings.index(action.rating),
+            action.days_late(as_at),
         )
+        for action, cells in zip(actions, view.cells(), strict=True)
+    )
     return ActionList(
-        headings=_HEADINGS if whole else _HEADINGS[:-1],
-        comments=whole,
-        leads=tuple(maker.leads),
-        sections=maker.section_names,
-        ratings=tuple(rating.value for rating in Rating),
-        rows=rows,
-        data=data,
+        columns=view.columns,
+        rows=tuple(rows),
+        leads=tuple(leads),
+        sections=tuple(one_line(name, 90) for name in sections.values()),
+        ratings=tuple(rating.value for rating in ratings),
         shown=shown,
-        total=total,
+        total=len(plan.actions),
     )
 
 
-class _Maker:
-    def __init__(self, figures: Figures) -> None:
-        self.as_at = figures.summary.as_at
-        plan = figures.plan
-        names = dict.fromkeys(one_line(name) for action in plan.actions for name in _names(action))
-        self.leads = {name: number for number, name in enumerate(sorted(names, key=str.casefold))}
-        refs = {ref_key(section.ref): f"{section.ref}: {section.title}" for section in plan.sections}
-        for action in plan.actions:
-            refs.setdefault(ref_key(action.section), action.section or "No section")
-        self.section_names = tuple(one_line(name, 90) for name in refs.values())
-        self.sections = {key: number for number, key in enumerate(refs)}
-        self.ratings = {rating: number for number, rating in enumerate(Rating)}
+def _listed(actions: Sequence[Action], as_at: date) -> tuple[Sequence[Action], str]:
+    """Return the actions that the page lists, and the sentence that says which."""
+    if len(actions) <= LISTED:
+        return actions, f"All {count(len(actions), 'action')}." if actions else "The plan has no actions."
+    not_late = (action for action in actions if not action.is_late(as_at))
+    said = (
+        f"Only {LISTED:,} of {len(actions):,} actions are listed, the longest late first. The tracker holds "
+        "all of them."
+    )
+    return (*late(actions, as_at), *not_late)[:LISTED], said
 
-    def row(self, action: Action, *, whole: bool) -> ActionRow:
-        days = action.days_late(self.as_at)
-        by = text_of(action.due_as_at(self.as_at), Kind.DATE)
-        written = one_line(action.deadline.text, 60)
-        return ActionRow(
-            section=one_line(action.section),
-            ref=one_line(action.label or action.ref) or "-",
-            text=one_line(action.text, 0 if whole else _SHORT) or "-",
-            lead=one_line(leads_of(action), 0 if whole else _SHORT) or "-",
-            due=f"{by} ({written})" if written and written != by else by,
-            rating=action.rating.value,
-            late=f"Late, {count(days, 'day')}" if days else "No",
-            comments=(one_line(action.comments) or "-") if whole else "",
-            lead_numbers=" ".join(str(self.leads[one_line(name)]) for name in _names(action)),
-            section_number=self.sections[ref_key(action.section)],
-            rating_number=self.ratings[action.rating],
-            days=days,
-        )
+
+def _lead_names(plan: Plan) -> list[str]:
+    names = dict.fromkeys(name for action in plan.actions for name in _names(action))
+    return sorted(names, key=str.casefold)
+
+
+def _section_names(plan: Plan) -> dict[str, str]:
+    """Return the sections that the filter offers: those of the plan, and others that actions name."""
+    names = {ref_key(section.ref): f"{section.ref}: {section.title}" for section in plan.sections}
+    for action in plan.actions:
+        names.setdefault(ref_key(action.section), action.section or "No section")
+    return names
 
 
 def _names(action: Action) -> tuple[str, ...]:
-    """Give the leads that an action can be found by: those understood, else the cell as written."""
-    names = tuple(name for name in action.leads if one_line(name))
-    return names or ((action.lead,) if one_line(action.lead) else ())
-
-
-def _data(row: ActionRow) -> tuple[Any, ...]:
-    """Give a row in the short form that the script reads; it knows the order."""
-    return (
-        row.section, row.ref, row.text, row.lead, row.due, row.rating, row.late,
-        [int(number) for number in row.lead_numbers.split()], row.section_number, row.rating_number, row.days,
-        row.comments,
-    )  # fmt: skip
+    """Return the leads that an action can be found by: those understood, else the cell as written."""
+    names = tuple(name for lead in action.leads if (name := one_line(lead)))
+    return names or tuple(name for name in (one_line(action.lead),) if name)
 
 
 TEMPLATE = "index.html"
@@ -173,7 +167,7 @@ class FileLink:
 
     @property
     def href(self) -> str:
-        """Give the path as a link; `./` keeps a colon in it from reading as a scheme."""
+        """Return the path as a link; `./` keeps a colon in it from reading as a scheme."""
         return "./" + quote(PurePosixPath(printable(self.path).replace("\\", "/")).as_posix().lstrip("/"))
 
 
@@ -199,38 +193,23 @@ class Tile:
 class Part:
     """One part of the page: a view, with a chart of the same figures where there is one."""
 
+    key: str
+    name: str
+    title: str
+    note: str
     view: View
     chart: Markup
     brag: bool
     cut: str = ""
     """Says so where the page does not list all of it."""
 
-    @property
-    def key(self) -> str:
-        """Name the part in links."""
-        return self.view.key
-
-    @property
-    def name(self) -> str:
-        """Give its short name."""
-        return self.view.name
-
-    @property
-    def title(self) -> str:
-        """Give its heading."""
-        return self.view.title
-
-    @property
-    def note(self) -> str:
-        """Say how to read it."""
-        return self.view.note
-
 
 @dataclass(frozen=True, slots=True)
 class FindingList:
     """The findings as the page shows them: the worst first, and one sentence about all of them."""
 
-    rows: tuple[Finding, ...]
+    columns: tuple[Column, ...]
+    rows: list[list[str]]
     said: str
 
 
@@ -266,7 +245,7 @@ def page_html(
     *,
     beside: Path | None = None,
 ) -> str:
-    """Make the page's text; the arguments are those of `write_page`."""
+    """Return the page's text; the arguments are those of `write_page`."""
     environment = page_environment(beside)
     try:
         # The script is the template folder's own, not the tracker's: it is put in as it stands, and the
@@ -296,9 +275,9 @@ TAGS = {
     "parts": "the parts with figures: each has `key`, `name`, `title`, `note`, `chart`, `brag` (it needs the "
     "key of colours), `view` (with `columns` and `rows`) and `cut`",
     "colour_key": "the key of the ratings' colours and letters",
-    "actions": "the list of actions: `headings`, `rows`, `leads`, `sections`, `ratings`, `shown`, `total`, "
-    "`page`, `comments`, `data`",
-    "findings": "the findings: `said` is a sentence about all, `rows` has them",
+    "actions": "the list of actions: `columns`, `rows` (the `cells` of each: heading, kind, words), `leads`, "
+    "`sections`, `ratings`, `shown`, `total`, `page`, `widths`",
+    "findings": "the findings: `said` is a sentence about all, `columns` and `rows` have them",
     "files": "the night's files by group: each group has `name` and `files`, each file `href` and `label`",
     "made_by": "the toolkit and its version",
     "script": "what `page.js` holds",
@@ -325,7 +304,7 @@ def _values(figures: Figures, findings: Sequence[Finding], files: Iterable[FileL
         "contact": one_line(settings.contact),
         "headline": headline(figures.plan, figures.summary),
         "tiles": _tiles(figures.summary.overall),
-        "parts": _parts(figures),
+        "parts": tuple(_parts(figures)),
         "colour_key": key_of_colours(),
         "actions": action_list(figures),
         "findings": _findings(findings),
@@ -339,7 +318,7 @@ def _values(figures: Figures, findings: Sequence[Finding], files: Iterable[FileL
 
 
 def page_environment(beside: Path | None) -> Sandbox:
-    """Give what fills in the page's templates: sandboxed, and with every text escaped.
+    """Return what fills in the page's templates: sandboxed, and with every text escaped.
 
     Args:
         beside: the folder of the tracker; a template there wins over the one that ships.
@@ -371,34 +350,56 @@ def _tiles(counts: Counts) -> tuple[Tile, ...]:
     return tuple(Tile(names.get(name, name), f"{n:,}", _css(name)) for name, n in counts.as_dict().items())
 
 
-def _parts(figures: Figures) -> tuple[Part, ...]:
-    charts = page_charts(figures)
-    return tuple(
-        _part(view, charts.get(view.key, Markup()), brag=view.key in BRAG_CHARTS)
-        for view in views_of(figures)
-    )
+def _parts(figures: Figures) -> Iterator[Part]:
+    charts = _charts(figures)
+    for view in views_of(figures):
+        shown, cut = view, ""
+        if len(view.rows) > _ROWS:
+            shown = replace(view, rows=view.rows[:_ROWS])
+            cut = f"The first {_ROWS:,} of {len(view.rows):,}; the summary workbook has all of them."
+        chart = charts.get(view.key, Markup())
+        brag = view.key in _BRAG_CHARTS
+        yield Part(view.key, view.name, view.title, view.note, shown, chart, brag, cut)
 
 
-def _part(view: View, chart: Markup, *, brag: bool) -> Part:
-    if len(view.rows) <= _ROWS:
-        return Part(view, chart, brag)
-    cut = f"The first {_ROWS:,} of {len(view.rows):,}; the summary workbook has all of them."
-    return Part(replace(view, rows=view.rows[:_ROWS]), chart, brag, cut)
+_BRAG_CHARTS = frozenset({"themes", "late-reported", "trend"})
+"""The charts that need the key of the ratings' colours beside them."""
+_BARS = 60
+"""How many bars a chart has at most; the last one then holds all other themes."""
+
+
+def _charts(figures: Figures) -> dict[str, Markup]:
+    """Draw the charts of the page, by the key of the view that holds the same figures."""
+    summary, moved = figures.summary, figures.movement
+    actions = [(item.theme, item.counts) for item in summary.by_theme]
+    late_actions = [(item.theme, item.late) for item in summary.by_theme]
+    charts = {
+        "themes": rating_bars("Actions by theme and rating", first_and_rest(actions, _BARS)),
+        "late-reported": rating_bars(
+            "Late actions by theme and the rating reported for them", first_and_rest(late_actions, _BARS)
+        ),
+        "late-by-age": number_bars("Late actions by age", summary.timing.by_age()),
+    }
+    if moved is not None:
+        lines = [(rating, moved.overall.line(rating)) for rating in Rating]
+        steps = [Step(r, line.opening, line.came_in, line.went_out, line.closing) for r, line in lines]
+        charts["movement"] = bridge(f"Movement {between(moved)}", steps) + key_of_patterns()
+    if figures.trend:
+        nights = night_series(sampled(figures.trend))
+        charts["trend"] = trend("Actions by rating, night by night", nights)
+    return charts
 
 
 def _findings(findings: Sequence[Finding]) -> FindingList:
     ordered = sorted(findings, key=lambda finding: finding.severity.rank)
-    if not ordered:
-        return FindingList((), "Nothing was found.")
-    kinds = []
-    for severity in Severity:
-        number = sum(finding.severity is severity for finding in ordered)
-        if number:
-            kinds.append(count(number, severity.value))
-    said = f"{listed(kinds)}."
+    numbers = Counter(finding.severity for finding in ordered)
+    kinds = [count(numbers[severity], severity.value) for severity in Severity if numbers[severity]]
+    said = f"{listed(kinds)}." if kinds else "Nothing was found."
     if len(ordered) > _FINDINGS:
         said += f" The first {_FINDINGS} are listed here; the workbook of findings holds all of them."
-    return FindingList(tuple(ordered[:_FINDINGS]), said)
+    rows = map(FindingRow, ordered[:_FINDINGS])
+    view = View.of(rows, PAGE_COLUMNS, key="findings", name="Findings", title="Findings", note="", empty="")
+    return FindingList(view.columns, view.cells(), said)
 
 
 _NOTES = {

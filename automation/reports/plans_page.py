@@ -34,7 +34,7 @@ class PlanLine:
 
     @property
     def day(self) -> str:
-        """Give its as-at date in words."""
+        """Return its as-at date in words."""
         return uk(self.as_at) if self.as_at else ""
 
 

@@ -14,9 +14,8 @@ from typing import TextIO
 from automation.analysis.headline import headline
 from automation.plan.ratings import COLOURS, INKS, Rating
 from automation.plan.text import one_line
-from automation.views.all_views import views_of
-from automation.views.figures import Figures
-from automation.views.view import RIGHT, Kind, Value, View, text_of
+from automation.views.figures import Figures, views_of
+from automation.views.view import RIGHT, Kind, Value, View
 
 _LEFT_OUT = frozenset({"key"})
 """What a terminal does not show: it changes no figure, and every other output prints it."""
@@ -68,7 +67,7 @@ def _plain(view: View) -> list[str]:
     """Put a view into columns that are as wide as what they hold."""
     if not view.rows:
         return [view.empty]
-    cells = [[text_of(v, c.kind) for c, v in zip(view.columns, row, strict=True)] for row in view.rows]
+    cells = view.cells()
     laid_out = []
     for column, below in zip(view.columns, zip(*cells, strict=True), strict=True):
         texts = [column.heading, *below]
@@ -114,9 +113,9 @@ def _for_a_terminal(lines: Sequence[str], views: Sequence[View], width: int, *, 
 
 
 def _print_view(console: object, view: View, width: int) -> None:
-    from rich.console import Console  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
+    from rich.console import Console  # noqa: PLC0415 (only the terminal needs it)
+    from rich.table import Table  # noqa: PLC0415 (only the terminal needs it)
+    from rich.text import Text  # noqa: PLC0415 (only the terminal needs it)
 
     assert isinstance(console, Console)
     console.print(Text(view.title, style="bold"))
@@ -124,8 +123,7 @@ def _print_view(console: object, view: View, width: int) -> None:
         console.print(view.empty)
         return
     console.print(view.note)
-    rows = view.rows[:_ROWS]
-    cells = [[text_of(v, c.kind) for c, v in zip(view.columns, row, strict=True)] for row in rows]
+    rows, cells = view.rows[:_ROWS], view.cells()[:_ROWS]
     widths = _widths(view, cells, width)
     table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="bold underline")
     shown = [number for number, wide in enumerate(widths) if wide]

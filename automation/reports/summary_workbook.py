@@ -15,13 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from automation.analysis.headline import headline
-from automation.charts.workbook_charts import HEIGHT, chart_of, description
+from automation.charts.workbook_charts import HEIGHT, Table, chart_of
 from automation.files import whole_workbook
 from automation.plan.due import uk
 from automation.plan.ratings import COLOURS, INKS, Rating
 from automation.plan.text import one_line, printable
-from automation.views.all_views import workbook_views
-from automation.views.figures import Figures
+from automation.views.figures import Figures, workbook_views
 from automation.views.view import RIGHT, Column, Kind, Value, View
 
 FONT = "Arial"
@@ -72,7 +71,7 @@ class _Writer:
                 "author": one_line(plan.settings.council, 200),
                 "comments": f"The figures as at {uk(summary.as_at)}.",
                 # The same tracker and date give the same file.
-                "created": datetime(summary.as_at.year, summary.as_at.month, summary.as_at.day),  # noqa: DTZ001
+                "created": datetime(summary.as_at.year, summary.as_at.month, summary.as_at.day),  # noqa: DTZ001 (a calendar day)
             }
         )
         boxed = {"border": 1, "border_color": f"#{RULE}"}
@@ -162,12 +161,14 @@ class _Writer:
             _page(sheet, landscape=True)
             return
         top = len(notes) + 1
-        chart = chart_of(self.book, view, top + 1)
+        headings = [column.heading for column in view.columns]
+        drawn = Table(view.name, view.title, headings, top + 1, len(view.rows))
+        chart = chart_of(self.book, view.key, drawn)
         if chart is not None:
             # One high row holds the chart, so that no blank row parts it from the table.
             sheet.write_string(top, 0, "The chart shows the table below.", self.overflowing)
             sheet.set_row_pixels(top, HEIGHT + 34)
-            options = {"x_offset": 4, "y_offset": 24, "description": cell_text(description(view))}
+            options = {"x_offset": 4, "y_offset": 24, "description": cell_text(_description(view))}
             sheet.insert_chart(top, 0, chart, options)
             top += 1
         self.table(sheet, view, top)
@@ -225,6 +226,15 @@ def height(cells: Iterable[tuple[str, int]], line: float = 15) -> float:
         full = max(width, 1)
         most = max(most, sum(max(1, math.ceil(len(part) / full)) for part in text.split("\n")))
     return min(409, line * most + 3)
+
+
+def _description(view: View) -> str:
+    """Return in words what a chart shows: the rows of its table."""
+    said = []
+    for name, *cells in view.cells()[:30]:
+        parts = [f"{column.heading} {cell}" for column, cell in zip(view.columns[1:], cells, strict=True)]
+        said.append(f"{name}: {', '.join(parts)}.")
+    return f"Chart of the table below. {' '.join(said)}"
 
 
 def _table_name(view: View) -> str:

@@ -1,4 +1,4 @@
-"""The night's figures in one place: what every output prints, frozen, so that all of them agree."""
+"""The night's figures and the views of them: what every output prints, frozen, so that all of them agree."""
 
 from __future__ import annotations
 
@@ -14,6 +14,19 @@ from automation.history.store import History, HistoryUnavailable
 from automation.plan.due import uk
 from automation.plan.findings import PlanError
 from automation.plan.model import Plan
+from automation.views.view import View
+from automation.views.view_achieved import assurance_view, impact_view, key_view, measures_view
+from automation.views.view_actions import due_soon_view, late_view, undated_view
+from automation.views.view_counts import (
+    late_by_age_view,
+    late_reported_view,
+    leads_view,
+    owners_view,
+    sections_view,
+    themes_view,
+)
+from automation.views.view_history import slippage_view, trend_view
+from automation.views.view_movement import bridge_view, movement_views
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +105,36 @@ def _note(history: History) -> str:
     if not made_up:
         return ""
     return f"The nights up to {uk(made_up[-1])} are illustrative: they come from the example that ships."
+
+
+def views_of(figures: Figures) -> tuple[View, ...]:
+    """Return the views of a night, in the order in which the outputs show them."""
+    plan, summary, note = figures.plan, figures.summary, figures.history_note
+    moved = movement_views(figures.movement, figures.since) if figures.movement else ()
+    return (
+        themes_view(summary),
+        late_reported_view(summary),
+        late_by_age_view(summary),
+        *moved,
+        *((trend_view(figures.trend, note),) if figures.trend else ()),
+        late_view(plan, summary),
+        due_soon_view(plan, summary),
+        undated_view(plan, summary),
+        *((slippage_view(figures.slippage, note),) if figures.slippage else ()),
+        sections_view(summary),
+        owners_view(summary),
+        leads_view(summary),
+        impact_view(summary),
+        assurance_view(summary),
+        measures_view(summary),
+        key_view(plan),
+    )
+
+
+def workbook_views(figures: Figures) -> tuple[View, ...]:
+    """Return the views of the workbook: its native bridge chart needs a table of its own."""
+    views = views_of(figures)
+    if figures.movement is None:
+        return views
+    after = next(n for n, view in enumerate(views) if view.key == "movement") + 1
+    return (*views[:after], bridge_view(figures.movement), *views[after:])

@@ -1,15 +1,17 @@
 """Views: each table that the outputs show, made once, so that workbook, page and text hold the same numbers.
 
-A view prints frozen figures and lists actions; it counts nothing. The views stand in the modules `views_*`.
+A view is a list of columns (heading, how the value is got, kind) over a list of items, such as the plan's
+sections. Its rows are made by walking the columns, so a new column is one line. A view prints frozen figures
+and lists actions; it counts nothing. The views stand in the modules `view_*`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from automation.plan.rating_counts import Counts
 from automation.plan.ratings import RATED, Rating
@@ -30,6 +32,8 @@ class Kind(StrEnum):
     """A difference, with its sign."""
     DATE = "date"
     RATING = "rating"
+    REF = "ref"
+    """What names a row by whose first column nobody would find it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +42,17 @@ class Column:
 
     Args:
         heading: its heading, the same in every output.
+        value: gets its value from an item, such as a section of the plan.
         kind: what it holds.
         width: how many characters wide a workbook shows it.
+        page_width: how wide the page's list of actions shows it, as a style sheet says it.
     """
 
     heading: str
+    value: Callable[[Any], Value]
     kind: Kind = Kind.TEXT
     width: int = 10
+    page_width: str = "auto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,25 +77,39 @@ class View:
     rows: tuple[tuple[Value, ...], ...]
     empty: str
 
+    @classmethod
+    def of(cls, items: Iterable[Any], columns: tuple[Column, ...], **words: str) -> View:
+        """Make a view: a row for each item, by the columns; `words` are the other fields."""
+        rows = tuple(tuple(column.value(item) for column in columns) for item in items)
+        return cls(columns=columns, rows=rows, **words)
+
+    def cells(self) -> list[list[str]]:
+        """Return the rows as people read them."""
+        return [
+            [text_of(value, column.kind) for column, value in zip(self.columns, row, strict=True)]
+            for row in self.rows
+        ]
+
 
 RATINGS = tuple(rating.value for rating in (*RATED, Rating.NOT_RATED))
 """The headings of the counts, in the order of the word BRAG."""
-COUNTS = tuple(Column(name, Kind.NUMBER, 9) for name in (*RATINGS, "Total", "Late"))
-"""The columns that hold a `Counts`."""
-
 
 RIGHT = frozenset({Kind.NUMBER, Kind.SHARE, Kind.CHANGE})
 """The kinds that stand at the right of their column."""
 
 
-def counts_of(counts: Counts) -> tuple[Value, ...]:
-    """Give the cells under `COUNTS`."""
-    return tuple(counts.as_dict().values())
+def number(heading: str, value: Callable[[Any], Value]) -> Column:
+    """Make a column of numbers."""
+    return Column(heading, value, Kind.NUMBER, 9)
 
 
-def numbers(*headings: str) -> tuple[Column, ...]:
-    """Make columns of numbers."""
-    return tuple(Column(heading, Kind.NUMBER, 9) for heading in headings)
+def counts(of: Callable[[Any], Counts], *, late: bool = True) -> tuple[Column, ...]:
+    """Make the columns of an item's counts: each rating, the total and, if asked for, what is late."""
+
+    def column(heading: str) -> Column:
+        return number(heading, lambda item: of(item).as_dict()[heading])
+
+    return tuple(column(heading) for heading in (*RATINGS, "Total", *(["Late"] if late else [])))
 
 
 _NAMED = 300

@@ -8,16 +8,13 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.analysis.trend import TrendNight
 from automation.charts.page_charts import (
     Step,
-    bars,
-    brag_bar,
     bridge,
     key_of_colours,
     key_of_patterns,
-    plain_bar,
-    sampled,
+    number_bars,
+    rating_bars,
     trend,
 )
 from automation.plan.rating_counts import Counts
@@ -31,28 +28,26 @@ def widths(svg):
 
 
 def test_a_bar_is_as_long_as_its_share_of_the_longest_and_says_its_counts():
-    drawn = bars(
-        "By theme", [brag_bar("One", Counts(blue=6, red=2)), brag_bar("Two", Counts(green=4, late=4))]
-    )
+    drawn = rating_bars("By theme", [("One", Counts(blue=6, red=2)), ("Two", Counts(green=4, late=4))])
     assert widths(drawn) == [75, 25, 50]
     assert 'aria-label="By theme. One: 6 Blue and 2 Red. Two: 4 Green."' in drawn
     assert re.findall(r"<text [^>]*>([^<]*)</text>", drawn) == ["B 6", "R 2", "G 4"]
 
 
 def test_a_segment_without_room_for_words_has_none():
-    drawn = bars("By theme", [brag_bar("One", Counts(blue=90, red=7, amber=3))])
+    drawn = rating_bars("By theme", [("One", Counts(blue=90, red=7, amber=3))])
     assert re.findall(r"<text [^>]*>([^<]*)</text>", drawn) == ["B 90", "7"]
 
 
 def test_labels_are_escaped():
-    drawn = bars('"><script>', [plain_bar("<b>&", 3)])
+    drawn = number_bars('"><script>', [("<b>&", 3)])
     assert "<script>" not in drawn
     assert "&lt;b&gt;&amp;: 3" in drawn
 
 
 def test_nothing_to_draw_draws_nothing_and_does_not_divide_by_it():
-    assert widths(bars("Empty", [brag_bar("One", Counts())])) == []
-    assert "One: none" in bars("Empty", [brag_bar("One", Counts())])
+    assert widths(rating_bars("Empty", [("One", Counts())])) == []
+    assert "One: none" in rating_bars("Empty", [("One", Counts())])
 
 
 def test_the_key_names_every_rating():
@@ -62,7 +57,7 @@ def test_the_key_names_every_rating():
 
 @given(st.lists(st.builds(Counts, NUMBER, NUMBER, NUMBER, NUMBER, NUMBER), max_size=6))
 def test_no_bar_is_wider_than_the_chart(counts):
-    drawn = bars("Any", [brag_bar(str(i), c) for i, c in enumerate(counts)])
+    drawn = rating_bars("Any", [(str(i), c) for i, c in enumerate(counts)])
     longest = max((c.total for c in counts), default=0)
     assert abs(sum(widths(drawn)) - sum(100 * c.total / (longest or 1) for c in counts)) < 0.1 * (
         1 + len(widths(drawn))
@@ -90,19 +85,7 @@ def test_nothing_moved_and_nothing_there():
 
 def nights(number):
     first = date(2017, 4, 1)
-    return [
-        TrendNight(first + timedelta(days=i), Counts(blue=i, green=number - i, late=3), Counts())
-        for i in range(number)
-    ]
-
-
-def test_many_nights_are_sampled_with_the_first_and_the_last():
-    of = nights(200)
-    shown = sampled(of)
-    assert len(shown) == 60
-    assert (shown[0], shown[-1]) == (of[0], of[-1])
-    assert len(set(shown)) == 60
-    assert sampled(nights(7)) == tuple(nights(7))
+    return [(first + timedelta(days=i), Counts(blue=i, green=number - i, late=3)) for i in range(number)]
 
 
 def test_the_trend_says_its_ends_and_its_late_line():

@@ -36,7 +36,7 @@ from automation.plan.text import count
 from automation.reports.page import action_list
 from automation.tracker.read.result import TrackerFile
 from automation.views.figures import Figures
-from automation.views.view_dates import late_view
+from automation.views.view_actions import late_view
 from tests.support.checking import of
 from tests.support.plans import action, plan
 

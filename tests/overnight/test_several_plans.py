@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from automation.overnight.several_plans import read_list, run_several
 from automation.plan.findings import PlanError
-from automation.reports.needs import Kind, Need, in_words, not_done
-from automation.reports.plans_page import PlanLine, write_plans_page
+from automation.reports.needs import in_words
 from tests.support.trackers import small_tracker
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -45,27 +44,6 @@ def test_a_bad_plan_does_not_hold_up_the_rest(tmp_path: Path) -> None:
         record = json.loads((folder / "2017-10-02" / "run.json").read_text(encoding="utf-8"))
         assert record["needs"] == [need.as_dict() for need in line.needs]
         assert line.needs_a_person
-
-
-def test_the_page_over_all_plans_links_to_each_and_escapes_their_names(tmp_path: Path) -> None:
-    page = tmp_path / "output" / "index.html"
-    write_plans_page(
-        page,
-        [
-            PlanLine(
-                "<script>alert(1)</script>",
-                date(2017, 10, 2),
-                page=tmp_path / "output" / "a b" / "index.html",
-            ),
-            PlanLine("Adults", needs=(not_done("Locked."), Need(Kind.LETTERS, "2 letters <wait>.", 2))),
-        ],
-    )
-    text = page.read_text(encoding="utf-8")
-    assert "<script>" not in text
-    assert 'href="a%20b/index.html"' in text
-    assert "2 plans; 1 needs somebody." in text
-    assert "<td><ul><li>Locked.</li><li>2 letters &lt;wait&gt;.</li></ul></td></tr>" in text
-    assert text.count("<td>Nothing</td></tr>") == 1
 
 
 @pytest.mark.parametrize(

@@ -115,8 +115,9 @@ def test_what_people_edit_by_design_lies_there_from_the_start_under_its_name(tmp
     for _ in range(2):
         with dated_folder(tmp_path, NIGHT, people_edit=("papers",)) as folder:
             assert sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*.txt")) == [
-                "papers/board.txt", "papers/minutes.txt",
-            ]  # fmt: skip
+                "papers/board.txt",
+                "papers/minutes.txt",
+            ]
             (folder / "papers" / "board (new draft).txt").write_text("as made", encoding="utf-8")
             (folder / "note.txt").write_text("as made", encoding="utf-8")
         assert visible(final / "papers") == ["board (new draft).txt", "board.txt", "minutes.txt"]
@@ -171,8 +172,13 @@ def test_which_files_of_people_get_another_name_is_known_before_they_do(tmp_path
         (aside / "last.txt").write_text("as made", encoding="utf-8")
     assert said == [("last.txt", "last (edited).txt"), ("note.txt", "note (edited).txt")]
     assert visible(folder) == [
-        "gone.txt", "last (edited).txt", "last.txt", "letter.txt", "note (edited).txt", "note.txt",
-    ]  # fmt: skip
+        "gone.txt",
+        "last (edited).txt",
+        "last.txt",
+        "letter.txt",
+        "note (edited).txt",
+        "note.txt",
+    ]
 
 
 def held(monkeypatch: pytest.MonkeyPatch, *names: str, times: int = 99) -> None:

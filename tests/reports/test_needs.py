@@ -22,10 +22,22 @@ SUNDAY = date(2017, 10, 1)
 
 def entry(lead: str, outcome: Outcome, **more: Any) -> Entry:
     values: dict[str, Any] = {
-        "letter_id": lead, "lead": lead, "level": Level.CHASE, "day": SUNDAY, "subject": "", "message_id": "",
-        "to": ("a@example.org",), "cc": (), "way": Way.SMTP, "outcome": outcome, "detail": "", "refused": {},
-        "began": datetime(2017, 10, 1, tzinfo=UTC), "settled": None, "asked": (),
-    }  # fmt: skip
+        "letter_id": lead,
+        "lead": lead,
+        "level": Level.CHASE,
+        "day": SUNDAY,
+        "subject": "",
+        "message_id": "",
+        "to": ("a@example.org",),
+        "cc": (),
+        "way": Way.SMTP,
+        "outcome": outcome,
+        "detail": "",
+        "refused": {},
+        "began": datetime(2017, 10, 1, tzinfo=UTC),
+        "settled": None,
+        "asked": (),
+    }
     return Entry(**(values | more))
 
 
@@ -151,14 +163,22 @@ def test_what_a_step_said_and_its_failure_says_again_is_one_need() -> None:
 
 def test_the_worst_findings_are_worst_by_what_they_lead_to_not_by_their_cell() -> None:
     found = [
-        finding("T03", Severity.WARNING), finding("S64"), finding("B01"), finding("D02"), finding("W01"),
-        finding("L02"), finding("S61"),
-    ]  # fmt: skip
+        finding("T03", Severity.WARNING),
+        finding("S64"),
+        finding("B01"),
+        finding("D02"),
+        finding("W01"),
+        finding("L02"),
+        finding("S61"),
+    ]
     (need,) = list_needs(AS_AT, findings=found)
     assert (need.what, need.count) == ("The tracker has 6 errors and 1 warning.", 7)
     assert [line.split(":")[0] for line in need.details] == [
-        "Actions!A61", "Actions!A02", "Actions!A02", "The other 4 are in findings.xlsx.",
-    ]  # fmt: skip
+        "Actions!A61",
+        "Actions!A02",
+        "Actions!A02",
+        "The other 4 are in findings.xlsx.",
+    ]
     dates = [finding("D02", message=str(row)) for row in range(9)]
     (need,) = list_needs(AS_AT, findings=[*dates, finding("B01")])
     assert [line[-3:] for line in need.details[:3]] == [": 0", "ng.", ": 1"]

@@ -12,7 +12,7 @@ from automation.reports.morning_note import StepResult, morning_note
 from automation.reports.page import page_html
 from automation.reports.summary_text import summary_text
 from automation.reports.summary_workbook import write_summary_workbook
-from automation.views.all_views import views_of
+from automation.views.figures import views_of
 from automation.views.view import Kind, text_of
 from tests.support.nights import HISTORY, figures
 

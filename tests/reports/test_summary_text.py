@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from automation.reports.summary_text import _ROWS, print_summary, summary_text
-from automation.views.all_views import views_of
+from automation.views.figures import views_of
 from automation.views.view import RIGHT, text_of
 from tests.support.nights import HOSTILE, figures
 from tests.support.plans import action, plan, section

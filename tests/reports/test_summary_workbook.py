@@ -5,7 +5,7 @@ import pytest
 
 from automation.plan.findings import PlanError
 from automation.reports.summary_workbook import LIMIT, cell_text, write_summary_workbook
-from automation.views.all_views import views_of
+from automation.views.figures import views_of
 from tests.support.nights import HISTORY, HOSTILE, figures
 from tests.support.office import convert, needs_office
 from tests.support.plans import action, plan, section

@@ -2,11 +2,9 @@ from datetime import date
 
 import pytest
 
+from automation.plan.rating_counts import Counts
 from automation.plan.ratings import Rating
-from automation.views.all_views import views_of, workbook_views
-from automation.views.view import Kind, named, text_of
-from tests.support.nights import HISTORY, figures
-from tests.support.plans import plan
+from automation.views.view import Column, Kind, View, counts, named, number, text_of
 
 
 @pytest.mark.parametrize(
@@ -30,26 +28,19 @@ def test_values_are_written_as_people_read_them(value, kind, words):
     assert text_of(value, kind) == words
 
 
-@pytest.mark.parametrize(
-    "of", [figures(), figures(**HISTORY), figures(plan())], ids=["small", "past", "empty"]
-)
-def test_every_row_fills_its_columns_and_keys_and_sheet_names_are_unique(of):
-    views = workbook_views(of)
-    for view in views:
-        assert all(len(row) == len(view.columns) for row in view.rows)
-        assert len({column.heading for column in view.columns}) == len(view.columns)
-        assert view.note
-        assert view.empty
-        assert len(view.name) <= 31
-    assert len({view.key for view in views}) == len({view.name.casefold() for view in views}) == len(views)
+def test_a_column_is_described_once_and_every_row_gets_its_value():
+    columns = (Column("Word", lambda word: word), number("Length", len))
+    view = View.of(["a", "bcd"], columns, key="k", name="n", title="t", note="", empty="")
+    assert view.rows == (("a", 1), ("bcd", 3))
+    assert view.cells() == [["a", "1"], ["bcd", "3"]]
 
 
-def test_views_of_the_past_are_there_only_where_there_is_a_past():
-    without = {view.key for view in views_of(figures())}
-    past = {view.key for view in views_of(figures(**HISTORY))} - without
-    assert past == {
-        "movement", "reasons", "redated", "movement-themes", "movement-sections", "trend", "slippage"
-    }  # fmt: skip
+def test_the_columns_of_counts_add_up_to_the_total():
+    columns = counts(lambda item: item)
+    assert [column.heading for column in columns][-2:] == ["Total", "Late"]
+    row = [column.value(Counts(1, 2, 3, 4, 5, 6)) for column in columns]
+    assert row == [1, 2, 3, 4, 5, 15, 6]
+    assert [column.heading for column in counts(lambda item: item, late=False)][-1] == "Total"
 
 
 def test_a_cell_names_as_many_as_somebody_may_read():

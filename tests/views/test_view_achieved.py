@@ -26,9 +26,20 @@ def test_assurance_says_what_the_next_level_needs():
 def test_measures_are_rounded_as_people_read_them_and_gaps_stay_gaps():
     turnover, appraisals = measures_view(SUMMARY).rows
     assert turnover == (
-        "Turnover", "2", "%", "lower", 21.1, 17.33, date(2017, 9, 30), 18.1, "on target", "improving", 1, 15,
+        "Turnover",
+        "2",
+        "%",
+        "lower",
+        21.1,
+        17.33,
+        date(2017, 9, 30),
+        18.1,
+        "on target",
+        "improving",
+        1,
+        15,
         date(2018, 3, 31),
-    )  # fmt: skip
+    )
     assert appraisals[5:9] == (None, None, None, "no reading yet")
 
 

@@ -1,13 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.views.view_dates import (
-    due_soon_view,
-    late_by_age_view,
-    late_reported_view,
-    late_view,
-    undated_view,
-)
+from automation.views.view_actions import due_soon_view, late_view, undated_view
+from automation.views.view_counts import late_by_age_view, late_reported_view
 from tests.support.nights import SMALL, figures
 from tests.support.plans import action, plan
 
@@ -44,8 +39,15 @@ def test_nothing_late_has_no_rows():
         assert view.empty == "No action is late."
 
 
-@given(st.lists(st.tuples(st.sampled_from(["Jun-17", "02/10/2017", "Oct-17", "01/12/2017", "02/12/2017", ""]),
-                          st.sampled_from(["Blue", "Green", ""])), max_size=12))  # fmt: skip
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["Jun-17", "02/10/2017", "Oct-17", "01/12/2017", "02/12/2017", ""]),
+            st.sampled_from(["Blue", "Green", ""]),
+        ),
+        max_size=12,
+    )
+)
 def test_the_lists_are_as_long_as_the_figures_say(rows):
     of = plan(*(action(f"2.{i}", due, rating) for i, (due, rating) in enumerate(rows, 1)))
     summary = figures(of).summary

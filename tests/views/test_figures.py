@@ -1,0 +1,47 @@
+import pytest
+
+from automation.history.store import HistoryUnavailable
+from automation.views.figures import gather, views_of, workbook_views
+from tests.support.nights import AS_AT, HISTORY, SMALL, figures
+from tests.support.plans import plan
+
+
+def test_without_a_history_there_is_nothing_to_compare_with():
+    assert gather(SMALL, AS_AT, None).movement is None
+    with pytest.raises(HistoryUnavailable, match="no history yet"):
+        gather(SMALL, AS_AT, None, "last-board")
+
+
+def test_the_bridge_is_a_view_of_the_workbook_alone():
+    of = figures(**HISTORY)
+    keys = [view.key for view in workbook_views(of)]
+    assert [view.key for view in views_of(of)] == [key for key in keys if key != "bridge"]
+    assert keys[keys.index("movement") + 1] == "bridge"
+
+
+@pytest.mark.parametrize(
+    "of", [figures(), figures(**HISTORY), figures(plan())], ids=["small", "past", "empty"]
+)
+def test_every_row_fills_its_columns_and_keys_and_sheet_names_are_unique(of):
+    views = workbook_views(of)
+    for view in views:
+        assert all(len(row) == len(view.columns) for row in view.rows)
+        assert len({column.heading for column in view.columns}) == len(view.columns)
+        assert view.note
+        assert view.empty
+        assert len(view.name) <= 31
+    assert len({view.key for view in views}) == len({view.name.casefold() for view in views}) == len(views)
+
+
+def test_views_of_the_past_are_there_only_where_there_is_a_past():
+    without = {view.key for view in views_of(figures())}
+    past = {view.key for view in views_of(figures(**HISTORY))} - without
+    assert past == {
+        "movement",
+        "reasons",
+        "redated",
+        "movement-themes",
+        "movement-sections",
+        "trend",
+        "slippage",
+    }
