@@ -7,8 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import TypeVar
 
-from automation.analysis.matching import Followed, Known, follow, text_key
-from automation.analysis.movement import follow_actions, follow_evidence
+from automation.analysis.matching import Followed, Known, follow, follow_actions, follow_evidence, text_key
 from automation.plan.due import Due, uk
 from automation.plan.model import Plan, ref_key
 from automation.plan.place import Place

@@ -5,8 +5,15 @@ from datetime import date
 import pandas as pd
 from hypothesis import given
 
-from automation.analysis.frame import actions_frame, evidence_frame, leads_frame, nights_frame
-from automation.analysis.rollup import NO_LEAD, NO_THEME, summarise
+from automation.analysis.frame import (
+    NO_LEAD,
+    NO_THEME,
+    actions_frame,
+    evidence_frame,
+    leads_frame,
+    nights_frame,
+)
+from automation.analysis.rollup import summarise
 from automation.plan.model import Plan
 from tests.support.plans import action, evidence, plan, section
 from tests.support.random_plans import plans

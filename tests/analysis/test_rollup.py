@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from automation.analysis.frame import NO_LEAD, NO_THEME
 from automation.analysis.rollup import (
-    NO_LEAD,
-    NO_THEME,
     Summary,
     added,
     first_and_rest,
