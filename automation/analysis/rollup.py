@@ -263,7 +263,7 @@ def _groups(actions: pd.DataFrame, by: pd.Series[str] | str) -> defaultdict[str,
     """Return the figures of each group of actions; those of a group without actions are all 0."""
     rows = actions.assign(Group=by)
     timings: defaultdict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
-    labels = rows.explode("Bands").groupby(["Group", "Bands"])["Ref"].agg(tuple)
+    labels = rows[["Group", "Bands", "Ref"]].explode("Bands").groupby(["Group", "Bands"])["Ref"].agg(tuple)
     for group, band, found in labels.reset_index().itertuples(index=False, name=None):
         timings[group][band] = found
     ratings = [rating.value for rating in Rating]

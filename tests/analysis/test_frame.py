@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import date
 
 import pandas as pd
@@ -92,3 +94,13 @@ def test_counting_the_frames_gives_the_figures_of_the_roll_up(any_plan: Plan):
     assert by_lead.groupby("Lead").size().to_dict() == {
         item.lead: item.counts.total for item in figures.by_lead if item.counts.total
     }
+
+
+def test_pandas_is_loaded_only_where_a_frame_is_made():
+    code = (
+        "import sys, automation.analysis.rollup, automation.analysis.movement_text, "
+        "automation.analysis.slippage, automation.analysis.trend, automation.history.compare;"
+        "print('pandas' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
