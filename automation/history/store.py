@@ -17,8 +17,6 @@ from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 from automation.history.database import (
-    APPLICATION_ID,
-    VERSION,
     HistoryFile,
     HistoryUnavailable,
     damaged,
@@ -36,7 +34,7 @@ from automation.plan.ratings import BragKey
 from automation.plan.settings import Settings
 from automation.tracker.read.result import ReadTracker
 
-__all__ = ["APPLICATION_ID", "VERSION", "History", "HistoryUnavailable", "in_a_sentence", "reading_from"]
+__all__ = ["History", "HistoryUnavailable", "in_a_sentence", "reading_from"]
 
 LARGEST_COPY = 1024 * 1024 * 1024
 """Bytes of a tracker's copy; far beyond the largest that is read."""
