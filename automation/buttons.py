@@ -225,7 +225,7 @@ class OnSheets:
 
     def movement(self, _task: Task, figures: Figures) -> str:
         """Fill the sheet What changed."""
-        from automation.analysis.movement import movement_text
+        from automation.analysis.movement_text import movement_text
 
         assert figures.movement is not None
         heading = (WHAT_CHANGED_HEADING,)

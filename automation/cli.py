@@ -372,7 +372,7 @@ def summary(
     as_at: AsAt = None,
 ) -> int:
     """Give the figures: counts by theme, section and lead, and what moved."""
-    from automation.analysis.movement import movement_json
+    from automation.analysis.movement_text import movement_json
     from automation.analysis.rollup import summary_json
     from automation.reports.summary_text import print_summary
     from automation.views.figures import gather
@@ -660,7 +660,7 @@ def nights_on_record(
     as_at: AsAt = None,
 ) -> int:
     """Look into the nights on record; restoring writes a new file and never the tracker."""
-    from automation.analysis.movement import movement_json
+    from automation.analysis.movement_text import movement_json
     from automation.history import compare
     from automation.history.identity import history_path
     from automation.history.store import History
@@ -717,7 +717,7 @@ def _days_and_tracker(words: Sequence[str], tracker: Path | None) -> tuple[list[
 
 def _what_changed(tracker: Path, form: Format, as_at: date | None) -> int:
     """Compare the tracker as it is with the last board, or with the night before."""
-    from automation.analysis.movement import movement_json
+    from automation.analysis.movement_text import movement_json
     from automation.history.identity import history_of
     from automation.jobs import Files, Task, what_changed
     from automation.views.figures import gather

@@ -314,7 +314,7 @@ class Files:
 
     def movement(self, _task: Task, figures: Figures) -> str:
         """Tell what moved."""
-        from automation.analysis.movement import movement_text
+        from automation.analysis.movement_text import movement_text
 
         assert figures.movement is not None
         return f"{figures.since}\n{movement_text(figures.movement)}"

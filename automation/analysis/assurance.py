@@ -21,8 +21,8 @@ from datetime import date
 
 from automation.analysis.target_paths import MeasureFigures
 from automation.plan.due import uk
-from automation.plan.model import Action, Evidence, Section
-from automation.plan.ratings import Rating
+from automation.plan.model import Section
+from automation.plan.rating_counts import Counts
 from automation.plan.text import count
 
 _PASSED = re.compile(r"(test )?(passed|pass|met|achieved)(\s*$|\s*[.,;:(\-\u2013\u2014])", re.IGNORECASE)
@@ -38,7 +38,7 @@ class Assurance:
 
 
 def passed_test(section: Section, as_at: date) -> bool:
-    """Say whether the section's Level 3 test was passed on or before `as_at`."""
+    """Return whether the section's Level 3 test was passed on or before `as_at`."""
     if section.test_date is not None and section.test_date > as_at:
         return False
     return bool(_PASSED.match(section.test_outcome.strip()))
@@ -46,31 +46,31 @@ def passed_test(section: Section, as_at: date) -> bool:
 
 def assurance(
     section: Section,
-    actions: Sequence[Action],
-    evidence: Sequence[Evidence],
+    actions: Counts,
+    evidence: Counts,
     measures: Sequence[MeasureFigures],
     *,
     as_at: date,
     held_readings: int,
 ) -> Assurance:
-    """Say which assurance level a section has reached, and what the next one needs.
+    """Return which assurance level a section has reached, and what the next one needs.
 
     Args:
         section: the section.
-        actions: its actions.
-        evidence: its evidence of success.
+        actions: the counts of its actions.
+        evidence: the counts of its rows of evidence of success.
         measures: its measures, held against their target paths.
         as_at: the day.
         held_readings: how many of a measure's last readings must be on target.
     """
-    open_actions = sum(action.rating is not Rating.BLUE for action in actions)
-    if not actions:
+    open_actions = actions.total - actions.blue
+    if not actions.total:
         return Assurance(0, "Level 1 needs actions; the section has none.")
     if open_actions:
         return Assurance(0, f"Level 1 needs {count(open_actions, 'more action')} to be Blue.")
     needs = []
-    unproven = sum(row.rating is not Rating.BLUE for row in evidence)
-    if not evidence:
+    unproven = evidence.total - evidence.blue
+    if not evidence.total:
         needs.append("a row of evidence of success")
     elif unproven:
         needs.append(f"{count(unproven, 'more row')} of evidence of success to be Blue")

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from automation.analysis.matching import Followed, Known, follow, text_key
-from automation.analysis.movement import follow_actions, follow_evidence
+from automation.analysis.matching import Followed, Known, follow, follow_actions, follow_evidence, text_key
 from automation.plan.due import Due, uk
 from automation.plan.model import Plan, ref_key
 from automation.plan.place import Place
@@ -46,43 +45,35 @@ class Change:
         return f"{self.sheet}: {self.ref}, {self.column}: '{self.was}' became '{self.now}'."
 
 
+_NAMES: dict[TableSheet, Callable[[Any], str]] = {
+    MEASURES: lambda row: row.name,
+    READINGS: lambda row: _dated(row.measure, row.day),
+    LEADS: lambda row: row.name,
+    BOARDS: lambda row: _dated(row.name, row.meeting),
+}
+"""What the rows of the other tables are known by, and called."""
+
+
 def changes(before: Plan, after: Plan) -> tuple[Change, ...]:
-    """List every cell that differs between two nights, sheet by sheet in the order of the later one."""
-
-    def named(key: Callable[[_T], str]) -> Callable[[_T], Known]:
-        return lambda row: Known(text_key(key(row)), "", "")
-
-    return (
+    """Return every cell that differs between two nights, sheet by sheet in the order of the later one."""
+    sections = follow(
+        before.sections,
+        after.sections,
+        lambda row: Known(ref_key(row.ref), text_key(row.theme), text_key(row.title)),
+    )
+    found = [
         *_changes(ACTIONS, follow_actions(before, after), lambda row: row.label or row.ref),
         *_changes(EVIDENCE, follow_evidence(before, after), lambda row: f"{row.section}: {_short(row.text)}"),
-        *_changes(
-            SECTIONS,
-            follow(
-                before.sections,
-                after.sections,
-                lambda row: Known(ref_key(row.ref), text_key(row.theme), text_key(row.title)),
-            ),
-            lambda row: row.ref,
-        ),
-        *_changes(
-            MEASURES,
-            follow(before.measures, after.measures, named(lambda row: row.name)),
-            lambda row: row.name,
-        ),
-        *_changes(
-            READINGS,
-            follow(before.readings, after.readings, named(lambda row: f"{row.measure}|{row.day}")),
-            lambda row: _dated(row.measure, row.day),
-        ),
-        *_changes(
-            LEADS, follow(before.leads, after.leads, named(lambda row: row.name)), lambda row: row.name
-        ),
-        *_changes(
-            BOARDS,
-            follow(before.boards, after.boards, named(lambda row: f"{row.name}|{row.meeting}")),
-            lambda row: _dated(row.name, row.meeting),
-        ),
-    )
+        *_changes(SECTIONS, sections, lambda row: row.ref),
+    ]
+    for sheet, name in _NAMES.items():
+
+        def known(row: Any, name: Callable[[Any], str] = name) -> Known:
+            return Known(text_key(name(row)), "", "")
+
+        followed = follow(getattr(before, sheet.kind), getattr(after, sheet.kind), known)
+        found += _changes(sheet, followed, name)
+    return tuple(found)
 
 
 _AS_WRITTEN = {"rating": "rating_text"}

@@ -1,7 +1,8 @@
-"""The plan as pandas frames, for an analyst's own questions: pivot tables, charts, a notebook.
+"""The plan as pandas frames: one row for each action, lead or row of evidence, on a night or on every one.
 
-The figures that the toolkit prints come from the roll-up. These frames hold what it counts, row by row and
-under the tracker's own headings, so that anything asked of them can be held against it.
+The roll-up groups these frames, and so can an analyst with questions of their own: pivot tables, charts, a
+notebook. The columns are named as the tracker names them. pandas is loaded where a frame is made, so that
+`check`, `due` and `--help` start without it.
 """
 
 from __future__ import annotations
@@ -10,18 +11,25 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from automation.analysis.rollup import NO_LEAD, NO_THEME
 from automation.plan.model import Action, Plan, ref_key, theme_key
 from automation.plan.ratings import Rating
 
 if TYPE_CHECKING:
     import pandas as pd
 
+NO_THEME, NO_LEAD = "No theme", "No lead"
+"""The groups of what the tracker leaves blank, so that the counts still add up. They appear only then."""
+
 _RATINGS = tuple(rating.value for rating in Rating)
+_ACTION_COLUMNS = (
+    *("Section", "Theme", "Title", "Ref", "Action", "Leads", "Due date"),
+    *("Due by", "Progress BRAG", "Late", "Days late", "Days past"),
+)
+_EVIDENCE_COLUMNS = ("Section", "Evidence of success", "Impact BRAG", "Measure", "Comments")
 
 
 def actions_frame(plan: Plan, as_at: date) -> pd.DataFrame:
-    """Give one row for each action.
+    """Return one row for each action.
 
     Args:
         plan: the plan.
@@ -30,7 +38,8 @@ def actions_frame(plan: Plan, as_at: date) -> pd.DataFrame:
     Returns:
         The columns Section, Theme, Title, Ref, Action, Leads (a list), Due date (as written, the revised one
         where there is one), Due by (the date it was taken to mean; for a rhythm that is late the last round
-        that has passed), Progress BRAG, Late (true or false) and Days late.
+        that has passed), Progress BRAG, Late (true or false), Days late, and Days past (since Due by;
+        negative before it, blank without a date).
     """
     # The first of two sections with one ref counts, as it does in the figures.
     sections = {ref_key(section.ref): section for section in reversed(plan.sections)}
@@ -38,6 +47,8 @@ def actions_frame(plan: Plan, as_at: date) -> pd.DataFrame:
 
     def row(action: Action) -> dict[str, Any]:
         section = sections.get(ref_key(action.section))
+        by, late = action.due_as_at(as_at), action.is_late(as_at)
+        past = None if by is None else (as_at - by).days
         return {
             "Section": action.section,
             "Theme": themes.get(theme_key(section.theme) if section else "", NO_THEME),
@@ -46,26 +57,38 @@ def actions_frame(plan: Plan, as_at: date) -> pd.DataFrame:
             "Action": action.text,
             "Leads": list(dict.fromkeys(action.leads)) or [NO_LEAD],
             "Due date": action.deadline.text,
-            "Due by": action.due_as_at(as_at),
+            "Due by": by,
             "Progress BRAG": action.rating.value,
-            "Late": action.is_late(as_at),
-            "Days late": action.days_late(as_at),
+            "Late": late,
+            "Days late": past if late else 0,
+            "Days past": past,
         }
 
-    return _frame(map(row, plan.actions), _ACTION_COLUMNS, rating="Progress BRAG", day="Due by")
+    import pandas as pd  # noqa: PLC0415 (loaded only where somebody asks for a frame)
+
+    frame = _frame(map(row, plan.actions), _ACTION_COLUMNS, rating="Progress BRAG")
+    # Errors become blanks only for dates that pandas cannot hold, such as the year 9999.
+    frame["Due by"] = pd.to_datetime(frame["Due by"], errors="coerce")
+    return frame.astype({"Late": bool, "Days late": int, "Days past": float})
 
 
 def leads_frame(plan: Plan, as_at: date) -> pd.DataFrame:
-    """Give one row for each action and lead: a shared action has several.
+    """Return one row for each action and lead: a shared action has several.
 
     Returns:
-        The columns of the actions, with Lead in the place of Leads.
+        The columns of the actions, with Lead in the place of Leads, and Shared (true or false).
     """
-    return actions_frame(plan, as_at).explode("Leads", ignore_index=True).rename(columns={"Leads": "Lead"})
+    return by_lead(actions_frame(plan, as_at))
+
+
+def by_lead(actions: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of `actions_frame` as those of `leads_frame`."""
+    shared = actions.assign(Shared=actions["Leads"].map(len) > 1)
+    return shared.explode("Leads", ignore_index=True).rename(columns={"Leads": "Lead"})
 
 
 def evidence_frame(plan: Plan) -> pd.DataFrame:
-    """Give one row for each row of evidence of success.
+    """Return one row for each row of evidence of success.
 
     Returns:
         The columns Section, Evidence of success, Impact BRAG, Measure and Comments.
@@ -84,7 +107,7 @@ def evidence_frame(plan: Plan) -> pd.DataFrame:
 
 
 def nights_frame(nights: Iterable[tuple[date, Plan]]) -> pd.DataFrame:
-    """Give one row for each action on each night, as it stood then.
+    """Return one row for each action on each night, as it stood then.
 
     Args:
         nights: the date of each night and its plan, as `History.snapshots` gives them.
@@ -104,21 +127,10 @@ def nights_frame(nights: Iterable[tuple[date, Plan]]) -> pd.DataFrame:
     )
 
 
-_ACTION_COLUMNS = (
-    "Section", "Theme", "Title", "Ref", "Action", "Leads", "Due date", "Due by", "Progress BRAG", "Late",
-    "Days late",
-)  # fmt: skip
-_EVIDENCE_COLUMNS = ("Section", "Evidence of success", "Impact BRAG", "Measure", "Comments")
-
-
-def _frame(
-    rows: Iterable[dict[str, Any]], columns: Sequence[str], *, rating: str, day: str | None = None
-) -> pd.DataFrame:
+def _frame(rows: Iterable[dict[str, Any]], columns: Sequence[str], *, rating: str) -> pd.DataFrame:
     import pandas as pd  # noqa: PLC0415 (loaded only where somebody asks for a frame)
 
-    frame = pd.DataFrame(list(rows), columns=list(columns))
+    # As objects, because text of a tracker may hold what pandas' own strings do not.
+    frame = pd.DataFrame(list(rows), columns=list(columns), dtype=object)
     frame[rating] = pd.Categorical(frame[rating], categories=_RATINGS, ordered=True)
-    if day is not None:
-        # Errors become blanks only for dates that pandas cannot hold, such as the year 9999.
-        frame[day] = pd.to_datetime(frame[day], errors="coerce")
     return frame

@@ -17,10 +17,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import product
 from typing import Generic, TypeVar
 
-from automation.checks.similar_texts import REWORDED
+from automation.checks.similar_texts import REWORDED, same_promise
+from automation.plan.model import Action, Evidence, Plan, Section, ref_key
 
 _T = TypeVar("_T")
 
@@ -171,22 +173,18 @@ class _Pairing:
         letters = sum(len(self._after[j].text) for j in self._new)
         if len(self._old) * len(self._new) > _MOST_COMPARED or letters_then * letters > _MOST_LETTERS:
             return
-        from rapidfuzz import fuzz  # noqa: PLC0415 - only where rows are left over
+        from rapidfuzz import fuzz  # noqa: PLC0415 (only where rows are left over)
 
         found = []
-        for j in self._new:
-            after = self._after[j]
-            for i in self._old:
-                before = self._before[i]
-                if same_ref and (not before.ref or before.ref != after.ref):
-                    continue
-                if not before.text or not after.text:
-                    continue
-                likeness = fuzz.ratio(before.text, after.text, score_cutoff=least)
-                if likeness >= least:
-                    found.append(
-                        (-likeness, before.section != after.section, _order(before), _order(after), i, j)
-                    )
+        for i, j in product(self._old, self._new):
+            before, after = self._before[i], self._after[j]
+            if not before.text or not after.text or (same_ref and not before.ref == after.ref != ""):
+                continue
+            likeness = fuzz.ratio(before.text, after.text, score_cutoff=least)
+            if likeness >= least:
+                found.append(
+                    (-likeness, before.section != after.section, _order(before), _order(after), i, j)
+                )
         taken: set[int] = set()
         for *_, i, j in sorted(found):
             if i not in taken and j not in self.came_from:
@@ -202,3 +200,82 @@ class _Pairing:
 
 def _order(row: Known) -> tuple[str, str, str, str]:
     return row.ref, row.section, row.text, row.more
+
+
+def follow_actions(before: Plan, after: Plan) -> Followed[Action]:
+    """Pair the actions of two nights, by ref, and by text where the ref changed.
+
+    An action whose ref was given to another one is gone, and the other one is new: how it is rated says
+    nothing of the first. The check of reused refs tells the two apart in the same way.
+    """
+    return follow(before.actions, after.actions, _known_action, _known_then(before, after), _may_be_one)
+
+
+def action_places(before: Plan, after: Plan) -> dict[int, int]:
+    """Pair the actions of two nights by their places: each later one's with the earlier one's."""
+    return follow_places(
+        before.actions, after.actions, _known_action, _known_then(before, after), _may_be_one
+    )
+
+
+def _may_be_one(was: Action, now: Action) -> bool:
+    return same_promise(was.text, now.text)
+
+
+def _known_then(before: Plan, after: Plan) -> Callable[[Action], Known]:
+    sections = same_sections(before, after)
+
+    def known_then(action: Action) -> Known:
+        then = _known_action(action)
+        return replace(then, section=sections.get(then.section, then.section))
+
+    return known_then
+
+
+def follow_evidence(before: Plan, after: Plan) -> Followed[Evidence]:
+    """Pair the rows of evidence of two nights; they have no ref, so their section and text tell."""
+    sections = same_sections(before, after)
+
+    def known(row: Evidence) -> Known:
+        return Known("", ref_key(row.section), text_key(row.text), text_key(row.measure))
+
+    def known_then(row: Evidence) -> Known:
+        then = known(row)
+        return replace(then, section=sections.get(then.section, then.section))
+
+    return follow(before.evidence, after.evidence, known, known_then)
+
+
+def _known_action(action: Action) -> Known:
+    """Return what an action is known by."""
+    return Known(
+        ref_key(action.label or action.ref),
+        ref_key(action.section),
+        text_key(action.text),
+        text_key(f"{action.outcome}|{action.lead}"),
+    )
+
+
+def same_sections(before: Plan, after: Plan) -> dict[str, str]:
+    """Return the key of each earlier section with that of the same section now, by ref, else by title."""
+
+    def known(section: Section) -> Known:
+        return Known(ref_key(section.ref), text_key(section.theme), text_key(section.title))
+
+    pairs = follow(_once(before.sections), _once(after.sections), known).pairs
+    same = {ref_key(was.ref): ref_key(now.ref) for was, now in pairs}
+    taken = set(same.values())
+    listed_then = {ref_key(section.ref) for section in before.sections}
+    for action in before.actions:  # sections that no sheet lists are known by their ref alone
+        key = ref_key(action.section)
+        if key not in listed_then and key not in taken:
+            same.setdefault(key, key)
+    return same
+
+
+def _once(sections: Sequence[Section]) -> list[Section]:
+    """Give each section once, however often it is listed."""
+    first: dict[str, Section] = {}
+    for section in sections:
+        first.setdefault(ref_key(section.ref), section)
+    return list(first.values())

@@ -9,20 +9,20 @@ put under another theme.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import partial
 
-from automation.analysis.matching import Followed, Known, follow, follow_places, text_key
+from automation.analysis.frame import NO_THEME
+from automation.analysis.matching import follow_actions, follow_evidence, same_sections
 from automation.checks.plan_years import years_of
 from automation.checks.redating import is_dated, is_moved
-from automation.checks.similar_texts import same_promise
 from automation.plan.due import uk
-from automation.plan.model import Action, Evidence, Plan, Section, ref_key, theme_key
+from automation.plan.model import Action, Evidence, Plan, ref_key, theme_key
 from automation.plan.ratings import Rating
-from automation.plan.text import count, listed
+from automation.plan.text import listed
 
 LATE = "Late"
 """The name of the line that tells of late actions, whatever their rating."""
@@ -96,7 +96,7 @@ class Line:
 
     @property
     def change(self) -> int:
-        """Give closing less opening."""
+        """Return closing less opening."""
         return self.closing - self.opening
 
     def sentence(self) -> str:
@@ -107,10 +107,7 @@ class Line:
         else:
             start = f"{self.name} stayed at {self.closing:,}"
         parts = []
-        for number, flows, word in (
-            (self.came_in, self.came, "came"),
-            (self.went_out, self.left, "left"),
-        ):
+        for number, flows, word in ((self.came_in, self.came, "came"), (self.went_out, self.left, "left")):
             if number:
                 why = ", ".join(f"{flow.count:,} {flow.reason.value}" for flow in flows)
                 parts.append(f"{number:,} {word} ({why})")
@@ -130,12 +127,12 @@ class ScopeMovement:
     late: Line
 
     def line(self, rating: Rating) -> Line:
-        """Give the line of one rating."""
+        """Return the line of one rating."""
         return next(line for line in self.lines if line.name == rating.value)
 
     @property
     def moved(self) -> bool:
-        """Say whether anything came or left."""
+        """Return whether anything came or left."""
         return any(line.came or line.left for line in (*self.lines, self.late))
 
 
@@ -201,7 +198,7 @@ class Movement:
 
 
 def is_better(was: Rating, now: Rating) -> bool:
-    """Say whether a rating went up: Red, Amber, Green, Blue. Not rated is neither better nor worse."""
+    """Return whether a rating went up: Red, Amber, Green, Blue. Not rated is neither better nor worse."""
     return was in _RANK and now in _RANK and _RANK[now] > _RANK[was]
 
 
@@ -218,7 +215,7 @@ def movement(
         illustrative: whether either night comes from the example.
     """
     followed = follow_actions(before, after)
-    sections = _same_sections(before, after)
+    sections = same_sections(before, after)
     themes = _same_themes(before, after, sections)
 
     def section_then(action: Action) -> str:
@@ -239,18 +236,25 @@ def movement(
         return lambda action: named.get(ref_key(action.section), "")
 
     then_theme, now_theme = theme_of(before), theme_of(after)
-    scopes = _Scopes(rows, opened, closed)
+    days = (opened, closed)
+    (overall,) = _scopes([("", "All actions", "")], rows, days, lambda _: "", lambda _: "")
     return Movement(
         opened,
         closed,
-        overall=scopes.one("All actions", "", lambda _: "", lambda _: "", ""),
-        by_theme=scopes.each(
+        overall=overall,
+        by_theme=_scopes(
             _theme_names(before, after, themes),
+            rows,
+            days,
             lambda action: themes.get(then_theme(action), then_theme(action)),
             now_theme,
         ),
-        by_section=scopes.each(
-            _section_names(before, after, sections), section_then, lambda action: ref_key(action.section)
+        by_section=_scopes(
+            _section_names(before, after, sections),
+            rows,
+            days,
+            section_then,
+            lambda action: ref_key(action.section),
         ),
         impact=_impact(before, after),
         redated=_redated(before, followed.pairs, closed),
@@ -263,58 +267,6 @@ def movement(
             if section_then(was) != ref_key(now.section)
         ),
         illustrative=illustrative,
-    )
-
-
-def follow_actions(before: Plan, after: Plan) -> Followed[Action]:
-    """Pair the actions of two nights, by ref, and by text where the ref changed.
-
-    An action whose ref was given to another one is gone, and the other one is new: how it is rated says
-    nothing of the first. The check of reused refs tells the two apart in the same way.
-    """
-    return follow(before.actions, after.actions, known_action, _known_then(before, after), _may_be_one)
-
-
-def action_places(before: Plan, after: Plan) -> dict[int, int]:
-    """Pair the actions of two nights by their places: each later one's with the earlier one's."""
-    return follow_places(before.actions, after.actions, known_action, _known_then(before, after), _may_be_one)
-
-
-def _may_be_one(was: Action, now: Action) -> bool:
-    return same_promise(was.text, now.text)
-
-
-def _known_then(before: Plan, after: Plan) -> Callable[[Action], Known]:
-    sections = _same_sections(before, after)
-
-    def known_then(action: Action) -> Known:
-        then = known_action(action)
-        return replace(then, section=sections.get(then.section, then.section))
-
-    return known_then
-
-
-def follow_evidence(before: Plan, after: Plan) -> Followed[Evidence]:
-    """Pair the rows of evidence of two nights; they have no ref, so their section and text tell."""
-    sections = _same_sections(before, after)
-
-    def known(row: Evidence) -> Known:
-        return Known("", ref_key(row.section), text_key(row.text), text_key(row.measure))
-
-    def known_then(row: Evidence) -> Known:
-        then = known(row)
-        return replace(then, section=sections.get(then.section, then.section))
-
-    return follow(before.evidence, after.evidence, known, known_then)
-
-
-def known_action(action: Action) -> Known:
-    """Tell what an action is known by."""
-    return Known(
-        ref_key(action.label or action.ref),
-        ref_key(action.section),
-        text_key(action.text),
-        text_key(f"{action.outcome}|{action.lead}"),
     )
 
 
@@ -334,96 +286,97 @@ class _Row:
     elsewhere: Reason = Reason.MOVED
 
 
-class _Scopes:
-    """Sorts the rows of two nights into the lines of each theme or section."""
-
-    def __init__(self, rows: Sequence[_Row], opened: date, closed: date) -> None:
-        self._rows, self._opened, self._closed = rows, opened, closed
-
-    def each(
-        self,
-        names: Iterable[tuple[str, str, str]],
-        then: Callable[[Action], str],
-        now: Callable[[Action], str],
-    ) -> tuple[ScopeMovement, ...]:
-        of_scope: defaultdict[str, list[_Row]] = defaultdict(list)
-        for row in self._rows:
-            keys = {then(row.was)} if row.was else set()
-            keys |= {now(row.now)} if row.now else set()
-            for key in keys:
-                of_scope[key].append(row)
-        return tuple(
-            _Scopes(of_scope[key], self._opened, self._closed).one(name, title, then, now, key)
-            for key, name, title in names
-        )
-
-    def one(
-        self, name: str, title: str, then: Callable[[Action], str], now: Callable[[Action], str], key: str
-    ) -> ScopeMovement:
-        rated = {rating.value: _Tally() for rating in Rating}
-        late = _Tally()
-        for row in self._rows:
-            was = row.was if row.was and then(row.was) == key else None
-            is_ = row.now if row.now and now(row.now) == key else None
-            _rate(rated, row, was, is_)
-            late.add(
-                was.label if was and was.is_late(self._opened) else None,
-                is_.label if is_ and is_.is_late(self._closed) else None,
-                partial(_why_late, row, self._opened, self._closed),
-                partial(_why_not_late, row, stays=is_ is not None),
-            )
-        return ScopeMovement(name, title, tuple(t.line(word) for word, t in rated.items()), late.line(LATE))
-
-
+@dataclass(slots=True)
 class _Tally:
-    """One line in the making."""
+    """One line in the making: its labels, and those that came and left by reason."""
 
-    def __init__(self) -> None:
-        self._was: list[str] = []
-        self._now: list[str] = []
-        self._came: defaultdict[Reason, list[str]] = defaultdict(list)
-        self._left: defaultdict[Reason, list[str]] = defaultdict(list)
-
-    def add(
-        self,
-        was: str | None,
-        now: str | None,
-        why_came: Callable[[], Reason],
-        why_left: Callable[[], Reason],
-    ) -> None:
-        """Count one row: its label where it was on this line, and where it is."""
-        if was is not None:
-            self._was.append(was)
-            if now is None:
-                self._left[why_left()].append(was)
-        if now is not None:
-            self._now.append(now)
-            if was is None:
-                self._came[why_came()].append(now)
+    was: list[str] = field(default_factory=list)
+    now: list[str] = field(default_factory=list)
+    came: defaultdict[Reason, list[str]] = field(default_factory=lambda: defaultdict(list))
+    left: defaultdict[Reason, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def line(self, name: str) -> Line:
-        """Give the finished line, with its reasons in their own order."""
-        return Line(name, tuple(self._was), _flows(self._came), _flows(self._left), tuple(self._now))
+        """Return the finished line, with its reasons in their own order."""
+        return Line(name, tuple(self.was), _flows(self.came), _flows(self.left), tuple(self.now))
 
 
 def _flows(found: dict[Reason, list[str]]) -> tuple[Flow, ...]:
     return tuple(Flow(reason, tuple(found[reason])) for reason in Reason if reason in found)
 
 
-def _rate(rated: dict[str, _Tally], row: _Row, was: Action | None, now: Action | None) -> None:
-    """Count a row on the line of the rating it had in this scope, and of the one that it has."""
-    if was and now and was.rating is now.rating:
-        rated[was.rating.value].add(was.label, now.label, _never, _never)
-        return
-    reason = _why_rated(row, both=was is not None and now is not None)
-    if was:
-        rated[was.rating.value].add(was.label, None, _never, lambda: reason)
-    if now:
-        rated[now.rating.value].add(None, now.label, lambda: reason, _never)
+@dataclass(frozen=True, slots=True)
+class _Stand:
+    """Where a row stands on one night: its theme or section, its line there, and its label."""
+
+    scope: str
+    line: str
+    label: str
 
 
-def _never() -> Reason:  # pragma: no cover - a row that stays has no reason
-    raise AssertionError
+class _Tallies(defaultdict[tuple[str, str], _Tally]):
+    """The lines of every theme or section."""
+
+    def __init__(self) -> None:
+        super().__init__(_Tally)
+
+    def add(
+        self,
+        was: _Stand | None,
+        now: _Stand | None,
+        why_left: Callable[[], Reason],
+        why_came: Callable[[], Reason],
+    ) -> None:
+        """Count a row where it stood and where it stands; if these differ, say why it left and came."""
+        stays = was is not None and now is not None and (was.scope, was.line) == (now.scope, now.line)
+        if was is not None:
+            tally = self[was.scope, was.line]
+            tally.was.append(was.label)
+            if not stays:
+                tally.left[why_left()].append(was.label)
+        if now is not None:
+            tally = self[now.scope, now.line]
+            tally.now.append(now.label)
+            if not stays:
+                tally.came[why_came()].append(now.label)
+
+    def ratings(self, scope: str) -> tuple[Line, ...]:
+        """Return the line of each rating in a theme or section."""
+        return tuple(self[scope, rating.value].line(rating.value) for rating in Rating)
+
+
+def _scopes(
+    names: Iterable[tuple[str, str, str]],
+    rows: Iterable[_Row],
+    days: tuple[date, date],
+    then: Callable[[Action], str],
+    now: Callable[[Action], str],
+) -> tuple[ScopeMovement, ...]:
+    """Sort the rows of two nights into the lines of each theme or section.
+
+    Args:
+        names: the key, the name and the title of each.
+        rows: the rows.
+        days: the two nights.
+        then: gives the key of the one that an action was in.
+        now: gives the key of the one that an action is in.
+    """
+    opened, closed = days
+    tallies = _Tallies()
+    for row in rows:
+        was = _Stand(then(row.was), row.was.rating.value, row.was.label) if row.was else None
+        is_ = _Stand(now(row.now), row.now.rating.value, row.now.label) if row.now else None
+        same = was is not None and is_ is not None and was.scope == is_.scope
+        why = partial(_why_rated, row, both=same)
+        tallies.add(was, is_, why, why)
+        was = replace(was, line=LATE) if was and row.was and row.was.is_late(opened) else None
+        is_ = replace(is_, line=LATE) if is_ and row.now and row.now.is_late(closed) else None
+        tallies.add(
+            was, is_, partial(_why_not_late, row, stays=same), partial(_why_late, row, opened, closed)
+        )
+    return tuple(
+        ScopeMovement(name, title, tallies.ratings(key), tallies[key, LATE].line(LATE))
+        for key, name, title in names
+    )
 
 
 def _why_rated(row: _Row, *, both: bool) -> Reason:
@@ -443,7 +396,7 @@ def _re_rated(was: Rating, now: Rating) -> Reason:
 
 
 def _why_late(row: _Row, opened: date, closed: date) -> Reason:
-    """Say why an action is late here that was not late here."""
+    """Return why an action is late here that was not late here."""
     assert row.now is not None
     if row.was is None:
         return Reason.NEW
@@ -457,7 +410,7 @@ def _why_late(row: _Row, opened: date, closed: date) -> Reason:
 
 
 def _why_not_late(row: _Row, *, stays: bool) -> Reason:
-    """Say why an action that was late is not, or is no longer here."""
+    """Return why an action that was late is not, or is no longer here."""
     if row.now is None:
         return Reason.REMOVED
     if not stays:
@@ -481,53 +434,24 @@ def _redated(plan: Plan, pairs: Iterable[tuple[Action, Action]], closed: date) -
 
 def _impact(before: Plan, after: Plan) -> tuple[Line, ...]:
     followed = follow_evidence(before, after)
-    rated = {rating.value: _Tally() for rating in Rating}
+    tallies = _Tallies()
     for was, now in followed.pairs:
-        if was.rating is now.rating:
-            rated[was.rating.value].add(_name(was), _name(now), _never, _never)
-            continue
         why = partial(_re_rated, was.rating, now.rating)
-        rated[was.rating.value].add(_name(was), None, _never, why)
-        rated[now.rating.value].add(None, _name(now), why, _never)
+        tallies.add(_evidence(was), _evidence(now), why, why)
     for was in followed.removed:
-        rated[was.rating.value].add(_name(was), None, _never, lambda: Reason.REMOVED)
+        tallies.add(_evidence(was), None, lambda: Reason.REMOVED, lambda: Reason.REMOVED)
     for now in followed.new:
-        rated[now.rating.value].add(None, _name(now), lambda: Reason.NEW, _never)
-    return tuple(tally.line(word) for word, tally in rated.items())
+        tallies.add(None, _evidence(now), lambda: Reason.NEW, lambda: Reason.NEW)
+    return tallies.ratings("")
 
 
-def _name(row: Evidence) -> str:
+def _evidence(row: Evidence) -> _Stand:
     words = " ".join(row.text.split())
-    return f"{row.section}: {words[:57] + '...' if len(words) > 60 else words}"
-
-
-def _same_sections(before: Plan, after: Plan) -> dict[str, str]:
-    """Map the key of each earlier section to that of the same section now, by ref, else by title."""
-
-    def known(section: Section) -> Known:
-        return Known(ref_key(section.ref), text_key(section.theme), text_key(section.title))
-
-    pairs = follow(_once(before.sections), _once(after.sections), known).pairs
-    same = {ref_key(was.ref): ref_key(now.ref) for was, now in pairs}
-    taken = set(same.values())
-    listed_then = {ref_key(section.ref) for section in before.sections}
-    for action in before.actions:  # sections that no sheet lists are known by their ref alone
-        key = ref_key(action.section)
-        if key not in listed_then and key not in taken:
-            same.setdefault(key, key)
-    return same
-
-
-def _once(sections: Sequence[Section]) -> list[Section]:
-    """Give each section once, however often it is listed."""
-    first: dict[str, Section] = {}
-    for section in sections:
-        first.setdefault(ref_key(section.ref), section)
-    return list(first.values())
+    return _Stand("", row.rating.value, f"{row.section}: {words[:57] + '...' if len(words) > 60 else words}")
 
 
 def _theme_keys(plan: Plan) -> dict[str, str]:
-    """Give the key of each section's theme, by the section's own; the first of two with one ref counts."""
+    """Return the key of each section's theme, by the section's own; the first of two with one ref counts."""
     return {ref_key(section.ref): theme_key(section.theme) for section in reversed(plan.sections)}
 
 
@@ -567,72 +491,8 @@ def _theme_names(before: Plan, after: Plan, themes: dict[str, str]) -> tuple[tup
     names = after.theme_names()
     for key, name in before.theme_names().items():
         names.setdefault(themes.get(key, key), name)
-    listed = [(key, name, "") for key, name in names.items()]
-    if any(_no_theme(plan) for plan in (before, after)):
-        listed.append(("", "No theme", ""))
-    return tuple(listed)
-
-
-def _no_theme(plan: Plan) -> bool:
-    named = _theme_keys(plan)
-    return any(not named.get(ref_key(action.section)) for action in plan.actions)
-
-
-def movement_json(moved: Movement) -> dict[str, object]:
-    """Give the movement in the shape that `summary --since --format json` prints."""
-    return {
-        "from": moved.opened.isoformat(),
-        "to": moved.closed.isoformat(),
-        "illustrative": moved.illustrative,
-        "overall": _scope_dict(moved.overall),
-        "by_theme": [{"theme": scope.name, **_scope_dict(scope)} for scope in moved.by_theme],
-        "by_section": [
-            {"section": scope.name, "title": scope.title, **_scope_dict(scope)} for scope in moved.by_section
-        ],
-        "impact": [_line_dict(line) for line in moved.impact],
-        "redated": [
-            {
-                "ref": item.ref,
-                "was_due": item.was_due.isoformat(),
-                "now_due": item.now_due.isoformat() if item.now_due else None,
-                "days": item.days,
-                "was": item.was.value,
-                "now": item.now.value,
-                "no_longer_late": item.no_longer_late,
-            }
-            for item in moved.redated
-        ],
-        "renamed": [{"was": was, "now": now} for was, now in moved.renamed],
-        "moved": [{"ref": ref, "from": was, "to": now} for ref, was, now in moved.moved],
-    }
-
-
-def _scope_dict(scope: ScopeMovement) -> dict[str, object]:
-    return {"ratings": [_line_dict(line) for line in scope.lines], "late": _line_dict(scope.late)}
-
-
-def _line_dict(line: Line) -> dict[str, object]:
-    def flows(found: tuple[Flow, ...]) -> list[dict[str, object]]:
-        return [{"reason": f.reason.value, "count": f.count, "refs": list(f.refs)} for f in found]
-
-    return {
-        "name": line.name,
-        "opening": line.opening,
-        "came": flows(line.came),
-        "left": flows(line.left),
-        "closing": line.closing,
-    }
-
-
-def movement_text(moved: Movement) -> str:
-    """Tell the movement in a few lines, for a terminal, a morning note or a paper."""
-    lines = [f"From {uk(moved.opened)} to {uk(moved.closed)}:"]
-    if moved.illustrative:
-        lines.append("These nights are illustrative: they come from the example.")
-    lines += [f"  {line.sentence()}" for line in (*moved.overall.lines, moved.overall.late)]
-    if moved.redated:
-        lines.append(f"  {count(len(moved.redated), 'action looks', 'actions look')} better but re-dated:")
-        lines += [f"    {item.sentence()}" for item in moved.redated]
-    lines += [f"  {was} is now {now}." for was, now in moved.renamed]
-    lines += [f"  {ref} moved from section {was} to {now}." for ref, was, now in moved.moved]
-    return "\n".join(lines)
+    for plan in (before, after):
+        named = _theme_keys(plan)
+        if any(not named.get(ref_key(action.section)) for action in plan.actions):
+            names.setdefault("", NO_THEME)
+    return tuple((key, name, "") for key, name in names.items())

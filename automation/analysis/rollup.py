@@ -1,4 +1,7 @@
-"""Counts of more groups than can be shown: the first of them, and all others as one, so that they add up."""
+"""The roll-up: how many actions have each rating, are late or fall due, by theme, section, owner and lead.
+
+Each figure is a group-by of the frame of actions (`frame`), and comes out as a frozen value.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,19 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, field
 from datetime import date
-from typing import TypeVar
+from math import inf, isnan
+from typing import TYPE_CHECKING
 
 from automation.analysis.assurance import Assurance, assurance
+from automation.analysis.frame import NO_LEAD, NO_THEME, actions_frame, by_lead, evidence_frame
+from automation.analysis.matching import text_key
 from automation.analysis.target_paths import MeasureFigures, measure_figures
 from automation.plan.model import Action, Evidence, Plan, Section, ref_key, theme_key
-from automation.plan.rating_counts import Counts, tally
+from automation.plan.rating_counts import Counts
 from automation.plan.ratings import Rating, section_rating
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Group = tuple[str, Counts]
 """A group's name and its counts."""
@@ -95,37 +104,23 @@ class Timing:
         }
 
 
+_BANDS = {
+    "late_30": (1, 30),
+    "late_90": (31, 90),
+    "late_more": (91, inf),
+    "due_30": (-SOON, 0),
+    "due_60": (-LATER, 0),
+}
+"""The parts of `Timing`, each with the first and the last day past the due date that belongs to it."""
+
+
 def timing(actions: Iterable[Action], as_at: date) -> Timing:
     """Sort actions that are not Blue by how late they are, or how soon they are due, at `as_at`."""
-    late_30, late_90, late_more = [], [], []
-    due_30, due_60, undated = [], [], []
-    for action in actions:
-        if action.rating is Rating.BLUE:
-            continue
-        by = action.due_as_at(as_at)
-        if by is None:
-            undated.append(action.label)
-            continue
-        days = (as_at - by).days
-        if days > 90:
-            late_more.append(action.label)
-        elif days > 30:
-            late_90.append(action.label)
-        elif days > 0:
-            late_30.append(action.label)
-        if 0 <= -days <= SOON:
-            due_30.append(action.label)
-        if 0 <= -days <= LATER:
-            due_60.append(action.label)
-    return Timing(
-        tuple(late_30), tuple(late_90), tuple(late_more), tuple(due_30), tuple(due_60), tuple(undated)
-    )
+    return _groups(_countable(actions_frame(Plan(actions=tuple(actions)), as_at)), "")[""].timing
 
 
-_Row = TypeVar("_Row", Action, Evidence)
-
-NO_THEME, NO_LEAD, NO_OWNER = "No theme", "No lead", "No owner"
-"""The rows for what the tracker leaves blank, so that the counts still add up. They appear only then."""
+NO_OWNER = "No owner"
+"""The row for sections that name no owner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,22 +212,81 @@ def summarise(plan: Plan, as_at: date) -> Summary:
     The order of rows decides the order of the figures and no figure; and, as in Excel, under which of its
     spellings a theme is shown.
     """
+    actions, evidence = _countable(actions_frame(plan, as_at)), evidence_frame(plan)
     measures = measure_figures(plan, as_at)
-    sections = _sections(plan, measures, as_at)
-    actions_of, evidence_of = _by_section(plan.actions), _by_section(plan.evidence)
+    sections = _sections(plan, actions, evidence, measures, as_at)
+    whole = _groups(actions, "")[""]
     return Summary(
         as_at=as_at,
-        overall=tally(plan.actions, as_at),
-        by_theme=_themes(plan, sections, actions_of, evidence_of, as_at),
+        overall=whole.counts,
+        by_theme=_themes(plan, sections, actions),
         by_section=sections,
-        by_lead=_leads(plan, as_at),
-        by_owner=_owners(sections, actions_of, as_at),
-        timing=timing(plan.actions, as_at),
-        late=_late(plan.actions, as_at),
-        impact=impact_counts(plan.evidence),
+        by_lead=_leads(plan, actions),
+        by_owner=_owners(sections, actions),
+        timing=whole.timing,
+        late=whole.late,
+        impact=added(item.impact for item in sections),
         measures=measures,
         section_rule=plan.settings.section_rule,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """What is counted of every group of actions."""
+
+    counts: Counts = field(default_factory=Counts)
+    timing: Timing = field(default_factory=Timing)
+    late: Counts = field(default_factory=Counts)
+
+
+def _countable(actions: pd.DataFrame) -> pd.DataFrame:
+    """Add columns of true and false for each rating, all and late, and the bands of time of each action."""
+    import pandas as pd  # noqa: PLC0415 (loaded only where figures are made)
+
+    rated = pd.get_dummies(actions["Progress BRAG"])
+    late = rated.mul(actions["Late"], axis=0).add_prefix("Late ")
+    bands = [
+        _bands(past) if rating != Rating.BLUE else []
+        for rating, past in zip(actions["Progress BRAG"], actions["Days past"], strict=True)
+    ]
+    return pd.concat([actions, rated, late], axis=1).assign(Bands=pd.Series(bands, dtype=object))
+
+
+def _bands(past: float) -> list[str]:
+    if isnan(past):
+        return ["undated"]
+    return [band for band, (first, last) in _BANDS.items() if first <= past <= last]
+
+
+def _groups(actions: pd.DataFrame, by: pd.Series[str] | str) -> defaultdict[str, _Group]:
+    """Return the figures of each group of actions; those of a group without actions are all 0."""
+    rows = actions.assign(Group=by)
+    timings: defaultdict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
+    labels = rows[["Group", "Bands", "Ref"]].explode("Bands").groupby(["Group", "Bands"])["Ref"].agg(tuple)
+    for group, band, found in labels.reset_index().itertuples(index=False, name=None):
+        timings[group][band] = found
+    ratings = [rating.value for rating in Rating]
+    late = [f"Late {name}" for name in ratings]
+    sums = rows.groupby("Group")[[*ratings, "Late", *late]].sum().astype(int)
+    every, those_late = _counts(sums[[*ratings, "Late"]]), _counts(sums[[*late, "Late"]])
+    return defaultdict(
+        _Group,
+        {group: _Group(every[group], Timing(**timings[group]), those_late[group]) for group in every},
+    )
+
+
+def _impacts(evidence: pd.DataFrame) -> defaultdict[str, Counts]:
+    """Count each section's rows of evidence of success by their impact rating."""
+    import pandas as pd  # noqa: PLC0415 (loaded only where figures are made)
+
+    rated = pd.get_dummies(evidence["Impact BRAG"]).groupby(evidence["Section"].map(ref_key).array)
+    return defaultdict(Counts, _counts(rated.sum().astype(int)))
+
+
+def _counts(sums: pd.DataFrame) -> dict[str, Counts]:
+    """Return each row of sums, in the order of the fields of `Counts`."""
+    return {group: Counts(*numbers) for group, *numbers in sums.itertuples(name=None)}
 
 
 def impact_counts(rows: Iterable[Evidence]) -> Counts:
@@ -253,121 +307,106 @@ def percentages(counts: Counts) -> dict[str, int]:
     return shares | {"Late": percent(counts.late, counts.total)}
 
 
-def _by_section(rows: Iterable[_Row]) -> dict[str, list[_Row]]:
-    found: defaultdict[str, list[_Row]] = defaultdict(list)
-    for row in rows:
-        found[ref_key(row.section)].append(row)
-    return found
-
-
-def _late(actions: Iterable[Action], as_at: date) -> Counts:
-    return tally((action for action in actions if action.is_late(as_at)), as_at)
-
-
-def _sections(plan: Plan, measures: Sequence[MeasureFigures], as_at: date) -> tuple[SectionFigures, ...]:
+def _sections(
+    plan: Plan,
+    actions: pd.DataFrame,
+    evidence: pd.DataFrame,
+    measures: Sequence[MeasureFigures],
+    as_at: date,
+) -> tuple[SectionFigures, ...]:
     """Give each section once, then those that only actions or evidence name."""
-    actions_of, evidence_of = _by_section(plan.actions), _by_section(plan.evidence)
     measures_of: defaultdict[str, list[MeasureFigures]] = defaultdict(list)
     for measure in measures:
         measures_of[ref_key(measure.section)].append(measure)
+    refs = sorted({*actions["Section"], *evidence["Section"]}, key=lambda ref: (ref_key(ref), ref))
     listed: dict[str, Section] = {}
-    for section in plan.sections:
+    for section in (*plan.sections, *map(Section, refs)):
         listed.setdefault(ref_key(section.ref), section)
-    for key in sorted((actions_of.keys() | evidence_of.keys()) - listed.keys()):
-        rows = (*actions_of.get(key, ()), *evidence_of.get(key, ()))
-        listed[key] = Section(min(row.section for row in rows))
-    rule = plan.settings.section_rule
-    themes = plan.theme_names()
-    figures = []
+    themes, settings = plan.theme_names(), plan.settings
+    groups, impacts = _groups(actions, actions["Section"].map(ref_key)), _impacts(evidence)
+    found = []
     for key, section in listed.items():
-        actions, evidence = actions_of.get(key, []), evidence_of.get(key, [])
-        figures.append(
+        group, impact = groups[key], impacts[key]
+        reached = assurance(
+            section, group.counts, impact, measures_of[key], as_at=as_at, held_readings=settings.held_readings
+        )
+        found.append(
             SectionFigures(
                 section=section.ref,
                 theme=themes.get(theme_key(section.theme), ""),
                 title=section.title,
                 owner=section.owner,
-                rating=section_rating((a.rating for a in actions), rule),
-                counts=tally(actions, as_at),
-                timing=timing(actions, as_at),
-                late=_late(actions, as_at),
-                impact=impact_counts(evidence),
-                impact_rating=section_rating((row.rating for row in evidence), rule),
-                assurance=assurance(
-                    section,
-                    actions,
-                    evidence,
-                    measures_of[key],
-                    as_at=as_at,
-                    held_readings=plan.settings.held_readings,
-                ),
+                rating=_rating(group.counts, settings.section_rule),
+                counts=group.counts,
+                timing=group.timing,
+                late=group.late,
+                impact=impact,
+                impact_rating=_rating(impact, settings.section_rule),
+                assurance=reached,
             )
         )
-    return tuple(figures)
+    return tuple(found)
+
+
+def _rating(counts: Counts, rule: str) -> Rating:
+    return section_rating((rating for rating in Rating for _ in range(counts.of(rating))), rule)
+
+
+def _in_section_order(actions: pd.DataFrame, sections: Sequence[SectionFigures]) -> pd.DataFrame:
+    """Put actions in the order of their sections: themes and owners list them section by section."""
+    places = {ref_key(item.section): place for place, item in enumerate(sections)}
+    return actions.iloc[actions["Section"].map(ref_key).map(places).argsort(kind="stable")]
 
 
 def _themes(
-    plan: Plan,
-    sections: Sequence[SectionFigures],
-    actions_of: dict[str, list[Action]],
-    evidence_of: dict[str, list[Evidence]],
-    as_at: date,
+    plan: Plan, sections: Sequence[SectionFigures], actions: pd.DataFrame
 ) -> tuple[ThemeFigures, ...]:
     """Group sections by their theme, whatever its case and spacing."""
-    keys: dict[str, list[str]] = {theme: [] for theme in plan.themes()}
+    of_theme: dict[str, list[SectionFigures]] = {theme: [] for theme in plan.themes()}
     for item in sections:
-        keys.setdefault(item.theme or NO_THEME, []).append(ref_key(item.section))
-    figures = []
-    for theme, refs in keys.items():
-        actions = [action for ref in refs for action in actions_of.get(ref, ())]
-        evidence = [row for ref in refs for row in evidence_of.get(ref, ())]
-        figures.append(
-            ThemeFigures(
-                theme,
-                tally(actions, as_at),
-                timing(actions, as_at),
-                _late(actions, as_at),
-                impact_counts(evidence),
-            )
-        )
-    return tuple(figures)
+        of_theme.setdefault(item.theme or NO_THEME, []).append(item)
+    ordered = _in_section_order(actions, sections)
+    groups = _groups(ordered, ordered["Theme"])
+    return tuple(
+        ThemeFigures(theme, group.counts, group.timing, group.late, added(item.impact for item in items))
+        for theme, items in of_theme.items()
+        for group in [groups[theme]]
+    )
 
 
-def _owners(
-    sections: Sequence[SectionFigures], actions_of: dict[str, list[Action]], as_at: date
-) -> tuple[OwnerFigures, ...]:
+def _owners(sections: Sequence[SectionFigures], actions: pd.DataFrame) -> tuple[OwnerFigures, ...]:
     """Group sections by their owner's role, whatever its case and spacing."""
-    groups: defaultdict[str, list[SectionFigures]] = defaultdict(list)
+    of_owner: defaultdict[str, list[SectionFigures]] = defaultdict(list)
     for item in sections:
-        groups[" ".join(item.owner.split()).casefold()].append(item)
-    figures = []
-    for group in groups.values():
-        actions = [action for item in group for action in actions_of.get(ref_key(item.section), ())]
-        name = min(" ".join(item.owner.split()) for item in group) or NO_OWNER
-        refs = tuple(item.section for item in group)
-        figures.append(OwnerFigures(name, refs, tally(actions, as_at), timing(actions, as_at)))
-    return tuple(figures)
+        of_owner[text_key(item.owner)].append(item)
+    owners = {ref_key(item.section): text_key(item.owner) for item in sections}
+    ordered = _in_section_order(actions, sections)
+    groups = _groups(ordered, ordered["Section"].map(ref_key).map(owners))
+    found = []
+    for key, items in of_owner.items():
+        name = min(" ".join(item.owner.split()) for item in items) or NO_OWNER
+        group = groups[key]
+        found.append(OwnerFigures(name, tuple(item.section for item in items), group.counts, group.timing))
+    return tuple(found)
 
 
-def _leads(plan: Plan, as_at: date) -> tuple[LeadFigures, ...]:
-    of_lead: defaultdict[str, list[Action]] = defaultdict(list)
-    for action in plan.actions:
-        for lead in dict.fromkeys(action.leads) or (NO_LEAD,):
-            of_lead[lead].append(action)
+def _leads(plan: Plan, actions: pd.DataFrame) -> tuple[LeadFigures, ...]:
+    """Count the actions of each lead; a shared action counts once for each."""
+    rows = by_lead(actions)
+    groups = _groups(rows, rows["Lead"])
+    shared = rows.groupby("Lead")["Shared"].sum()
+    refs: dict[str, dict[str, str]] = {lead: {} for lead in rows["Lead"]}
+    for lead, ref in zip(rows["Lead"], rows["Section"], strict=True):
+        refs[lead][ref_key(ref)] = ref
     listed = list(dict.fromkeys(lead.name for lead in plan.leads))
-    unlisted = sorted(of_lead.keys() - set(listed) - {NO_LEAD})
-    nobody = [NO_LEAD] if NO_LEAD in of_lead and NO_LEAD not in listed else []
-    return tuple(_lead(name, of_lead[name], as_at) for name in (*listed, *unlisted, *nobody))
-
-
-def _lead(name: str, actions: Sequence[Action], as_at: date) -> LeadFigures:
-    sections = {ref_key(action.section): action.section for action in actions}
-    return LeadFigures(
-        name,
-        tally(actions, as_at),
-        timing(actions, as_at),
-        shared=sum(len(set(action.leads)) > 1 for action in actions),
-        sections=tuple(sections.values()),
+    unlisted = sorted(refs.keys() - set(listed) - {NO_LEAD})
+    nobody = [NO_LEAD] if NO_LEAD in refs and NO_LEAD not in listed else []
+    return tuple(
+        LeadFigures(
+            lead, group.counts, group.timing, int(shared.get(lead, 0)), tuple(refs.get(lead, {}).values())
+        )
+        for lead in (*listed, *unlisted, *nobody)
+        for group in [groups[lead]]
     )
 
 

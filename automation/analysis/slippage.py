@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from automation.analysis.movement import action_places
+from automation.analysis.matching import action_places
 from automation.checks.plan_years import Years, years_of
 from automation.checks.redating import is_dated, is_moved
 from automation.plan.due import Due

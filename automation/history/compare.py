@@ -8,7 +8,8 @@ from datetime import date
 from pathlib import Path
 
 from automation.analysis.changes import Change, changes
-from automation.analysis.movement import Movement, movement, movement_text
+from automation.analysis.movement import Movement, movement
+from automation.analysis.movement_text import movement_text
 from automation.files import write_whole
 from automation.history.store import History, HistoryUnavailable, NightRecord
 from automation.plan.due import uk

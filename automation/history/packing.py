@@ -12,13 +12,15 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 _LOCAL_HEADER = 30
 """Length of the fixed part of a part's header; the lengths of its name and extra field stand at byte 26."""
 _SMALLEST = 256
 """Shorter parts stay with what stands before them: a piece of their own would cost more than it saves."""
+MOST_ROWS = 1 << 20
+"""Rows of a table on one night, as many as a sheet of Excel has."""
 
 
 def pieces(content: bytes) -> tuple[bytes, ...]:
@@ -84,6 +86,15 @@ def inflated(squeezed: bytes, most: int) -> bytes:
     return content
 
 
-def joined(parts: Iterable[bytes]) -> bytes:
-    """Put unpacked pieces one after the other."""
-    return b"".join(parts)
+def packed_numbers(numbers: Sequence[int]) -> bytes:
+    """Return row numbers as the steps from one to the next, compressed."""
+    steps = [b - a for a, b in zip((0, *numbers), numbers, strict=False)]
+    return zlib.compress(struct.pack(f"<{len(steps)}i", *steps), 9)
+
+
+def unpacked_numbers(packed: bytes) -> Iterator[int]:
+    """Give the row numbers that `packed_numbers` packed."""
+    number = 0
+    for (step,) in struct.iter_unpack("<i", inflated(packed, 4 * MOST_ROWS)):
+        number += step
+        yield number

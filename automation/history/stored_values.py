@@ -7,13 +7,14 @@ reads as its default in the nights before it. Places are left out: a row that mo
 from __future__ import annotations
 
 import json
-import types
-from collections.abc import Callable
-from dataclasses import MISSING, Field, fields, is_dataclass
+from dataclasses import is_dataclass
 from datetime import date, datetime
-from enum import StrEnum
-from functools import cache
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from functools import partial
+from operator import is_
+from typing import Any, TypeVar, get_type_hints
+
+from cattrs import Converter
+from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
 from automation.plan.place import Place
 
@@ -21,107 +22,55 @@ _T = TypeVar("_T")
 
 
 def to_text(value: Any) -> str:
-    """Write a frozen value of the model as one line of JSON; equal values give equal text."""
-    return json.dumps(_plain(value), sort_keys=True, separators=(",", ":"))
+    """Return a frozen value of the model as one line of JSON; equal values give equal text."""
+    return json.dumps(_CONVERTER.unstructure(value), sort_keys=True, separators=(",", ":"))
 
 
 def from_text(kind: type[_T], text: str) -> _T:
-    """Read a value of the model back.
+    """Return a value of the model as it was written.
 
     Raises:
         ValueError: the text is not what `to_text` writes for that kind.
     """
     try:
-        read: Callable[[Any], _T] = _reader(kind)  # type: ignore[arg-type]  # types can be hashed
-        return read(json.loads(text))
+        return _CONVERTER.structure(json.loads(text), kind)
     except (TypeError, KeyError, AttributeError, ArithmeticError, RecursionError) as error:
         raise ValueError(str(error)) from error
 
 
-_AS_THEY_ARE = frozenset({str, int, float, bool, type(None)})
+def _converter() -> Converter:
+    made = Converter(omit_if_default=True, detailed_validation=False)
+
+    def without_places(kind: Any) -> dict[str, Any]:
+        return {name: override(omit=True) for name, hint in get_type_hints(kind).items() if hint is Place}
+
+    made.register_unstructure_hook_factory(
+        is_dataclass,
+        lambda kind: make_dict_unstructure_fn(
+            kind, made, _cattrs_omit_if_default=True, **without_places(kind)
+        ),
+    )
+    made.register_structure_hook_factory(
+        is_dataclass,
+        lambda kind: make_dict_structure_fn(
+            kind, made, _cattrs_detailed_validation=False, **without_places(kind)
+        ),
+    )
+    made.register_unstructure_hook(date, date.isoformat)
+    made.register_structure_hook(date, lambda plain, _: date.fromisoformat(plain[:10]))
+    made.register_unstructure_hook(datetime, datetime.isoformat)
+    made.register_structure_hook(datetime, lambda plain, _: datetime.fromisoformat(plain))
+    for kind in (str, int, bool, float):
+        # By identity: an enum of words is a kind of str, and is read by its values.
+        made.register_structure_hook_func(partial(is_, kind), partial(_only, kind))
+    return made
 
 
-def _plain(value: Any) -> Any:
-    kind = type(value)
-    if kind in _AS_THEY_ARE:
-        return value
-    if isinstance(value, StrEnum):
-        return value.value
-    if isinstance(value, date):
-        return value.isoformat()
-    if kind is tuple:
-        return [_plain(item) for item in value]
-    if is_dataclass(kind):
-        plain = {}
-        for name, default in _fields(kind):
-            item = getattr(value, name)
-            if item is not default and not isinstance(item, Place) and item != default:
-                plain[name] = _plain(item)
-        return plain
-    return value
+def _only(kind: type, plain: Any, _: Any) -> Any:
+    """Return a value as it is, if it is of its kind: a file may have been written by anybody."""
+    if type(plain) is not kind and not (kind is float and type(plain) is int):
+        raise TypeError(f"{type(plain).__name__} in the place of {kind.__name__}")
+    return plain
 
 
-@cache
-def _fields(kind: type) -> tuple[tuple[str, Any], ...]:
-    """Give the fields of a kind, each with its default; a field that must be given equals nothing."""
-    return tuple((field.name, _default(field)) for field in fields(kind))
-
-
-def _default(field: Field[Any]) -> Any:
-    if field.default is not MISSING:
-        return field.default
-    return field.default_factory() if field.default_factory is not MISSING else MISSING
-
-
-_Reader = Callable[[Any], Any]
-
-
-@cache
-def _reader(kind: Any) -> _Reader:
-    """Give what makes a value of a kind out of plain data, and takes nothing else for one."""
-    origin = get_origin(kind)
-    if origin is types.UnionType:
-        read = _reader(next(part for part in get_args(kind) if part is not type(None)))
-        return lambda plain: None if plain is None else read(plain)
-    if origin is tuple:
-        return _tuple_reader(get_args(kind))
-    if is_dataclass(kind):
-        return _row_reader(kind)
-    if kind is datetime:
-        return datetime.fromisoformat
-    if kind is date:
-        return lambda plain: date.fromisoformat(plain[:10])
-    if isinstance(kind, type) and issubclass(kind, StrEnum):
-        return kind
-    if kind is float:
-        return _checked(int, float)
-    return _checked(kind)
-
-
-def _checked(*kinds: type) -> _Reader:
-    """Take a value as it is, if it is of one of some kinds: a file may have been written by anybody."""
-
-    def read(plain: Any) -> Any:
-        if type(plain) not in kinds:
-            raise TypeError(f"{type(plain).__name__} in the place of {kinds[-1].__name__}")
-        return plain
-
-    return read
-
-
-def _tuple_reader(parts: tuple[Any, ...]) -> _Reader:
-    if len(parts) == 2 and parts[1] is Ellipsis:
-        one = _reader(parts[0])
-        return lambda plain: tuple([one(item) for item in plain])
-    readers = [_reader(part) for part in parts]
-    return lambda plain: tuple([read(item) for read, item in zip(readers, plain, strict=True)])
-
-
-def _row_reader(kind: Any) -> _Reader:
-    # What a later version added and this one does not know is passed over.
-    readers = {name: _reader(hint) for name, hint in get_type_hints(kind).items()}
-
-    def read(plain: Any) -> Any:
-        return kind(**{name: readers[name](item) for name, item in plain.items() if name in readers})
-
-    return read
+_CONVERTER = _converter()

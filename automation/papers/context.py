@@ -12,9 +12,10 @@ from datetime import date
 from functools import cache
 from itertools import zip_longest
 
+from automation.analysis.frame import NO_THEME
 from automation.analysis.headline import headline
 from automation.analysis.movement import LATE, Flow, Movement
-from automation.analysis.rollup import NO_THEME, Group, SectionFigures, Summary, added, first_and_rest
+from automation.analysis.rollup import Group, SectionFigures, Summary, added, first_and_rest
 from automation.analysis.slippage import Slippage
 from automation.analysis.target_paths import MeasureFigures
 from automation.charts.paper_charts import Picture, brag_by_theme, measures_against_target, trend_lines

@@ -5,8 +5,10 @@ from datetime import date
 import pytest
 
 from automation.analysis.assurance import assurance, passed_test
+from automation.analysis.rollup import impact_counts
 from automation.analysis.target_paths import measure_figures
 from automation.plan.model import Measure, MeasureReading, Plan
+from automation.plan.rating_counts import tally
 from tests.support.plans import action, evidence, section
 
 AS_AT = date(2017, 10, 2)
@@ -15,7 +17,14 @@ PROVEN = (evidence("9B", "Blue"),)
 
 
 def level(actions=DONE, rows=PROVEN, measures=(), **fields: object):
-    return assurance(section("9B", **fields), actions, rows, measures, as_at=AS_AT, held_readings=2)
+    return assurance(
+        section("9B", **fields),
+        tally(actions, AS_AT),
+        impact_counts(rows),
+        measures,
+        as_at=AS_AT,
+        held_readings=2,
+    )
 
 
 def readings(*actuals: float):

@@ -1,12 +1,21 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import date
 
 import pandas as pd
 from hypothesis import given
 
-from automation.analysis.frame import actions_frame, evidence_frame, leads_frame, nights_frame
-from automation.analysis.rollup import NO_LEAD, NO_THEME, summarise
+from automation.analysis.frame import (
+    NO_LEAD,
+    NO_THEME,
+    actions_frame,
+    evidence_frame,
+    leads_frame,
+    nights_frame,
+)
+from automation.analysis.rollup import summarise
 from automation.plan.model import Plan
 from tests.support.plans import action, evidence, plan, section
 from tests.support.random_plans import plans
@@ -85,3 +94,13 @@ def test_counting_the_frames_gives_the_figures_of_the_roll_up(any_plan: Plan):
     assert by_lead.groupby("Lead").size().to_dict() == {
         item.lead: item.counts.total for item in figures.by_lead if item.counts.total
     }
+
+
+def test_pandas_is_loaded_only_where_a_frame_is_made():
+    code = (
+        "import sys, automation.analysis.rollup, automation.analysis.movement_text, "
+        "automation.analysis.slippage, automation.analysis.trend, automation.history.compare;"
+        "print('pandas' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"

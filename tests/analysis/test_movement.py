@@ -8,7 +8,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.analysis.movement import Movement, Reason, movement, movement_json, movement_text
+from automation.analysis.movement import Movement, Reason, movement
 from automation.plan.model import Plan
 from automation.plan.rating_counts import tally
 from automation.plan.ratings import Rating
@@ -248,20 +248,6 @@ def test_the_figures_and_the_finding_of_a_reused_ref_agree():
         reused = rows("H06", after, earlier=before, earlier_on=JULY)
         new = Reason.NEW in flows(moved(before, after).overall.line(Rating.GREEN))
         assert bool(reused) is new, (was, now)
-
-
-def test_the_text_and_the_json_tell_the_same():
-    found = moved()
-    assert "Green rose from 3 to 4" in movement_text(found)
-    green = next(line for line in movement_json(found)["overall"]["ratings"] if line["name"] == "Green")
-    assert (green["opening"], green["closing"]) == (3, 4)
-    assert {"reason": "new", "count": 1, "refs": ["2.7"]} in green["came"]
-
-
-def test_illustrative_nights_are_called_so():
-    found = replace(moved(), illustrative=True)
-    assert "illustrative" in movement_text(found)
-    assert "illustrative" not in movement_text(moved())
 
 
 @given(plans, plans)

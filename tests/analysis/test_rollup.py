@@ -1,18 +1,18 @@
-"""."""
-
 from __future__ import annotations
 
 import random
-from dataclasses import replace
-from datetime import date, timedelta
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from dataclasses import astuple, replace
+from datetime import date, datetime, timedelta
 
+import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from automation.analysis.frame import NO_LEAD, NO_THEME
 from automation.analysis.rollup import (
-    NO_LEAD,
-    NO_THEME,
     Summary,
     added,
     first_and_rest,
@@ -22,11 +22,14 @@ from automation.analysis.rollup import (
     summary_json,
     timing,
 )
+from automation.files import workbook_folder
 from automation.plan.due import Due
-from automation.plan.model import Action, Plan, theme_key
-from automation.plan.rating_counts import Counts
+from automation.plan.model import Action, Plan, ref_key, theme_key
+from automation.plan.rating_counts import Counts, tally
 from automation.plan.ratings import Rating
+from automation.tracker.read.reading import read_tracker
 from tests.support.plans import action, evidence, plan, section
+from tests.support.published import needs_published, published_path
 from tests.support.random_plans import plans
 
 GROUPS = [(f"Theme {n}", Counts(blue=n, red=1, late=1)) for n in range(1, 6)]
@@ -239,3 +242,75 @@ def in_order(summary: Summary) -> object:
         return value
 
     return plain(summary_json(summary))
+
+
+def sheet_rows(name: str) -> list[dict[str, object]]:
+    book = openpyxl.load_workbook(workbook_folder() / "improvement-plan.xlsm", read_only=True, data_only=True)
+    headings, *found = book[name].iter_rows(values_only=True)
+    return [dict(zip(headings, row, strict=True)) for row in found if any(row)]
+
+
+def in_order_of_counts(counted: Counter[str]) -> tuple[int, ...]:
+    """Return blue, red, amber, green, not rated and late, out of a count of words."""
+    return tuple(counted[word] for word in ("Blue", "Red", "Amber", "Green", "Not rated", "Late"))
+
+
+def test_the_figures_of_the_shipped_tracker_equal_a_recount_of_its_cells():
+    themes = {row["Section"]: row["Theme"] for row in sheet_rows("Sections")}
+    leads = {
+        spelling.strip(): row["Lead"]
+        for row in sheet_rows("Leads")
+        for spelling in (row["Lead"], *(row["Also written as"] or "").split(";"))
+    }
+    recount: defaultdict[tuple[str, object], Counter[str]] = defaultdict(Counter)
+    for row in sheet_rows("Actions"):
+        rating, by = row["Progress BRAG"] or "Not rated", row["Due by"]
+        late = rating != "Blue" and isinstance(by, datetime) and by.date() < MONDAY
+        its_leads = {leads[name.strip()] for name in str(row["Lead"] or "").split(";") if name.strip()}
+        groups = [
+            ("section", row["Section"]),
+            ("theme", themes[row["Section"]]),
+            *(("lead", name) for name in its_leads or {NO_LEAD}),
+        ]
+        for group in groups:
+            recount[group].update([rating, "Late"] if late else [rating])
+    found = summarise(read_tracker(workbook_folder() / "improvement-plan.xlsm").plan, MONDAY)
+    figures = {("section", item.section): item.counts for item in found.by_section}
+    figures |= {("theme", item.theme): item.counts for item in found.by_theme}
+    figures |= {("lead", item.lead): item.counts for item in found.by_lead}
+    assert {group: astuple(counts) for group, counts in figures.items() if counts.total} == {
+        group: in_order_of_counts(counted) for group, counted in recount.items()
+    }
+
+
+@needs_published
+def test_the_figures_of_the_published_plan_are_the_facts_that_are_known_of_it():
+    found = summarise(read_tracker(published_path()).plan, MONDAY)
+    assert [item.counts.total for item in found.by_theme] == [71, 32, 27, 41]
+    assert [item.impact.total for item in found.by_theme] == [44, 24, 31, 40]
+    assert (found.overall.total, found.impact.total, len(found.by_section)) == (171, 139, 36)
+
+
+@settings(max_examples=25)
+@given(plans)
+def test_law_each_group_equals_a_recount_of_its_rows(any_plan: Plan):
+    def recount(which: Callable[[Action], bool]) -> Counts:
+        return tally((action for action in any_plan.actions if which(action)), MONDAY)
+
+    def theme_of(row: Action) -> str:
+        listed = any_plan.section(row.section)
+        return theme_key(listed.theme if listed else "")
+
+    found = summarise(any_plan, MONDAY)
+    assert found.overall == recount(lambda _: True)
+    assert found.late == recount(lambda row: row.is_late(MONDAY))
+    for item in found.by_section:
+        assert item.counts == recount(lambda row, item=item: ref_key(row.section) == ref_key(item.section))
+    for item in found.by_theme:
+        key = "" if item.theme == NO_THEME else theme_key(item.theme)
+        assert item.counts == recount(lambda row, key=key: theme_of(row) == key)
+    for item in found.by_lead:
+        wanted = [] if item.lead == NO_LEAD else [item.lead]
+        assert item.counts == recount(
+            lambda row, wanted=wanted: not row.leads if not wanted else wanted[0] in row.leads
+        )

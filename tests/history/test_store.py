@@ -16,7 +16,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from automation.history.store import APPLICATION_ID, VERSION, History, HistoryUnavailable
+from automation.history.database import VERSION
+from automation.history.store import History, HistoryUnavailable
 from automation.plan.due import Due
 from automation.plan.due_language import read_due
 from automation.plan.findings import PlanError, Severity
@@ -401,65 +402,3 @@ class TestFilesThatCannotBeUsed:
         (tmp_path / "history").write_text("a file in the way", encoding="utf-8")
         with pytest.raises(HistoryUnavailable, match=r"No history can be kept|cannot be opened"):
             History.open(tmp_path / "history" / "plan-history.sqlite")
-
-
-def test_it_is_marked_as_ours_and_keeps_to_the_rollback_journal(path):
-    with History.open(path) as history:
-        db = history.connection
-        assert db.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
-        assert db.execute("PRAGMA user_version").fetchone() == (VERSION,)
-        assert db.execute("PRAGMA journal_mode").fetchone() == ("delete",)
-
-
-class TestTablesOfOtherPackages:
-    @staticmethod
-    def first(db: sqlite3.Connection) -> None:
-        db.execute("CREATE TABLE post (x)")
-
-    @staticmethod
-    def second(db: sqlite3.Connection) -> None:
-        db.execute("ALTER TABLE post ADD COLUMN y")
-
-    def test_each_step_runs_once(self, path):
-        with History.open(path) as history:
-            history.migrate("chasing", [self.first])
-            history.migrate("chasing", [self.first])
-        with History.open(path) as history:
-            history.migrate("chasing", [self.first, self.second])
-            history.connection.execute("INSERT INTO post VALUES (1, 2)")
-
-    def test_a_step_that_fails_leaves_the_tables_as_they_were(self, path):
-        def bad(db: sqlite3.Connection) -> None:
-            db.execute("ALTER TABLE post ADD COLUMN y")
-            raise RuntimeError
-
-        with History.open(path) as history:
-            history.migrate("chasing", [self.first])
-            with pytest.raises(RuntimeError):
-                history.migrate("chasing", [self.first, bad])
-            history.migrate("chasing", [self.first, self.second])
-
-    def test_tables_of_a_later_version_are_left_alone(self, path):
-        with History.open(path) as history:
-            history.migrate("chasing", [self.first, self.second])
-            with pytest.raises(HistoryUnavailable, match="later version"):
-                history.migrate("chasing", [self.first])
-
-
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        (b"CREATE TABLE plan_row", b"CREATE TABL\xff\xfe plan_r"),
-        (b"CREATE TABLE night", b"CRE\xffTE TABLE n\xffght"),
-    ],
-)
-def test_damage_that_sqlite_describes_in_bytes_that_are_no_text_is_a_sentence_too(tmp_path, old, new):
-    path = tmp_path / "plan-history.sqlite"
-    with History.open(path) as history:
-        history.record(ReadTracker(plan(action("2.1"))), date(2017, 10, 2), b"x")
-    damaged = path.read_bytes().replace(old, new, 1)
-    assert damaged != path.read_bytes()
-    path.write_bytes(damaged)
-    with pytest.raises(HistoryUnavailable, match="is damaged or is no history"), History.open(path):
-        pytest.fail("it opened")
-    assert path.read_bytes() == damaged

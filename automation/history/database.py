@@ -1,0 +1,347 @@
+"""The history file as a database: opening it, its tables and their versions, and what is said where it fails.
+
+The journal is SQLite's oldest, a rollback journal that is deleted at the end of each transaction. Its faster
+write-ahead log needs memory that all programs share, which does not exist between PCs on a network drive, and
+that is where trackers are kept. `synchronous = EXTRA` waits for the disk, the deleted journal included,
+because the ledger of letters stands in the same file, and a letter that was sent and then forgotten would be
+sent twice.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import struct
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from filelock import FileLock, Timeout
+
+from automation.files import whole_file
+from automation.plan.findings import PlanError
+
+APPLICATION_ID = 0x49504C4E
+"""`IPLN`: marks a database as a history of this toolkit."""
+VERSION = 1
+"""The version of the tables below; a file of a later one is left alone."""
+LARGEST_VALUE = 256 * 1024 * 1024
+"""Bytes of one value; the largest of ours is the largest sheet of a tracker, compressed."""
+BUSY_SECONDS = 5.0
+"""How long another program may hold the file before it counts as locked."""
+WRITER_LOCK = ".plan-history.lock"
+"""Beside the history: held by the one run that makes letters and nights from it."""
+WRITER_SECONDS = 60.0
+"""How long to wait for another run that writes to the history, such as a night."""
+
+_SCHEMA = """
+CREATE TABLE package (name TEXT PRIMARY KEY, version INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE plan_row (
+    id INTEGER PRIMARY KEY, kind TEXT NOT NULL, hash BLOB NOT NULL UNIQUE, body TEXT NOT NULL
+);
+CREATE TABLE part (id INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, rows BLOB NOT NULL);
+CREATE TABLE piece (id INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, content BLOB NOT NULL);
+CREATE TABLE copy (
+    id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL UNIQUE, size INTEGER NOT NULL, pieces BLOB NOT NULL
+);
+CREATE TABLE night (
+    day TEXT PRIMARY KEY, parts TEXT NOT NULL, copy INTEGER REFERENCES copy (id), tracker TEXT NOT NULL,
+    saved_by TEXT NOT NULL, saved_at TEXT, dates BLOB NOT NULL, illustrative INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE meeting (day TEXT PRIMARY KEY) WITHOUT ROWID
+"""
+"""`plan_row` holds each row as JSON, `part` a table's rows by number, `piece` a part of a tracker's file."""
+
+Migration = Callable[[sqlite3.Connection], None]
+"""One step that takes a package's own tables from one version to the next."""
+
+
+class HistoryUnavailable(PlanError):  # noqa: N818 (it says what is so, as the sentence that it carries does)
+    """The history cannot be used; the night goes on without it, and its file is left as it is."""
+
+
+class HistoryFile:
+    """An open history file and the rules for opening and writing it. `store` says what is kept in it.
+
+    `connection` is for the packages that keep tables of their own in the file; see `migrate` and
+    `transaction`. It commits by itself: what belongs together goes into a transaction.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self.connection = connection
+        self.path = path
+        self.guard: Callable[[], object] = lambda: None
+        """Raises inside each transaction where the file belongs to another tracker; `identity` sets it."""
+        self.renamed = ""
+        """What to tell the person where the history goes on under a new name of its tracker."""
+        self._lock: FileLock | None = None
+
+    @classmethod
+    def open_to_write(cls, path: Path, *, wait: float = WRITER_SECONDS) -> Self:
+        """Open a history file for a run that makes letters or nights: one at a time, until it is closed.
+
+        What such a run intends and has not finished is therefore always left over from a run that died.
+
+        Raises:
+            HistoryUnavailable: as for `open`, or another run is still writing after `wait` seconds.
+        """
+        lock = FileLock(path.with_name(WRITER_LOCK), timeout=wait, thread_local=False)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            lock.acquire()
+        except Timeout:
+            raise HistoryUnavailable(_IN_USE.replace("{}", str(path))) from None
+        except OSError as error:
+            raise _no_place(path, error) from error
+        try:
+            history = cls.open(path)
+        except BaseException:
+            lock.release()
+            raise
+        history._lock = lock  # noqa: SLF001 (this class's own)
+        return history
+
+    @property
+    def is_writer(self) -> bool:
+        """Return whether it was opened with `open_to_write`."""
+        return self._lock is not None
+
+    @classmethod
+    def open(cls, path: Path, *, create: bool = True, busy_seconds: float = BUSY_SECONDS) -> Self:
+        """Open a history file.
+
+        Args:
+            path: the file.
+            create: whether to make a file, and its folder, where there is none.
+            busy_seconds: how long to wait while another program writes to it.
+
+        Raises:
+            HistoryUnavailable: there is none and none is to be made, or it is locked, damaged, of another
+                program or of a later version. The file is left as it is.
+        """
+        if path.is_dir():
+            raise HistoryUnavailable(f"The history {path} is a folder, not a file.")
+        if not path.exists():
+            if not create:
+                raise HistoryUnavailable(f"There is no history yet at {path}.")
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise _no_place(path, error) from error
+        with in_a_sentence(path):
+            # Not in the form of an address, which SQLite refuses for a network drive (\\\\server\\share).
+            connection = sqlite3.connect(str(path), timeout=busy_seconds, isolation_level=None)
+            connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST_VALUE)
+        try:
+            # SQLite's own account of the damage may hold bytes that are no text.
+            with reading_from(path):
+                history = cls(connection, path)
+                history._prepare()
+        except BaseException:
+            connection.close()
+            raise
+        return history
+
+    def _prepare(self) -> None:
+        """Look before touching: nothing is written until the file is known to be ours and whole."""
+        db = self.connection
+        mark = one(db, "PRAGMA application_id")
+        version = one(db, "PRAGMA user_version")
+        tables = one(db, "SELECT count(*) FROM sqlite_master")
+        if mark != APPLICATION_ID and (mark or tables):
+            raise HistoryUnavailable(
+                f"{self.path} is a database of another program; it is left as it is, and no history is kept."
+            )
+        if version > VERSION:
+            raise _later_version(self.path)
+        if mark == APPLICATION_ID:
+            # Ours has plain tables. A view, a trigger or a virtual table would be a program that runs when we
+            # read or write.
+            strange = one(
+                db,
+                "SELECT count(*) FROM sqlite_master WHERE type NOT IN ('table', 'index')"
+                " OR sql LIKE 'CREATE VIRTUAL%'",
+            )
+            if strange or one(db, "PRAGMA quick_check(1)") != "ok":
+                raise damaged(self.path)
+        db.execute("PRAGMA foreign_keys = ON")
+        db.execute("PRAGMA synchronous = EXTRA")
+        # What a Mac else only hands on to its drive, which may lose it; other systems do not know the word.
+        db.execute("PRAGMA fullfsync = ON")
+        if mark == APPLICATION_ID:
+            return
+        db.execute("PRAGMA journal_mode = DELETE")
+        with self.transaction():
+            if one(db, "PRAGMA application_id") == APPLICATION_ID:
+                return  # another program made it meanwhile
+            for statement in _SCHEMA.split(";"):
+                db.execute(statement)
+            db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            db.execute(f"PRAGMA user_version = {VERSION}")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self.connection.close()
+        self.let_others_write()
+
+    def let_others_write(self) -> None:
+        """End the time for which `open_to_write` keeps other runs waiting; the file stays open."""
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Do everything inside or nothing; one inside another is part of it.
+
+        Raises:
+            HistoryUnavailable: the file is locked or damaged, cannot be written to, or the disk is full.
+        """
+        with in_a_sentence(self.path):
+            if self.connection.in_transaction:
+                yield self.connection
+                return
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                self.guard()
+                yield self.connection
+            except BaseException:
+                with suppress(sqlite3.Error):  # SQLite has rolled back by itself on some errors
+                    self.connection.execute("ROLLBACK")
+                raise
+            self.connection.execute("COMMIT")
+
+    def migrate(self, package: str, steps: Sequence[Migration]) -> None:
+        """Bring a package's own tables up to date.
+
+        Args:
+            package: its name, such as `chasing`; its tables' names should begin with a word of its own.
+            steps: one step for each version, in order; those that the file has had already are left out.
+
+        Raises:
+            HistoryUnavailable: a later version of the toolkit has been here, or the file cannot be written.
+        """
+        if self.version_of(package) == len(steps):
+            return
+        with self.transaction() as db:
+            done = self.version_of(package)
+            if done > len(steps):
+                raise _later_version(self.path)
+            for step in steps[done:]:
+                step(db)
+            db.execute("INSERT OR REPLACE INTO package VALUES (?, ?)", (package, len(steps)))
+
+    def version_of(self, package: str) -> int:
+        """Return how many of a package's steps the file has had."""
+        with reading_from(self.path):
+            found = self.connection.execute(
+                "SELECT version FROM package WHERE name = ?", (package,)
+            ).fetchone()
+            return int(found[0]) if found else 0
+
+    def keep_copy(self, name: str) -> Path:
+        """Return a copy of the history as it was before this transaction, under a name beside it."""
+        target = self.path.with_name(name)
+        with whole_file(target, "The copy of the history") as aside, in_a_sentence(target):
+            aside.unlink(missing_ok=True)
+            with (
+                closing(sqlite3.connect(str(self.path))) as now,
+                closing(sqlite3.connect(str(aside))) as copy,
+            ):
+                now.backup(copy)
+        return target
+
+
+def _no_place(path: Path, error: OSError) -> HistoryUnavailable:
+    return HistoryUnavailable(f"No history can be kept at {path}: {error.strerror or error}.")
+
+
+def _later_version(path: Path) -> HistoryUnavailable:
+    return HistoryUnavailable(
+        f"The history {path} was written by a later version of this toolkit; update the toolkit to use it."
+    )
+
+
+@contextmanager
+def in_a_sentence(path: Path) -> Iterator[None]:
+    """Turn what SQLite says about a history file into one sentence.
+
+    Raises:
+        HistoryUnavailable: SQLite failed.
+    """
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+        if code in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}:
+            raise damaged(path) from error
+        said = _SAID.get(code, f"The history {{}} could not be used: {error}.")
+        raise HistoryUnavailable(said.replace("{}", str(path))) from error
+    except UnicodeDecodeError as error:
+        # What SQLite says of a damaged table names it, and its name may be damaged too.
+        raise damaged(path) from error
+
+
+_IN_USE = "The history {} is in use by another program; try again when it has finished."
+_NO_ACCESS = "The history {} cannot be written to; ask for write access to its folder."
+_SAID = {
+    sqlite3.SQLITE_BUSY: _IN_USE,
+    sqlite3.SQLITE_LOCKED: _IN_USE,
+    sqlite3.SQLITE_READONLY: _NO_ACCESS,
+    sqlite3.SQLITE_PERM: _NO_ACCESS,
+    sqlite3.SQLITE_CANTOPEN: "The history {} cannot be opened; its folder must be open to you for writing.",
+    sqlite3.SQLITE_FULL: "The disk is full, so the history {} could not be written.",
+    sqlite3.SQLITE_IOERR: "The history {} could not be read or written: the disk or the network failed.",
+}
+"""What is said where SQLite fails for a reason that somebody can mend."""
+
+
+@contextmanager
+def reading_from(path: Path) -> Iterator[None]:
+    """Say that a history file is damaged also where what it holds cannot be understood.
+
+    Raises:
+        HistoryUnavailable: it is.
+    """
+    try:
+        with in_a_sentence(path):
+            yield
+    except _NOT_UNDERSTOOD as error:
+        raise damaged(path) from error
+
+
+_NOT_UNDERSTOOD = (
+    *(zlib.error, struct.error, ValueError, LookupError, TypeError),
+    *(AttributeError, ArithmeticError, RecursionError, MemoryError),
+)
+"""What is raised on values that no history of ours holds; anybody may have written them."""
+
+
+def damaged(path: Path) -> HistoryUnavailable:
+    """Return what is said of a history that is damaged."""
+    return HistoryUnavailable(
+        f"The history {path} is damaged or is no history; it is left as it is. "
+        "Move it away, or put back a copy of it, to keep a history again."
+    )
+
+
+def one(db: sqlite3.Connection, sql: str, *values: object) -> Any:
+    """Return the first value that a query finds.
+
+    Raises:
+        LookupError: it finds none.
+    """
+    found = db.execute(sql, values).fetchone()
+    if found is None:
+        raise LookupError(sql)
+    return found[0]
