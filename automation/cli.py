@@ -201,7 +201,7 @@ def _history_of(
     Yields:
         The history; None where there is none, or where it cannot be used and the command can do without.
     """
-    from automation.history.identity import history_path
+    from automation.tracker.read.which_tracker import history_path
 
     if not make and not history_path(tracker).exists():
         yield None
@@ -662,8 +662,8 @@ def nights_on_record(
     """Look into the nights on record; restoring writes a new file and never the tracker."""
     from automation.analysis.movement_text import movement_json
     from automation.history import compare
-    from automation.history.identity import history_path
     from automation.history.store import History
+    from automation.tracker.read.which_tracker import history_path
 
     wanted, tracker = _days_and_tracker(days or (), tracker)
     if do is HistoryDo.COMPARE and not wanted:

@@ -213,8 +213,9 @@ def forget_night(tracker: Path, night: date) -> Done:
     Raises:
         HistoryUnavailable: there is no such night, or the history is of another tracker in the same folder.
     """
-    from automation.history.identity import history_path, hold_to_file
+    from automation.history.identity import hold_to_file
     from automation.history.store import History, HistoryUnavailable
+    from automation.tracker.read.which_tracker import history_path
 
     path = history_path(tracker)
     if not path.exists():

@@ -19,9 +19,9 @@ from automation import cli, files
 from automation.chasing.outbox import Sent
 from automation.checks.catalogue import PROBLEMS
 from automation.cli import DONE, NEEDS_A_PERSON, NOT_DONE, _problems_elsewhere, main
-from automation.history.identity import history_path
 from automation.history.store import History
 from automation.tracker.read.reading import read_tracker
+from automation.tracker.read.which_tracker import history_path
 from tests.support.published import published_path
 from tests.support.trackers import small_tracker
 

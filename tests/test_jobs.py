@@ -12,10 +12,10 @@ import pytest
 
 from automation.chasing.planning import plan_letters
 from automation.chasing.reply_sheet import HEADER_ROW, SHEET, reply_sheet
-from automation.history.identity import history_path
 from automation.history.store import History
 from automation.jobs import JOBS, Done, Status, on_file, outcome
 from automation.tracker.read.reading import read_tracker
+from automation.tracker.read.which_tracker import history_path
 from tests.support.trackers import AS_AT, small_tracker
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)

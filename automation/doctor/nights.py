@@ -12,7 +12,7 @@ from pathlib import Path
 
 from automation.doctor.pc import WINDOWS, Setup, nearest_folder, why_not_writable
 from automation.doctor.report import Line, fine, mend, not_here, said
-from automation.history.identity import history_path, hold_to_file, hold_to_plan
+from automation.history.identity import hold_to_file, hold_to_plan
 from automation.history.store import History
 from automation.overnight import schedule
 from automation.overnight.watch import LEDGER
@@ -20,6 +20,7 @@ from automation.plan.due import uk
 from automation.plan.findings import PlanError
 from automation.plan.text import count, listed, one_line
 from automation.tracker.read.open_file import take_copy
+from automation.tracker.read.which_tracker import history_path
 
 _LARGEST_HISTORY = 4 << 30
 """Bytes of a history that is looked into."""

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from automation.doctor.pc import MAC, WINDOWS, Opened, Setup, kept_copy, onedrive_of, web_address
 from automation.doctor.report import Line, fine, mend, said
-from automation.history.identity import history_path
 from automation.plan.due import uk
 from automation.plan.findings import PlanError
 from automation.plan.text import count, listed, one_line
@@ -14,7 +13,7 @@ from automation.plan.time_zone import read_zone
 from automation.tracker.problems import SETTING_WRONG
 from automation.tracker.read.open_file import open_source, read_bytes, who_has_it_open
 from automation.tracker.read.reading import read_grids
-from automation.tracker.read.which_tracker import others_beside
+from automation.tracker.read.which_tracker import history_path, others_beside
 
 _KINDS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
 

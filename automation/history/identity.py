@@ -14,12 +14,7 @@ from pathlib import Path
 from automation.history.store import History, HistoryUnavailable, reading_from
 from automation.plan.model import Plan
 from automation.plan.text import one_line
-
-
-def history_path(tracker: Path) -> Path:
-    """Give the place of a tracker's history: the folder `history` beside it."""
-    return tracker.parent / "history" / "plan-history.sqlite"
-
+from automation.tracker.read.which_tracker import history_path
 
 LEAST_SHARE = 0.2
 """How much of the smaller plan's texts both must have; two unlike plans share next to none."""

@@ -335,9 +335,9 @@ def _steps() -> tuple[Step[Night], ...]:
 
 def _record(night: Night) -> str:
     """Remember the night. Without a history the night goes on; only what needs earlier nights is left out."""
-    from automation.history.identity import history_path
     from automation.history.recording import remember
     from automation.history.store import History
+    from automation.tracker.read.which_tracker import history_path
 
     history = History.open_to_write(history_path(night.tracker))
     try:

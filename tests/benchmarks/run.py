@@ -123,10 +123,10 @@ def large() -> None:
 
 def _remember_an_earlier_night(actions: int, tracker: Path) -> None:
     """Record the plan as it may have stood a month before: one rating in seven was another."""
-    from automation.history.identity import history_path
     from automation.history.store import History
     from automation.plan.ratings import RATED
     from automation.tracker.read.result import ReadTracker, TrackerFile
+    from automation.tracker.read.which_tracker import history_path
 
     plan = plan_of(actions)
     then = tuple(

@@ -24,12 +24,12 @@ from automation.doctor.nights import (
 )
 from automation.doctor.pc import Setup
 from automation.doctor.report import State
-from automation.history.identity import history_path
 from automation.history.store import History
 from automation.overnight import schedule
 from automation.overnight.night import run_night
 from automation.plan.findings import PlanError
 from automation.tracker.read.reading import read_tracker
+from automation.tracker.read.which_tracker import history_path
 from tests.support.pcs import NOW, Programs, look, plain_pc, setup_of, some_tracker, windows_pc
 from tests.support.plans import action
 from tests.support.trackers import AS_AT

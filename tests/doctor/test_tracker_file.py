@@ -22,7 +22,7 @@ from automation.doctor.tracker_file import (
     look_for_others,
     look_whether_open,
 )
-from automation.history.identity import history_path
+from automation.tracker.read.which_tracker import history_path
 from tests.support.pcs import (
     lines,
     look,

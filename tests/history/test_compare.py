@@ -16,12 +16,12 @@ from automation.history.compare import (
     restore,
     since,
 )
-from automation.history.identity import history_path
 from automation.history.store import History, HistoryUnavailable
 from automation.plan.findings import PlanError
 from automation.plan.model import Board, Plan
 from automation.plan.ratings import Rating
 from automation.tracker.read.result import ReadTracker, TrackerFile
+from automation.tracker.read.which_tracker import history_path
 from tests.support.plans import action, plan
 
 BOARDS = (

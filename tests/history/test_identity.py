@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from automation.history.identity import history_of, history_path, hold_to_file, hold_to_plan
+from automation.history.identity import history_of, hold_to_file, hold_to_plan
 from automation.history.recording import remember
 from automation.history.store import History, HistoryUnavailable
 from automation.plan.model import Plan
 from automation.tracker.read.result import ReadTracker, TrackerFile
+from automation.tracker.read.which_tracker import history_path
 from tests.support.plans import action, plan
 
 

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from automation.history.identity import history_path
 from automation.history.store import History
 from automation.reports.dated_folder import made_files
+from automation.tracker.read.which_tracker import history_path
 from tests.support.trackers import small_tracker
 
 KILLS = int(os.environ.get("KILLS", "12"))

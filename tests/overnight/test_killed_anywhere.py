@@ -23,9 +23,9 @@ import openpyxl
 import pytest
 
 from automation.chasing.ledger import Ledger
-from automation.history.identity import history_path
 from automation.history.store import History
 from automation.plan.ratings import Rating
+from automation.tracker.read.which_tracker import history_path
 from automation.tracker.write.workbook import build_tracker
 from tests.support.trackers import AS_AT, small_plan
 

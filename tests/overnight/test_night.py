@@ -18,7 +18,6 @@ import openpyxl
 import pytest
 
 from automation.chasing.ledger import Ledger
-from automation.history.identity import history_path
 from automation.history.store import History
 from automation.overnight.night import NightResult, run_night
 from automation.overnight.watch import once_now
@@ -28,6 +27,7 @@ from automation.reports.morning_note import StepResult
 from automation.reports.needs import Kind, in_words
 from automation.tracker.read.open_file import TrackerCopy, take_copy
 from automation.tracker.read.reading import read_tracker
+from automation.tracker.read.which_tracker import history_path
 from automation.tracker.write.workbook import build_tracker
 from tests.support.mail_server import Mailbox, MailServer, confirmed
 from tests.support.office import needs_office, open_in_office

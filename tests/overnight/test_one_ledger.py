@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from automation.chasing.ledger import Ledger
-from automation.history.identity import history_path
 from automation.history.store import History, HistoryUnavailable
 from automation.plan.model import Plan
+from automation.tracker.read.which_tracker import history_path
 from automation.tracker.write.workbook import build_tracker
 from tests.support.plans import action, lead, plan
 from tests.support.trackers import AS_AT, small_plan

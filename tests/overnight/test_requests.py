@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from automation.history.identity import history_path
 from automation.jobs import JOBS, Status
 from automation.overnight import watch
 from automation.overnight.lock import FILE, HOLDER, LOG, one_run
 from automation.overnight.requests import LONGEST_ANSWER, RequestsFolder, do_one, requests_folder
 from automation.overnight.watch import Children
+from automation.tracker.read.which_tracker import history_path
 from automation.tracker.write.macros import MODULE
 from tests.support.office_engine import Bridge, needs_live_office
 from tests.support.trackers import small_tracker

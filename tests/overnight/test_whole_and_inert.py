@@ -30,7 +30,6 @@ from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from automation.checks.run_checks import run_checks
-from automation.history.identity import history_path
 from automation.history.store import History
 from automation.overnight.night import run_night
 from automation.plan.model import Board, Lead, Measure, MeasureReading, Plan
@@ -38,6 +37,7 @@ from automation.plan.settings import Settings
 from automation.reports.findings_list import findings_as_csv, findings_as_dict
 from automation.reports.summary_text import summary_text
 from automation.tracker.read.reading import read_tracker
+from automation.tracker.read.which_tracker import history_path
 from automation.tracker.write.workbook import build_tracker
 from automation.views.figures import gather
 from tests.support.plans import action, evidence, plan, section

@@ -127,3 +127,8 @@ def _reads_as_a_plan(path: Path) -> bool:
         for grid in grids
         for table in find_tables(replace(grid, rows=grid.rows[:_ROWS])).tables
     )
+
+
+def history_path(tracker: Path) -> Path:
+    """Give the place of a tracker's history: the folder `history` beside it."""
+    return tracker.parent / "history" / "plan-history.sqlite"
