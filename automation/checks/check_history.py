@@ -68,14 +68,14 @@ def _gone(context: Context) -> list[tuple[Action, Action | None]]:
     return [(was, by_text.get(was.text)) for was in context.earlier.actions if ref_key(was.label) not in now]
 
 
-@plan_check(
-    "H01", "action-vanished", Severity.WARNING, "history",
-    before="18.3 in September, no 18.3 in October", after="18.3 back in its place, or its removal accepted",
-)  # fmt: skip
+@plan_check("H01", Severity.WARNING)
 def action_vanished(context: Context) -> Iterator[Spot]:
     """No action disappears from the plan in silence.
 
     A board that agreed to an action asks who took it out.
+
+    Before: 18.3 in September, no 18.3 in October
+    After: 18.3 back in its place, or its removal accepted
     """
     for was, now in _gone(context):
         if now is None:
@@ -95,14 +95,14 @@ _REF_CHECKS = (
 )
 
 
-@plan_check(
-    "H02", "action-renumbered", Severity.WARNING, "history",
-    before="the text of 2.4 in September, the same text as 2.5 in October", after="the text under 2.4 again",
-)  # fmt: skip
+@plan_check("H02", Severity.WARNING)
 def action_renumbered(context: Context) -> Iterator[Spot]:
     """An action keeps its ref.
 
     Its history, its letters and the minutes of boards know it by its ref; under another one it starts afresh.
+
+    Before: the text of 2.4 in September, the same text as 2.5 in October
+    After: the text under 2.4 again
     """
     renumbered = [(was, now) for was, now in _gone(context) if now is not None]
     mended = _at_fault(context, *_REF_CHECKS) if renumbered else ()
@@ -112,16 +112,15 @@ def action_renumbered(context: Context) -> Iterator[Spot]:
             yield at(now.place, "ref", what, f"Give it back the ref {was.label}.", now.label)
 
 
-@plan_check(
-    "H03", "first-due-date-overwritten", Severity.WARNING, "history",
-    before="2.1 | Due date: Sep-17 in September, Dec-17 in October",
-    after="2.1 | Due date: Sep-17 | Revised due date: Dec-17",
-)  # fmt: skip
+@plan_check("H03", Severity.WARNING)
 def first_due_date_overwritten(context: Context) -> Iterator[Spot]:
     """The first due date of an action stays; a new one is written beside it.
 
     Overwriting it hides that the action has slipped. A date that was only put right, or brought forward,
     hides nothing.
+
+    Before: 2.1 | Due date: Sep-17 in September, Dec-17 in October
+    After: 2.1 | Due date: Sep-17 | Revised due date: Dec-17
     """
     if context.earlier is None:
         return
@@ -159,14 +158,14 @@ def _is_later(was: Action, now: Action) -> bool:
     return now.due.by > was.due.by and is_moved(was.due, now.due)
 
 
-@plan_check(
-    "H04", "blue-undone", Severity.WARNING, "history",
-    before="2.1 | Blue in September, Amber in October", after="2.1 | Amber, and in Comments why",
-)  # fmt: skip
+@plan_check("H04", Severity.WARNING)
 def blue_undone(context: Context) -> Iterator[Spot]:
     """An action that was Blue stays Blue, or its comments say why it was reopened.
 
     It was reported to a board as done.
+
+    Before: 2.1 | Blue in September, Amber in October
+    After: 2.1 | Amber, and in Comments why
     """
     reopened = [
         (was, now)
@@ -185,15 +184,15 @@ def blue_undone(context: Context) -> Iterator[Spot]:
             yield at(action.place, "rating", what, "Say in Comments why it was reopened.", action.label)
 
 
-@plan_check(
-    "H05", "action-untouched", Severity.NOTE, "history",
-    before="2.1 | Amber, with the same comment since July", after="2.1 | Amber, with a comment of this month",
-)  # fmt: skip
+@plan_check("H05", Severity.NOTE)
 def action_untouched(context: Context) -> Iterator[Spot]:
     """The rating or the comments of an open action change from time to time.
 
     A rating that nobody has touched for weeks may be a rating that nobody has looked at. The setting
     'Untouched days' says how many days count.
+
+    Before: 2.1 | Amber, with the same comment since July
+    After: 2.1 | Amber, with a comment of this month
     """
     day, limit = context.older_on, context.plan.settings.stale_days
     if day is None or limit <= 0 or (context.as_at - day).days < limit:
@@ -211,16 +210,15 @@ def action_untouched(context: Context) -> Iterator[Spot]:
             yield at(action.place, "rating", what, "Look at it again, and add what is new.", action.label)
 
 
-@plan_check(
-    "H06", "ref-reused", Severity.WARNING, "history",
-    before="2.4 Publish the profile in September, 2.4 Train the teams in October",
-    after="2.4 Publish the profile | 2.9 Train the teams",
-)  # fmt: skip
+@plan_check("H06", Severity.WARNING)
 def ref_reused(context: Context) -> Iterator[Spot]:
     """The ref of an action is not given to another one.
 
     Boards and leads know an action by its ref, and take the new one for the old: its letters, and what the
     minutes say of it. In the figures the old one counts as removed and the new one as new.
+
+    Before: 2.4 Publish the profile in September, 2.4 Train the teams in October
+    After: 2.4 Publish the profile | 2.9 Train the teams
     """
     if context.earlier is None:
         return

@@ -1,13 +1,15 @@
 """How a check is written: a small function, a docstring, and one decorator that gives it its code.
 
-The decorator makes the check's `Problem` from its arguments and the function's docstring, whose first
-paragraph says what the check finds and whose second says why that matters. Nothing is collected here: the
-catalogue reads the families' modules once, so that no check can leak from one run into the next.
+The decorator makes the check's `Problem` of the code, the function's name and its docstring: the first
+paragraph says what the check finds, the second why that matters, and the third shows an example before and
+after. Nothing is collected here: the catalogue reads the families' modules once, so that no check can leak
+from one run into the next.
 """
 
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -108,32 +110,46 @@ class Check:
         )
 
 
-def _problem(
-    code: str, name: str, severity: Severity, family: str, before: str, after: str, doc: str | None
-) -> Problem:
-    paragraphs = [" ".join(part.split()) for part in inspect.cleandoc(doc or "").split("\n\n")]
-    if len(paragraphs) != 2:
-        raise ValueError(f"The docstring of {code} needs two paragraphs: what it finds, and why it matters.")
-    return Problem(code, name, severity, family, paragraphs[0], paragraphs[1], before, after)
+FAMILIES = {
+    "S": "structure",
+    "R": "references",
+    "L": "leads",
+    "D": "dates",
+    "B": "ratings",
+    "E": "evidence",
+    "M": "measures",
+    "T": "text",
+    "W": "twins",
+    "H": "history",
+    "A": "acceptance",
+}
+"""The family of a problem, by the letter that its code begins with."""
 
 
-def plan_check(
-    code: str, name: str, severity: Severity, family: str, *, before: str, after: str
-) -> Callable[[PlanCheck], Check]:
+def _problem(code: str, severity: Severity, function: Callable[..., Iterable[Spot]]) -> Problem:
+    """Return what a check finds, read from the name and the docstring of its function."""
+    paragraphs = [
+        " ".join(line.strip() for line in part.splitlines())
+        for part in inspect.cleandoc(function.__doc__ or "").split("\n\n")
+    ]
+    example = _EXAMPLE.fullmatch(paragraphs[-1])
+    if len(paragraphs) != 3 or example is None:
+        raise ValueError(
+            f"The docstring of {code} needs three paragraphs: what it finds, why it matters, and an example "
+            "with the lines 'Before: ...' and 'After: ...'."
+        )
+    name = function.__name__.replace("_", "-")
+    return Problem(code, name, severity, FAMILIES[code[0]], paragraphs[0], paragraphs[1], *example.groups())
+
+
+_EXAMPLE = re.compile(r"Before: (.+) After: (.+)")
+
+
+def plan_check(code: str, severity: Severity) -> Callable[[PlanCheck], Check]:
     """Make a check of a function that looks at the whole plan."""
-
-    def decorate(function: PlanCheck) -> Check:
-        return Check(_problem(code, name, severity, family, before, after, function.__doc__), whole=function)
-
-    return decorate
+    return lambda function: Check(_problem(code, severity, function), whole=function)
 
 
-def action_check(
-    code: str, name: str, severity: Severity, family: str, *, before: str, after: str
-) -> Callable[[ActionCheck], Check]:
+def action_check(code: str, severity: Severity) -> Callable[[ActionCheck], Check]:
     """Make a check of a function that looks at one action at a time."""
-
-    def decorate(function: ActionCheck) -> Check:
-        return Check(_problem(code, name, severity, family, before, after, function.__doc__), each=function)
-
-    return decorate
+    return lambda function: Check(_problem(code, severity, function), each=function)
