@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from automation.checks.context import Context
-from automation.plan.findings import Finding, Problem, Severity
+from automation.plan.findings import FAMILIES, Finding, Problem, Severity
 from automation.plan.model import Action
 from automation.plan.place import NOWHERE, Place
 
@@ -108,22 +108,6 @@ class Check:
             place.cell("ref") if action and place.sheet else "",
             (action.label or action.ref) if action else "",
         )
-
-
-FAMILIES = {
-    "S": "structure",
-    "R": "references",
-    "L": "leads",
-    "D": "dates",
-    "B": "ratings",
-    "E": "evidence",
-    "M": "measures",
-    "T": "text",
-    "W": "twins",
-    "H": "history",
-    "A": "acceptance",
-}
-"""The family of a problem, by the letter that its code begins with."""
 
 
 def _problem(code: str, severity: Severity, function: Callable[..., Iterable[Spot]]) -> Problem:

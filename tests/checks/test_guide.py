@@ -8,8 +8,8 @@ import pytest
 import automation.checks
 from automation.checks.catalogue import CHECKS, PROBLEMS
 from automation.checks.guide import guide, page
-from automation.checks.registry import FAMILIES, Check
-from automation.plan.findings import PlanError
+from automation.checks.registry import Check
+from automation.plan.findings import FAMILIES, PlanError
 from automation.tracker.problems import READER_PROBLEMS
 
 
