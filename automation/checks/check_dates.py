@@ -172,22 +172,24 @@ def month_typed_as_day(context: Context) -> Iterator[Spot]:
     if years is None:
         return
     for field in ("due", "revised"):
-        dates = [
-            (action, due) for action in context.plan.actions for f, _, due in _written(action) if f == field
-        ]
-        typed = [(action, due) for action, due in dates if due.typed]
-        for action, due in typed:
+        for action, due, odd in _real_dates(context.plan, field):
             if due.by is None or due.confirmed or not years.hold(due.by):
                 continue
             place = action.place
             bare = place.cell(field) in context.unseen.sheet(place.sheet).day_and_month
-            odd = len(typed) * 10 <= len(dates)
             if (bare or odd) and due.by.day in _short_years(context.plan):
                 guess = f"{_month(due.by)}-{due.by.day:02d}"
                 means = uk(read_due(guess).by or due.by)
                 what = f"The cell holds the day {uk(due.by)}. Was {guess} typed here, which means {means}?"
                 hint = f"If so, type '{guess} with the quote mark; else confirm {uk(due.by)} on Due dates."
                 yield at(place, field, what, hint, action.label)
+
+
+def _real_dates(plan: Plan, field: str) -> Iterator[tuple[Action, Due, bool]]:
+    """Go through the real dates of a column, and tell whether nearly all others are written as text."""
+    dates = [(action, due) for action in plan.actions for f, _, due in _written(action) if f == field]
+    typed = [(action, due) for action, due in dates if due.typed]
+    yield from ((action, due, len(typed) * 10 <= len(dates)) for action, due in typed)
 
 
 def _month(day: date) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -428,31 +428,36 @@ def leads_not_parted_by_semicolon(context: Context) -> Iterator[Spot]:
         if action.lead and context.is_on_own_sheet(action):
             seen[action.lead].append(action)
     for cell, actions in seen.items():
-        leads, counted = actions[0].leads, context.leads_in_excel.found(cell)
-        if counted == dict.fromkeys(leads, 1):
+        leads = actions[0].leads
+        reads, countable = _read_by_excel(context, cell, leads)
+        if not reads:
             continue
-        other = _otherwise_spelt(context, cell)
-        missing = [name for name in leads if name in context.leads and name not in {*counted, *other}]
-        twice = [name for name in leads if counted.get(name, 0) > 1]
-        # Of a lead who is not listed, or listed twice, another check tells.
-        known = all(name in context.leads for name in leads)
-        added = sorted(counted.keys() - {*leads, *context.leads_in_excel.doubled}) if known else []
-        if not missing and not twice and not added:
-            continue
-        left_out = [short(name, _LONGEST_SHOWN) for name in missing]
-        parts = [f"leaves out {_quoted(left_out)}"] if missing else []
-        parts += [f"counts {_quoted(twice)} twice"] if twice else []
-        parts += [f"counts {_quoted(added)} as well"] if added else []
-        reads = " and ".join(parts)
         what = f"Excel's Summary reads '{short(cell)}' otherwise: it {reads}{in_more_rows(actions)}."
         plain = "; ".join(leads)
         if context.leads_in_excel.counts_once(plain, context.leads.keys() & set(leads)):
             hint = f"Type {plain}."
-        elif not all(map(is_counted, missing)):
+        elif not countable:
             hint = _TOO_LONG
         else:
             hint = "Give the lead a name without a slash between spaces, here and on the sheet Leads."
         yield at(actions[0].place, "lead", what, hint, actions[0].label)
+
+
+def _read_by_excel(context: Context, cell: str, leads: Sequence[str]) -> tuple[str, bool]:
+    """Say what Excel makes of a cell, if it differs, and whether it can count the names left out."""
+    counted = context.leads_in_excel.found(cell)
+    if counted == dict.fromkeys(leads, 1):
+        return "", True
+    other = _otherwise_spelt(context, cell)
+    missing = [name for name in leads if name in context.leads and name not in {*counted, *other}]
+    twice = [name for name in leads if counted.get(name, 0) > 1]
+    # Of a lead who is not listed, or listed twice, another check tells.
+    known = all(name in context.leads for name in leads)
+    added = sorted(counted.keys() - {*leads, *context.leads_in_excel.doubled}) if known else []
+    parts = [f"leaves out {_quoted(short(name, _LONGEST_SHOWN) for name in missing)}"] if missing else []
+    parts += [f"counts {_quoted(twice)} twice"] if twice else []
+    parts += [f"counts {_quoted(added)} as well"] if added else []
+    return " and ".join(parts), all(map(is_counted, missing))
 
 
 _LONGEST_SHOWN = 100

@@ -198,10 +198,11 @@ def key_without_done(context: Context) -> Iterator[Spot]:
     if any(means_done(entry.meaning) for entry in blue):
         return
     done = [(entry, why) for entry in entries if entry not in blue and (why := _means_done(entry))]
+    meaning = blue[0].meaning if blue else ""
+    is_blue = f"Blue, which means '{meaning}'" if meaning else "Blue"
     for entry, why in done:
-        is_blue = f"Blue, which means '{blue[0].meaning}'" if blue and blue[0].meaning else "Blue"
         what = (
-            f"{entry.rating.value} {why}, but only {is_blue if blue else 'Blue'} counts as finished: actions "
+            f"{entry.rating.value} {why}, but only {is_blue} counts as finished: actions "
             f"rated {entry.rating.value} are late once their date has passed, and their leads are chased."
         )
         field = "meaning" if means_done(entry.meaning) else "also"
@@ -403,29 +404,28 @@ def _filled_by_hand(context: Context) -> list[tuple[Place, Rating, Rating, str]]
     A whole row in one colour is marked for some other reason, and so is a whole column.
     """
     plan = context.plan
-    found: list[tuple[Place, Rating, Rating, str]] = []
     rows: tuple[Action | Evidence, ...] = (*plan.actions, *plan.evidence)
-    coloured = {sheet: facts.coloured_rows for sheet, facts in context.unseen.sheets.items()}
-    for row in rows:
-        place, rating = row.place, row.rating
-        if place.row not in coloured.get(place.sheet, ()):
-            continue
-        colours = context.unseen.sheet(place.sheet).colours
-        colour = colours.get(place.cell("rating")) if "rating" in place.columns else None
-        if colour is None or plan.key.read(row.rating_text) is None:
-            continue
-        around = {
-            colours.get(place.cell(field)) for field in ("ref", "text", "lead") if field in place.columns
-        }
-        if around != {colour}:
-            ref = row.label if isinstance(row, Action) else row.section
-            found.append((place, rating, colour, ref))
-    if not found:
-        return []
-    per_sheet = Counter(row.place.sheet for row in rows)
+    found = [
+        (row.place, row.rating, colour, row.label if isinstance(row, Action) else row.section)
+        for row in rows
+        if (colour := _own_colour(context, row.place)) and plan.key.read(row.rating_text) is not None
+    ]
+    per_sheet = Counter(row.place.sheet for row in rows) if found else Counter()
     column = Counter((place.sheet, colour) for place, _, colour, _ in found)
     return [
         item
         for item in found
         if (n := column[item[0].sheet, item[2]]) <= 5 or n * 10 < per_sheet[item[0].sheet] * 9
     ]
+
+
+def _own_colour(context: Context, place: Place) -> Rating | None:
+    """Return the rating whose colour fills a rating's cell, where it is not the colour of the whole row."""
+    sheet = context.unseen.sheet(place.sheet)
+    if place.row not in sheet.coloured_rows or "rating" not in place.columns:
+        return None
+    colour = sheet.colours.get(place.cell("rating"))
+    around = {
+        sheet.colours.get(place.cell(field)) for field in ("ref", "text", "lead") if field in place.columns
+    }
+    return None if around == {colour} else colour

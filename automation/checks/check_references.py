@@ -242,24 +242,26 @@ def ref_missing_from_sequence(context: Context) -> Iterator[Spot]:
         numbered = _numbered(context, key)
         if len(numbered) == len(actions) and _count_up({parts.number.number for parts in numbered}):
             continue  # as nearly all do
-        strays = _strays(context, actions)
-        where = {id(action): index for index, action in enumerate(actions)}
-        left_out = set(strays)
-        found = [(where[id(parts.action)], *parts) for parts in numbered]
-        found = [parts for parts in found if parts[0] not in left_out]
-        found.sort(key=lambda parts: (parts[2].number, parts[2].letter))
-        if not found:
-            continue
-        position, first, number = found[0]
-        missing = _missing(number.stem, range(1, number.number), known)
-        if missing and not _any_within(strays, range(position)):
-            what = f"{_listed(missing)} missing: section {first.section} begins with {first.ref}."
-            yield at(first.place, "ref", what, _MISSING_HINT, first.ref)
-        for (position, before, low), (end, after, high) in itertools.pairwise(found):
-            missing = _missing(low.stem, range(low.number + 1, high.number), known)
-            if missing and not _any_within(strays, range(position + 1, end)):
-                what = f"{_listed(missing)} missing: {before.ref} is followed by {after.ref}."
-                yield at(after.place, "ref", what, _MISSING_HINT, after.ref)
+        for missing, before, after in _gaps(numbered, actions, _strays(context, actions), known):
+            where = f"{before.ref} is followed by" if before else f"section {after.section} begins with"
+            what = f"{_listed(missing)} missing: {where} {after.ref}."
+            yield at(after.place, "ref", what, _MISSING_HINT, after.ref)
+
+
+def _gaps(
+    numbered: list[_Numbered], actions: list[Action], strays: list[int], known: Collection[str]
+) -> Iterator[tuple[list[str], Action | None, Action]]:
+    """Give the missing refs of a section, with the actions on either side; none before its first action."""
+    position = {id(action): index for index, action in enumerate(actions)}
+    left_out = set(strays)
+    found = [parts for parts in numbered if position[id(parts.action)] not in left_out]
+    found.sort(key=lambda parts: (parts.number.number, parts.number.letter))
+    for before, (after, high) in zip((None, *found), found, strict=False):
+        low = before.number if before else Number(high.stem, 0, "")
+        start = position[id(before.action)] + 1 if before else 0
+        missing = _missing(low.stem, range(low.number + 1, high.number), known)
+        if missing and not _any_within(strays, range(start, position[id(after)])):
+            yield missing, before.action if before else None, after
 
 
 def _count_up(numbers: set[int]) -> bool:
