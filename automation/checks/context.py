@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -89,6 +89,14 @@ class Copies(NamedTuple):
     refs: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Night:
+    """The plan as it was on an earlier night."""
+
+    on: date
+    plan: Plan
+
+
 @dataclass(frozen=True)
 class Context:
     """One value that every check is given; it holds no slots because its look-ups are kept once made.
@@ -96,23 +104,24 @@ class Context:
     Args:
         read: the tracker as it was read.
         as_at: the date that stands in for today.
-        earlier: the plan as it was on an earlier night, if one is known.
-        earlier_on: the date of that night.
-        older: the plan as it was weeks ago, to tell what nobody touched since; `earlier` where none is given.
-        older_on: the date of that night.
+        earlier: the night that changes are told against, if one is known.
+        older: nights further back, by the days that checks of the history ask for.
     """
 
     read: ReadTracker
     as_at: date
-    earlier: Plan | None = None
-    earlier_on: date | None = None
-    older: Plan | None = None
-    older_on: date | None = None
+    earlier: Night | None = None
+    older: Mapping[int, Night] = field(default_factory=dict)
 
     @property
     def plan(self) -> Plan:
         """Give the plan to be checked."""
         return self.read.plan
+
+    def night_before(self, days: int) -> Night | None:
+        """Return the last night that is at least so many days back; None for 0, or where none is known."""
+        night = self.older.get(days, self.earlier) if days > 0 else None
+        return night if night and (self.as_at - night.on).days >= days else None
 
     @cached_property
     def unseen(self) -> Unseen:

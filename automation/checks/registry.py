@@ -13,10 +13,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from automation.checks.context import Context
+from automation.checks.context import Context, Night
 from automation.plan.findings import FAMILIES, Finding, Problem, Severity
 from automation.plan.model import Action
 from automation.plan.place import NOWHERE, Place
+from automation.plan.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ def in_more_rows(rows: Sequence[object]) -> str:
 
 
 PlanCheck = Callable[[Context], Iterable[Spot]]
+HistoryCheck = Callable[[Context, Night], Iterable[Spot]]
 ActionCheck = Callable[[Action, Context], Iterable[Spot]]
 
 
@@ -55,12 +57,18 @@ ActionCheck = Callable[[Action, Context], Iterable[Spot]]
 class Check:
     """A check and the problem that it finds.
 
-    `whole` looks at the plan at once; `each` looks at one action. Exactly one of the two is there.
+    `whole` looks at the plan at once; `each` looks at one action. Exactly one of the two is there. `days`
+    says how far a check of the history looks back: a number, or the setting that holds it.
     """
 
     problem: Problem
     whole: PlanCheck | None = None
     each: ActionCheck | None = None
+    days: int | str = 0
+
+    def days_back(self, settings: Settings) -> int:
+        """Return how many days the check looks back; 0 where it asks for no certain number."""
+        return int(getattr(settings, self.days)) if isinstance(self.days, str) else self.days
 
     def run(self, context: Context) -> Iterator[Finding]:
         """Yield what the check finds; where the check itself fails, say so and go on with the next row."""
@@ -137,3 +145,27 @@ def plan_check(code: str, severity: Severity) -> Callable[[PlanCheck], Check]:
 def action_check(code: str, severity: Severity) -> Callable[[ActionCheck], Check]:
     """Make a check of a function that looks at one action at a time."""
     return lambda function: Check(_problem(code, severity, function), each=function)
+
+
+def history_check(
+    code: str, severity: Severity, *, days: int | str | None = None
+) -> Callable[[HistoryCheck], Check]:
+    """Make a check of a function that compares the plan with an earlier night.
+
+    Args:
+        code: the code of the check.
+        severity: how much it matters.
+        days: how far back that night lies at least, such as 60, or the setting that says so; where that is 0
+            the check is off. Without it changes are told against the night that a board may last have seen.
+    """
+
+    def decorate(function: HistoryCheck) -> Check:
+        def whole(context: Context) -> Iterable[Spot]:
+            back = check.days_back(context.plan.settings)
+            night = context.earlier if days is None else context.night_before(back)
+            return function(context, night) if night else ()
+
+        check = Check(_problem(code, severity, function), whole=whole, days=days or 0)
+        return check
+
+    return decorate
