@@ -19,12 +19,7 @@ from automation.tracker.write.formulas import same_in_excel
 
 def _rows(numbers: Iterable[int]) -> str:
     """Name rows as people do: `row 7`, `rows 7 to 9 and 12`."""
-    runs: list[list[int]] = []
-    for number in sorted(numbers):
-        if runs and runs[-1][-1] == number - 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
+    runs = _runs(numbers)
     parts = [str(run[0]) if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs]
     shown = [*parts[:5], f"{len(parts) - 5} more places"] if len(parts) > 6 else parts
     one = len(runs) == 1 and len(runs[0]) == 1
@@ -76,7 +71,8 @@ def rows_hidden(context: Context) -> Iterator[Spot]:
             yield Spot(what, hint, table.sheet, f"{first.cell()}", ref)
 
 
-def _runs(numbers: set[int]) -> list[list[int]]:
+def _runs(numbers: Iterable[int]) -> list[list[int]]:
+    """Return the numbers that follow each other without a gap, run by run."""
     runs: list[list[int]] = []
     for number in sorted(numbers):
         if runs and runs[-1][-1] == number - 1:

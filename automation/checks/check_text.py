@@ -10,39 +10,14 @@ from automation.checks.context import Context, has_column
 from automation.checks.registry import Spot, action_check, at, plan_check
 from automation.plan.findings import Severity
 from automation.plan.model import Action
+from automation.plan.word_lists import words
 
 _LIMITS = (255, 32_767)
 """Excel cuts a text at 255 characters when an old sheet is copied, and at 32,767 in any cell."""
 
-_SMALL_WORDS = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "by",
-        "for",
-        "from",
-        "has",
-        "have",
-        "in",
-        "into",
-        "is",
-        "of",
-        "on",
-        "or",
-        "that",
-        "the",
-        "their",
-        "this",
-        "to",
-        "was",
-        "which",
-        "with",
-    ]
+_SMALL_WORDS = words(
+    "a, an, and, are, as, at, be, by, for, from, has, have, in, into, is, of, on, or, that, the, their, "
+    "this, to, was, which, with"
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 
