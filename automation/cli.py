@@ -314,11 +314,7 @@ def check(
 
         _tell_lines(page(explain, _problems_elsewhere()))
         return DONE
-    from automation.plan.collecting import nothing_collected
-
-    # To the end, because going through all the values of a large plan takes longer than printing does.
-    with nothing_collected():
-        return _check(tracker_path(tracker, example=example), form, out, as_at)
+    return _check(tracker_path(tracker, example=example), form, out, as_at)
 
 
 def _check(path: Path, form: CheckFormat, out: Path | None, as_at: date | None) -> int:

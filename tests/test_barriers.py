@@ -125,18 +125,21 @@ def test_a_sheet_whose_tables_cannot_be_found_costs_that_sheet(monkeypatch: pyte
     assert len(found.plan.actions) == 3
 
 
-@plan_check("Z01", "fails-before-it-begins", Severity.ERROR, "text", before="a", after="b")
+@plan_check("T98", Severity.ERROR)
 def fails_before_it_begins(_context):
     """Finds nothing.
 
     It does not even begin.
+
+    Before: a
+    After: b
     """
     raise LookupError("oh")
 
 
 def test_a_check_that_fails_before_it_begins_is_a_finding() -> None:
     result = run_checks.run_checks(ReadTracker(plan()), MONDAY, checks=(fails_before_it_begins,))
-    assert [(one.code, one.name) for one in result.findings] == [("Z01", "check-failed")]
+    assert [(one.code, one.name) for one in result.findings] == [("T98", "check-failed")]
 
 
 def test_a_fault_in_what_was_accepted_leaves_every_finding(monkeypatch: pytest.MonkeyPatch) -> None:

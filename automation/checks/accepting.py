@@ -7,38 +7,35 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from automation.plan.due import uk
-from automation.plan.findings import Finding, Problem, Severity
+from automation.plan.findings import Finding, Problem, problems_of
 from automation.plan.model import Acceptance, Plan, ref_key
 from automation.plan.settings import SEVERITY_OF
 from automation.tracker.sheets import SETTINGS
 
-MATCHES_NOTHING = Problem(
-    "A01", "acceptance-matches-nothing", Severity.NOTE, "acceptance",
-    "A row of the sheet Accepted that matches no finding any longer.",
-    "The thing was mended, or its ref, cell or code is misspelt: then the finding still counts.",
-    "R05 | 18.5 | dropped on purpose, while R05 stands at 18.4", "R05 | 18.4 | dropped on purpose",
-)  # fmt: skip
-EXPIRED = Problem(
-    "A02", "acceptance-expired", Severity.NOTE, "acceptance",
-    "A row of the sheet Accepted whose date has passed while its finding is still there.",
-    "The finding counts again, so that somebody looks at it afresh.",
-    "R05 | 18.4 | Until 01/09/2017", "R05 | 18.4 | Until 01/03/2018",
-)  # fmt: skip
-INCOMPLETE = Problem(
-    "A03", "acceptance-incomplete", Severity.NOTE, "acceptance",
-    "A row of the sheet Accepted without a code, without a reason, or without an end.",
-    "Without a code, or with neither a place nor a reason, it accepts nothing; otherwise nobody knows why or "
-    "until when.",
-    "R05 | 18.4 | Reason: blank", "R05 | 18.4 | Reason: dropped by the board in May",
-)  # fmt: skip
-UNKNOWN_CODE = Problem(
-    "A04", "code-unknown", Severity.NOTE, "acceptance",
-    "A row of the sheet Accepted or Settings names a code that no check has.",
-    "It changes nothing, so what was meant still counts as before.",
-    "Severity of R5 | note", "Severity of R05 | note",
-)  # fmt: skip
+_PROBLEMS = problems_of("""
+A01 acceptance-matches-nothing, note
+A row of the sheet Accepted that matches no finding any longer.
+The thing was mended, or its ref, cell or code is misspelt: then the finding still counts.
+R05 | 18.5 | dropped on purpose, while R05 stands at 18.4 -> R05 | 18.4 | dropped on purpose
 
-DECISION_PROBLEMS = (MATCHES_NOTHING, EXPIRED, INCOMPLETE, UNKNOWN_CODE)
+A02 acceptance-expired, note
+A row of the sheet Accepted whose date has passed while its finding is still there.
+The finding counts again, so that somebody looks at it afresh.
+R05 | 18.4 | Until 01/09/2017 -> R05 | 18.4 | Until 01/03/2018
+
+A03 acceptance-incomplete, note
+A row of the sheet Accepted without a code, without a reason, or without an end.
+Without a code, or with neither a place nor a reason, it accepts nothing; otherwise nobody knows why or
+  until when.
+R05 | 18.4 | Reason: blank -> R05 | 18.4 | Reason: dropped by the board in May
+
+A04 code-unknown, note
+A row of the sheet Accepted or Settings names a code that no check has.
+It changes nothing, so what was meant still counts as before.
+Severity of R5 | note -> Severity of R05 | note
+""")
+
+DECISION_PROBLEMS = MATCHES_NOTHING, EXPIRED, INCOMPLETE, UNKNOWN_CODE = tuple(_PROBLEMS.values())
 """What can be wrong with the decisions themselves, for the catalogue."""
 
 

@@ -27,28 +27,28 @@ def _written(action: Action) -> tuple[tuple[str, str, Due], ...]:
     return due if action.revised.blank else (*due, ("revised", "revised due date", action.revised))
 
 
-@action_check(
-    "D01", "due-date-blank", Severity.ERROR, "dates",
-    before="2.1 | Due date: blank", after="2.1 | Due date: Sep-17",
-)  # fmt: skip
+@action_check("D01", Severity.ERROR)
 def due_date_blank(action: Action, _context: Context) -> Iterator[Spot]:
     """Every action has a due date.
 
     An action without one can never be late, so it drops out of the counts and nobody is chased.
+
+    Before: 2.1 | Due date: blank
+    After: 2.1 | Due date: Sep-17
     """
     if action.due.blank and action.revised.blank:
         what = f"{action.label} has no due date."
         yield at(action.place, "due", what, "Type when it is due, such as Sep-17.", action.label)
 
 
-@action_check(
-    "D02", "due-date-not-understood", Severity.ERROR, "dates",
-    before="2.1 | Due date: end of phase 2", after="2.1 | Due date: Sep-17",
-)  # fmt: skip
+@action_check("D02", Severity.ERROR)
 def due_date_not_understood(action: Action, _context: Context) -> Iterator[Spot]:
     """Every due date can be read in exactly one way.
 
     A date that is not understood makes the late counts wrong and could send a wrong letter.
+
+    Before: 2.1 | Due date: end of phase 2
+    After: 2.1 | Due date: Sep-17
     """
     for field, name, due in _written(action):
         if not due.understood and not runs_backwards(due):
@@ -60,16 +60,16 @@ def due_date_not_understood(action: Action, _context: Context) -> Iterator[Spot]
             yield at(action.place, field, what, hint, action.label)
 
 
-@plan_check(
-    "D03", "due-date-outside-plan", Severity.ERROR, "dates",
-    before="2.1 | Due date: 17/04/2026, a real date", after="2.1 | Due date: Apr-17",
-)  # fmt: skip
+@plan_check("D03", Severity.ERROR)
 def due_date_outside_plan(context: Context) -> Iterator[Spot]:
     """Every due date lies within the years of the plan.
 
     Excel turns Apr-17 into the 17th of April of the current year, and a slip of one digit moves a date by
     ten years. The years are those on the Settings sheet; where it is blank they are judged from the plan's
     other dates.
+
+    Before: 2.1 | Due date: 17/04/2026, a real date
+    After: 2.1 | Due date: Apr-17
     """
     years = context.years
     if years is None:
@@ -100,14 +100,14 @@ def _year_of(day: int, years: Years) -> bool:
     return any(day == year % 100 for year in range(years.first.year, years.last.year + 1))
 
 
-@action_check(
-    "D04", "recurring-without-anchor", Severity.WARNING, "dates",
-    before="3.6 | Due date: Twice yearly", after="3.6 | Due date: Twice yearly from Sep-17",
-)  # fmt: skip
+@action_check("D04", Severity.WARNING)
 def recurring_without_anchor(action: Action, _context: Context) -> Iterator[Spot]:
     """A date that recurs says when it is due for the first time.
 
     Without that the action can never be late, and nobody is reminded of it.
+
+    Before: 3.6 | Due date: Twice yearly
+    After: 3.6 | Due date: Twice yearly from Sep-17
     """
     for field, due in _to_count(action).items():
         if due.kind is DueKind.RECURRING and due.by is None and action.rating is not Rating.BLUE:
@@ -118,14 +118,14 @@ def recurring_without_anchor(action: Action, _context: Context) -> Iterator[Spot
             yield at(action.place, field, what + _meanwhile(action, field), hint, action.label)
 
 
-@action_check(
-    "D05", "due-date-open", Severity.WARNING, "dates",
-    before="2.4 | Due date: ongoing", after="2.4 | Due date: Mar-18",
-)  # fmt: skip
+@action_check("D05", Severity.WARNING)
 def due_date_open(action: Action, _context: Context) -> Iterator[Spot]:
     """A due date names a date, so that it can be kept or missed.
 
     An action that is ongoing or to be confirmed can never be late; a board asks when it will know.
+
+    Before: 2.4 | Due date: ongoing
+    After: 2.4 | Due date: Mar-18
     """
     for field, due in _to_count(action).items():
         meanwhile = _meanwhile(action, field)
@@ -158,36 +158,38 @@ def _meanwhile(action: Action, field: str) -> str:
     return f" Until it names a date, the first due date counts: {uk(by)}."
 
 
-@plan_check(
-    "D06", "month-typed-as-day", Severity.ERROR, "dates",
-    before="2.3 | Due date: 17/04/2017, a real date that shows as 17-Apr", after="2.3 | Due date: Apr-17",
-)  # fmt: skip
+@plan_check("D06", Severity.ERROR)
 def month_typed_as_day(context: Context) -> Iterator[Spot]:
     """A real date is one that somebody meant, not what Excel made of a month and a year.
 
     Excel takes Apr-17 for the 17th of April of the year in which it is typed. Where nearly all due dates are
     written as text, or the cell shows no year, a date whose day could be one of the plan's years is doubtful.
+
+    Before: 2.3 | Due date: 17/04/2017, a real date that shows as 17-Apr
+    After: 2.3 | Due date: Apr-17
     """
     years = context.years
     if years is None:
         return
     for field in ("due", "revised"):
-        dates = [
-            (action, due) for action in context.plan.actions for f, _, due in _written(action) if f == field
-        ]
-        typed = [(action, due) for action, due in dates if due.typed]
-        for action, due in typed:
+        for action, due, odd in _real_dates(context.plan, field):
             if due.by is None or due.confirmed or not years.hold(due.by):
                 continue
             place = action.place
             bare = place.cell(field) in context.unseen.sheet(place.sheet).day_and_month
-            odd = len(typed) * 10 <= len(dates)
             if (bare or odd) and due.by.day in _short_years(context.plan):
                 guess = f"{_month(due.by)}-{due.by.day:02d}"
                 means = uk(read_due(guess).by or due.by)
                 what = f"The cell holds the day {uk(due.by)}. Was {guess} typed here, which means {means}?"
                 hint = f"If so, type '{guess} with the quote mark; else confirm {uk(due.by)} on Due dates."
                 yield at(place, field, what, hint, action.label)
+
+
+def _real_dates(plan: Plan, field: str) -> Iterator[tuple[Action, Due, bool]]:
+    """Go through the real dates of a column, and tell whether nearly all others are written as text."""
+    dates = [(action, due) for action in plan.actions for f, _, due in _written(action) if f == field]
+    typed = [(action, due) for action, due in dates if due.typed]
+    yield from ((action, due, len(typed) * 10 <= len(dates)) for action, due in typed)
 
 
 def _month(day: date) -> str:
@@ -204,14 +206,14 @@ def _short_years(plan: Plan) -> set[int]:
     }
 
 
-@action_check(
-    "D07", "due-date-backwards", Severity.ERROR, "dates",
-    before="1.5 | Due date: Jun-18 to Jun-17", after="1.5 | Due date: Jun-17 to Jun-18",
-)  # fmt: skip
+@action_check("D07", Severity.ERROR)
 def due_date_backwards(action: Action, _context: Context) -> Iterator[Spot]:
     """A range of dates ends after it starts.
 
     One of its two dates is wrong, and nobody can say which; the action cannot be counted as late.
+
+    Before: 1.5 | Due date: Jun-18 to Jun-17
+    After: 1.5 | Due date: Jun-17 to Jun-18
     """
     for field, name, due in _written(action):
         if runs_backwards(due) and not due.confirmed:
@@ -221,16 +223,15 @@ def due_date_backwards(action: Action, _context: Context) -> Iterator[Spot]:
             yield at(action.place, field, what, hint, action.label)
 
 
-@plan_check(
-    "D08", "due-phrase-disagrees", Severity.ERROR, "dates",
-    before="Sheet Due dates: Sep-17 | By 30/09/2018 | Confirmed: blank",
-    after="Sheet Due dates: Sep-17 | By 30/09/2018 | Confirmed: Yes",
-)  # fmt: skip
+@plan_check("D08", Severity.ERROR)
 def due_phrase_disagrees(context: Context) -> Iterator[Spot]:
     """A row of the sheet Due dates that nobody confirmed says what the toolkit takes the phrase to mean.
 
     Whoever typed another date there expects it to count. It counts nowhere until the row is confirmed; for a
     phrase that Excel cannot read by itself, it counts in Excel alone.
+
+    Before: Sheet Due dates: Sep-17 | By 30/09/2018 | Confirmed: blank
+    After: Sheet Due dates: Sep-17 | By 30/09/2018 | Confirmed: Yes
     """
     for row in context.plan.due_phrases:
         if row.confirmed or not row.phrase.strip():
@@ -256,15 +257,14 @@ def due_phrase_disagrees(context: Context) -> Iterator[Spot]:
         yield at(row.place, "by", what, hint)
 
 
-@plan_check(
-    "D09", "due-phrase-twice", Severity.ERROR, "dates",
-    before="Sheet Due dates: Sep-17 | 30/09/2017 and below it Sep-17 | 15/09/2017",
-    after="Sheet Due dates: Sep-17 | 30/09/2017, once",
-)  # fmt: skip
+@plan_check("D09", Severity.ERROR)
 def due_phrase_twice(context: Context) -> Iterator[Spot]:
     """The sheet Due dates lists a phrase once.
 
     Excel counts with the first row it finds; a second row with another date looks as if it counted.
+
+    Before: Sheet Due dates: Sep-17 | 30/09/2017 and below it Sep-17 | 15/09/2017
+    After: Sheet Due dates: Sep-17 | 30/09/2017, once
     """
     first: dict[str, DuePhrase] = {}
     for row in context.plan.due_phrases:
@@ -276,16 +276,15 @@ def due_phrase_twice(context: Context) -> Iterator[Spot]:
             yield at(row.place, "phrase", what, "Keep the row that is right, and delete the other.")
 
 
-@plan_check(
-    "D10", "due-phrase-not-listed", Severity.WARNING, "dates",
-    before="2.1 | Due date: Nov-17, which the sheet Due dates does not hold",
-    after="Sheet Due dates: Nov-17 | 30/11/2017",
-)  # fmt: skip
+@plan_check("D10", Severity.WARNING)
 def due_phrase_not_listed(context: Context) -> Iterator[Spot]:
     """Every due-date phrase that Excel cannot read by itself stands on the sheet Due dates.
 
     Excel reads plain months and dates, such as Sep-17 and 30/09/2017, and looks up all others. Until such a
     phrase has a row there, the column Due by stays blank and the Summary does not count the action as late.
+
+    Before: 2.1 | Due date: Nov-17, which the sheet Due dates does not hold
+    After: Sheet Due dates: Nov-17 | 30/11/2017
     """
     rows = {phrase_key(row.phrase): row.phrase for row in context.plan.due_phrases}
     sheets = {name.strip().casefold() for name in context.unseen.names}
@@ -305,15 +304,14 @@ def due_phrase_not_listed(context: Context) -> Iterator[Spot]:
         yield at(action.place, field, what, hint, action.label)
 
 
-@action_check(
-    "D11", "revised-before-first", Severity.WARNING, "dates",
-    before="2.1 | Due date: Dec-17 | Revised due date: Sep-17",
-    after="2.1 | Due date: Dec-17 | Revised due date: Mar-18",
-)  # fmt: skip
+@action_check("D11", Severity.WARNING)
 def revised_before_first(action: Action, context: Context) -> Iterator[Spot]:
     """A revised due date is later than the first one.
 
     Dates are revised because they cannot be kept; an earlier one is more often a slip of the year.
+
+    Before: 2.1 | Due date: Dec-17 | Revised due date: Sep-17
+    After: 2.1 | Due date: Dec-17 | Revised due date: Mar-18
     """
     first, revised = action.due.by, action.revised.by
     if first is None or revised is None or context.years is None or not context.years.hold(revised):
@@ -323,15 +321,14 @@ def revised_before_first(action: Action, context: Context) -> Iterator[Spot]:
         yield at(action.place, "revised", what, "Correct the revised date.", action.label)
 
 
-@action_check(
-    "D12", "revised-without-comment", Severity.WARNING, "dates",
-    before="2.1 | Revised due date: Dec-17 | Comments: blank",
-    after="2.1 | Revised due date: Dec-17 | Comments: Supplier three months late",
-)  # fmt: skip
+@action_check("D12", Severity.WARNING)
 def revised_without_comment(action: Action, _context: Context) -> Iterator[Spot]:
     """A due date that was moved has a comment that says why.
 
     Who agreed to the new date, and why, is what a board asks.
+
+    Before: 2.1 | Revised due date: Dec-17 | Comments: blank
+    After: 2.1 | Revised due date: Dec-17 | Comments: Supplier three months late
     """
     # Blue and Red actions without a comment are reported as such.
     if action.revised.by is None or action.comments.strip() or action.rating in {Rating.BLUE, Rating.RED}:
@@ -343,32 +340,30 @@ def revised_without_comment(action: Action, _context: Context) -> Iterator[Spot]
         yield at(action.place, "comments", what, "Say in Comments why, and who agreed to it.", action.label)
 
 
-@action_check(
-    "D13", "revised-without-first", Severity.WARNING, "dates",
-    before="2.1 | Due date: blank | Revised due date: Dec-17",
-    after="2.1 | Due date: Sep-17 | Revised due date: Dec-17",
-)  # fmt: skip
+@action_check("D13", Severity.WARNING)
 def revised_without_first(action: Action, _context: Context) -> Iterator[Spot]:
     """A revised due date stands beside the first one, which stays where it was.
 
     Without the first date nobody can say how far the action has slipped.
+
+    Before: 2.1 | Due date: blank | Revised due date: Dec-17
+    After: 2.1 | Due date: Sep-17 | Revised due date: Dec-17
     """
     if action.due.blank and not action.revised.blank and has_column(action.place, "due"):
         what = f"{action.label} has a revised due date ({action.revised.text}) but no first one."
         yield at(action.place, "due", what, "Type the due date that was first agreed.", action.label)
 
 
-@plan_check(
-    "D14", "confirmed-without-date", Severity.WARNING, "dates",
-    before="Sheet Due dates: Sep-17 | By blank | Confirmed: Yes",
-    after="Sheet Due dates: Sep-17 | By 30/09/2017 | Confirmed: Yes",
-)  # fmt: skip
+@plan_check("D14", Severity.WARNING)
 def confirmed_without_date(context: Context) -> Iterator[Spot]:
     """A phrase that reads as a date is not confirmed as having none.
 
     Confirmed with an empty By means that a phrase names no date, as for TBC. For a phrase that does name one
     it more often means that the date was deleted, and then its actions are never late, and nobody is
     reminded or chased.
+
+    Before: Sheet Due dates: Sep-17 | By blank | Confirmed: Yes
+    After: Sheet Due dates: Sep-17 | By 30/09/2017 | Confirmed: Yes
     """
     real = _only_real_dates(context.plan)
     for row in context.plan.due_phrases:
@@ -382,16 +377,15 @@ def confirmed_without_date(context: Context) -> Iterator[Spot]:
             yield at(row.place, "by", what, hint)
 
 
-@action_check(
-    "D15", "step-passed", Severity.NOTE, "dates",
-    before="2.1 | Due date: Council - Sep-17 Others - Dec-17 | Comments: blank, on 2 October 2017",
-    after="2.1 | Due date: Council - Sep-17 Others - Dec-17 | Comments: Council done on 28 September",
-)  # fmt: skip
+@action_check("D15", Severity.NOTE)
 def step_passed(action: Action, context: Context) -> Iterator[Spot]:
     """Where a step of a due date has passed, the comments say whether it was done.
 
     The action is late only once the last date has passed. Until then nobody hears of a step that was missed
     unless somebody writes it down.
+
+    Before: 2.1 | Due date: Council - Sep-17 Others - Dec-17 | Comments: blank, on 2 October 2017
+    After: 2.1 | Due date: Council - Sep-17 Others - Dec-17 | Comments: Council done on 28 September
     """
     if action.rating is Rating.BLUE or context.is_unrated or context.years is None:
         return
@@ -417,16 +411,16 @@ def _told(comments: str, step: Milestone) -> bool:
     return re.search(rf"\b(?:{month}|{month[:3]}|{month[:4]})\b", comments) is not None
 
 
-@plan_check(
-    "D16", "real-date-confirmed-otherwise", Severity.WARNING, "dates",
-    before="2.1 | Due date: 15/09/2017, a real date | Due dates: 15/09/2017 | By 30/09/2017 | Confirmed: Yes",
-    after="2.1 | Due date: 30/09/2017",
-)  # fmt: skip
+@plan_check("D16", Severity.WARNING)
 def real_date_confirmed_otherwise(context: Context) -> Iterator[Spot]:
     """A cell that holds a real date is not confirmed as another one on the sheet Due dates.
 
     A real date counts as itself, in Excel and here. Only what is typed as text is looked up on that sheet, so
     the other date counts nowhere.
+
+    Before: 2.1 | Due date: 15/09/2017, a real date | Due dates: 15/09/2017 | By 30/09/2017 | Confirmed:
+        Yes
+    After: 2.1 | Due date: 30/09/2017
     """
     confirmed = {
         phrase_key(row.phrase): row.by for row in reversed(context.plan.due_phrases) if row.confirmed
@@ -445,16 +439,15 @@ def real_date_confirmed_otherwise(context: Context) -> Iterator[Spot]:
             yield at(action.place, field, what, hint, action.label)
 
 
-@plan_check(
-    "D17", "due-by-without-formula", Severity.ERROR, "dates",
-    before="2.1 | Due date: Sep-17 | Due by: 31/12/2017, typed over the formula",
-    after="2.1 | Due date: Dec-17 | Due by: the formula",
-)  # fmt: skip
+@plan_check("D17", Severity.ERROR)
 def due_by_without_formula(context: Context) -> Iterator[Spot]:
     """Every cell of the column Due by holds its formula.
 
     The Summary and the colours go by what stands there, letters and papers by the due date. With the formula
     deleted or typed over, the two count different actions as late.
+
+    Before: 2.1 | Due date: Sep-17 | Due by: 31/12/2017, typed over the formula
+    After: 2.1 | Due date: Dec-17 | Due by: the formula
     """
     own = [action for action in context.plan.actions if context.is_on_own_sheet(action)]
     for formula in context.unseen.sheet(own[0].place.sheet).formulas if own else ():

@@ -61,15 +61,14 @@ def _date(action: Action) -> str:
     return uk(by) if by else (action.deadline.text or "no date")
 
 
-@plan_check(
-    "W01", "twins-rated-differently", Severity.WARNING, "twins",
-    before="3.5 Run the yearly training: Green | LSCB1.5 Run the yearly training: Red",
-    after="3.5 Run the yearly training: Red | LSCB1.5 Run the yearly training: Red",
-)  # fmt: skip
+@plan_check("W01", Severity.WARNING)
 def twins_rated_differently(context: Context) -> Iterator[Spot]:
     """Actions of different sections that say the same have the same rating.
 
     A board that reads one promise as Green and as Red in one paper asks which of the two is true.
+
+    Before: 3.5 Run the yearly training: Green | LSCB1.5 Run the yearly training: Red
+    After: 3.5 Run the yearly training: Red | LSCB1.5 Run the yearly training: Red
     """
 
     def sound(action: Action) -> bool:
@@ -84,15 +83,14 @@ def twins_rated_differently(context: Context) -> Iterator[Spot]:
             yield at(odd.place, "rating", what, "Give them one rating, or word them apart.", odd.label)
 
 
-@plan_check(
-    "W02", "twins-led-differently", Severity.NOTE, "twins",
-    before="3.5 Run the yearly training: Team leader | LSCB1.5 Run the yearly training: Training sub group",
-    after="both: Team leader; Training sub group",
-)  # fmt: skip
+@plan_check("W02", Severity.NOTE)
 def twins_led_differently(context: Context) -> Iterator[Spot]:
     """Actions of different sections that say the same have the same leads.
 
     Each lead may think that the other one does it.
+
+    Before: 3.5 Run the yearly training: Team leader | LSCB1.5 Run the yearly training: Training sub group
+    After: both: Team leader; Training sub group
     """
 
     def sound(action: Action) -> bool:
@@ -105,15 +103,14 @@ def twins_led_differently(context: Context) -> Iterator[Spot]:
             yield at(odd.place, "lead", what, "Agree who leads, and name the same in each.", odd.label)
 
 
-@plan_check(
-    "W03", "twins-due-differently", Severity.NOTE, "twins",
-    before="3.5 Run the yearly training: May-17 | LSCB1.5 Run the yearly training: Sep-17",
-    after="both: Sep-17",
-)  # fmt: skip
+@plan_check("W03", Severity.NOTE)
 def twins_due_differently(context: Context) -> Iterator[Spot]:
     """Actions of different sections that say the same are due on the same day.
 
     One of them is late while the other is not, although it is the same work.
+
+    Before: 3.5 Run the yearly training: May-17 | LSCB1.5 Run the yearly training: Sep-17
+    After: both: Sep-17
     """
 
     def sound(action: Action) -> bool:
@@ -127,14 +124,14 @@ def twins_due_differently(context: Context) -> Iterator[Spot]:
             yield at(odd.place, odd.deadline_field, what, "Agree on one date.", odd.label)
 
 
-@plan_check(
-    "W04", "action-twice-in-section", Severity.WARNING, "twins",
-    before="2.3 Publish the profile | 2.7 Publish the profile", after="2.3 Publish the profile",
-)  # fmt: skip
+@plan_check("W04", Severity.WARNING)
 def action_twice_in_section(context: Context) -> Iterator[Spot]:
     """No action stands twice in one section.
 
     It counts twice in every figure, and its lead is chased twice.
+
+    Before: 2.3 Publish the profile | 2.7 Publish the profile
+    After: 2.3 Publish the profile
     """
     for group in context.twins:
         first: dict[str, Action] = {}

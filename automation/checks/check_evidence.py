@@ -17,15 +17,14 @@ def _all_blue(actions: list[Action]) -> bool:
     return bool(actions) and all(action.rating is Rating.BLUE for action in actions)
 
 
-@plan_check(
-    "E01", "impact-not-rated", Severity.WARNING, "evidence",
-    before="All actions of section 2 are Blue, Impact BRAG: blank",
-    after="All actions of section 2 are Blue, Impact BRAG: Green",
-)  # fmt: skip
+@plan_check("E01", Severity.WARNING)
 def impact_not_rated(context: Context) -> Iterator[Spot]:
     """Where every action of a section is Blue, the impact of its evidence of success is rated.
 
     Finished tasks are level 1 of assurance only; a board asks whether they made a difference.
+
+    Before: All actions of section 2 are Blue, Impact BRAG: blank
+    After: All actions of section 2 are Blue, Impact BRAG: Green
     """
     for section, actions in context.each_section():
         if not _all_blue(actions):
@@ -37,15 +36,14 @@ def impact_not_rated(context: Context) -> Iterator[Spot]:
                 yield at(row.place, "rating", what, "Type the Impact BRAG of this row.", section.ref)
 
 
-@plan_check(
-    "E02", "impact-red-behind-blue", Severity.WARNING, "evidence",
-    before="All actions of section 2 are Blue, Impact BRAG: Red",
-    after="Section 2 with a new action that mends what did not work",
-)  # fmt: skip
+@plan_check("E02", Severity.WARNING)
 def impact_red_behind_blue(context: Context) -> Iterator[Spot]:
     """Where every action of a section is Blue, no evidence of success is still Red.
 
     Everything was done and it did not work: the section needs another action, or a rating is wrong.
+
+    Before: All actions of section 2 are Blue, Impact BRAG: Red
+    After: Section 2 with a new action that mends what did not work
     """
     for section, actions in context.each_section():
         if not _all_blue(actions):
@@ -57,14 +55,14 @@ def impact_red_behind_blue(context: Context) -> Iterator[Spot]:
                 yield at(row.place, "rating", what, hint, section.ref)
 
 
-@plan_check(
-    "E03", "impact-blue-before-actions", Severity.WARNING, "evidence",
-    before="Impact BRAG: Blue, while 2.3 is Amber", after="Impact BRAG: Green, while 2.3 is Amber",
-)  # fmt: skip
+@plan_check("E03", Severity.WARNING)
 def impact_blue_before_actions(context: Context) -> Iterator[Spot]:
     """No impact is Blue while an action of its section is open.
 
     Blue says that the change is made and shown; a board asks why there is still something to do.
+
+    Before: Impact BRAG: Blue, while 2.3 is Amber
+    After: Impact BRAG: Green, while 2.3 is Amber
     """
     for section, actions in context.each_section():
         still_open = [action.label for action in actions if action.rating is not Rating.BLUE]
@@ -80,14 +78,14 @@ def impact_blue_before_actions(context: Context) -> Iterator[Spot]:
                 yield at(row.place, "rating", what, "Correct the impact rating or the actions.", section.ref)
 
 
-@plan_check(
-    "E04", "level-3-test-due", Severity.WARNING, "evidence",
-    before="All actions of section 2 are Blue | Test date: blank", after="Test date: 14/11/2017",
-)  # fmt: skip
+@plan_check("E04", Severity.WARNING)
 def level_3_test_due(context: Context) -> Iterator[Spot]:
     """Where every action of a section is Blue, its Level 3 test has a date; a test that was held, an outcome.
 
     The board's own test is what lets it close a recommendation.
+
+    Before: All actions of section 2 are Blue | Test date: blank
+    After: Test date: 14/11/2017
     """
     for section, actions in context.each_section():
         if section.test_outcome.strip() or not has_column(section.place, "test_date"):
@@ -111,15 +109,14 @@ _FIGURE = re.compile(
 _DIGIT = re.compile(r"\d")
 
 
-@plan_check(
-    "E05", "figure-without-measure", Severity.NOTE, "evidence",
-    before="Evidence: 95% of reviews are on time | Measure: blank",
-    after="Evidence: 95% of reviews are on time | Measure: Reviews on time",
-)  # fmt: skip
+@plan_check("E05", Severity.NOTE)
 def figure_without_measure(context: Context) -> Iterator[Spot]:
     """Evidence that states a figure names the measure that follows it.
 
     Without a measure there are no readings, so nobody can say whether the figure was reached.
+
+    Before: Evidence: 95% of reviews are on time | Measure: blank
+    After: Evidence: 95% of reviews are on time | Measure: Reviews on time
     """
     for row in context.plan.evidence:
         if row.measure.strip() or not has_column(row.place, "measure"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -19,14 +19,14 @@ from automation.tracker.read.cells import short
 from automation.tracker.write.formulas import LONGEST_CRITERION, is_counted
 
 
-@action_check(
-    "L01", "lead-blank", Severity.ERROR, "leads",
-    before="2.1 | Publish the profile | Lead: blank", after="2.1 | Publish the profile | ART service manager",
-)  # fmt: skip
+@action_check("L01", Severity.ERROR)
 def lead_blank(action: Action, _context: Context) -> Iterator[Spot]:
     """Every action has a lead.
 
     Nobody gets a letter about an action without one, and it is missing from the counts by lead.
+
+    Before: 2.1 | Publish the profile | Lead: blank
+    After: 2.1 | Publish the profile | ART service manager
     """
     if not action.lead.strip() and not action.leads:
         yield at(
@@ -38,15 +38,15 @@ def lead_blank(action: Action, _context: Context) -> Iterator[Spot]:
         )
 
 
-@action_check(
-    "L02", "lead-not-listed", Severity.ERROR, "leads",
-    before="2.1 | Lead: ART servce manager", after="2.1 | Lead: ART service manager",
-)  # fmt: skip
+@action_check("L02", Severity.ERROR)
 def lead_not_listed(action: Action, context: Context) -> Iterator[Spot]:
     """Every lead of an action stands on the sheet Leads, by name or under 'Also written as'.
 
     The sheet holds the address; a letter to a lead who is not on it cannot be sent. A tracker without a list
     of leads is told so once.
+
+    Before: 2.1 | Lead: ART servce manager
+    After: 2.1 | Lead: ART service manager
     """
     if not context.has_lead_list:
         return
@@ -64,14 +64,14 @@ def lead_not_listed(action: Action, context: Context) -> Iterator[Spot]:
         )
 
 
-@plan_check(
-    "L03", "lead-listed-twice", Severity.ERROR, "leads",
-    before="Leads: ART service manager, in rows 4 and 19", after="Leads: ART service manager, in row 4",
-)  # fmt: skip
+@plan_check("L03", Severity.ERROR)
 def lead_listed_twice(context: Context) -> Iterator[Spot]:
     """The sheet Leads lists a lead, and each other spelling, once.
 
     With two rows nobody can say which address a letter goes to.
+
+    Before: Leads: ART service manager, in rows 4 and 19
+    After: Leads: ART service manager, in row 4
     """
     owner: dict[str, Lead] = {}
     for lead in context.plan.leads:
@@ -88,16 +88,15 @@ def lead_listed_twice(context: Context) -> Iterator[Spot]:
             yield replace(spot, also=((other.place.sheet, other.place.row),))
 
 
-@plan_check(
-    "L04", "lead-spelt-in-several-ways", Severity.WARNING, "leads",
-    before="Leads: Transition to independence team manager | Transitions to independence team manager",
-    after="Leads: Transition to independence team manager, also written as Transitions to ...",
-)  # fmt: skip
+@plan_check("L04", Severity.WARNING)
 def lead_spelt_in_several_ways(context: Context) -> Iterator[Spot]:
     """No two rows of the sheet Leads are one lead in two spellings.
 
     The lead's actions are split over two letters, and both counts are too low. A group, such as service
     managers, is not the same as one service manager.
+
+    Before: Leads: Transition to independence team manager | Transitions to independence team manager
+    After: Leads: Transition to independence team manager, also written as Transitions to ...
     """
     # Only leads that share all words but one are compared, so that a long list stays quick.
     shared: defaultdict[tuple[str, ...], list[tuple[str, Lead]]] = defaultdict(list)
@@ -153,14 +152,14 @@ def _one_role(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
     return {one, other} != {first[-1], second[-1]} or (one + "s" != other and other + "s" != one)
 
 
-@plan_check(
-    "L05", "lead-without-email", Severity.WARNING, "leads",
-    before="Leads: ART service manager | Email: blank", after="Leads: ART service manager | art@example.org",
-)  # fmt: skip
+@plan_check("L05", Severity.WARNING)
 def lead_without_email(context: Context) -> Iterator[Spot]:
     """A lead with open actions has an e-mail address.
 
     No letter can be sent to them. Where no lead has an address yet, this is said once.
+
+    Before: Leads: ART service manager | Email: blank
+    After: Leads: ART service manager | art@example.org
     """
     busy = [
         (lead, len(context.open_actions_of(lead.name)))
@@ -182,15 +181,15 @@ def lead_without_email(context: Context) -> Iterator[Spot]:
             )
 
 
-@plan_check(
-    "L06", "email-malformed", Severity.ERROR, "leads",
-    before="Email: art.manager@example", after="Email: art.manager@example.org",
-)  # fmt: skip
+@plan_check("L06", Severity.ERROR)
 def email_malformed(context: Context) -> Iterator[Spot]:
     """A cell of e-mail addresses holds addresses and nothing else, on the sheet Leads and among owners.
 
     What is half an address cannot be told from a whole one: `duty manager@example.org` with a blank for a
     full stop goes to another person. No letter goes to such a cell.
+
+    Before: Email: art.manager@example
+    After: Email: art.manager@example.org
     """
     for lead in context.plan.leads:
         wrong = _no_addresses(lead.emails)
@@ -239,14 +238,14 @@ def _no_addresses(pieces: Iterable[str]) -> list[str]:
     return [*wrong, *([" ".join(words)] if words else [])]
 
 
-@plan_check(
-    "L07", "lead-away-without-cover", Severity.WARNING, "leads",
-    before="Away until 30/11/2017 | Cover: blank", after="Away until 30/11/2017 | Cover: LAC team manager",
-)  # fmt: skip
+@plan_check("L07", Severity.WARNING)
 def lead_away_without_cover(context: Context) -> Iterator[Spot]:
     """A lead who is away and has open actions has somebody who covers.
 
     Nothing is sent to a lead who is away, so the actions wait until they are back.
+
+    Before: Away until 30/11/2017 | Cover: blank
+    After: Away until 30/11/2017 | Cover: LAC team manager
     """
     for lead in context.plan.leads:
         number = len(context.open_actions_of(lead.name))
@@ -257,15 +256,15 @@ def lead_away_without_cover(context: Context) -> Iterator[Spot]:
             yield at(lead.place, field, what, "Type who covers: a lead or an e-mail address.", lead.name)
 
 
-@plan_check(
-    "L08", "escalation-circle", Severity.ERROR, "leads",
-    before="A escalates to B, B escalates to A", after="A escalates to B, B escalates to the director",
-)  # fmt: skip
+@plan_check("L08", Severity.ERROR)
 def escalation_circle(context: Context) -> Iterator[Spot]:
     """Escalating from lead to lead comes to an end.
 
     In a circle, or where a lead escalates to themselves, an unanswered chaser goes back to the people who
     did not answer it.
+
+    Before: A escalates to B, B escalates to A
+    After: A escalates to B, B escalates to the director
     """
     upper = {
         lead.name: above.name
@@ -301,14 +300,14 @@ def _circles(upper: Mapping[str, str]) -> Iterator[list[str]]:
             yield list(chain)[chain[name] :]
 
 
-@plan_check(
-    "L09", "escalation-unknown", Severity.ERROR, "leads",
-    before="Escalate to: Head of Services, not on the sheet Leads", after="Escalate to: Head of service",
-)  # fmt: skip
+@plan_check("L09", Severity.ERROR)
 def escalation_unknown(context: Context) -> Iterator[Spot]:
     """Whoever a lead escalates to, or is covered by, is a lead on the sheet or an e-mail address.
 
     Otherwise an escalation or a letter goes to nobody.
+
+    Before: Escalate to: Head of Services, not on the sheet Leads
+    After: Escalate to: Head of service
     """
     for lead in context.plan.leads:
         for field, name in (("escalate_to", lead.escalate_to), ("cover", lead.cover)):
@@ -321,14 +320,14 @@ def escalation_unknown(context: Context) -> Iterator[Spot]:
                 yield at(lead.place, field, what, hint, lead.name)
 
 
-@plan_check(
-    "L10", "lead-has-many-actions", Severity.NOTE, "leads",
-    before="24 open actions with one lead", after="The same actions shared with another lead",
-)  # fmt: skip
+@plan_check("L10", Severity.NOTE)
 def lead_has_many_actions(context: Context) -> Iterator[Spot]:
     """No lead has more open actions than the setting 'Most open actions of a lead' says.
 
     Plans slip where too much hangs on one person.
+
+    Before: 24 open actions with one lead
+    After: The same actions shared with another lead
     """
     most = context.plan.settings.most_open_actions
     for name, actions in context.open_actions.items():
@@ -343,28 +342,28 @@ def lead_has_many_actions(context: Context) -> Iterator[Spot]:
             yield at(place, field, what, hint, name)
 
 
-@plan_check(
-    "L11", "no-list-of-leads", Severity.NOTE, "leads",
-    before="A tracker without the sheet Leads", after="A sheet Leads: Lead | Also written as | Name | Email",
-)  # fmt: skip
+@plan_check("L11", Severity.NOTE)
 def no_list_of_leads(context: Context) -> Iterator[Spot]:
     """The tracker lists its leads with their addresses.
 
     Without the sheet Leads no letter can be sent, and a lead who is misspelt counts as another lead.
+
+    Before: A tracker without the sheet Leads
+    After: A sheet Leads: Lead | Also written as | Name | Email
     """
     if context.plan.actions and not context.has_lead_list:
         what = f"The tracker has no sheet Leads, so none of its {len(context.leads)} leads has an address."
         yield Spot(what, "Import it into a new tracker, which lists its leads, and fill in their addresses.")
 
 
-@plan_check(
-    "L12", "section-without-owner", Severity.WARNING, "leads",
-    before="Section 9C | Owner: blank", after="Section 9C | Owner: Head of service",
-)  # fmt: skip
+@plan_check("L12", Severity.WARNING)
 def section_without_owner(context: Context) -> Iterator[Spot]:
     """Every section has an owner, in a plan that names owners.
 
     The owner answers for it to the board, and hears of chasers that nobody answers.
+
+    Before: Section 9C | Owner: blank
+    After: Section 9C | Owner: Head of service
     """
     sections = context.plan.sections
     if not any(section.owner.strip() for section in sections):
@@ -380,14 +379,14 @@ def section_without_owner(context: Context) -> Iterator[Spot]:
             )
 
 
-@plan_check(
-    "L13", "lead-spelling-varies", Severity.NOTE, "leads",
-    before="Lead: Manager of ART, while Leads says ART manager", after="Lead: ART manager",
-)  # fmt: skip
+@plan_check("L13", Severity.NOTE)
 def lead_spelling_varies(context: Context) -> Iterator[Spot]:
     """A lead is written as on the sheet Leads: by its name, or as one of its other spellings.
 
     The toolkit understands the difference, but Excel's filters and the Summary's formulas do not.
+
+    Before: Lead: Manager of ART, while Leads says ART manager
+    After: Lead: ART manager
     """
     listed = {
         " ".join(spelling.split())
@@ -411,17 +410,16 @@ def lead_spelling_varies(context: Context) -> Iterator[Spot]:
         yield at(actions[0].place, "lead", what, hint, actions[0].label)
 
 
-@plan_check(
-    "L14", "leads-not-parted-by-semicolon", Severity.WARNING, "leads",
-    before="2.1 | Lead: ART service manager & Head of service",
-    after="2.1 | Lead: ART service manager; Head of service",
-)  # fmt: skip
+@plan_check("L14", Severity.WARNING)
 def leads_not_parted_by_semicolon(context: Context) -> Iterator[Spot]:
     """The leads of one action have a semicolon or a line break between them, and each is named once.
 
     The toolkit parts them at `and`, `&` and commas too, where both sides are roles. No formula can tell that
     from a role with a comma in its name, so Excel's Summary leaves the action out of their counts. Nor can it
     look for a name of more than 240 characters.
+
+    Before: 2.1 | Lead: ART service manager & Head of service
+    After: 2.1 | Lead: ART service manager; Head of service
     """
     if not context.has_lead_list or not context.has_live_summary:
         return
@@ -430,31 +428,36 @@ def leads_not_parted_by_semicolon(context: Context) -> Iterator[Spot]:
         if action.lead and context.is_on_own_sheet(action):
             seen[action.lead].append(action)
     for cell, actions in seen.items():
-        leads, counted = actions[0].leads, context.leads_in_excel.found(cell)
-        if counted == dict.fromkeys(leads, 1):
+        leads = actions[0].leads
+        reads, countable = _read_by_excel(context, cell, leads)
+        if not reads:
             continue
-        other = _otherwise_spelt(context, cell)
-        missing = [name for name in leads if name in context.leads and name not in {*counted, *other}]
-        twice = [name for name in leads if counted.get(name, 0) > 1]
-        # Of a lead who is not listed, or listed twice, another check tells.
-        known = all(name in context.leads for name in leads)
-        added = sorted(counted.keys() - {*leads, *context.leads_in_excel.doubled}) if known else []
-        if not missing and not twice and not added:
-            continue
-        left_out = [short(name, _LONGEST_SHOWN) for name in missing]
-        parts = [f"leaves out {_quoted(left_out)}"] if missing else []
-        parts += [f"counts {_quoted(twice)} twice"] if twice else []
-        parts += [f"counts {_quoted(added)} as well"] if added else []
-        reads = " and ".join(parts)
         what = f"Excel's Summary reads '{short(cell)}' otherwise: it {reads}{in_more_rows(actions)}."
         plain = "; ".join(leads)
         if context.leads_in_excel.counts_once(plain, context.leads.keys() & set(leads)):
             hint = f"Type {plain}."
-        elif not all(map(is_counted, missing)):
+        elif not countable:
             hint = _TOO_LONG
         else:
             hint = "Give the lead a name without a slash between spaces, here and on the sheet Leads."
         yield at(actions[0].place, "lead", what, hint, actions[0].label)
+
+
+def _read_by_excel(context: Context, cell: str, leads: Sequence[str]) -> tuple[str, bool]:
+    """Say what Excel makes of a cell, if it differs, and whether it can count the names left out."""
+    counted = context.leads_in_excel.found(cell)
+    if counted == dict.fromkeys(leads, 1):
+        return "", True
+    other = _otherwise_spelt(context, cell)
+    missing = [name for name in leads if name in context.leads and name not in {*counted, *other}]
+    twice = [name for name in leads if counted.get(name, 0) > 1]
+    # Of a lead who is not listed, or listed twice, another check tells.
+    known = all(name in context.leads for name in leads)
+    added = sorted(counted.keys() - {*leads, *context.leads_in_excel.doubled}) if known else []
+    parts = [f"leaves out {_quoted(short(name, _LONGEST_SHOWN) for name in missing)}"] if missing else []
+    parts += [f"counts {_quoted(twice)} twice"] if twice else []
+    parts += [f"counts {_quoted(added)} as well"] if added else []
+    return " and ".join(parts), all(map(is_counted, missing))
 
 
 _LONGEST_SHOWN = 100

@@ -33,15 +33,14 @@ def _worse(value: float, than: float, better: str) -> bool:
     return value < than if better == "higher" else value > than
 
 
-@plan_check(
-    "M01", "reading-missing", Severity.WARNING, "measures",
-    before="Reviews on time | 30/09/2017 | Target 95 | Actual: blank, on 2 October 2017",
-    after="Reviews on time | 30/09/2017 | Target 95 | Actual 93",
-)  # fmt: skip
+@plan_check("M01", Severity.WARNING)
 def reading_missing(context: Context) -> Iterator[Spot]:
     """A measure has an actual figure for every date at which it had a target, once that date has passed.
 
     Without it nobody can say whether the target was met.
+
+    Before: Reviews on time | 30/09/2017 | Target 95 | Actual: blank, on 2 October 2017
+    After: Reviews on time | 30/09/2017 | Target 95 | Actual 93
     """
     for measure in context.plan.measures:
         for reading in context.readings_of(measure.name):
@@ -53,15 +52,14 @@ def reading_missing(context: Context) -> Iterator[Spot]:
             yield at(reading.place, "actual", what, "Type the actual figure.", measure.section)
 
 
-@plan_check(
-    "M02", "actual-worse-than-target", Severity.WARNING, "measures",
-    before="Reviews on time, higher is better | Target 95 | Actual 71",
-    after="the same figures, with an action that mends them",
-)  # fmt: skip
+@plan_check("M02", Severity.WARNING)
 def actual_worse_than_target(context: Context) -> Iterator[Spot]:
     """The latest actual figure of a measure is not worse than its target by more than the tolerance.
 
     A board will ask what is being done. The setting 'Measure tolerance %' says how much worse is reported.
+
+    Before: Reviews on time, higher is better | Target 95 | Actual 71
+    After: the same figures, with an action that mends them
     """
     share = context.plan.settings.tolerance / 100
     for measure in context.plan.measures:
@@ -100,14 +98,14 @@ def _is_share(measure: Measure, value: float, beside: float) -> bool:
     return 0 < value <= 1 and beside >= 10 and measure.is_in_per_cent
 
 
-@plan_check(
-    "M03", "unit-contradicts-figure", Severity.ERROR, "measures",
-    before="Unit %, Actual 0.85 beside a target of 95", after="Unit %, Actual 85",
-)  # fmt: skip
+@plan_check("M03", Severity.ERROR)
 def unit_contradicts_figure(context: Context) -> Iterator[Spot]:
     """The figures of a measure in per cent are per cents, not shares of one, and none is below 0.
 
     0.85 beside a target of 95 is read as less than one per cent, and the chart shows a collapse.
+
+    Before: Unit %, Actual 0.85 beside a target of 95
+    After: Unit %, Actual 85
     """
     for measure in context.plan.measures:
         if not measure.is_in_per_cent:
@@ -138,15 +136,14 @@ def unit_contradicts_figure(context: Context) -> Iterator[Spot]:
             yield at(place, field, what, hint, measure.section)
 
 
-@plan_check(
-    "M04", "direction-contradicts-targets", Severity.WARNING, "measures",
-    before="Agency staff % | Better: higher | Baseline 22, targets 18 and 15",
-    after="Agency staff % | Better: lower | Baseline 22, targets 18 and 15",
-)  # fmt: skip
+@plan_check("M04", Severity.WARNING)
 def direction_contradicts_targets(context: Context) -> Iterator[Spot]:
     """The targets of a measure lie in the direction that is said to be better.
 
     With the direction wrong, every good figure is reported as a bad one.
+
+    Before: Agency staff % | Better: higher | Baseline 22, targets 18 and 15
+    After: Agency staff % | Better: lower | Baseline 22, targets 18 and 15
     """
     for measure in context.plan.measures:
         if _runs_against(measure, context):
@@ -169,14 +166,14 @@ def _runs_against(measure: Measure, context: Context) -> bool:
     return measure.baseline is not None or len(steps) > 1
 
 
-@plan_check(
-    "M05", "direction-blank", Severity.WARNING, "measures",
-    before="Agency staff % | Better: blank", after="Agency staff % | Better: lower",
-)  # fmt: skip
+@plan_check("M05", Severity.WARNING)
 def direction_blank(context: Context) -> Iterator[Spot]:
     """Every measure says whether higher or lower is better.
 
     Without it nobody can say whether a figure met its target.
+
+    Before: Agency staff % | Better: blank
+    After: Agency staff % | Better: lower
     """
     for measure in context.plan.measures:
         if measure.better in _BETTER:
@@ -186,14 +183,14 @@ def direction_blank(context: Context) -> Iterator[Spot]:
         yield at(measure.place, "better", what, "Type higher or lower.", measure.section)
 
 
-@plan_check(
-    "M06", "target-runs-wrong-way", Severity.WARNING, "measures",
-    before="Higher is better | Targets 75, 58, 95", after="Higher is better | Targets 75, 85, 95",
-)  # fmt: skip
+@plan_check("M06", Severity.WARNING)
 def target_runs_wrong_way(context: Context) -> Iterator[Spot]:
     """No target is worse than the one before it.
 
     A target that slips back is more often a slip of the keyboard than a plan to do worse.
+
+    Before: Higher is better | Targets 75, 58, 95
+    After: Higher is better | Targets 75, 85, 95
     """
     for measure in context.plan.measures:
         if measure.better not in _BETTER or _runs_against(measure, context):
@@ -215,14 +212,14 @@ def target_runs_wrong_way(context: Context) -> Iterator[Spot]:
             yield at(odd.place, "target", what, hint, measure.section)
 
 
-@plan_check(
-    "M07", "measure-not-listed", Severity.ERROR, "measures",
-    before="Reading of 'Reveiws on time', which Measures lacks", after="Reading of 'Reviews on time'",
-)  # fmt: skip
+@plan_check("M07", Severity.ERROR)
 def measure_not_listed(context: Context) -> Iterator[Spot]:
     """Every reading, and every row of evidence that names a measure, names one of the sheet Measures.
 
     A figure under another name is left out of papers and charts.
+
+    Before: Reading of 'Reveiws on time', which Measures lacks
+    After: Reading of 'Reviews on time'
     """
     plan = context.plan
     listed = {name_key(measure.name): measure.name for measure in plan.measures}
@@ -246,14 +243,14 @@ def _not_listed(
         yield at(place, "measure", f"'{name}' is not on the sheet Measures.{more}", hint, ref)
 
 
-@plan_check(
-    "M08", "measure-twice", Severity.ERROR, "measures",
-    before="Measures: Reviews on time, in rows 4 and 9", after="Measures: Reviews on time, in row 4",
-)  # fmt: skip
+@plan_check("M08", Severity.ERROR)
 def measure_twice(context: Context) -> Iterator[Spot]:
     """The sheet Measures lists a measure once.
 
     Its readings belong to both rows, so papers and charts print it twice.
+
+    Before: Measures: Reviews on time, in rows 4 and 9
+    After: Measures: Reviews on time, in row 4
     """
     first: dict[str, Measure] = {}
     for measure in context.plan.measures:
@@ -263,15 +260,14 @@ def measure_twice(context: Context) -> Iterator[Spot]:
             yield at(measure.place, "name", what, "Keep one of the two rows.", measure.section)
 
 
-@plan_check(
-    "M09", "reading-twice", Severity.WARNING, "measures",
-    before="Reviews on time | 30/09/2017 | Actual 93, and again 30/09/2017 | Actual 91",
-    after="Reviews on time | 30/09/2017 | Actual 93",
-)  # fmt: skip
+@plan_check("M09", Severity.WARNING)
 def reading_twice(context: Context) -> Iterator[Spot]:
     """A measure has one reading for a date.
 
     Of two, nobody can say which one a paper should print.
+
+    Before: Reviews on time | 30/09/2017 | Actual 93, and again 30/09/2017 | Actual 91
+    After: Reviews on time | 30/09/2017 | Actual 93
     """
     for measure in context.plan.measures:
         for before, after in itertools.pairwise(context.readings_of(measure.name)):
@@ -281,14 +277,14 @@ def reading_twice(context: Context) -> Iterator[Spot]:
                 yield at(after.place, "day", what, "Keep the one that is right.", measure.section)
 
 
-@plan_check(
-    "M10", "reading-without-date", Severity.ERROR, "measures",
-    before="Reviews on time | Date: blank | Actual 93", after="Reviews on time | 30/09/2017 | Actual 93",
-)  # fmt: skip
+@plan_check("M10", Severity.ERROR)
 def reading_without_date(context: Context) -> Iterator[Spot]:
     """Every reading has a date.
 
     A figure without one is left out of papers and charts.
+
+    Before: Reviews on time | Date: blank | Actual 93
+    After: Reviews on time | 30/09/2017 | Actual 93
     """
     for reading in context.plan.readings:
         if reading.day is None:
@@ -296,15 +292,14 @@ def reading_without_date(context: Context) -> Iterator[Spot]:
             yield at(reading.place, "day", what, "Type the date that the figure is for, such as 30/09/2017.")
 
 
-@plan_check(
-    "M11", "measure-without-readings", Severity.NOTE, "measures",
-    before="Measures: Reviews on time, and no row of Readings for it",
-    after="Readings: Reviews on time | 30/09/2017 | Target 95",
-)  # fmt: skip
+@plan_check("M11", Severity.NOTE)
 def measure_without_readings(context: Context) -> Iterator[Spot]:
     """Every measure has at least one target or actual figure.
 
     A measure without any says nothing to a board.
+
+    Before: Measures: Reviews on time, and no row of Readings for it
+    After: Readings: Reviews on time | 30/09/2017 | Target 95
     """
     for measure in context.plan.measures:
         if not context.readings_of(measure.name):
@@ -313,15 +308,14 @@ def measure_without_readings(context: Context) -> Iterator[Spot]:
             yield at(measure.place, "name", what, hint, measure.section)
 
 
-@plan_check(
-    "M12", "actual-in-future", Severity.WARNING, "measures",
-    before="Reviews on time | 30/09/2018 | Actual 93, on 2 October 2017",
-    after="Reviews on time | 30/09/2017 | Actual 93",
-)  # fmt: skip
+@plan_check("M12", Severity.WARNING)
 def actual_in_future(context: Context) -> Iterator[Spot]:
     """No actual figure is dated in the future.
 
     It is a slip of the year, or a forecast that a board would take for a fact.
+
+    Before: Reviews on time | 30/09/2018 | Actual 93, on 2 October 2017
+    After: Reviews on time | 30/09/2017 | Actual 93
     """
     for measure in context.plan.measures:
         for reading in context.readings_of(measure.name):
@@ -332,14 +326,14 @@ def actual_in_future(context: Context) -> Iterator[Spot]:
                 )
 
 
-@plan_check(
-    "M13", "measure-of-unknown-section", Severity.WARNING, "measures",
-    before="Measures: Reviews on time | Section: 71", after="Measures: Reviews on time | Section: 17",
-)  # fmt: skip
+@plan_check("M13", Severity.WARNING)
 def measure_of_unknown_section(context: Context) -> Iterator[Spot]:
     """The section that a measure belongs to is one of the plan's.
 
     Otherwise the measure is printed under no section at all.
+
+    Before: Measures: Reviews on time | Section: 71
+    After: Measures: Reviews on time | Section: 17
     """
     for measure in context.plan.measures:
         if measure.section.strip() and ref_key(measure.section) not in context.sections:

@@ -25,14 +25,14 @@ from automation.tracker.read.cells import short
 from automation.tracker.write.formulas import rating_in_excel
 
 
-@plan_check(
-    "B01", "rating-not-in-key", Severity.ERROR, "ratings",
-    before="2.1 | Progress BRAG: Purple", after="2.1 | Progress BRAG: Amber",
-)  # fmt: skip
+@plan_check("B01", Severity.ERROR)
 def rating_not_in_key(context: Context) -> Iterator[Spot]:
     """Every rating is one of the tracker's BRAG key, or one of the other spellings that the key gives.
 
     A rating that the key does not know counts as Not rated, so the figures are wrong by one.
+
+    Before: 2.1 | Progress BRAG: Purple
+    After: 2.1 | Progress BRAG: Amber
     """
     for action in context.plan.actions:
         yield from _unknown(context, action.rating_text, action.place, action.label, action.label)
@@ -50,15 +50,15 @@ def _unknown(context: Context, text: str, place: Place, label: str, ref: str) ->
     yield at(place, "rating", what, hint, ref)
 
 
-@plan_check(
-    "B10", "rating-in-other-words", Severity.WARNING, "ratings",
-    before="2.1 | Progress BRAG: Complete", after="2.1 | Progress BRAG: Blue",
-)  # fmt: skip
+@plan_check("B10", Severity.WARNING)
 def rating_in_other_words(context: Context) -> Iterator[Spot]:
     """Every rating is written as one of the four words Blue, Red, Amber and Green.
 
     The toolkit understands the other spellings of the BRAG key; Excel does not. Its Summary counts such an
     action as Not rated, and as late once its date has passed, also where it is done.
+
+    Before: 2.1 | Progress BRAG: Complete
+    After: 2.1 | Progress BRAG: Blue
     """
     seen: dict[tuple[str, str], list[Action | Evidence]] = defaultdict(list)
     table: tuple[Action | Evidence, ...] = (*context.plan.actions, *context.plan.evidence)
@@ -75,15 +75,14 @@ def rating_in_other_words(context: Context) -> Iterator[Spot]:
         yield at(first.place, "rating", what, f"Type {word}.", ref)
 
 
-@action_check(
-    "B12", "completed-but-open", Severity.ERROR, "ratings",
-    before="2.1 | Progress BRAG: Amber | Completed on: 29/09/2017",
-    after="2.1 | Progress BRAG: Blue | Completed on: 29/09/2017",
-)  # fmt: skip
+@action_check("B12", Severity.ERROR)
 def completed_but_open(action: Action, context: Context) -> Iterator[Spot]:
     """An action that is said to be completed, in a column for that or by its one word of comment, is Blue.
 
     One of the two is out of date. Until that is settled it counts by its rating, and no letter asks about it.
+
+    Before: 2.1 | Progress BRAG: Amber | Completed on: 29/09/2017
+    After: 2.1 | Progress BRAG: Blue | Completed on: 29/09/2017
     """
     if action.rating is Rating.BLUE:
         return
@@ -98,16 +97,15 @@ def completed_but_open(action: Action, context: Context) -> Iterator[Spot]:
         yield at(action.place, "rating", what, hint, action.label)
 
 
-@action_check(
-    "B13", "open-among-closed-work", Severity.ERROR, "ratings",
-    before="7.1 | Progress BRAG: blank, on the sheet Completed actions",
-    after="7.1 | Progress BRAG: Blue, on the sheet Completed actions",
-)  # fmt: skip
+@action_check("B13", Severity.ERROR)
 def open_among_closed_work(action: Action, context: Context) -> Iterator[Spot]:
     """An action on a sheet for closed work, or below a heading that says so, is Blue.
 
     It was moved there because it is done, or by mistake. Until that is settled it counts by its rating, and
     no letter asks about it.
+
+    Before: 7.1 | Progress BRAG: blank, on the sheet Completed actions
+    After: 7.1 | Progress BRAG: Blue, on the sheet Completed actions
     """
     if action.rating is Rating.BLUE:
         return
@@ -132,16 +130,16 @@ def _blue(context: Context) -> str:
     return "Blue" if context.plan.key.names(Rating.BLUE) else "the word for done"
 
 
-@action_check(
-    "B02", "late-but-not-red", Severity.WARNING, "ratings",
-    before="2.1 | Due date: Jun-17 | Green, on 2 October 2017", after="2.1 | Due date: Jun-17 | Red",
-)  # fmt: skip
+@action_check("B02", Severity.WARNING)
 def late_but_not_red(action: Action, context: Context) -> Iterator[Spot]:
     """An action that is past its due date is Red, or Blue because it is done.
 
     A late action that is reported as Green or Amber, or not rated at all, is the first thing a board sees.
     What comes round again, or has only to start, leaves the late ones once its revised due date says what
     is due next.
+
+    Before: 2.1 | Due date: Jun-17 | Green, on 2 October 2017
+    After: 2.1 | Due date: Jun-17 | Red
     """
     if not action.is_late(context.as_at) or action.rating is Rating.RED:
         return
@@ -184,16 +182,15 @@ def _what_to_type(action: Action, context: Context) -> str:
     )
 
 
-@plan_check(
-    "B11", "key-without-done", Severity.WARNING, "ratings",
-    before="BRAG key: Green | Complete: done and evidenced, and no row for Blue",
-    after="BRAG key: Blue | Done and evidenced | Also written as: Complete",
-)  # fmt: skip
+@plan_check("B11", Severity.WARNING)
 def key_without_done(context: Context) -> Iterator[Spot]:
     """In the BRAG key Blue is the rating that means done, and no other one means it instead.
 
     Only Blue counts as finished. Where another rating means done, finished actions are reported as late and
     their leads are chased.
+
+    Before: BRAG key: Green | Complete: done and evidenced, and no row for Blue
+    After: BRAG key: Blue | Done and evidenced | Also written as: Complete
     """
     entries = context.plan.key.entries
     blue = [entry for entry in entries if entry.rating is Rating.BLUE]
@@ -201,10 +198,11 @@ def key_without_done(context: Context) -> Iterator[Spot]:
     if any(means_done(entry.meaning) for entry in blue):
         return
     done = [(entry, why) for entry in entries if entry not in blue and (why := _means_done(entry))]
+    meaning = blue[0].meaning if blue else ""
+    is_blue = f"Blue, which means '{meaning}'" if meaning else "Blue"
     for entry, why in done:
-        is_blue = f"Blue, which means '{blue[0].meaning}'" if blue and blue[0].meaning else "Blue"
         what = (
-            f"{entry.rating.value} {why}, but only {is_blue if blue else 'Blue'} counts as finished: actions "
+            f"{entry.rating.value} {why}, but only {is_blue} counts as finished: actions "
             f"rated {entry.rating.value} are late once their date has passed, and their leads are chased."
         )
         field = "meaning" if means_done(entry.meaning) else "also"
@@ -239,14 +237,14 @@ def _give_blue_a_row(entry: KeyEntry) -> str:
     )
 
 
-@plan_check(
-    "B09", "plan-not-rated", Severity.WARNING, "ratings",
-    before="171 actions, 130 of them late, and no rating at all", after="171 actions, each with a rating",
-)  # fmt: skip
+@plan_check("B09", Severity.WARNING)
 def plan_not_rated(context: Context) -> Iterator[Spot]:
     """A plan whose actions fall due has ratings.
 
     Where no action has one yet, this is said once instead of for each action that is late.
+
+    Before: 171 actions, 130 of them late, and no rating at all
+    After: 171 actions, each with a rating
     """
     actions = context.plan.actions
     if context.is_unrated and has_column(actions[0].place, "rating"):
@@ -256,14 +254,14 @@ def plan_not_rated(context: Context) -> Iterator[Spot]:
         yield at(actions[0].place, "rating", what, hint)
 
 
-@action_check(
-    "B03", "blue-without-comment", Severity.WARNING, "ratings",
-    before="2.1 | Blue | Comments: blank", after="2.1 | Blue | Comments: Profile published on 14 September",
-)  # fmt: skip
+@action_check("B03", Severity.WARNING)
 def blue_without_comment(action: Action, context: Context) -> Iterator[Spot]:
     """A Blue action says in its comments what was done.
 
     Blue means done with the evidence recorded; a board asks where the evidence is.
+
+    Before: 2.1 | Blue | Comments: blank
+    After: 2.1 | Blue | Comments: Profile published on 14 September
     """
     if (
         action.rating is not Rating.BLUE
@@ -278,14 +276,14 @@ def blue_without_comment(action: Action, context: Context) -> Iterator[Spot]:
     yield at(action.place, "comments", what, hint, action.label)
 
 
-@action_check(
-    "B04", "red-without-comment", Severity.WARNING, "ratings",
-    before="2.1 | Red | Comments: blank", after="2.1 | Red | Comments: Post vacant; interviews on 9 October",
-)  # fmt: skip
+@action_check("B04", Severity.WARNING)
 def red_without_comment(action: Action, _context: Context) -> Iterator[Spot]:
     """A Red action says in its comments why, and what is being done about it.
 
     It is the first question that a board asks.
+
+    Before: 2.1 | Red | Comments: blank
+    After: 2.1 | Red | Comments: Post vacant; interviews on 9 October
     """
     if action.rating is Rating.RED and not action.comments.strip() and has_column(action.place, "comments"):
         what = f"{action.label} is Red but its comments do not say why."
@@ -305,16 +303,15 @@ def _finished_far_ahead(action: Action, context: Context) -> bool:
     return all(row.rating is Rating.NOT_RATED for row in evidence)
 
 
-@action_check(
-    "B05", "blue-far-ahead", Severity.WARNING, "ratings",
-    before="2.1 | Due date: Jun-18 | Blue | Comments: blank, on 2 October 2017",
-    after="2.1 | Due date: Jun-18 | Green",
-)  # fmt: skip
+@action_check("B05", Severity.WARNING)
 def blue_far_ahead(action: Action, context: Context) -> Iterator[Spot]:
     """An action that is Blue long before it is due has something to show for it.
 
     Blue eight months early, without a comment and without any evidence of its section rated, is more often
     a slip of the dropdown than a success.
+
+    Before: 2.1 | Due date: Jun-18 | Blue | Comments: blank, on 2 October 2017
+    After: 2.1 | Due date: Jun-18 | Green
     """
     if (
         action.rating is not Rating.BLUE
@@ -329,14 +326,14 @@ def blue_far_ahead(action: Action, context: Context) -> Iterator[Spot]:
         yield at(action.place, "rating", what, hint, action.label)
 
 
-@action_check(
-    "B06", "comment-contradicts-rating", Severity.WARNING, "ratings",
-    before="2.1 | Amber | Comments: Completed in May", after="2.1 | Blue | Comments: Completed in May",
-)  # fmt: skip
+@action_check("B06", Severity.WARNING)
 def comment_contradicts_rating(action: Action, context: Context) -> Iterator[Spot]:
     """A rating and its comment say the same.
 
     One of the two is out of date, and the board reads both.
+
+    Before: 2.1 | Amber | Comments: Completed in May
+    After: 2.1 | Blue | Comments: Completed in May
     """
     words, means = _contradiction(action)
     if not words:
@@ -370,14 +367,14 @@ def _contradiction(action: Action) -> tuple[str, str]:
     return "", ""
 
 
-@plan_check(
-    "B07", "colour-and-word-disagree", Severity.WARNING, "ratings",
-    before="2.1 | Progress BRAG: Green, in a cell filled red by hand", after="2.1 | Progress BRAG: Red",
-)  # fmt: skip
+@plan_check("B07", Severity.WARNING)
 def colour_and_word_disagree(context: Context) -> Iterator[Spot]:
     """A rating's cell that is filled by hand has the colour of its word.
 
     People look at the colour and the toolkit reads the word, so the board hears two different things.
+
+    Before: 2.1 | Progress BRAG: Green, in a cell filled red by hand
+    After: 2.1 | Progress BRAG: Red
     """
     for place, rating, colour, ref in _filled_by_hand(context):
         if rating not in {colour, Rating.NOT_RATED}:
@@ -386,14 +383,14 @@ def colour_and_word_disagree(context: Context) -> Iterator[Spot]:
             yield at(place, "rating", what, hint, ref)
 
 
-@plan_check(
-    "B08", "colour-without-word", Severity.ERROR, "ratings",
-    before="2.1 | Progress BRAG: a cell filled red, without a word", after="2.1 | Progress BRAG: Red",
-)  # fmt: skip
+@plan_check("B08", Severity.ERROR)
 def colour_without_word(context: Context) -> Iterator[Spot]:
     """A rating is written as a word, not only as the colour of its cell.
 
     A colour alone is not read and counts as Not rated; people who cannot tell colours apart miss it too.
+
+    Before: 2.1 | Progress BRAG: a cell filled red, without a word
+    After: 2.1 | Progress BRAG: Red
     """
     for place, rating, colour, ref in _filled_by_hand(context):
         if rating is Rating.NOT_RATED:
@@ -407,29 +404,28 @@ def _filled_by_hand(context: Context) -> list[tuple[Place, Rating, Rating, str]]
     A whole row in one colour is marked for some other reason, and so is a whole column.
     """
     plan = context.plan
-    found: list[tuple[Place, Rating, Rating, str]] = []
     rows: tuple[Action | Evidence, ...] = (*plan.actions, *plan.evidence)
-    coloured = {sheet: facts.coloured_rows for sheet, facts in context.unseen.sheets.items()}
-    for row in rows:
-        place, rating = row.place, row.rating
-        if place.row not in coloured.get(place.sheet, ()):
-            continue
-        colours = context.unseen.sheet(place.sheet).colours
-        colour = colours.get(place.cell("rating")) if "rating" in place.columns else None
-        if colour is None or plan.key.read(row.rating_text) is None:
-            continue
-        around = {
-            colours.get(place.cell(field)) for field in ("ref", "text", "lead") if field in place.columns
-        }
-        if around != {colour}:
-            ref = row.label if isinstance(row, Action) else row.section
-            found.append((place, rating, colour, ref))
-    if not found:
-        return []
-    per_sheet = Counter(row.place.sheet for row in rows)
+    found = [
+        (row.place, row.rating, colour, row.label if isinstance(row, Action) else row.section)
+        for row in rows
+        if (colour := _own_colour(context, row.place)) and plan.key.read(row.rating_text) is not None
+    ]
+    per_sheet = Counter(row.place.sheet for row in rows) if found else Counter()
     column = Counter((place.sheet, colour) for place, _, colour, _ in found)
     return [
         item
         for item in found
         if (n := column[item[0].sheet, item[2]]) <= 5 or n * 10 < per_sheet[item[0].sheet] * 9
     ]
+
+
+def _own_colour(context: Context, place: Place) -> Rating | None:
+    """Return the rating whose colour fills a rating's cell, where it is not the colour of the whole row."""
+    sheet = context.unseen.sheet(place.sheet)
+    if place.row not in sheet.coloured_rows or "rating" not in place.columns:
+        return None
+    colour = sheet.colours.get(place.cell("rating"))
+    around = {
+        sheet.colours.get(place.cell(field)) for field in ("ref", "text", "lead") if field in place.columns
+    }
+    return None if around == {colour} else colour

@@ -59,14 +59,14 @@ def _unknown(stem: str, numbers: range, known: Collection[str]) -> Iterator[str]
     return (ref for ref in refs if ref_key(ref) not in known)
 
 
-@plan_check(
-    "R01", "ref-blank", Severity.ERROR, "references",
-    before="Section 2, Ref: blank, between 2.2 and 2.4", after="Section 2, Ref: 2.3",
-)  # fmt: skip
+@plan_check("R01", Severity.ERROR)
 def ref_blank(context: Context) -> Iterator[Spot]:
     """Every action has a ref, unless it continues the action above it.
 
     People, papers and the history know an action by its ref; without one it is called after the row above.
+
+    Before: Section 2, Ref: blank, between 2.2 and 2.4
+    After: Section 2, Ref: 2.3
     """
     for action, above, below in _blank_refs(context):
         stem = _missing_between(context, above, below)
@@ -83,15 +83,14 @@ def ref_blank(context: Context) -> Iterator[Spot]:
             yield at(action.place, "ref", what, f"Type {stem}.", action.label)
 
 
-@plan_check(
-    "R02", "ref-continues", Severity.NOTE, "references",
-    before="LMG 1 | Review the report, and below it: blank | Update the report",
-    after="LMG 1 | Review the report, and below it: LMG 2 | Update the report",
-)  # fmt: skip
+@plan_check("R02", Severity.NOTE)
 def ref_continues(context: Context) -> Iterator[Spot]:
     """A row without a ref is taken to continue the action above it.
 
     It counts as an action of its own and is called after that action with a number in brackets.
+
+    Before: LMG 1 | Review the report, and below it: blank | Update the report
+    After: LMG 1 | Review the report, and below it: LMG 2 | Update the report
     """
     for action, above, below in _blank_refs(context):
         if above is not None and not _missing_between(context, above, below):
@@ -128,15 +127,15 @@ def _missing_between(context: Context, above: Action | None, below: Action | Non
     return f"{first.stem}{first.number + 1}" if last.number - first.number == 2 else ""
 
 
-@plan_check(
-    "R03", "ref-doubled", Severity.ERROR, "references",
-    before="Ref 2.3 in row 4, Ref 2.3 in row 9", after="Ref 2.3 in row 4, Ref 2.9 in row 9",
-)  # fmt: skip
+@plan_check("R03", Severity.ERROR)
 def ref_doubled(context: Context) -> Iterator[Spot]:
     """No two actions share a ref, also not when it is spelt with other spaces or letter case.
 
     A letter or a paper that says 2.3 would mean two promises, and the history would mix them up. Until that
     is settled, no letter asks about either.
+
+    Before: Ref 2.3 in row 4, Ref 2.3 in row 9
+    After: Ref 2.3 in row 4, Ref 2.9 in row 9
     """
     copies = {ref for copy in context.copies for ref in copy.refs}
     for key, (other, *more) in context.actions_by_ref.items():
@@ -151,16 +150,15 @@ def ref_doubled(context: Context) -> Iterator[Spot]:
         yield replace(spot, also=_rows([other, *more]))
 
 
-@plan_check(
-    "R07", "sheets-hold-one-plan", Severity.ERROR, "references",
-    before="The sheets Sept 17 and Oct 17, each with actions 1.1 to 9.4",
-    after="The sheet Oct 17 alone; Sept 17 in a workbook of its own",
-)  # fmt: skip
+@plan_check("R07", Severity.ERROR)
 def sheets_hold_one_plan(context: Context) -> Iterator[Spot]:
     """No two sheets hold the same actions, as a tracker with a sheet for each month does.
 
     Every figure would count an action once for each sheet. Which of the sheets is the present one is for a
     person to say; until then no letter asks about these actions.
+
+    Before: The sheets Sept 17 and Oct 17, each with actions 1.1 to 9.4
+    After: The sheet Oct 17 alone; Sept 17 in a workbook of its own
     """
     for copy in context.copies:
         both = [action for ref in copy.refs for action in context.actions_by_ref[ref]]
@@ -176,15 +174,15 @@ def _rows(actions: Iterable[Action]) -> tuple[tuple[str, int], ...]:
     return tuple((action.place.sheet, action.place.row) for action in actions if action.place.sheet)
 
 
-@plan_check(
-    "R04", "ref-not-of-its-section", Severity.ERROR, "references",
-    before="Section 2, Ref 3.2", after="Section 3, Ref 3.2",
-)  # fmt: skip
+@plan_check("R04", Severity.ERROR)
 def ref_not_of_its_section(context: Context) -> Iterator[Spot]:
     """The ref of an action begins with the ref of its section.
 
     The section decides which theme, owner and rating the action counts for, so one of the two is wrong. A
     tracker that does not number its actions by section is left alone.
+
+    Before: Section 2, Ref 3.2
+    After: Section 3, Ref 3.2
     """
     if not _refs_follow_sections(context):
         return
@@ -228,14 +226,14 @@ def _example(context: Context, section: str) -> str:
     return f"{section}.1" if section[-1:].isdigit() else f"{section} 1"
 
 
-@plan_check(
-    "R05", "ref-missing-from-sequence", Severity.WARNING, "references",
-    before="18.1, 18.2, 18.4", after="18.1, 18.2, 18.3, 18.4",
-)  # fmt: skip
+@plan_check("R05", Severity.WARNING)
 def ref_missing_from_sequence(context: Context) -> Iterator[Spot]:
     """The refs of a section count up from 1 without a gap.
 
     A board asks what became of the action that is missing: whether it was lost, or dropped on purpose.
+
+    Before: 18.1, 18.2, 18.4
+    After: 18.1, 18.2, 18.3, 18.4
     """
     if not _refs_follow_sections(context):
         return
@@ -244,24 +242,26 @@ def ref_missing_from_sequence(context: Context) -> Iterator[Spot]:
         numbered = _numbered(context, key)
         if len(numbered) == len(actions) and _count_up({parts.number.number for parts in numbered}):
             continue  # as nearly all do
-        strays = _strays(context, actions)
-        where = {id(action): index for index, action in enumerate(actions)}
-        left_out = set(strays)
-        found = [(where[id(parts.action)], *parts) for parts in numbered]
-        found = [parts for parts in found if parts[0] not in left_out]
-        found.sort(key=lambda parts: (parts[2].number, parts[2].letter))
-        if not found:
-            continue
-        position, first, number = found[0]
-        missing = _missing(number.stem, range(1, number.number), known)
-        if missing and not _any_within(strays, range(position)):
-            what = f"{_listed(missing)} missing: section {first.section} begins with {first.ref}."
-            yield at(first.place, "ref", what, _MISSING_HINT, first.ref)
-        for (position, before, low), (end, after, high) in itertools.pairwise(found):
-            missing = _missing(low.stem, range(low.number + 1, high.number), known)
-            if missing and not _any_within(strays, range(position + 1, end)):
-                what = f"{_listed(missing)} missing: {before.ref} is followed by {after.ref}."
-                yield at(after.place, "ref", what, _MISSING_HINT, after.ref)
+        for missing, before, after in _gaps(numbered, actions, _strays(context, actions), known):
+            where = f"{before.ref} is followed by" if before else f"section {after.section} begins with"
+            what = f"{_listed(missing)} missing: {where} {after.ref}."
+            yield at(after.place, "ref", what, _MISSING_HINT, after.ref)
+
+
+def _gaps(
+    numbered: list[_Numbered], actions: list[Action], strays: list[int], known: Collection[str]
+) -> Iterator[tuple[list[str], Action | None, Action]]:
+    """Give the missing refs of a section, with the actions on either side; none before its first action."""
+    position = {id(action): index for index, action in enumerate(actions)}
+    left_out = set(strays)
+    found = [parts for parts in numbered if position[id(parts.action)] not in left_out]
+    found.sort(key=lambda parts: (parts.number.number, parts.number.letter))
+    for before, (after, high) in zip((None, *found), found, strict=False):
+        low = before.number if before else Number(high.stem, 0, "")
+        start = position[id(before.action)] + 1 if before else 0
+        missing = _missing(low.stem, range(low.number + 1, high.number), known)
+        if missing and not _any_within(strays, range(start, position[id(after)])):
+            yield missing, before.action if before else None, after
 
 
 def _count_up(numbers: set[int]) -> bool:
@@ -301,14 +301,14 @@ def _listed(refs: list[str]) -> str:
     return f"{refs[0]} is" if len(refs) == 1 else f"{', '.join(refs[:-1])} and {refs[-1]} are"
 
 
-@plan_check(
-    "R06", "ref-forms-mixed", Severity.NOTE, "references",
-    before="LMG 1, LMG 2, LMG4", after="LMG 1, LMG 2, LMG 4",
-)  # fmt: skip
+@plan_check("R06", Severity.NOTE)
 def ref_forms_mixed(context: Context) -> Iterator[Spot]:
     """The refs of a section are all written in one form.
 
     Searching and sorting in Excel treats LMG 4 and LMG4 as different, although they mean the same action.
+
+    Before: LMG 1, LMG 2, LMG4
+    After: LMG 1, LMG 2, LMG 4
     """
     for key in context.actions_of:
         forms: defaultdict[str, list[_Numbered]] = defaultdict(list)

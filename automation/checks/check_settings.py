@@ -22,15 +22,15 @@ _COMPARED = 200
 """How many names are compared with each other; a council with more boards than that has other troubles."""
 
 
-@plan_check(
-    "S14", "board-spelt-in-several-ways", Severity.WARNING, "structure",
-    before="Boards: ICS Governance Board | ICS Governence Board", after="Boards: ICS Governance Board, twice",
-)  # fmt: skip
+@plan_check("S14", Severity.WARNING)
 def board_spelt_in_several_ways(context: Context) -> Iterator[Spot]:
     """No two rows of the sheet Boards are one board in two spellings.
 
     They count as two boards: what moved since the board last met is then told from the wrong meeting, and a
     paper names the wrong next one. Boards of two areas, or with two numbers, are not one board.
+
+    Before: Boards: ICS Governance Board | ICS Governence Board
+    After: Boards: ICS Governance Board, twice
     """
     rows = [row for row in context.plan.boards if row.name.strip()]
     written = Counter(row.name for row in rows)
@@ -109,14 +109,14 @@ def unknown_quiet(plan: Plan, place: Place | None = None) -> Iterator[Spot]:
         yield Spot(what, hint, sheet, cell, shown)
 
 
-@plan_check(
-    "L90", "quiet-ref-unknown", Severity.ERROR, "leads",
-    before="Quiet: LGM", after="Quiet: LMG",
-)  # fmt: skip
+@plan_check("L90", Severity.ERROR)
 def quiet_ref_unknown(context: Context) -> Iterator[Spot]:
     """The setting Quiet names sections and actions that the plan has.
 
     The letters that were to stop go on.
+
+    Before: Quiet: LGM
+    After: Quiet: LMG
     """
     yield from unknown_quiet(context.plan, context.read.settings_at.get("quiet"))
 

@@ -19,12 +19,7 @@ from automation.tracker.write.formulas import same_in_excel
 
 def _rows(numbers: Iterable[int]) -> str:
     """Name rows as people do: `row 7`, `rows 7 to 9 and 12`."""
-    runs: list[list[int]] = []
-    for number in sorted(numbers):
-        if runs and runs[-1][-1] == number - 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
+    runs = _runs(numbers)
     parts = [str(run[0]) if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs]
     shown = [*parts[:5], f"{len(parts) - 5} more places"] if len(parts) > 6 else parts
     one = len(runs) == 1 and len(runs[0]) == 1
@@ -32,15 +27,15 @@ def _rows(numbers: Iterable[int]) -> str:
     return f"{'row' if one else 'rows'} {text}"
 
 
-@plan_check(
-    "S01", "cells-merged", Severity.WARNING, "structure",
-    before="Lead in E4:E6 merged into one cell", after="The lead typed in each of E4, E5 and E6",
-)  # fmt: skip
+@plan_check("S01", Severity.WARNING)
 def cells_merged(context: Context) -> Iterator[Spot]:
     """No cells are merged inside a table of the plan.
 
     Only the first of merged cells holds a value, so the other rows look blank to Excel's filters and to the
     toolkit.
+
+    Before: Lead in E4:E6 merged into one cell
+    After: The lead typed in each of E4, E5 and E6
     """
     for table in context.tables:
         for merged in context.unseen.sheet(table.sheet).merged:
@@ -54,14 +49,14 @@ def cells_merged(context: Context) -> Iterator[Spot]:
                 yield Spot(what, hint, table.sheet, cell, ref)
 
 
-@plan_check(
-    "S02", "rows-hidden", Severity.WARNING, "structure",
-    before="Rows 7 to 9 of Actions hidden", after="Rows 7 to 9 of Actions shown",
-)  # fmt: skip
+@plan_check("S02", Severity.WARNING)
 def rows_hidden(context: Context) -> Iterator[Spot]:
     """No row of the plan is hidden.
 
     A hidden row counts in every figure and its lead is chased, but nobody who looks at the sheet sees it.
+
+    Before: Rows 7 to 9 of Actions hidden
+    After: Rows 7 to 9 of Actions shown
     """
     for table in context.tables:
         sheet = context.unseen.sheet(table.sheet)
@@ -76,7 +71,8 @@ def rows_hidden(context: Context) -> Iterator[Spot]:
             yield Spot(what, hint, table.sheet, f"{first.cell()}", ref)
 
 
-def _runs(numbers: set[int]) -> list[list[int]]:
+def _runs(numbers: Iterable[int]) -> list[list[int]]:
+    """Return the numbers that follow each other without a gap, run by run."""
     runs: list[list[int]] = []
     for number in sorted(numbers):
         if runs and runs[-1][-1] == number - 1:
@@ -86,14 +82,14 @@ def _runs(numbers: set[int]) -> list[list[int]]:
     return runs
 
 
-@plan_check(
-    "S03", "column-hidden", Severity.NOTE, "structure",
-    before="Column G (Revised due date) hidden", after="Column G shown",
-)  # fmt: skip
+@plan_check("S03", Severity.NOTE)
 def column_hidden(context: Context) -> Iterator[Spot]:
     """No column that the plan is read from is hidden.
 
     What stands there is used in figures and letters, although nobody sees it.
+
+    Before: Column G (Revised due date) hidden
+    After: Column G shown
     """
     for table in context.tables:
         hidden = context.unseen.sheet(table.sheet).hidden_columns
@@ -111,14 +107,14 @@ def _headings(sheet: str) -> dict[str, str]:
     return {c.field: c.heading for table in TABLES if table.sheet == sheet for c in table.columns}
 
 
-@plan_check(
-    "S04", "filter-on", Severity.WARNING, "structure",
-    before="Actions filtered to one lead and saved", after="Data, Clear, and saved again",
-)  # fmt: skip
+@plan_check("S04", Severity.WARNING)
 def filter_on(context: Context) -> Iterator[Spot]:
     """No filter is left switched on.
 
     Whoever opens the tracker next sees only part of the plan, while every figure counts all of it.
+
+    Before: Actions filtered to one lead and saved
+    After: Data, Clear, and saved again
     """
     for table in context.tables:
         sheet = context.unseen.sheet(table.sheet)
@@ -134,14 +130,14 @@ def filter_on(context: Context) -> Iterator[Spot]:
             yield Spot(what, "Choose Data, Clear to show all rows, and save.", table.sheet, cell)
 
 
-@plan_check(
-    "S05", "sheet-hidden", Severity.NOTE, "structure",
-    before="The sheet Leads hidden", after="The sheet Leads shown",
-)  # fmt: skip
+@plan_check("S05", Severity.NOTE)
 def sheet_hidden(context: Context) -> Iterator[Spot]:
     """No sheet that the plan is read from is hidden.
 
     What stands there is used in figures and letters, although nobody sees it.
+
+    Before: The sheet Leads hidden
+    After: The sheet Leads shown
     """
     for table in context.tables:
         if context.unseen.sheet(table.sheet).hidden:
@@ -149,16 +145,15 @@ def sheet_hidden(context: Context) -> Iterator[Spot]:
             yield Spot(what, "Right-click a sheet's tab, choose Unhide, and pick it.", table.sheet)
 
 
-@plan_check(
-    "S06", "row-outside-table", Severity.WARNING, "structure",
-    before="Table Actions ends in row 172, an action stands in row 174",
-    after="The action moved up to row 173, right below the table, which then grows by itself",
-)  # fmt: skip
+@plan_check("S06", Severity.WARNING)
 def row_outside_table(context: Context) -> Iterator[Spot]:
     """Every row of the plan lies inside its Excel table.
 
     The Summary's formulas, the dropdowns and the colours stop where the table stops, so Excel counts fewer
     actions than the toolkit does.
+
+    Before: Table Actions ends in row 172, an action stands in row 174
+    After: The action moved up to row 173, right below the table, which then grows by itself
     """
     for table in context.tables:
         areas = context.unseen.sheet(table.sheet).tables
@@ -178,15 +173,15 @@ def row_outside_table(context: Context) -> Iterator[Spot]:
             yield Spot(what, hint, table.sheet, first.cell(), ref)
 
 
-@plan_check(
-    "S07", "rows-below-gap", Severity.WARNING, "structure",
-    before="Row 20 of the plan blank, actions from row 21 on", after="Row 20 deleted",
-)  # fmt: skip
+@plan_check("S07", Severity.WARNING)
 def rows_below_gap(context: Context) -> Iterator[Spot]:
     """No blank row parts the rows of a plan that is no Excel table.
 
     Sorting and filtering in Excel stop at the blank row and leave the rows below it where they are, so that
     rows get mixed up.
+
+    Before: Row 20 of the plan blank, actions from row 21 on
+    After: Row 20 deleted
     """
     for sheet, gaps in _gaps(context).items():
         tables = [cells for _, cells in context.unseen.sheet(sheet).tables]
@@ -222,14 +217,14 @@ def _gaps(context: Context) -> dict[str, list[range]]:
     return gaps
 
 
-@plan_check(
-    "S08", "number-stored-as-text", Severity.WARNING, "structure",
-    before="Actual: '85 (with a green corner)", after="Actual: 85",
-)  # fmt: skip
+@plan_check("S08", Severity.WARNING)
 def number_stored_as_text(context: Context) -> Iterator[Spot]:
     """Figures and dates are stored as numbers and dates, not as text that looks like them.
 
     The toolkit reads them all the same, but Excel's formulas and charts leave them out.
+
+    Before: Actual: '85 (with a green corner)
+    After: Actual: 85
     """
     texts = {sheet: (facts.text_rows, facts.texts) for sheet, facts in context.unseen.sheets.items()}
     for table, fields in FIGURES:
@@ -251,14 +246,14 @@ def _text(row: Any, fields: tuple[str, ...], texts: Collection[str]) -> Iterator
             yield at(place, field, what, hint)
 
 
-@plan_check(
-    "S09", "section-without-actions", Severity.WARNING, "structure",
-    before="Section 9C on Sections, no row of Actions for it", after="Section 9C with its actions",
-)  # fmt: skip
+@plan_check("S09", Severity.WARNING)
 def section_without_actions(context: Context) -> Iterator[Spot]:
     """Every section has at least one action.
 
     A recommendation that nobody acts on is the first thing an inspector asks about.
+
+    Before: Section 9C on Sections, no row of Actions for it
+    After: Section 9C with its actions
     """
     for section, actions in context.each_section():
         if not actions and context.is_listed(section):
@@ -267,14 +262,14 @@ def section_without_actions(context: Context) -> Iterator[Spot]:
             yield at(section.place, "ref", what, hint, section.ref)
 
 
-@plan_check(
-    "S10", "section-without-evidence", Severity.WARNING, "structure",
-    before="Section 9C with actions, no row of Evidence for it", after="Section 9C with evidence of success",
-)  # fmt: skip
+@plan_check("S10", Severity.WARNING)
 def section_without_evidence(context: Context) -> Iterator[Spot]:
     """Every section says what evidence of success it will show.
 
     Without it the section can be finished but never shown to have made a difference.
+
+    Before: Section 9C with actions, no row of Evidence for it
+    After: Section 9C with evidence of success
     """
     if not context.plan.evidence:
         return
@@ -285,14 +280,14 @@ def section_without_evidence(context: Context) -> Iterator[Spot]:
             yield at(section.place, "ref", what, hint, section.ref)
 
 
-@plan_check(
-    "S11", "section-without-theme", Severity.WARNING, "structure",
-    before="Section 9C | Theme: blank", after="Section 9C | Theme: Early help",
-)  # fmt: skip
+@plan_check("S11", Severity.WARNING)
 def section_without_theme(context: Context) -> Iterator[Spot]:
     """Every section belongs to a theme, in a plan that has themes.
 
     Its actions are missing from the counts by theme.
+
+    Before: Section 9C | Theme: blank
+    After: Section 9C | Theme: Early help
     """
     if not context.plan.themes():
         return
@@ -302,15 +297,14 @@ def section_without_theme(context: Context) -> Iterator[Spot]:
             yield at(section.place, "theme", what, "Type the theme that it belongs to.", section.ref)
 
 
-@plan_check(
-    "S12", "cell-note", Severity.NOTE, "structure",
-    before="A note pinned to the cell of a rating: 'agreed with the chair'",
-    after="The same words in the column Comments",
-)  # fmt: skip
+@plan_check("S12", Severity.NOTE)
 def cell_note(context: Context) -> Iterator[Spot]:
     """No note or threaded comment is pinned to a cell of the plan's actions and evidence.
 
     Papers and letters print the column Comments; what is pinned to a cell stays in Excel.
+
+    Before: A note pinned to the cell of a rating: 'agreed with the chair'
+    After: The same words in the column Comments
     """
     plan = context.plan
     for table in (plan.actions, plan.evidence):
@@ -327,14 +321,14 @@ _FEWEST_OWN_SHEETS = 5
 """A workbook with this many of the tracker's own sheets is a tracker of the toolkit's make."""
 
 
-@plan_check(
-    "S13", "sheet-missing", Severity.WARNING, "structure",
-    before="A tracker without the sheet Leads", after="The same tracker with the sheet Leads",
-)  # fmt: skip
+@plan_check("S13", Severity.WARNING)
 def sheet_missing(context: Context) -> Iterator[Spot]:
     """A tracker of the toolkit's make has all its sheets, under their own names.
 
     What stands on a sheet that was deleted or renamed is left out of figures, papers and letters.
+
+    Before: A tracker without the sheet Leads
+    After: The same tracker with the sheet Leads
     """
     names = {name.strip().casefold() for name in context.unseen.names}
     missing = [table.sheet for table in TABLES if table.sheet.casefold() not in names]
@@ -346,15 +340,15 @@ def sheet_missing(context: Context) -> Iterator[Spot]:
         yield Spot(what, hint, sheet)
 
 
-@plan_check(
-    "S16", "section-spelt-otherwise", Severity.WARNING, "structure",
-    before="Actions: section H & P, while Sections says H&P", after="Actions: section H&P",
-)  # fmt: skip
+@plan_check("S16", Severity.WARNING)
 def section_spelt_otherwise(context: Context) -> Iterator[Spot]:
     """Actions and evidence name their section as the sheet Sections does, with the same spaces.
 
     The toolkit finds the section all the same. Excel does not: its Summary leaves the action out of the
     counts of its section and theme.
+
+    Before: Actions: section H & P, while Sections says H&P
+    After: Actions: section H&P
     """
     table: tuple[Action | Evidence, ...] = (*context.plan.actions, *context.plan.evidence)
     otherwise = {
@@ -376,15 +370,14 @@ def section_spelt_otherwise(context: Context) -> Iterator[Spot]:
         yield at(first.place, "section", what, f"Type {ref}, as on the sheet Sections.", label)
 
 
-@plan_check(
-    "S15", "theme-spelt-in-several-ways", Severity.WARNING, "structure",
-    before="Sections: Early help, and below it Early  help with two spaces",
-    after="Sections: Early help, in both rows",
-)  # fmt: skip
+@plan_check("S15", Severity.WARNING)
 def theme_spelt_in_several_ways(context: Context) -> Iterator[Spot]:
     """A theme is written with the same spaces in every row of the sheet Sections.
 
     The figures take it for one theme, and Excel's Summary for two.
+
+    Before: Sections: Early help, and below it Early  help with two spaces
+    After: Sections: Early help, in both rows
     """
     names = context.plan.theme_names()
     for section in context.plan.sections:

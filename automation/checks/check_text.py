@@ -10,52 +10,26 @@ from automation.checks.context import Context, has_column
 from automation.checks.registry import Spot, action_check, at, plan_check
 from automation.plan.findings import Severity
 from automation.plan.model import Action
+from automation.plan.word_lists import words
 
 _LIMITS = (255, 32_767)
 """Excel cuts a text at 255 characters when an old sheet is copied, and at 32,767 in any cell."""
 
-_SMALL_WORDS = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "by",
-        "for",
-        "from",
-        "has",
-        "have",
-        "in",
-        "into",
-        "is",
-        "of",
-        "on",
-        "or",
-        "that",
-        "the",
-        "their",
-        "this",
-        "to",
-        "was",
-        "which",
-        "with",
-    ]
+_SMALL_WORDS = words(
+    "a, an, and, are, as, at, be, by, for, from, has, have, in, into, is, of, on, or, that, the, their, "
+    "this, to, was, which, with"
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 
 
-@plan_check(
-    "T01", "text-cut-off", Severity.WARNING, "text",
-    before="... and review the impact on childr (255 characters)",
-    after="... and review the impact on children and their families.",
-)  # fmt: skip
+@plan_check("T01", Severity.WARNING)
 def text_cut_off(context: Context) -> Iterator[Spot]:
     """No text breaks off after exactly 255 characters.
 
     Excel cuts texts there when an old sheet is copied, and the rest is lost without a word.
+
+    Before: ... and review the impact on childr (255 characters)
+    After: ... and review the impact on children and their families.
     """
     cut = [
         item
@@ -74,29 +48,28 @@ def text_cut_off(context: Context) -> Iterator[Spot]:
             yield at(item.place, item.field, what, "Copy the whole text from where it came from.", item.ref)
 
 
-@action_check(
-    "T02", "outcome-blank", Severity.WARNING, "text",
-    before="2.1 | Publish the profile | Desired outcome: blank",
-    after="2.1 | Publish the profile | Desired outcome: Practitioners know the local picture",
-)  # fmt: skip
+@action_check("T02", Severity.WARNING)
 def outcome_blank(action: Action, _context: Context) -> Iterator[Spot]:
     """Every action says what its outcome should be.
 
     Without it nobody can say whether a finished action made a difference.
+
+    Before: 2.1 | Publish the profile | Desired outcome: blank
+    After: 2.1 | Publish the profile | Desired outcome: Practitioners know the local picture
     """
     if not action.outcome.strip() and has_column(action.place, "outcome"):
         what = f"{action.label} has no desired outcome."
         yield at(action.place, "outcome", what, "Type what it should change.", action.label)
 
 
-@action_check(
-    "T03", "action-blank", Severity.ERROR, "text",
-    before="2.1 | Action: blank", after="2.1 | Action: Publish the profile",
-)  # fmt: skip
+@action_check("T03", Severity.ERROR)
 def action_blank(action: Action, _context: Context) -> Iterator[Spot]:
     """Every action says what is to be done.
 
     Its lead would get a letter about nothing.
+
+    Before: 2.1 | Action: blank
+    After: 2.1 | Action: Publish the profile
     """
     if not action.text.strip() and has_column(action.place, "text"):
         what = f"{action.label} does not say what is to be done."
@@ -110,14 +83,14 @@ _GARBLED = re.compile(
 """What UTF-8 looks like to a program that takes it for Windows text, and the mark of a lost character."""
 
 
-@plan_check(
-    "T04", "text-garbled", Severity.WARNING, "text",
-    before="Children\u00e2\u20ac\u2122s views", after="Children's views",
-)  # fmt: skip
+@plan_check("T04", Severity.WARNING)
 def text_garbled(context: Context) -> Iterator[Spot]:
     """No text holds the remains of characters that a program did not understand.
 
     Papers and letters print them as they are.
+
+    Before: Children\u00e2\u20ac\u2122s views
+    After: Children's views
     """
     for item in context.texts:
         # None of these characters is plain English, and Python knows at once of a text that is.
@@ -134,14 +107,14 @@ _PLACEHOLDER = re.compile(
 )
 
 
-@plan_check(
-    "T05", "text-is-placeholder", Severity.WARNING, "text",
-    before="2.1 | Action: TBC", after="2.1 | Action: Publish the profile",
-)  # fmt: skip
+@plan_check("T05", Severity.WARNING)
 def text_is_placeholder(context: Context) -> Iterator[Spot]:
     """No action, outcome or evidence is still a placeholder.
 
     A board paper that prints TBC as an outcome invites the question why.
+
+    Before: 2.1 | Action: TBC
+    After: 2.1 | Action: Publish the profile
     """
     for item in context.texts:
         if item.field in {"text", "outcome", "title"} and _PLACEHOLDER.fullmatch(item.text.strip()):
@@ -149,14 +122,14 @@ def text_is_placeholder(context: Context) -> Iterator[Spot]:
             yield at(item.place, item.field, what, "Type what belongs here.", item.ref)
 
 
-@plan_check(
-    "T06", "evidence-blank", Severity.WARNING, "text",
-    before="Section 2 | Evidence of success: blank", after="Section 2 | The profile is in use",
-)  # fmt: skip
+@plan_check("T06", Severity.WARNING)
 def evidence_blank(context: Context) -> Iterator[Spot]:
     """Every row of evidence says what the evidence is.
 
     A rating without it says nothing to a board.
+
+    Before: Section 2 | Evidence of success: blank
+    After: Section 2 | The profile is in use
     """
     for row in context.plan.evidence:
         if not row.text.strip() and has_column(row.place, "text"):

@@ -31,34 +31,9 @@ _QUALIFIED = re.compile(
 """Words with which a sentence does not claim that all of it is done."""
 
 
-class _Phrases:
-    """What a comment may say in many ways.
-
-    Args:
-        stems: words, or beginnings of words, one of which stands in whatever the pattern finds. Nearly all
-            comments hold none of them, and that is found out in a fifth of the time.
-        pattern: the ways to say it.
-    """
-
-    def __init__(self, stems: str, pattern: str) -> None:
-        self.stems = tuple(stems.split())
-        self.pattern = re.compile(pattern, re.IGNORECASE)
-
-    def search(self, text: str) -> re.Match[str] | None:
-        """Find the first place where the text says it."""
-        # Letters of other alphabets may stand for plain ones when case does not count.
-        if not text.isascii():
-            return self.pattern.search(text)
-        lower = text.lower()
-        for stem in self.stems:
-            if stem in lower:
-                return self.pattern.search(text)
-        return None
-
-
-_DONE = _Phrases(
-    "complete finish done closed signed achieved",
+_DONE = re.compile(
     r"\b(?:completed?|finished|done|closed|signed\s+off|achieved)\b",
+    re.IGNORECASE,
 )
 _ALL_DONE = re.compile(
     r"(?:(?:this|it|the|all|action|work|task|now|has|have|is|are|was|were|been|fully|100%)[\s:,-]+)*"
@@ -77,14 +52,13 @@ _RESOLVED = re.compile(
 )
 """Words with which a sentence speaks of a delay that is over, feared or avoided."""
 
-_DELAYED = _Phrases(
-    "delayed slipp stalled hold paused behind track missed",
+_DELAYED = re.compile(
     r"\b(?:delayed\b(?!\s+(?:discharge|transfer))|slipped\b|slippage\b|stalled\b|on\s+hold\b|paused\b"
     r"|behind\s+(?:schedule|plan|target|programme|timescale)\b|off\s+track\b|deadline\s+(?:was\s+)?missed\b"
     r"|missed\s+(?:its|the|our)\s+(?:deadline|date|timescale)\b|not\s+on\s+track\b)",
+    re.IGNORECASE,
 )
-_NOT_DONE = _Phrases(
-    "start begun commenced complete finish done yet still remain progress",
+_NOT_DONE = re.compile(
     r"\b(?:"
     r"(?:not|never)\s+(?:yet\s+)?(?:been\s+)?(?:fully\s+)?(?:started|begun|commenced|completed?|finished|done)\b"
     r"|yet\s+to\s+(?:be|start|begin|complete|finish)\b|still\s+(?:outstanding|to\s+be|in\s+progress|to\s+do)\b"
@@ -92,15 +66,16 @@ _NOT_DONE = _Phrases(
     r"|(?:work|action)\s+(?:is\s+)?(?:still\s+)?in\s+progress\b|incomplete\b)"
     r"|n['\u2019]t\s+(?:yet\s+)?(?:been\s+)?(?:started|begun|commenced|completed?|finished|done)\b"
     r"|^in\s+progress\b",
+    re.IGNORECASE,
 )
 _NARRATED = re.compile(
     r"\buntil\b|\boriginally\b|\binitially\b|\bpreviously\b|\bearlier\b|\bwas\s+not\b|\bwere\s+not\b|\bhad\s+not\b"
     r"|\bif\b|\bnow\b|\bbut\b|\balthough\b|\bhowever\b|\bsince\b",
     re.IGNORECASE,
 )
-_ON_TRACK = _Phrases(
-    "track schedule target progress",
+_ON_TRACK = re.compile(
     r"\bon\s+(?:track|schedule|target)\b|\bgood\s+progress\b|\bprogressing\s+well\b",
+    re.IGNORECASE,
 )
 _NOT_ON_TRACK = re.compile(
     r"\bnot\b|n['\u2019]t\b|\bno\s+longer\b|\bback\b|\bonce\b|\bwill\b|\bto\s+(?:be|get|bring)\b|\bif\b|\bwas\b"
@@ -192,7 +167,7 @@ def says_on_track(text: str) -> str:
     return "" if claimed and _DELAYED.search(text) else claimed
 
 
-def _one_sided(text: str, says: _Phrases, unless: re.Pattern[str]) -> str:
+def _one_sided(text: str, says: re.Pattern[str], unless: re.Pattern[str]) -> str:
     """Give the words that say something, unless any sentence of the comment takes it back."""
     if not says.search(text):
         return ""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from automation.checks.nearest_match import Nearest
 from automation.checks.numbering import Number, number_of
@@ -19,25 +19,13 @@ from automation.plan.leads import LeadNames
 from automation.plan.model import Action, Evidence, Lead, MeasureReading, Plan, Section, ref_key
 from automation.plan.place import Place
 from automation.plan.ratings import Rating
-from automation.tracker.problems import (
-    BOARD_UNREADABLE,
-    CONFIRMED_UNREADABLE,
-    DAY_UNREADABLE,
-    ERROR_CELL,
-    FIGURE_UNREADABLE,
-    FORMULA_UNSTORED,
-    READING_FAILED,
-    REF_IS_DATE,
-    SECTION_BLANK,
-    SECTION_NOT_LISTED,
-    STRUCK_DUE,
-    STRUCK_RATING,
-    STRUCK_ROW,
-)
+from automation.tracker import problems
 from automation.tracker.read.formatting import NOTHING_UNSEEN, Merged, Range, Unseen, look
 from automation.tracker.read.result import ReadTracker
 from automation.tracker.sheets import ACTIONS, EVIDENCE, SECTIONS
 from automation.tracker.write.formulas import LeadsInExcel
+
+_Row = TypeVar("_Row")
 
 
 class Text(NamedTuple):
@@ -89,6 +77,14 @@ class Copies(NamedTuple):
     refs: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Night:
+    """The plan as it was on an earlier night."""
+
+    on: date
+    plan: Plan
+
+
 @dataclass(frozen=True)
 class Context:
     """One value that every check is given; it holds no slots because its look-ups are kept once made.
@@ -96,23 +92,24 @@ class Context:
     Args:
         read: the tracker as it was read.
         as_at: the date that stands in for today.
-        earlier: the plan as it was on an earlier night, if one is known.
-        earlier_on: the date of that night.
-        older: the plan as it was weeks ago, to tell what nobody touched since; `earlier` where none is given.
-        older_on: the date of that night.
+        earlier: the night that changes are told against, if one is known.
+        older: nights further back, by the days that checks of the history ask for.
     """
 
     read: ReadTracker
     as_at: date
-    earlier: Plan | None = None
-    earlier_on: date | None = None
-    older: Plan | None = None
-    older_on: date | None = None
+    earlier: Night | None = None
+    older: Mapping[int, Night] = field(default_factory=dict)
 
     @property
     def plan(self) -> Plan:
         """Give the plan to be checked."""
         return self.read.plan
+
+    def night_before(self, days: int) -> Night | None:
+        """Return the last night that is at least so many days back; None for 0, or where none is known."""
+        night = self.older.get(days, self.earlier) if days > 0 else None
+        return night if night and (self.as_at - night.on).days >= days else None
 
     @cached_property
     def unseen(self) -> Unseen:
@@ -152,14 +149,14 @@ class Context:
     @cached_property
     def tables(self) -> tuple[SheetRows, ...]:
         """Give the sheets that hold rows of the plan, with those rows."""
-        found: defaultdict[str, list[Place]] = defaultdict(list)
-        for place in self.places:
-            found[place.sheet].append(place)
+        found = _grouped(self.places, lambda place: place.sheet)
         return tuple(SheetRows(sheet, tuple(places)) for sheet, places in found.items())
 
     @cached_property
     def _unlisted(self) -> frozenset[tuple[str, str]]:
-        return frozenset((f.sheet, f.cell) for f in self.read.findings if f.code == SECTION_NOT_LISTED.code)
+        return frozenset(
+            (f.sheet, f.cell) for f in self.read.findings if f.code == problems.SECTION_NOT_LISTED.code
+        )
 
     def is_listed(self, section: Section) -> bool:
         """Say whether a section stands on a list of its own, rather than being known from its rows alone."""
@@ -189,18 +186,12 @@ class Context:
     @cached_property
     def actions_of(self) -> Mapping[str, list[Action]]:
         """Find the actions of a section by the key of its ref."""
-        found: defaultdict[str, list[Action]] = defaultdict(list)
-        for action in self.plan.actions:
-            found[ref_key(action.section)].append(action)
-        return dict(found)
+        return _grouped(self.plan.actions, lambda action: ref_key(action.section))
 
     @cached_property
     def _evidence(self) -> Mapping[str, list[Evidence]]:
         """Find the evidence of success of a section by the key of its ref."""
-        found: defaultdict[str, list[Evidence]] = defaultdict(list)
-        for row in self.plan.evidence:
-            found[ref_key(row.section)].append(row)
-        return dict(found)
+        return _grouped(self.plan.evidence, lambda row: ref_key(row.section))
 
     @cached_property
     def leads(self) -> dict[str, Lead]:
@@ -215,7 +206,7 @@ class Context:
 
     def _dues_of_struck_rows(self) -> Iterator[tuple[str, str]]:
         """Name the due dates that were not read because the whole row of their action is struck out."""
-        struck = {(f.sheet, f.cell) for f in self.read.findings if f.code == STRUCK_ROW.code}
+        struck = {(f.sheet, f.cell) for f in self.read.findings if f.code == problems.STRUCK_ROW.code}
         for action in self.plan.actions if struck else ():
             place = action.place
             if any((place.sheet, place.cell(name)) in struck for name in ("ref", "text")):
@@ -294,13 +285,9 @@ class Context:
     @cached_property
     def _readings(self) -> Mapping[str, list[MeasureReading]]:
         """Find the dated readings of a measure by the key of its name, the earliest first."""
-        found: defaultdict[str, list[MeasureReading]] = defaultdict(list)
-        for reading in self.plan.readings:
-            if reading.day is not None:
-                found[name_key(reading.measure)].append(reading)
-        for readings in found.values():
-            readings.sort(key=lambda reading: reading.day or date.min)
-        return dict(found)
+        dated = [reading for reading in self.plan.readings if reading.day is not None]
+        dated.sort(key=lambda reading: reading.day or date.min)
+        return _grouped(dated, lambda reading: name_key(reading.measure))
 
     @cached_property
     def years(self) -> Years | None:
@@ -318,11 +305,8 @@ class Context:
     @cached_property
     def actions_by_ref(self) -> Mapping[str, list[Action]]:
         """Return the actions of each ref that is not blank, by its key."""
-        found: defaultdict[str, list[Action]] = defaultdict(list)
-        for action in self.plan.actions:
-            if key := ref_key(action.ref):
-                found[key].append(action)
-        return dict(found)
+        found = _grouped(self.plan.actions, lambda action: ref_key(action.ref))
+        return {key: actions for key, actions in found.items() if key}
 
     @cached_property
     def copies(self) -> tuple[Copies, ...]:
@@ -403,18 +387,10 @@ class Context:
 _UNREAD = {
     problem.code
     for problem in (
-        BOARD_UNREADABLE,
-        CONFIRMED_UNREADABLE,
-        DAY_UNREADABLE,
-        ERROR_CELL,
-        FIGURE_UNREADABLE,
-        FORMULA_UNSTORED,
-        READING_FAILED,
-        REF_IS_DATE,
-        SECTION_BLANK,
-        SECTION_NOT_LISTED,
-        STRUCK_DUE,
-        STRUCK_RATING,
+        *(problems.BOARD_UNREADABLE, problems.CONFIRMED_UNREADABLE, problems.DAY_UNREADABLE),
+        *(problems.ERROR_CELL, problems.FIGURE_UNREADABLE, problems.FORMULA_UNSTORED),
+        *(problems.READING_FAILED, problems.REF_IS_DATE, problems.SECTION_BLANK),
+        *(problems.SECTION_NOT_LISTED, problems.STRUCK_DUE, problems.STRUCK_RATING),
     )
 }
 """What the reader says of a cell whose value it could not take."""
@@ -435,6 +411,14 @@ FIGURES: tuple[tuple[str, tuple[str, ...]], ...] = (
 def _one_of_each_table(places: Iterable[Place]) -> Iterable[Place]:
     """Give one place of each table, of which all rows share their columns."""
     return {(place.sheet, id(place.columns)): place for place in places}.values()
+
+
+def _grouped(rows: Iterable[_Row], key: Callable[[_Row], str]) -> dict[str, list[_Row]]:
+    """Find the rows of each key, in their order."""
+    found: defaultdict[str, list[_Row]] = defaultdict(list)
+    for row in rows:
+        found[key(row)].append(row)
+    return dict(found)
 
 
 @lru_cache(maxsize=1 << 16)

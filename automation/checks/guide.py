@@ -9,7 +9,7 @@ from automation.checks.catalogue import PROBLEMS
 from automation.plan.findings import PlanError, Problem, Severity
 from automation.plan.settings import SEVERITY_OF
 
-FAMILIES = {
+_HEADINGS = {
     "structure": "Structure: nothing is out of reach, merged or hidden",
     "references": "References: each action has its own ref",
     "leads": "Leads: somebody answers for each action, and letters arrive",
@@ -72,7 +72,7 @@ def _rule(problem: Problem) -> str:
 def guide() -> str:
     """Give the whole guide as Markdown: what `automation/checks/README.md` holds."""
     lines = _OPENING.splitlines()
-    for family, heading in FAMILIES.items():
+    for family, heading in _HEADINGS.items():
         problems = [problem for problem in PROBLEMS.values() if problem.family == family]
         if not problems:
             continue

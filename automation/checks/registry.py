@@ -1,20 +1,23 @@
 """How a check is written: a small function, a docstring, and one decorator that gives it its code.
 
-The decorator makes the check's `Problem` from its arguments and the function's docstring, whose first
-paragraph says what the check finds and whose second says why that matters. Nothing is collected here: the
-catalogue reads the families' modules once, so that no check can leak from one run into the next.
+The decorator makes the check's `Problem` of the code, the function's name and its docstring: the first
+paragraph says what the check finds, the second why that matters, and the third shows an example before and
+after. Nothing is collected here: the catalogue reads the families' modules once, so that no check can leak
+from one run into the next.
 """
 
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from automation.checks.context import Context
-from automation.plan.findings import Finding, Problem, Severity
+from automation.checks.context import Context, Night
+from automation.plan.findings import FAMILIES, Finding, Problem, Severity
 from automation.plan.model import Action
 from automation.plan.place import NOWHERE, Place
+from automation.plan.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ def in_more_rows(rows: Sequence[object]) -> str:
 
 
 PlanCheck = Callable[[Context], Iterable[Spot]]
+HistoryCheck = Callable[[Context, Night], Iterable[Spot]]
 ActionCheck = Callable[[Action, Context], Iterable[Spot]]
 
 
@@ -53,12 +57,18 @@ ActionCheck = Callable[[Action, Context], Iterable[Spot]]
 class Check:
     """A check and the problem that it finds.
 
-    `whole` looks at the plan at once; `each` looks at one action. Exactly one of the two is there.
+    `whole` looks at the plan at once; `each` looks at one action. Exactly one of the two is there. `days`
+    says how far a check of the history looks back: a number, or the setting that holds it.
     """
 
     problem: Problem
     whole: PlanCheck | None = None
     each: ActionCheck | None = None
+    days: int | str = 0
+
+    def days_back(self, settings: Settings) -> int:
+        """Return how many days the check looks back; 0 where it asks for no certain number."""
+        return int(getattr(settings, self.days)) if isinstance(self.days, str) else self.days
 
     def run(self, context: Context) -> Iterator[Finding]:
         """Yield what the check finds; where the check itself fails, say so and go on with the next row."""
@@ -108,32 +118,54 @@ class Check:
         )
 
 
-def _problem(
-    code: str, name: str, severity: Severity, family: str, before: str, after: str, doc: str | None
-) -> Problem:
-    paragraphs = [" ".join(part.split()) for part in inspect.cleandoc(doc or "").split("\n\n")]
-    if len(paragraphs) != 2:
-        raise ValueError(f"The docstring of {code} needs two paragraphs: what it finds, and why it matters.")
-    return Problem(code, name, severity, family, paragraphs[0], paragraphs[1], before, after)
+def _problem(code: str, severity: Severity, function: Callable[..., Iterable[Spot]]) -> Problem:
+    """Return what a check finds, read from the name and the docstring of its function."""
+    paragraphs = [
+        " ".join(line.strip() for line in part.splitlines())
+        for part in inspect.cleandoc(function.__doc__ or "").split("\n\n")
+    ]
+    example = _EXAMPLE.fullmatch(paragraphs[-1])
+    if len(paragraphs) != 3 or example is None:
+        raise ValueError(
+            f"The docstring of {code} needs three paragraphs: what it finds, why it matters, and an example "
+            "with the lines 'Before: ...' and 'After: ...'."
+        )
+    name = function.__name__.replace("_", "-")
+    return Problem(code, name, severity, FAMILIES[code[0]], paragraphs[0], paragraphs[1], *example.groups())
 
 
-def plan_check(
-    code: str, name: str, severity: Severity, family: str, *, before: str, after: str
-) -> Callable[[PlanCheck], Check]:
+_EXAMPLE = re.compile(r"Before: (.+) After: (.+)")
+
+
+def plan_check(code: str, severity: Severity) -> Callable[[PlanCheck], Check]:
     """Make a check of a function that looks at the whole plan."""
-
-    def decorate(function: PlanCheck) -> Check:
-        return Check(_problem(code, name, severity, family, before, after, function.__doc__), whole=function)
-
-    return decorate
+    return lambda function: Check(_problem(code, severity, function), whole=function)
 
 
-def action_check(
-    code: str, name: str, severity: Severity, family: str, *, before: str, after: str
-) -> Callable[[ActionCheck], Check]:
+def action_check(code: str, severity: Severity) -> Callable[[ActionCheck], Check]:
     """Make a check of a function that looks at one action at a time."""
+    return lambda function: Check(_problem(code, severity, function), each=function)
 
-    def decorate(function: ActionCheck) -> Check:
-        return Check(_problem(code, name, severity, family, before, after, function.__doc__), each=function)
+
+def history_check(
+    code: str, severity: Severity, *, days: int | str | None = None
+) -> Callable[[HistoryCheck], Check]:
+    """Make a check of a function that compares the plan with an earlier night.
+
+    Args:
+        code: the code of the check.
+        severity: how much it matters.
+        days: how far back that night lies at least, such as 60, or the setting that says so; where that is 0
+            the check is off. Without it changes are told against the night that a board may last have seen.
+    """
+
+    def decorate(function: HistoryCheck) -> Check:
+        def whole(context: Context) -> Iterable[Spot]:
+            back = check.days_back(context.plan.settings)
+            night = context.earlier if days is None else context.night_before(back)
+            return function(context, night) if night else ()
+
+        check = Check(_problem(code, severity, function), whole=whole, days=days or 0)
+        return check
 
     return decorate

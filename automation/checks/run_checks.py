@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 
 from automation.checks.accepting import (
     MATCHES_NOTHING,
@@ -15,9 +16,8 @@ from automation.checks.accepting import (
     with_severities,
 )
 from automation.checks.catalogue import CHECKS, PROBLEMS
-from automation.checks.context import Context
+from automation.checks.context import Context, Night
 from automation.checks.registry import Check
-from automation.plan.collecting import nothing_collected
 from automation.plan.findings import TELL, Finding, Severity, fault
 from automation.plan.model import Plan
 from automation.tracker.read.result import ReadTracker
@@ -55,8 +55,7 @@ def run_checks(
     *,
     earlier: Plan | None = None,
     earlier_on: date | None = None,
-    older: Plan | None = None,
-    older_on: date | None = None,
+    older: Mapping[int, Night] = MappingProxyType({}),
     checks: Iterable[Check] = CHECKS,
 ) -> CheckResult:
     """Check a tracker that was read.
@@ -66,21 +65,15 @@ def run_checks(
         as_at: the date that stands in for today.
         earlier: the plan as it was on an earlier night; without it nothing is said about history.
         earlier_on: the date of that night.
-        older: the plan as it was weeks ago, to tell what nobody touched since; `earlier` where none is given.
-        older_on: the date of that night.
+        older: nights further back, by the days that checks of the history ask for.
         checks: which checks to run; all of them unless a test says otherwise.
 
     Returns:
         The findings that count, in a stable order, and those that a person has accepted. A check that
         fails is itself a finding; the others are still carried out.
     """
-    context = Context(read, as_at, earlier, earlier_on, older or earlier, older_on or earlier_on)
-    with nothing_collected():
-        return _run(context, checks)
-
-
-def _run(context: Context, checks: Iterable[Check]) -> CheckResult:
-    read, as_at = context.read, context.as_at
+    night = Night(earlier_on, earlier) if earlier is not None and earlier_on is not None else None
+    context = Context(read, as_at, night, older)
     # What the reader could not read looks blank to a check; saying so again would be a second finding.
     found = dict.fromkeys(read.findings)
     for check in checks:

@@ -7,13 +7,13 @@ somebody meant something by those, and is asked what.
 from __future__ import annotations
 
 from automation.plan.due_words import even
+from automation.plan.word_lists import words
 
-_WORDS = {
-    "n/a", "na", "n.a", "n / a", "n\\a", "#n/a", "none", "nil", "no", "null", "nothing",
-    "not applicable", "not required", "not needed", "not revised", "not yet revised", "none yet",
-    "no revision", "no revised date", "none revised", "no change", "no changes", "unchanged", "not changed",
-    "no change to date", "date unchanged", "blank", "empty",
-}  # fmt: skip
+_WORDS = words(
+    "n/a, na, n.a, n / a, n\\a, #n/a, none, nil, no, null, nothing, not applicable, not required, not "
+    "needed, not revised, not yet revised, none yet, no revision, no revised date, none revised, no "
+    "change, no changes, unchanged, not changed, no change to date, date unchanged, blank, empty"
+)
 
 
 def is_nothing(text: str) -> bool:

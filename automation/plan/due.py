@@ -123,11 +123,26 @@ BLANK = Due("", DueKind.UNCLEAR, understood=False, note="No due date is written.
 
 def uk(day: date) -> str:
     """Write a date as people in the United Kingdom read it: `2 October 2017`."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year:04d}"
+    return f"{day.day} {month_name(day.month)} {day.year:04d}"
 
 
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 """Not from strftime, which would follow the locale of the PC."""
+
+
+def month_name(month: int) -> str:
+    """Name a month in English, whatever the language of the PC."""
+    return _MONTHS[month - 1]

@@ -14,10 +14,11 @@ from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 
-from automation.plan.due import BLANK, Due, DueKind, Every, Milestone, uk
-from automation.plan.due_moments import Moment, MonthAlone, Unsure, moment_at, month_name, whole_month
+from automation.plan.due import BLANK, Due, DueKind, Every, Milestone, month_name, uk
+from automation.plan.due_moments import moment_at
 from automation.plan.due_rhythms import rhythm_at
 from automation.plan.due_words import LONGEST, OPEN, UNITS, WEEKDAYS, Kind, Token, even, tokens
+from automation.plan.due_years import Moment, MonthAlone, Unsure, whole_month
 from automation.plan.findings import TELL, fault
 
 _SORTS = {
@@ -136,36 +137,28 @@ def _unclear(text: str, why: str) -> Due:
 def _items(found: Sequence[Token]) -> Iterator[_Item]:
     at = 0
     while at < len(found):
-        if [token.word for token in found[at : at + 2]] in (["may", "be"], ["may", "not"]):
-            yield _Item("x")
-            at += 2
-            continue
-        rhythm = rhythm_at(found, at)
-        moment = moment_at(found, at) if rhythm is None else None
-        for value, after in filter(None, (rhythm, moment)):
-            if isinstance(value, Unsure):
-                raise _NotUnderstoodError(value.why)
-            sort = {Every: "R", MonthAlone: "Y", Moment: "M"}[type(value)]
-            yield _Item(sort, value, _shown(found[at:after]))
-            at = after
-            break
-        else:
-            before = _before(found, at)
-            if before is not None:
-                yield before[0]
-                at = before[1]
-                continue
-            later = [token.word for token in found[at : at + 3]]
-            if later[1:] == ["later", "than"] and later[0] in {"no", "not"}:
-                yield _Item("b")
-                at += 3
-                continue
-            item = _other(found[at])
-            # `(a)` and `a)` number a step; elsewhere such a word says nothing, or makes the date uncertain.
-            closed = at + 1 < len(found) and found[at + 1].word in ")]"
-            numbers = (item.sort in "fN" and len(found[at].word) <= 3) or found[at].word == "c"
-            yield _Item("W", shown=item.shown) if closed and numbers else item
-            at += 1
+        item, at = _phrase_at(found, at) or _value_at(found, at) or _before(found, at) or _other(found, at)
+        yield item
+
+
+def _phrase_at(found: Sequence[Token], at: int) -> tuple[_Item, int] | None:
+    """Read the words that mean something else together than alone."""
+    said = [token.word for token in found[at : at + 3]]
+    if said[:2] in (["may", "be"], ["may", "not"]):
+        return _Item("x"), at + 2
+    return (_Item("b"), at + 3) if said in (["no", "later", "than"], ["not", "later", "than"]) else None
+
+
+def _value_at(found: Sequence[Token], at: int) -> tuple[_Item, int] | None:
+    """Read a rhythm or a date."""
+    read = rhythm_at(found, at) or moment_at(found, at)
+    if read is None:
+        return None
+    value, after = read
+    if isinstance(value, Unsure):
+        raise _NotUnderstoodError(value.why)
+    sort = {Every: "R", MonthAlone: "Y", Moment: "M"}[type(value)]
+    return _Item(sort, value, _shown(found[at:after])), after
 
 
 _BEFORE = (("before",), ("prior", "to"), ("ahead", "of"), ("in", "advance", "of"), ("advance", "of"))
@@ -179,14 +172,13 @@ def _before(found: Sequence[Token], at: int) -> tuple[_Item, int] | None:
             break
     else:
         return None
-    moment = moment_at(found, after)
-    if moment is None:
+    read = _value_at(found, after)
+    if read is None or isinstance(read[0].value, Every):
         return None
-    value, end = moment
-    if isinstance(value, Unsure):
-        raise _NotUnderstoodError(value.why)
+    value, end = read[0].value, read[1]
     if isinstance(value, MonthAlone):
         raise _NotUnderstoodError(_no_year(value))
+    assert isinstance(value, Moment)
     if value.words.startswith("the end of"):
         # Before the end of September: the last day is still in time.
         return _Item("M", value, _shown(found[at:end])), end
@@ -194,14 +186,18 @@ def _before(found: Sequence[Token], at: int) -> tuple[_Item, int] | None:
     return _Item("M", Moment(last, last, f"the day before {value.words}"), _shown(found[at:end])), end
 
 
-def _other(token: Token) -> _Item:
+def _other(found: Sequence[Token], at: int) -> tuple[_Item, int]:
+    token = found[at]
     if token.kind is Kind.SIGN:
-        return _Item(_SIGNS.get(token.word, "W"), shown=_spaced(token))
-    if token.kind is Kind.NUMBER:
-        return _Item("N", shown=_spaced(token))
-    return _Item(
-        _SORT_OF.get(token.word) or ("P" if _PAST.fullmatch(token.word) else "W"), shown=_spaced(token)
-    )
+        sort = _SIGNS.get(token.word, "W")
+    elif token.kind is Kind.NUMBER:
+        sort = "N"
+    else:
+        sort = _SORT_OF.get(token.word) or ("P" if _PAST.fullmatch(token.word) else "W")
+    # `(a)` and `a)` number a step; elsewhere such a word says nothing, or makes the date uncertain.
+    closed = at + 1 < len(found) and found[at + 1].word in ")]"
+    numbers = (sort in "fN" and len(token.word) <= 3) or token.word == "c"
+    return _Item("W" if closed and numbers else sort, shown=_spaced(token)), at + 1
 
 
 def _spaced(token: Token) -> str:
@@ -218,44 +214,40 @@ def _no_year(month: MonthAlone) -> str:
 
 def _resolved(items: list[_Item]) -> list[_Item]:
     """Give months without a year the year of the date that they are joined to: `June to Dec 17`."""
-    joining = frozenset("tdsacf")
     for at in reversed(range(len(items))):
         month = items[at].value
-        if isinstance(month, MonthAlone):
-            following = _joined(items, range(at + 1, len(items)), joining)
-            if following is not None:
-                backwards = month.month > following.first.month
-                listed = any(
-                    item.sort in "ac" for item in items[at : items.index(_holding(items, following))]
-                )
-                if following.first == following.last or (backwards and listed):
-                    raise _NotUnderstoodError(_no_year(month))
-                year = following.first.year - (month.month > following.first.month)
-                items[at] = _Item("M", whole_month(year, month.month), items[at].shown)
+        end = _joined(items, range(at + 1, len(items)))
+        if isinstance(month, MonthAlone) and end is not None:
+            following = items[end].value
+            assert isinstance(following, Moment)
+            earlier = month.month > following.first.month
+            listed = any(item.sort in "ac" for item in items[at:end])
+            if following.first == following.last or (earlier and listed):
+                raise _NotUnderstoodError(_no_year(month))
+            items[at] = _Item("M", whole_month(following.first.year - earlier, month.month), items[at].shown)
     for at, item in enumerate(items):
         if isinstance(item.value, MonthAlone):
-            before = _joined(items, range(at - 1, -1, -1), joining)
-            if before is None:
+            start = _joined(items, range(at - 1, -1, -1))
+            if start is None or items[at - 1].sort in "ac":
                 raise _NotUnderstoodError(_no_year(item.value))
-            if items[at - 1].sort in "ac":
-                raise _NotUnderstoodError(_no_year(item.value))
+            before = items[start].value
+            assert isinstance(before, Moment)
             year = before.last.year + (item.value.month < before.last.month)
             items[at] = _Item("M", whole_month(year, item.value.month), item.shown)
     return items
 
 
-def _holding(items: Sequence[_Item], moment: Moment) -> _Item:
-    return next(item for item in items if item.value is moment)
-
-
-def _joined(items: Sequence[_Item], places: range, joining: frozenset[str]) -> Moment | None:
+def _joined(items: Sequence[_Item], places: range) -> int | None:
+    """Return where the next date stands, if nothing but small words and signs comes before it."""
     for place in places:
-        value = items[place].value
-        if isinstance(value, Moment):
-            return value
-        if items[place].sort not in joining:
+        if isinstance(items[place].value, Moment):
+            return place
+        if items[place].sort not in _JOINING:
             return None
     return None
+
+
+_JOINING = frozenset("tdsacf")
 
 
 def _merged(items: Sequence[_Item]) -> list[_Item]:
@@ -268,10 +260,11 @@ def _merged(items: Sequence[_Item]) -> list[_Item]:
             end += 1
         run = items[at:end]
         _check_words([item for item in run if item.sort != "f" or _is_unit(item)], following=items[end:])
-        if all(item.sort in "Nf" for item in run) and any(item.sort == "N" for item in run):
+        sorts = {item.sort for item in run}
+        if "N" in sorts and sorts <= {"N", "f"}:
             # A number that belongs to no word: a time, a slip, or half a date.
             raise _NotUnderstoodError(_UNREADABLE)
-        if any(item.sort in "WP" for item in run):
+        if sorts & {"W", "P"}:
             merged.append(_Item("W", shown="".join(item.shown for item in run).strip()))
         elif not run:
             merged.append(items[at])
@@ -339,6 +332,18 @@ def _understand(text: str, items: Sequence[_Item]) -> Due:
     letters = "".join(item.sort for item in items)
     moments = [item.value for item in items if isinstance(item.value, Moment)]
     rhythms = [item.value for item in items if isinstance(item.value, Every)]
+    _check_one_reading(letters, items, moments, rhythms)
+    letters = letters.strip("cdkp") if len(moments) + len(rhythms) == 1 else letters.strip("ck")
+    if rhythms:
+        return _recurring(text, letters, rhythms[0], moments)
+    due = _one_date(text, letters, moments) or _several_dates(text, letters, moments)
+    return due or _parties(text, letters, items, moments)
+
+
+def _check_one_reading(
+    letters: str, items: Sequence[_Item], moments: Sequence[Moment], rhythms: Sequence[Every]
+) -> None:
+    """Refuse a phrase that may be read in two ways."""
     if letters.startswith("ZM") and items[0].shown.strip().casefold() in {"complete", "finished"}:
         raise _NotUnderstoodError(_DONE_OR_TO_BE_DONE)
     if "o" in letters and len(moments) > 1:
@@ -347,16 +352,18 @@ def _understand(text: str, items: Sequence[_Item]) -> Due:
         raise _NotUnderstoodError(f"It has two rhythms: every {rhythms[0]} and every {rhythms[1]}.")
     if letters.endswith("d"):
         raise _NotUnderstoodError(_UNREADABLE)
-    if any(m.words.startswith("the year ") for m in moments) and (len(moments) > 1 or "W" in letters):
-        raise _NotUnderstoodError(_UNREADABLE)
-    if letters in {"M", "bM", "tM"} and moments[0].words.startswith("the year "):
-        year = moments[0].first.year
-        why = f"31 December {year}, or the financial year that begins or ends in {year}"
-        raise _NotUnderstoodError(f"It has two readings: {why}. Type the month.")
-    letters = letters.strip("cdkp") if len(moments) + len(rhythms) == 1 else letters.strip("ck")
-    if rhythms:
-        return _recurring(text, letters, rhythms[0], moments)
-    if _BY.fullmatch(letters) and not letters.startswith("S"):
+    if any(m.words.startswith("the year ") for m in moments):
+        if len(moments) > 1 or "W" in letters:
+            raise _NotUnderstoodError(_UNREADABLE)
+        if letters in {"M", "bM", "tM"}:
+            year = moments[0].first.year
+            why = f"31 December {year}, or the financial year that begins or ends in {year}"
+            raise _NotUnderstoodError(f"It has two readings: {why}. Type the month.")
+
+
+def _one_date(text: str, letters: str, moments: Sequence[Moment]) -> Due | None:
+    """Read a phrase that promises one day or stretch of days, or a start."""
+    if (_BY.fullmatch(letters) and not letters.startswith("S")) or _ONGOING_TO.fullmatch(letters):
         return _by(text, moments[0])
     if _WINDOW.fullmatch(letters) and len(moments) == 2:
         return _window(text, *moments)
@@ -366,22 +373,30 @@ def _understand(text: str, items: Sequence[_Item]) -> Due:
         moment = moments[0]
         note = f"To start by {uk(moment.last)}{_that_is(moment)}."
         return Due(text, DueKind.START, start=moment.first, by=moment.last, note=note)
-    if _ONGOING_TO.fullmatch(letters):
-        return _by(text, moments[0])
+    return None
+
+
+def _several_dates(text: str, letters: str, moments: Sequence[Moment]) -> Due | None:
+    """Read a phrase that gives an earlier date as well, or the dates of several steps."""
     if _EARLIER_SECOND.fullmatch(letters):
         return _by(text, moments[0], f" Before, it was {moments[1].words}.")
     if _EARLIER_FIRST.fullmatch(letters) and len(moments) == 2:
         return _by(text, moments[1], f" Before, it was {moments[0].words}.")
-    if _STEPS.fullmatch(letters):
-        for one, other in pairwise(moments):
-            if other.last < one.last:
-                raise _NotUnderstoodError(
-                    f"It has two readings: {one.words} in place of {other.words}, or two steps out of order."
-                )
-            if one.words.startswith("the week from") and other.first == other.last:
-                why = f"{other.words}, or the week that begins on it"
-                raise _NotUnderstoodError(f"It has two readings: {why}. Write w/c before each.")
-        return _steps(text, [Milestone(moment.last) for moment in moments])
+    if not _STEPS.fullmatch(letters):
+        return None
+    for one, other in pairwise(moments):
+        if other.last < one.last:
+            raise _NotUnderstoodError(
+                f"It has two readings: {one.words} in place of {other.words}, or two steps out of order."
+            )
+        if one.words.startswith("the week from") and other.first == other.last:
+            why = f"{other.words}, or the week that begins on it"
+            raise _NotUnderstoodError(f"It has two readings: {why}. Write w/c before each.")
+    return _steps(text, [Milestone(moment.last) for moment in moments])
+
+
+def _parties(text: str, letters: str, items: Sequence[_Item], moments: Sequence[Moment]) -> Due:
+    """Read a phrase that gives each party, or each step, a date of its own."""
     if _PARTY_LAST.fullmatch(letters) and any(m.words.startswith("the day before") for m in moments):
         # `Ahead of the September 2017 board` is not ahead of September.
         raise _NotUnderstoodError(_UNREADABLE)

@@ -5,8 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from automation.plan.due import Every
-from automation.plan.due_moments import Unsure
-from automation.plan.due_words import NUMBERS, PER_YEAR, RHYTHMS, TWO_WAYS, UNITS, WEEKDAYS, Kind, Token
+from automation.plan.due_words import (
+    NUMBERS,
+    PER_YEAR,
+    RHYTHMS,
+    TWO_WAYS,
+    UNITS,
+    WEEKDAYS,
+    Kind,
+    Token,
+    skip,
+    word_at,
+)
+from automation.plan.due_years import Unsure
 
 FoundRhythm = tuple[Every | Unsure, int]
 """What was found, and the index of the token after it."""
@@ -23,18 +34,10 @@ def rhythm_at(tokens: Sequence[Token], at: int) -> FoundRhythm | None:
     return None
 
 
-def _word(tokens: Sequence[Token], at: int) -> str:
-    return tokens[at].word if at < len(tokens) and tokens[at].kind is Kind.WORD else ""
-
-
-def _dash(tokens: Sequence[Token], at: int) -> int:
-    return at + 1 if at < len(tokens) and tokens[at].word == "-" else at
-
-
 def _count(tokens: Sequence[Token], at: int) -> int | None:
     if at < len(tokens) and tokens[at].kind is Kind.NUMBER and not tokens[at].ordinal:
         return tokens[at].number if 0 < tokens[at].number <= 60 else None
-    return NUMBERS.get(_word(tokens, at))
+    return NUMBERS.get(word_at(tokens, at))
 
 
 def _every_so_many(count: int, unit: str) -> Every:
@@ -44,18 +47,18 @@ def _every_so_many(count: int, unit: str) -> Every:
 
 def _single(tokens: Sequence[Token], at: int) -> FoundRhythm | None:
     """Read `quarterly`, `half-yearly`."""
-    word = _word(tokens, at)
-    if word == "half" and _word(tokens, _dash(tokens, at + 1)) in PER_YEAR:
-        return Every(6, "month"), _dash(tokens, at + 1) + 1
+    word = word_at(tokens, at)
+    if word == "half" and word_at(tokens, skip(tokens, at + 1, "-")) in PER_YEAR:
+        return Every(6, "month"), skip(tokens, at + 1, "-") + 1
     return (RHYTHMS[word], at + 1) if word in RHYTHMS else None
 
 
 def _two_ways(tokens: Sequence[Token], at: int) -> FoundRhythm | None:
     """Find `bi-monthly` and its like, which people use for two different things."""
-    word, after = _word(tokens, at), at + 1
+    word, after = word_at(tokens, at), at + 1
     if word in {"bi", "half"}:
-        after = _dash(tokens, after)
-        word, after = f"{word}-{_word(tokens, after)}", after + 1
+        after = skip(tokens, after, "-")
+        word, after = f"{word}-{word_at(tokens, after)}", after + 1
     if word not in TWO_WAYS:
         return None
     return Unsure(f"It may mean {TWO_WAYS[word]}; say it in other words."), after
@@ -64,20 +67,20 @@ def _two_ways(tokens: Sequence[Token], at: int) -> FoundRhythm | None:
 def _multiple(tokens: Sequence[Token], at: int) -> FoundRhythm | None:
     """Read `6 monthly`, `six-monthly`."""
     count = _count(tokens, at)
-    after = _dash(tokens, at + 1)
-    unit = _MULTIPLES.get(_word(tokens, after))
+    after = skip(tokens, at + 1, "-")
+    unit = _MULTIPLES.get(word_at(tokens, after))
     return (_every_so_many(count, unit), after + 1) if count and unit else None
 
 
 def _every(tokens: Sequence[Token], at: int) -> FoundRhythm | None:
     """Read `every month`, `every other week`, `every 3 months`, `each quarter`, `every Monday`."""
-    if _word(tokens, at) not in {"every", "each"}:
+    if word_at(tokens, at) not in {"every", "each"}:
         return None
     count = _count(tokens, at + 1)
     after = at + 2 if count else at + 1
-    if _word(tokens, after) == "other":
+    if word_at(tokens, after) == "other":
         count, after = 2, after + 1
-    unit = _word(tokens, after)
+    unit = word_at(tokens, after)
     if unit in WEEKDAYS:
         return (Every(count or 1, "week"), after + 1) if count in {None, 2} else None
     return (_every_so_many(count or 1, unit), after + 1) if unit in UNITS else None
@@ -85,16 +88,16 @@ def _every(tokens: Sequence[Token], at: int) -> FoundRhythm | None:
 
 def _times(tokens: Sequence[Token], at: int) -> FoundRhythm | None:
     """Read `twice yearly`, `once a year`, `3 times per annum`."""
-    word = _word(tokens, at)
+    word = word_at(tokens, at)
     if word in {"once", "twice", "thrice"}:
         count, after = {"once": 1, "twice": 2, "thrice": 3}[word], at + 1
-    elif _count(tokens, at) and _word(tokens, at + 1) == "times":
+    elif _count(tokens, at) and word_at(tokens, at + 1) == "times":
         count, after = _count(tokens, at) or 1, at + 2
     else:
         return None
-    after += _word(tokens, after) in {"a", "per", "each", "every", "in"}
-    after += _word(tokens, after) == "a"
-    unit = _word(tokens, after)
+    after += word_at(tokens, after) in {"a", "per", "each", "every", "in"}
+    after += word_at(tokens, after) == "a"
+    unit = word_at(tokens, after)
     if unit in PER_YEAR and 12 % count == 0:
         return Every(12 // count, "month"), after + 1
     if unit in UNITS or unit in PER_YEAR or unit in RHYTHMS:

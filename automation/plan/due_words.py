@@ -4,71 +4,74 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from automation.plan.due import Every
+from automation.plan.word_lists import by_word, numbered, words
 
 LONGEST = 300
 """The longest phrase that is read, in characters: longer text is a comment, not a date."""
 
-MONTHS = {
-    "january": 1, "jan": 1, "february": 2, "feb": 2, "febuary": 2, "march": 3, "mar": 3, "april": 4, "apr": 4,
-    "may": 5, "june": 6, "jun": 6, "july": 7, "jul": 7, "august": 8, "aug": 8, "september": 9, "sept": 9,
-    "sep": 9, "setember": 9, "october": 10, "oct": 10, "november": 11, "nov": 11, "december": 12, "dec": 12,
-}  # fmt: skip
+MONTHS = numbered(
+    "january jan, february feb febuary, march mar, april apr, may, june jun, july jul, august aug, "
+    "september sept sep setember, october oct, november nov, december dec"
+)
 
-WEEKDAYS = {
-    "monday": 0, "mon": 0, "tuesday": 1, "tues": 1, "tue": 1, "wednesday": 2, "weds": 2, "wed": 2,
-    "thursday": 3, "thurs": 3, "thur": 3, "thu": 3, "friday": 4, "fri": 4, "saturday": 5, "sat": 5,
-    "sunday": 6, "sun": 6,
-}  # fmt: skip
+WEEKDAYS = numbered(
+    "monday mon, tuesday tues tue, wednesday weds wed, thursday thurs thur thu, friday fri, saturday sat, "
+    "sunday sun",
+    first=0,
+)
 
-NUMBERS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-    "ten": 10, "eleven": 11, "twelve": 12,
-}  # fmt: skip
+NUMBERS = numbered("one, two, three, four, five, six, seven, eight, nine, ten, eleven, twelve")
 
-ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
+ORDINALS = numbered("first, second, third, fourth")
 
-UNITS = {
-    "day": ("day", 1), "days": ("day", 1), "week": ("week", 1), "weeks": ("week", 1), "wk": ("week", 1),
-    "wks": ("week", 1), "fortnight": ("week", 2), "month": ("month", 1), "months": ("month", 1),
-    "mth": ("month", 1), "mths": ("month", 1), "quarter": ("month", 3), "quarters": ("month", 3),
-    "year": ("month", 12), "years": ("month", 12), "annum": ("month", 12),
-}  # fmt: skip
+UNITS = by_word(
+    {
+        ("day", 1): "day days",
+        ("week", 1): "week weeks wk wks",
+        ("week", 2): "fortnight",
+        ("month", 1): "month months mth mths",
+        ("month", 3): "quarter quarters",
+        ("month", 12): "year years annum",
+    }
+)
 
-RHYTHMS = {
-    "daily": Every(1, "day"), "weekly": Every(1, "week"), "fortnightly": Every(2, "week"),
-    "monthly": Every(1, "month"), "quarterly": Every(3, "month"), "annually": Every(12, "month"),
-    "annual": Every(12, "month"), "yearly": Every(12, "month"), "halfyearly": Every(6, "month"),
-    "sixmonthly": Every(6, "month"),
-}  # fmt: skip
+RHYTHMS = by_word(
+    {
+        Every(1, "day"): "daily",
+        Every(1, "week"): "weekly",
+        Every(2, "week"): "fortnightly",
+        Every(1, "month"): "monthly",
+        Every(3, "month"): "quarterly",
+        Every(6, "month"): "halfyearly sixmonthly",
+        Every(12, "month"): "annually annual yearly",
+    }
+)
 
 PER_YEAR = {"yearly", "annually", "annum", "year"}
 
-TWO_WAYS = {
-    "bimonthly": "every two months or twice a month",
-    "bi-monthly": "every two months or twice a month",
-    "biweekly": "every two weeks or twice a week",
-    "bi-weekly": "every two weeks or twice a week",
-    "biannual": "twice a year or every two years",
-    "biannually": "twice a year or every two years",
-    "bi-annual": "twice a year or every two years",
-    "bi-annually": "twice a year or every two years",
-    "termly": "the end of each school term, which differs from council to council",
-    "half-termly": "each half-term, which differs from council to council",
-}
+TWO_WAYS = by_word(
+    {
+        "every two months or twice a month": "bimonthly bi-monthly",
+        "every two weeks or twice a week": "biweekly bi-weekly",
+        "twice a year or every two years": "biannual biannually bi-annual bi-annually",
+        "the end of each school term, which differs from council to council": "termly",
+        "each half-term, which differs from council to council": "half-termly",
+    }
+)
 """Rhythms that people use for two different things, with both."""
 
-OPEN = {
-    "ongoing", "on-going", "on going", "continuous", "continuing", "tbc", "tba", "tbd", "to be confirmed",
-    "to be agreed", "to be decided", "to be determined", "to be set", "to be advised", "not set",
-    "not yet set", "n/a", "na", "not applicable", "none", "immediate", "immediately", "asap", "a.s.a.p",
-    "as soon as possible", "throughout", "business as usual", "bau", "as required", "as needed",
-    "when required", "continual", "rolling", "rolling programme", "no date", "with immediate effect", "now",
-    "in progress", "urgent",
-}  # fmt: skip
+OPEN = words(
+    "ongoing, on-going, on going, continuous, continuing, tbc, tba, tbd, to be confirmed, to be agreed, "
+    "to be decided, to be determined, to be set, to be advised, not set, not yet set, n/a, na, "
+    "not applicable, none, immediate, immediately, asap, a.s.a.p, as soon as possible, throughout, "
+    "business as usual, bau, as required, as needed, when required, continual, rolling, rolling programme, "
+    "no date, with immediate effect, now, in progress, urgent"
+)
 """Whole phrases that name no date and mean to."""
 
 
@@ -144,3 +147,25 @@ def tokens(text: str) -> tuple[Token, ...]:
         elif sign != "'":
             found.append(Token(Kind.SIGN, sign, sign, spaced=spaced))
     return tuple(found)
+
+
+def word_at(tokens: Sequence[Token], at: int) -> str:
+    """Return the word at a place; empty where something else stands there, or nothing."""
+    return tokens[at].word if at < len(tokens) and tokens[at].kind is Kind.WORD else ""
+
+
+def sign_at(tokens: Sequence[Token], at: int) -> str:
+    """Return the sign at a place; empty where something else stands there, or nothing."""
+    return tokens[at].word if at < len(tokens) and tokens[at].kind is Kind.SIGN else ""
+
+
+def number_at(tokens: Sequence[Token], at: int) -> Token | None:
+    """Return the number at a place; None where something else stands there, or nothing."""
+    return tokens[at] if at < len(tokens) and tokens[at].kind is Kind.NUMBER else None
+
+
+def skip(tokens: Sequence[Token], at: int, signs: str, *words: str) -> int:
+    """Step over one sign or word that may stand between the parts of a date."""
+    if (sign_at(tokens, at) and sign_at(tokens, at) in signs) or (word_at(tokens, at) in words):
+        return at + 1
+    return at

@@ -113,3 +113,35 @@ class Problem:
     def at(self, message: str, hint: str = "", *, sheet: str = "", cell: str = "", ref: str = "") -> Finding:
         """Report this problem at a place."""
         return Finding(self.code, self.name, self.severity, message, hint, sheet, cell, ref)
+
+
+FAMILIES = {
+    "S": "structure",
+    "R": "references",
+    "L": "leads",
+    "D": "dates",
+    "B": "ratings",
+    "E": "evidence",
+    "M": "measures",
+    "T": "text",
+    "W": "twins",
+    "H": "history",
+    "A": "acceptance",
+}
+"""The family of a problem, by the letter that its code begins with."""
+
+
+def problems_of(table: str) -> dict[str, Problem]:
+    """Return the problems of a table by their codes.
+
+    A problem is a line with its code, name and severity, and below it what it finds, why that matters, and an
+    example before and after with an arrow between. A line that begins with spaces continues the one above.
+    """
+    found: dict[str, Problem] = {}
+    for block in table.strip().split("\n\n"):
+        head, finds, why, example = block.replace("\n  ", " ").split("\n")
+        named, _, severity = head.partition(", ")
+        code, name = named.split()
+        before, _, after = example.partition(" -> ")
+        found[code] = Problem(code, name, Severity(severity), FAMILIES[code[0]], finds, why, before, after)
+    return found

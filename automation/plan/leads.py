@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 
 from automation.plan.model import Action, Lead
 from automation.plan.text import one_line
+from automation.plan.word_lists import words
 
 _LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
 _DOMAIN = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
@@ -75,36 +76,31 @@ def read_addresses(texts: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ..
     return tuple(good.values()), tuple(bad)
 
 
-_PEOPLE = frozenset([
-    "accountant", "administrator", "adviser", "advisor", "advocate", "ambassador", "analyst",
-    "architect", "assistant", "auditor", "chair", "chairman", "chairperson", "chairwoman",
-    "champion", "chief", "clerk", "commander", "commissioner", "consultant", "convenor",
-    "coordinator", "councillor", "counsellor", "deputy", "director", "editor", "engineer",
-    "executive", "facilitator", "governor", "guardian", "head", "headteacher", "inspector",
-    "instructor", "lead", "leader", "librarian", "manager", "member", "mentor", "nurse", "officer",
-    "operator", "partner", "planner", "portfolio-holder", "practitioner", "principal",
-    "psychologist", "sergeant", "secretary", "solicitor", "specialist", "strategist",
-    "superintendent", "supervisor", "teacher", "technician", "therapist", "trainer", "treasurer",
-    "visitor", "worker", "holder",
-])  # fmt: skip
+_PEOPLE = words(
+    "accountant, administrator, adviser, advisor, advocate, ambassador, analyst, architect, assistant, "
+    "auditor, chair, chairman, chairperson, chairwoman, champion, chief, clerk, commander, commissioner, "
+    "consultant, convenor, coordinator, councillor, counsellor, deputy, director, editor, engineer, "
+    "executive, facilitator, governor, guardian, head, headteacher, inspector, instructor, lead, leader, "
+    "librarian, manager, member, mentor, nurse, officer, operator, partner, planner, portfolio-holder, "
+    "practitioner, principal, psychologist, sergeant, secretary, solicitor, specialist, strategist, "
+    "superintendent, supervisor, teacher, technician, therapist, trainer, treasurer, visitor, worker, "
+    "holder"
+)
 """What a role that people hold ends with, in the singular."""
 
-_BODIES = frozenset([
-    "alliance", "board", "cabinet", "committee", "council", "forum", "group", "hub", "network",
-    "panel", "partnership", "subgroup", "taskforce", "team", "unit",
-])  # fmt: skip
+_BODIES = words(
+    "alliance, board, cabinet, committee, council, forum, group, hub, network, panel, partnership, "
+    "subgroup, taskforce, team, unit"
+)
 """What a body that can have an action ends with, in the singular."""
 
-_ABBREVIATED = frozenset([
-    "ceo", "coo", "cfo", "dcs", "dass", "dph", "dsl", "iro", "lado", "psw", "sro", "aco", "sgb",
-])  # fmt: skip
+_ABBREVIATED = words("ceo, coo, cfo, dcs, dass, dph, dsl, iro, lado, psw, sro, aco, sgb")
 """Roles that people know by their letters."""
 
-_GENERIC = frozenset([
-    "acting", "area", "assistant", "business", "deputy", "group", "head", "interim", "lead",
-    "leader", "manager", "of", "officer", "operational", "principal", "senior", "service",
-    "services", "social", "strategic", "support", "team", "the", "worker",
-])  # fmt: skip
+_GENERIC = words(
+    "acting, area, assistant, business, deputy, group, head, interim, lead, leader, manager, of, officer, "
+    "operational, principal, senior, service, services, social, strategic, support, team, the, worker"
+)
 """Words that say a grade and not whose: a comma behind them brings the service (`Head, audit team`)."""
 
 _SMALL = frozenset({"of", "the", "and", "for", "in", "to"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -32,66 +33,49 @@ class TableSheet:
         return next(i for i, column in enumerate(self.columns) if column.field == field)
 
 
-def _sheet(kind: str, sheet: str, table: str, /, **columns: str) -> TableSheet:
-    return TableSheet(kind, sheet, table, tuple(Column(name, heading) for name, heading in columns.items()))
+def _table(described: str) -> TableSheet:
+    """Return a table from its kind, sheet and name, and below them its fields with their headings."""
+    head, _, columns = described.partition("\n")
+    kind, sheet, table = head.split(", ")
+    pairs = (column.strip().split("=") for column in columns.split(","))
+    return TableSheet(kind, sheet, table, tuple(Column(*pair) for pair in pairs))
 
 
-ACTIONS = _sheet(
-    "actions", "Actions", "Actions",
-    section="Section", ref="Ref", text="Action", outcome="Desired outcome", lead="Lead", due="Due date",
-    revised="Revised due date", due_by="Due by", rating="Progress BRAG", comments="Comments",
-    report_reference="Inspection report reference",
-)  # fmt: skip
-EVIDENCE = _sheet(
-    "evidence", "Evidence", "Evidence",
-    section="Section", text="Evidence of success", rating="Impact BRAG", comments="Comments",
-    measure="Measure",
-)  # fmt: skip
-SECTIONS = _sheet(
-    "sections", "Sections", "Sections",
-    ref="Section", theme="Theme", title="Title", owner="Owner", owner_name="Owner name",
-    children_say="What children will say", level3_test="Level 3 test", test_date="Test date",
-    test_outcome="Test outcome",
-)  # fmt: skip
-MEASURES = _sheet(
-    "measures", "Measures", "Measures",
-    name="Measure", section="Section", unit="Unit", better="Better", baseline="Baseline",
-    baseline_date="Baseline date",
-)  # fmt: skip
-READINGS = _sheet(
-    "readings", "Readings", "Readings",
-    measure="Measure", day="Date", target="Target", actual="Actual",
-)  # fmt: skip
-LEADS = _sheet(
-    "leads", "Leads", "Leads",
-    name="Lead", also="Also written as", person="Name", emails="Email", escalate_to="Escalate to",
-    away_until="Away until", cover="Cover",
-)  # fmt: skip
-DUE_DATES = _sheet(
-    "due_dates", "Due dates", "DueDates",
-    phrase="Phrase", by="By", kind="Kind", how="How it was understood", confirmed="Confirmed",
-)  # fmt: skip
-BOARDS = _sheet(
-    "boards", "Boards", "Boards",
-    name="Board", paper="Paper", meeting="Meeting date", paper_due_days="Paper due days before",
-)  # fmt: skip
-BRAG_KEY = _sheet(
-    "brag_key", "BRAG key", "BragKey",
-    rating="Rating", meaning="Meaning", also="Also written as",
-)  # fmt: skip
-SETTINGS = _sheet(
-    "settings", "Settings", "Settings",
-    name="Setting", value="Value", meaning="What it does",
-)  # fmt: skip
-ACCEPTED = _sheet(
-    "accepted", "Accepted", "Accepted",
-    code="Code", where="Where", reason="Reason", accepted_by="Accepted by", until="Until",
-)  # fmt: skip
-
-TABLES = (
-    ACTIONS, EVIDENCE, SECTIONS, MEASURES, READINGS, LEADS, DUE_DATES, BOARDS, BRAG_KEY, SETTINGS, ACCEPTED,
-)  # fmt: skip
+_TABLES = """
+actions, Actions, Actions
+  section=Section, ref=Ref, text=Action, outcome=Desired outcome, lead=Lead, due=Due date,
+  revised=Revised due date, due_by=Due by, rating=Progress BRAG, comments=Comments,
+  report_reference=Inspection report reference
+evidence, Evidence, Evidence
+  section=Section, text=Evidence of success, rating=Impact BRAG, comments=Comments, measure=Measure
+sections, Sections, Sections
+  ref=Section, theme=Theme, title=Title, owner=Owner, owner_name=Owner name,
+  children_say=What children will say, level3_test=Level 3 test, test_date=Test date,
+  test_outcome=Test outcome
+measures, Measures, Measures
+  name=Measure, section=Section, unit=Unit, better=Better, baseline=Baseline,
+  baseline_date=Baseline date
+readings, Readings, Readings
+  measure=Measure, day=Date, target=Target, actual=Actual
+leads, Leads, Leads
+  name=Lead, also=Also written as, person=Name, emails=Email, escalate_to=Escalate to,
+  away_until=Away until, cover=Cover
+due_dates, Due dates, DueDates
+  phrase=Phrase, by=By, kind=Kind, how=How it was understood, confirmed=Confirmed
+boards, Boards, Boards
+  name=Board, paper=Paper, meeting=Meeting date, paper_due_days=Paper due days before
+brag_key, BRAG key, BragKey
+  rating=Rating, meaning=Meaning, also=Also written as
+settings, Settings, Settings
+  name=Setting, value=Value, meaning=What it does
+accepted, Accepted, Accepted
+  code=Code, where=Where, reason=Reason, accepted_by=Accepted by, until=Until
+"""
+TABLES = tuple(map(_table, re.split(r"\n(?! )", _TABLES.strip())))
 """Every table of the tracker, in the order of its sheets."""
+
+ACTIONS, EVIDENCE, SECTIONS, MEASURES, READINGS = TABLES[:5]
+LEADS, DUE_DATES, BOARDS, BRAG_KEY, SETTINGS, ACCEPTED = TABLES[5:]
 
 START, SUMMARY, CHECKS = "Start here", "Summary", "Checks"
 """The sheets that hold no table for people to fill in."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -29,10 +29,17 @@ Edit = Callable[[Workbook], None]
 
 @dataclass(frozen=True)
 class Fault:
-    """An edit of the saved workbook, and where it must be found."""
+    """An edit of the saved workbook, and where it must be found.
+
+    A check of the history compares the edited workbook with the sound plan as it was `days` before, or with
+    what `then` makes of that plan. `beside` has the codes of what the sheet shows without any history.
+    """
 
     where: str
     edit: Edit
+    days: int = 31
+    then: Callable[[Plan], Plan] | None = None
+    beside: frozenset[str] = frozenset()
 
     def __str__(self) -> str:
         return self.where
@@ -266,6 +273,13 @@ def same_text(row: int, other: int, where: str, **more: object) -> Fault:
             sheet[cell] = value
 
     return Fault(where, edit)
+
+
+def commented(plan: Plan) -> Plan:
+    """Give every action the comment of an earlier day."""
+    return replace(
+        plan, actions=tuple(replace(action, comments="Two meetings were held") for action in plan.actions)
+    )
 
 
 LONG = "Sharing learning with every team and with those partners who have asked for it, " * 5
@@ -702,6 +716,22 @@ FAULTS: dict[str, list[Fault]] = {
         same_text(19, 14, "Actions!C19"),
         same_text(13, 8, "Actions!C13"),
     ],
+    # An action that is gone, and a ref that moved, may leave a gap as well.
+    "H01": [
+        replace(remove_rows("Actions", row, where="Actions"), beside=frozenset({"R05"}))
+        for row in (7, 13, 19, 4, 5)
+    ],
+    "H02": [
+        replace(cells(f"Actions!B{row}", **{f"B{row}": ref}), beside=frozenset({"R05"}))
+        for row, ref in ((7, "2.7"), (13, "3.7"), (7, "2.8"), (13, "3.9"), (19, "LMG 9"))
+    ],
+    "H03": each("Actions", "F", (4, 5, 9, 11, 12), "Jun-18"),
+    "H04": each("Actions", "I", (7, 14, 15, 17, 19), "Red"),
+    "H05": [
+        replace(cells(f"Actions!I{row}", **{f"J{row}": "Two meetings were held"}), days=93, then=commented)
+        for row in (3, 4, 6, 9, 12)
+    ],
+    "H06": each("Actions", "C", (4, 5, 9, 14, 19), "Buy new desks", found="B"),
     "A01": [
         accept("B", "B02", where, "agreed", "Chair", datetime(2017, 12, 31))
         for where in ("2.2", "9.9", "Actions!I3", "LMG 1", None)
@@ -761,12 +791,25 @@ def test_the_sound_tracker_is_silent(sound_file):
     assert found_in(sound_file) == ()
 
 
+def _before(fault: Fault, sound_file: Path) -> dict[str, object]:
+    """Return the night that a check of the history compares with."""
+    plan = read_tracker(sound_file).plan
+    return {
+        "earlier": fault.then(plan) if fault.then else plan,
+        "earlier_on": AS_AT - timedelta(days=fault.days),
+    }
+
+
 @pytest.mark.parametrize("code", FAULTS)
 def test_each_fault_is_found_at_its_cell_and_nothing_else(code, sound_file, tmp_path):
     assert len(FAULTS[code]) >= 5
     for fault in FAULTS[code]:
         path = with_edit(sound_file, tmp_path, fault.edit)
-        found = [(finding.code, finding.where) for finding in found_in(path)]
+        found = [
+            (finding.code, finding.where)
+            for finding in found_in(path, **(_before(fault, sound_file) if code[0] == "H" else {}))
+            if finding.code not in fault.beside
+        ]
         assert found == [(code, place_of(fault.where, path))], f"{code} {fault.where}: {found}"
 
 
@@ -784,23 +827,6 @@ def set_cell(cell: str, value: object) -> Edit:
     return edit
 
 
-HISTORY = [
-    *(("H01", "Actions", remove_rows("Actions", row, where="").edit) for row in (7, 13, 19)),
-    *(("H02", f"Actions!B{row}", set_cell(f"Actions!B{row}", ref)) for row, ref in ((7, "2.7"), (13, "3.7"))),
-    *(("H03", f"Actions!F{row}", set_cell(f"Actions!F{row}", "Jun-18")) for row in (4, 5, 9, 11, 12)),
-    *(("H04", f"Actions!I{row}", set_cell(f"Actions!I{row}", "Red")) for row in (7, 14, 15, 17, 19)),
-    *(("H06", f"Actions!B{row}", set_cell(f"Actions!C{row}", "Buy new desks")) for row in (4, 5, 9, 14, 19)),
-]
-
-
-@pytest.mark.parametrize(("code", "where", "edit"), HISTORY)
-def test_what_changed_since_an_earlier_night(code, where, edit, sound_file, tmp_path):
-    earlier = read_tracker(sound_file).plan
-    found = planted(sound_file, tmp_path, edit, earlier=earlier, earlier_on=date(2017, 9, 1))
-    # A ref that moved also leaves a gap, which the sheet shows without any history.
-    assert [item for item in found if item[0] != "R05" or code != "H02"] == [(code, where)]
-
-
 def test_an_unchanged_plan_has_no_history_to_tell(sound_file):
     earlier = read_tracker(sound_file).plan
     assert found_in(sound_file, earlier=earlier, earlier_on=date(2017, 9, 1)) == ()
@@ -810,7 +836,7 @@ def test_an_unchanged_plan_has_no_history_to_tell(sound_file):
 CHANGED_BY_PLANTING = {"D10", "D15", "T01", "T04", "T05", "W01", "W02", "W03", "W04"}
 
 
-@pytest.mark.parametrize("code", sorted(set(FAULTS) - CHANGED_BY_PLANTING))
+@pytest.mark.parametrize("code", sorted(c for c in set(FAULTS) - CHANGED_BY_PLANTING if c[0] != "H"))
 def test_who_follows_a_hint_is_not_sent_back_by_another_one(code, sound_file, tmp_path):
     """The earlier night had the fault and today it is mended: then there is nothing left to say."""
     for fault in FAULTS[code][:2]:
@@ -855,21 +881,13 @@ def test_a_first_due_date_put_back_as_the_hint_says_leaves_nothing_to_say(text, 
     assert planted(sound_file, tmp_path, as_it_says, **more) == []
 
 
-def _commented(plan: Plan, text: str) -> Plan:
-    return replace(plan, actions=tuple(replace(action, comments=text) for action in plan.actions))
-
-
-@pytest.mark.parametrize("row", [3, 4, 6, 9, 12])
-def test_an_open_action_that_nobody_touched_is_noted(row, sound_file, tmp_path):
-    earlier = _commented(read_tracker(sound_file).plan, "Two meetings were held")
-    edit = set_cell(f"Actions!J{row}", "Two meetings were held")
-    more = {"earlier": earlier, "earlier_on": date(2017, 7, 1)}
-    assert found_in(sound_file, **more) == ()
-    assert planted(sound_file, tmp_path, edit, **more) == [("H05", f"Actions!I{row}")]
+def test_actions_that_were_touched_since_are_not_noted(sound_file):
+    earlier = commented(read_tracker(sound_file).plan)
+    assert found_in(sound_file, earlier=earlier, earlier_on=date(2017, 7, 1)) == ()
 
 
 def test_every_check_has_its_faults():
-    elsewhere = {"H01", "H02", "H03", "H04", "H05", "H06", "A02", "L10", "L11", "B09", "B13", "R07"}
+    elsewhere = {"A02", "L10", "L11", "B09", "B13", "R07"}
     codes = {check.problem.code for check in CHECKS} | {problem.code for problem in DECISION_PROBLEMS}
     missing = codes - set(FAULTS) - elsewhere
     assert not missing, f"FAULTS needs five edits for each of {sorted(missing)}, every one found at its cell"

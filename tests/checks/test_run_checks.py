@@ -61,22 +61,28 @@ def test_a_cell_that_could_not_be_read_is_not_called_blank_as_well():
     assert [f.code for f in result.findings if f.cell == "F2"] == ["S61"]
 
 
-@action_check("Z01", "fails-on-a-row", Severity.ERROR, "text", before="a", after="b")
+@action_check("T98", Severity.ERROR)
 def fails_on_a_row(item, _context):
     """Fails on one row.
 
     To see what happens.
+
+    Before: a
+    After: b
     """
     if item.ref == "2.2":
         raise ZeroDivisionError("oh")
     yield at(item.place, "text", f"saw {item.ref}")
 
 
-@plan_check("Z02", "fails-at-once", Severity.ERROR, "text", before="a", after="b")
+@plan_check("T99", Severity.ERROR)
 def fails_at_once(context):
     """Fails after its first finding.
 
     To see what happens.
+
+    Before: a
+    After: b
     """
     yield at(context.plan.actions[0].place, "ref", "first")
     raise RuntimeError("no")
@@ -86,15 +92,15 @@ def test_a_check_that_fails_is_a_finding_and_the_others_go_on():
     rows = plan(action("2.1", row=2), action("2.2", row=3), action("2.3", row=4))
     result = run_checks(ReadTracker(rows), AS_AT, checks=(fails_on_a_row, fails_at_once))
     assert {(f.code, f.name, f.severity, f.cell) for f in result.findings} == {
-        ("Z02", "fails-at-once", "error", "B2"),
-        ("Z02", "check-failed", "warning", ""),
-        ("Z01", "fails-on-a-row", "error", "C2"),
-        ("Z01", "fails-on-a-row", "error", "C4"),
-        ("Z01", "check-failed", "warning", "B3"),
+        ("T99", "fails-at-once", "error", "B2"),
+        ("T99", "check-failed", "warning", ""),
+        ("T98", "fails-on-a-row", "error", "C2"),
+        ("T98", "fails-on-a-row", "error", "C4"),
+        ("T98", "check-failed", "warning", "B3"),
     }
     failed = next(f for f in result.findings if f.cell == "B3")
     assert failed.message == (
-        "The check Z01 (fails-on-a-row) could not be carried out on 2.2: ZeroDivisionError: oh."
+        "The check T98 (fails-on-a-row) could not be carried out on 2.2: ZeroDivisionError: oh."
     )
     assert failed.ref == "2.2"
 

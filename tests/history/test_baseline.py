@@ -24,7 +24,7 @@ def test_a_month_back_for_changes_and_further_for_what_stood_still(tmp_path: Pat
     nights = (date(2017, 7, 31), date(2017, 8, 28), date(2017, 9, 2), date(2017, 9, 25), TODAY)
     with recorded(tmp_path, *nights) as history:
         found = look_back(history, TODAY, 60)
-    assert (found.earlier_on, found.older_on) == (date(2017, 9, 2), date(2017, 7, 31))
+    assert (found.earlier_on, found.older[60].on) == (date(2017, 9, 2), date(2017, 7, 31))
     assert found.earlier is not None
     assert found.earlier.actions[0].comments == "2017-09-02"
 
@@ -32,7 +32,7 @@ def test_a_month_back_for_changes_and_further_for_what_stood_still(tmp_path: Pat
 def test_a_young_history_gives_its_first_night_and_nothing_older(tmp_path: Path) -> None:
     with recorded(tmp_path, date(2017, 9, 25), date(2017, 9, 29), TODAY) as history:
         found = look_back(history, TODAY, 60)
-    assert (found.earlier_on, found.older, found.older_on) == (date(2017, 9, 25), None, None)
+    assert (found.earlier_on, found.older) == (date(2017, 9, 25), {})
 
 
 def test_without_earlier_nights_there_is_nothing_to_compare_with(tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
-from automation.plan.due import Due
-from automation.plan.due_moments import last_of, month_name
+from automation.plan.due import Due, month_name
+from automation.plan.due_years import last_of
 from automation.plan.model import Action, Lead, Plan
 from automation.plan.ratings import RATED, Rating
 
