@@ -16,10 +16,10 @@ from typing import Any
 
 from automation.charts.paper_charts import Picture
 from automation.papers.contents import empty_contents, fill_contents
-from automation.papers.context import PaperTags
 from automation.papers.edited_papers import UNMARKED, write_marked
 from automation.papers.external_content import TEMPLATE, outside
 from automation.papers.tag_check import check_tags
+from automation.papers.tags import PaperTags
 from automation.papers.word_files import no_document, open_word, word_bytes
 from automation.plan.findings import PlanError
 from automation.plan.text import listed, one_line

@@ -13,7 +13,7 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
-from automation.papers.context import PaperTags
+from automation.papers.tags import PaperTags
 from automation.plan.findings import PlanError
 
 _PREFIX = re.compile(r"(\{[{%#])(?:tr|tc|p|r) ")
