@@ -188,7 +188,7 @@ def _shown(default: object) -> str:
 
 
 def page_path() -> Path:
-    """Give the place of the page in a checkout."""
+    """Return the place of the page in a checkout."""
     return files.workbook_folder() / "README.md"
 
 

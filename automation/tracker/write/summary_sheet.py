@@ -57,11 +57,11 @@ class _PerAction:
     late: str
 
     def rated(self, rating: Rating) -> str:
-        """Give the COUNTIFS pair for a rating."""
+        """Return the COUNTIFS pair for a rating."""
         return f'{self.ratings},"{rating.value}"'
 
     def are_late(self) -> str:
-        """Give the COUNTIFS pair for late actions."""
+        """Return the COUNTIFS pair for late actions."""
         return f"{self.late},1"
 
 

@@ -19,13 +19,6 @@ from automation.tracker.write.workbook import CELL_LIMIT, build_tracker, fit
 from tests.support.office import needs_office, recalculated, values, worked_out_otherwise
 from tests.support.plans import action, evidence, lead, plan, section
 
-PLAN = plan(
-    action("2.1", "Sep-17", "Green"),
-    action("2.2", "Twice yearly", lead="ART service manager; ICS head", revised="Dec-17", row=3),
-    evidence=(evidence("2", "Amber"),),
-)
-
-
 AS_AT = date(2017, 10, 2)
 
 
