@@ -143,7 +143,7 @@ def _read(source: GridSource, file: TrackerFile) -> ReadTracker:
     readings = cells.rows(partial(read_readings, per_cent=per_cent), of(READINGS))
     settings, settings_at = read_settings(cells, of(SETTINGS))
     plan = Plan(
-        sections=rows.all_sections(is_listed=bool(of(SECTIONS))),
+        sections=rows.sections.all_sections(is_listed=bool(of(SECTIONS))),
         actions=actions,
         evidence=tuple(rows.evidence),
         measures=per_cent.settled(measures),
