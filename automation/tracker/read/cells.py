@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from automation.plan.blank_words import is_nothing
+from automation.plan.due_moments import month_name
 from automation.plan.findings import TELL, Finding, Problem, fault
 from automation.plan.place import Place, column_letters
 from automation.tracker import problems
@@ -131,10 +132,7 @@ _NAMED = re.compile(
     r"(\d{1,2})\s*(?:st|nd|rd|th)?[\s\-/.]*(?:of\s+)?([a-z]{3,9})\.?[\s\-/.,]*(\d{4}|\d{2})"
 )
 _MONTH = re.compile(r"([a-z]{3,9})\.?[\s\-/.,']*(\d{4}|\d{2})|(?P<month>\d{1,2})\s*[/.\-]\s*(?P<year>\d{4})")
-_MONTHS = (
-    "january", "february", "march", "april", "may", "june",
-    "july", "august", "september", "october", "november", "december",
-)  # fmt: skip
+_MONTHS = [month_name(number).lower() for number in range(1, 13)]
 
 
 def read_day(value: Value) -> date | None:
@@ -201,6 +199,21 @@ LARGEST_FIGURE = 1e15
 """Excel keeps fifteen digits; adding figures that are far larger ends in no number at all."""
 
 
+_REMOVED = {
+    Change.HTML: (
+        problems.HTML_REMOVED,
+        "Leftover HTML was taken out of this text as it was read.",
+        "Delete the tags in angle brackets from the cell.",
+    ),
+    Change.CHARACTERS: (
+        problems.CHARACTERS_REMOVED,
+        "Control characters were taken out of this text as it was read.",
+        "Type the text afresh, or paste it as plain text.",
+    ),
+}
+"""What is said of a text whose content was changed."""
+
+
 @dataclass(slots=True)
 class Cells:
     """Reads cells and gathers the findings of doing so."""
@@ -257,7 +270,7 @@ class Cells:
         return found
 
     def clean(self, value: Value, sheet: str, row: int, column: int) -> str:
-        """Give a value as clean text, and report a change of its content once."""
+        """Return a value as clean text, and report a change of its content once."""
         if value is None or value == "":
             return ""
         cell = f"{column_letters(column)}{row}"
@@ -265,24 +278,9 @@ class Cells:
         text, changes = self.guarded(CELL_UNREAD, sheet, cell, nothing, _cleaned, value)
         if changes and (sheet, row, column) not in self._reported:
             self._reported.add((sheet, row, column))
-            if Change.HTML in changes:
-                self.findings.append(
-                    problems.HTML_REMOVED.at(
-                        "Leftover HTML was taken out of this text as it was read.",
-                        "Delete the tags in angle brackets from the cell.",
-                        sheet=sheet,
-                        cell=cell,
-                    )
-                )
-            if Change.CHARACTERS in changes:
-                self.findings.append(
-                    problems.CHARACTERS_REMOVED.at(
-                        "Control characters were taken out of this text as it was read.",
-                        "Type the text afresh, or paste it as plain text.",
-                        sheet=sheet,
-                        cell=cell,
-                    )
-                )
+            for change, (problem, message, hint) in _REMOVED.items():
+                if change in changes:
+                    self.findings.append(problem.at(message, hint, sheet=sheet, cell=cell))
         return text
 
     def at(
@@ -331,12 +329,12 @@ class Record:
     place: Place
 
     def value(self, name: str) -> Value:
-        """Give the value of a field as its cell holds it; None where it has no column."""
+        """Return the value of a field as its cell holds it; None where it has no column."""
         column = self.place.columns.get(name)
         return self.values[column] if column is not None and column < len(self.values) else None
 
     def text(self, name: str) -> str:
-        """Give a field as clean text."""
+        """Return a field as clean text."""
         column = self.place.columns.get(name)
         if column is None or column >= len(self.values):
             return ""
@@ -381,7 +379,7 @@ class Record:
         return day
 
     def figure(self, name: str) -> float | None:
-        """Give a field as a figure; what is no figure is reported and left out."""
+        """Return a field as a figure; what is no figure is reported and left out."""
         return self._guarded(name, self._figure, name)
 
     def _guarded(self, name: str, read: Callable[..., _T | None], *given: Any) -> _T | None:
@@ -416,7 +414,7 @@ class Record:
 
 
 def records(cells: Cells, tables: Sequence[Table], *needed: str) -> Iterator[Record]:
-    """Give each row of some tables in which one of the needed fields is filled.
+    """Return each row of some tables in which one of the needed fields is filled.
 
     A row that holds something and none of these is reported.
     """
@@ -462,7 +460,7 @@ def read_figure(text: str) -> float | None:
 
 
 def short(text: str, longest: int = 60) -> str:
-    """Give a text on one line, cut where it is long, for a message."""
+    """Return a text on one line, cut where it is long, for a message."""
     line = " ".join(text.split())
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "\u2026"
 

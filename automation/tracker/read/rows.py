@@ -123,11 +123,8 @@ class Rows:
         told = [text for text in texts if _EXPLAINS.match(text)]
         if len(texts) < 2 or len(told) < len(texts):
             return 0
-        self.cells.at(
-            problems.GUIDANCE, table, number, "ref",
-            "The row below the headings explains them; it was not read as an action.",
-            "Move it above the headings.",
-        )  # fmt: skip
+        message = "The row below the headings explains them; it was not read as an action."
+        self.cells.at(problems.GUIDANCE, table, number, "ref", message, "Move it above the headings.")
         return number
 
     def _only_numbered(self, table: Table) -> Sequence[int]:
@@ -149,11 +146,9 @@ class Rows:
         found = table.rows[first:]
         if len(found) < 2:
             return ()
-        self.cells.at(
-            problems.UNPLACED, table, found[0], "ref",
-            f"The last {count(len(found), 'row')} hold a number alone, so they are no actions yet.",
-            "Nothing needs doing, unless one of them should be an action.",
-        )  # fmt: skip
+        message = f"The last {count(len(found), 'row')} hold a number alone, so they are no actions yet."
+        hint = "Nothing needs doing, unless one of them should be an action."
+        self.cells.at(problems.UNPLACED, table, found[0], "ref", message, hint)
         return found
 
     def _texts(
@@ -230,14 +225,11 @@ class Rows:
             return
         more = f" and {count(len(numbers) - _MOST_NAMED, 'more row')}" if len(numbers) > _MOST_NAMED else ""
         named = listed([str(number) for number in numbers[:_MOST_NAMED]]) + more
-        one = len(numbers) == 1
-        what = f"Row {named} has" if one else f"Rows {named} have"
-        self.cells.at(
-            problems.ROW_WITHOUT_ACTION, table, numbers[0], "ref",
-            f"{what} neither a Ref nor an Action, and {'does' if one else 'do'} not count as "
-            f"{'an action' if one else 'actions'}.",
-            "Type the Ref and the Action, or clear the row.",
-        )  # fmt: skip
+        message = f"Rows {named} have neither a Ref nor an Action, and do not count as actions."
+        if len(numbers) == 1:
+            message = f"Row {named} has neither a Ref nor an Action, and does not count as an action."
+        hint = "Type the Ref and the Action, or clear the row."
+        self.cells.at(problems.ROW_WITHOUT_ACTION, table, numbers[0], "ref", message, hint)
 
     def _leads(self, text: str, place: Place) -> tuple[str, ...]:
         if not text:
