@@ -245,7 +245,7 @@ class Cells:
     def _failed(self, what: str, sheet: str, cell: str, error: Exception) -> None:
         message = f"{what}, because of {fault(error)}."
         hint = f"Type it again in plain letters and figures. {TELL}" if cell else TELL
-        self.findings.append(problems.READING_FAILED.at(message, hint, sheet=sheet, cell=cell))
+        self.report(problems.READING_FAILED, message, hint, sheet=sheet, cell=cell)
 
     def rows(
         self, read: Callable[[Cells, Sequence[Table]], Iterable[_T]], tables: Sequence[Table]
@@ -280,15 +280,19 @@ class Cells:
             self._reported.add((sheet, row, column))
             for change, (problem, message, hint) in _REMOVED.items():
                 if change in changes:
-                    self.findings.append(problem.at(message, hint, sheet=sheet, cell=cell))
+                    self.report(problem, message, hint, sheet=sheet, cell=cell)
         return text
+
+    def report(self, problem: Problem, message: str, hint: str, **where: str) -> None:
+        """Add a finding; `where` holds the sheet, and the cell and the ref as far as there are any."""
+        self.findings.append(problem.at(message, hint, **where))
 
     def at(
         self, problem: Problem, table: Table, row: int, name: str, message: str, hint: str, ref: str = ""
     ) -> None:
         """Report a problem at the cell of a field."""
         cell = Place(table.grid.sheet, row, table.headings.columns).cell(name)
-        self.findings.append(problem.at(message, hint, sheet=table.grid.sheet, cell=cell, ref=ref))
+        self.report(problem, message, hint, sheet=table.grid.sheet, cell=cell, ref=ref)
 
 
 class UnseenSpaces:
@@ -308,14 +312,13 @@ class UnseenSpaces:
         """Report each word once, at the first of its cells."""
         for (sheet, _, text), found in self._found.items():
             more = f" and {count(len(found) - 1, 'cell')} below it" if len(found) > 1 else ""
-            self._cells.findings.append(
-                problems.SPACE_UNSEEN.at(
-                    f"'{short(text)}' has a space in this cell{more} that nobody sees. Excel takes it for "
-                    "another word and does not count it.",
-                    f"Type {short(text)} again.",
-                    sheet=sheet,
-                    cell=found[0],
-                )
+            self._cells.report(
+                problems.SPACE_UNSEEN,
+                f"'{short(text)}' has a space in this cell{more} that nobody sees. Excel takes it for "
+                "another word and does not count it.",
+                f"Type {short(text)} again.",
+                sheet=sheet,
+                cell=found[0],
             )
 
 

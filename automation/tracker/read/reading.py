@@ -14,7 +14,6 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from automation.plan.collecting import nothing_collected
 from automation.plan.due_phrases import phrase_key
 from automation.plan.findings import PlanError, Problem
 from automation.plan.leads import LeadNames, collect_leads, may_be_two, split_leads
@@ -75,9 +74,8 @@ def read_tracker(path: Path | str, content: bytes | None = None) -> ReadTracker:
     Raises:
         PlanError: the file cannot be read, or holds no plan; one sentence says why.
     """
-    with nothing_collected():
-        source, file = open_source(Path(path), content)
-        return read_grids(source, file)
+    source, file = open_source(Path(path), content)
+    return read_grids(source, file)
 
 
 def read_grids(source: GridSource | Iterable[Grid], file: TrackerFile | None = None) -> ReadTracker:
@@ -191,12 +189,11 @@ def _chosen(tables: list[Table], cells: Cells, *, ours: bool) -> list[Table]:
     if not any(table.kind is ACTIONS for table in chosen):
         return tables  # the whole plan is hidden: better read than refused
     for (name, why), number in skipped.items():
-        cells.findings.append(
-            problems.SHEET_NOT_READ.at(
-                f"The sheet {name} holds {count(number, 'row')} of a plan; not read, because {why}.",
-                _SKIPPED[why],
-                sheet=name,
-            )
+        cells.report(
+            problems.SHEET_NOT_READ,
+            f"The sheet {name} holds {count(number, 'row')} of a plan; not read, because {why}.",
+            _SKIPPED[why],
+            sheet=name,
         )
     return chosen
 
@@ -258,13 +255,12 @@ def _no_plan(sheets: list[Sheet], name: str) -> str:
 def _report_incomplete(sheet: Sheet, cells: Cells) -> None:
     for row, found in sheet.incomplete:
         lacks = " and ".join(found.missing())
-        cells.findings.append(
-            problems.TABLE_INCOMPLETE.at(
-                f"The table below row {row} was not read: it has no heading for {lacks}.",
-                f"Add a column {lacks}.",
-                sheet=sheet.grid.sheet,
-                cell=f"{column_letters(min(found.columns.values()))}{row}",
-            )
+        cells.report(
+            problems.TABLE_INCOMPLETE,
+            f"The table below row {row} was not read: it has no heading for {lacks}.",
+            f"Add a column {lacks}.",
+            sheet=sheet.grid.sheet,
+            cell=f"{column_letters(min(found.columns.values()))}{row}",
         )
 
 
@@ -274,7 +270,7 @@ def _report_headings(table: Table, cells: Cells) -> None:
 
     def report(problem: Problem, column: int, message: str, hint: str) -> None:
         cell = f"{column_letters(column)}{header}"
-        cells.findings.append(problem.at(message, hint, sheet=table.grid.sheet, cell=cell))
+        cells.report(problem, message, hint, sheet=table.grid.sheet, cell=cell)
 
     for column, text, name in found.near:
         heading = heading_of(table.kind, name)
@@ -317,12 +313,11 @@ def _report_bare(tables: list[Table], cells: Cells) -> None:
 
 def _report_no_actions(tables: list[Table], cells: Cells) -> None:
     sheet = tables[0].grid.sheet if tables else ""
-    cells.findings.append(
-        problems.NO_ACTIONS.at(
-            "The tracker holds no actions; there is nothing to check, count or chase.",
-            "Fill in the table of actions, or put back an earlier copy if it was emptied by accident.",
-            sheet=sheet,
-        )
+    cells.report(
+        problems.NO_ACTIONS,
+        "The tracker holds no actions; there is nothing to check, count or chase.",
+        "Fill in the table of actions, or put back an earlier copy if it was emptied by accident.",
+        sheet=sheet,
     )
 
 
@@ -338,14 +333,13 @@ def _report_run_together(plan: Plan, known: LeadNames | None, cells: Cells) -> N
             seen.add(name)
             if (known and known.find(name)) or not may_be_two(name):
                 continue
-            cells.findings.append(
-                problems.LEADS_RUN_TOGETHER.at(
-                    f"'{short(name)}' may be two leads; it was read as one.",
-                    "Put a semicolon between them if they are two.",
-                    sheet=action.place.sheet,
-                    cell=action.place.cell("lead"),
-                    ref=action.label,
-                )
+            cells.report(
+                problems.LEADS_RUN_TOGETHER,
+                f"'{short(name)}' may be two leads; it was read as one.",
+                "Put a semicolon between them if they are two.",
+                sheet=action.place.sheet,
+                cell=action.place.cell("lead"),
+                ref=action.label,
             )
 
 

@@ -95,14 +95,13 @@ class RowSections:
                 section = replace(section, place=place)
             sections.append(section)
             if is_listed and ref:
-                self.cells.findings.append(
-                    problems.SECTION_NOT_LISTED.at(
-                        f"The section {short(ref)} is not listed on the sheet Sections.",
-                        "Correct the section here, or give it a row on Sections.",
-                        sheet=place.sheet,
-                        cell=place.cell("section"),
-                        ref=label,
-                    )
+                self.cells.report(
+                    problems.SECTION_NOT_LISTED,
+                    f"The section {short(ref)} is not listed on the sheet Sections.",
+                    "Correct the section here, or give it a row on Sections.",
+                    sheet=place.sheet,
+                    cell=place.cell("section"),
+                    ref=label,
                 )
         return tuple(sections)
 
@@ -180,13 +179,12 @@ class RowSections:
         first = lines[0]
         more = len(lines) - 1
         also = f" (and {count(more, 'line')} after it)" if more else ""
-        self.cells.findings.append(
-            problems.UNPLACED.at(
-                f"'{short(first.text)}'{also} stands outside the rows of the table and was not read.",
-                "Move it into the row that it belongs to, or above the headings.",
-                sheet=self._sheet,
-                cell=f"{column_letters(first.column)}{first.row}",
-            )
+        self.cells.report(
+            problems.UNPLACED,
+            f"'{short(first.text)}'{also} stands outside the rows of the table and was not read.",
+            "Move it into the row that it belongs to, or above the headings.",
+            sheet=self._sheet,
+            cell=f"{column_letters(first.column)}{first.row}",
         )
 
     def _key(self, ref: str) -> str:

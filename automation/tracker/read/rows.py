@@ -275,15 +275,13 @@ class Rows:
     def _report_shown(self, text: str, day: date, place: Place, name: str, label: str) -> None:
         """Report a date of which people see the month or the year alone, which is what counts."""
         excel = f", but Excel's Due by counts {uk(day)}" if self._own else ""
-        self.cells.findings.append(
-            problems.SHOWN_AS_MONTH.at(
-                f"The due date of {label} shows {text} but is the date {uk(day)}; it was read as {text}"
-                f"{excel}.",
-                f"Format the cell as text, and type {text} again.",
-                sheet=place.sheet,
-                cell=place.cell(name),
-                ref=label,
-            )
+        self.cells.report(
+            problems.SHOWN_AS_MONTH,
+            f"The due date of {label} shows {text} but is the date {uk(day)}; it was read as {text}{excel}.",
+            f"Format the cell as text, and type {text} again.",
+            sheet=place.sheet,
+            cell=place.cell(name),
+            ref=label,
         )
 
     def _confirm_day(self, day: date) -> Due:

@@ -62,13 +62,12 @@ class StrayColumns:
                 continue
             columns = {**columns, field: stray}
             heading = next(c.heading for c in self.table.kind.columns if c.field == field)
-            self.cells.findings.append(
-                problems.MOVED.at(
-                    f"'{short(text)}' stands in a column without a heading; it was read as {heading}.",
-                    f"Move it into the column {heading}.",
-                    sheet=self.table.grid.sheet,
-                    cell=f"{column_letters(stray)}{number}",
-                )
+            self.cells.report(
+                problems.MOVED,
+                f"'{short(text)}' stands in a column without a heading; it was read as {heading}.",
+                f"Move it into the column {heading}.",
+                sheet=self.table.grid.sheet,
+                cell=f"{column_letters(stray)}{number}",
             )
         return columns
 
@@ -86,11 +85,10 @@ class StrayColumns:
         for column, texts in self._unplaced.items():
             number, text = texts[0]
             more = f", and {count(len(texts) - 1, 'text')} below it" if len(texts) > 1 else ""
-            self.cells.findings.append(
-                problems.UNPLACED.at(
-                    f"'{short(text)}'{more} stands in a column without a heading and was not read.",
-                    "Give the column a heading, or move the text into the column that it belongs to.",
-                    sheet=self.table.grid.sheet,
-                    cell=f"{column_letters(column)}{number}",
-                )
+            self.cells.report(
+                problems.UNPLACED,
+                f"'{short(text)}'{more} stands in a column without a heading and was not read.",
+                "Give the column a heading, or move the text into the column that it belongs to.",
+                sheet=self.table.grid.sheet,
+                cell=f"{column_letters(column)}{number}",
             )
