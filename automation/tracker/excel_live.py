@@ -227,7 +227,7 @@ class LiveSource:
         return tuple(self._errors.get(sheet, ()))
 
     def struck(self, sheet: str, columns: Collection[int]) -> Mapping[int, Mapping[int, Struck]]:
-        """Return nothing: Excel is not asked how each cell looks, which takes a question for every one of them.
+        """Return nothing: asking Excel how each cell looks takes a question for every one of them.
 
         Struck-out cells are found when the file is read, each night and by every command.
         """
