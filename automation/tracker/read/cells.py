@@ -18,6 +18,7 @@ from automation.plan.blank_words import is_nothing
 from automation.plan.due_moments import month_name
 from automation.plan.findings import TELL, Finding, Problem, fault
 from automation.plan.place import Place, column_letters
+from automation.plan.text import count
 from automation.tracker import problems
 from automation.tracker.read.grid import Value, text_of
 from automation.tracker.read.headings import heading_of
@@ -466,8 +467,3 @@ def short(text: str, longest: int = 60) -> str:
     """Return a text on one line, cut where it is long, for a message."""
     line = " ".join(text.split())
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "\u2026"
-
-
-def count(number: int, noun: str) -> str:
-    """Write a number with its noun: `1 row`, `2 rows`."""
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")

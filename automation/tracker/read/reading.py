@@ -19,8 +19,9 @@ from automation.plan.findings import PlanError, Problem
 from automation.plan.leads import LeadNames, collect_leads, may_be_two, split_leads
 from automation.plan.model import Action, Lead, Plan
 from automation.plan.place import column_letters
+from automation.plan.text import count
 from automation.tracker import problems
-from automation.tracker.read.cells import Cells, count, short
+from automation.tracker.read.cells import Cells, short
 from automation.tracker.read.grid import Grid, GridSource, PlainSource, UnreadCell, text_of
 from automation.tracker.read.headings import heading_of
 from automation.tracker.read.open_file import open_source

@@ -13,8 +13,9 @@ from functools import lru_cache
 
 from automation.plan.model import Section, ref_key
 from automation.plan.place import Place, column_letters
+from automation.plan.text import count
 from automation.tracker import problems
-from automation.tracker.read.cells import Cells, count, short
+from automation.tracker.read.cells import Cells, short
 from automation.tracker.read.grid import holds, text_of
 from automation.tracker.read.published_form import Heading, blocks_of, read_heading, section_of, shared_ref
 from automation.tracker.read.tables import Line, Table

@@ -18,9 +18,9 @@ from automation.plan.leads import LeadNames
 from automation.plan.model import Action, Evidence, Section
 from automation.plan.place import Place, column_letters
 from automation.plan.ratings import BragKey, Rating
-from automation.plan.text import listed
+from automation.plan.text import count, listed
 from automation.tracker import problems
-from automation.tracker.read.cells import CELL_UNREAD, SUSPECT, Cells, UnseenSpaces, count, is_plain
+from automation.tracker.read.cells import CELL_UNREAD, SUSPECT, Cells, UnseenSpaces, is_plain
 from automation.tracker.read.grid import Value, holds
 from automation.tracker.read.number_formats import Shown, beneath
 from automation.tracker.read.row_sections import RowSections

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from automation.plan.place import column_letters
 from automation.plan.ratings import BragKey, Rating
+from automation.plan.text import count
 from automation.tracker import problems
-from automation.tracker.read.cells import Cells, count, short
+from automation.tracker.read.cells import Cells, short
 from automation.tracker.read.grid import Value, holds
 from automation.tracker.read.tables import Table
 

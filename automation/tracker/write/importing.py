@@ -11,7 +11,8 @@ from automation.plan.leads import LeadNames, collect_leads
 from automation.plan.model import Action, Evidence, Measure, Plan, Section, ref_key, theme_key
 from automation.plan.place import Place
 from automation.plan.ratings import Rating
-from automation.tracker.read.cells import count, short
+from automation.plan.text import count
+from automation.tracker.read.cells import short
 from automation.tracker.sheets import ACTIONS, EVIDENCE, MEASURES, SECTIONS, TableSheet
 from automation.tracker.write.formulas import LeadsInExcel, due_phrase_result, rating_in_excel, same_in_excel
 
