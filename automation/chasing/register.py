@@ -208,11 +208,8 @@ def _workbook(rows: Sequence[RegisterRow], as_at: date, not_sent: Sequence[NotSe
 
     import xlsxwriter  # noqa: PLC0415
 
-    from automation.tracker.write.workbook import PlainWorksheet  # noqa: PLC0415
-
     content = io.BytesIO()
     book = xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_formulas": False})
-    book.worksheet_class = PlainWorksheet
     book.set_properties({"title": "Register of letters", "created": datetime.combine(as_at, time())})
     base: dict[str, Any] = {"font_name": "Arial", "font_size": 10, "valign": "top", "text_wrap": True}
     text = book.add_format(base)

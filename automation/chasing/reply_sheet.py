@@ -57,11 +57,8 @@ def reply_sheet(letter: Letter) -> bytes:
     # Only letters that carry a workbook need it.
     import xlsxwriter  # noqa: PLC0415
 
-    from automation.tracker.write.workbook import PlainWorksheet  # noqa: PLC0415
-
     content = io.BytesIO()
     book = xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_formulas": False})
-    book.worksheet_class = PlainWorksheet
     made = datetime.combine(letter.as_at, time(), UTC).replace(tzinfo=None)
     book.set_properties({"title": f"Actions of {one_line(letter.lead)}", "created": made})
     formats = {

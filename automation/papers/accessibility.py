@@ -15,7 +15,7 @@ from typing import Any
 
 from automation.papers.contents import contents_field, headings
 from automation.papers.external_content import TEMPLATE, outside
-from automation.papers.word_files import no_document, open_word, word_bytes
+from automation.papers.word_files import no_document, open_word, qn, word_bytes
 from automation.plan.findings import Finding, PlanError, Problem, Severity
 from automation.plan.ratings import COLOURS
 from automation.plan.text import one_line
@@ -27,74 +27,76 @@ MIN_CONTRAST = 4.5
 MIN_POINTS = 12
 
 
-def _problem(code: str, name: str, finds: str, why: str, before: str, after: str) -> Problem:
-    return Problem(code, name, Severity.WARNING, "papers", finds, why, before, after)
+_TABLE = """
+P01 no-title: The document has no title in its properties.
+A screen reader and the browser tab say the file name instead.
+Title: (blank) -> Title: Improvement plan
+
+P02 no-language: The language is not English (United Kingdom).
+A screen reader pronounces it as another language.
+en-US -> en-GB
+
+P03 heading-levels: A heading skips a level, is empty, or there is none at all.
+People move through a paper by its headings.
+Heading 1, Heading 3 -> Heading 1, Heading 2
+
+P04 table-header: A table's first row is not marked to repeat as its header.
+Without it nobody can tell what a cell on the next page, or read aloud, is about.
+Header row not marked -> Layout > Repeat Header Rows
+
+P05 row-breaks: Rows of a table may break across pages.
+Half a row on the next page is read as a row of its own.
+Allow row to break across pages: on -> Allow row to break across pages: off
+
+P06 empty-paragraphs: Empty paragraphs are used as spacing.
+A screen reader says 'blank' for each.
+Three empty lines -> Space before in the paragraph's style
+
+P07 merged-cells: A table has merged or nested cells.
+A screen reader loses count of the columns.
+A cell over two columns -> One cell to each column
+
+P08 no-alt-text: A picture has no words that say what it shows.
+Without them it does not exist for people who cannot see it.
+(no text) -> Bar chart of actions by ...
+
+P09 colour-alone: A cell has a rating's colour but no word.
+People who cannot tell the colours apart, and grey print, show nothing.
+a red cell -> Red
+
+P10 contrast: Text has a contrast of less than 4.5 to 1.
+It cannot be read by many people, nor when printed.
+white on amber -> black on amber
+
+P11 no-contents: A paper of more than ten pages has no table of contents.
+Nobody can find a section in it.
+(none) -> References > Table of Contents
+
+P12 small-text: Text is smaller than 12 points.
+Many members cannot read it.
+9 points -> 12 points
+
+P13 fetches-from-elsewhere: The document fetches something from elsewhere when it is opened.
+Whoever keeps it there sees who reads the paper, and can change what it shows.
+A picture linked to a web address -> The same picture, inserted
+"""
+"""Code and name of each problem with what is found; why it matters; an example, and the same mended."""
 
 
-TITLE = _problem(
-    "P01", "no-title", "The document has no title in its properties.",
-    "A screen reader and the browser tab say the file name instead.",
-    "Title: (blank)", "Title: Improvement plan",
-)  # fmt: skip
-LANGUAGE = _problem(
-    "P02", "no-language", "The language is not English (United Kingdom).",
-    "A screen reader pronounces it as another language.", "en-US", "en-GB",
-)  # fmt: skip
-HEADING_GAP = _problem(
-    "P03", "heading-levels", "A heading skips a level, is empty, or there is none at all.",
-    "People move through a paper by its headings.", "Heading 1, Heading 3", "Heading 1, Heading 2",
-)  # fmt: skip
-HEADER_ROW = _problem(
-    "P04", "table-header", "A table's first row is not marked to repeat as its header.",
-    "Without it nobody can tell what a cell on the next page, or read aloud, is about.",
-    "Header row not marked", "Layout > Repeat Header Rows",
-)  # fmt: skip
-ROW_BREAKS = _problem(
-    "P05", "row-breaks", "Rows of a table may break across pages.",
-    "Half a row on the next page is read as a row of its own.",
-    "Allow row to break across pages: on", "Allow row to break across pages: off",
-)  # fmt: skip
-EMPTY_PARAGRAPHS = _problem(
-    "P06", "empty-paragraphs", "Empty paragraphs are used as spacing.",
-    "A screen reader says 'blank' for each.", "Three empty lines", "Space before in the paragraph's style",
-)  # fmt: skip
-MERGED = _problem(
-    "P07", "merged-cells", "A table has merged or nested cells.",
-    "A screen reader loses count of the columns.", "A cell over two columns", "One cell to each column",
-)  # fmt: skip
-ALT_TEXT = _problem(
-    "P08", "no-alt-text", "A picture has no words that say what it shows.",
-    "Without them it does not exist for people who cannot see it.",
-    "(no text)", "Bar chart of actions by ...",
-)  # fmt: skip
-RATING_WORD = _problem(
-    "P09", "colour-alone", "A cell has a rating's colour but no word.",
-    "People who cannot tell the colours apart, and grey print, show nothing.", "a red cell", "Red",
-)  # fmt: skip
-CONTRAST = _problem(
-    "P10", "contrast", "Text has a contrast of less than 4.5 to 1.",
-    "It cannot be read by many people, nor when printed.", "white on amber", "black on amber",
-)  # fmt: skip
-CONTENTS = _problem(
-    "P11", "no-contents", "A paper of more than ten pages has no table of contents.",
-    "Nobody can find a section in it.", "(none)", "References > Table of Contents",
-)  # fmt: skip
-SMALL = _problem(
-    "P12", "small-text", "Text is smaller than 12 points.",
-    "Many members cannot read it.", "9 points", "12 points",
-)  # fmt: skip
+def _problems() -> Iterator[Problem]:
+    for entry in _TABLE.strip().split("\n\n"):
+        head, why, example = entry.split("\n")
+        named, finds = head.split(": ", 1)
+        code, name = named.split()
+        before, after = example.split(" -> ")
+        yield Problem(code, name, Severity.WARNING, "papers", finds, why, before, after)
 
-OUTSIDE = _problem(
-    "P13", "fetches-from-elsewhere", "The document fetches something from elsewhere when it is opened.",
-    "Whoever keeps it there sees who reads the paper, and can change what it shows.",
-    "A picture linked to a web address", "The same picture, inserted",
-)  # fmt: skip
 
-PROBLEMS = (
-    TITLE, LANGUAGE, HEADING_GAP, HEADER_ROW, ROW_BREAKS, EMPTY_PARAGRAPHS, MERGED, ALT_TEXT, RATING_WORD,
-    CONTRAST, CONTENTS, SMALL, OUTSIDE,
-)  # fmt: skip
+PROBLEMS = tuple(_problems())
 """Everything that the gate looks for."""
+
+TITLE, LANGUAGE, HEADING_GAP, HEADER_ROW, ROW_BREAKS, EMPTY_PARAGRAPHS, MERGED = PROBLEMS[:7]
+ALT_TEXT, RATING_WORD, CONTRAST, CONTENTS, SMALL, OUTSIDE = PROBLEMS[7:]
 
 
 def examine(path: Path) -> tuple[Finding, ...]:
@@ -134,18 +136,12 @@ def _properties(document: Any) -> _Found:
         yield TITLE, "it has no title.", "File > Info > Title.", ""
     language = _language(document)
     if language.casefold() != "en-gb":
-        yield (
-            LANGUAGE,
-            f"its language is {language or 'not set'}.",
-            "Review > Language > Set Proofing Language: English (United Kingdom).",
-            "",
-        )
+        hint = "Review > Language > Set Proofing Language: English (United Kingdom)."
+        yield LANGUAGE, f"its language is {language or 'not set'}.", hint, ""
 
 
 def _language(document: Any) -> str:
-    """Give the language of the text: the Normal style's, else the document's own."""
-    from docx.oxml.ns import qn  # noqa: PLC0415
-
+    """Return the language of the text: the Normal style's, else the document's own."""
     styles = document.styles.element
     normal = next((s.element for s in document.styles if s.name == "Normal"), None)
     for root in (normal, styles.find(qn("w:docDefaults"))):
@@ -165,18 +161,12 @@ def _headings(document: Any) -> _Found:
         if not text.strip():
             yield HEADING_GAP, "a heading is empty.", "Delete it, or type its text.", place
         elif level > before + 1:
-            yield (
-                HEADING_GAP,
-                f"the {place} is at level {level} after level {before}.",
-                f"Use the style Heading {before + 1}.",
-                place,
-            )
+            message = f"the {place} is at level {level} after level {before}."
+            yield HEADING_GAP, message, f"Use the style Heading {before + 1}.", place
         before = level
 
 
 def _tables(document: Any) -> _Found:
-    from docx.oxml.ns import qn  # noqa: PLC0415
-
     for number, table in enumerate(document.element.body.iter(qn("w:tbl")), 1):
         rows = table.findall(qn("w:tr"))
         if not rows:
@@ -184,12 +174,8 @@ def _tables(document: Any) -> _Found:
         head = one_line(" | ".join(_text(cell) for cell in rows[0].findall(qn("w:tc"))), 60)
         place = f"table {number} ({head})"
         if not _on(rows[0], "w:tblHeader"):
-            yield (
-                HEADER_ROW,
-                f"{place} does not repeat its header row.",
-                "Layout > Repeat Header Rows.",
-                place,
-            )
+            message = f"{place} does not repeat its header row."
+            yield HEADER_ROW, message, "Layout > Repeat Header Rows.", place
         loose = sum(not _on(row, "w:cantSplit") for row in rows)
         if loose:
             hint = "Table Properties > Row: 'Allow row to break across pages' off."
@@ -203,39 +189,34 @@ def _tables(document: Any) -> _Found:
 
 
 def _cells(rows: list[Any], place: str) -> _Found:
-    from docx.oxml.ns import qn  # noqa: PLC0415
-
-    fills = {colour: rating.value for rating, colour in COLOURS.items()}
     said: set[tuple[str, str]] = set()
-    for row in rows:
-        for cell in row.findall(qn("w:tc")):
-            shade = cell.find(f"{qn('w:tcPr')}/{qn('w:shd')}")
-            fill = (shade.get(qn("w:fill")) or "").upper() if shade is not None else ""
-            if len(fill) != 6:
-                continue
-            text = _text(cell).strip()
-            if not text and fill in fills:
-                yield (
-                    RATING_WORD,
-                    f"{place} has a cell in the colour of {fills[fill]} without its word.",
-                    f"Type {fills[fill]}.",
-                    place,
-                )
-            for run in cell.iter(qn("w:r")):
-                if not any((part.text or "").strip() for part in run.iter(qn("w:t"))):
-                    continue
-                colour = run.find(f"{qn('w:rPr')}/{qn('w:color')}")
-                ink = (colour.get(qn("w:val")) or "").upper() if colour is not None else ""
-                ink = ink if len(ink) == 6 else "000000"
-                if contrast(ink, fill) < MIN_CONTRAST and (ink, fill) not in said:
-                    said.add((ink, fill))
-                    message = f"{place}, '{one_line(text, 30)}': {contrast(ink, fill):.1f} to 1."
-                    yield CONTRAST, message, "Use black or white text, whichever is darker against it.", place
+    for cell in (cell for row in rows for cell in row.findall(qn("w:tc"))):
+        fill = _colour(cell.find(f"{qn('w:tcPr')}/{qn('w:shd')}"), "w:fill")
+        if not fill:
+            continue
+        text = _text(cell).strip()
+        rating = _RATINGS.get(fill)
+        if not text and rating:
+            message = f"{place} has a cell in the colour of {rating} without its word."
+            yield RATING_WORD, message, f"Type {rating}.", place
+        for run in (run for run in cell.iter(qn("w:r")) if _text(run).strip()):
+            ink = _colour(run.find(f"{qn('w:rPr')}/{qn('w:color')}"), "w:val") or "000000"
+            if contrast(ink, fill) < MIN_CONTRAST and (ink, fill) not in said:
+                said.add((ink, fill))
+                message = f"{place}, '{one_line(text, 30)}': {contrast(ink, fill):.1f} to 1."
+                yield CONTRAST, message, "Use black or white text, whichever is darker against it.", place
+
+
+_RATINGS = {colour: rating.value for rating, colour in COLOURS.items()}
+
+
+def _colour(element: Any, attribute: str) -> str:
+    """Return the colour that an attribute names; empty for none and for `auto`."""
+    colour = (element.get(qn(attribute)) or "").upper() if element is not None else ""
+    return colour if len(colour) == 6 else ""
 
 
 def _paragraphs(document: Any) -> _Found:
-    from docx.oxml.ns import qn  # noqa: PLC0415
-
     empty = 0
     for paragraph in document.element.body.findall(qn("w:p")):
         holds = any(
@@ -260,17 +241,11 @@ def _paragraphs(document: Any) -> _Found:
 
 
 def _pictures(document: Any) -> _Found:
-    from docx.oxml.ns import qn  # noqa: PLC0415
-
     for number, picture in enumerate(document.element.body.iter(qn("wp:docPr")), 1):
         if not (picture.get("descr") or "").strip():
             place = f"picture {number}"
-            yield (
-                ALT_TEXT,
-                f"{place} has no alt text.",
-                "Right-click > View Alt Text: say what it shows.",
-                place,
-            )
+            hint = "Right-click > View Alt Text: say what it shows."
+            yield ALT_TEXT, f"{place} has no alt text.", hint, place
 
 
 def _length(document: Any, pages: int) -> _Found:
@@ -293,7 +268,7 @@ def _outside(data: bytes) -> _Found:
 
 
 def _pages(data: bytes) -> int:
-    """Give the number of pages: what Word wrote down, or an estimate of at least that of the text alone."""
+    """Return the number of pages: what Word wrote down, or an estimate of at least that of the text alone."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         names = set(package.namelist())
         body = package.read("word/document.xml") if "word/document.xml" in names else b""
@@ -304,20 +279,16 @@ def _pages(data: bytes) -> int:
 
 
 def _text(element: Any) -> str:
-    from docx.oxml.ns import qn  # noqa: PLC0415
-
     return "".join(part.text or "" for part in element.iter(qn("w:t")))
 
 
 def _on(row: Any, mark: str) -> bool:
-    from docx.oxml.ns import qn  # noqa: PLC0415
-
     found = row.find(f"{qn('w:trPr')}/{qn(mark)}")
     return found is not None and found.get(qn("w:val"), "1") not in {"0", "false", "off"}
 
 
 def contrast(ink: str, fill: str) -> float:
-    """Give the contrast ratio of two colours as WCAG 2.2 defines it, from 1 to 21."""
+    """Return the contrast ratio of two colours as WCAG 2.2 defines it, from 1 to 21."""
     one, other = _luminance(ink), _luminance(fill)
     return (max(one, other) + 0.05) / (min(one, other) + 0.05)
 

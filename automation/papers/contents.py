@@ -10,14 +10,14 @@ import re
 from copy import deepcopy
 from typing import Any
 
+from automation.papers.word_files import qn
+
 _LEVELS = re.compile(r'\\o\s+"(\d)-(\d)"')
 _HEADING = re.compile(r"Heading\s?([1-9])$")
 
 
 def headings(document: Any) -> list[tuple[int, str, Any]]:
-    """Give a document's headings in order: level, text and paragraph."""
-    from docx.oxml.ns import qn  # noqa: PLC0415 (papers alone load Word's libraries)
-
+    """Return a document's headings in order: level, text and paragraph."""
     levels = {
         style.style_id: int(found[1])
         for style in document.styles
@@ -34,9 +34,7 @@ def headings(document: Any) -> list[tuple[int, str, Any]]:
 
 
 def contents_field(document: Any) -> Any:
-    """Give the paragraph that begins the table of contents, or None."""
-    from docx.oxml.ns import qn  # noqa: PLC0415
-
+    """Return the paragraph that begins the table of contents, or None."""
     for code in document.element.body.iter(qn("w:instrText")):
         if (code.text or "").strip().startswith("TOC"):
             return next(code.iterancestors(qn("w:p")))
@@ -53,8 +51,6 @@ def empty_contents(document: Any) -> None:
 
 def fill_contents(document: Any) -> None:
     """Put an entry for each heading into the table of contents, where the document has one."""
-    from docx.oxml.ns import qn  # noqa: PLC0415
-
     start = contents_field(document)
     if start is None:
         return
@@ -71,7 +67,8 @@ def fill_contents(document: Any) -> None:
         entry = start if number == 0 else _paragraph_like(start)
         if number:
             after.addnext(entry)
-        _style(entry, styles.get(f"toc {level}", ""))
+        if style := styles.get(f"toc {level}"):
+            entry.style = style
         entry.append(_link(name, text))
         if number == last:
             entry.append(_field_end())
@@ -82,8 +79,6 @@ def fill_contents(document: Any) -> None:
 
 def _clear(start: Any) -> None:
     """Take out what the field shows so far, up to and with its end; it may run over many paragraphs."""
-    from docx.oxml.ns import qn  # noqa: PLC0415
-
     depth, showing, paragraph = 0, False, start
     doomed: list[Any] = []
     while paragraph is not None:
@@ -110,59 +105,39 @@ def _clear(start: Any) -> None:
             doomed.append(paragraph)
 
 
+def _element(name: str, attributes: dict[str, str], *inside: Any) -> Any:
+    """Make an element with its attributes and what stands in it."""
+    from docx.oxml import OxmlElement  # noqa: PLC0415 (papers alone load Word's libraries)
+
+    element = OxmlElement(name)
+    for key, value in attributes.items():
+        element.set(qn(key), value)
+    element.extend(inside)
+    return element
+
+
 def _paragraph_like(start: Any) -> Any:
-    from docx.oxml import OxmlElement  # noqa: PLC0415
-    from docx.oxml.ns import qn  # noqa: PLC0415
-
-    paragraph = OxmlElement("w:p")
     properties = start.find(qn("w:pPr"))
-    if properties is not None:
-        paragraph.append(deepcopy(properties))
-    return paragraph
-
-
-def _style(paragraph: Any, style_id: str) -> None:
-    if style_id:
-        paragraph.style = style_id
+    return _element("w:p", {}, *([deepcopy(properties)] if properties is not None else []))
 
 
 def _link(name: str, text: str) -> Any:
-    from docx.oxml import OxmlElement  # noqa: PLC0415
-    from docx.oxml.ns import qn  # noqa: PLC0415
-
-    link, run, word = OxmlElement("w:hyperlink"), OxmlElement("w:r"), OxmlElement("w:t")
-    link.set(qn("w:anchor"), name)
-    link.set(qn("w:history"), "1")
-    word.set(qn("xml:space"), "preserve")
+    word = _element("w:t", {"xml:space": "preserve"})
     word.text = text
-    run.append(word)
-    link.append(run)
-    return link
+    return _element("w:hyperlink", {"w:anchor": name, "w:history": "1"}, _element("w:r", {}, word))
 
 
 def _field_end() -> Any:
-    from docx.oxml import OxmlElement  # noqa: PLC0415
-    from docx.oxml.ns import qn  # noqa: PLC0415
-
-    run, mark = OxmlElement("w:r"), OxmlElement("w:fldChar")
-    mark.set(qn("w:fldCharType"), "end")
-    run.append(mark)
-    return run
+    return _element("w:r", {}, _element("w:fldChar", {"w:fldCharType": "end"}))
 
 
 def _bookmark(heading: Any, name: str, number: int) -> None:
-    from docx.oxml import OxmlElement  # noqa: PLC0415
-    from docx.oxml.ns import qn  # noqa: PLC0415
-
     for old in [m for m in heading.iter(qn("w:bookmarkStart")) if m.get(qn("w:name"), "").startswith("_Toc")]:
         for end in list(heading.iter(qn("w:bookmarkEnd"))):
             if end.get(qn("w:id")) == old.get(qn("w:id")):
                 end.getparent().remove(end)
         old.getparent().remove(old)
-    start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
-    for mark in (start, end):
-        mark.set(qn("w:id"), str(9000 + number))
-    start.set(qn("w:name"), name)
+    ident = {"w:id": str(9000 + number)}
     place = 1 if heading.find(qn("w:pPr")) is not None else 0
-    heading.insert(place, start)
-    heading.append(end)
+    heading.insert(place, _element("w:bookmarkStart", {**ident, "w:name": name}))
+    heading.append(_element("w:bookmarkEnd", ident))

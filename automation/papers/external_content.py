@@ -13,34 +13,13 @@ from typing import Any
 
 from automation.plan.text import one_line
 
-_FIELDS = frozenset(
-    {"=", "ADVANCE", "AUTHOR", "COMMENTS", "CREATEDATE", "DATE", "DOCPROPERTY", "EDITTIME", "EQ", "FILENAME"}
-    | {"FILESIZE", "FORMCHECKBOX", "FORMDROPDOWN", "FORMTEXT", "HYPERLINK", "IF", "INDEX", "INFO", "KEYWORDS"}
-    | {
-        "LASTSAVEDBY",
-        "LISTNUM",
-        "MERGEFIELD",
-        "NOTEREF",
-        "NUMCHARS",
-        "NUMPAGES",
-        "NUMWORDS",
-        "PAGE",
-        "PAGEREF",
-    }
-    | {
-        "PRINTDATE",
-        "REF",
-        "REVNUM",
-        "SAVEDATE",
-        "SECTION",
-        "SECTIONPAGES",
-        "SEQ",
-        "SET",
-        "STYLEREF",
-        "SUBJECT",
-    }
-    | {"SYMBOL", "TC", "TEMPLATE", "TIME", "TITLE", "TOC", "USERNAME", "XE"}
-)
+_FIELD_NAMES = """
+    = ADVANCE AUTHOR COMMENTS CREATEDATE DATE DOCPROPERTY EDITTIME EQ FILENAME FILESIZE FORMCHECKBOX
+    FORMDROPDOWN FORMTEXT HYPERLINK IF INDEX INFO KEYWORDS LASTSAVEDBY LISTNUM MERGEFIELD NOTEREF NUMCHARS
+    NUMPAGES NUMWORDS PAGE PAGEREF PRINTDATE REF REVNUM SAVEDATE SECTION SECTIONPAGES SEQ SET STYLEREF
+    SUBJECT SYMBOL TC TEMPLATE TIME TITLE TOC USERNAME XE
+"""
+_FIELDS = frozenset(_FIELD_NAMES.split())
 """The fields that work out what they show from the document itself; a hyperlink waits for a click."""
 
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[\\/]{2}")
@@ -66,7 +45,7 @@ def outside(data: bytes) -> Iterator[tuple[str, str]]:
         The kind of each as the package names it, or `field`; and what it is, in words.
     """
     from docx.oxml.parser import parse_xml  # noqa: PLC0415 (papers alone load Word's libraries)
-    from lxml.etree import LxmlError  # type: ignore[import-untyped]  # noqa: PLC0415
+    from lxml.etree import LxmlError  # type: ignore[import-untyped]  # noqa: PLC0415 (likewise)
 
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         for name in package.namelist():
@@ -87,9 +66,19 @@ def _relationships(root: Any) -> Iterator[tuple[str, str]]:
 
 
 def _fields(root: Any) -> Iterator[tuple[str, str]]:
-    """List the fields that are not worked out from the document; Word splits their words over runs."""
+    """Return the fields that are not worked out from the document."""
     simple = (one.items() for one in root.iter("{*}fldSimple"))
     instructions = [text for items in simple for key, text in items if key.endswith("}instr")]
+    for text in (*instructions, *_instructions(root)):
+        code = re.match(r"\s*(=|[^\s\\\"]*)", text)
+        word = code[1].upper() if code else ""
+        if word not in _FIELDS:
+            yield "field", f"the field {one_line(word or text, 40) or 'without a name'}"
+
+
+def _instructions(root: Any) -> list[str]:
+    """Return the instruction of each field that Word splits over runs, those that never end last."""
+    ended: list[str] = []
     begun: list[str] = []
     for one in root.iter("{*}fldChar", "{*}instrText", "{*}delInstrText"):
         if not one.tag.endswith("}fldChar"):
@@ -99,9 +88,5 @@ def _fields(root: Any) -> Iterator[tuple[str, str]]:
         if state == "begin":
             begun.append("")
         elif state == "end" and begun:
-            instructions.append(begun.pop())
-    for text in (*instructions, *begun):
-        code = re.match(r"\s*(=|[^\s\\\"]*)", text)
-        word = code[1].upper() if code else ""
-        if word not in _FIELDS:
-            yield "field", f"the field {one_line(word or text, 40) or 'without a name'}"
+            ended.append(begun.pop())
+    return ended + begun

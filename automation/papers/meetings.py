@@ -36,7 +36,7 @@ def meetings(plan: Plan) -> tuple[Meeting, ...]:
 
 
 def _before(day: date, days: int) -> date:
-    """Give the day so many days before another; that day itself where the calendar does not reach so far."""
+    """Return the day so many days before another; that day itself where no calendar reaches so far."""
     try:
         return day - timedelta(days=days)
     except OverflowError:
@@ -44,7 +44,7 @@ def _before(day: date, days: int) -> date:
 
 
 def papers_due(plan: Plan, as_at: date) -> tuple[Meeting, ...]:
-    """Give the meetings whose paper is due at a date: from its due day up to the day of the meeting.
+    """Return the meetings whose paper is due at a date: from its due day up to the day of the meeting.
 
     Each board counts once, with its nearest meeting.
     """

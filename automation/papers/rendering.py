@@ -16,11 +16,10 @@ from typing import Any
 
 from automation.charts.paper_charts import Picture
 from automation.papers.contents import empty_contents, fill_contents
-from automation.papers.context import PaperTags
-from automation.papers.edited_papers import UNMARKED, write_marked
 from automation.papers.external_content import TEMPLATE, outside
 from automation.papers.tag_check import check_tags
-from automation.papers.word_files import no_document, open_word, word_bytes
+from automation.papers.tags import PaperTags
+from automation.papers.word_files import UNMARKED, no_document, open_word, qn, word_bytes, write_marked
 from automation.plan.findings import PlanError
 from automation.plan.text import listed, one_line
 from automation.tracker.read.bounds import LARGEST_DOCUMENT
@@ -41,8 +40,6 @@ _ORDERS = {
 
 def put_in_order(body: Any) -> None:
     """Sort the properties of every cell and run; what the format does not list keeps its place at the end."""
-    from docx.oxml.ns import qn  # noqa: PLC0415 (papers alone load Word's libraries)
-
     for name, order in _ORDERS.items():
         rank = {qn(f"w:{child}"): number for number, child in enumerate(order.split())}
         for properties in body.iter(qn(name)):
@@ -138,8 +135,8 @@ class Template:
 
     def _value(self, value: object) -> object:
         """Turn a value into what the document takes: a picture, or text that stays whole."""
-        from docx.shared import Cm  # noqa: PLC0415
-        from docxtpl import InlineImage  # noqa: PLC0415
+        from docx.shared import Cm  # noqa: PLC0415 (papers alone load Word's libraries)
+        from docxtpl import InlineImage  # noqa: PLC0415 (likewise)
 
         if isinstance(value, Picture):
             self._pictures.append(value)
@@ -152,20 +149,9 @@ class Template:
 
     def _finish(self, document: Any) -> None:
         """Say what each picture shows, undo what kept text whole, and fill the table of contents."""
-        from docx.oxml.ns import qn  # noqa: PLC0415
-
         body = document.element.body
         put_in_order(body)
-        shown = list(body.iter(qn("wp:docPr")))
-        words = {picture.png: picture.alt for picture in self._pictures}
-        for number, properties in enumerate(shown, 1):
-            properties.set("id", str(number))
-            blip = next(properties.getparent().iter(qn("a:blip")), None)
-            part = document.part.related_parts.get(blip.get(qn("r:embed"))) if blip is not None else None
-            alt = words.get(part.blob) if part is not None else None
-            if alt:
-                properties.set("descr", alt)
-                properties.set("name", f"Chart {number}")
+        self._describe_pictures(document)
         # The header and the footer are parts of their own.
         parts = (part for part in document.part.package.iter_parts() if hasattr(part, "element"))
         for text in (text for part in parts for text in part.element.iter(qn("w:t"))):
@@ -176,6 +162,17 @@ class Template:
                 # A row that a loop repeats would repeat these too, and they must be unique.
                 del item.attrib[name]
         fill_contents(document)
+
+    def _describe_pictures(self, document: Any) -> None:
+        words = {picture.png: picture.alt for picture in self._pictures}
+        shown = list(document.element.body.iter(qn("wp:docPr")))
+        for number, properties in enumerate(shown, 1):
+            properties.set("id", str(number))
+            blip = next(properties.getparent().iter(qn("a:blip")), None)
+            part = document.part.related_parts.get(blip.get(qn("r:embed"))) if blip is not None else None
+            if part is not None and words.get(part.blob):
+                properties.set("descr", words[part.blob])
+                properties.set("name", f"Chart {number}")
 
 
 def _detach_template(document: Any) -> None:

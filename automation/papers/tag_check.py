@@ -11,9 +11,10 @@ import types
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, NoReturn, get_args, get_origin, get_type_hints
 
-from automation.papers.context import PaperTags
+from automation.papers.tags import PaperTags
+from automation.papers.word_files import qn
 from automation.plan.findings import PlanError
 
 _PREFIX = re.compile(r"(\{[{%#])(?:tr|tc|p|r) ")
@@ -84,51 +85,52 @@ class _Walk:
                 self._refuse(node)
 
     def _kind(self, node: Any, known: Mapping[str, Any]) -> Any:
-        """Check an expression and give the type of its value."""
+        """Check an expression and return the type of its value."""
         nodes = self.nodes
-        if isinstance(node, nodes.Name):
-            if node.name not in known:
-                self._unknown(node, node.name, known)
-            if node.name in TAG_NAMES:
-                self.used.add(node.name)
-            return known[node.name]
-        if isinstance(node, nodes.Getattr):
-            owner = self._kind(node.node, known)
-            if owner is Any:
-                return Any
-            names = {field.name for field in fields(owner)} if is_dataclass(owner) else set()
-            if node.attr.startswith("_"):
+        match node:
+            case nodes.Name():
+                if node.name not in known:
+                    self._unknown(node, node.name, known)
+                self.used |= {node.name} & TAG_NAMES
+                return known[node.name]
+            case nodes.Getattr():
+                return self._kind_of_part(node, known)
+            case nodes.Const():
+                return type(node.value)
+            case nodes.Compare():
+                parts = (node.expr, *(operand.expr for operand in node.ops))
+            case nodes.And() | nodes.Or():
+                parts = (node.left, node.right)
+            case nodes.Not():
+                parts = (node.node,)
+            case nodes.Filter() if node.name in _FILTERS and not node.args and not node.kwargs:
+                if node.node is not None:
+                    self._kind(node.node, known)
+                return int if node.name in {"length", "count"} else str
+            case _:
                 self._refuse(node)
-            if node.attr not in names:
-                self._unknown(node, node.attr, dict.fromkeys(names))
-            assert isinstance(owner, type)
-            return get_type_hints(owner)[node.attr]
-        if isinstance(node, nodes.Const):
-            return type(node.value)
-        if isinstance(node, nodes.Compare):
-            self._kind(node.expr, known)
-            for operand in node.ops:
-                self._kind(operand.expr, known)
-            return bool
-        if isinstance(node, nodes.And | nodes.Or):
-            self._kind(node.left, known)
-            self._kind(node.right, known)
-            return bool
-        if isinstance(node, nodes.Not):
-            self._kind(node.node, known)
-            return bool
-        if isinstance(node, nodes.Filter) and node.name in _FILTERS and not node.args and not node.kwargs:
-            if node.node is not None:
-                self._kind(node.node, known)
-            return int if node.name in {"length", "count"} else str
-        self._refuse(node)
-        return Any
+        for part in parts:
+            self._kind(part, known)
+        return bool
+
+    def _kind_of_part(self, node: Any, known: Mapping[str, Any]) -> Any:
+        """Check a value inside another one, such as `row.ref`."""
+        owner = self._kind(node.node, known)
+        if owner is Any:
+            return Any
+        names = [field.name for field in fields(owner)] if is_dataclass(owner) else []
+        if node.attr.startswith("_"):
+            self._refuse(node)
+        if node.attr not in names:
+            self._unknown(node, node.attr, dict.fromkeys(names))
+        assert isinstance(owner, type)
+        return get_type_hints(owner)[node.attr]
 
     def _place(self, node: Any) -> str:
         line: int = node.lineno
         return self.lines[min(line, len(self.lines)) - 1][1]
 
-    def _unknown(self, node: Any, name: str, known: Mapping[str, Any]) -> None:
+    def _unknown(self, node: Any, name: str, known: Mapping[str, Any]) -> NoReturn:
         from rapidfuzz import process  # noqa: PLC0415 (wanted only where something is wrong)
 
         near = process.extractOne(name, list(known), score_cutoff=55)
@@ -137,7 +139,7 @@ class _Walk:
             f"The template {self.name} uses a tag that does not exist, '{name}', {self._place(node)}.{hint}"
         )
 
-    def _refuse(self, node: Any) -> None:
+    def _refuse(self, node: Any) -> NoReturn:
         raise PlanError(
             f"The template {self.name} asks for something that no template may, {self._place(node)}; use the "
             "tags, loops and conditions in templates/README.md."
@@ -149,15 +151,14 @@ TAG_NAMES = frozenset(field.name for field in fields(PaperTags))
 
 
 def _item(kind: Any) -> Any:
-    """Give the type of one item of a list's type."""
+    """Return the type of one item of a list's type."""
     if get_origin(kind) in {tuple, list}:
         return get_args(kind)[0]
     return Any if kind is Any else str
 
 
 def _lines(document: Any) -> Iterator[tuple[str, str]]:
-    """Give every paragraph's text, ready for Jinja, with where it stands."""
-    from docx.oxml.ns import qn  # noqa: PLC0415 (papers alone load Word's libraries)
+    """Return every paragraph's text, ready for Jinja, with where it stands."""
 
     def paragraphs(root: Any, before: str) -> Iterator[tuple[str, str]]:
         heading = before
@@ -182,7 +183,7 @@ def _lines(document: Any) -> Iterator[tuple[str, str]]:
 
 
 def _own(part: Any) -> Any:
-    """Give a header's or footer's content, or nothing where it only repeats the one before."""
+    """Return a header's or footer's content, or nothing where it only repeats the one before."""
     from docx.oxml import OxmlElement  # noqa: PLC0415 (papers alone load Word's libraries)
 
     if part.is_linked_to_previous:

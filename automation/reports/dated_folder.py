@@ -20,7 +20,7 @@ from datetime import date
 from pathlib import Path
 
 from automation.files import make_writable, remove_tree, replace_held, whole_file, write_whole
-from automation.papers.edited_papers import open_in_word
+from automation.papers.word_files import open_in_word
 from automation.plan.due import uk
 from automation.plan.findings import PlanError
 

@@ -73,22 +73,22 @@ def hold_sheet_for_block(sheet: Any) -> None:
 
 
 def has_fixed_sheets(book: Any) -> bool:
-    """Say whether the workbook's structure is protected, so that no sheet can be added."""
+    """Return whether the workbook's structure is protected, so that no sheet can be added."""
     return _says(_api(book), "ProtectStructure", "protect_structure")
 
 
 def is_protected(sheet: Any) -> bool:
-    """Say whether the cells of a sheet are protected."""
+    """Return whether the cells of a sheet are protected."""
     return _says(_api(sheet), "ProtectContents", "protect_contents")
 
 
 def is_locked(cell: Any) -> bool:
-    """Say whether a cell takes no change while its sheet is protected, as all do unless told otherwise."""
+    """Return whether a cell takes no change while its sheet is protected, as all do unless told otherwise."""
     return _ask(_api(cell), "Locked", "locked") is not False
 
 
 def is_filtered(sheet: Any) -> bool:
-    """Say whether a filter hides rows of a sheet, on the sheet itself or in a table on it."""
+    """Return whether a filter hides rows of a sheet, on the sheet itself or in a table on it."""
     if _says(_api(sheet), "FilterMode", "filter_mode"):
         return True
     # Excel speaks of the sheet's own filter alone; a table has one of its own.
@@ -103,7 +103,7 @@ def _table_filters(sheet: Any) -> Iterator[Any]:
 
 
 def is_calculated_by_hand(app: Any) -> bool:
-    """Say whether formulas may show old results, because Excel waits for somebody to press F9.
+    """Return whether formulas may show old results, because Excel waits for somebody to press F9.
 
     Args:
         app: the xlwings App.
@@ -151,7 +151,7 @@ def read_open(book: Any) -> ReadTracker:
 
 
 def path_of(book: Any) -> Path:
-    """Give the file of an open workbook, beside which the outputs go.
+    """Return the file of an open workbook, beside which the outputs go.
 
     Raises:
         PlanError: the workbook was never saved, or lies on OneDrive or SharePoint and not on this PC.
@@ -189,11 +189,11 @@ class LiveSource:
         self._errors: defaultdict[str, list[UnreadCell]] = defaultdict(list)
 
     def names(self) -> Sequence[str]:
-        """Give the names of the sheets in their order."""
+        """Return the names of the sheets in their order."""
         return [sheet.name for sheet in self._book.sheets if _is_grid(sheet)]
 
     def grids(self, without: Collection[str] = ()) -> Sequence[Grid]:
-        """Give the sheets in their order, except some by name, each read in one block."""
+        """Return the sheets in their order, except some by name, each read in one block."""
         return [
             Grid(sheet.name, self._rows(sheet), hidden=not sheet.visible)
             for sheet in self._book.sheets
@@ -223,11 +223,11 @@ class LiveSource:
         return known
 
     def unread(self, sheet: str) -> Sequence[UnreadCell]:
-        """Give the cells that show an error; every other formula has its result in an open workbook."""
+        """Return the cells that show an error; every other formula has its result in an open workbook."""
         return tuple(self._errors.get(sheet, ()))
 
     def struck(self, sheet: str, columns: Collection[int]) -> Mapping[int, Mapping[int, Struck]]:
-        """Give nothing: Excel is not asked how each cell looks, which takes a question for every one of them.
+        """Return nothing: asking Excel how each cell looks takes a question for every one of them.
 
         Struck-out cells are found when the file is read, each night and by every command.
         """
@@ -236,7 +236,7 @@ class LiveSource:
 
 
 def _is_grid(sheet: Any) -> bool:
-    """Say whether a sheet has cells; a chart sheet has none."""
+    """Return whether a sheet has cells; a chart sheet has none."""
     try:
         return sheet.used_range is not None
     except Exception:  # noqa: BLE001 (each engine of xlwings raises its own error)
@@ -361,7 +361,7 @@ def fill(sheet: Any, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> 
 
 
 def _holds(there: Sequence[Sequence[Any]], block: Sequence[Sequence[str]]) -> bool:
-    """Say whether a block reads as it was written; what a formula shows is Excel's own matter."""
+    """Return whether a block reads as it was written; what a formula shows is Excel's own matter."""
     return all(
         wanted.startswith("=") or _bare(value) == _bare(wanted)
         for row, wanted_row in zip(there, block, strict=True)
@@ -393,18 +393,18 @@ def note_run(book: Any, caption: str, now: datetime) -> None:
 
 
 def as_text(value: str, longest: int = LONGEST) -> str:
-    """Give a text that Excel keeps as it is: never a formula, a date or a number."""
+    """Return a text that Excel keeps as it is: never a formula, a date or a number."""
     shown = plain(value, longest)
     return f"'{shown}" if shown else ""
 
 
 def plain(value: str, longest: int = LONGEST) -> str:
-    """Give a text as a cell shows it: without what no cell can show, and not too long."""
+    """Return a text as a cell shows it: without what no cell can show, and not too long."""
     return printable(value).replace("\r\n", "\n").replace("\r", "\n")[:longest]
 
 
 def link(sheet: str, cell: str, shown: str) -> str:
-    """Give a formula that jumps to a cell when it is clicked."""
+    """Return a formula that jumps to a cell when it is clicked."""
     if not sheet or len(sheet) > 100:
         return as_text(shown)
     target = f"#'{sheet.replace(chr(39), chr(39) * 2)}'!{cell or 'A1'}"

@@ -38,9 +38,9 @@ from automation.history.store import History
 from automation.overnight.night import run_night
 from automation.papers.accessibility import examine
 from automation.papers.context import paper_context
-from automation.papers.edited_papers import edited
 from automation.papers.meetings import Meeting
 from automation.papers.rendering import Template
+from automation.papers.word_files import edited
 from automation.plan.findings import PlanError
 from automation.reports.page import page_html
 from automation.reports.summary_text import summary_text

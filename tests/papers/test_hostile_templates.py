@@ -19,10 +19,9 @@ from hypothesis import strategies as st
 from automation import files
 from automation.analysis.rollup import summarise
 from automation.papers.accessibility import examine
-from automation.papers.edited_papers import edited
 from automation.papers.making import make_paper
 from automation.papers.meetings import Meeting
-from automation.papers.word_files import word_bytes
+from automation.papers.word_files import edited, word_bytes
 from automation.plan.findings import PlanError
 from automation.tracker.read.result import TrackerFile
 from tests.support.plans import action, plan

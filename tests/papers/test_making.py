@@ -7,14 +7,12 @@ from datetime import date
 from pathlib import Path
 
 import docx
-import pypdf
 import pytest
 
 from automation import files
 from automation.analysis.rollup import summarise
 from automation.papers.making import file_name, make_paper
 from automation.papers.meetings import Meeting, next_meeting
-from automation.papers.pdf import write_pdf
 from automation.plan.findings import PlanError
 from automation.plan.model import Board, Plan
 from automation.tracker.read.reading import read_tracker
@@ -227,16 +225,6 @@ def test_a_paper_that_is_open_in_word_is_left_alone(tmp_path: Path) -> None:
 def test_a_file_of_that_name_that_is_no_word_file_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "2017-10-09 Improvement Board.docx").write_text("notes", encoding="utf-8")
     assert made(small_plan(), tmp_path).name == "2017-10-09 Improvement Board (new draft).docx"
-
-
-@needs_office
-def test_a_pdf_is_tagged_and_has_its_title(tmp_path: Path) -> None:
-    reader = pypdf.PdfReader(write_pdf(made(small_plan(), tmp_path)))
-    root = reader.trailer["/Root"]
-    assert root["/MarkInfo"]["/Marked"]
-    assert root["/Lang"] == "en-GB"
-    assert reader.metadata is not None
-    assert reader.metadata.title == "Improvement plan: paper for Improvement Board, 9 October 2017"
 
 
 def of_section(

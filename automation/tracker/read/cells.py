@@ -15,8 +15,10 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from automation.plan.blank_words import is_nothing
+from automation.plan.due import month_name
 from automation.plan.findings import TELL, Finding, Problem, fault
 from automation.plan.place import Place, column_letters
+from automation.plan.text import count
 from automation.tracker import problems
 from automation.tracker.read.grid import Value, text_of
 from automation.tracker.read.headings import heading_of
@@ -131,10 +133,7 @@ _NAMED = re.compile(
     r"(\d{1,2})\s*(?:st|nd|rd|th)?[\s\-/.]*(?:of\s+)?([a-z]{3,9})\.?[\s\-/.,]*(\d{4}|\d{2})"
 )
 _MONTH = re.compile(r"([a-z]{3,9})\.?[\s\-/.,']*(\d{4}|\d{2})|(?P<month>\d{1,2})\s*[/.\-]\s*(?P<year>\d{4})")
-_MONTHS = (
-    "january", "february", "march", "april", "may", "june",
-    "july", "august", "september", "october", "november", "december",
-)  # fmt: skip
+_MONTHS = [month_name(number).lower() for number in range(1, 13)]
 
 
 def read_day(value: Value) -> date | None:
@@ -201,6 +200,21 @@ LARGEST_FIGURE = 1e15
 """Excel keeps fifteen digits; adding figures that are far larger ends in no number at all."""
 
 
+_REMOVED = {
+    Change.HTML: (
+        problems.HTML_REMOVED,
+        "Leftover HTML was taken out of this text as it was read.",
+        "Delete the tags in angle brackets from the cell.",
+    ),
+    Change.CHARACTERS: (
+        problems.CHARACTERS_REMOVED,
+        "Control characters were taken out of this text as it was read.",
+        "Type the text afresh, or paste it as plain text.",
+    ),
+}
+"""What is said of a text whose content was changed."""
+
+
 @dataclass(slots=True)
 class Cells:
     """Reads cells and gathers the findings of doing so."""
@@ -232,7 +246,7 @@ class Cells:
     def _failed(self, what: str, sheet: str, cell: str, error: Exception) -> None:
         message = f"{what}, because of {fault(error)}."
         hint = f"Type it again in plain letters and figures. {TELL}" if cell else TELL
-        self.findings.append(problems.READING_FAILED.at(message, hint, sheet=sheet, cell=cell))
+        self.report(problems.READING_FAILED, message, hint, sheet=sheet, cell=cell)
 
     def rows(
         self, read: Callable[[Cells, Sequence[Table]], Iterable[_T]], tables: Sequence[Table]
@@ -257,7 +271,7 @@ class Cells:
         return found
 
     def clean(self, value: Value, sheet: str, row: int, column: int) -> str:
-        """Give a value as clean text, and report a change of its content once."""
+        """Return a value as clean text, and report a change of its content once."""
         if value is None or value == "":
             return ""
         cell = f"{column_letters(column)}{row}"
@@ -265,32 +279,21 @@ class Cells:
         text, changes = self.guarded(CELL_UNREAD, sheet, cell, nothing, _cleaned, value)
         if changes and (sheet, row, column) not in self._reported:
             self._reported.add((sheet, row, column))
-            if Change.HTML in changes:
-                self.findings.append(
-                    problems.HTML_REMOVED.at(
-                        "Leftover HTML was taken out of this text as it was read.",
-                        "Delete the tags in angle brackets from the cell.",
-                        sheet=sheet,
-                        cell=cell,
-                    )
-                )
-            if Change.CHARACTERS in changes:
-                self.findings.append(
-                    problems.CHARACTERS_REMOVED.at(
-                        "Control characters were taken out of this text as it was read.",
-                        "Type the text afresh, or paste it as plain text.",
-                        sheet=sheet,
-                        cell=cell,
-                    )
-                )
+            for change, (problem, message, hint) in _REMOVED.items():
+                if change in changes:
+                    self.report(problem, message, hint, sheet=sheet, cell=cell)
         return text
+
+    def report(self, problem: Problem, message: str, hint: str, **where: str) -> None:
+        """Add a finding; `where` holds the sheet, and the cell and the ref as far as there are any."""
+        self.findings.append(problem.at(message, hint, **where))
 
     def at(
         self, problem: Problem, table: Table, row: int, name: str, message: str, hint: str, ref: str = ""
     ) -> None:
         """Report a problem at the cell of a field."""
         cell = Place(table.grid.sheet, row, table.headings.columns).cell(name)
-        self.findings.append(problem.at(message, hint, sheet=table.grid.sheet, cell=cell, ref=ref))
+        self.report(problem, message, hint, sheet=table.grid.sheet, cell=cell, ref=ref)
 
 
 class UnseenSpaces:
@@ -310,14 +313,13 @@ class UnseenSpaces:
         """Report each word once, at the first of its cells."""
         for (sheet, _, text), found in self._found.items():
             more = f" and {count(len(found) - 1, 'cell')} below it" if len(found) > 1 else ""
-            self._cells.findings.append(
-                problems.SPACE_UNSEEN.at(
-                    f"'{short(text)}' has a space in this cell{more} that nobody sees. Excel takes it for "
-                    "another word and does not count it.",
-                    f"Type {short(text)} again.",
-                    sheet=sheet,
-                    cell=found[0],
-                )
+            self._cells.report(
+                problems.SPACE_UNSEEN,
+                f"'{short(text)}' has a space in this cell{more} that nobody sees. Excel takes it for "
+                "another word and does not count it.",
+                f"Type {short(text)} again.",
+                sheet=sheet,
+                cell=found[0],
             )
 
 
@@ -331,12 +333,12 @@ class Record:
     place: Place
 
     def value(self, name: str) -> Value:
-        """Give the value of a field as its cell holds it; None where it has no column."""
+        """Return the value of a field as its cell holds it; None where it has no column."""
         column = self.place.columns.get(name)
         return self.values[column] if column is not None and column < len(self.values) else None
 
     def text(self, name: str) -> str:
-        """Give a field as clean text."""
+        """Return a field as clean text."""
         column = self.place.columns.get(name)
         if column is None or column >= len(self.values):
             return ""
@@ -381,7 +383,7 @@ class Record:
         return day
 
     def figure(self, name: str) -> float | None:
-        """Give a field as a figure; what is no figure is reported and left out."""
+        """Return a field as a figure; what is no figure is reported and left out."""
         return self._guarded(name, self._figure, name)
 
     def _guarded(self, name: str, read: Callable[..., _T | None], *given: Any) -> _T | None:
@@ -416,7 +418,7 @@ class Record:
 
 
 def records(cells: Cells, tables: Sequence[Table], *needed: str) -> Iterator[Record]:
-    """Give each row of some tables in which one of the needed fields is filled.
+    """Return each row of some tables in which one of the needed fields is filled.
 
     A row that holds something and none of these is reported.
     """
@@ -462,11 +464,6 @@ def read_figure(text: str) -> float | None:
 
 
 def short(text: str, longest: int = 60) -> str:
-    """Give a text on one line, cut where it is long, for a message."""
+    """Return a text on one line, cut where it is long, for a message."""
     line = " ".join(text.split())
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "\u2026"
-
-
-def count(number: int, noun: str) -> str:
-    """Write a number with its noun: `1 row`, `2 rows`."""
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")

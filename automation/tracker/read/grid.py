@@ -53,7 +53,7 @@ class UnreadCell:
 
     @property
     def cell(self) -> str:
-        """Give the address, such as `F14`."""
+        """Return the address, such as `F14`."""
         return f"{column_letters(self.column)}{self.row}"
 
 
@@ -61,19 +61,19 @@ class GridSource(Protocol):
     """Where grids come from: a file, or a workbook that is open in Excel."""
 
     def names(self) -> Sequence[str]:
-        """Give the names of the sheets in their order."""
+        """Return the names of the sheets in their order."""
         ...
 
     def grids(self, without: Collection[str] = ()) -> Sequence[Grid]:
-        """Give the sheets in their order, except some by name: those are not read at all."""
+        """Return the sheets in their order, except some by name: those are not read at all."""
         ...
 
     def unread(self, sheet: str) -> Sequence[UnreadCell]:
-        """Give the cells of a sheet that look empty and are not; asked only when something is missing."""
+        """Return the cells of a sheet that look empty and are not; asked only when something is missing."""
         ...
 
     def struck(self, sheet: str, columns: Collection[int]) -> Mapping[int, Mapping[int, Struck]]:
-        """Give what is struck out in some columns (from 0), by row (from 1) and column."""
+        """Return what is struck out in some columns (from 0), by row (from 1) and column."""
         ...
 
 
@@ -84,22 +84,30 @@ class PlainSource:
     sheets: tuple[Grid, ...]
 
     def names(self) -> Sequence[str]:
-        """Give the names of the sheets in their order."""
+        """Return the names of the sheets in their order."""
         return [grid.sheet for grid in self.sheets]
 
     def grids(self, without: Collection[str] = ()) -> Sequence[Grid]:
-        """Give the sheets in their order, except some by name."""
+        """Return the sheets in their order, except some by name."""
         return [grid for grid in self.sheets if grid.sheet not in without]
 
     def unread(self, sheet: str) -> Sequence[UnreadCell]:
-        """Give nothing: no cell of such a source looks empty that is not."""
+        """Return nothing: no cell of such a source looks empty that is not."""
         del sheet
         return ()
 
     def struck(self, sheet: str, columns: Collection[int]) -> Mapping[int, Mapping[int, Struck]]:
-        """Give nothing: such a source says nothing about formats."""
+        """Return nothing: such a source says nothing about formats."""
         del sheet, columns
         return {}
+
+
+def holds(row: Sequence[Value], column: int) -> bool:
+    """Return whether a row's cell in a column holds anything but spaces."""
+    if column >= len(row):
+        return False
+    value = row[column]
+    return value is not None and value != "" and not (isinstance(value, str) and not value.strip())
 
 
 def text_of(value: Value) -> str:

@@ -195,7 +195,7 @@ LONGEST = 80
 
 @lru_cache(maxsize=4096)
 def heading_key(text: str) -> str:
-    """Give what two spellings of a heading have in common; empty for a text that is no heading."""
+    """Return what two spellings of a heading have in common; empty for a text that is no heading."""
     if len(text) > LONGEST:
         return ""
     words = re.sub(r"\(s\)|/s\b", "s", re.sub(r"['\u2019`]", "", text.casefold()))
@@ -261,11 +261,11 @@ class Headings:
 
     @property
     def complete(self) -> bool:
-        """Say whether it has what a table of its kind cannot do without."""
+        """Return whether it has what a table of its kind cannot do without."""
         return all(group & self.columns.keys() for group in NEEDED[self.kind.kind])
 
     def missing(self) -> tuple[str, ...]:
-        """Give the headings it cannot do without and lacks, as our tracker calls them."""
+        """Return the headings it cannot do without and lacks, as our tracker calls them."""
         own = {column.field: column.heading for column in self.kind.columns}
         return tuple(
             " or ".join(column.heading for column in self.kind.columns if column.field in group)
@@ -282,53 +282,70 @@ def match_headings(cells: list[tuple[int, str]], kind: TableSheet, *, near: bool
         kind: the kind of table.
         near: whether headings that only nearly match are taken too.
     """
-    own, names = _OWN[kind.kind], _FIELDS[kind.kind]
-    columns: dict[str, int] = {}
-    score = 0.0
-    left: list[tuple[int, str, str]] = []
     keyed = [(column, text, heading_key(text)) for column, text in cells]
-    for column, _text, key in keyed:
-        field = own.get(key)
-        if field is not None and field not in columns:
-            columns[field] = column
-            score += 1.01
+    columns = _own_columns(keyed, kind)
+    own = len(columns)
+    left, double = _by_other_names(keyed, kind, columns)
+    others = len(columns) - own
+    if kind.kind == "actions":
+        left, double = _completed(columns, left, double, {column: key for column, _, key in keyed})
+    nearly = _by_near_names(left[:_MOST_NEAR], kind, columns) if near else []
+    taken = {column for column, _, _ in nearly}
+    unknown = sorted(column for column, _, _ in left if column not in taken)
+    for field in COMPUTED.get(kind.kind, ()):
+        columns.pop(field, None)
+    score = sum([*[1.01] * own, *[1.0] * others, *[0.5] * len(nearly)])
+    return Headings(kind, columns, tuple(nearly), tuple(sorted(double)), tuple(unknown), score)
+
+
+_Keyed = list[tuple[int, str, str]]
+"""Columns with their headings as written and as `heading_key` gives them."""
+
+
+def _own_columns(keyed: _Keyed, kind: TableSheet) -> dict[str, int]:
+    """Return the columns of the fields whose headings are those of our own tracker."""
+    own = _OWN[kind.kind]
+    columns: dict[str, int] = {}
+    for column, _, key in keyed:
+        if key in own:
+            columns.setdefault(own[key], column)
     if kind.kind == "actions" and "due_by" in columns and "due" not in columns:
         # In our tracker `Due by` is computed beside `Due date`; alone, it is somebody else's due date.
         columns["due"] = columns.pop("due_by")
+    return columns
+
+
+def _by_other_names(keyed: _Keyed, kind: TableSheet, columns: dict[str, int]) -> tuple[_Keyed, list[int]]:
+    """Add the columns that go by another name; return those left, and those whose field has one already."""
+    names, ranks = _FIELDS[kind.kind], _RANKS[kind.kind]
     taken = set(columns.values())
+    left: _Keyed = []
     double: list[int] = []
-    ranks = _RANKS[kind.kind]
     for column, text, key in sorted(keyed, key=lambda cell: ranks.get(cell[2], 0)):
         if column in taken:
             continue
         field = names.get(key)
         if field is None:
             left.append((column, text, key))
-        elif field in columns:
+        elif columns.setdefault(field, column) != column:
             double.append(column)
-        else:
-            columns[field] = column
-            score += 1
-    if kind.kind == "actions":
-        left, double = _completed(columns, left, double, {column: key for column, _, key in keyed})
+    return left, double
+
+
+def _by_near_names(left: _Keyed, kind: TableSheet, columns: dict[str, int]) -> list[tuple[int, str, str]]:
+    """Add the columns whose headings are unmistakably misspelt: column, heading and field of each."""
     nearly: list[tuple[int, str, str]] = []
-    unknown: list[int] = []
-    for number, (column, text, key) in enumerate(left):
-        field = _nearest(key, kind.kind) if near and number < _MOST_NEAR else None
-        if field is None or field in columns:
-            unknown.append(column)
-        else:
+    for column, text, key in left:
+        field = _nearest(key, kind.kind)
+        if field is not None and field not in columns:
             columns[field] = column
             nearly.append((column, text, field))
-            score += 0.5
-    for field in COMPUTED.get(kind.kind, ()):
-        columns.pop(field, None)
-    return Headings(kind, columns, tuple(nearly), tuple(sorted(double)), tuple(sorted(unknown)), score)
+    return nearly
 
 
 def _completed(
-    columns: dict[str, int], left: list[tuple[int, str, str]], double: list[int], keys: dict[int, str]
-) -> tuple[list[tuple[int, str, str]], list[int]]:
+    columns: dict[str, int], left: _Keyed, double: list[int], keys: dict[int, str]
+) -> tuple[_Keyed, list[int]]:
     """Find the column for completion; returns the headings and the columns that are left."""
     beside_due = [column for column in double if _COMPLETED_BESIDE_DUE.fullmatch(keys[column])]
     found = [column for column, _, key in left if _COMPLETED.fullmatch(key)] + beside_due
@@ -341,7 +358,7 @@ def _completed(
 def _nearest(key: str, kind: str) -> str | None:
     if len(key) < _SHORTEST:
         return None
-    from rapidfuzz import fuzz  # noqa: PLC0415 - only a tracker with misspelt headings needs it
+    from rapidfuzz import fuzz  # noqa: PLC0415 (only a tracker with misspelt headings needs it)
 
     best: dict[str, float] = {}
     for name, field in _FIELDS[kind].items():
@@ -354,5 +371,5 @@ def _nearest(key: str, kind: str) -> str | None:
 
 
 def heading_of(kind: TableSheet, field: str) -> str:
-    """Give our tracker's heading of a field; a field that it does not have is called by its own name."""
+    """Return our tracker's heading of a field; a field that it does not have is called by its own name."""
     return next((c.heading for c in kind.columns if c.field == field), field.replace("_", " ").capitalize())

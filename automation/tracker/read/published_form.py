@@ -82,28 +82,36 @@ def read_heading(lines: Sequence[Line], *, first: bool, share: str = "") -> Head
     """
     # A line that only says what the table holds (`Evidence of success`) says nothing of its section.
     parts = [line for line in _apart(lines) if heading_key(line.text) not in KNOWN]
-    owner, owner_name = "", ""
-    while parts and (match := _OWNER.fullmatch(parts[-1].text)) and not owner:
-        owner, owner_name = split_owner(match["who"])
-        parts.pop()
+    owner, owner_name = _take_owner(parts)
     titled = next((i for i in range(len(parts) - 1, -1, -1) if _section(parts[i].text)), None)
-    if parts and _stands_as_title(
-        parts[-1], share, is_owned=bool(owner or owner_name), is_sought=titled is None
-    ):
+    is_owned, is_sought = bool(owner or owner_name), titled is None
+    if parts and _stands_as_title(parts[-1], share, is_owned=is_owned, is_sought=is_sought):
         titled = len(parts) - 1
     if titled is None:
         return _theme_alone(parts, first=first)
     line = parts[titled]
     ref, title = _parted(line.text, share) or ("", line.text)
-    rest = [part.text for part in parts[titled + 1 :]]
-    title = "\n".join([title, *rest])
-    theme, used = "", titled
-    if titled:
-        above = parts[titled - 1]
-        theme = _theme(above.text) or (above.text if 0 < above.level < line.level else "")
-        used = titled - 1 if theme else titled
-    unplaced = () if first else tuple(parts[:used])
+    title = "\n".join([title, *(part.text for part in parts[titled + 1 :])])
+    theme = _theme_above(parts, titled)
+    unplaced = () if first else tuple(parts[: titled - 1 if theme else titled])
     return Heading(theme, ref, title, owner, owner_name, line.row, line.column, named=True, unplaced=unplaced)
+
+
+def _take_owner(parts: list[Line]) -> tuple[str, str]:
+    """Take the lines with the owner off the end, and return the owner's role and name."""
+    owner, owner_name = "", ""
+    while parts and not owner and (match := _OWNER.fullmatch(parts[-1].text)):
+        owner, owner_name = split_owner(match["who"])
+        parts.pop()
+    return owner, owner_name
+
+
+def _theme_above(parts: list[Line], titled: int) -> str:
+    """Return the theme in the line right above a section's title; empty where that is none."""
+    if not titled:
+        return ""
+    above = parts[titled - 1]
+    return _theme(above.text) or (above.text if 0 < above.level < parts[titled].level else "")
 
 
 def _theme_alone(parts: list[Line], *, first: bool) -> Heading | None:
@@ -146,7 +154,7 @@ def _section(text: str) -> tuple[str, str] | None:
 
 
 def _stands_as_title(line: Line, share: str, *, is_owned: bool, is_sought: bool) -> bool:
-    """Say whether the line right above a table, or above the owner, is a title, in whatever form."""
+    """Return whether the line right above a table, or above the owner, is a title, in whatever form."""
     if line.level:
         return is_owned or _parted(line.text, share) is not None
     return is_owned and is_sought and not is_theme(line.text)
@@ -188,7 +196,7 @@ def split_owner(text: str) -> tuple[str, str]:
 
 
 def shared_ref(ref: str) -> str:
-    """Give what the ref of an action says about its section: `LMG 1` is of LMG, `9A.2` of 9A, `7` of none."""
+    """Return what the ref of an action says about its section: `LMG 1` is of LMG, `9A.2` of 9A, `7` none."""
     text = ref.strip().rstrip(".")
     if len(text) > _LONGEST_REF:
         return ""

@@ -15,12 +15,13 @@ from functools import partial
 from pathlib import Path
 
 from automation.plan.due_phrases import phrase_key
-from automation.plan.findings import PlanError
+from automation.plan.findings import PlanError, Problem
 from automation.plan.leads import LeadNames, collect_leads, may_be_two, split_leads
-from automation.plan.model import Action, Plan
+from automation.plan.model import Action, Lead, Plan
 from automation.plan.place import column_letters
+from automation.plan.text import count
 from automation.tracker import problems
-from automation.tracker.read.cells import Cells, count, short
+from automation.tracker.read.cells import Cells, short
 from automation.tracker.read.grid import Grid, GridSource, PlainSource, UnreadCell, text_of
 from automation.tracker.read.headings import heading_of
 from automation.tracker.read.open_file import open_source
@@ -128,20 +129,13 @@ def _read(source: GridSource, file: TrackerFile) -> ReadTracker:
         sections=listed,
         strikes=strikes,
     )
-    for table in tables:
-        if table.kind in (ACTIONS, EVIDENCE):
-            cells.guarded("This table was not read to its end", table.grid.sheet, "", None, rows.read, table)
-    actions = tuple(rows.actions)
-    if not of(LEADS):
-        leads = collect_leads(actions)
-        names = LeadNames(leads)
-        actions = tuple(replace(action, leads=names.resolve(action.lead)) for action in actions)
+    actions, leads = _read_rows(rows, tables, leads, cells)
     per_cent = PerCent()
     measures = cells.rows(partial(read_measures, per_cent=per_cent), of(MEASURES))
     readings = cells.rows(partial(read_readings, per_cent=per_cent), of(READINGS))
     settings, settings_at = read_settings(cells, of(SETTINGS))
     plan = Plan(
-        sections=rows.all_sections(is_listed=bool(of(SECTIONS))),
+        sections=rows.sections.all_sections(is_listed=bool(of(SECTIONS))),
         actions=actions,
         evidence=tuple(rows.evidence),
         measures=per_cent.settled(measures),
@@ -157,12 +151,29 @@ def _read(source: GridSource, file: TrackerFile) -> ReadTracker:
         _report_no_actions(of(ACTIONS), cells)
     known = rows.names if any(lead.place.row for lead in leads) else None
     sheet_name = of(ACTIONS)[0].grid.sheet
-    cells.guarded(_UNTOLD, sheet_name, "", None, _report_run_together, plan, known, cells)
-    cells.guarded(_UNTOLD, sheet_name, "", None, _report_unread, source, tables, cells)
-    cells.guarded(
-        _UNTOLD, sheet_name, "", None, report_struck, strikes, tables, actions, rows.evidence, cells
-    )
+    struck = report_struck, strikes, tables, actions, rows.evidence, cells
+    for report, *given in (
+        (_report_run_together, plan, known, cells),
+        (_report_unread, source, tables, cells),
+        struck,
+    ):
+        cells.guarded(_UNTOLD, sheet_name, "", None, report, *given)
     return ReadTracker(plan, tuple(cells.findings), file, settings_at)
+
+
+def _read_rows(
+    rows: Rows, tables: list[Table], leads: tuple[Lead, ...], cells: Cells
+) -> tuple[tuple[Action, ...], tuple[Lead, ...]]:
+    """Read the actions and the evidence; the leads are gathered from the actions where none are listed."""
+    for table in tables:
+        if table.kind in (ACTIONS, EVIDENCE):
+            cells.guarded("This table was not read to its end", table.grid.sheet, "", None, rows.read, table)
+    actions = tuple(rows.actions)
+    if any(table.kind is LEADS for table in tables):
+        return actions, leads
+    leads = collect_leads(actions)
+    names = LeadNames(leads)
+    return tuple(replace(action, leads=names.resolve(action.lead)) for action in actions), leads
 
 
 def _chosen(tables: list[Table], cells: Cells, *, ours: bool) -> list[Table]:
@@ -179,12 +190,11 @@ def _chosen(tables: list[Table], cells: Cells, *, ours: bool) -> list[Table]:
     if not any(table.kind is ACTIONS for table in chosen):
         return tables  # the whole plan is hidden: better read than refused
     for (name, why), number in skipped.items():
-        cells.findings.append(
-            problems.SHEET_NOT_READ.at(
-                f"The sheet {name} holds {count(number, 'row')} of a plan; not read, because {why}.",
-                _SKIPPED[why],
-                sheet=name,
-            )
+        cells.report(
+            problems.SHEET_NOT_READ,
+            f"The sheet {name} holds {count(number, 'row')} of a plan; not read, because {why}.",
+            _SKIPPED[why],
+            sheet=name,
         )
     return chosen
 
@@ -246,89 +256,69 @@ def _no_plan(sheets: list[Sheet], name: str) -> str:
 def _report_incomplete(sheet: Sheet, cells: Cells) -> None:
     for row, found in sheet.incomplete:
         lacks = " and ".join(found.missing())
-        cells.findings.append(
-            problems.TABLE_INCOMPLETE.at(
-                f"The table below row {row} was not read: it has no heading for {lacks}.",
-                f"Add a column {lacks}.",
-                sheet=sheet.grid.sheet,
-                cell=f"{column_letters(min(found.columns.values()))}{row}",
-            )
+        cells.report(
+            problems.TABLE_INCOMPLETE,
+            f"The table below row {row} was not read: it has no heading for {lacks}.",
+            f"Add a column {lacks}.",
+            sheet=sheet.grid.sheet,
+            cell=f"{column_letters(min(found.columns.values()))}{row}",
         )
 
 
 def _report_headings(table: Table, cells: Cells) -> None:
     found, header = table.headings, table.header_row
     values = table.grid.rows[header - 1]
+
+    def report(problem: Problem, column: int, message: str, hint: str) -> None:
+        cell = f"{column_letters(column)}{header}"
+        cells.report(problem, message, hint, sheet=table.grid.sheet, cell=cell)
+
     for column, text, name in found.near:
         heading = heading_of(table.kind, name)
-        cells.findings.append(
-            problems.NEAR_HEADING.at(
-                f"The heading '{short(text)}' was read as {heading}.",
-                f"Type {heading}.",
-                sheet=table.grid.sheet,
-                cell=f"{column_letters(column)}{header}",
-            )
-        )
+        message = f"The heading '{short(text)}' was read as {heading}."
+        report(problems.NEAR_HEADING, column, message, f"Type {heading}.")
     for column in found.double:
-        cells.findings.append(
-            problems.DOUBLE_HEADING.at(
-                f"The column '{short(text_of(values[column]))}' was not read, because another column "
-                "means the same.",
-                "Move what it says into the other column, and delete this one.",
-                sheet=table.grid.sheet,
-                cell=f"{column_letters(column)}{header}",
-            )
-        )
+        written = short(text_of(values[column]))
+        message = f"The column '{written}' was not read, because another column means the same."
+        hint = "Move what it says into the other column, and delete this one."
+        report(problems.DOUBLE_HEADING, column, message, hint)
     if found.unknown:
         names = ", ".join(f"'{short(text_of(values[column]), 40)}'" for column in found.unknown[:12])
         more = len(found.unknown) - 12
-        cells.findings.append(
-            problems.EXTRA_COLUMN.at(
-                f"Not part of the plan, and not read: {names}" + (f" and {more} more." if more > 0 else "."),
-                "Nothing needs doing, unless one of them should have a heading that the reader knows.",
-                sheet=table.grid.sheet,
-                cell=f"{column_letters(found.unknown[0])}{header}",
-            )
-        )
+        message = f"Not part of the plan, and not read: {names}" + (f" and {more} more." if more > 0 else ".")
+        hint = "Nothing needs doing, unless one of them should have a heading that the reader knows."
+        report(problems.EXTRA_COLUMN, found.unknown[0], message, hint)
     missing = [name for name in _WANTED.get(table.kind.kind, ()) if name not in found.columns]
     if missing and table.rows:
         names = ", ".join(heading_of(table.kind, name) for name in missing)
-        cells.findings.append(
-            problems.MISSING_HEADING.at(
-                f"The table has no column for {names}.",
-                f"Add the heading, if the plan keeps this: {names}.",
-                sheet=table.grid.sheet,
-                cell=f"{column_letters(min(found.columns.values()))}{header}",
-            )
-        )
+        hint = f"Add the heading, if the plan keeps this: {names}."
+        first = min(found.columns.values())
+        report(problems.MISSING_HEADING, first, f"The table has no column for {names}.", hint)
 
 
 def _report_bare(tables: list[Table], cells: Cells) -> None:
     """Say once where the file does not tell what the cells of figures and dates show."""
-    for table in tables:
-        if not table.grid.is_bare:
-            continue
+    for table in (table for table in tables if table.grid.is_bare):
         for name, column in table.headings.columns.items():
             for row in table.rows:
                 values = table.grid.rows[row - 1]
                 if column < len(values) and isinstance(values[column], float | date):
-                    cells.at(
-                        problems.FORMATS_UNREAD, table, row, name,
+                    message = (
                         f"'{short(text_of(values[column]))}' may show something else in its cell, such as a "
-                        "percentage or a month. Files of this kind do not tell.",
-                        "Save the tracker as an Excel workbook (.xlsx), and use that.",
-                    )  # fmt: skip
+                        "percentage or a month. Files of this kind do not tell."
+                    )
+                    hint = "Save the tracker as an Excel workbook (.xlsx), and use that."
+                    cells.at(problems.FORMATS_UNREAD, table, row, name, message, hint)
                     return
 
 
 def _report_no_actions(tables: list[Table], cells: Cells) -> None:
     sheet = tables[0].grid.sheet if tables else ""
-    cells.findings.append(
-        problems.NO_ACTIONS.at(
-            "The tracker holds no actions; there is nothing to check, count or chase.",
-            "Fill in the table of actions, or put back an earlier copy if it was emptied by accident.",
-            sheet=sheet,
-        )
+    cells.report(
+        problems.NO_ACTIONS,
+        "The tracker holds no actions; there is nothing to check, count or chase.",
+        "Fill in the table of actions, or put back an earlier copy if it was emptied by accident.",
+        sheet=sheet,
     )
 
 
@@ -344,45 +334,42 @@ def _report_run_together(plan: Plan, known: LeadNames | None, cells: Cells) -> N
             seen.add(name)
             if (known and known.find(name)) or not may_be_two(name):
                 continue
-            cells.findings.append(
-                problems.LEADS_RUN_TOGETHER.at(
-                    f"'{short(name)}' may be two leads; it was read as one.",
-                    "Put a semicolon between them if they are two.",
-                    sheet=action.place.sheet,
-                    cell=action.place.cell("lead"),
-                    ref=action.label,
-                )
+            cells.report(
+                problems.LEADS_RUN_TOGETHER,
+                f"'{short(name)}' may be two leads; it was read as one.",
+                "Put a semicolon between them if they are two.",
+                sheet=action.place.sheet,
+                cell=action.place.cell("lead"),
+                ref=action.label,
             )
 
 
 def _report_unread(source: GridSource, tables: list[Table], cells: Cells) -> None:
     """Say where a cell looks empty because it shows an error, or where an action needs it has no result."""
     for sheet in dict.fromkeys(table.grid.sheet for table in tables):
-        on_sheet = [table for table in tables if table.grid.sheet == sheet]
+        on_sheet = [table for table in reversed(tables) if table.grid.sheet == sheet]
         for cell in source.unread(sheet):
-            table = next(
-                (t for t in reversed(on_sheet) if t.header_row < cell.row and _covers(t, cell)), None
-            )
-            if table is None:
-                continue
-            columns = table.headings.columns
-            asked = columns if cell.shows else _NEEDED if table.kind is ACTIONS else ()
-            name = next((n for n in asked if columns.get(n) == cell.column), "")
-            if not name or _is_filled(table.grid, cell):
-                continue
-            heading = heading_of(table.kind, name)
-            if cell.shows:
-                cells.at(
-                    problems.ERROR_CELL, table, cell.row, name,
-                    f"{heading} shows {cell.shows}, so nothing could be read.",
-                    "Mend the formula, or type the value over it.",
-                )  # fmt: skip
-            else:
-                cells.at(
-                    problems.FORMULA_UNSTORED, table, cell.row, name,
-                    f"{heading} is a formula without a stored result, so nothing could be read.",
-                    "Open the tracker in Excel and save it, or type the value over the formula.",
-                )  # fmt: skip
+            table = next((t for t in on_sheet if t.header_row < cell.row and _covers(t, cell)), None)
+            if table is not None and not _is_filled(table.grid, cell):
+                _report_unread_cell(table, cell, cells)
+
+
+def _report_unread_cell(table: Table, cell: UnreadCell, cells: Cells) -> None:
+    columns = table.headings.columns
+    asked = columns if cell.shows else _NEEDED if table.kind is ACTIONS else ()
+    name = next((name for name in asked if columns.get(name) == cell.column), "")
+    if not name:
+        return
+    heading = heading_of(table.kind, name)
+    if cell.shows:
+        problem = problems.ERROR_CELL
+        message = f"{heading} shows {cell.shows}, so nothing could be read."
+        hint = "Mend the formula, or type the value over it."
+    else:
+        problem = problems.FORMULA_UNSTORED
+        message = f"{heading} is a formula without a stored result, so nothing could be read."
+        hint = "Open the tracker in Excel and save it, or type the value over the formula."
+    cells.at(problem, table, cell.row, name, message, hint)
 
 
 def _covers(table: Table, cell: UnreadCell) -> bool:

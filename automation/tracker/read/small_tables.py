@@ -67,20 +67,7 @@ def read_settings(cells: Cells, tables: Sequence[Table]) -> tuple[Settings, dict
 def _settings(cells: Cells, tables: Sequence[Table]) -> Iterator[tuple[str, Any, Place]]:
     for record in records(cells, tables, "name"):
         name = record.text("name")
-        known = Settings.named(name)
-        value = record.value("value")
-        if isinstance(beneath(value), float) and (known is None or known.type != "str"):
-            value = beneath(value)
-        if isinstance(value, datetime):
-            value = value.date()
-        elif isinstance(value, str):
-            value = record.text("value")
-            if known is not None and known.type == "date | None":
-                value = read_day(value) or value
-        elif known is not None and known.type == "str" and not isinstance(value, date):
-            # A ref such as 2.1 or a council called 2020 is a number to Excel.
-            value = text_of(value)
-        answer = read_setting(name, value)
+        answer = read_setting(name, _setting_value(record, name))
         if isinstance(answer, str):
             unknown = answer.startswith("There is no setting")
             record.at(
@@ -99,6 +86,21 @@ def _settings(cells: Cells, tables: Sequence[Table]) -> Iterator[tuple[str, Any,
                     f"'{short(text)}' is kept as text, and Excel may count with another day.",
                     f"Type it as a date: {answer[1]:%d/%m/}{answer[1].year:04d}.",
                 )
+
+
+def _setting_value(record: Record, name: str) -> Any:
+    """Return the value of a setting in the type that it is kept in, as far as its cell shows it."""
+    known, value = Settings.named(name), record.value("value")
+    kind = known.type if known is not None else ""
+    if isinstance(beneath(value), float) and kind != "str":
+        value = beneath(value)
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, str):
+        text = record.text("value")
+        return (read_day(text) if kind == "date | None" else None) or text
+    # A ref such as 2.1 or a council called 2020 is a number to Excel.
+    return text_of(value) if kind == "str" and not isinstance(value, date) else value
 
 
 def _spelt(name: str) -> str:
@@ -192,7 +194,7 @@ class PerCent:
         return record.figure(column)
 
     def settled(self, measures: Sequence[Measure]) -> tuple[Measure, ...]:
-        """Give a blank unit that the cells show; report figures in % of a measure in another unit."""
+        """Return a blank unit that the cells show; report figures in % of a measure in another unit."""
         units = {phrase_key(measure.name): measure for measure in reversed(measures)}
         for key, column, record in self.cells:
             measure = units.get(key)

@@ -85,7 +85,7 @@ class Table:
 
     @property
     def kind(self) -> TableSheet:
-        """Give the kind of table."""
+        """Return the kind of table."""
         return self.headings.kind
 
 
@@ -104,134 +104,167 @@ def find_tables(grid: Grid) -> Sheet:
     """Find the tables of a grid, those above each other and those side by side."""
     sheet = Sheet(grid)
     width = max((len(row) for row in grid.rows), default=0)
-    _walk(sheet, 0, 0, width)
+    _Walk(sheet, 0, width).down_from(0)
     sheet.tables.sort(key=lambda table: (table.header_row, min(table.headings.columns.values())))
     return sheet
 
 
-def _walk(sheet: Sheet, first: int, low: int, high: int, parted: int = 0) -> None:
-    """Walk the rows from `first` on, between the columns `low` and `high`, which were parted from others."""
-    rows = sheet.grid.rows
-    table: Table | None = None
-    lines: list[Line] = []
-    header: list[tuple[int, str]] = []
-    groups: set[tuple[str, ...]] = set()
-    children = unread = False
-    last_blank = True
-    whole = low == 0 and high >= max((len(row) for row in rows), default=0)
-    for index in range(first, len(rows)):
-        row = rows[index] if whole else rows[index][low:high]
-        start = 0 if row and row[0] and not str(row[0]).isspace() else _first(row)
-        if start < 0:
-            last_blank = True
-            children = children and not (table is not None and table.below)
-            continue
-        value = row[start]
-        text = value.strip() if isinstance(value, str) else ""
+class _Walk:
+    """One walk down the rows of a grid, between the columns `low` and `high`.
+
+    Args:
+        sheet: takes the tables that are found.
+        low: the first column.
+        high: the column after the last.
+        parted: how many tables were parted from each other before, side by side.
+    """
+
+    def __init__(self, sheet: Sheet, low: int, high: int, parted: int = 0) -> None:
+        self.sheet, self.low, self.high, self.parted = sheet, low, high, parted
+        self.table: Table | None = None
+        self.lines: list[Line] = []
+        self.header: list[tuple[int, str]] = []
+        self.groups: set[tuple[str, ...]] = set()
+        self.in_children = self.below_unread = self.is_parted = False
+        self.after_blank = True
+
+    def down_from(self, first: int) -> None:
+        """Walk the rows from one on, to the last."""
+        rows, low, high = self.sheet.grid.rows, self.low, self.high
+        whole = low == 0 and high >= max((len(row) for row in rows), default=0)
+        for index in range(first, len(rows)):
+            row = rows[index] if whole else rows[index][low:high]
+            start = 0 if row and row[0] and not str(row[0]).isspace() else _first(row)
+            if start < 0:
+                self.after_blank = True
+                self.in_children = self.in_children and not (self.table is not None and self.table.below)
+                continue
+            value = row[start]
+            text = value.strip() if isinstance(value, str) else ""
+            if self._may_head(row, start, text) and self._take_headings(_texts(row, low), index):
+                if self.is_parted:
+                    return
+                continue
+            self._take(row, start, text, index)
+            self.after_blank = False
+        self._end(len(rows))
+
+    def _take_headings(self, cells: list[tuple[int, str]], index: int) -> bool:
+        """Take a row as a header row, or as the same headings again; return whether it is one."""
+        if cells == self.header:
+            self._drop_group_headings(index)
+            self.after_blank = self.in_children = False
+            return True
+        found = _header(cells, self.sheet.grid.sheet)
+        if found is None:
+            return False
+        self._drop_group_headings(index)
+        if not self._part(cells, index):
+            self._begin(found, cells, index)
+        return True
+
+    def _may_head(self, row: Sequence[Value], start: int, text: str) -> bool:
+        """Return whether a row may hold headings, by its first text and what has come before it."""
+        before_table = self.table is None
         # No heading ends with a digit, as most refs do; a large tracker has thousands of different ones.
         heads = text and len(text) <= LONGEST and not text[-1].isdigit()
-        key = heading_key(text) if heads and (table is None or may_be_known(text)) else ""
-        again = last_blank or (header and value == header[0][1])
-        if (
-            key in KNOWN
-            or (key and table is None)
-            or ((again or table is None) and _may_be_header(row, start, anywhere=table is None))
-        ):
-            cells = _texts(row, low)
-            if cells == header:
-                lines = _without_group_headings(table, lines, rows, index, low, groups)
-                last_blank = children = False
-                continue
-            found = _header(cells, sheet.grid.sheet)
-            if found is not None:
-                parts = _side_by_side(cells, sheet.grid.sheet) if parted < _MOST_BESIDE else []
-                lines = _without_group_headings(table, lines, rows, index, low, groups)
-                if parts:
-                    _end(sheet, table, lines, index)
-                    for part_low, part_high in parts:
-                        _walk(sheet, index, max(part_low, low), min(part_high, high), parted + 1)
-                    return
-                if found.complete:
-                    table = Table(sheet.grid, found, index + 1, lines, (low, high))
-                    sheet.tables.append(table)
-                    header, lines, last_blank, children = cells, [], False, False
-                    continue
-                sheet.incomplete.append((index + 1, found))
-                _end(sheet, table, lines, index)
-                table, header, lines, unread = None, cells, [], True
-                continue
-        level = sheet.grid.levels.get(index + 1, 0)
-        beside = row[start + 1] if start + 1 < len(row) else None
-        single = (not beside or str(beside).isspace()) and _first(row[start + 1 :]) < 0
-        if text[:1] in {"W", "w", "*"} and table is not None and CHILDREN.fullmatch(text.strip("*: ")):
-            children, last_blank = True, False
-            if not single:
-                table.below.append(_line(row[start + 1 :], index + 1, low + start + 1))
-            continue
+        key = heading_key(text) if heads and (before_table or may_be_known(text)) else ""
+        if key in KNOWN or (key and before_table):
+            return True
+        again = self.after_blank or (self.header and row[start] == self.header[0][1])
+        return bool(again or before_table) and _may_be_header(row, start, anywhere=before_table)
+
+    def _part(self, cells: list[tuple[int, str]], index: int) -> bool:
+        """Walk on in parts where a header row heads tables side by side; return whether it does."""
+        parts = _side_by_side(cells, self.sheet.grid.sheet) if self.parted < _MOST_BESIDE else []
+        if parts:
+            self._end(index)
+        for low, high in parts:
+            _Walk(self.sheet, max(low, self.low), min(high, self.high), self.parted + 1).down_from(index)
+        self.is_parted = bool(parts)
+        return self.is_parted
+
+    def _begin(self, found: Headings, cells: list[tuple[int, str]], index: int) -> None:
+        """Begin a table below its headings; one that lacks a heading it needs is not read."""
+        if found.complete:
+            self.table = Table(self.sheet.grid, found, index + 1, self.lines, (self.low, self.high))
+            self.sheet.tables.append(self.table)
+            self.after_blank = self.in_children = False
+        else:
+            self.sheet.incomplete.append((index + 1, found))
+            self._end(index)
+            self.table, self.below_unread = None, True
+        self.header, self.lines = cells, []
+
+    def _take(self, row: Sequence[Value], start: int, text: str, index: int) -> None:
+        """Take a row that holds no headings: as one of the table's, as a line, or as what children say."""
+        table, number = self.table, index + 1
+        level = self.sheet.grid.levels.get(number, 0)
+        single = _first(row[start + 1 :]) < 0
         if table is None:
-            if single or not unread:
-                lines.append(_line(row, index + 1, low, level))
-        elif (
-            single
-            and children
-            and not level
-            and not (opens_section(text) and (last_blank or _table_follows(sheet, index)))
-        ):
-            if lines:
-                table.breaks[index + 1] = lines
-                lines = []
-            table.below.append(_line(row, index + 1, low))
-        elif single and (lines or _is_line(sheet, table, start + low, index, after_blank=last_blank)):
-            children = False
-            lines.append(_line(row, index + 1, low, level))
-        elif text[:1] not in _TOTAL_STARTS or not _TOTAL.fullmatch(text):
-            children = False
-            if lines:
-                table.breaks[index + 1] = lines
-                lines = []
-            table.rows.append(index + 1)
-        last_blank = False
-    _end(sheet, table, lines, len(rows))
+            if single or not self.below_unread:
+                self.lines.append(_line(row, number, self.low, level))
+        elif text[:1] in {"W", "w", "*"} and CHILDREN.fullmatch(text.strip("*: ")):
+            self.in_children = True
+            if not single:
+                table.below.append(_line(row[start + 1 :], number, self.low + start + 1))
+        elif single and self.in_children and not level and not self._opens_section(text, index):
+            self._break(table, number)
+            table.below.append(_line(row, number, self.low))
+        elif single and (self.lines or self._is_line(table, start + self.low, index)):
+            self.in_children = False
+            self.lines.append(_line(row, number, self.low, level))
+        elif not _is_total(text):
+            self.in_children = False
+            self._break(table, number)
+            table.rows.append(number)
+
+    def _opens_section(self, text: str, index: int) -> bool:
+        return opens_section(text) and (self.after_blank or _table_follows(self.sheet, index))
+
+    def _is_line(self, table: Table, column: int, index: int) -> bool:
+        return _is_line(self.sheet, table, column, index, after_blank=self.after_blank)
+
+    def _break(self, table: Table, number: int) -> None:
+        """Keep the lines before a row inside a table."""
+        if self.lines:
+            table.breaks[number] = self.lines
+            self.lines = []
+
+    def _end(self, index: int) -> None:
+        """Keep the lines that stand last."""
+        if self.table is None:
+            self.sheet.loose.extend(self.lines)
+        elif self.lines:
+            self.table.breaks[index + 1] = self.lines
+
+    def _drop_group_headings(self, index: int) -> None:
+        """Drop the row right above a header row where it heads groups of columns (`Reporting progress`).
+
+        Below another row of a table it is dropped only if it was seen apart before: it might be a short row.
+        """
+        rows, table = self.sheet.grid.rows, self.table
+        texts = _group_headings(rows, index, self.low) if index else ()
+        if not texts:
+            return
+        if table is not None and table.rows and table.rows[-1] == index:
+            apart = index in table.breaks or _first(rows[index - 2]) < 0
+            if apart or texts in self.groups:
+                self.groups.add(texts)
+                table.rows.pop()
+                self.lines = table.breaks.pop(index, self.lines)
+            return
+        self.groups.add(texts)
+        if self.lines and self.lines[-1].row == index:
+            self.lines = self.lines[:-1]
 
 
-def _end(sheet: Sheet, table: Table | None, lines: list[Line], index: int) -> None:
-    """Keep the lines that stand last."""
-    if table is None:
-        sheet.loose.extend(lines)
-    elif lines:
-        table.breaks[index + 1] = lines
-
-
-def _without_group_headings(
-    table: Table | None,
-    lines: list[Line],
-    rows: Sequence[Sequence[Value]],
-    index: int,
-    low: int,
-    groups: set[tuple[str, ...]],
-) -> list[Line]:
-    """Drop the row right above a header row where it heads groups of columns (`Reporting progress`).
-
-    Below another row of a table it is dropped only if it was seen apart before: it might be a short row.
-    """
-    if index == 0:
-        return lines
+def _group_headings(rows: Sequence[Sequence[Value]], index: int, low: int) -> tuple[str, ...]:
+    """Return the texts of the row above a header row where they may head groups of its columns."""
     above, below = _texts(rows[index - 1], low), _texts(rows[index], low)
     texts = tuple(text for _, text in above)
     short = all(len(text) <= 40 and not any(c.isdigit() for c in text) for text in texts)
-    if not short or not 1 < len(above) < len(below):
-        return lines
-    if table is not None and table.rows and table.rows[-1] == index:
-        apart = index in table.breaks or _first(rows[index - 2]) < 0
-        if not apart and texts not in groups:
-            return lines
-        groups.add(texts)
-        table.rows.pop()
-        return table.breaks.pop(index, lines)
-    groups.add(texts)
-    if lines and lines[-1].row == index:
-        return lines[:-1]
-    return lines
+    return texts if short and 1 < len(above) < len(below) else ()
 
 
 def _first(row: Sequence[Value]) -> int:
@@ -240,6 +273,10 @@ def _first(row: Sequence[Value]) -> int:
         if value is not None and value != "" and not (isinstance(value, str) and not value.strip()):
             return i
     return -1
+
+
+def _is_total(text: str) -> bool:
+    return text[:1] in _TOTAL_STARTS and _TOTAL.fullmatch(text) is not None
 
 
 def _texts(row: Sequence[Value], low: int) -> list[tuple[int, str]]:
@@ -256,7 +293,7 @@ def _line(row: Sequence[Value], number: int, low: int, level: int = 0) -> Line:
 
 
 def _may_be_header(row: Sequence[Value], start: int, *, anywhere: bool) -> bool:
-    """Say whether a row whose first text is no heading may yet be a header row: two of the next few are.
+    """Return whether a row whose first text is no heading may yet be a header row: two of the next few are.
 
     Args:
         row: the row.
@@ -286,7 +323,7 @@ def _header(cells: list[tuple[int, str]], sheet: str) -> Headings | None:
 
 
 def _stands_out(cells: list[tuple[int, str]], sheet: str) -> bool:
-    """Say whether a row holds the headings of a whole table, whatever stands beside them.
+    """Return whether a row holds the headings of a whole table, whatever stands beside them.
 
     People draw the weeks of a year to the right of a plan. Nothing but a header row holds the headings of an
     action, its lead and its due date each in a cell of its own; those of other tables are common words
@@ -320,7 +357,7 @@ def _best(cells: list[tuple[int, str]], sheet: str, *, near: bool) -> Headings |
 
 
 def _nearly_actions(found: Headings) -> bool:
-    """Say whether an incomplete table of actions is worth a finding: it lacks one thing alone."""
+    """Return whether an incomplete table of actions is worth a finding: it lacks one thing alone."""
     return "text" in found.columns and len(found.missing()) == 1 and len(found.columns) > _FEWEST
 
 
@@ -352,19 +389,19 @@ _LETTERED_LINE = re.compile(r"\**\s*[A-Z][A-Z&]{1,7}\s?\d{1,2}[A-Z]?[.:]\s")
 
 
 def opens_section(text: str) -> bool:
-    """Say whether a line opens a new block: a theme in capitals, or the title of a section."""
+    """Return whether a line opens a new block: a theme in capitals, or the title of a section."""
     words = text.strip()
     return bool(_SECTION_LINE.match(words) or _LETTERED_LINE.match(words)) or is_theme(words.split("**")[0])
 
 
 def is_theme(text: str) -> bool:
-    """Say whether a line is a theme as published plans write it: several words, all in capitals."""
+    """Return whether a line is a theme as published plans write it: several words, all in capitals."""
     letters = [c for c in text if c.isalpha()]
     return len(letters) > 5 and " " in text.strip() and all(c.isupper() for c in letters)
 
 
 def _is_line(sheet: Sheet, table: Table, column: int, index: int, *, after_blank: bool) -> bool:
-    """Say whether a row with one text is a line between rows rather than a row that is nearly empty.
+    """Return whether a row with one text is a line between rows rather than a row that is nearly empty.
 
     A text in the column of actions (or of evidence) is a row, and so is a ref alone; a sentence in the
     column of refs is a banner that reaches over the table. In a text file or a Word document, a paragraph is
@@ -387,7 +424,7 @@ def _is_line(sheet: Sheet, table: Table, column: int, index: int, *, after_blank
 
 
 def _table_follows(sheet: Sheet, index: int) -> bool:
-    """Say whether lines alone stand between a row and the next header row."""
+    """Return whether lines alone stand between a row and the next header row."""
     seen = 0
     for row in sheet.grid.rows[index + 1 : index + 12]:
         cells = _texts(row, 0)

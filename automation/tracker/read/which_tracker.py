@@ -107,7 +107,7 @@ def _workbooks(folder: Path) -> Iterator[Path]:
 def _is_tracker(path: Path) -> bool:
     try:
         return _reads_as_a_plan(path)
-    except Exception:  # noqa: BLE001 - what lies beside the tracker must not cost the night
+    except Exception:  # noqa: BLE001 (what lies beside the tracker must not cost the night)
         return False
 
 

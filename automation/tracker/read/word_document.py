@@ -10,10 +10,7 @@ from typing import Any
 from automation.plan.findings import PlanError
 from automation.tracker.read.grid import Grid
 
-_DAMAGED = (
-    zipfile.BadZipFile, KeyError, ValueError, OSError, AttributeError, RuntimeError, NotImplementedError,
-    TypeError, IndexError,
-)  # fmt: skip
+_DAMAGED = (zipfile.BadZipFile, LookupError, ValueError, OSError, AttributeError, RuntimeError, TypeError)
 """What python-docx raises on a package whose parts do not fit together."""
 _WIDEST = 100
 """Columns that a cell may reach over, or a row leave out before its first; Word has no more than 63."""
@@ -28,9 +25,9 @@ def word_grid(data: bytes, name: str) -> Grid:
     Raises:
         PlanError: it cannot be read as a Word document.
     """
-    from docx import Document  # noqa: PLC0415 - only a Word document needs it
-    from docx.opc.exceptions import PackageNotFoundError  # noqa: PLC0415 - for the same reason
-    from lxml.etree import LxmlError  # type: ignore[import-untyped]  # noqa: PLC0415 - for the same reason
+    from docx import Document  # noqa: PLC0415 (only a Word document needs it)
+    from docx.opc.exceptions import PackageNotFoundError  # noqa: PLC0415 (for the same reason)
+    from lxml.etree import LxmlError  # type: ignore[import-untyped]  # noqa: PLC0415 (for the same reason)
 
     try:
         document = Document(io.BytesIO(data))
@@ -47,7 +44,7 @@ def word_grid(data: bytes, name: str) -> Grid:
 
 def _heading_styles(styles: Any) -> dict[str, int]:
     """Return the level of each style that is Word's own Heading 1 to 9, or made from one, by its id."""
-    from docx.oxml.ns import qn  # noqa: PLC0415 - only a Word document needs it
+    from docx.oxml.ns import qn  # noqa: PLC0415 (only a Word document needs it)
 
     levels: dict[str, int] = {}
     based = {}
@@ -63,8 +60,8 @@ def _heading_styles(styles: Any) -> dict[str, int]:
 
 
 def _rows(body: Any) -> Iterator[tuple[list[str], str]]:
-    """Give the rows, each paragraph with its style."""
-    from docx.oxml.ns import qn  # noqa: PLC0415 - only a Word document needs it
+    """Return the rows, each paragraph with its style."""
+    from docx.oxml.ns import qn  # noqa: PLC0415 (only a Word document needs it)
 
     for block in _blocks(body, qn):
         if block.tag == qn("w:p"):
@@ -76,7 +73,7 @@ def _rows(body: Any) -> Iterator[tuple[list[str], str]]:
 
 
 def _blocks(parent: Any, qn: Any) -> Iterator[Any]:
-    """Give paragraphs and tables in order, also those inside content controls and tracked insertions."""
+    """Return paragraphs and tables in order, also those inside content controls and tracked insertions."""
     for child in parent.iterchildren():
         if child.tag in {qn("w:p"), qn("w:tbl")}:
             yield child
@@ -90,7 +87,7 @@ def _table(table: Any, qn: Any) -> Iterator[list[str]]:
 
 
 def _own(parent: Any, tag: str, qn: Any) -> Iterator[Any]:
-    """Give a table's rows, or a row's cells, also those inside content controls and tracked insertions.
+    """Return a table's rows, or a row's cells, also those inside content controls and tracked insertions.
 
     What stands in a table inside a cell belongs to that table.
     """
@@ -137,7 +134,7 @@ def _cell(cell: Any, qn: Any) -> str:
 
 
 def _paragraph(paragraph: Any, qn: Any) -> str:
-    """Give a paragraph's text as it stands when tracked changes are accepted."""
+    """Return a paragraph's text as it stands when tracked changes are accepted."""
     deleted = {qn("w:del"), qn("w:moveFrom")}
     parts: list[str] = []
     for node in paragraph.iter(qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:cr"), qn("w:noBreakHyphen")):

@@ -44,6 +44,17 @@ _DRAWING_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 _PROJECT_TYPE = "application/vnd.ms-office.vbaProject"
 
 
+_ORDINARY = "{http://schemas.openxmlformats.org/spreadsheetml/"
+_STRICT = "{name} is saved as Strict Open XML; save it in Excel as an ordinary Excel Workbook first."
+_TEMPLATE = "{name} is a template or add-in; save it as an Excel Workbook first."
+_SIGNED = "{name} is signed, and adding buttons would end the signature; save a copy without."
+_SHARED = "{name} is a shared workbook, which takes no macros; stop sharing it in Excel first."
+_LOCKED = "{name} is protected against new sheets; choose Review, Protect Workbook in Excel first."
+_UNREADABLE = "The macros in {name} cannot be read, so none were added."
+_RENAMED = f"The sheet {TOOLKIT_BUTTONS} of {{name}} was renamed; name it so again, or delete it."
+"""Why a workbook cannot take macros as it is, and what to do first."""
+
+
 @dataclass(frozen=True, slots=True)
 class WithButtons:
     """What was made: the copy, the sheets that it has gained, and whether it had the buttons before."""
@@ -119,13 +130,13 @@ class _Book:
         self.has_buttons = self._has_buttons()
 
     def _has_buttons(self) -> bool:
-        """Say whether one of its form buttons runs one of our macros, on whatever sheet."""
+        """Return whether one of its form buttons runs one of our macros, on whatever sheet."""
         ours = re.compile("|".join(rf"\b{MODULE}\.{button.macro}\b" for button in BUTTONS).encode())
         drawings = (part for part in self.parts if part.startswith("xl/drawings/") and part.endswith(".vml"))
         return any(ours.search(self.package.read(part)) for part in drawings)
 
     def _code_names(self) -> Iterator[str]:
-        """Give the code name of the workbook, then those of its sheets that have one."""
+        """Return the code name of the workbook, then those of its sheets that have one."""
         own = next((one for one in self.root if _local(one) == "workbookPr"), None)
         yield (own.get("codeName", "") if own is not None else "") or "ThisWorkbook"
         for sheet in self.sheets:
@@ -144,32 +155,24 @@ class _Book:
         Raises:
             PlanError: it is not; the sentence says what to do first.
         """
-        name = self.name
-        if not self.root.tag.startswith("{http://schemas.openxmlformats.org/spreadsheetml/"):
-            raise PlanError(
-                f"{name} is saved as Strict Open XML; save it in Excel as an ordinary Excel Workbook first."
-            )
-        if _PLAIN_TYPE not in self.types and _ENABLED_TYPE not in self.types:
-            raise PlanError(f"{name} is a template or add-in; save it as an Excel Workbook first.")
-        if any(part.startswith("_xmlsignatures/") for part in self.parts):
-            raise PlanError(
-                f"{name} is signed, and adding buttons would end the signature; save a copy without."
-            )
-        if any(part.startswith("xl/revisions/") for part in self.parts):
-            raise PlanError(
-                f"{name} is a shared workbook, which takes no macros; stop sharing it in Excel first."
-            )
         lock = next((one for one in self.root if _local(one) == "workbookProtection"), None)
-        if lock is not None and lock.get("lockStructure") in {"1", "true"}:
-            raise PlanError(
-                f"{name} is protected against new sheets; choose Review, Protect Workbook in Excel first."
-            )
-        if self.has_project and PROJECT_PART not in self.parts:
-            raise PlanError(f"The macros in {name} cannot be read, so none were added.")
-        if _BUTTONS.path in self.parts and TOOLKIT_BUTTONS.casefold() not in self.sheet_names:
-            raise PlanError(
-                f"The sheet {TOOLKIT_BUTTONS} of {name} was renamed; name it so again, or delete it."
-            )
+        is_locked = lock is not None and lock.get("lockStructure") in {"1", "true"}
+        was_renamed = _BUTTONS.path in self.parts and TOOLKIT_BUTTONS.casefold() not in self.sheet_names
+        reasons = (
+            (not self.root.tag.startswith(_ORDINARY), _STRICT),
+            (_PLAIN_TYPE not in self.types and _ENABLED_TYPE not in self.types, _TEMPLATE),
+            (self._has_parts("_xmlsignatures/"), _SIGNED),
+            (self._has_parts("xl/revisions/"), _SHARED),
+            (is_locked, _LOCKED),
+            (self.has_project and PROJECT_PART not in self.parts, _UNREADABLE),
+            (was_renamed, _RENAMED),
+        )
+        for applies, sentence in reasons:
+            if applies:
+                raise PlanError(sentence.format(name=self.name))
+
+    def _has_parts(self, folder: str) -> bool:
+        return any(part.startswith(folder) for part in self.parts)
 
     def refuse_names_of(self, *needed: str) -> None:
         """Make sure that nothing in the workbook has a name that our macros or sheets need.
@@ -276,7 +279,7 @@ def _write_buttons(book: Any, sheet: Any) -> None:
 
 
 def _with_sheets(book: _Book, sheets: Sequence[_NewSheet]) -> dict[str, str]:
-    """Give the three parts that tell of the others, with ours added and every other byte as it was."""
+    """Return the three parts that tell of the others, with ours added and every other byte as it was."""
     workbook, links, types = book.workbook, book.links, book.types
     last = max((int(one.get("sheetId", "0")) for one in book.sheets), default=0)
     for number, new in enumerate(sheets, start=last + 1):
@@ -310,7 +313,7 @@ def _added(xml: str, element: str) -> str:
 
 
 def _with_code_name(workbook: str, name: str) -> str:
-    """Give the workbook the name that its macros know it by, where it has none."""
+    """Return the workbook the name that its macros know it by, where it has none."""
     found = re.search(r"<(?:\w+:)?workbookPr\b[^>]*?(?=/?>)", workbook)
     if found is not None:
         has = re.search(r"\scodeName\s*=", found[0])

@@ -19,12 +19,12 @@ _BY_WORD = {rating.value.lower(): rating for rating in RATED}
 
 
 def same_in_excel(one: str, other: str) -> bool:
-    """Say whether a formula takes two texts for the same: case does not count, spaces do."""
+    """Return whether a formula takes two texts for the same: case does not count, spaces do."""
     return one.lower() == other.lower()
 
 
 def rating_in_excel(text: str) -> Rating:
-    """Give the rating that a formula sees in a cell; any word but the four counts as Not rated."""
+    """Return the rating that a formula sees in a cell; any word but the four counts as Not rated."""
     return _BY_WORD.get(text.lower(), Rating.NOT_RATED)
 
 
@@ -70,7 +70,7 @@ class LeadsInExcel:
         return found
 
     def counts_once(self, cell: str, leads: Iterable[str]) -> bool:
-        """Say whether a Lead cell counts once for each of some listed leads, and for nobody else."""
+        """Return whether a Lead cell counts once for each of some listed leads, and for nobody else."""
         return self.found(cell) == dict.fromkeys(leads, 1)
 
 
@@ -79,7 +79,7 @@ AS_AT = "AsAt"
 
 
 def as_at() -> str:
-    """Give the date on the Settings sheet, or today where none is filled in that Excel can read.
+    """Return the date on the Settings sheet, or today where none is filled in that Excel can read.
 
     A text is greater than any date: counted with it, every action would be late.
     """
@@ -96,9 +96,7 @@ def due_by() -> str:
 DATED = {"Due": "due", "Revised": "revised"}
 """What the names of the formulas that date a cell begin with, and the field whose cell it is."""
 
-CONFIRMING = (
-    "yes", "y", "true", "confirmed", "x", "ok", "1", "agreed", "\u2713", "\u2714",
-)  # fmt: skip
+CONFIRMING = ("yes", "y", "true", "confirmed", "x", "ok", "1", "agreed", "✓", "✔")
 """The words under Confirmed on the sheet Due dates that confirm a row."""
 
 
@@ -216,17 +214,17 @@ _WILDCARDS = (("~", "~~"), ("*", "~*"), ("?", "~?"))
 
 
 def _plain(text: str) -> str:
-    """Give the formula of a text in which nothing is taken for a wildcard."""
+    """Return the formula of a text in which nothing is taken for a wildcard."""
     return _replaced(text, _WILDCARDS)
 
 
 def due_phrase_result(phrase: str) -> str:
-    """Give what the formula of `due_by` looks up on the sheet Due dates for a phrase."""
+    """Return what the formula of `due_by` looks up on the sheet Due dates for a phrase."""
     return _trimmed(_replace(phrase, _SPACES))
 
 
 def _replaced(value: str, pairs: Sequence[tuple[str, str]]) -> str:
-    """Give the formula that replaces texts in a value, one after the other."""
+    """Return the formula that replaces texts in a value, one after the other."""
     for old, new in pairs:
         value = f"SUBSTITUTE({value},{_AS_FORMULA.get(old) or _quoted(old)},{_quoted(new)})"
     return value
@@ -267,7 +265,7 @@ def _count_actions(*conditions: str) -> str:
 
 
 def _of_action(number: int, value: str, otherwise: str = '""') -> str:
-    """Give a value of the n-th row where that is an action, which has a ref or a text."""
+    """Return a value of the n-th row where that is an action, which has a ref or a text."""
     is_none = f'INDEX(Actions[Ref],{number})&INDEX(Actions[Action],{number})=""'
     return f"=IF({number}>ROWS(Actions[Ref]),{otherwise},IF({is_none},{otherwise},{value}))"
 
@@ -302,17 +300,17 @@ one: without this the actions of section 1.1 would count for section 1.10 as wel
 
 
 def section_text(number: int) -> str:
-    """Give the section of the n-th action as a text that is no number."""
+    """Return the section of the n-th action as a text that is no number."""
     return _of_action(number, f'"{_IN}"&INDEX(Actions[Section],{number})')
 
 
 def section_text_result(section: str) -> str:
-    """Give what the formula of `section_text` makes of a section."""
+    """Return what the formula of `section_text` makes of a section."""
     return f"{_IN}{section}"
 
 
 def rest(first: str, total: str, rated: str) -> str:
-    """Give what is left of a total once the rated ones are taken off: the actions not rated."""
+    """Return what is left of a total once the rated ones are taken off: the actions not rated."""
     return f'=IF({first}="","",{total}-SUM({rated}))'
 
 
@@ -331,12 +329,12 @@ def theme_mark(number: int, above: str) -> str:
 
 
 def nth_theme(number: int, marks: str) -> str:
-    """Give the n-th theme by the marks that `theme_mark` gave."""
+    """Return the n-th theme by the marks that `theme_mark` gave."""
     return f'=IFERROR(INDEX(Sections[Theme],MATCH({number},{marks},0)),"")'
 
 
 def nth_section(number: int, value: str) -> str:
-    """Give a value of the n-th section; nothing beyond the last one, or where it is listed further up."""
+    """Return a value of the n-th section; nothing beyond the last one, or where it is listed further up."""
     ref = f"INDEX(Sections[Section],{number})"
     until = f"INDEX(Sections[Section],1):{ref}"
     again = f"SUMPRODUCT(--(LOWER({until})=LOWER({ref})))>1"
@@ -344,12 +342,12 @@ def nth_section(number: int, value: str) -> str:
 
 
 def section_value(number: int, column: str) -> str:
-    """Give what a column of the sheet Sections says of the n-th section."""
+    """Return what a column of the sheet Sections says of the n-th section."""
     return nth_section(number, f'INDEX(Sections[{column}],{number})&""')
 
 
 def nth(column: str, number: int) -> str:
-    """Give the n-th value of a table's column, empty beyond its end."""
+    """Return the n-th value of a table's column, empty beyond its end."""
     value = f"INDEX({column},{number})"
     return f'=IF({number}>ROWS({column}),"",IF({value}="","",{value}))'
 
@@ -359,14 +357,14 @@ LONGEST_TITLE = 120
 
 
 def short_title(number: int) -> str:
-    """Give the title of the n-th section, cut where it would run over two lines."""
+    """Return the title of the n-th section, cut where it would run over two lines."""
     title = f"INDEX(Sections[Title],{number})"
     cut = f'IF(LEN({title})>{LONGEST_TITLE},LEFT({title},{LONGEST_TITLE - 3})&"...",{title}&"")'
     return nth_section(number, cut)
 
 
 def short_title_result(title: str) -> str:
-    """Give what the formula of `short_title` makes of a title."""
+    """Return what the formula of `short_title` makes of a title."""
     return title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 3]}..."
 
 
@@ -398,7 +396,7 @@ def lead_text(number: int) -> str:
 
 
 def lead_text_result(lead: str) -> str:
-    """Give what the formula of `lead_text` makes of a Lead cell."""
+    """Return what the formula of `lead_text` makes of a Lead cell."""
     return f";{_replace(_trimmed(_replace(lead.lower(), _BREAKS)), _PARTED)};"
 
 
@@ -407,7 +405,7 @@ def _quoted(text: str) -> str:
 
 
 def action_rating(number: int) -> str:
-    """Give the rating of the n-th action."""
+    """Return the rating of the n-th action."""
     return _of_action(number, f'INDEX(Actions[Progress BRAG],{number})&""')
 
 
@@ -434,23 +432,23 @@ it gives an error, and something is put around the text."""
 
 
 def is_counted(spelling: str) -> bool:
-    """Say whether a spelling of a lead is short enough for the live count to look for it."""
+    """Return whether a spelling of a lead is short enough for the live count to look for it."""
     return len(_replace(spelling, _WILDCARDS)) <= LONGEST_CRITERION
 
 
 def lead_also(number: int) -> str:
-    """Give the other spellings of the n-th lead, each between two semicolons."""
+    """Return the other spellings of the n-th lead, each between two semicolons."""
     text = _replaced(f"INDEX(Leads[Also written as],{number})", _BREAKS)
     return f'=IF({number}>ROWS(Leads[Also written as]),"",";"&{text}&";")'
 
 
 def lead_also_result(also: str) -> str:
-    """Give what the formula of `lead_also` makes of a cell of Also written as."""
+    """Return what the formula of `lead_also` makes of a cell of Also written as."""
     return f";{_replace(also, _BREAKS)};"
 
 
 def lead_spelling(lead: str, number: int, also: str, earlier: str) -> str:
-    """Give one of a lead's spellings in lower case: 0 is the name, then those under Also written as.
+    """Return one of a lead's spellings in lower case: 0 is the name, then those under Also written as.
 
     A spelling that one of the `earlier` cells holds already is left out: it would count its actions twice.
     So is one that is too long to be counted.
@@ -477,7 +475,7 @@ def _too_long(text: str) -> str:
 
 
 def lead_spelling_results(spellings: Sequence[str], cells: int) -> tuple[str, ...]:
-    """Give what the formulas of `lead_spelling` make of a lead's spellings, for so many cells."""
+    """Return what the formulas of `lead_spelling` make of a lead's spellings, for so many cells."""
     results: list[str] = []
     for spelling in spellings[:cells]:
         lower = _replace(_trimmed(spelling.lower()), _SLASH)

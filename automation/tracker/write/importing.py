@@ -11,7 +11,8 @@ from automation.plan.leads import LeadNames, collect_leads
 from automation.plan.model import Action, Evidence, Measure, Plan, Section, ref_key, theme_key
 from automation.plan.place import Place
 from automation.plan.ratings import Rating
-from automation.tracker.read.cells import count, short
+from automation.plan.text import count
+from automation.tracker.read.cells import short
 from automation.tracker.sheets import ACTIONS, EVIDENCE, MEASURES, SECTIONS, TableSheet
 from automation.tracker.write.formulas import LeadsInExcel, due_phrase_result, rating_in_excel, same_in_excel
 
@@ -109,7 +110,7 @@ class _Writing:
                 yield field, plain
 
     def rewritten(self, row: _Row, sheet: TableSheet, changes: Iterator[tuple[str, str]]) -> _Row:
-        """Give a row in the words found for it, and note them."""
+        """Return a row in the words found for it, and note them."""
         values: dict[str, str | Due] = {}
         for field, now in changes:
             name = "rating_text" if field == "rating" else field
@@ -122,7 +123,7 @@ class _Writing:
         return replace(row, **values) if values else row  # type: ignore[arg-type]
 
     def said(self) -> Iterator[Rewritten]:
-        """Give what was noted, each once and in the order of the sheets."""
+        """Return what was noted, each once and in the order of the sheets."""
         for (heading, was, now), (place, field, number) in self._said.items():
             where = f"{place.sheet}!{place.cell(field)}" if place.sheet else ""
             yield Rewritten(heading, was, now, where, number)

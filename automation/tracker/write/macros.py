@@ -30,7 +30,7 @@ _WIDTHS = (30, 60, 90)
 
 
 def this_python() -> str:
-    """Give the Python that runs now, where Excel can be on the same machine; else nothing."""
+    """Return the Python that runs now, where Excel can be on the same machine; else nothing."""
     here = sys.executable if sys.platform in {"win32", "darwin"} else ""
     return as_each_has_it(here, os.environ.get("LOCALAPPDATA", ""))
 
@@ -174,11 +174,13 @@ def insert_button(sheet: Any, row: int, button: Button) -> None:
         button: the button.
     """
     sheet.set_row(row, _HEIGHT)
-    options = {
-        "macro": f"{MODULE}.{button.macro}", "caption": button.caption, "description": button.what,
-        "x_offset": 3, "y_offset": 3, "width": 170, "height": 34,
-    }  # fmt: skip
-    sheet.insert_button(row, 0, options)
+    place = {"x_offset": 3, "y_offset": 3, "width": 170, "height": 34}
+    words = {
+        "macro": f"{MODULE}.{button.macro}",
+        "caption": button.caption,
+        "description": button.what,
+    }
+    sheet.insert_button(row, 0, {**place, **words})
 
 
 def macro_source() -> str:
@@ -198,12 +200,12 @@ def macro_source() -> str:
 
 
 def is_ours(source: str) -> bool:
-    """Say whether the text of a module is that of our macros, of whatever version."""
+    """Return whether the text of a module is that of our macros, of whatever version."""
     return any(line.startswith(_OURS) for line in source.splitlines())
 
 
 def give_macros(path: Path) -> None:
-    """Give a workbook that has no macros a project with ours, as Excel makes one.
+    """Return a workbook that has no macros a project with ours, as Excel makes one.
 
     Args:
         path: an .xlsm that is nobody's yet; it is changed in place.

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -49,112 +50,87 @@ web address; then write beside REQUESTS_FOLDER that same folder as your PC has i
 ## Sheets and columns
 """
 
-_SHEETS = {
-    "actions": "One row for each action. A row without a ref continues the action above it.",
-    "evidence": "One row for each piece of evidence of success.",
-    "sections": "The recommendations and the groups of other priorities.",
-    "measures": "The figures that the plan wants to move.",
-    "readings": "What each measure should be, or was, on a day.",
-    "leads": "Everybody, and every group, that actions are given to.",
-    "due_dates": "How each due-date phrase in use is understood.",
-    "boards": "One row for each meeting.",
-    "brag_key": "What the ratings mean in this plan. Every paper prints it.",
-    "settings": "What you can decide.",
-    "accepted": "Findings that somebody looked at and accepted.",
-}
-
-_COLUMNS = {
-    "actions": {
-        "section": "The ref of its section, as on the sheet Sections.",
-        "ref": "Such as 2.1 or LMG 1.",
-        "text": "What is to be done.",
-        "outcome": "What will be different.",
-        "lead": "Who does it: a role as on the sheet Leads, or several with a semicolon between them.",
-        "due": "As people say it: Sep-17, June to Dec 17, Twice yearly.",
-        "revised": "A later date that was agreed. Where it is filled in, it is the one that counts. Once a "
-        "round of what comes round again is done, type when it comes round next, such as Oct-17 quarterly "
-        "thereafter; once what had only to start has started, by when it is to be finished. Until then the "
-        "action counts as late.",
-        "due_by": "A formula: the day after which the action is late; for what comes round again, its first "
-        "date. How many days late it is counts from the last round that has passed. Leave it alone.",
-        "rating": "Blue, Red, Amber or Green; blank where nobody has rated it.",
-        "comments": "What a board should know. The last comment is printed in papers and letters.",
-        "report_reference": "What the inspection report says, where the action answers it.",
-    },
-    "evidence": {
-        "section": "The ref of its section.",
-        "text": "What would show success.",
-        "rating": "Impact: Blue, Red, Amber or Green.",
-        "comments": "What has been seen so far.",
-        "measure": "The measure that it names, as on the sheet Measures.",
-    },
-    "sections": {
-        "ref": "Such as 2, 9A or LMG.",
-        "theme": "The theme that it stands under.",
-        "title": "The recommendation.",
-        "owner": "The role that answers for it.",
-        "owner_name": "Who holds that role.",
-        "children_say": "What children will say, one statement to a line.",
-        "level3_test": "The test of lasting change that the board has set.",
-        "test_date": "When it is to be taken.",
-        "test_outcome": "Passed, Not passed or Put off.",
-    },
-    "measures": {
-        "name": "Its name, used on Evidence and Readings.",
-        "section": "The section that it belongs to.",
-        "unit": "Such as % or days.",
-        "better": "higher or lower.",
-        "baseline": "The figure that the plan starts from.",
-        "baseline_date": "The date of that figure.",
-    },
-    "readings": {
-        "measure": "The measure.",
-        "day": "The day.",
-        "target": "What it should be by then.",
-        "actual": "What it was.",
-    },
-    "leads": {
-        "name": "The role, once.",
-        "also": "Its other spellings, with semicolons between them.",
-        "person": "Who holds the role; letters greet them by it.",
-        "emails": "One or more addresses, with semicolons between them.",
-        "escalate_to": "The lead, or an address, that hears of chasers without an answer.",
-        "away_until": "The last day on which nothing is sent to them.",
-        "cover": "The lead, or an address, that gets the letters meanwhile.",
-    },
-    "due_dates": {
-        "phrase": "The phrase as it stands on Actions.",
-        "by": "The day after which the action is late.",
-        "kind": "by, window, start, milestones, recurring, open or unclear.",
-        "how": "The same in words.",
-        "confirmed": "Yes, once somebody has looked. A date typed under By and confirmed wins everywhere; "
-        "confirmed with By left blank, the phrase names no date and its actions are never late.",
-    },
-    "boards": {
-        "name": "The board.",
-        "paper": "The template of its paper, from templates/papers.",
-        "meeting": "The day of the meeting.",
-        "paper_due_days": "How many days before it the paper is due.",
-    },
-    "brag_key": {
-        "rating": "Blue, Red, Amber or Green.",
-        "meaning": "What it means here.",
-        "also": "How else people write it, with semicolons between them.",
-    },
-    "settings": {
-        "name": "The setting.",
-        "value": "Its value; blank means the default.",
-        "meaning": "What it does.",
-    },
-    "accepted": {
-        "code": "The code of the finding, such as D03.",
-        "where": "Its ref or its cell, such as LMG 1 or Actions!F14. "
-        "Blank, where a reason is given: the whole plan.",
-        "reason": "Why it is accepted.",
-        "accepted_by": "By whom.",
-        "until": "The last day on which this holds. Blank: for good.",
-    },
-}
+_TABLES = """
+Actions: One row for each action. A row without a ref continues the action above it.
+  Section: The ref of its section, as on the sheet Sections.
+  Ref: Such as 2.1 or LMG 1.
+  Action: What is to be done.
+  Desired outcome: What will be different.
+  Lead: Who does it: a role as on the sheet Leads, or several with a semicolon between them.
+  Due date: As people say it: Sep-17, June to Dec 17, Twice yearly.
+  Revised due date: A later date that was agreed. Where it is filled in, it is the one that counts. Once a
+    round of what comes round again is done, type when it comes round next, such as Oct-17 quarterly
+    thereafter; once what had only to start has started, by when it is to be finished. Until then the action
+    counts as late.
+  Due by: A formula: the day after which the action is late; for what comes round again, its first date. How
+    many days late it is counts from the last round that has passed. Leave it alone.
+  Progress BRAG: Blue, Red, Amber or Green; blank where nobody has rated it.
+  Comments: What a board should know. The last comment is printed in papers and letters.
+  Inspection report reference: What the inspection report says, where the action answers it.
+Evidence: One row for each piece of evidence of success.
+  Section: The ref of its section.
+  Evidence of success: What would show success.
+  Impact BRAG: Impact: Blue, Red, Amber or Green.
+  Comments: What has been seen so far.
+  Measure: The measure that it names, as on the sheet Measures.
+Sections: The recommendations and the groups of other priorities.
+  Section: Such as 2, 9A or LMG.
+  Theme: The theme that it stands under.
+  Title: The recommendation.
+  Owner: The role that answers for it.
+  Owner name: Who holds that role.
+  What children will say: What children will say, one statement to a line.
+  Level 3 test: The test of lasting change that the board has set.
+  Test date: When it is to be taken.
+  Test outcome: Passed, Not passed or Put off.
+Measures: The figures that the plan wants to move.
+  Measure: Its name, used on Evidence and Readings.
+  Section: The section that it belongs to.
+  Unit: Such as % or days.
+  Better: higher or lower.
+  Baseline: The figure that the plan starts from.
+  Baseline date: The date of that figure.
+Readings: What each measure should be, or was, on a day.
+  Measure: The measure.
+  Date: The day.
+  Target: What it should be by then.
+  Actual: What it was.
+Leads: Everybody, and every group, that actions are given to.
+  Lead: The role, once.
+  Also written as: Its other spellings, with semicolons between them.
+  Name: Who holds the role; letters greet them by it.
+  Email: One or more addresses, with semicolons between them.
+  Escalate to: The lead, or an address, that hears of chasers without an answer.
+  Away until: The last day on which nothing is sent to them.
+  Cover: The lead, or an address, that gets the letters meanwhile.
+Due dates: How each due-date phrase in use is understood.
+  Phrase: The phrase as it stands on Actions.
+  By: The day after which the action is late.
+  Kind: by, window, start, milestones, recurring, open or unclear.
+  How it was understood: The same in words.
+  Confirmed: Yes, once somebody has looked. A date typed under By and confirmed wins everywhere; confirmed
+    with By left blank, the phrase names no date and its actions are never late.
+Boards: One row for each meeting.
+  Board: The board.
+  Paper: The template of its paper, from templates/papers.
+  Meeting date: The day of the meeting.
+  Paper due days before: How many days before it the paper is due.
+BRAG key: What the ratings mean in this plan. Every paper prints it.
+  Rating: Blue, Red, Amber or Green.
+  Meaning: What it means here.
+  Also written as: How else people write it, with semicolons between them.
+Settings: What you can decide.
+  Setting: The setting.
+  Value: Its value; blank means the default.
+  What it does: What it does.
+Accepted: Findings that somebody looked at and accepted.
+  Code: The code of the finding, such as D03.
+  Where: Its ref or its cell, such as LMG 1 or Actions!F14. Blank, where a reason is given: the whole plan.
+  Reason: Why it is accepted.
+  Accepted by: By whom.
+  Until: The last day on which this holds. Blank: for good.
+"""
+"""What each sheet is for, and what goes into each of its columns."""
 
 _SETTINGS = """
 ## Settings
@@ -167,18 +143,27 @@ _SETTINGS = """
 def workbook_page() -> str:
     """Write the page."""
     parts = [_HEAD]
+    said = _said()
     for table in TABLES:
-        parts.append(
-            f"\n### {table.sheet}\n\n{_SHEETS[table.kind]}\n\n| column | what goes in |\n|---|---|\n"
-        )
-        parts += [
-            f"| {column.heading} | {_COLUMNS[table.kind][column.field]} |\n" for column in table.columns
-        ]
+        heading = f"\n### {table.sheet}\n\n{said[table.sheet, '']}\n\n"
+        parts.append(f"{heading}| column | what goes in |\n|---|---|\n")
+        parts += [f"| {column} | {said[table.sheet, column]} |\n" for column in table.headings()]
     parts.append(_SETTINGS)
     for setting in catalogue():
         choices = f" One of: {', '.join(setting.choices)}." if setting.choices else ""
         parts.append(f"| {setting.name} | {_shown(setting.default)} | {setting.meaning}{choices} |\n")
     return "".join(parts)
+
+
+def _said() -> dict[tuple[str, str], str]:
+    """Return what is said of each sheet (with no column) and of each column of a sheet."""
+    said: dict[tuple[str, str], str] = {}
+    sheet = ""
+    for entry in re.findall(r"^ {0,2}\S.*(?:\n {4}.*)*", _TABLES, re.MULTILINE):
+        name, _, words = " ".join(entry.split()).partition(": ")
+        sheet = sheet if entry.startswith(" ") else name
+        said[sheet, name if entry.startswith(" ") else ""] = words
+    return said
 
 
 def _shown(default: object) -> str:
@@ -188,7 +173,7 @@ def _shown(default: object) -> str:
 
 
 def page_path() -> Path:
-    """Give the place of the page in a checkout."""
+    """Return the place of the page in a checkout."""
     return files.workbook_folder() / "README.md"
 
 

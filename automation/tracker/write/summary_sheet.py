@@ -6,10 +6,12 @@ opens the workbook on a phone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from automation.plan.model import Action, Plan, Section, ref_key, theme_key
 from automation.plan.rating_counts import Counts, tally
@@ -31,8 +33,7 @@ _TITLE_LINE = 62
 _AS_AT_ROW, _ALL_ROW, _THEME_ROW = 2, 5, 8
 
 
-_BySection = dict[str, list[Action]]
-"""The actions of each section, by the section's ref key."""
+_Item = TypeVar("_Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +58,11 @@ class _PerAction:
     late: str
 
     def rated(self, rating: Rating) -> str:
-        """Give the COUNTIFS pair for a rating."""
+        """Return the COUNTIFS pair for a rating."""
         return f'{self.ratings},"{rating.value}"'
 
     def are_late(self) -> str:
-        """Give the COUNTIFS pair for late actions."""
+        """Return the COUNTIFS pair for late actions."""
         return f"{self.late},1"
 
 
@@ -82,12 +83,6 @@ def write_summary(book: Any, sheet: Any, plan: Plan, formats: Formats, as_at: da
         formats: the workbook's formats.
         as_at: the date that the stored results are counted at.
     """
-    from xlsxwriter.utility import xl_rowcol_to_cell as cell  # noqa: PLC0415 (only the build loads it)
-
-    writer = _Writer(sheet, formats, cell)
-    of_section: _BySection = {}
-    for action in plan.actions:
-        of_section.setdefault(ref_key(action.section), []).append(action)
     themes = plan.themes()
     theme_rows = max(len(themes) + 2, 11)
     section_row = max(_THEME_ROW + theme_rows + 3, 22)
@@ -95,23 +90,19 @@ def write_summary(book: Any, sheet: Any, plan: Plan, formats: Formats, as_at: da
     lead_rows = max(len(plan.leads) + 12, 60)
     # Room for as many actions again, up to a number that nobody adds by hand: each row takes 1.5 KB.
     action_rows = len(plan.actions) + min(max(len(plan.actions), _LEAST_SPARE), _MOST_SPARE)
-    hidden = (_ACTION_LEAD, _ACTION_SECTION, _ACTION_RATING, _ACTION_LATE)
-    each = _PerAction(*(writer.column(section_row, action_rows, column) for column in hidden))
+    writer = _Writer(sheet, formats, plan, as_at, section_row, action_rows)
 
     _head(book, sheet, plan, formats, as_at)
     writer.headings(_ALL_ROW - 1, "", "All actions", _LEFT)
-    writer.all_actions(_ALL_ROW, tally(plan.actions, as_at))
+    writer.all_actions(_ALL_ROW)
     writer.headings(_THEME_ROW - 1, "", "Theme", _LEFT)
-    marks = writer.column(section_row, section_rows, _MARK)
-    counted = [writer.column(section_row, section_rows, _FIRST + n) for n in range(len(HEADINGS))]
-    of_themes = writer.column(section_row, section_rows, _THEME), counted
-    writer.themes(_THEME_ROW, theme_rows, plan, as_at, of_section, of_themes, marks)
+    writer.themes(_THEME_ROW, theme_rows, themes, section_row, section_rows)
     writer.headings(section_row - 1, "Section", "Title", _LEFT)
     sheet.write_string(section_row - 1, _RATING, "Rating", formats.header)
-    writer.sections(section_row, section_rows, plan, as_at, of_section, each)
+    writer.sections(section_row, section_rows)
     writer.headings(section_row - 1, "", "Lead", _RIGHT)
-    writer.leads(section_row, lead_rows, plan, as_at, each)
-    writer.actions(section_row, action_rows, plan, as_at)
+    writer.leads(section_row, lead_rows)
+    writer.actions(section_row, action_rows)
     writer.what_is_counted(section_row, section_rows, lead_rows, action_rows)
     _chart(book, sheet, len(themes) or 4)
 
@@ -122,10 +113,18 @@ def write_summary(book: Any, sheet: Any, plan: Plan, formats: Formats, as_at: da
 class _Writer:
     """Writes formulas with their results; knows where the blocks stand."""
 
-    def __init__(self, sheet: Any, formats: Formats, cell: Any) -> None:
-        self.sheet = sheet
-        self.formats = formats
-        self.cell = cell
+    def __init__(
+        self, sheet: Any, formats: Formats, plan: Plan, as_at: date, first_action: int, actions: int
+    ) -> None:
+        from xlsxwriter.utility import xl_rowcol_to_cell  # noqa: PLC0415 (only the build loads it)
+
+        self.sheet, self.formats, self.plan, self.as_at = sheet, formats, plan, as_at
+        self.cell = xl_rowcol_to_cell
+        self.of_section: defaultdict[str, list[Action]] = defaultdict(list)
+        for action in plan.actions:
+            self.of_section[ref_key(action.section)].append(action)
+        hidden = (_ACTION_LEAD, _ACTION_SECTION, _ACTION_RATING, _ACTION_LATE)
+        self.each = _PerAction(*(self.column(first_action, actions, column) for column in hidden))
 
     def headings(self, row: int, first: str, second: str, block: _Block) -> None:
         name = block.first - 1
@@ -161,74 +160,57 @@ class _Writer:
         rated = f"{self.cell(row, block.first)}:{self.cell(row, block.first + 3)}"
         return formulas.rest(self.cell(row, key, col_abs=True), self.cell(row, block.total), rated)
 
-    def all_actions(self, row: int, counts: Counts) -> None:
+    def parts(self, row: int, key: int, block: _Block, count: Callable[..., str]) -> list[str]:
+        """Return the seven formulas of a row; `count` makes one of further COUNTIFS pairs."""
+        rated = [count(self.each.rated(rating)) for rating in RATED]
+        return [*rated, self.rest(row, key, block), count(), count(self.each.are_late())]
+
+    def all_actions(self, row: int) -> None:
         self.sheet.write_string(row, _REF, "All", self.formats.name_bold)
         self.sheet.write_string(row, _NAME, "The whole plan", self.formats.name_bold)
         rated = [formulas.count_all(rating) for rating in RATED]
         parts = [*rated, self.rest(row, _REF, _LEFT), formulas.total_all(), formulas.late_all()]
-        self.counts(row, _LEFT, parts, counts)
+        self.counts(row, _LEFT, parts, tally(self.plan.actions, self.as_at))
 
-    def themes(
-        self,
-        row: int,
-        rows: int,
-        plan: Plan,
-        as_at: date,
-        of_section: _BySection,
-        of_themes: tuple[str, list[str]],
-        marks: str,
-    ) -> None:
-        names = plan.themes()
-        for number in range(rows):
+    def themes(self, row: int, rows: int, names: Sequence[str], first: int, sections: int) -> None:
+        """Write the counts by theme, which add up those of the sections, from the row `first` on."""
+        marks, themes = self.column(first, sections, _MARK), self.column(first, sections, _THEME)
+        counted = [self.column(first, sections, _FIRST + n) for n in range(len(HEADINGS))]
+        for number, name in _with_spare(names, rows):
             here = row + number
-            known = names[number] if number < len(names) else None
-            theme = formulas.nth_theme(number + 1, marks)
-            self.formula(here, _NAME, theme, known or "", self.formats.bare)
+            self.formula(here, _NAME, formulas.nth_theme(number + 1, marks), name or "", self.formats.bare)
             key = self.cell(here, _NAME, col_abs=True)
-            parts = [formulas.by_theme(key, of_themes[0], counted) for counted in of_themes[1]]
-            counts = None
-            if known is not None:
-                named = theme_key(known)
-                refs = [ref_key(s.ref) for s in plan.sections if theme_key(s.theme) == named]
-                counts = tally((a for ref in refs for a in of_section.get(ref, ())), as_at)
-            self.counts(here, _LEFT, parts, counts)
+            parts = [formulas.by_theme(key, themes, column) for column in counted]
+            self.counts(here, _LEFT, parts, self.of_theme(name) if name is not None else None)
         self.frame(row, row + rows - 1, _REF, _LATE)
 
-    def sections(
-        self, row: int, rows: int, plan: Plan, as_at: date, of_section: _BySection, each: _PerAction
-    ) -> None:
+    def of_theme(self, name: str) -> Counts:
+        named = theme_key(name)
+        refs = [ref_key(s.ref) for s in self.plan.sections if theme_key(s.theme) == named]
+        return tally((action for ref in refs for action in self.of_section.get(ref, ())), self.as_at)
+
+    def sections(self, row: int, rows: int) -> None:
         marks: dict[str, int] = {}
-        for number in range(rows):
-            here = row + number
-            section = plan.sections[number] if number < len(plan.sections) else None
-            title = formulas.short_title_result(section.title) if section else ""
-            ref = section.ref if section else ""
-            self.formula(here, _REF, formulas.section_value(number + 1, "Section"), ref, self.formats.bare)
-            self.formula(here, _NAME, formulas.short_title(number + 1), title, self.formats.bare)
-            self.mark(row, number, section, marks)
-            theme = section.theme if section else ""
-            self.formula(here, _THEME, formulas.section_value(number + 1, "Theme"), theme, None)
-            if section:
+        bare = self.formats.bare
+        for number, listed in _with_spare(self.plan.sections, rows):
+            here, nth = row + number, number + 1
+            section = listed or Section("")
+            title = formulas.short_title_result(section.title)
+            self.formula(here, _REF, formulas.section_value(nth, "Section"), section.ref, bare)
+            self.formula(here, _NAME, formulas.short_title(nth), title, bare)
+            self.mark(row, number, listed, marks)
+            self.formula(here, _THEME, formulas.section_value(nth, "Theme"), section.theme, None)
+            if listed:
                 # Rows of formulas do not grow with their text; two lines hold the longest title.
                 self.sheet.set_row(here, 30 if len(title) > _TITLE_LINE else 15)
             key = self.cell(here, _REF, col_abs=True)
-            parts = [
-                *(formulas.by_section(key, each.sections, each.rated(rating)) for rating in RATED),
-                self.rest(here, _REF, _LEFT),
-                formulas.by_section(key, each.sections),
-                formulas.by_section(key, each.sections, each.are_late()),
-            ]
-            actions = of_section.get(ref_key(section.ref), []) if section else []
-            self.counts(here, _LEFT, parts, tally(actions, as_at) if section else None)
-            columns = [self.cell(here, _FIRST + offset) for offset in range(6)]
-            rating = section_rating((a.rating for a in actions), plan.settings.section_rule)
-            self.formula(
-                here,
-                _RATING,
-                formulas.section_rating(*columns),
-                rating.value if actions else "",
-                self.formats.bare_count,
-            )
+            parts = self.parts(here, _REF, _LEFT, partial(formulas.by_section, key, self.each.sections))
+            actions = self.of_section.get(ref_key(section.ref), []) if listed else []
+            self.counts(here, _LEFT, parts, tally(actions, self.as_at) if listed else None)
+            derived = formulas.section_rating(*(self.cell(here, _FIRST + offset) for offset in range(6)))
+            rating = section_rating((a.rating for a in actions), self.plan.settings.section_rule)
+            shown = rating.value if actions else ""
+            self.formula(here, _RATING, derived, shown, self.formats.bare_count)
         colour_ratings(self.sheet, row, row + rows - 1, _RATING, self.formats)
         self.frame(row, row + rows - 1, _REF, _RATING)
 
@@ -240,59 +222,44 @@ class _Writer:
         above = f"{self.cell(row - 1, _MARK, row_abs=True)}:{self.cell(row + number - 1, _MARK)}"
         self.formula(row + number, _MARK, formulas.theme_mark(number + 1, above), value, None)
 
-    def leads(self, row: int, rows: int, plan: Plan, as_at: date, each: _PerAction) -> None:
-        of_lead: dict[str, list[Action]] = {}
-        for action in plan.actions:
+    def leads(self, row: int, rows: int) -> None:
+        of_lead: defaultdict[str, list[Action]] = defaultdict(list)
+        for action in self.plan.actions:
             for name in action.leads:
-                of_lead.setdefault(name, []).append(action)
-
-        for number in range(rows):
-            here = row + number
-            lead = plan.leads[number] if number < len(plan.leads) else None
-            self.formula(
-                here,
-                _LEAD,
-                formulas.nth("Leads[Lead]", number + 1),
-                lead.name if lead else "",
-                self.formats.bare,
-            )
-            key = self.cell(here, _LEAD, col_abs=True)
-            also = self.cell(here, _ALSO, col_abs=True)
+                of_lead[name].append(action)
+        for number, lead in _with_spare(self.plan.leads, rows):
+            here, nth = row + number, number + 1
+            name, spellings = (lead.name, (lead.name, *lead.also)) if lead else ("", ())
+            self.formula(here, _LEAD, formulas.nth("Leads[Lead]", nth), name, self.formats.bare)
+            key, also = (self.cell(here, column, col_abs=True) for column in (_LEAD, _ALSO))
             listed = formulas.lead_also_result("; ".join(lead.also)) if lead else ""
-            self.formula(here, _ALSO, formulas.lead_also(number + 1), listed, None)
-            known = formulas.lead_spelling_results((lead.name, *lead.also) if lead else (), SPELLINGS)
-            for spelling, value in enumerate(known):
+            self.formula(here, _ALSO, formulas.lead_also(nth), listed, None)
+            for spelling, value in enumerate(formulas.lead_spelling_results(spellings, SPELLINGS)):
                 before = self.cell(here, _SPELL + max(spelling - 1, 0))
                 earlier = f"{self.cell(here, _SPELL, col_abs=True)}:{before}"
                 formula = formulas.lead_spelling(key, spelling, also, earlier)
                 self.formula(here, _SPELL + spelling, formula, value, None)
             first, last = _SPELL, _SPELL + SPELLINGS - 1
             spelt = f"{self.cell(here, first, col_abs=True)}:{self.cell(here, last, col_abs=True)}"
-            parts = [
-                *(formulas.by_lead(key, spelt, each.leads, each.rated(rating)) for rating in RATED),
-                self.rest(here, _LEAD, _RIGHT),
-                formulas.by_lead(key, spelt, each.leads),
-                formulas.by_lead(key, spelt, each.leads, each.are_late()),
-            ]
-            self.counts(here, _RIGHT, parts, tally(of_lead.get(lead.name, ()), as_at) if lead else None)
-
+            count = partial(formulas.by_lead, key, spelt, self.each.leads)
+            counts = tally(of_lead.get(name, ()), self.as_at) if lead else None
+            self.counts(here, _RIGHT, self.parts(here, _LEAD, _RIGHT, count), counts)
         self.frame(row, row + rows - 1, _LEAD, _LEAD_LATE)
 
-    def actions(self, row: int, rows: int, plan: Plan, as_at: date) -> None:
+    def actions(self, row: int, rows: int) -> None:
         """Write the hidden cells of each action."""
-        for number in range(rows):
-            here = row + number
-            action = plan.actions[number] if number < len(plan.actions) else None
+        for number, action in _with_spare(self.plan.actions, rows):
+            here, nth = row + number, number + 1
             lead, section, rating, is_late = "", "", "", 0
             if action is not None:
                 lead = formulas.lead_text_result(action.lead)
                 section = formulas.section_text_result(action.section)
                 rating = action.rating_text
-                is_late = int(action.is_late(as_at))
-            self.formula(here, _ACTION_LEAD, formulas.lead_text(number + 1), lead, None)
-            self.formula(here, _ACTION_SECTION, formulas.section_text(number + 1), section, None)
-            self.formula(here, _ACTION_RATING, formulas.action_rating(number + 1), rating, None)
-            self.formula(here, _ACTION_LATE, formulas.action_late(number + 1), is_late, None)
+                is_late = int(action.is_late(self.as_at))
+            self.formula(here, _ACTION_LEAD, formulas.lead_text(nth), lead, None)
+            self.formula(here, _ACTION_SECTION, formulas.section_text(nth), section, None)
+            self.formula(here, _ACTION_RATING, formulas.action_rating(nth), rating, None)
+            self.formula(here, _ACTION_LATE, formulas.action_late(nth), is_late, None)
 
     def what_is_counted(self, row: int, section_rows: int, lead_rows: int, action_rows: int) -> None:
         """Say above the counts by section and by lead what they count, so that a shortfall is seen."""
@@ -314,7 +281,13 @@ class _Writer:
         self.formula(row - 2, _LEAD, formula, whole, self.formats.heading)
 
 
+def _with_spare(items: Sequence[_Item], rows: int) -> Iterator[tuple[int, _Item | None]]:
+    """Return so many rows, each with its number and what it is about; None for a spare one."""
+    return ((number, items[number] if number < len(items) else None) for number in range(rows))
+
+
 def _head(book: Any, sheet: Any, plan: Plan, formats: Formats, as_at: date) -> None:
+    plain = {"font_name": "Arial", "font_size": 11}
     sheet.set_row(0, 28)
     sheet.write_string(0, 0, f"{plan.settings.plan_title}: summary of ratings", formats.title)
     sheet.write_string(
@@ -322,19 +295,10 @@ def _head(book: Any, sheet: Any, plan: Plan, formats: Formats, as_at: date) -> N
         0,
         "Live: the figures follow the tracker as it changes. Late means that the date in Due by has passed "
         "and the action is not Blue, whatever its rating says.",
-        book.add_format({"font_name": "Arial", "font_size": 11}),
+        book.add_format(plain),
     )
     sheet.write_string(_AS_AT_ROW, 0, "As at", formats.name_bold)
-    day = book.add_format(
-        {
-            "font_name": "Arial",
-            "font_size": 11,
-            "bold": True,
-            "num_format": DATE,
-            "align": "left",
-            "border": 1,
-        }
-    )
+    day = book.add_format({**plain, "bold": True, "num_format": DATE, "align": "left", "border": 1})
     serial = (as_at - date(1899, 12, 30)).days
     sheet.write_formula(_AS_AT_ROW, 1, formulas.as_at(), day, serial)
     book.define_name(formulas.AS_AT, f"={SUMMARY}!$B${_AS_AT_ROW + 1}")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.tracker.read.cells import Change, clean, count, is_plain, read_day, read_figure, short
+from automation.tracker.read.cells import Change, clean, is_plain, read_day, read_figure, short
 
 
 @pytest.mark.parametrize(
@@ -152,4 +152,3 @@ def test_what_is_no_figure(text):
 def test_messages_show_long_texts_on_one_short_line():
     assert short("one\n two") == "one two"
     assert short("x" * 100) == "x" * 59 + "\u2026"
-    assert (count(1, "row"), count(2, "row"), count(1200, "row")) == ("1 row", "2 rows", "1,200 rows")

@@ -81,7 +81,7 @@ def test_how_headings_are_typed_does_not_count(typed):
 
 
 def test_the_tracker_that_ships_is_read_without_a_finding():
-    workbook = Path(__file__).parents[2] / "workbook"
+    workbook = Path(__file__).parents[3] / "workbook"
     built, source = read_tracker(workbook / "improvement-plan.xlsm"), read_tracker(workbook)
     assert built.findings == source.findings == ()
     assert built.plan.actions == source.plan.actions
@@ -97,7 +97,7 @@ def test_reading_our_own_tracker_loads_no_heavy_library(module):
     import subprocess
     import sys
 
-    workbook = Path(__file__).parents[2] / "workbook" / "improvement-plan.xlsm"
+    workbook = Path(__file__).parents[3] / "workbook" / "improvement-plan.xlsm"
     program = (
         "import sys; from automation.tracker.read.reading import read_tracker; "
         f"read_tracker(r'{workbook}'); sys.exit({module!r} in sys.modules)"

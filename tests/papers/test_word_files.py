@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from automation.papers.edited_papers import edited, free_name, open_in_word, write_marked
+from automation.papers.word_files import edited, free_name, open_in_word, write_marked
 from automation.plan.findings import PlanError
 from tests.papers.test_making import made
 from tests.support.trackers import small_plan
