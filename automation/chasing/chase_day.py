@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from automation.chasing.answers import changed_from
 from automation.chasing.holding import held_letters
 from automation.chasing.ledger import Ledger
-from automation.chasing.letter import Chase, Level, NotSent
-from automation.chasing.planning import plan_letters
+from automation.chasing.letter import Chase, Level, NotSent, action_keys, state_of
+from automation.chasing.planning import Changed, plan_letters
 from automation.chasing.register import RegisterRow, register_rows
 from automation.history.store import History
+from automation.plan.model import Action, Plan
 from automation.tracker.read.result import ReadTracker
 
 
@@ -67,3 +68,43 @@ def _nothing_further_up(chase: Chase) -> Chase:
     held = (NotSent(letter.lead, f"{', '.join(letter.actions)}: {why}.") for letter in further)
     left = tuple(letter for letter in chase.letters if letter not in further)
     return replace(chase, letters=left, not_sent=(*chase.not_sent, *held))
+
+
+def changed_from(history: History, plan: Plan, as_at: date) -> Changed:
+    """Say when each action of a plan was last updated, as the nights of the history tell.
+
+    Args:
+        history: the history; its first night is where it begins, and no change.
+        plan: the plan as the tracker has it; what differs from the last night changed on `as_at`.
+        as_at: nights after this day are left out.
+
+    Raises:
+        HistoryUnavailable: the history is damaged.
+    """
+    earlier = [record for record in history.nights() if record.day < as_at]
+    # A night on which nothing changed tells nothing.
+    telling = [record.day for record in earlier if record.changed or record is earlier[0]]
+    return last_changes(((day, history.snapshot(day)) for day in telling), plan, as_at)
+
+
+def last_changes(nights: Iterable[tuple[date, Plan]], plan: Plan, as_at: date) -> Changed:
+    """Say when each action of a plan was last updated, from the plans of nights, the oldest first."""
+    states: dict[str, str] = {}
+    changed: dict[str, date] = {}
+    for day, night in (*nights, (as_at, plan)):
+        for key, action in zip(action_keys(night), night.actions, strict=True):
+            state = state_of(action)
+            if states.get(key, state) != state:
+                changed[key] = day
+            states[key] = state
+    found = {
+        id(action): changed[key]
+        for key, action in zip(action_keys(plan), plan.actions, strict=True)
+        if key in changed
+    }
+
+    def last(action: Action) -> date | None:
+        # By identity: two rows with the same ref are two actions.
+        return found.get(id(action))
+
+    return last

@@ -23,7 +23,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Self
 
-from automation.chasing.drafts import message_ids
+from automation.chasing.emails import message_ids
 from automation.chasing.letter import Asked, Letter, Level, NotSent, Stop
 from automation.chasing.rules import Past
 from automation.history.store import History, in_a_sentence, reading_from

@@ -14,10 +14,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
-from automation.chasing.drafts import hold_to_record, write_drafts
+from automation.chasing.emails import hold_to_record, to_bytes, write_drafts
 from automation.chasing.ledger import Ledger, Outcome, Way, Withdrawn
 from automation.chasing.letter import Chase, Letter, Stop
-from automation.chasing.message import to_bytes
 from automation.chasing.people import name_of
 from automation.chasing.smtp import Connection, MailServer, NoConnectionError, NotTakenError, UncertainError
 from automation.plan.due import uk

@@ -13,7 +13,15 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from automation.chasing.compose import KINDS, Item, LetterTemplate, compose, read_letter_template, titles_of
+from automation.chasing.compose import (
+    KINDS,
+    Item,
+    LetterTemplate,
+    compose,
+    due_words,
+    read_letter_template,
+    titles_of,
+)
 from automation.chasing.holding import Held, held_letters, to_settle
 from automation.chasing.letter import (
     Asked,
@@ -28,7 +36,6 @@ from automation.chasing.letter import (
     letter_id,
     state_of,
 )
-from automation.chasing.letter_wording import due_words
 from automation.chasing.people import AddressBook, Contact, Unreachable, name_of, one_line
 from automation.chasing.rules import CHASERS, Past, Step, next_ask, occasion, why_closed
 from automation.checks.check_settings import quiet_names, quiet_ref_unknown, unknown_quiet

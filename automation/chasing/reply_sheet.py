@@ -8,9 +8,9 @@ from datetime import UTC, datetime, time
 from math import ceil
 from typing import TYPE_CHECKING
 
-from automation.chasing.file_names import safe_name
 from automation.chasing.letter import Letter
 from automation.chasing.people import one_line
+from automation.files import safe_name
 from automation.plan.due import uk
 from automation.plan.ratings import COLOURS, INKS, RATED
 

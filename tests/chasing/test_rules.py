@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from automation.analysis.frame import actions_frame
 from automation.analysis.rollup import summarise, timing
+from automation.chasing.compose import due_words
 from automation.chasing.letter import Level, state_of
-from automation.chasing.letter_wording import due_words
 from automation.chasing.planning import plan_letters
 from automation.chasing.register import register_rows
 from automation.chasing.rules import (

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from automation import files
-from automation.chasing.drafts import write_drafts
+from automation.chasing.emails import write_drafts
 from automation.chasing.ledger import Ledger
 from automation.chasing.letter import Level
 from automation.chasing.planning import plan_letters
