@@ -18,7 +18,7 @@ from automation.chasing.people import Contact, one_line
 from automation.chasing.rules import Past, Step, add_working_days, last_working_day_before
 from automation.plan.due import Due, DueKind, Milestone, uk
 from automation.plan.findings import PlanError
-from automation.plan.model import Action, Board, Plan, ref_key
+from automation.plan.model import Action, Board, Plan, Section, ref_key
 from automation.plan.ratings import COLOURS, INKS
 from automation.plan.recurrence import passed_and_coming, passed_steps
 from automation.plan.text import count, listed
@@ -56,9 +56,15 @@ class Item:
     past: tuple[Past, ...] = ()
 
     @property
+    def level(self) -> Level:
+        """Return how it is asked about; nothing is an item that is not asked about."""
+        assert self.step.level is not None
+        return self.step.level
+
+    @property
     def is_late(self) -> bool:
-        """Say whether it is asked about because its date has passed."""
-        return self.step.level is not Level.REMIND
+        """Return whether it is asked about because its date has passed."""
+        return self.level is not Level.REMIND
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +113,7 @@ def compose(
     contact: Contact,
     items: Sequence[Item],
     level: Level,
-    titles: Mapping[str, str],
+    sections: Mapping[str, Section],
     attached: bool = False,
     copies: Sequence[str] = (),
     stood_in: StoodIn = _the_lead,
@@ -123,7 +129,7 @@ def compose(
         contact: who gets it.
         items: the actions it is about.
         level: how far it goes.
-        titles: the titles of the plan's sections, as `titles_of` gives them: worked out once for all letters.
+        sections: the plan's sections, by what the spellings of their refs have in common.
         attached: whether a reply sheet goes with it.
         copies: who gets a copy, by role or name; the lead by the role.
         stood_in: says to whom an earlier letter went, empty if to the lead.
@@ -132,7 +138,7 @@ def compose(
     Raises:
         PlanError: if the template cannot be filled in.
     """
-    context = _context(plan, as_at, lead, contact, items, level, titles, stood_in)
+    context = _context(plan, as_at, lead, contact, items, level, sections, stood_in)
     context |= {
         "attached": attached,
         "copied": one_line(lead) in copies,
@@ -146,11 +152,6 @@ def compose(
     )
 
 
-def titles_of(plan: Plan) -> dict[str, str]:
-    """Give the titles of a plan's sections by what the spellings of their refs have in common."""
-    return {ref_key(section.ref): section.title for section in reversed(plan.sections)}
-
-
 def _context(
     plan: Plan,
     as_at: date,
@@ -158,11 +159,11 @@ def _context(
     contact: Contact,
     items: Sequence[Item],
     level: Level,
-    titles: Mapping[str, str],
+    sections: Mapping[str, Section],
     stood_in: StoodIn,
 ) -> dict[str, Any]:
-    late = [_action_tags(item, titles, as_at, stood_in) for item in items if item.is_late]
-    coming = [_action_tags(item, titles, as_at, stood_in) for item in items if not item.is_late]
+    late = [_action_tags(item, sections, as_at, stood_in) for item in items if item.is_late]
+    coming = [_action_tags(item, sections, as_at, stood_in) for item in items if not item.is_late]
     board = next_board(plan, as_at)
     refs = list(dict.fromkeys(one_line(item.action.section) for item in items))
     settings = plan.settings
@@ -213,15 +214,18 @@ def reply_by(plan: Plan, as_at: date) -> date:
     return min(day, last) if last > as_at else day
 
 
-def _action_tags(item: Item, titles: Mapping[str, str], as_at: date, stood_in: StoodIn) -> Mapping[str, str]:
+def _action_tags(
+    item: Item, sections: Mapping[str, Section], as_at: date, stood_in: StoodIn
+) -> Mapping[str, str]:
     action, day = item.action, item.step.by
     assert day is not None
+    section = sections.get(ref_key(action.section))
     late = item.is_late
     return {
         "ref": one_line(action.label or action.ref),
         "text": shorten(action.text, LONGEST_ACTION) or "(no text)",
         "section": one_line(action.section),
-        "title": one_line(titles.get(ref_key(action.section), "")),
+        "title": one_line(section.title) if section else "",
         "due": due_words(action, as_at),
         "how_late": how_late(day, as_at),
         "rating": action.rating.value,

@@ -138,10 +138,6 @@ class Past:
     taken_away: bool = False
 
 
-SPEAK = "please speak to the lead"
-"""What is left where nobody answers, however far up the letters went."""
-
-
 @dataclass(frozen=True, slots=True)
 class Step:
     """The next step for one action and lead.
@@ -152,6 +148,7 @@ class Step:
         why: why nothing is asked, where something would be but for what came before; else empty.
         party: whose step it is, where a phrase with steps says so.
         nobody: whether it would have gone further up if anybody were named there.
+        stop: what it asks of a person that nothing is asked today.
     """
 
     level: Level | None
@@ -159,11 +156,7 @@ class Step:
     why: str = ""
     party: str = ""
     nobody: bool = False
-
-    @property
-    def stop(self) -> Stop:
-        """Return what it asks of a person that nothing is asked today."""
-        return Stop.SPEAK if self.why.endswith(SPEAK) else Stop.NOTHING
+    stop: Stop = Stop.NOTHING
 
 
 NOTHING = Step(None)
@@ -220,19 +213,12 @@ def _chase(
     day = found.passed
     assert day is not None
     state = state_of(action)
-    chasers = [item for item in past if item.level in CHASERS]
-    open_chasers = unanswered(past, day, state, changed)
-    answered = _answered(past, day, state, changed)
-    if found.settles and answered:
+    if found.settles and _answered(past, day, state, changed):
         when = f" on {uk(changed)}" if changed and changed > day else ""
         return Step(None, day, f"answered{when}; {STILL_LATE[action.deadline.kind]}")
-    every = max(settings.chase_every_days, 1)
-    # Without a letter before it an update answers nobody: often it is the rating being put to Red.
-    since = max(day, past[-1].day) if past else None
-    if changed is not None and since is not None and changed > since and (as_at - changed).days < every:
-        return Step(None, day, f"updated on {uk(changed)}")
-    if chasers and (as_at - chasers[-1].day).days < every:
-        return Step(None, day, f"{ago(chasers[-1].day, as_at)}{_if_sent(chasers[-1])}")
+    if why := _too_soon(as_at, day, past, changed, max(settings.chase_every_days, 1)):
+        return Step(None, day, why)
+    open_chasers = unanswered(past, day, state, changed)
     levels = [item.level for item in open_chasers]
     if settings.escalate_after < 1 or levels.count(Level.CHASE) < settings.escalate_after:
         return Step(Level.CHASE, day)
@@ -240,10 +226,22 @@ def _chase(
         if level in above and level not in levels and Level.OWNER not in levels:
             return Step(level, day)
     if above & set(levels):
-        last = open_chasers[-1]
-        why = f"no answer to any letter, the last of {uk(last.day)}: {SPEAK}"
-        return Step(None, day, why)
+        last = uk(open_chasers[-1].day)
+        why = f"no answer to any letter, the last of {last}: please speak to the lead"
+        return Step(None, day, why, stop=Stop.SPEAK)
     return Step(Level.CHASE, day, nobody=True)
+
+
+def _too_soon(as_at: date, day: date, past: Sequence[Past], changed: date | None, every: int) -> str:
+    """Return why it is too soon to ask again about a date that passed; empty if it is not."""
+    # Without a letter before it an update answers nobody: often it is the rating being put to Red.
+    since = max(day, past[-1].day) if past else None
+    if changed is not None and since is not None and changed > since and (as_at - changed).days < every:
+        return f"updated on {uk(changed)}"
+    chasers = [item for item in past if item.level in CHASERS]
+    if chasers and (as_at - chasers[-1].day).days < every:
+        return f"{ago(chasers[-1].day, as_at)}{_if_sent(chasers[-1])}"
+    return ""
 
 
 def ago(day: date, as_at: date) -> str:
