@@ -52,7 +52,7 @@ def chase_with_history(
         HistoryUnavailable: the history cannot be used. Without it nobody knows who was asked, so whoever
             calls should make no letters then.
     """
-    plan, ledger = read.plan, Ledger.of(history)
+    plan, ledger = read.plan, Ledger(history)
     cut_off = ledger.set_right(datetime.now().astimezone()) if history.is_writer else ()
     changed = changed_from(history, plan, as_at)
     chase = plan_letters(plan, as_at, ledger, changed=changed, beside=beside, held=held_letters(read, as_at))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from email.utils import parseaddr
@@ -147,17 +147,20 @@ class AddressBook:
             return self._reach_lead(lead, as_at)
         parts = split_leads(name)
         if len(parts) > 1:
-            found = [self.reach(part, as_at) for part in parts]
-            contacts = [item for item in found if isinstance(item, Contact)]
-            # A list with half an address in it, or with an error, is not used in part.
-            if contacts and not any(_is_doubtful(*pair) for pair in zip(parts, found, strict=True)):
-                addresses = dict.fromkeys(a for contact in contacts for a in contact.addresses)
-                return Contact(tuple(addresses), " and ".join(dict.fromkeys(c.name for c in contacts)))
-            unreachable = [item for item in found if isinstance(item, Unreachable)]
-            return next((item for item in unreachable if item.waits), unreachable[0])
+            return self._reach_all(parts, as_at)
         if "@" in name:
             return Unreachable(f"'{one_line(name)}' is not an e-mail address.", waits=True)
         return Unreachable(f"'{one_line(name)}' is not on the Leads sheet.")
+
+    def _reach_all(self, names: Sequence[str], as_at: date) -> Contact | Unreachable:
+        found = [self.reach(name, as_at) for name in names]
+        contacts = [item for item in found if isinstance(item, Contact)]
+        # A list with half an address in it, or with an error, is not used in part.
+        if contacts and not any(_is_doubtful(*pair) for pair in zip(names, found, strict=True)):
+            addresses = dict.fromkeys(a for contact in contacts for a in contact.addresses)
+            return Contact(tuple(addresses), " and ".join(dict.fromkeys(c.name for c in contacts)))
+        unreachable = [item for item in found if isinstance(item, Unreachable)]
+        return next((item for item in unreachable if item.waits), unreachable[0])
 
     def held(self, place: Place, *fields: str) -> Unreachable | None:
         """Say why no letter may go by some fields of a row; None where nothing holds it back."""
@@ -170,32 +173,25 @@ class AddressBook:
         held = self.held(lead.place, "name", "also", *(() if away else ("person", "emails")))
         if held is not None:
             return held
-        if lead.away_until is None or not away:
-            good, bad = read_addresses(lead.emails)
-            return Contact(good, name) if good and not bad else Unreachable(_no_address(lead, bad))
-        until = uk(lead.away_until)
+        if lead.away_until is not None and away:
+            return self._reach_cover(lead, lead.away_until, as_at)
+        good, bad = read_addresses(lead.emails)
+        return Contact(good, name) if good and not bad else Unreachable(_no_address(lead, bad))
+
+    def _reach_cover(self, lead: Lead, until: date, as_at: date) -> Contact | Unreachable:
+        is_away = f"{one_line(lead.name)} is away until {uk(until)}"
         if not lead.cover.strip():
-            return Unreachable(
-                f"{one_line(lead.name)} is away until {until}, with no cover named.", away=True
-            )
+            return Unreachable(f"{is_away}, with no cover named.", away=True)
         cover = self.lead(lead.cover)
         if cover is lead:
-            return Unreachable(
-                f"{one_line(lead.name)} is away until {until} and named as own cover.", away=True
-            )
+            return Unreachable(f"{is_away} and named as own cover.", away=True)
         if cover is not None and cover.away_until is not None and cover.away_until >= as_at:
-            return Unreachable(
-                f"{one_line(lead.name)} is away until {until}, and so is the cover, {one_line(cover.name)}.",
-                away=True,
-            )
+            return Unreachable(f"{is_away}, and so is the cover, {one_line(cover.name)}.", away=True)
         found = self.held(lead.place, "cover") or self.reach(lead.cover, as_at)
         if isinstance(found, Unreachable):
-            return Unreachable(
-                f"{one_line(lead.name)} is away until {until}, and the cover cannot be reached: {found.why}",
-                away=True,
-                waits=found.waits,
-            )
-        return Contact(found.addresses, found.name, name, lead.away_until)
+            why = f"{is_away}, and the cover cannot be reached: {found.why}"
+            return Unreachable(why, away=True, waits=found.waits)
+        return Contact(found.addresses, found.name, one_line(lead.person or lead.name), until)
 
 
 def _is_doubtful(name: str, found: Contact | Unreachable) -> bool:

@@ -117,18 +117,8 @@ class Field(StrEnum):
 class Change:
     """One cell that a lead would have otherwise.
 
-    Args:
-        sheet: the cell's sheet in the tracker.
-        cell: its address.
-        ref: the label of the action.
-        field: what it is.
-        was: what the tracker says now.
-        would_be: what the lead wrote.
-        who: the lead, and who saved the file.
-        when: when it was saved, in UTC; None where the file does not say.
-        file: the file's name.
-        then: what the tracker said on the day of the letter.
-        conflict: why it cannot simply be done; empty if it can.
+    `who` names the lead and who saved the file, `when` is its time in UTC where the file says so, and `then`
+    is what the tracker said on the day of the letter. `conflict` says why nobody can take it over unseen.
     """
 
     sheet: str
@@ -234,14 +224,14 @@ def read_returns(folder: Path, plan: Plan, as_at: date) -> Returns:
             continue
         try:
             reply = _read(path)
-        except _NotUsed as reason:
-            findings.append(reason.finding)
         except Exception as error:  # noqa: BLE001 (one lead's file must not cost the others' answers)
             name = one_line(path.name)
-            findings.append(UNREADABLE.at(f"{name} cannot be read, because of {fault(error)}.", TELL))
-        else:
-            sheets += 1
-            compared.take(reply)
+            reply = UNREADABLE.at(f"{name} cannot be read, because of {fault(error)}.", TELL)
+        if isinstance(reply, Finding):
+            findings.append(reply)
+            continue
+        sheets += 1
+        compared.take(reply)
     changes, conflicts = _settle(compared.proposed)
     return Returns(sheets, changes, conflicts, (*findings, *compared.said.values()))
 
@@ -277,37 +267,25 @@ class _Reply:
     rows: tuple[_Row, ...]
 
 
-class _NotUsed(Exception):  # noqa: N818 (a note about a file, which is no error of the program)
-    """A file cannot be used as a reply."""
-
-    def __init__(self, problem: Problem, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.finding = problem.at(message, hint)
-
-
-def _read(path: Path) -> _Reply:
-    """Read one file.
-
-    Raises:
-        _NotUsed: it is no reply sheet.
-    """
+def _read(path: Path) -> _Reply | Finding:
+    """Read one file, or return why it cannot be used."""
     name = one_line(path.name)
     hint = "Ask the lead to send it again, saved as an Excel workbook without a password."
     try:
         if path.stat().st_size > LARGEST:
-            raise _NotUsed(NOT_OURS, f"{name} is too large to be a reply sheet; it was passed over.")
+            return NOT_OURS.at(f"{name} is too large to be a reply sheet; it was passed over.")
         content = path.read_bytes()
     except OSError as problem:
         why = one_line(problem.strerror or "")
-        raise _NotUsed(UNREADABLE, f"{name} cannot be read: {why}.", hint) from problem
+        return UNREADABLE.at(f"{name} cannot be read: {why}.", hint)
     try:
         # It came by e-mail: it is opened with the care that a tracker from anywhere is opened with.
         source, file = open_source(path, content)
         grids = {grid.sheet: grid.rows for grid in source.grids() if grid.sheet in {SHEET, BASE}}
-    except PlanError as problem:
-        raise _NotUsed(UNREADABLE, f"{name} cannot be read: it is damaged or locked.", hint) from problem
+    except PlanError:
+        return UNREADABLE.at(f"{name} cannot be read: it is damaged or locked.", hint)
     if len(grids) < 2 or _at(grids[BASE], 0, 0) != MARK:
-        raise _NotUsed(NOT_OURS, f"{name} is not a workbook that went out with a letter.")
+        return NOT_OURS.at(f"{name} is not a workbook that went out with a letter.")
     lead = text_of(_at(grids[BASE], 2, 0))
     who = f"{lead} (saved by {file.saved_by})" if file.saved_by else lead
     return _Reply(name, one_line(who), file.saved_at, tuple(_rows(grids[BASE], grids[SHEET])))

@@ -6,18 +6,16 @@ import errno
 import json
 import os
 import random
-import sqlite3
 import subprocess
 import sys
 from collections import Counter
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from automation.chasing.ledger import Ledger, Outcome
+from automation.chasing.ledger import Outcome
 from automation.chasing.letter import Stop
 from automation.chasing.outbox import (
     KEYRING,
@@ -32,6 +30,7 @@ from automation.chasing.planning import plan_letters
 from automation.history.store import HistoryUnavailable
 from automation.plan.findings import PlanError
 from automation.plan.settings import Settings
+from tests.support.letters import record_drafts
 from tests.support.mail_server import Mailbox, MailServer, confirmed
 from tests.support.plans import action, lead, plan
 
@@ -65,17 +64,6 @@ def server(mailbox):
     running.start()
     yield running
     running.stop()
-
-
-@pytest.fixture
-def database(tmp_path):
-    with closing(sqlite3.connect(tmp_path / "history.sqlite")) as connection:
-        yield connection
-
-
-@pytest.fixture
-def ledger(database):
-    return Ledger(database)
 
 
 def settings_for(server, **more):
@@ -603,7 +591,7 @@ def test_a_draft_in_the_place_of_another_of_the_day_is_said(tmp_path, ledger):
 def test_drafts_of_another_plan_in_the_folder_are_not_taken_away(tmp_path, ledger):
     chase = plan_letters(many(2, Settings()), MONDAY)
     save_drafts(chase.letters, tmp_path / "letters")
-    ledger.record_drafts(chase.letters[:1], MONDAY, StillClock().now())
+    record_drafts(ledger, chase.letters[:1], MONDAY, StillClock().now())
     with pytest.raises(
         PlanError, match=r"holds 1 draft not on record with this tracker, such as Lead 001 - "
     ):

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from automation.chasing.ledger import Ledger, Outcome, Way
+from automation.chasing.ledger import Outcome, Way
 from automation.chasing.outlook import outlook_application, save_in_outlook
 from automation.chasing.planning import plan_letters
 from automation.plan.findings import PlanError
@@ -40,12 +38,6 @@ class Outlook:
     def CreateItem(self, kind):  # noqa: N802 - the same
         assert kind == 0
         return Item(self.drafts, broken=self.broken)
-
-
-@pytest.fixture
-def ledger():
-    with closing(sqlite3.connect(":memory:")) as connection:
-        yield Ledger(connection)
 
 
 @pytest.fixture
