@@ -71,7 +71,7 @@ def _nothing_further_up(chase: Chase) -> Chase:
 
 
 def changed_from(history: History, plan: Plan, as_at: date) -> Changed:
-    """Say when each action of a plan was last updated, as the nights of the history tell.
+    """Return when each action of a plan was last updated, as the nights of the history tell.
 
     Args:
         history: the history; its first night is where it begins, and no change.
@@ -88,7 +88,7 @@ def changed_from(history: History, plan: Plan, as_at: date) -> Changed:
 
 
 def last_changes(nights: Iterable[tuple[date, Plan]], plan: Plan, as_at: date) -> Changed:
-    """Say when each action of a plan was last updated, from the plans of nights, the oldest first."""
+    """Return when each action of a plan was last updated, from the plans of nights, the oldest first."""
     states: dict[str, str] = {}
     changed: dict[str, date] = {}
     for day, night in (*nights, (as_at, plan)):

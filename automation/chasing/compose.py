@@ -15,7 +15,7 @@ from automation import files
 from automation.chasing.letter import Level
 from automation.chasing.letter_templates import Template, checked, read_template
 from automation.chasing.people import Contact, one_line
-from automation.chasing.rules import Past, Step, add_working_days, last_working_day_before
+from automation.chasing.rules import Past, Step, add_working_days
 from automation.plan.due import Due, DueKind, Milestone, uk
 from automation.plan.findings import PlanError
 from automation.plan.model import Action, Board, Plan, Section, ref_key
@@ -114,10 +114,10 @@ def compose(
     items: Sequence[Item],
     level: Level,
     sections: Mapping[str, Section],
-    attached: bool = False,
-    copies: Sequence[str] = (),
-    stood_in: StoodIn = _the_lead,
-    speak_to: str = "",
+    attached: bool,
+    copies: Sequence[str],
+    stood_in: StoodIn,
+    speak_to: str,
 ) -> Words:
     """Write a letter.
 
@@ -133,41 +133,16 @@ def compose(
         attached: whether a reply sheet goes with it.
         copies: who gets a copy, by role or name; the lead by the role.
         stood_in: says to whom an earlier letter went, empty if to the lead.
-        speak_to: with whom a word would help; the lead if it is empty.
+        speak_to: with whom a word would help.
 
     Raises:
         PlanError: if the template cannot be filled in.
     """
-    context = _context(plan, as_at, lead, contact, items, level, sections, stood_in)
-    context |= {
-        "attached": attached,
-        "copied": one_line(lead) in copies,
-        "copies": listed(list(copies)),
-        "speak_to": speak_to or one_line(lead),
-    }
-    return Words(
-        subject=shorten(template.subject.render(context), LONGEST_SUBJECT),
-        text=template.text.render(context),
-        html=template.html.render(context),
-    )
-
-
-def _context(
-    plan: Plan,
-    as_at: date,
-    lead: str,
-    contact: Contact,
-    items: Sequence[Item],
-    level: Level,
-    sections: Mapping[str, Section],
-    stood_in: StoodIn,
-) -> dict[str, Any]:
     late = [_action_tags(item, sections, as_at, stood_in) for item in items if item.is_late]
     coming = [_action_tags(item, sections, as_at, stood_in) for item in items if not item.is_late]
-    board = next_board(plan, as_at)
     refs = list(dict.fromkeys(one_line(item.action.section) for item in items))
     settings = plan.settings
-    return {
+    tags = _board_tags(plan, as_at) | {
         "dear": contact.name,
         "lead": one_line(lead),
         "counts": counts(len(late), len(coming)),
@@ -179,37 +154,51 @@ def _context(
         "away_until": uk(contact.away_until) if contact.away_until else "",
         "to_owner": level is Level.OWNER,
         "sections": f"{'section' if len(refs) == 1 else 'sections'} {listed(refs)}",
+        "copied": one_line(lead) in copies,
+        "copies": listed(list(copies)),
+        "speak_to": speak_to,
         "reply_by": uk(reply_by(plan, as_at)),
-        "board": one_line(board.name) if board else "",
-        "board_date": uk(board.meeting) if board and board.meeting else "",
+        "attached": attached,
         "as_at": uk(as_at),
         "plan_title": one_line(settings.plan_title),
         "council": one_line(settings.council),
         "contact": one_line(settings.contact) or one_line(settings.sender) or "the business support team",
     }
+    return Words(
+        subject=shorten(template.subject.render(tags), LONGEST_SUBJECT),
+        text=template.text.render(tags),
+        html=template.html.render(tags),
+    )
+
+
+def _board_tags(plan: Plan, as_at: date) -> dict[str, Any]:
+    board = next_board(plan, as_at)
+    if board is None or board.meeting is None:
+        return {"board": "", "board_date": ""}
+    return {"board": one_line(board.name), "board_date": uk(board.meeting)}
 
 
 def counts(late: int, coming: int) -> str:
-    """Say what is in a letter: `1 action late, 2 coming up`."""
+    """Return what is in a letter: `1 action late, 2 coming up`."""
     if late and coming:
         return f"{count(late, 'action')} late, {coming} coming up"
     return f"{count(late, 'action')} late" if late else f"{count(coming, 'action')} coming up"
 
 
 def next_board(plan: Plan, as_at: date) -> Board | None:
-    """Give the nearest meeting after a day."""
+    """Return the nearest meeting after a day."""
     ahead = [board for board in plan.boards if board.meeting is not None and board.meeting > as_at]
     return min(ahead, key=lambda board: board.meeting or as_at, default=None)
 
 
 def reply_by(plan: Plan, as_at: date) -> date:
-    """Give the day by which an answer is asked for.
+    """Return the day by which an answer is asked for.
 
     It is as many working days ahead as the settings say, but before the next meeting of a board.
     """
     day = add_working_days(as_at, max(plan.settings.reply_days, 1))
     board = next_board(plan, as_at)
-    last = last_working_day_before(board.meeting) if board is not None and board.meeting else day
+    last = add_working_days(board.meeting, -1) if board is not None and board.meeting else day
     # Nobody is asked to answer on the day that the letter comes.
     return min(day, last) if last > as_at else day
 
@@ -238,7 +227,7 @@ def _action_tags(
 
 
 def asked_words(past: Sequence[Past], stood_in: StoodIn = _the_lead) -> str:
-    """Say what was sent before: `a reminder on 4 September 2017 and a letter on 2 October 2017`.
+    """Return what was sent before: `a reminder on 4 September 2017 and a letter on 2 October 2017`.
 
     A letter that went to somebody else in place of the lead says so: nobody has kept silent who was never
     asked.
@@ -263,7 +252,7 @@ LONGEST_COMMENT = 400
 
 
 def how_late(day: date, as_at: date) -> str:
-    """Say how far past a date is, or how far off: `3 days late`, `9 weeks late`, `due today`."""
+    """Return how far past a date is, or how far off: `3 days late`, `9 weeks late`, `due today`."""
     days = (as_at - day).days
     if days <= 0:
         return {0: "due today", -1: "due tomorrow"}.get(days, f"due in {-days} days")
@@ -273,7 +262,7 @@ def how_late(day: date, as_at: date) -> str:
 
 
 def shorten(text: str, longest: int = LONGEST_COMMENT) -> str:
-    """Give text on one line, cut between words where it is very long."""
+    """Return text on one line, cut between words where it is very long."""
     text = one_line(text)
     if len(text) <= longest:
         return text
@@ -282,7 +271,7 @@ def shorten(text: str, longest: int = LONGEST_COMMENT) -> str:
 
 
 def due_words(action: Action, as_at: date) -> str:
-    """Say when an action is due, as the toolkit understands it and as it was written.
+    """Return when an action is due, as the toolkit understands it and as it was written.
 
     For example `30 September 2017 (written as Sep-17)`.
     """
@@ -323,7 +312,7 @@ def _rhythm(every: str) -> str:
 
 
 def ask_late(action: Action, as_at: date) -> str:
-    """Say what is asked about an action whose date has passed."""
+    """Return what is asked about an action whose date has passed."""
     match action.deadline.kind:
         case DueKind.START:
             return (
@@ -345,7 +334,7 @@ def ask_late(action: Action, as_at: date) -> str:
 
 
 def ask_coming(action: Action, day: date, party: str, as_at: date) -> str:
-    """Say what is asked about an action whose date is still to come."""
+    """Return what is asked about an action whose date is still to come."""
     when = "today" if day == as_at else f"by {uk(day)}"
     match action.deadline.kind:
         case DueKind.START:

@@ -110,13 +110,13 @@ _TYPED = str.maketrans({"\u2018": "'", "\u2019": "'", "\u2013": "-", "\u2014": "
 
 
 def _plain_name(name: str) -> str:
-    """Give a file name in plain letters: some Outlooks show any other as an attachment without a name."""
+    """Return a file name in plain letters: some Outlooks show any other as an attachment without a name."""
     folded = unicodedata.normalize("NFKD", name.translate(_TYPED)).encode("ascii", "ignore").decode()
     return " ".join(folded.split())
 
 
 def header_text(text: str) -> str:
-    """Give text that means in a header what it says: one line, with nothing that reads as encoded."""
+    """Return text that means in a header what it says: one line, with nothing that reads as encoded."""
     return one_line(text).replace("=?", "= ?")
 
 
@@ -135,7 +135,7 @@ def _mailbox(address: str, name: str, header: str) -> str:
 
 
 def _faithful(content: bytes, letter: Letter) -> bool:
-    """Say whether a message, read back from its bytes, goes to whom it should and says what it should."""
+    """Return whether a message, read back from its bytes, goes to whom it should and says what it should."""
     again = BytesParser(policy=policy.compat32).parsebytes(content, headersonly=True)
     known = {"From", "To", "Cc", "Subject", "Date", "Message-ID", "X-Unsent", "MIME-Version", "Content-Type"}
     return (
@@ -251,7 +251,7 @@ def write_drafts(letters: Iterable[Letter], folder: Path) -> Drafts:
 
 
 def edited(path: Path) -> bool:
-    """Say whether a file is anything else than a draft as it was made."""
+    """Return whether a file is anything else than a draft as it was made."""
     content = path.read_bytes()
     mark = _MARK.match(content)
     return mark is None or mark[1].decode() != _digest(content[mark.end() :])
@@ -266,7 +266,7 @@ def _digest(content: bytes) -> str:
 
 
 def file_names(letters: Iterable[Letter]) -> tuple[str, ...]:
-    """Give each letter a file name of its own that Windows, macOS and Linux all take."""
+    """Return a file name of its own for each letter, which Windows, macOS and Linux all take."""
     used: set[str] = set()
     names = []
     for letter in letters:
@@ -292,7 +292,7 @@ def _drafts_in(folder: Path) -> Iterator[tuple[Path, str]]:
 
 
 def _message_id(path: Path) -> str:
-    """Give the Message-ID of a draft that a run made; empty for any other message."""
+    """Return the Message-ID of a draft that a run made; empty for any other message."""
     with path.open("rb") as file:
         headers = BytesParser(policy=policy.compat32).parse(file, headersonly=True)
     found = str(headers.get("Message-ID", "")).strip()

@@ -332,7 +332,7 @@ class Ledger:
         )
 
     def entries(self) -> tuple[Entry, ...]:
-        """Give every letter, in the order in which they were made.
+        """Return every letter, in the order in which they were made.
 
         Raises:
             HistoryUnavailable: the file is locked or damaged.
@@ -353,7 +353,7 @@ class Ledger:
             return tuple(_entry(row, tuple(asked.get(row[0], ()))) for row in rows.fetchall())
 
     def asked(self, as_at: date) -> Mapping[tuple[str, str], Sequence[Past]]:
-        """Give the letters that count on a day, by lead and action key.
+        """Return the letters that count on a day, by lead and action key.
 
         Whatever left counts. Drafts of an earlier day count too, since they were handed to a person to
         send; those of the same day do not, so that running a day again gives the same letters.
@@ -367,7 +367,7 @@ class Ledger:
         return found
 
     def counted(self) -> tuple[tuple[Entry, Asked], ...]:
-        """Give each action of each letter that somebody got, or may have got, in the order of the letters.
+        """Return each action of each letter that somebody got, or may have got, in the order of the letters.
 
         What stands in a draft that was withdrawn counts once: not where another letter of that day asks the
         same lead about the same action.
@@ -390,7 +390,7 @@ class Ledger:
         )
 
     def withdrawn(self, day: date) -> tuple[Withdrawn, ...]:
-        """Give the drafts of a day that a later run took away, in order."""
+        """Return the drafts of a day that a later run took away, in order."""
         counting = {(entry.letter_id, item.key) for entry, item in self.counted()}
 
         def left(entry: Entry) -> tuple[str, ...]:
@@ -400,7 +400,7 @@ class Ledger:
         return tuple(Withdrawn(entry.lead, entry.to, left(entry)) for entry in taken)
 
     def held(self, as_at: date) -> Sequence[NotSent]:
-        """Give the letters that a person has to look at, and why."""
+        """Return the letters that a person has to look at, and why."""
         found = []
         for entry in self._in_view(as_at):
             about = f"the letter of {uk(entry.day)} about {', '.join(a.label for a in entry.asked)}"
@@ -439,11 +439,11 @@ class Ledger:
         )
 
     def gone_on(self, day: date) -> tuple[Entry, ...]:
-        """Give the letters that left, or may have left, on a day."""
+        """Return the letters that left, or may have left, on a day."""
         return tuple(e for e in self.entries() if e.day == day and e.outcome in GONE)
 
     def refused_since(self, day: date) -> Mapping[str, tuple[date, str]]:
-        """Give the addresses that the mail server refused on or after a day: when last, and its words."""
+        """Return the addresses that the mail server refused on or after a day: when last, and its words."""
         return {
             address.casefold(): (entry.day, words)
             for entry in self.entries()

@@ -225,8 +225,7 @@ def _wrong_part(node: nodes.Getattr | nodes.Getitem, known: dict[str, str]) -> I
 
 
 def _no_such(tag: str, options: tuple[str, ...]) -> str:
-    # Only needed when something is wrong.
-    from rapidfuzz import fuzz, process  # noqa: PLC0415
+    from rapidfuzz import fuzz, process  # noqa: PLC0415 (only needed when something is wrong)
 
     near = process.extractOne(tag, options, scorer=fuzz.ratio, score_cutoff=65)
     hint = f" Did you mean '{near[0]}'?" if near else ""

@@ -18,7 +18,7 @@ from automation.plan.text import listed
 
 
 def one_line(text: str) -> str:
-    """Give text as one line without control characters, safe for a header and a sentence.
+    """Return text as one line without control characters, safe for a header and a sentence.
 
     Line breaks of every kind become spaces; characters that cannot be seen and turn the reading order
     round are left out.
@@ -91,16 +91,16 @@ class AddressBook:
         return self._leads.get(role_key(name))
 
     def known(self, addresses: Iterable[str]) -> tuple[str, ...]:
-        """Give those of some addresses that the Leads sheet holds, each once."""
+        """Return those of some addresses that the Leads sheet holds, each once."""
         return tuple(dict.fromkeys(address for address in addresses if address.casefold() in self._held))
 
     @cached_property
     def _held(self) -> frozenset[str]:
-        """Give every address that stands on the Leads sheet; it is the same for all letters."""
+        """Return every address that stands on the Leads sheet; it is the same for all letters."""
         return frozenset(_casefolded(a for lead in self._leads.values() for a in _addresses_of(lead)))
 
     def stood_in(self, name: str, addresses: Iterable[str]) -> str:
-        """Say to whom a letter of a lead went: `Ed Cover, who covers for Head of service`.
+        """Return to whom a letter of a lead went: `Ed Cover, who covers for Head of service`.
 
         Empty where it went to the lead. An address that the Leads sheet no longer holds is not repeated.
         """
@@ -137,7 +137,7 @@ class AddressBook:
         return tuple(dict.fromkeys(names))
 
     def reach(self, name: str, as_at: date) -> Contact | Unreachable:
-        """Say where a letter to a role, a list of roles or an address goes on a day."""
+        """Return where a letter to a role, a list of roles or an address goes on a day."""
         address = read_address(name)
         if address:
             person, _ = parseaddr(name)
@@ -163,7 +163,7 @@ class AddressBook:
         return next((item for item in unreachable if item.waits), unreachable[0])
 
     def held(self, place: Place, *fields: str) -> Unreachable | None:
-        """Say why no letter may go by some fields of a row; None where nothing holds it back."""
+        """Return why no letter may go by some fields of a row; None where nothing holds it back."""
         error = self._held_back.at(place, fields) if self._held_back is not None else None
         return Unreachable(to_settle(error), waits=True) if error is not None else None
 
@@ -203,7 +203,7 @@ def _casefolded(texts: Iterable[str]) -> set[str]:
 
 
 def _addresses_of(lead: Lead) -> tuple[str, ...]:
-    """Give every address that stands in a row of the Leads sheet."""
+    """Return every address that stands in a row of the Leads sheet."""
     cells = (lead.emails, address_parts(lead.cover), address_parts(lead.escalate_to))
     read = (read_addresses(parts) for parts in cells)
     return tuple(address for good, bad in read if not bad for address in good)

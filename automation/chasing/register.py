@@ -57,7 +57,7 @@ def register_rows(
     changed: Callable[[Action], date | None] | None = None,
     not_sent: Sequence[NotSent] = (),
 ) -> tuple[RegisterRow, ...]:
-    """Say for each late action and lead what was asked and whether it was answered, the longest late first.
+    """Return what was asked about each late action and lead, and whether it was answered; longest late first.
 
     Args:
         plan: the plan as the tracker has it.
@@ -136,7 +136,7 @@ def _answered(action: Action, asked: Sequence[tuple[Entry, Asked]], changed: dat
 
 
 def _reasons(not_sent: Sequence[NotSent]) -> dict[tuple[str, str], list[str]]:
-    """Give why no letter goes, in order, by the lead and the label of each action that a reason names."""
+    """Return why no letter goes, in order, by the lead and the label of each action that a reason names."""
     found: dict[tuple[str, str], list[str]] = {}
     for item in not_sent:
         refs, colon, why = item.why.partition(": ")

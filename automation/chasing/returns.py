@@ -109,7 +109,7 @@ class Field(StrEnum):
 
     @property
     def heading(self) -> str:
-        """Give the heading of its column on the sheet Actions."""
+        """Return the heading of its column on the sheet Actions."""
         return ACTIONS.columns[ACTIONS.index(self.value)].heading
 
 
@@ -134,7 +134,7 @@ class Change:
     conflict: str = ""
 
     def as_dict(self) -> dict[str, str | None]:
-        """Give the change in the shape that `returns --format json` prints."""
+        """Return the change in the shape that `returns --format json` prints."""
         shape: dict[str, str | None] = {
             "sheet": self.sheet,
             "cell": self.cell,
@@ -159,7 +159,7 @@ class Returns:
     findings: tuple[Finding, ...] = ()
 
     def as_dict(self) -> dict[str, object]:
-        """Give the shape that `returns --format json` prints."""
+        """Return the shape that `returns --format json` prints."""
         return {
             "sheets": self.sheets,
             "changes": [item.as_dict() for item in self.changes],
@@ -168,7 +168,7 @@ class Returns:
         }
 
     def as_text(self) -> str:
-        """Give the text that `returns` prints."""
+        """Return the text that `returns` prints."""
         counted = (
             count(len(self.changes), "proposed change"),
             count(len(self.conflicts), "conflict"),

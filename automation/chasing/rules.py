@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
+from typing import Any
 
 from automation.chasing.letter import Level, Stop, state_of
 from automation.plan.due import Due, DueKind, uk
@@ -18,53 +19,30 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 
 
 @cache
-def _bank_holidays(year: int) -> dict[date, str]:
-    # Takes a quarter of a second to import, and only letters need it.
-    import holidays  # noqa: PLC0415
+def _calendar() -> Any:
+    import holidays  # noqa: PLC0415 (takes a quarter of a second, and only letters need it)
 
-    return {day: str(name) for day, name in holidays.country_holidays("GB", subdiv="ENG", years=year).items()}
-
-
-def bank_holiday(day: date) -> str:
-    """Name the bank holiday of England on a day; empty if it is none."""
-    return _bank_holidays(day.year).get(day, "")
+    return holidays.country_holidays("GB", subdiv="ENG")
 
 
 def is_working_day(day: date) -> bool:
-    """Say whether a day is neither a weekend nor a bank holiday of England."""
-    return day.weekday() < 5 and not bank_holiday(day)
-
-
-def next_working_day(day: date) -> date:
-    """Give the first working day after a day."""
-    day += timedelta(days=1)
-    while not is_working_day(day):
-        day += timedelta(days=1)
-    return day
-
-
-def last_working_day_before(day: date) -> date:
-    """Give the last working day before a day."""
-    day -= timedelta(days=1)
-    while not is_working_day(day):
-        day -= timedelta(days=1)
-    return day
+    """Return whether a day is neither a weekend nor a bank holiday of England."""
+    return bool(_calendar().is_working_day(day))
 
 
 def add_working_days(day: date, count: int) -> date:
-    """Go `count` working days on from a day."""
-    for _ in range(count):
-        day = next_working_day(day)
-    return day
+    """Return the day that is some working days after another, or before it where the count is negative."""
+    found: date = _calendar().get_nth_working_day(day, count)
+    return found
 
 
 def why_closed(day: date) -> str:
-    """Say in one sentence why no letters go out on a day; empty if they do."""
+    """Return in one sentence why no letters go out on a day; empty if they do."""
     if is_working_day(day):
         return ""
-    name = bank_holiday(day)
+    name = _calendar().get(day, "")
     what = f"a bank holiday in England ({name})" if name else f"a {_DAYS[day.weekday()]}"
-    return f"{uk(day)} is {what}: letters go out again on {uk(next_working_day(day))}."
+    return f"{uk(day)} is {what}: letters go out again on {uk(add_working_days(day, 1))}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +82,7 @@ def occasion(action: Action, as_at: date) -> Occasion:
 
 
 def next_step(due: Due, as_at: date) -> tuple[date | None, str]:
-    """Give the next date of a phrase on or after a day, and whose step it is."""
+    """Return the next date of a phrase on or after a day, and whose step it is."""
     steps = sorted((step.by, step.party) for step in due.milestones if step.by >= as_at)
     if steps and due.by is not None and steps[0][0] <= due.by:
         return steps[0]
@@ -245,7 +223,7 @@ def _too_soon(as_at: date, day: date, past: Sequence[Past], changed: date | None
 
 
 def ago(day: date, as_at: date) -> str:
-    """Say when somebody was asked: `asked 3 days ago, on 29 September 2017`."""
+    """Return when somebody was asked: `asked 3 days ago, on 29 September 2017`."""
     days = (as_at - day).days
     if days < 0:
         return f"asked on {uk(day)}, after this date"
@@ -258,7 +236,7 @@ def _if_sent(item: Past) -> str:
 
 
 def unanswered(past: Sequence[Past], by: date, state: str, changed: date | None) -> tuple[Past, ...]:
-    """Give the chasers about a date that nobody has answered yet, in order.
+    """Return the chasers about a date that nobody has answered yet, in order.
 
     A chaser is answered once the action's rating, comments or revised date are no longer what they were
     when it went, or have changed since as the history tells.
@@ -273,7 +251,7 @@ def unanswered(past: Sequence[Past], by: date, state: str, changed: date | None)
 
 
 def _answered(past: Sequence[Past], by: date, state: str, changed: date | None) -> bool:
-    """Say whether anybody has said anything about the action since a date passed."""
+    """Return whether anybody has said anything about the action since a date passed."""
     if changed is not None and changed > by:
         return True
     return any(item.by == by and item.level in CHASERS and item.state != state for item in past)

@@ -121,8 +121,14 @@ def test_whatever_is_typed_the_letter_goes_to_the_address_alone(name, title):
     message = BytesParser(policy=policy.default).parsebytes(to_bytes(letter, draft=True))
     assert [a.addr_spec for a in message["To"].addresses] == ["art@example.org"]
     assert set(message.keys()) <= {
-        "From", "To", "Subject", "Message-ID", "X-Unsent", "MIME-Version", "Content-Type",
-    }  # fmt: skip
+        "From",
+        "To",
+        "Subject",
+        "Message-ID",
+        "X-Unsent",
+        "MIME-Version",
+        "Content-Type",
+    }
     assert str(message["Subject"]).strip() == letter.subject.replace("=?", "= ?")
     assert body(message, "plain").rstrip("\n") == letter.text.rstrip("\n")
 

@@ -225,8 +225,11 @@ def test_a_decision_or_a_risk_is_not_chased_and_its_sheet_is_named(sheet, head):
 
 
 def test_actions_of_a_risk_register_are_actions():
-    register = grid("Risk register", "Ref | Risk | Mitigating action | Action | Owner | Due date",
-                    "R1 | Fire | Drill | Fit alarms | Head of A | Aug-17")  # fmt: skip
+    register = grid(
+        "Risk register",
+        "Ref | Risk | Mitigating action | Action | Owner | Due date",
+        "R1 | Fire | Drill | Fit alarms | Head of A | Aug-17",
+    )
     assert asked(chase(register)) == ["R1"]
 
 

@@ -32,8 +32,11 @@ def test_what_is_written_down_comes_back(ledger):
     ledger.settle(letter.letter_id, Outcome.SENT, NOW, refused={"a@example.org": "550 nö"})
     (entry,) = ledger.entries()
     assert (entry.lead, entry.level, entry.day, entry.subject) == (
-        letter.lead, letter.level, MONDAY, letter.subject,
-    )  # fmt: skip
+        letter.lead,
+        letter.level,
+        MONDAY,
+        letter.subject,
+    )
     assert (entry.to, entry.cc, entry.message_id) == (letter.to, letter.cc, letter.message_id)
     assert (entry.way, entry.outcome) == (Way.SMTP, Outcome.SENT)
     assert dict(entry.refused) == {"a@example.org": "550 nö"}
@@ -68,8 +71,10 @@ def test_the_drafts_of_a_day_take_the_place_of_those_before(ledger):
     other = replace(one, letter_id="another", as_at=date(2017, 10, 3))
     record_drafts(ledger, [other], date(2017, 10, 3), NOW)
     assert [entry.outcome for entry in ledger.entries()] == [
-        Outcome.WITHDRAWN, Outcome.DRAFTED, Outcome.DRAFTED,
-    ]  # fmt: skip
+        Outcome.WITHDRAWN,
+        Outcome.DRAFTED,
+        Outcome.DRAFTED,
+    ]
 
 
 def test_a_draft_that_was_taken_away_may_have_been_sent_and_counts_from_the_next_day(ledger):

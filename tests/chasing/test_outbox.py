@@ -109,8 +109,9 @@ def test_each_letter_arrives_once_and_a_second_run_sends_nothing(server, mailbox
     assert len(mailbox.messages) == 5
     lines, needed = what_became(nothing, again)
     assert lines[:2] == (
-        "There was no letter to send.", "No letter for Lead 000: 0.1: asked today, on 2 October 2017."
-    )  # fmt: skip
+        "There was no letter to send.",
+        "No letter for Lead 000: 0.1: asked today, on 2 October 2017.",
+    )
     assert (len(lines), needed) == (6, False)
 
 
@@ -169,8 +170,10 @@ def test_what_did_not_go_is_said_with_its_reason_as_often_as_it_is_run(server, m
         assert sum(said in line for line in lines) == 1
     # The others were asked today, which needs nobody.
     assert {item.lead: item.stop for item in chase.not_sent} == {
-        "Lead 000": Stop.NOTHING, "Lead 001": Stop.LOOK, "Lead 002": Stop.NOTHING,
-    }  # fmt: skip
+        "Lead 000": Stop.NOTHING,
+        "Lead 001": Stop.LOOK,
+        "Lead 002": Stop.NOTHING,
+    }
 
 
 def test_a_lead_without_an_address_needs_a_person_though_all_other_letters_went(server, ledger):
@@ -261,8 +264,12 @@ def test_a_connection_that_breaks_off_after_the_letter_is_for_a_person(server, m
     listed = many(5, settings_for(server))
     _, sent = run(listed, ledger)
     assert [d.outcome for d in sent.deliveries] == [
-        Outcome.SENT, Outcome.SENT, Outcome.UNKNOWN, Outcome.SENT, Outcome.SENT,
-    ]  # fmt: skip
+        Outcome.SENT,
+        Outcome.SENT,
+        Outcome.UNKNOWN,
+        Outcome.SENT,
+        Outcome.SENT,
+    ]
     chase, again = run(listed, ledger)
     assert again.deliveries == ()
     held = [item for item in chase.not_sent if "Nobody knows" in item.why]

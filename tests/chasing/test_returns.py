@@ -296,9 +296,17 @@ def test_a_reply_that_was_saved_at_no_time_is_read_all_the_same(tmp_path, when):
 
 def test_replies_wait_until_they_lie_in_the_folder_done(tmp_path):
     for name in (
-        "reply.xlsx", "in words.eml", "sub/reply.msg", "Done/old.xlsx", "done/sub/older.eml", "~$reply.xlsx",
-        ".~lock.reply.xlsx#", "Thumbs.db", "desktop.ini", "done.xlsx",
-    ):  # fmt: skip
+        "reply.xlsx",
+        "in words.eml",
+        "sub/reply.msg",
+        "Done/old.xlsx",
+        "done/sub/older.eml",
+        "~$reply.xlsx",
+        ".~lock.reply.xlsx#",
+        "Thumbs.db",
+        "desktop.ini",
+        "done.xlsx",
+    ):
         path = tmp_path / "returns" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"")
