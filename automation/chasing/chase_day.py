@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -13,7 +12,7 @@ from automation.chasing.letter import Chase, Level, NotSent, action_keys, state_
 from automation.chasing.planning import Changed, plan_letters
 from automation.chasing.register import RegisterRow, register_rows
 from automation.history.store import History
-from automation.plan.model import Action, Plan
+from automation.plan.model import Plan
 from automation.tracker.read.result import ReadTracker
 
 
@@ -84,27 +83,17 @@ def changed_from(history: History, plan: Plan, as_at: date) -> Changed:
     earlier = [record for record in history.nights() if record.day < as_at]
     # A night on which nothing changed tells nothing.
     telling = [record.day for record in earlier if record.changed or record is earlier[0]]
-    return last_changes(((day, history.snapshot(day)) for day in telling), plan, as_at)
-
-
-def last_changes(nights: Iterable[tuple[date, Plan]], plan: Plan, as_at: date) -> Changed:
-    """Return when each action of a plan was last updated, from the plans of nights, the oldest first."""
     states: dict[str, str] = {}
     changed: dict[str, date] = {}
-    for day, night in (*nights, (as_at, plan)):
+    for day in (*telling, as_at):
+        night = plan if day == as_at else history.snapshot(day)
         for key, action in zip(action_keys(night), night.actions, strict=True):
             state = state_of(action)
             if states.get(key, state) != state:
                 changed[key] = day
             states[key] = state
+    # By identity: two rows with the same ref are two actions.
     found = {
-        id(action): changed[key]
-        for key, action in zip(action_keys(plan), plan.actions, strict=True)
-        if key in changed
+        id(action): changed.get(key) for key, action in zip(action_keys(plan), plan.actions, strict=True)
     }
-
-    def last(action: Action) -> date | None:
-        # By identity: two rows with the same ref are two actions.
-        return found.get(id(action))
-
-    return last
+    return lambda action: found.get(id(action))

@@ -74,17 +74,16 @@ _BUDGET = 20_000_000
 """What one letter may cost, in characters; a page of it costs some ten thousand."""
 
 
-def _environment(*, html: bool) -> Sandbox:
-    return Sandbox(
+_ENVIRONMENTS = {
+    html: Sandbox(
         autoescape=html,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-
-
-_ENVIRONMENTS = {html: _environment(html=html) for html in (False, True)}
+    for html in (False, True)
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from functools import cached_property
 from automation.chasing.holding import Held, to_settle
 from automation.plan.due import uk
 from automation.plan.leads import address_parts, read_address, read_addresses, role_key, split_leads
-from automation.plan.model import Lead, Plan
+from automation.plan.model import Lead
 from automation.plan.place import Place
 from automation.plan.text import listed
 
@@ -68,7 +68,10 @@ class Unreachable:
 
 
 class AddressBook:
-    """The Leads sheet, asked by any spelling of a role or by an address."""
+    """The Leads sheet, asked by any spelling of a role or by an address.
+
+    No letter goes where `held` knows of an error.
+    """
 
     def __init__(self, leads: Iterable[Lead], held: Held | None = None) -> None:
         self._held_back = held
@@ -80,11 +83,6 @@ class AddressBook:
             # A person's own name finds the role, where no role is called so.
             if lead.person:
                 self._leads.setdefault(role_key(lead.person), lead)
-
-    @classmethod
-    def of(cls, plan: Plan, held: Held | None = None) -> AddressBook:
-        """Make the address book of a plan; no letter goes where `held` knows of an error."""
-        return cls(plan.leads, held)
 
     def lead(self, name: str) -> Lead | None:
         """Find a lead by name, other spelling or person."""

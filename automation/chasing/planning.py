@@ -125,7 +125,7 @@ def plan_letters(
     sections = {ref_key(section.ref): section for section in reversed(plan.sections)}
     muted = frozenset(ref_key(name) for name in quiet_names(plan))
     held = held or held_letters(ReadTracker(plan), as_at)
-    day = _Day(plan, as_at, held, AddressBook.of(plan, held), beside, sections, muted)
+    day = _Day(plan, as_at, held, AddressBook(plan.leads, held), beside, sections, muted)
     if ledger is not None:
         day.remember(ledger)
     by_lead: dict[str, list[tuple[str, Action]]] = {lead.name: [] for lead in plan.leads}

@@ -146,17 +146,16 @@ def _reasons(not_sent: Sequence[NotSent]) -> dict[tuple[str, str], list[str]]:
     return found
 
 
+_LAST = {
+    Outcome.SENDING: "Nobody knows whether the last letter arrived",
+    Outcome.UNKNOWN: "Nobody knows whether the last letter arrived",
+    Outcome.WITHDRAWN: ("The last draft was taken away again the same day; nobody knows whether it was sent"),
+}
+"""What a person has to look at, by what became of the last letter."""
+
+
 def _needs(asked: Sequence[tuple[Entry, Asked]], waiting: Sequence[str]) -> str:
-    parts = [
-        "Nobody knows whether the last letter arrived"
-        for entry, _ in asked[-1:]
-        if entry.outcome in {Outcome.SENDING, Outcome.UNKNOWN}
-    ]
-    parts += [
-        "The last draft was taken away again the same day; nobody knows whether it was sent"
-        for entry, _ in asked[-1:]
-        if entry.outcome is Outcome.WITHDRAWN
-    ]
+    parts = [_LAST[entry.outcome] for entry, _ in asked[-1:] if entry.outcome in _LAST]
     parts += waiting
     return ". ".join(f"{part[:1].upper()}{part[1:]}" for part in dict.fromkeys(parts))
 

@@ -33,71 +33,55 @@ LARGEST = 20_000_000
 """Bytes beyond which a file is no reply sheet."""
 
 
-def _problem(code: str, name: str, severity: Severity, finds: str, why: str, mended: str) -> Problem:
-    return Problem(code, name, severity, "text", finds, why, "", mended)
+_PROBLEMS = """
+T90 return-unreadable error
+A file that came back, or an answer in it, cannot be read.
+What the lead wrote in it is not taken up.
+The lead sends it again, saved as an Excel workbook.
+
+T91 return-not-a-reply-sheet note
+A workbook in the folder is not one that went out with a letter.
+It is passed over.
+Only reply sheets lie in the folder.
+
+T92 return-action-unknown warning
+A reply is about an action that the tracker no longer has.
+There is no cell to put it in.
+The ref is the one in the tracker.
+
+T93 return-rating-unknown warning
+A reply gives a rating that the key does not know.
+It would be counted as not rated.
+Amber
+
+T94 return-date-not-understood warning
+A reply gives a revised date that cannot be understood.
+The wrong date would send a wrong letter.
+Dec-17
+
+T96 return-date-early warning
+A reply gives a revised date that is before the first one.
+Taken over, it makes an action late that somebody meant to put off.
+Apr-18
+
+T95 return-date-past warning
+A reply gives a revised date that had passed already.
+Taken over, it makes the action late at once.
+Dec-17
+"""
+"""Each problem: its code, name and severity; what it finds; why it matters; and the row as it should be."""
 
 
-UNREADABLE = _problem(
-    "T90",
-    "return-unreadable",
-    Severity.ERROR,
-    "A file that came back, or an answer in it, cannot be read.",
-    "What the lead wrote in it is not taken up.",
-    "The lead sends it again, saved as an Excel workbook.",
-)
-NOT_OURS = _problem(
-    "T91",
-    "return-not-a-reply-sheet",
-    Severity.NOTE,
-    "A workbook in the folder is not one that went out with a letter.",
-    "It is passed over.",
-    "Only reply sheets lie in the folder.",
-)
-UNKNOWN_ACTION = _problem(
-    "T92",
-    "return-action-unknown",
-    Severity.WARNING,
-    "A reply is about an action that the tracker no longer has.",
-    "There is no cell to put it in.",
-    "The ref is the one in the tracker.",
-)
-NOT_A_RATING = _problem(
-    "T93",
-    "return-rating-unknown",
-    Severity.WARNING,
-    "A reply gives a rating that the key does not know.",
-    "It would be counted as not rated.",
-    "Amber",
-)
-DATE_UNCLEAR = _problem(
-    "T94",
-    "return-date-not-understood",
-    Severity.WARNING,
-    "A reply gives a revised date that cannot be understood.",
-    "The wrong date would send a wrong letter.",
-    "Dec-17",
-)
+def _problem(text: str) -> Problem:
+    head, finds, why, mended = text.splitlines()
+    code, name, severity = head.split()
+    return Problem(code, name, Severity(severity), "text", finds, why, "", mended)
 
-DATE_EARLY = _problem(
-    "T96",
-    "return-date-early",
-    Severity.WARNING,
-    "A reply gives a revised date that is before the first one.",
-    "Taken over, it makes an action late that somebody meant to put off.",
-    "Apr-18",
-)
 
-DATE_PAST = _problem(
-    "T95",
-    "return-date-past",
-    Severity.WARNING,
-    "A reply gives a revised date that had passed already.",
-    "Taken over, it makes the action late at once.",
-    "Dec-17",
-)
-
-PROBLEMS = (UNREADABLE, NOT_OURS, UNKNOWN_ACTION, NOT_A_RATING, DATE_UNCLEAR, DATE_EARLY, DATE_PAST)
+PROBLEMS = tuple(_problem(text) for text in _PROBLEMS.strip().split("\n\n"))
 """What can be wrong with what leads send back."""
+
+(UNREADABLE, NOT_OURS, UNKNOWN_ACTION, NOT_A_RATING, DATE_UNCLEAR, DATE_EARLY, DATE_PAST) = PROBLEMS
 
 
 class Field(StrEnum):

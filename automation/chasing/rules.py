@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from automation.chasing.letter import Level, Stop, state_of
-from automation.plan.due import Due, DueKind, uk
+from automation.plan.due import DueKind, uk
 from automation.plan.model import Action
 from automation.plan.ratings import Rating
 from automation.plan.recurrence import passed_and_coming
@@ -77,16 +77,8 @@ def occasion(action: Action, as_at: date) -> Occasion:
     settles = due.kind is DueKind.START
     if passed is not None:
         return Occasion(passed, None, settles=settles)
-    step = next_step(due, as_at)
-    return Occasion(None, *step, settles=settles)
-
-
-def next_step(due: Due, as_at: date) -> tuple[date | None, str]:
-    """Return the next date of a phrase on or after a day, and whose step it is."""
-    steps = sorted((step.by, step.party) for step in due.milestones if step.by >= as_at)
-    if steps and due.by is not None and steps[0][0] <= due.by:
-        return steps[0]
-    return due.by, ""
+    steps = sorted((step.by, step.party) for step in due.milestones if as_at <= step.by <= due.by)
+    return Occasion(None, *(steps[0] if steps else (due.by, "")), settles=settles)
 
 
 CHASERS = frozenset({Level.CHASE, Level.ESCALATE, Level.OWNER})
@@ -137,9 +129,6 @@ class Step:
     stop: Stop = Stop.NOTHING
 
 
-NOTHING = Step(None)
-
-
 def next_ask(
     action: Action,
     as_at: date,
@@ -172,7 +161,7 @@ def next_ask(
 def _remind(as_at: date, past: Sequence[Past], settings: Settings, found: Occasion) -> Step:
     day = found.coming
     if day is None or (day - as_at).days > max(settings.remind_days, 0):
-        return NOTHING
+        return Step(None)
     before = [item for item in past if item.by == day and item.level is Level.REMIND]
     if before:
         return Step(None, day, f"reminded on {uk(before[-1].day)}{_if_sent(before[-1])}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -12,7 +11,7 @@ import openpyxl
 import pytest
 
 from automation.chasing.planning import plan_letters
-from automation.chasing.reply_sheet import BASE, HEADER_ROW, SHEET, reply_sheet
+from automation.chasing.reply_sheet import HEADER_ROW, SHEET, reply_sheet
 from automation.chasing.returns import Field, Returns, read_returns, replies_waiting
 from automation.plan.findings import PlanError
 from tests.support.plans import action, plan
@@ -240,25 +239,6 @@ def test_the_text_says_what_was_and_what_would_be(tmp_path):
     assert text.startswith("1 reply sheet: 1 proposed change, 0 conflicts, 0 findings.\n")
     assert "2.1, Progress BRAG (Actions!I2)\n    was:      Red\n    would be: Amber\n" in text
     assert text.endswith("Nothing has been changed. The button in Excel applies what you tick.")
-
-
-def test_only_three_cells_of_a_row_are_open_and_the_rating_is_a_list():
-    book = openpyxl.load_workbook(io.BytesIO(sheet_of(tracker())))
-    sheet = book[SHEET]
-    assert sheet.protection.sheet
-    assert book[BASE].sheet_state == "veryHidden"
-    row = sheet[FIRST]
-    assert [cell.protection.locked for cell in row[:6]] == [True, True, True, False, False, False]
-    lists = [v for v in sheet.data_validations.dataValidation if v.type == "list"]
-    assert [(v.formula1, str(v.sqref)) for v in lists] == [
-        ('"Blue,Red,Amber,Green"', f"D{FIRST}:D{FIRST + 1}")
-    ]
-
-
-def test_the_same_letter_gives_the_same_workbook():
-    assert sheet_of(tracker()) == sheet_of(tracker())
-    names = zipfile.ZipFile(io.BytesIO(sheet_of(tracker()))).namelist()
-    assert not any("vba" in name.casefold() for name in names)
 
 
 def test_when_it_was_saved_is_read_in_utc(tmp_path):
