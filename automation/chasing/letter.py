@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -163,10 +163,6 @@ class Waiting:
     ref: str
     why: str
 
-    def as_dict(self) -> dict[str, str]:
-        """Return it in the shape that `chase --format json` prints."""
-        return {"ref": self.ref, "why": self.why}
-
 
 @dataclass(frozen=True, slots=True)
 class Chase:
@@ -203,7 +199,7 @@ def chase_json(chase: Chase) -> dict[str, object]:
         "as_at": chase.as_at.isoformat(),
         "letters": [letter.as_dict() for letter in chase.letters],
         "not_sent": [item.as_dict() for item in chase.not_sent],
-        "waiting": [item.as_dict() for item in chase.waiting],
+        "waiting": [asdict(item) for item in chase.waiting],
     }
 
 

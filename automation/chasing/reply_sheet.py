@@ -89,16 +89,27 @@ _FORMATS: dict[str, dict[str, object]] = {
 }
 
 
+_RATING = {
+    "validate": "list",
+    "source": [rating.value for rating in RATED],
+    "error_title": "Rating",
+    "error_message": "Please choose Blue, Red, Amber or Green.",
+}
+_DATE = {
+    "validate": "any",
+    "input_title": "Revised due date",
+    "input_message": "For example Dec-17 or 15/12/2017. Leave it as it is if the date holds.",
+}
+_HOW_TO = (
+    "Fill in the white cells: the rating, a comment and, if you need one, a new date. "
+    "Then save this file and send it back."
+)
+
+
 def _actions(book: Any, letter: Letter, formats: Mapping[str, Any]) -> None:
     sheet = book.add_worksheet(SHEET)
     sheet.write_string(0, 0, f"Actions of {one_line(letter.lead)}, {uk(letter.as_at)}", formats["title"])
-    sheet.write_string(
-        1,
-        0,
-        "Fill in the white cells: the rating, a comment and, if you need one, a new date. "
-        "Then save this file and send it back.",
-        formats["plain"],
-    )
+    sheet.write_string(1, 0, _HOW_TO, formats["plain"])
     for column, (heading, width) in enumerate(zip(HEADINGS, _WIDTHS, strict=True)):
         sheet.set_column(column, column, width)
         sheet.write_string(HEADER_ROW, column, heading, formats["head"])
@@ -116,29 +127,8 @@ def _actions(book: Any, letter: Letter, formats: Mapping[str, Any]) -> None:
             else:
                 sheet.write_blank(row, column, None, formats["open"])
     last = HEADER_ROW + max(len(letter.rows), 1)
-    sheet.data_validation(
-        first,
-        3,
-        last,
-        3,
-        {
-            "validate": "list",
-            "source": [rating.value for rating in RATED],
-            "error_title": "Rating",
-            "error_message": "Please choose Blue, Red, Amber or Green.",
-        },
-    )
-    sheet.data_validation(
-        first,
-        5,
-        last,
-        5,
-        {
-            "validate": "any",
-            "input_title": "Revised due date",
-            "input_message": "For example Dec-17 or 15/12/2017. Leave it as it is if the date holds.",
-        },
-    )
+    sheet.data_validation(first, 3, last, 3, _RATING)
+    sheet.data_validation(first, 5, last, 5, _DATE)
     colour_ratings(book, sheet, 3, first, last)
     sheet.freeze_panes(first, 1)
     sheet.repeat_rows(HEADER_ROW)
