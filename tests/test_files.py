@@ -14,10 +14,13 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import automation
 from automation.chasing.letter_templates import read_template
 from automation.files import (
+    LONGEST_NAME,
     no_link,
     own_command,
     own_environment,
@@ -25,6 +28,7 @@ from automation.files import (
     read_ordinary_text,
     remove_tree,
     replace_held,
+    safe_name,
     whole_file,
     write_whole,
 )
@@ -401,3 +405,27 @@ def test_a_part_of_the_toolkit_is_found_from_any_folder(shared: Path) -> None:
         own_command("automation.cli", "--version"), env=own_environment(), capture_output=True, check=False
     )
     assert (done.returncode, ran(shared)) == (0, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Con", "_Con"),
+        ("nul.txt", "_nul.txt"),
+        ('Lead: <the> "best"?', "Lead- -the- -best--"),
+        (" .. ", "letter"),
+        ("Zoë / Áine", "Zoë - Áine"),
+        ("a\r\nb", "a b"),
+        ("..\\..\\x", "-..-x"),
+    ],
+)
+def test_a_name_is_safe_on_windows(text, name):
+    assert safe_name(text) == name
+
+
+@given(st.text(max_size=200))
+def test_every_name_is_safe(text):
+    name = safe_name(text)
+    assert 0 < len(name) <= LONGEST_NAME + 1
+    assert not set(name) & set('<>:"/\\|?*\r\n\t\0')
+    assert name == name.strip(" .")

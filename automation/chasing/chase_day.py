@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from automation.chasing.answers import changed_from
 from automation.chasing.holding import held_letters
 from automation.chasing.ledger import Ledger
-from automation.chasing.letter import Chase, Level, NotSent
-from automation.chasing.planning import plan_letters
+from automation.chasing.letter import Chase, Level, NotSent, action_keys, state_of
+from automation.chasing.planning import Changed, plan_letters
 from automation.chasing.register import RegisterRow, register_rows
 from automation.history.store import History
+from automation.plan.model import Plan
 from automation.tracker.read.result import ReadTracker
 
 
@@ -51,7 +51,7 @@ def chase_with_history(
         HistoryUnavailable: the history cannot be used. Without it nobody knows who was asked, so whoever
             calls should make no letters then.
     """
-    plan, ledger = read.plan, Ledger.of(history)
+    plan, ledger = read.plan, Ledger(history)
     cut_off = ledger.set_right(datetime.now().astimezone()) if history.is_writer else ()
     changed = changed_from(history, plan, as_at)
     chase = plan_letters(plan, as_at, ledger, changed=changed, beside=beside, held=held_letters(read, as_at))
@@ -67,3 +67,33 @@ def _nothing_further_up(chase: Chase) -> Chase:
     held = (NotSent(letter.lead, f"{', '.join(letter.actions)}: {why}.") for letter in further)
     left = tuple(letter for letter in chase.letters if letter not in further)
     return replace(chase, letters=left, not_sent=(*chase.not_sent, *held))
+
+
+def changed_from(history: History, plan: Plan, as_at: date) -> Changed:
+    """Return when each action of a plan was last updated, as the nights of the history tell.
+
+    Args:
+        history: the history; its first night is where it begins, and no change.
+        plan: the plan as the tracker has it; what differs from the last night changed on `as_at`.
+        as_at: nights after this day are left out.
+
+    Raises:
+        HistoryUnavailable: the history is damaged.
+    """
+    earlier = [record for record in history.nights() if record.day < as_at]
+    # A night on which nothing changed tells nothing.
+    telling = [record.day for record in earlier if record.changed or record is earlier[0]]
+    states: dict[str, str] = {}
+    changed: dict[str, date] = {}
+    for day in (*telling, as_at):
+        night = plan if day == as_at else history.snapshot(day)
+        for key, action in zip(action_keys(night), night.actions, strict=True):
+            state = state_of(action)
+            if states.get(key, state) != state:
+                changed[key] = day
+            states[key] = state
+    # By identity: two rows with the same ref are two actions.
+    found = {
+        id(action): changed.get(key) for key, action in zip(action_keys(plan), plan.actions, strict=True)
+    }
+    return lambda action: found.get(id(action))

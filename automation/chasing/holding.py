@@ -77,6 +77,6 @@ def held_letters(read: ReadTracker, as_at: date) -> Held:
 
 
 def to_settle(finding: Finding) -> str:
-    """Say in a line what is wrong, what to type, and where."""
+    """Return in a line what is wrong, what to type, and where."""
     where = f" ({finding.where})" if finding.where else ""
     return f"{one_line(f'{finding.message} {finding.hint}').rstrip('. ')}{where}"

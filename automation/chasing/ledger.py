@@ -15,18 +15,17 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Self
 
-from automation.chasing.drafts import message_ids
+from automation.chasing.emails import message_ids
 from automation.chasing.letter import Asked, Letter, Level, NotSent, Stop
 from automation.chasing.rules import Past
-from automation.history.store import History, in_a_sentence, reading_from
+from automation.history.store import History, reading_from
 from automation.history.stored_values import from_text, to_text
 from automation.plan.due import uk
 from automation.plan.text import count
@@ -166,19 +165,14 @@ class CutOff:
     def __str__(self) -> str:
         said = [f"A run for {uk(self.day)} was cut off"]
         if self.there:
-            said.append(
-                f"{count(self.there, 'letter')} of it {_lie(self.there)} in the folder and count as asked"
-            )
+            lie = "lies" if self.there == 1 else "lie"
+            said.append(f"{count(self.there, 'letter')} of it {lie} in the folder and count as asked")
         if self.never:
+            them = "it" if self.never == 1 else "them"
             said.append(
-                f"{count(self.never, 'letter')} never reached the folder, so nobody was asked by "
-                f"{'it' if self.never == 1 else 'them'}"
+                f"{count(self.never, 'letter')} never reached the folder, so nobody was asked by {them}"
             )
         return "; ".join(said) + "."
-
-
-def _lie(number: int) -> str:
-    return "lies" if number == 1 else "lie"
 
 
 def _make_tables(db: sqlite3.Connection) -> None:
@@ -187,57 +181,19 @@ def _make_tables(db: sqlite3.Connection) -> None:
 
 
 class Ledger:
-    """The ledger in a SQLite database that somebody else opened.
+    """The ledger of an open history file.
 
-    Use `Ledger.of(history)` for the history file; a bare connection does for a test.
+    Raises:
+        HistoryUnavailable: a later version of the toolkit has been here, or the file cannot be written. A
+            letter that is not written down does not leave.
     """
 
-    def __init__(
-        self,
-        connection: sqlite3.Connection,
-        path: Path = Path("history"),
-        transaction: Callable[[], AbstractContextManager[object]] | None = None,
-    ) -> None:
-        self._db = connection
-        self._path = path
-        # The history's own looks, inside each transaction, whether the file is still this tracker's.
-        self._transaction = transaction or self._begun
-        with in_a_sentence(path):
-            # A letter that was sent and then forgotten in a power cut would be sent twice.
-            if connection.execute("PRAGMA synchronous").fetchone()[0] < 2:
-                connection.execute("PRAGMA synchronous = FULL")
-        with self._transaction():
-            _make_tables(connection)
-
-    @classmethod
-    def of(cls, history: History) -> Self:
-        """Give the ledger of an open history file.
-
-        Raises:
-            HistoryUnavailable: a later version of the toolkit has been here, or the file cannot be written.
-        """
+    def __init__(self, history: History) -> None:
         history.migrate("chasing", (_make_tables,))
-        return cls(history.connection, history.path, history.transaction)
-
-    @contextmanager
-    def _begun(self) -> Iterator[None]:
-        """Do everything or nothing, whatever the connection's own habits.
-
-        Raises:
-            HistoryUnavailable: the file is locked or damaged, or the disk is full. A letter that is not
-                written down does not leave.
-        """
-        with in_a_sentence(self._path):
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                with suppress(sqlite3.Error):  # SQLite has rolled back by itself on some errors
-                    self._db.execute("ROLLBACK")
-                raise
-            self._db.execute("COMMIT")
-
-    # Writing ------------------------------------------------------------------------------------------
+        self._db = history.connection
+        self._path = history.path
+        # Everything or nothing; inside each, the history looks whether the file is still this tracker's.
+        self._transaction = history.transaction
 
     def begin(self, letter: Letter, way: Way, now: datetime) -> bool:
         """Write down that a letter is about to leave.
@@ -268,30 +224,20 @@ class Ledger:
         refused: Mapping[str, str] | None = None,
     ) -> None:
         """Write down what became of a letter, once it is known."""
+        words = json.dumps(dict(refused or {}), ensure_ascii=False)
         with self._transaction():
             self._db.execute(
                 "UPDATE letters SET outcome = ?, detail = ?, refused = ?, settled = ? WHERE letter_id = ?",
-                (
-                    outcome.value,
-                    detail,
-                    json.dumps(dict(refused or {}), ensure_ascii=False),
-                    now.isoformat(timespec="seconds"),
-                    letter_id,
-                ),
+                (outcome.value, detail, words, _second(now), letter_id),
             )
-
-    def record_drafts(self, letters: Iterable[Letter], as_at: date, now: datetime) -> None:
-        """Write down that letters were written to disk as drafts.
-
-        They take the place of the drafts written for the same day before, which are withdrawn. Letters that
-        have left already stay as they are.
-        """
-        with self._transaction():
-            self._record_drafts(tuple(letters), as_at, now, withdraw=True)
 
     def _record_drafts(
         self, letters: Sequence[Letter], as_at: date, now: datetime, *, withdraw: bool
     ) -> None:
+        """Count letters as drafts; those that have left already stay as they are.
+
+        Where `withdraw` says so, they take the place of all drafts of the day, which are withdrawn.
+        """
         kept = {letter.letter_id for letter in letters}
         rows = self._db.execute(
             "SELECT letter_id, outcome, way FROM letters WHERE day = ?", (as_at.isoformat(),)
@@ -300,7 +246,7 @@ class Ledger:
             if outcome == Outcome.DRAFTED and way == Way.DRAFTS and letter_id not in kept:
                 self._db.execute(
                     "UPDATE letters SET outcome = ?, settled = ? WHERE letter_id = ?",
-                    (Outcome.WITHDRAWN.value, now.isoformat(timespec="seconds"), letter_id),
+                    (Outcome.WITHDRAWN.value, _second(now), letter_id),
                 )
         with reading_from(self._path):
             there = {row[0]: Outcome(row[1]) for row in rows}
@@ -313,13 +259,8 @@ class Ledger:
     ) -> tuple[Withdrawn, ...]:
         """Write down which drafts are about to go into a folder; `set_right` counts them once they lie there.
 
-        Args:
-            letters: the letters.
-            as_at: the day.
-            folder: where people will find the drafts.
-            now: the present moment.
-            run: names the night whose folder they are part of, as its `run.json` does, or will; empty where
-                each draft is put there by itself.
+        People will find them in `folder`. `run` names the night whose folder they are part of, as its
+        `run.json` does, or will; it is empty where each draft is put there by itself.
 
         Returns:
             The drafts of the day that will have been taken away by then.
@@ -346,9 +287,8 @@ class Ledger:
         """
         found = []
         with self._transaction(), reading_from(self._path):
-            for number, day, folder, run, texts in self._db.execute(
-                "SELECT * FROM intended_drafts"
-            ).fetchall():
+            rows = self._db.execute("SELECT * FROM intended_drafts").fetchall()
+            for number, day, folder, run, texts in rows:
                 letters = [from_text(Letter, text) for text in json.loads(texts)]
                 place, as_at = self._path.parent.resolve() / folder, date.fromisoformat(day)
                 try:
@@ -364,7 +304,8 @@ class Ledger:
         return tuple(found)
 
     def _put(self, letter: Letter, way: Way, outcome: Outcome, now: datetime) -> None:
-        self._remove(letter.letter_id)
+        self._db.execute("DELETE FROM letter_actions WHERE letter_id = ?", (letter.letter_id,))
+        self._db.execute("DELETE FROM letters WHERE letter_id = ?", (letter.letter_id,))
         self._db.execute(
             "INSERT INTO letters (letter_id, lead, level, day, subject, message_id, recipients, copies, way,"
             " outcome, began) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -379,7 +320,7 @@ class Ledger:
                 json.dumps(letter.cc),
                 way.value,
                 outcome.value,
-                now.isoformat(timespec="seconds"),
+                _second(now),
             ),
         )
         self._db.executemany(
@@ -390,37 +331,29 @@ class Ledger:
             ],
         )
 
-    def _remove(self, letter_id: str) -> None:
-        self._db.execute("DELETE FROM letter_actions WHERE letter_id = ?", (letter_id,))
-        self._db.execute("DELETE FROM letters WHERE letter_id = ?", (letter_id,))
-
-    # Reading ------------------------------------------------------------------------------------------
-
     def entries(self) -> tuple[Entry, ...]:
-        """Give every letter, in the order in which they were made.
+        """Return every letter, in the order in which they were made.
 
         Raises:
             HistoryUnavailable: the file is locked or damaged.
         """
         with reading_from(self._path):
-            return self._entries()
-
-    def _entries(self) -> tuple[Entry, ...]:
-        asked: dict[str, list[Asked]] = {}
-        for letter_id, key, label, level, due, state in self._db.execute(
-            "SELECT letter_id, action, label, level, due, state FROM letter_actions ORDER BY position"
-        ):
-            texts = _texts((key, label, state))
-            item = Asked(texts[0], texts[1], Level(level), date.fromisoformat(due), texts[2])
-            asked.setdefault(letter_id, []).append(item)
-        rows = self._db.execute(
-            "SELECT letter_id, lead, level, day, subject, message_id, recipients, copies, way, outcome,"
-            " detail, refused, began, settled FROM letters ORDER BY day, began, rowid"
-        ).fetchall()
-        return tuple(_entry(row, tuple(asked.get(row[0], ()))) for row in rows)
+            asked: dict[str, list[Asked]] = {}
+            rows = self._db.execute(
+                "SELECT letter_id, action, label, level, due, state FROM letter_actions ORDER BY position"
+            )
+            for letter_id, key, label, level, due, state in rows:
+                texts = _texts((key, label, state))
+                item = Asked(texts[0], texts[1], Level(level), date.fromisoformat(due), texts[2])
+                asked.setdefault(letter_id, []).append(item)
+            rows = self._db.execute(
+                "SELECT letter_id, lead, level, day, subject, message_id, recipients, copies, way, outcome,"
+                " detail, refused, began, settled FROM letters ORDER BY day, began, rowid"
+            )
+            return tuple(_entry(row, tuple(asked.get(row[0], ()))) for row in rows.fetchall())
 
     def asked(self, as_at: date) -> Mapping[tuple[str, str], Sequence[Past]]:
-        """Give the letters that count on a day, by lead and action key.
+        """Return the letters that count on a day, by lead and action key.
 
         Whatever left counts. Drafts of an earlier day count too, since they were handed to a person to
         send; those of the same day do not, so that running a day again gives the same letters.
@@ -434,7 +367,7 @@ class Ledger:
         return found
 
     def counted(self) -> tuple[tuple[Entry, Asked], ...]:
-        """Give each action of each letter that somebody got, or may have got, in the order of the letters.
+        """Return each action of each letter that somebody got, or may have got, in the order of the letters.
 
         What stands in a draft that was withdrawn counts once: not where another letter of that day asks the
         same lead about the same action.
@@ -457,20 +390,17 @@ class Ledger:
         )
 
     def withdrawn(self, day: date) -> tuple[Withdrawn, ...]:
-        """Give the drafts of a day that a later run took away, in order."""
+        """Return the drafts of a day that a later run took away, in order."""
         counting = {(entry.letter_id, item.key) for entry, item in self.counted()}
-        return tuple(
-            Withdrawn(
-                entry.lead,
-                entry.to,
-                tuple(item.label for item in entry.asked if (entry.letter_id, item.key) in counting),
-            )
-            for entry in self.entries()
-            if entry.day == day and entry.outcome is Outcome.WITHDRAWN
-        )
+
+        def left(entry: Entry) -> tuple[str, ...]:
+            return tuple(item.label for item in entry.asked if (entry.letter_id, item.key) in counting)
+
+        taken = (e for e in self.entries() if e.day == day and e.outcome is Outcome.WITHDRAWN)
+        return tuple(Withdrawn(entry.lead, entry.to, left(entry)) for entry in taken)
 
     def held(self, as_at: date) -> Sequence[NotSent]:
-        """Give the letters that a person has to look at, and why."""
+        """Return the letters that a person has to look at, and why."""
         found = []
         for entry in self._in_view(as_at):
             about = f"the letter of {uk(entry.day)} about {', '.join(a.label for a in entry.asked)}"
@@ -496,20 +426,12 @@ class Ledger:
         to a person to send.
         """
         found = self._in_view(as_at)
-        return tuple(
-            entry
-            for entry in found
-            if entry.in_doubt
-            or (
-                entry.failed
-                and not any(
-                    later.lead == entry.lead
-                    and entry.day < later.day < as_at
-                    and later.outcome in GONE | _DRAFTS
-                    for later in found
-                )
-            )
-        )
+
+        def asked_later(entry: Entry) -> bool:
+            later = (item for item in found if item.lead == entry.lead and entry.day < item.day < as_at)
+            return any(item.outcome in GONE | _DRAFTS for item in later)
+
+        return tuple(e for e in found if e.in_doubt or (e.failed and not asked_later(e)))
 
     def _in_view(self, as_at: date) -> tuple[Entry, ...]:
         return tuple(
@@ -517,17 +439,21 @@ class Ledger:
         )
 
     def gone_on(self, day: date) -> tuple[Entry, ...]:
-        """Give the letters that left, or may have left, on a day."""
+        """Return the letters that left, or may have left, on a day."""
         return tuple(e for e in self.entries() if e.day == day and e.outcome in GONE)
 
     def refused_since(self, day: date) -> Mapping[str, tuple[date, str]]:
-        """Give the addresses that the mail server refused on or after a day: when last, and its words."""
-        found: dict[str, tuple[date, str]] = {}
-        for entry in self.entries():
-            if entry.day >= day:
-                for address, words in entry.refused.items():
-                    found[address.casefold()] = (entry.day, words)
-        return found
+        """Return the addresses that the mail server refused on or after a day: when last, and its words."""
+        return {
+            address.casefold(): (entry.day, words)
+            for entry in self.entries()
+            if entry.day >= day
+            for address, words in entry.refused.items()
+        }
+
+
+def _second(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds")
 
 
 def _is_of_run(night: Path, run: str) -> bool:

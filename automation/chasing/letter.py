@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -26,7 +26,7 @@ class Level(StrEnum):
 
     @property
     def kind(self) -> str:
-        """Give the word that people have for a letter of this level."""
+        """Return the word that people have for a letter of this level."""
         return {Level.REMIND: "reminder", Level.CHASE: "chaser"}.get(self, "escalation")
 
 
@@ -105,11 +105,11 @@ class Letter:
 
     @property
     def recipient(self) -> str:
-        """Give whom it goes to: by name or role, else by address."""
+        """Return whom it goes to: by name or role, else by address."""
         return self.whom or self.to_name or ", ".join(self.to)
 
     def as_dict(self) -> dict[str, object]:
-        """Give the letter in the shape that `chase --format json` prints."""
+        """Return the letter in the shape that `chase --format json` prints."""
         return {
             "lead": self.lead,
             "to": list(self.to),
@@ -148,11 +148,11 @@ class NotSent:
 
     @property
     def sentence(self) -> str:
-        """Say who gets no letter, and why; about an action that nobody leads only why."""
+        """Return who gets no letter, and why; about an action that nobody leads only why."""
         return f"No letter for {self.lead}: {self.why}" if self.lead.strip() else f"No letter: {self.why}"
 
     def as_dict(self) -> dict[str, str]:
-        """Give it in the shape that `chase --format json` prints."""
+        """Return it in the shape that `chase --format json` prints."""
         return {"lead": self.lead, "why": self.why}
 
 
@@ -162,10 +162,6 @@ class Waiting:
 
     ref: str
     why: str
-
-    def as_dict(self) -> dict[str, str]:
-        """Give it in the shape that `chase --format json` prints."""
-        return {"ref": self.ref, "why": self.why}
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +179,7 @@ class Chase:
 
     @property
     def waiting_in_words(self) -> str:
-        """Say in a sentence which actions wait; empty where none does."""
+        """Return in a sentence which actions wait; empty where none does."""
         refs = list(dict.fromkeys(item.ref for item in self.waiting))
         if not refs:
             return ""
@@ -198,17 +194,17 @@ _WHAT_IS_WRONG = "what a letter would say or where it would go"
 
 
 def chase_json(chase: Chase) -> dict[str, object]:
-    """Give a day's chasing in the shape that `chase --format json` prints."""
+    """Return a day's chasing in the shape that `chase --format json` prints."""
     return {
         "as_at": chase.as_at.isoformat(),
         "letters": [letter.as_dict() for letter in chase.letters],
         "not_sent": [item.as_dict() for item in chase.not_sent],
-        "waiting": [item.as_dict() for item in chase.waiting],
+        "waiting": [asdict(item) for item in chase.waiting],
     }
 
 
 def action_keys(plan: Plan) -> tuple[str, ...]:
-    """Give each action of a plan a key of its own, in plan order.
+    """Return a key of its own for each action of a plan, in plan order.
 
     Two rows with the same ref are told apart by their order, so that neither hides the other.
     """

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -66,28 +65,25 @@ ACTION_TAGS = {
 }
 """Every tag of an action, written `action.ref` inside `for action in late`."""
 
-_LISTS = frozenset({"late", "coming"})
-_LOOP = frozenset({"index", "index0", "revindex", "revindex0", "first", "last", "length"})
+_PARTS = {
+    "action": tuple(ACTION_TAGS),
+    "loop": ("first", "index", "index0", "last", "length", "revindex", "revindex0"),
+}
+"""What a tag of each kind may be asked for; a `list` also takes a number, and a `value` nothing."""
 _BUDGET = 20_000_000
 """What one letter may cost, in characters; a page of it costs some ten thousand."""
 
 
-def _environment(*, html: bool) -> Sandbox:
-    return Sandbox(
+_ENVIRONMENTS = {
+    html: Sandbox(
         autoescape=html,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-
-
-_ENVIRONMENTS = {html: _environment(html=html) for html in (False, True)}
-
-
-@lru_cache(maxsize=32)
-def _compiled(source: str, *, html: bool) -> jinja2.Template:
-    return _ENVIRONMENTS[html].from_string(source)
+    for html in (False, True)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +96,7 @@ class Template:
     name: str
     source: str
     html: bool
+    compiled: jinja2.Template
 
     def render(self, context: Mapping[str, Any]) -> str:
         """Fill the template in.
@@ -109,7 +106,7 @@ class Template:
         """
         try:
             _ENVIRONMENTS[self.html].begin(_BUDGET)
-            text = _compiled(self.source, html=self.html).render(dict(context))
+            text = self.compiled.render(dict(context))
         except TemplateError as problem:
             raise PlanError(f"The template {self.name} cannot be filled in: {problem}.") from problem
         except FAILED as problem:
@@ -119,14 +116,14 @@ class Template:
         return re.sub(r"\n{3,}", "\n\n", text.strip("\n")) + "\n"
 
 
-def read_template(path: Path, *, name: str = "", html: bool | None = None) -> Template:
+def read_template(path: Path) -> Template:
     """Read a template and check every tag in it.
 
     Raises:
         PlanError: if the file is missing or unreadable, or holds a tag that does not exist; the sentence
             names the template, the line and the nearest tag that does.
     """
-    shown = name or path.name
+    shown = path.name
     try:
         source = read_ordinary_text(path, LARGEST_TEMPLATE, "a template", "utf-8-sig")
     except FileNotFoundError:
@@ -135,7 +132,7 @@ def read_template(path: Path, *, name: str = "", html: bool | None = None) -> Te
         raise PlanError(f"The template {shown} is not saved as UTF-8 text: save it again as UTF-8.") from None
     except OSError as problem:
         raise PlanError(f"The template {shown} cannot be read: {problem.strerror}.") from problem
-    return checked(shown, source, html=path.suffix == ".html" if html is None else html)
+    return checked(shown, source, html=path.suffix == ".html")
 
 
 def checked(name: str, source: str, *, html: bool, first_line: int = 1) -> Template:
@@ -152,15 +149,15 @@ def checked(name: str, source: str, *, html: bool, first_line: int = 1) -> Templ
     """
     try:
         tree = _ENVIRONMENTS[html].parse(source)
-        for line, sentence in _wrong_tags(tree):
+        for line, sentence in _wrong_tags(tree, {**_KINDS}):
             raise PlanError(f"Template {name}, line {line + first_line - 1}: {sentence}")
-        _compiled(source, html=html)
+        compiled = _ENVIRONMENTS[html].from_string(source)
     except TemplateSyntaxError as problem:
         line = problem.lineno + first_line - 1
         raise PlanError(f"Template {name}, line {line}: {_sentence(str(problem.message))}") from problem
     except FAILED as problem:
         raise PlanError(f"The template {name} cannot be read: it is nested too deeply.") from problem
-    return Template(name, source, html)
+    return Template(name, source, html, compiled)
 
 
 def _sentence(message: str) -> str:
@@ -172,19 +169,25 @@ def _sentence(message: str) -> str:
     return f"{message[:1].upper()}{message[1:]}."
 
 
-def _wrong_tags(tree: nodes.Template) -> Iterator[tuple[int, str]]:
-    """Give the tags that do not exist, with their line and a sentence."""
-    yield from _walk(tree, {name: "list" if name in _LISTS else "value" for name in TAGS})
+_KINDS = dict.fromkeys(TAGS, "value") | {"late": "list", "coming": "list"}
 
 
-def _walk(node: nodes.Node, known: dict[str, str]) -> Iterator[tuple[int, str]]:
+def _wrong_tags(node: nodes.Node, known: dict[str, str]) -> Iterator[tuple[int, str]]:
+    """Yield the tags that do not exist, with their line and a sentence.
+
+    What a template may be made of is the sandbox's own affair: `set` and `for` only name things in it.
+    """
     if isinstance(node, nodes.For):
-        yield from _for(node, known)
-    elif isinstance(node, nodes.Assign):
-        yield from _walk(node.node, known)
-        for target in node.find_all(nodes.Name):
-            if target.ctx == "store":
-                known[target.name] = "value"
+        yield from _wrong_tags(node.iter, known)
+        of_actions = isinstance(node.iter, nodes.Name) and known.get(node.iter.name) == "list"
+        names = (node.target, *node.target.find_all(nodes.Name))
+        kind = "action" if of_actions else "value"
+        inside = known | {"loop": "loop"} | {one.name: kind for one in names if isinstance(one, nodes.Name)}
+        for child in (*([node.test] if node.test else []), *node.body, *node.else_):
+            yield from _wrong_tags(child, inside)
+    elif isinstance(node, nodes.Assign) and isinstance(node.target, nodes.Name):
+        yield from _wrong_tags(node.node, known)
+        known[node.target.name] = "value"
     elif isinstance(node, nodes.Getattr | nodes.Getitem):
         yield from _wrong_part(node, known)
     elif isinstance(node, nodes.Name):
@@ -192,26 +195,15 @@ def _walk(node: nodes.Node, known: dict[str, str]) -> Iterator[tuple[int, str]]:
             yield node.lineno, _no_such(node.name, tuple(known))
     else:
         for child in node.iter_child_nodes():
-            yield from _walk(child, known)
-
-
-def _for(node: nodes.For, known: dict[str, str]) -> Iterator[tuple[int, str]]:
-    yield from _walk(node.iter, known)
-    inside = known | {"loop": "loop"}
-    of_actions = isinstance(node.iter, nodes.Name) and known.get(node.iter.name) == "list"
-    targets = [node.target, *node.target.find_all(nodes.Name)]
-    for target in targets:
-        if isinstance(target, nodes.Name):
-            inside[target.name] = "action" if of_actions else "value"
-    for child in (*([node.test] if node.test else []), *node.body, *node.else_):
-        yield from _walk(child, inside)
+            yield from _wrong_tags(child, known)
 
 
 def _wrong_part(node: nodes.Getattr | nodes.Getitem, known: dict[str, str]) -> Iterator[tuple[int, str]]:
+    part: object = None
     if isinstance(node, nodes.Getattr):
-        part: object = node.attr
-    else:
-        part = node.arg.value if isinstance(node.arg, nodes.Const) else None
+        part = node.attr
+    elif isinstance(node.arg, nodes.Const):
+        part = node.arg.value
     of = node.node
     if isinstance(of, nodes.Getitem) and isinstance(of.node, nodes.Name):
         # The one step deeper that there is: late[0].ref.
@@ -224,17 +216,15 @@ def _wrong_part(node: nodes.Getattr | nodes.Getitem, known: dict[str, str]) -> I
         return
     if not kind:
         yield of.lineno, _no_such(name, tuple(known))
-    elif kind == "action" and part not in ACTION_TAGS:
-        yield node.lineno, _no_such(f"{name}.{part}", tuple(f"{name}.{tag}" for tag in ACTION_TAGS))
-    elif kind == "loop" and part not in _LOOP:
-        yield node.lineno, _no_such(f"loop.{part}", tuple(f"loop.{tag}" for tag in sorted(_LOOP)))
-    elif kind == "value" or (kind == "list" and not isinstance(part, int)):
+    elif kind in _PARTS:
+        if part not in _PARTS[kind]:
+            yield node.lineno, _no_such(f"{name}.{part}", tuple(f"{name}.{one}" for one in _PARTS[kind]))
+    elif kind == "value" or not isinstance(part, int):
         yield node.lineno, f"'{name}' has no part called '{part}'."
 
 
 def _no_such(tag: str, options: tuple[str, ...]) -> str:
-    # Only needed when something is wrong.
-    from rapidfuzz import fuzz, process  # noqa: PLC0415
+    from rapidfuzz import fuzz, process  # noqa: PLC0415 (only needed when something is wrong)
 
     near = process.extractOne(tag, options, scorer=fuzz.ratio, score_cutoff=65)
     hint = f" Did you mean '{near[0]}'?" if near else ""

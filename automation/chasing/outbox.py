@@ -14,10 +14,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
-from automation.chasing.drafts import hold_to_record, write_drafts
+from automation.chasing.emails import hold_to_record, to_bytes, write_drafts
 from automation.chasing.ledger import Ledger, Outcome, Way, Withdrawn
 from automation.chasing.letter import Chase, Letter, Stop
-from automation.chasing.message import to_bytes
 from automation.chasing.people import name_of
 from automation.chasing.smtp import Connection, MailServer, NoConnectionError, NotTakenError, UncertainError
 from automation.plan.due import uk
@@ -25,7 +24,7 @@ from automation.plan.findings import PlanError
 from automation.plan.settings import Settings
 from automation.plan.text import count, listed, one_line
 
-PASSWORD = "IMPROVEMENT_PLAN_MAIL_PASSWORD"  # noqa: S105 - the variable's name, not a password
+PASSWORD = "IMPROVEMENT_PLAN_MAIL_PASSWORD"  # noqa: S105 (the variable's name, not a password)
 """The environment variable that holds the mail server's password."""
 
 KEYRING = "improvement-plan-toolkit"
@@ -45,10 +44,10 @@ class Clock(Protocol):
     """The time, and waiting."""
 
     def now(self) -> datetime:
-        """Give the date and time with its zone."""
+        """Return the date and time with its zone."""
 
     def monotonic(self) -> float:
-        """Give seconds that only go forward."""
+        """Return seconds that only go forward."""
 
     def sleep(self, seconds: float) -> None:
         """Wait."""
@@ -58,11 +57,11 @@ class SystemClock:
     """The clock of this PC."""
 
     def now(self) -> datetime:
-        """Give the local date and time with its zone."""
+        """Return the local date and time with its zone."""
         return datetime.now().astimezone()
 
     def monotonic(self) -> float:
-        """Give seconds that only go forward."""
+        """Return seconds that only go forward."""
         return time.monotonic()
 
     def sleep(self, seconds: float) -> None:
@@ -81,7 +80,7 @@ class Delivery:
 
     @property
     def needs_a_person(self) -> bool:
-        """Say whether somebody has to look at it."""
+        """Return whether somebody has to look at it."""
         return self.outcome not in {Outcome.SENT, Outcome.DRAFTED} or bool(self.refused)
 
     def __str__(self) -> str:
@@ -124,7 +123,7 @@ class Sent:
 
     @property
     def needs_a_person(self) -> bool:
-        """Say whether somebody has to look at it."""
+        """Return whether somebody has to look at it."""
         return bool(self.stopped) or any(item.needs_a_person for item in self.deliveries)
 
     def count(self, outcome: Outcome) -> int:
@@ -133,7 +132,7 @@ class Sent:
 
 
 def what_became(sent: Sent, chase: Chase) -> tuple[tuple[str, ...], bool]:
-    """Say what became of a day's letters, and whether a person is needed.
+    """Return what became of a day's letters, and whether a person is needed.
 
     Returns:
         A sentence for each letter that went or was tried, the one that says what stopped the rest, a
@@ -154,7 +153,7 @@ def what_became(sent: Sent, chase: Chase) -> tuple[tuple[str, ...], bool]:
 
 
 def preview(letters: Sequence[Letter]) -> str:
-    """Say who would get what, a line for each letter, for the question before sending."""
+    """Return who would get what, a line for each letter, for the question before sending."""
     lines = []
     for letter in letters:
         copy = f", copy to {', '.join(letter.cc)}" if letter.cc else ""
@@ -208,7 +207,7 @@ def save_drafts(
 
 
 def withdrawn_in_words(withdrawn: Sequence[Withdrawn], day: date) -> tuple[str, ...]:
-    """Say which drafts of an earlier run for a day are there no longer; somebody may have sent them."""
+    """Return which drafts of an earlier run for a day are there no longer; somebody may have sent them."""
     left = [f"{one_line(item.lead, 50)} ({len(item.left)})" for item in withdrawn if item.left]
     replaced = list(dict.fromkeys(one_line(item.lead, 50) for item in withdrawn if not item.left))
     said: list[str] = []
@@ -254,9 +253,8 @@ def mail_password(settings: Settings, environ: Mapping[str, str] | None = None) 
     password = (os.environ if environ is None else environ).get(PASSWORD, "")
     if password:
         return password
-    # The keyring takes a while to start, and most runs never send.
-    import keyring  # noqa: PLC0415
-    from keyring.errors import KeyringError  # noqa: PLC0415
+    import keyring  # noqa: PLC0415 (takes a while to start, and most runs never send)
+    from keyring.errors import KeyringError  # noqa: PLC0415 (the same)
 
     try:
         found = keyring.get_password(service, user)

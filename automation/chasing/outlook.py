@@ -65,7 +65,7 @@ def save_in_outlook(
             continue
         try:
             _save(outlook, letter)
-        except Exception as problem:  # noqa: BLE001 - COM errors share no base class with anything
+        except Exception as problem:  # noqa: BLE001 (COM errors share no base class)
             # Whether Outlook kept it is not known, but a draft reaches nobody: it may be made again.
             detail = f"Outlook would not save it: {problem}"
             ledger.settle(letter.letter_id, Outcome.FAILED, clock.now(), detail=detail)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from email.utils import parseaddr
@@ -12,13 +12,13 @@ from functools import cached_property
 from automation.chasing.holding import Held, to_settle
 from automation.plan.due import uk
 from automation.plan.leads import address_parts, read_address, read_addresses, role_key, split_leads
-from automation.plan.model import Lead, Plan
+from automation.plan.model import Lead
 from automation.plan.place import Place
 from automation.plan.text import listed
 
 
 def one_line(text: str) -> str:
-    """Give text as one line without control characters, safe for a header and a sentence.
+    """Return text as one line without control characters, safe for a header and a sentence.
 
     Line breaks of every kind become spaces; characters that cannot be seen and turn the reading order
     round are left out.
@@ -68,7 +68,10 @@ class Unreachable:
 
 
 class AddressBook:
-    """The Leads sheet, asked by any spelling of a role or by an address."""
+    """The Leads sheet, asked by any spelling of a role or by an address.
+
+    No letter goes where `held` knows of an error.
+    """
 
     def __init__(self, leads: Iterable[Lead], held: Held | None = None) -> None:
         self._held_back = held
@@ -81,26 +84,21 @@ class AddressBook:
             if lead.person:
                 self._leads.setdefault(role_key(lead.person), lead)
 
-    @classmethod
-    def of(cls, plan: Plan, held: Held | None = None) -> AddressBook:
-        """Make the address book of a plan; no letter goes where `held` knows of an error."""
-        return cls(plan.leads, held)
-
     def lead(self, name: str) -> Lead | None:
         """Find a lead by name, other spelling or person."""
         return self._leads.get(role_key(name))
 
     def known(self, addresses: Iterable[str]) -> tuple[str, ...]:
-        """Give those of some addresses that the Leads sheet holds, each once."""
+        """Return those of some addresses that the Leads sheet holds, each once."""
         return tuple(dict.fromkeys(address for address in addresses if address.casefold() in self._held))
 
     @cached_property
     def _held(self) -> frozenset[str]:
-        """Give every address that stands on the Leads sheet; it is the same for all letters."""
+        """Return every address that stands on the Leads sheet; it is the same for all letters."""
         return frozenset(_casefolded(a for lead in self._leads.values() for a in _addresses_of(lead)))
 
     def stood_in(self, name: str, addresses: Iterable[str]) -> str:
-        """Say to whom a letter of a lead went: `Ed Cover, who covers for Head of service`.
+        """Return to whom a letter of a lead went: `Ed Cover, who covers for Head of service`.
 
         Empty where it went to the lead. An address that the Leads sheet no longer holds is not repeated.
         """
@@ -137,7 +135,7 @@ class AddressBook:
         return tuple(dict.fromkeys(names))
 
     def reach(self, name: str, as_at: date) -> Contact | Unreachable:
-        """Say where a letter to a role, a list of roles or an address goes on a day."""
+        """Return where a letter to a role, a list of roles or an address goes on a day."""
         address = read_address(name)
         if address:
             person, _ = parseaddr(name)
@@ -147,20 +145,23 @@ class AddressBook:
             return self._reach_lead(lead, as_at)
         parts = split_leads(name)
         if len(parts) > 1:
-            found = [self.reach(part, as_at) for part in parts]
-            contacts = [item for item in found if isinstance(item, Contact)]
-            # A list with half an address in it, or with an error, is not used in part.
-            if contacts and not any(_is_doubtful(*pair) for pair in zip(parts, found, strict=True)):
-                addresses = dict.fromkeys(a for contact in contacts for a in contact.addresses)
-                return Contact(tuple(addresses), " and ".join(dict.fromkeys(c.name for c in contacts)))
-            unreachable = [item for item in found if isinstance(item, Unreachable)]
-            return next((item for item in unreachable if item.waits), unreachable[0])
+            return self._reach_all(parts, as_at)
         if "@" in name:
             return Unreachable(f"'{one_line(name)}' is not an e-mail address.", waits=True)
         return Unreachable(f"'{one_line(name)}' is not on the Leads sheet.")
 
+    def _reach_all(self, names: Sequence[str], as_at: date) -> Contact | Unreachable:
+        found = [self.reach(name, as_at) for name in names]
+        contacts = [item for item in found if isinstance(item, Contact)]
+        # A list with half an address in it, or with an error, is not used in part.
+        if contacts and not any(_is_doubtful(*pair) for pair in zip(names, found, strict=True)):
+            addresses = dict.fromkeys(a for contact in contacts for a in contact.addresses)
+            return Contact(tuple(addresses), " and ".join(dict.fromkeys(c.name for c in contacts)))
+        unreachable = [item for item in found if isinstance(item, Unreachable)]
+        return next((item for item in unreachable if item.waits), unreachable[0])
+
     def held(self, place: Place, *fields: str) -> Unreachable | None:
-        """Say why no letter may go by some fields of a row; None where nothing holds it back."""
+        """Return why no letter may go by some fields of a row; None where nothing holds it back."""
         error = self._held_back.at(place, fields) if self._held_back is not None else None
         return Unreachable(to_settle(error), waits=True) if error is not None else None
 
@@ -170,32 +171,25 @@ class AddressBook:
         held = self.held(lead.place, "name", "also", *(() if away else ("person", "emails")))
         if held is not None:
             return held
-        if lead.away_until is None or not away:
-            good, bad = read_addresses(lead.emails)
-            return Contact(good, name) if good and not bad else Unreachable(_no_address(lead, bad))
-        until = uk(lead.away_until)
+        if lead.away_until is not None and away:
+            return self._reach_cover(lead, lead.away_until, as_at)
+        good, bad = read_addresses(lead.emails)
+        return Contact(good, name) if good and not bad else Unreachable(_no_address(lead, bad))
+
+    def _reach_cover(self, lead: Lead, until: date, as_at: date) -> Contact | Unreachable:
+        is_away = f"{one_line(lead.name)} is away until {uk(until)}"
         if not lead.cover.strip():
-            return Unreachable(
-                f"{one_line(lead.name)} is away until {until}, with no cover named.", away=True
-            )
+            return Unreachable(f"{is_away}, with no cover named.", away=True)
         cover = self.lead(lead.cover)
         if cover is lead:
-            return Unreachable(
-                f"{one_line(lead.name)} is away until {until} and named as own cover.", away=True
-            )
+            return Unreachable(f"{is_away} and named as own cover.", away=True)
         if cover is not None and cover.away_until is not None and cover.away_until >= as_at:
-            return Unreachable(
-                f"{one_line(lead.name)} is away until {until}, and so is the cover, {one_line(cover.name)}.",
-                away=True,
-            )
+            return Unreachable(f"{is_away}, and so is the cover, {one_line(cover.name)}.", away=True)
         found = self.held(lead.place, "cover") or self.reach(lead.cover, as_at)
         if isinstance(found, Unreachable):
-            return Unreachable(
-                f"{one_line(lead.name)} is away until {until}, and the cover cannot be reached: {found.why}",
-                away=True,
-                waits=found.waits,
-            )
-        return Contact(found.addresses, found.name, name, lead.away_until)
+            why = f"{is_away}, and the cover cannot be reached: {found.why}"
+            return Unreachable(why, away=True, waits=found.waits)
+        return Contact(found.addresses, found.name, one_line(lead.person or lead.name), until)
 
 
 def _is_doubtful(name: str, found: Contact | Unreachable) -> bool:
@@ -207,7 +201,7 @@ def _casefolded(texts: Iterable[str]) -> set[str]:
 
 
 def _addresses_of(lead: Lead) -> tuple[str, ...]:
-    """Give every address that stands in a row of the Leads sheet."""
+    """Return every address that stands in a row of the Leads sheet."""
     cells = (lead.emails, address_parts(lead.cover), address_parts(lead.escalate_to))
     read = (read_addresses(parts) for parts in cells)
     return tuple(address for good, bad in read if not bad for address in good)

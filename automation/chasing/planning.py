@@ -6,15 +6,15 @@ lead's silence.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Protocol
 
-from automation.chasing.compose import KINDS, Item, LetterTemplate, compose, read_letter_template, titles_of
+from automation.chasing.compose import KINDS, Item, LetterTemplate, compose, due_words, read_letter_template
 from automation.chasing.holding import Held, held_letters, to_settle
+from automation.chasing.ledger import Entry, Ledger
 from automation.chasing.letter import (
     Asked,
     Chase,
@@ -28,7 +28,6 @@ from automation.chasing.letter import (
     letter_id,
     state_of,
 )
-from automation.chasing.letter_wording import due_words
 from automation.chasing.people import AddressBook, Contact, Unreachable, name_of, one_line
 from automation.chasing.rules import CHASERS, Past, Step, next_ask, occasion, why_closed
 from automation.checks.check_settings import quiet_names, quiet_ref_unknown, unknown_quiet
@@ -40,7 +39,7 @@ from automation.plan.ratings import Rating
 from automation.tracker.read.result import ReadTracker
 
 Changed = Callable[[Action], date | None]
-"""Says when an action's rating, comments or revised date last changed, as far as the history knows."""
+"""Returns when an action's rating, comments or revised date last changed, as far as the history knows."""
 
 SENDER_WRONG = Problem(
     "L91",
@@ -57,53 +56,35 @@ PROBLEMS = (SENDER_WRONG,)
 """What can be wrong with the settings that letters depend on."""
 
 
-class Gone(Protocol):
-    """A letter that has left, as far as planning needs to know of it."""
-
-    @property
-    def lead(self) -> str:
-        """The lead that it is about."""
-
-    @property
-    def level(self) -> Level:
-        """How far it went."""
-
-    @property
-    def to(self) -> tuple[str, ...]:
-        """The addresses that it went to."""
-
-
-class Memory(Protocol):
-    """What planning needs to know of earlier letters; the ledger gives it."""
-
-    def asked(self, as_at: date) -> Mapping[tuple[str, str], Sequence[Past]]:
-        """Give the letters that went, by lead and action key, as far as they count on a day."""
-
-    def held(self, as_at: date) -> Sequence[NotSent]:
-        """Give the letters that a person has to look at."""
-
-    def gone_on(self, day: date) -> Sequence[Gone]:
-        """Give the letters that left on a day."""
-
-    def refused_since(self, day: date) -> Mapping[str, tuple[date, str]]:
-        """Give the addresses that the mail server refused on or after a day: when, and its words."""
+_Above = tuple[str, Contact | Unreachable]
+"""Whom a lead's silence goes to: the name that the plan gives, and whom it leads to."""
 
 
 @dataclass(slots=True)
 class _Day:
+    """The plan on a day, what is known of earlier letters, and the letters so far."""
+
     plan: Plan
     as_at: date
     held: Held
     book: AddressBook
     beside: Path | None
     sections: Mapping[str, Section]
-    titles: Mapping[str, str]
-    gone: dict[str, list[Gone]] = field(default_factory=dict)
+    muted: frozenset[str]
+    asked: Mapping[tuple[str, str], Sequence[Past]] = field(default_factory=dict)
+    gone: Sequence[Entry] = ()
     refused: Mapping[str, tuple[date, str]] = field(default_factory=dict)
-    templates: dict[str, LetterTemplate | str] = field(default_factory=dict)
+    templates: dict[str, LetterTemplate] = field(default_factory=dict)
     letters: list[Letter] = field(default_factory=list)
     not_sent: dict[NotSent, None] = field(default_factory=dict)
     waiting: dict[Waiting, None] = field(default_factory=dict)
+
+    def remember(self, ledger: Ledger) -> None:
+        """Take in the letters that went before, and list those that a person has to look at."""
+        self.asked, self.gone = ledger.asked(self.as_at), ledger.gone_on(self.as_at)
+        every = timedelta(days=max(self.plan.settings.chase_every_days, 1) - 1)
+        self.refused = ledger.refused_since(self.as_at - every)
+        self.not_sent |= dict.fromkeys(ledger.held(self.as_at))
 
     def refuse(self, lead: str, why: str, stop: Stop = Stop.MEND) -> None:
         self.not_sent[NotSent(lead, why, stop)] = None
@@ -112,11 +93,16 @@ class _Day:
         for action in actions:
             self.waiting[Waiting(_label(action), why)] = None
 
+    def template(self, kind: str) -> LetterTemplate:
+        if kind not in self.templates:
+            self.templates[kind] = read_letter_template(kind, self.beside)
+        return self.templates[kind]
+
 
 def plan_letters(
     plan: Plan,
     as_at: date,
-    ledger: Memory | None = None,
+    ledger: Ledger | None = None,
     *,
     changed: Changed | None = None,
     beside: Path | None = None,
@@ -137,144 +123,51 @@ def plan_letters(
         arguments give the same letters, to the letter.
     """
     sections = {ref_key(section.ref): section for section in reversed(plan.sections)}
+    muted = frozenset(ref_key(name) for name in quiet_names(plan))
     held = held or held_letters(ReadTracker(plan), as_at)
-    day = _Day(plan, as_at, held, AddressBook.of(plan, held), beside, sections, titles_of(plan))
-    quiet, findings = read_quiet(plan)
-    asked: Mapping[tuple[str, str], Sequence[Past]] = {}
+    day = _Day(plan, as_at, held, AddressBook(plan.leads, held), beside, sections, muted)
     if ledger is not None:
-        asked = ledger.asked(as_at)
-        for gone in ledger.gone_on(as_at):
-            day.gone.setdefault(gone.lead, []).append(gone)
-        every = timedelta(days=max(plan.settings.chase_every_days, 1) - 1)
-        day.refused = ledger.refused_since(as_at - every)
-        for item in ledger.held(as_at):
-            day.refuse(item.lead, item.why, item.stop)
-    if plan.settings.sender and not name_of(plan.settings.sender)[1]:
-        findings += (_sender_wrong(plan),)
+        day.remember(ledger)
     by_lead: dict[str, list[tuple[str, Action]]] = {lead.name: [] for lead in plan.leads}
     for key, action in zip(action_keys(plan), plan.actions, strict=True):
-        if not action.leads and _asks(action, as_at, plan):
+        if not action.leads and next_ask(action, as_at, settings=plan.settings).level is not None:
             day.refuse("", f"{_label(action)}: no lead is named.")
             if error := held.about(action):
                 day.wait([action], to_settle(error))
         for lead in action.leads:
             by_lead.setdefault(lead, []).append((key, action))
     for lead, actions in by_lead.items():
-        _lead(day, lead, actions, quiet, asked, changed)
+        _Lead(day, lead).ask(actions, changed)
+    findings = tuple(_wrong_settings(plan))
     return Chase(as_at, tuple(day.letters), tuple(day.not_sent), findings, tuple(day.waiting))
 
 
-def read_quiet(plan: Plan) -> tuple[frozenset[str], tuple[Finding, ...]]:
-    """Read the setting Quiet: the keys of the sections and actions it names, and findings for the rest."""
-    problem = quiet_ref_unknown.problem
-    findings = tuple(
-        problem.at(spot.message, spot.hint, sheet=spot.sheet, ref=spot.ref) for spot in unknown_quiet(plan)
-    )
-    return frozenset(ref_key(name) for name in quiet_names(plan)), findings
-
-
-def is_quiet(action: Action, quiet: frozenset[str]) -> bool:
-    """Say whether the setting Quiet covers an action, by its ref, its label or its section."""
-    return not quiet.isdisjoint({ref_key(action.section), ref_key(action.label), ref_key(action.ref)} - {""})
-
-
-def _sender_wrong(plan: Plan) -> Finding:
-    return SENDER_WRONG.at(
-        f"The setting Sender is '{one_line(plan.settings.sender)}', which is no e-mail address.",
-        "Type the address that letters come from, such as improvement@example.org.",
-        sheet="Settings",
-    )
+def _wrong_settings(plan: Plan) -> Iterator[Finding]:
+    for spot in unknown_quiet(plan):
+        yield quiet_ref_unknown.problem.at(spot.message, spot.hint, sheet=spot.sheet, ref=spot.ref)
+    if plan.settings.sender and not name_of(plan.settings.sender)[1]:
+        yield SENDER_WRONG.at(
+            f"The setting Sender is '{one_line(plan.settings.sender)}', which is no e-mail address.",
+            "Type the address that letters come from, such as improvement@example.org.",
+            sheet="Settings",
+        )
 
 
 def _label(action: Action) -> str:
     return one_line(action.label or action.ref) or action.place.address("ref") or "an action"
 
 
-def _asks(action: Action, as_at: date, plan: Plan) -> bool:
-    """Say whether anybody would be asked about an action that had no letter before."""
-    return next_ask(action, as_at, settings=plan.settings).level is not None
+def _labels(items: Iterable[Item]) -> str:
+    return ", ".join(_label(item.action) for item in items)
 
 
-def _lead(
-    day: _Day,
-    lead: str,
-    actions: Iterable[tuple[str, Action]],
-    quiet: frozenset[str],
-    asked: Mapping[tuple[str, str], Sequence[Past]],
-    changed: Changed | None,
-) -> None:
-    plan, as_at = day.plan, day.as_at
-    reasons: dict[str, list[str]] = {}
-    stops: dict[str, Stop] = {}
-    own: list[Item] = []
-    further: dict[tuple[Level, Contact, str], list[Item]] = {}
-    for key, action in actions:
-        error = day.held.about(action)
-        muted = is_quiet(action, quiet)
-        unclear = _unclear(action)
-        if unclear:
-            reasons.setdefault(unclear, []).append(_label(action))
-            if error is not None and not muted:
-                day.wait([action], to_settle(error))
-            continue
-        past = tuple(asked.get((lead, key), ()))
-        # Nothing goes further up before somebody was chased.
-        levels = (Level.ESCALATE, Level.OWNER) if any(item.level in CHASERS for item in past) else ()
-        above = {level: _above(day, lead, action, level, past) for level in levels}
-        step = next_ask(
-            action,
-            as_at,
-            past,
-            changed=changed(action) if changed else None,
-            settings=plan.settings,
-            above=[level for level, who in above.items() if who is not None],
-        )
-        if (step.level or step.why) and muted:
-            step = Step(None, step.by, "quiet, by the Settings sheet")
-        elif (step.level or step.why) and error is not None:
-            step = Step(None, step.by, to_settle(error))
-            day.wait([action], step.why)
-        if step.why:
-            reasons.setdefault(step.why, []).append(_label(action))
-            stops[step.why] = Stop.WAIT if error is not None and not muted else step.stop
-        if step.nobody:
-            why = "no answer, and nobody to go to: fill in 'Escalate to' on the Leads sheet"
-            reasons.setdefault(why, []).append(_label(action))
-        if step.level is None:
-            continue
-        item = Item(action, key, step, past)
-        who = above.get(step.level)
-        if who is None:
-            _add(own, item)
-        elif isinstance(who[1], Unreachable):
-            why = f"cannot go up to {one_line(who[0])}: {_rest(who[1].why)}"
-            reasons.setdefault(why, []).append(_label(action))
-            if who[1].waits:
-                day.wait([action], who[1].why)
-        else:
-            _add(further.setdefault((step.level, who[1], who[0]), []), item)
-    if own:
-        _own_letter(day, lead, own)
-    for (level, contact, _), items in further.items():
-        _letter_up(day, lead, level, contact, items)
-    for why, labels in reasons.items():
-        day.refuse(lead, f"{', '.join(labels)}: {why}.", stops.get(why, Stop.MEND))
-
-
-def _add(items: list[Item], item: Item) -> None:
-    """Add an action to a letter, unless the letter has it: two rows that say the same under one ref."""
-    new = item.action
-    known = any(ref_key(new.ref) == ref_key(old.action.ref) and new.text == old.action.text for old in items)
-    if not new.ref or not known:
-        items.append(item)
-
-
-def _rest(why: str) -> str:
-    return why.rstrip(".")
+def _is_muted(action: Action, muted: frozenset[str]) -> bool:
+    """Return whether the setting Quiet covers an action, by its ref, its label or its section."""
+    return not muted.isdisjoint({ref_key(action.section), ref_key(action.label), ref_key(action.ref)} - {""})
 
 
 def _unclear(action: Action) -> str:
-    """Say why nobody can be asked about an action whose date has more than one reading."""
+    """Return why nobody can be asked about an action whose date has more than one reading."""
     due = action.deadline
     if due.blank or due.understood or action.rating is Rating.BLUE:
         return ""
@@ -283,180 +176,258 @@ def _unclear(action: Action) -> str:
     return f"its due date '{one_line(due.text)}' is not understood: confirm it on the sheet Due dates"
 
 
-def _above(
-    day: _Day, lead: str, action: Action, level: Level, past: Sequence[Past]
-) -> tuple[str, Contact | Unreachable] | None:
-    """Find whom a lead's silence about an action goes to: `Escalate to`, or the section's owner.
+class _Lead:
+    """What is asked of one lead on a day, of whom further up, and why some actions are not asked about."""
 
-    None if nobody is named, or the name leads back to somebody who was asked before.
-    """
-    entry = day.book.lead(lead)
-    asked = {address.casefold() for address in entry.emails} if entry else set()
-    # Who covered for the lead and did not answer either is no help.
-    passed = occasion(action, day.as_at).passed
-    chasers = [item for item in past if item.level is Level.CHASE and item.by == passed]
-    asked |= {address.casefold() for item in chasers for address in item.to}
-    names: tuple[str, ...] = ()
-    held: Unreachable | None = None
-    if level is Level.OWNER:
-        if section := day.sections.get(ref_key(action.section)):
-            names = (section.owner, section.owner_name)
-            held = day.book.held(section.place, "owner", "owner_name")
-        before = _above(day, lead, action, Level.ESCALATE, past)
-        if before is not None and isinstance(before[1], Contact):
-            asked |= {address.casefold() for address in before[1].addresses}
-    elif entry is not None:
-        names, held = (entry.escalate_to,), day.book.held(entry.place, "escalate_to")
-    problem: tuple[str, Unreachable] | None = None
-    for name in filter(str.strip, names):
-        found = held or day.book.reach(name, day.as_at)
-        if isinstance(found, Unreachable):
-            if found.waits:
+    def __init__(self, day: _Day, lead: str) -> None:
+        self.day = day
+        self.lead = lead
+        self.entry = day.book.lead(lead)
+        self.contact = day.book.reach(lead, day.as_at)
+        self.own: list[Item] = []
+        self.further: dict[tuple[Level, Contact, str], list[Item]] = {}
+        self.reasons: dict[tuple[str, Stop], list[str]] = {}
+
+    def ask(self, actions: Iterable[tuple[str, Action]], changed: Changed | None) -> None:
+        """Make the letters about a lead's actions."""
+        for key, action in actions:
+            self._sort(key, action, changed(action) if changed else None)
+        if self.own:
+            self._own_letter()
+        for (level, contact, _), items in self.further.items():
+            self._letter_up(level, contact, items)
+        for (why, stop), labels in self.reasons.items():
+            self.day.refuse(self.lead, f"{', '.join(labels)}: {why}.", stop)
+
+    def _because(self, why: str, action: Action, stop: Stop = Stop.MEND) -> None:
+        self.reasons.setdefault((why, stop), []).append(_label(action))
+
+    def _sort(self, key: str, action: Action, changed: date | None) -> None:
+        """Put an action on the letter that asks about it, or note why none does."""
+        day = self.day
+        muted = _is_muted(action, day.muted)
+        error = None if muted else day.held.about(action)
+        if unclear := _unclear(action):
+            self._because(unclear, action)
+            if error is not None:
+                day.wait([action], to_settle(error))
+            return
+        past = tuple(day.asked.get((self.lead, key), ()))
+        # Nothing goes further up before somebody was chased.
+        chased = any(item.level in CHASERS for item in past)
+        above = self._everybody_above(action, past) if chased else {}
+        step = next_ask(action, day.as_at, past, changed=changed, settings=day.plan.settings, above=above)
+        if step.level or step.why:
+            if muted:
+                step = Step(None, step.by, "quiet, by the Settings sheet")
+            elif error is not None:
+                step = Step(None, step.by, to_settle(error), stop=Stop.WAIT)
+                day.wait([action], step.why)
+        if step.why:
+            self._because(step.why, action, step.stop)
+        if step.nobody:
+            self._because("no answer, and nobody to go to: fill in 'Escalate to' on the Leads sheet", action)
+        if step.level is not None:
+            self._put(Item(action, key, step, past), above.get(step.level))
+
+    def _put(self, item: Item, above: _Above | None) -> None:
+        if above is None:
+            _add(self.own, item)
+            return
+        name, who = above
+        if isinstance(who, Contact):
+            _add(self.further.setdefault((item.level, who, name), []), item)
+            return
+        self._because(f"cannot go up to {one_line(name)}: {who.why.rstrip('.')}", item.action)
+        if who.waits:
+            self.day.wait([item.action], who.why)
+
+    def _everybody_above(self, action: Action, past: Sequence[Past]) -> dict[Level, _Above]:
+        found = {level: self._above(action, level, past) for level in (Level.ESCALATE, Level.OWNER)}
+        return {level: who for level, who in found.items() if who is not None}
+
+    def _above(self, action: Action, level: Level, past: Sequence[Past]) -> _Above | None:
+        """Find whom silence about an action goes to: `Escalate to`, or the section's owner.
+
+        None if nobody is named, or the name leads back to somebody who was asked before.
+        """
+        day = self.day
+        names, held = self._named_above(action, level)
+        asked = self._asked_before(action, level, past)
+        problem: tuple[str, Unreachable] | None = None
+        for name in filter(str.strip, names):
+            found = held or day.book.reach(name, day.as_at)
+            if isinstance(found, Unreachable):
+                if found.waits:
+                    return name, found
+                problem = problem or (name, found)
+            elif not {address.casefold() for address in found.addresses} <= asked:
                 return name, found
-            problem = problem or (name, found)
-        elif not {address.casefold() for address in found.addresses} <= asked:
-            return name, found
-    # Somebody who is away comes back; a role that nobody holds does not.
-    return problem if problem and (problem[1].away or level is Level.ESCALATE) else None
+        # Somebody who is away comes back; a role that nobody holds does not.
+        return problem if problem and (problem[1].away or level is Level.ESCALATE) else None
 
+    def _named_above(self, action: Action, level: Level) -> tuple[tuple[str, ...], Unreachable | None]:
+        """Return the names that the plan gives above a lead, and what holds back letters to them."""
+        book = self.day.book
+        if level is Level.OWNER:
+            section = self.day.sections.get(ref_key(action.section))
+            if section is None:
+                return (), None
+            return (section.owner, section.owner_name), book.held(section.place, "owner", "owner_name")
+        if self.entry is None:
+            return (), None
+        return (self.entry.escalate_to,), book.held(self.entry.place, "escalate_to")
 
-def _own_letter(day: _Day, lead: str, items: list[Item]) -> None:
-    contact = day.book.reach(lead, day.as_at)
-    if isinstance(contact, Unreachable):
-        _cannot_go(day, lead, contact, items)
-        return
-    level = Level.CHASE if any(item.is_late for item in items) else Level.REMIND
-    _write(day, lead, contact, (), level, items)
+    def _asked_before(self, action: Action, level: Level, past: Sequence[Past]) -> set[str]:
+        """Return the addresses of those who were asked before a letter of a level."""
+        asked = list(self.entry.emails) if self.entry else []
+        # Who covered for the lead and did not answer either is no help.
+        passed = occasion(action, self.day.as_at).passed
+        for item in past:
+            if item.level is Level.CHASE and item.by == passed:
+                asked += item.to
+        before = self._above(action, Level.ESCALATE, past) if level is Level.OWNER else None
+        if before is not None and isinstance(before[1], Contact):
+            asked += before[1].addresses
+        return {address.casefold() for address in asked}
 
+    def _own_letter(self) -> None:
+        if isinstance(self.contact, Unreachable):
+            self._cannot_go(self.contact, self.own)
+            return
+        level = Level.CHASE if any(item.is_late for item in self.own) else Level.REMIND
+        self._write(self.contact, (), level, self.own)
 
-def _cannot_go(day: _Day, lead: str, to: Unreachable, items: Sequence[Item]) -> None:
-    labels = ", ".join(_label(item.action) for item in items)
-    day.refuse(lead, f"{labels}: {_rest(to.why)}.")
-    if to.waits:
-        day.wait((item.action for item in items), to.why)
+    def _cannot_go(self, to: Unreachable, items: Sequence[Item]) -> None:
+        self.day.refuse(self.lead, f"{_labels(items)}: {to.why.rstrip('.')}.")
+        if to.waits:
+            self.day.wait((item.action for item in items), to.why)
 
+    def _letter_up(self, level: Level, contact: Contact, items: list[Item]) -> None:
+        # The lead sees what is said about the lead, and whoever was asked in place of the lead sees it too.
+        copy, book = self.contact, self.day.book
+        if isinstance(copy, Unreachable) and copy.waits:
+            self._cannot_go(copy, items)
+            return
+        cc = copy.addresses if isinstance(copy, Contact) and not copy.covers else ()
+        asked = [
+            address
+            for item in items
+            for past in item.past
+            if past.level is Level.CHASE and past.by == item.step.by and book.stood_in(self.lead, past.to)
+            for address in past.to
+        ]
+        known = {address.casefold() for address in contact.addresses}
+        everybody = {address.casefold(): address for address in (*cc, *book.known(asked))}
+        self._write(contact, tuple(a for key, a in everybody.items() if key not in known), level, items)
 
-def _letter_up(
-    day: _Day,
-    lead: str,
-    level: Level,
-    contact: Contact,
-    items: list[Item],
-) -> None:
-    # The lead sees what is said about the lead, and whoever was asked in place of the lead sees it too.
-    copy = day.book.reach(lead, day.as_at)
-    if isinstance(copy, Unreachable) and copy.waits:
-        _cannot_go(day, lead, copy, items)
-        return
-    cc = copy.addresses if isinstance(copy, Contact) and not copy.covers else ()
-    asked = [
-        address
-        for item in items
-        for past in item.past
-        if past.level is Level.CHASE and past.by == item.step.by and day.book.stood_in(lead, past.to)
-        for address in past.to
-    ]
-    known = {address.casefold() for address in contact.addresses}
-    everybody = {address.casefold(): address for address in (*cc, *day.book.known(asked))}
-    _write(day, lead, contact, tuple(a for key, a in everybody.items() if key not in known), level, items)
-
-
-def _write(
-    day: _Day,
-    lead: str,
-    contact: Contact,
-    cc: tuple[str, ...],
-    level: Level,
-    items: list[Item],
-) -> None:
-    plan, as_at = day.plan, day.as_at
-    labels = ", ".join(_label(item.action) for item in items)
-    closed = why_closed(as_at)
-    if closed:
-        day.refuse(lead, f"{labels}: {closed}", Stop.NOTHING)
-        return
-    if any(_same_kind(gone, level, contact) for gone in day.gone.get(lead, ())):
-        why = f"{labels}: a letter has gone today already; this goes with the next one."
-        day.refuse(lead, why, Stop.NOTHING)
-        return
-    refused = {a: day.refused[a.casefold()] for a in contact.addresses if a.casefold() in day.refused}
-    for address, (when, said) in refused.items():
-        day.refuse(
-            lead,
-            f"{labels}: the mail server refused {address} on {uk(when)} ({said}): correct it on the Leads "
-            "sheet.",
-            Stop.LOOK,
+    def _write(self, contact: Contact, cc: tuple[str, ...], level: Level, items: list[Item]) -> None:
+        """Write a letter, or note why it does not go today."""
+        day, plan, as_at, labels = self.day, self.day.plan, self.day.as_at, _labels(items)
+        if why := self._not_today(level, contact):
+            day.refuse(self.lead, f"{labels}: {why}", Stop.NOTHING)
+            return
+        contact = self._without_refused(contact, labels)
+        if not contact.addresses:
+            return
+        order = sorted(items, key=lambda item: (not item.is_late, item.step.by or as_at))
+        attached = plan.settings.attach_reply_sheet == "yes" and KINDS[level] == "lead"
+        try:
+            words = compose(
+                day.template(KINDS[level]),
+                plan,
+                as_at,
+                lead=self.lead,
+                contact=contact,
+                items=order,
+                level=level,
+                sections=day.sections,
+                attached=attached,
+                copies=self._copies(cc),
+                stood_in=partial(day.book.stood_in, self.lead),
+                speak_to=self._speak_to(),
+            )
+        except PlanError as problem:
+            day.refuse(self.lead, f"{labels}: {problem}")
+            return
+        asked = tuple(
+            Asked(item.key, _label(item.action), item.level, item.step.by, state_of(item.action))
+            for item in order
+            if item.step.by is not None
         )
-    contact = replace(contact, addresses=tuple(a for a in contact.addresses if a not in refused))
-    if not contact.addresses:
-        return
-    template = _template(day, KINDS[level])
-    if isinstance(template, str):
-        day.refuse(lead, f"{labels}: {template}")
-        return
-    order = sorted(items, key=lambda item: (not item.is_late, item.step.by or as_at))
-    attached = plan.settings.attach_reply_sheet == "yes" and KINDS[level] == "lead"
-    try:
-        words = compose(
-            template,
-            plan,
-            as_at,
-            lead=lead,
-            contact=contact,
-            items=order,
-            level=level,
-            titles=day.titles,
-            attached=attached,
-            copies=_copies(day, lead, cc),
-            stood_in=partial(day.book.stood_in, lead),
-            speak_to=_speak_to(day, lead),
+        name = letter_id(self.lead, level, asked, as_at)
+        sender = plan.settings.sender if name_of(plan.settings.sender)[1] else ""
+        domain = name_of(sender)[1].partition("@")[2] or "improvement-plan.invalid"
+        day.letters.append(
+            Letter(
+                lead=self.lead,
+                to=contact.addresses,
+                cc=cc,
+                level=level,
+                subject=words.subject,
+                actions=tuple(item.label for item in asked),
+                text=words.text,
+                html=words.html,
+                letter_id=name,
+                message_id=f"<{name}@{domain}>",
+                as_at=as_at,
+                sender=sender,
+                to_name=contact.name if len(contact.addresses) == 1 else "",
+                asked=asked,
+                rows=tuple(_reply_row(item, as_at) for item in order) if attached else (),
+                whom=contact.name,
+            )
         )
-    except PlanError as problem:
-        day.refuse(lead, f"{labels}: {problem}")
-        return
-    asked = tuple(
-        Asked(item.key, _label(item.action), item.step.level, item.step.by, state_of(item.action))
-        for item in order
-        if item.step.level is not None and item.step.by is not None
-    )
-    name = letter_id(lead, level, asked, as_at)
-    sender = plan.settings.sender if name_of(plan.settings.sender)[1] else ""
-    domain = name_of(sender)[1].partition("@")[2] or "improvement-plan.invalid"
-    day.letters.append(
-        Letter(
-            lead=lead,
-            to=contact.addresses,
-            cc=cc,
-            level=level,
-            subject=words.subject,
-            actions=tuple(item.label for item in asked),
-            text=words.text,
-            html=words.html,
-            letter_id=name,
-            message_id=f"<{name}@{domain}>",
-            as_at=as_at,
-            sender=sender,
-            to_name=contact.name if len(contact.addresses) == 1 else "",
-            asked=asked,
-            rows=tuple(_reply_row(item, as_at) for item in order) if attached else (),
-            whom=contact.name,
-        )
-    )
+
+    def _not_today(self, level: Level, contact: Contact) -> str:
+        """Return why no letter goes today; a lead gets one of each kind, and so does each person above."""
+        if closed := why_closed(self.day.as_at):
+            return closed
+        own = {Level.REMIND, Level.CHASE}
+        for gone in self.day.gone:
+            if gone.lead == self.lead and (
+                gone.level in own
+                if level in own
+                else gone.level is level and not set(gone.to).isdisjoint(contact.addresses)
+            ):
+                return "a letter has gone today already; this goes with the next one."
+        return ""
+
+    def _without_refused(self, contact: Contact, labels: str) -> Contact:
+        """Leave out the addresses that the mail server refused lately, and note each."""
+        left = []
+        for address in contact.addresses:
+            if address.casefold() not in self.day.refused:
+                left.append(address)
+                continue
+            when, said = self.day.refused[address.casefold()]
+            self.day.refuse(
+                self.lead,
+                f"{labels}: the mail server refused {address} on {uk(when)} ({said}): correct it on the "
+                "Leads sheet.",
+                Stop.LOOK,
+            )
+        return replace(contact, addresses=tuple(left))
+
+    def _copies(self, cc: Sequence[str]) -> tuple[str, ...]:
+        """Name who gets a copy: the lead by the role, anybody else as the Leads sheet does."""
+        others = [address for address in cc if self.day.book.stood_in(self.lead, (address,))]
+        own = (one_line(self.lead),) if len(others) < len(cc) else ()
+        return (*own, *self.day.book.names_of(others))
+
+    def _speak_to(self) -> str:
+        """Name with whom a word would help: the lead, or whoever covers while the lead is away."""
+        if isinstance(self.contact, Contact) and self.contact.covers:
+            return f"{self.contact.name}, who covers for {one_line(self.lead)}"
+        return one_line(self.lead)
 
 
-def _copies(day: _Day, lead: str, cc: Sequence[str]) -> tuple[str, ...]:
-    """Name who gets a copy: the lead by the role, anybody else as the Leads sheet does."""
-    others = [address for address in cc if day.book.stood_in(lead, (address,))]
-    own = (one_line(lead),) if len(others) < len(cc) else ()
-    return (*own, *day.book.names_of(others))
-
-
-def _speak_to(day: _Day, lead: str) -> str:
-    """Say with whom a word would help: the lead, or whoever covers while the lead is away."""
-    contact = day.book.reach(lead, day.as_at)
-    if isinstance(contact, Contact) and contact.covers:
-        return f"{contact.name}, who covers for {one_line(lead)}"
-    return one_line(lead)
+def _add(items: list[Item], item: Item) -> None:
+    """Add an action to a letter, unless the letter has it: two rows that say the same under one ref."""
+    new = item.action
+    known = any(ref_key(new.ref) == ref_key(old.action.ref) and new.text == old.action.text for old in items)
+    if not new.ref or not known:
+        items.append(item)
 
 
 def _reply_row(item: Item, as_at: date) -> ReplyRow:
@@ -470,21 +441,3 @@ def _reply_row(item: Item, as_at: date) -> ReplyRow:
         action.comments,
         action.revised.text,
     )
-
-
-def _same_kind(gone: Gone, level: Level, contact: Contact) -> bool:
-    """Say whether a letter is of the kind that a lead gets one of a day: their own, or one to this person."""
-    own = {Level.REMIND, Level.CHASE}
-    if level in own:
-        return gone.level in own
-    return gone.level is level and not set(gone.to).isdisjoint(contact.addresses)
-
-
-def _template(day: _Day, kind: str) -> LetterTemplate | str:
-    """Read a kind's templates once, or keep the sentence that says what is wrong with them."""
-    if kind not in day.templates:
-        try:
-            day.templates[kind] = read_letter_template(kind, day.beside)
-        except PlanError as problem:
-            day.templates[kind] = str(problem)
-    return day.templates[kind]

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 from automation.chasing.ledger import GONE, Entry, Ledger, Outcome
 from automation.chasing.letter import Asked, Level, NotSent, action_keys, state_of
 from automation.chasing.people import one_line
-from automation.chasing.reply_sheet import row_height
+from automation.chasing.reply_sheet import colour_ratings, row_height, workbook
 from automation.chasing.rules import CHASERS, Past, unanswered
 from automation.files import write_whole
 from automation.plan.due import uk
 from automation.plan.findings import PlanError
 from automation.plan.model import Action, Plan
-from automation.plan.ratings import COLOURS, INKS, RATED
 
 FILE = "chasers.xlsx"
 NO_LETTER = "No letter"
@@ -57,7 +57,7 @@ def register_rows(
     changed: Callable[[Action], date | None] | None = None,
     not_sent: Sequence[NotSent] = (),
 ) -> tuple[RegisterRow, ...]:
-    """Say for each late action and lead what was asked and whether it was answered, the longest late first.
+    """Return what was asked about each late action and lead, and whether it was answered; longest late first.
 
     Args:
         plan: the plan as the tracker has it.
@@ -136,7 +136,7 @@ def _answered(action: Action, asked: Sequence[tuple[Entry, Asked]], changed: dat
 
 
 def _reasons(not_sent: Sequence[NotSent]) -> dict[tuple[str, str], list[str]]:
-    """Give why no letter goes, in order, by the lead and the label of each action that a reason names."""
+    """Return why no letter goes, in order, by the lead and the label of each action that a reason names."""
     found: dict[tuple[str, str], list[str]] = {}
     for item in not_sent:
         refs, colon, why = item.why.partition(": ")
@@ -146,38 +146,51 @@ def _reasons(not_sent: Sequence[NotSent]) -> dict[tuple[str, str], list[str]]:
     return found
 
 
+_LAST = {
+    Outcome.SENDING: "Nobody knows whether the last letter arrived",
+    Outcome.UNKNOWN: "Nobody knows whether the last letter arrived",
+    Outcome.WITHDRAWN: ("The last draft was taken away again the same day; nobody knows whether it was sent"),
+}
+"""What a person has to look at, by what became of the last letter."""
+
+
 def _needs(asked: Sequence[tuple[Entry, Asked]], waiting: Sequence[str]) -> str:
-    parts = [
-        "Nobody knows whether the last letter arrived"
-        for entry, _ in asked[-1:]
-        if entry.outcome in {Outcome.SENDING, Outcome.UNKNOWN}
-    ]
-    parts += [
-        "The last draft was taken away again the same day; nobody knows whether it was sent"
-        for entry, _ in asked[-1:]
-        if entry.outcome is Outcome.WITHDRAWN
-    ]
+    parts = [_LAST[entry.outcome] for entry, _ in asked[-1:] if entry.outcome in _LAST]
     parts += waiting
     return ". ".join(f"{part[:1].upper()}{part[1:]}" for part in dict.fromkeys(parts))
 
 
-_COLUMNS: tuple[tuple[str, int], ...] = (
-    ("Section", 9),
-    ("Ref", 11),
-    ("Action", 40),
-    ("Lead", 25),
-    ("Due", 12),
-    ("Written as", 15),
-    ("Days late", 7),
-    ("Progress BRAG", 11),
-    ("Reminded", 13),
-    ("Chased", 13),
-    ("Escalated", 13),
-    ("Owner asked", 13),
-    ("Last letter", 12),
-    ("Answered", 16),
-    ("For a person", 36),
+_RATING = "Progress BRAG"
+
+
+def _days(level: str) -> Callable[[RegisterRow], str]:
+    return lambda row: "\n".join(_short(day) for day in getattr(row, level))
+
+
+def _short(day: date) -> str:
+    """Write a date with its month in three letters, so that its column may be narrow."""
+    number, month, year = uk(day).split()
+    return f"{number} {month[:3]} {year}"
+
+
+_COLUMNS: tuple[tuple[str, int, Callable[[RegisterRow], str | int | date]], ...] = (
+    ("Section", 9, attrgetter("section")),
+    ("Ref", 11, attrgetter("ref")),
+    ("Action", 40, attrgetter("text")),
+    ("Lead", 25, attrgetter("lead")),
+    ("Due", 12, attrgetter("due")),
+    ("Written as", 15, attrgetter("written")),
+    ("Days late", 7, attrgetter("days_late")),
+    (_RATING, 11, attrgetter("rating")),
+    ("Reminded", 13, _days("reminded")),
+    ("Chased", 13, _days("chased")),
+    ("Escalated", 13, _days("escalated")),
+    ("Owner asked", 13, _days("owner_asked")),
+    ("Last letter", 12, lambda row: row.last or ""),
+    ("Answered", 16, attrgetter("answered")),
+    ("For a person", 36, attrgetter("needs")),
 )
+"""The columns of the register: heading, width in characters, and what stands in them."""
 
 
 def write_register(
@@ -204,113 +217,72 @@ def write_register(
 
 
 def _workbook(rows: Sequence[RegisterRow], as_at: date, not_sent: Sequence[NotSent]) -> bytes:
-    import io  # noqa: PLC0415 - with xlsxwriter: only needed where a register is written
-
-    import xlsxwriter  # noqa: PLC0415
-
-    content = io.BytesIO()
-    book = xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_formulas": False})
-    book.set_properties({"title": "Register of letters", "created": datetime.combine(as_at, time())})
-    base: dict[str, Any] = {"font_name": "Arial", "font_size": 10, "valign": "top", "text_wrap": True}
-    text = book.add_format(base)
-    day = book.add_format({**base, "num_format": "d mmm yyyy", "align": "left"})
-    figure = book.add_format({**base, "align": "left"})
-    title = book.add_format({"font_name": "Arial", "font_size": 14, "bold": True})
-    head = book.add_format({**base, "bold": True, "bg_color": "#1F3864", "font_color": "#FFFFFF"})
-    sheet = book.add_worksheet("Chasers")
-    sheet.write_string(0, 0, f"Late actions and the letters about them, as at {uk(as_at)}", title)
-    first = 2
-    sheet.set_row(first, 30)
-    widths = [width for _, width in _COLUMNS]
-    for number, row in enumerate(rows, first + 1):
-        cells = _cells(row)
-        sheet.set_row(number, row_height([v if isinstance(v, str) else "" for v in cells], widths, line=13.0))
-        for column, value in enumerate(cells):
-            if isinstance(value, date):
-                sheet.write_datetime(number, column, datetime.combine(value, time()), day)
-            elif isinstance(value, int):
-                sheet.write_number(number, column, value, figure)
-            else:
-                sheet.write_string(number, column, value, text)
-    last = first + max(len(rows), 1)
-    sheet.add_table(
-        first,
-        0,
-        last,
-        len(_COLUMNS) - 1,
-        {
-            "name": "Chasers",
-            "style": "Table Style Light 1",
-            "columns": [{"header": name, "header_format": head} for name, _ in _COLUMNS],
-        },
-    )
-    if not rows:
-        sheet.write_string(first + 1, 0, "No action is late.", text)
-    for column, (_, width) in enumerate(_COLUMNS):
-        sheet.set_column(column, column, width)
-    for rating in RATED:
-        colour = book.add_format({"bg_color": f"#{COLOURS[rating]}", "font_color": f"#{INKS[rating]}"})
-        rule = {"type": "cell", "criteria": "==", "value": f'"{rating.value}"', "format": colour}
-        sheet.conditional_format(first + 1, 7, last, 7, rule)
-    sheet.freeze_panes(first + 1, 2)
-    sheet.repeat_rows(first)
-    sheet.set_landscape()
-    sheet.set_paper(8)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_footer("&LAs at " + uk(as_at) + "&RPage &P of &N")
-    reasons = book.add_worksheet(NO_LETTER)
-    reasons.write_string(0, 0, f"Who gets no letter, and why, as at {uk(as_at)}", title)
-    lines = [(one_line(item.lead), one_line(item.why)) for item in not_sent]
-    lines = lines or [("", "Everybody who was to be asked gets a letter.")]
-    reasons.set_column(0, 0, 32)
-    reasons.set_column(1, 1, 110)
-    for number, line in enumerate(lines, first + 1):
-        reasons.set_row(number, row_height(line, [32, 110], line=13.0))
-        for column, value in enumerate(line):
-            reasons.write_string(number, column, value, text)
-    reasons.add_table(
-        first,
-        0,
-        first + len(lines),
-        1,
-        {
-            "name": "NoLetter",
-            "style": "Table Style Light 1",
-            "columns": [{"header": name, "header_format": head} for name in ("Lead", "Why")],
-        },
-    )
-    reasons.freeze_panes(first + 1, 0)
-    reasons.set_landscape()
-    reasons.fit_to_pages(1, 0)
-    book.close()
+    with workbook("Register of letters", as_at) as (book, content):
+        table = _Table(book)
+        headings = [(heading, width) for heading, width, _ in _COLUMNS]
+        title = f"Late actions and the letters about them, as at {uk(as_at)}"
+        cells = [tuple(value(row) for *_, value in _COLUMNS) for row in rows]
+        sheet = table.write("Chasers", "Chasers", title, headings, cells)
+        if not rows:
+            sheet.write_string(_HEAD + 1, 0, "No action is late.", table.text)
+        rating = [heading for heading, _ in headings].index(_RATING)
+        colour_ratings(book, sheet, rating, _HEAD + 1, _HEAD + max(len(rows), 1))
+        sheet.set_row(_HEAD, 30)
+        sheet.freeze_panes(_HEAD + 1, 2)
+        sheet.repeat_rows(_HEAD)
+        sheet.set_paper(8)
+        sheet.set_footer("&LAs at " + uk(as_at) + "&RPage &P of &N")
+        title = f"Who gets no letter, and why, as at {uk(as_at)}"
+        lines = [(one_line(item.lead), one_line(item.why)) for item in not_sent]
+        lines = lines or [("", "Everybody who was to be asked gets a letter.")]
+        sheet = table.write(NO_LETTER, "NoLetter", title, [("Lead", 32), ("Why", 110)], lines)
+        sheet.freeze_panes(_HEAD + 1, 0)
     return content.getvalue()
 
 
-def _cells(row: RegisterRow) -> tuple[str | int | date, ...]:
-    return (
-        row.section,
-        row.ref,
-        row.text,
-        row.lead,
-        row.due,
-        row.written,
-        row.days_late,
-        row.rating,
-        _days(row.reminded),
-        _days(row.chased),
-        _days(row.escalated),
-        _days(row.owner_asked),
-        row.last or "",
-        row.answered,
-        row.needs,
-    )
+_HEAD = 2
+"""The row of the headings, counted from 0."""
 
 
-def _days(days: tuple[date, ...]) -> str:
-    return "\n".join(_short(day) for day in days)
+class _Table:
+    """Writes sheets that hold a title and one table."""
 
+    def __init__(self, book: Any) -> None:
+        base = {"font_name": "Arial", "font_size": 10, "valign": "top", "text_wrap": True}
+        self.book = book
+        self.text = book.add_format(base)
+        self.day = book.add_format({**base, "num_format": "d mmm yyyy", "align": "left"})
+        self.figure = book.add_format({**base, "align": "left"})
+        self.title = book.add_format({"font_name": "Arial", "font_size": 14, "bold": True})
+        self.head = book.add_format({**base, "bold": True, "bg_color": "#1F3864", "font_color": "#FFFFFF"})
 
-def _short(day: date) -> str:
-    """Write a date with its month in three letters, so that its column may be narrow."""
-    number, month, year = uk(day).split()
-    return f"{number} {month[:3]} {year}"
+    def write(
+        self,
+        name: str,
+        table: str,
+        title: str,
+        headings: Sequence[tuple[str, int]],
+        rows: Sequence[Sequence[str | int | date]],
+    ) -> Any:
+        """Add a sheet and return it."""
+        sheet = self.book.add_worksheet(name)
+        sheet.write_string(0, 0, title, self.title)
+        widths = [width for _, width in headings]
+        for number, row in enumerate(rows, _HEAD + 1):
+            texts = [value if isinstance(value, str) else "" for value in row]
+            sheet.set_row(number, row_height(texts, widths, line=13.0))
+            for column, value in enumerate(row):
+                if isinstance(value, date):
+                    sheet.write_datetime(number, column, datetime.combine(value, time()), self.day)
+                elif isinstance(value, int):
+                    sheet.write_number(number, column, value, self.figure)
+                else:
+                    sheet.write_string(number, column, value, self.text)
+        columns = [{"header": heading, "header_format": self.head} for heading, _ in headings]
+        look = {"name": table, "style": "Table Style Light 1", "columns": columns}
+        sheet.add_table(_HEAD, 0, _HEAD + max(len(rows), 1), len(headings) - 1, look)
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, width)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        return sheet

@@ -33,71 +33,55 @@ LARGEST = 20_000_000
 """Bytes beyond which a file is no reply sheet."""
 
 
-def _problem(code: str, name: str, severity: Severity, finds: str, why: str, mended: str) -> Problem:
-    return Problem(code, name, severity, "text", finds, why, "", mended)
+_PROBLEMS = """
+T90 return-unreadable error
+A file that came back, or an answer in it, cannot be read.
+What the lead wrote in it is not taken up.
+The lead sends it again, saved as an Excel workbook.
+
+T91 return-not-a-reply-sheet note
+A workbook in the folder is not one that went out with a letter.
+It is passed over.
+Only reply sheets lie in the folder.
+
+T92 return-action-unknown warning
+A reply is about an action that the tracker no longer has.
+There is no cell to put it in.
+The ref is the one in the tracker.
+
+T93 return-rating-unknown warning
+A reply gives a rating that the key does not know.
+It would be counted as not rated.
+Amber
+
+T94 return-date-not-understood warning
+A reply gives a revised date that cannot be understood.
+The wrong date would send a wrong letter.
+Dec-17
+
+T96 return-date-early warning
+A reply gives a revised date that is before the first one.
+Taken over, it makes an action late that somebody meant to put off.
+Apr-18
+
+T95 return-date-past warning
+A reply gives a revised date that had passed already.
+Taken over, it makes the action late at once.
+Dec-17
+"""
+"""Each problem: its code, name and severity; what it finds; why it matters; and the row as it should be."""
 
 
-UNREADABLE = _problem(
-    "T90",
-    "return-unreadable",
-    Severity.ERROR,
-    "A file that came back, or an answer in it, cannot be read.",
-    "What the lead wrote in it is not taken up.",
-    "The lead sends it again, saved as an Excel workbook.",
-)
-NOT_OURS = _problem(
-    "T91",
-    "return-not-a-reply-sheet",
-    Severity.NOTE,
-    "A workbook in the folder is not one that went out with a letter.",
-    "It is passed over.",
-    "Only reply sheets lie in the folder.",
-)
-UNKNOWN_ACTION = _problem(
-    "T92",
-    "return-action-unknown",
-    Severity.WARNING,
-    "A reply is about an action that the tracker no longer has.",
-    "There is no cell to put it in.",
-    "The ref is the one in the tracker.",
-)
-NOT_A_RATING = _problem(
-    "T93",
-    "return-rating-unknown",
-    Severity.WARNING,
-    "A reply gives a rating that the key does not know.",
-    "It would be counted as not rated.",
-    "Amber",
-)
-DATE_UNCLEAR = _problem(
-    "T94",
-    "return-date-not-understood",
-    Severity.WARNING,
-    "A reply gives a revised date that cannot be understood.",
-    "The wrong date would send a wrong letter.",
-    "Dec-17",
-)
+def _problem(text: str) -> Problem:
+    head, finds, why, mended = text.splitlines()
+    code, name, severity = head.split()
+    return Problem(code, name, Severity(severity), "text", finds, why, "", mended)
 
-DATE_EARLY = _problem(
-    "T96",
-    "return-date-early",
-    Severity.WARNING,
-    "A reply gives a revised date that is before the first one.",
-    "Taken over, it makes an action late that somebody meant to put off.",
-    "Apr-18",
-)
 
-DATE_PAST = _problem(
-    "T95",
-    "return-date-past",
-    Severity.WARNING,
-    "A reply gives a revised date that had passed already.",
-    "Taken over, it makes the action late at once.",
-    "Dec-17",
-)
-
-PROBLEMS = (UNREADABLE, NOT_OURS, UNKNOWN_ACTION, NOT_A_RATING, DATE_UNCLEAR, DATE_EARLY, DATE_PAST)
+PROBLEMS = tuple(_problem(text) for text in _PROBLEMS.strip().split("\n\n"))
 """What can be wrong with what leads send back."""
+
+(UNREADABLE, NOT_OURS, UNKNOWN_ACTION, NOT_A_RATING, DATE_UNCLEAR, DATE_EARLY, DATE_PAST) = PROBLEMS
 
 
 class Field(StrEnum):
@@ -109,7 +93,7 @@ class Field(StrEnum):
 
     @property
     def heading(self) -> str:
-        """Give the heading of its column on the sheet Actions."""
+        """Return the heading of its column on the sheet Actions."""
         return ACTIONS.columns[ACTIONS.index(self.value)].heading
 
 
@@ -117,18 +101,8 @@ class Field(StrEnum):
 class Change:
     """One cell that a lead would have otherwise.
 
-    Args:
-        sheet: the cell's sheet in the tracker.
-        cell: its address.
-        ref: the label of the action.
-        field: what it is.
-        was: what the tracker says now.
-        would_be: what the lead wrote.
-        who: the lead, and who saved the file.
-        when: when it was saved, in UTC; None where the file does not say.
-        file: the file's name.
-        then: what the tracker said on the day of the letter.
-        conflict: why it cannot simply be done; empty if it can.
+    `who` names the lead and who saved the file, `when` is its time in UTC where the file says so, and `then`
+    is what the tracker said on the day of the letter. `conflict` says why nobody can take it over unseen.
     """
 
     sheet: str
@@ -144,7 +118,7 @@ class Change:
     conflict: str = ""
 
     def as_dict(self) -> dict[str, str | None]:
-        """Give the change in the shape that `returns --format json` prints."""
+        """Return the change in the shape that `returns --format json` prints."""
         shape: dict[str, str | None] = {
             "sheet": self.sheet,
             "cell": self.cell,
@@ -169,7 +143,7 @@ class Returns:
     findings: tuple[Finding, ...] = ()
 
     def as_dict(self) -> dict[str, object]:
-        """Give the shape that `returns --format json` prints."""
+        """Return the shape that `returns --format json` prints."""
         return {
             "sheets": self.sheets,
             "changes": [item.as_dict() for item in self.changes],
@@ -178,7 +152,7 @@ class Returns:
         }
 
     def as_text(self) -> str:
-        """Give the text that `returns` prints."""
+        """Return the text that `returns` prints."""
         counted = (
             count(len(self.changes), "proposed change"),
             count(len(self.conflicts), "conflict"),
@@ -226,36 +200,24 @@ def read_returns(folder: Path, plan: Plan, as_at: date) -> Returns:
         raise PlanError(
             f"There is no folder {folder}; make it, and put the reply sheets that came back into it."
         )
-    proposed: list[Change] = []
     findings: list[Finding] = []
-    # A reply that lies there twice says everything twice, under two names.
-    said: dict[tuple[str, ...], Finding] = {}
+    compared = _Compared(plan, as_at)
     sheets = 0
-    actions = dict(zip(action_keys(plan), plan.actions, strict=True))
     for path in replies_waiting(folder):
         if path.suffix.casefold() not in KINDS:
             continue
         try:
-            reply = _read(path, findings)
+            reply = _read(path)
         except Exception as error:  # noqa: BLE001 (one lead's file must not cost the others' answers)
             name = one_line(path.name)
-            findings.append(UNREADABLE.at(f"{name} cannot be read, because of {fault(error)}.", TELL))
-            continue
-        if reply is None:
+            reply = UNREADABLE.at(f"{name} cannot be read, because of {fault(error)}.", TELL)
+        if isinstance(reply, Finding):
+            findings.append(reply)
             continue
         sheets += 1
-        for row in reply.rows:
-            before = len(proposed)
-            for field in Field:
-                try:
-                    _compare(plan, field, actions.get(row.key), row, reply, proposed, said)
-                except Exception as error:  # noqa: BLE001 (nor one answer the others)
-                    failed = _failed(field, row, reply, error)
-                    said[failed.message,] = failed
-            for past in _past(plan, row, proposed[before:], as_at):
-                said.setdefault((reply.who, row.key, past.code), past)
-    changes, conflicts = _settle(proposed)
-    return Returns(sheets, changes, conflicts, (*findings, *said.values()))
+        compared.take(reply)
+    changes, conflicts = _settle(compared.proposed)
+    return Returns(sheets, changes, conflicts, (*findings, *compared.said.values()))
 
 
 def replies_waiting(folder: Path) -> tuple[Path, ...]:
@@ -289,125 +251,159 @@ class _Reply:
     rows: tuple[_Row, ...]
 
 
-def _read(path: Path, findings: list[Finding]) -> _Reply | None:
-    """Read one file; None, with a finding, if it is no reply sheet."""
+def _read(path: Path) -> _Reply | Finding:
+    """Read one file, or return why it cannot be used."""
     name = one_line(path.name)
     hint = "Ask the lead to send it again, saved as an Excel workbook without a password."
     try:
         if path.stat().st_size > LARGEST:
-            findings.append(NOT_OURS.at(f"{name} is too large to be a reply sheet; it was passed over."))
-            return None
+            return NOT_OURS.at(f"{name} is too large to be a reply sheet; it was passed over.")
         content = path.read_bytes()
     except OSError as problem:
-        findings.append(UNREADABLE.at(f"{name} cannot be read: {one_line(problem.strerror or '')}.", hint))
-        return None
+        why = one_line(problem.strerror or "")
+        return UNREADABLE.at(f"{name} cannot be read: {why}.", hint)
     try:
         # It came by e-mail: it is opened with the care that a tracker from anywhere is opened with.
         source, file = open_source(path, content)
         grids = {grid.sheet: grid.rows for grid in source.grids() if grid.sheet in {SHEET, BASE}}
     except PlanError:
-        findings.append(UNREADABLE.at(f"{name} cannot be read: it is damaged or locked.", hint))
-        return None
+        return UNREADABLE.at(f"{name} cannot be read: it is damaged or locked.", hint)
     if len(grids) < 2 or _at(grids[BASE], 0, 0) != MARK:
-        findings.append(NOT_OURS.at(f"{name} is not a workbook that went out with a letter."))
-        return None
-    base, sheet = grids[BASE], grids[SHEET]
+        return NOT_OURS.at(f"{name} is not a workbook that went out with a letter.")
+    lead = text_of(_at(grids[BASE], 2, 0))
+    who = f"{lead} (saved by {file.saved_by})" if file.saved_by else lead
+    return _Reply(name, one_line(who), file.saved_at, tuple(_rows(grids[BASE], grids[SHEET])))
+
+
+def _rows(base: _Grid, sheet: _Grid) -> Iterator[_Row]:
     typed = {text_of(_at(sheet, row, 0)).strip(): row for row in range(HEADER_ROW + 1, len(sheet))}
-    rows = []
     for row in range(HEADER_ROW + 1, len(base)):
         key, label = (text_of(_at(base, row, column)) for column in (0, 1))
         # The sheet is locked, but a determined person sorts it: the ref says which row is whose.
         there = row if text_of(_at(sheet, row, 0)).strip() == label.strip() else typed.get(label.strip())
-        if not key or there is None:
-            continue
-        rows.append(
-            _Row(
+        if key and there is not None:
+            yield _Row(
                 key,
                 label,
                 {field: text_of(_at(base, row, column)) for column, field in enumerate(Field, 2)},
                 {field: _at(sheet, there, column) for column, field in enumerate(Field, 3)},
             )
-        )
-    lead = text_of(_at(base, 2, 0))
-    who = f"{lead} (saved by {file.saved_by})" if file.saved_by else lead
-    return _Reply(name, one_line(who), file.saved_at, tuple(rows))
 
 
-def _at(grid: Sequence[Sequence[Any]], row: int, column: int) -> Any:
+_Grid = Sequence[Sequence[Any]]
+
+
+def _at(grid: _Grid, row: int, column: int) -> Any:
     return grid[row][column] if row < len(grid) and column < len(grid[row]) else ""
 
 
-def _failed(field: Field, row: _Row, reply: _Reply, error: Exception) -> Finding:
-    label = one_line(row.label)
-    what = f"What {reply.name} says under {field.heading} of {label} cannot be read"
-    return UNREADABLE.at(f"{what}, because of {fault(error)}.", f"Type it in the tracker. {TELL}", ref=label)
+class _Compared:
+    """What replies would change in a plan, and what cannot be taken over from them.
 
+    A reply that lies there twice says everything twice, under two names: `said` keeps each finding once.
+    """
 
-def _compare(
-    plan: Plan,
-    field: Field,
-    action: Action | None,
-    row: _Row,
-    reply: _Reply,
-    proposed: list[Change],
-    said: dict[tuple[str, ...], Finding],
-) -> None:
-    written = _written(plan, field, row.now[field])
-    if _same(written, _tidy(plan, field, row.base[field])):
-        return
-    if action is None:
-        answers = (text_of(row.now[each]) for each in Field)
-        said.setdefault(
-            (reply.who, row.key, *answers),
-            UNKNOWN_ACTION.at(
-                f"{reply.name} answers for {one_line(row.label)}, which the tracker no longer has.",
+    def __init__(self, plan: Plan, as_at: date) -> None:
+        self.plan = plan
+        self.as_at = as_at
+        self.actions = dict(zip(action_keys(plan), plan.actions, strict=True))
+        self.proposed: list[Change] = []
+        self.said: dict[tuple[str, ...], Finding] = {}
+
+    def take(self, reply: _Reply) -> None:
+        for row in reply.rows:
+            for field in Field:
+                try:
+                    self._compare(_Answer(self.plan, field, self.actions.get(row.key), row, reply))
+                except Exception as error:  # noqa: BLE001 (nor one answer the others)
+                    label = one_line(row.label)
+                    failed = UNREADABLE.at(
+                        f"What {reply.name} says under {field.heading} of {label} cannot be read, because "
+                        f"of {fault(error)}.",
+                        f"Type it in the tracker. {TELL}",
+                        ref=label,
+                    )
+                    self.said[failed.message,] = failed
+
+    def _say(self, answer: _Answer, finding: Finding) -> None:
+        self.said.setdefault((answer.reply.who, answer.row.key, finding.code, answer.written), finding)
+
+    def _compare(self, answer: _Answer) -> None:
+        plan, field, row, reply = answer.plan, answer.field, answer.row, answer.reply
+        written, base = answer.written, row.base[field]
+        if _same(written, _tidy(plan, field, base)):
+            return
+        if answer.action is None:
+            answers = (text_of(row.now[each]) for each in Field)
+            unknown = answer.finding(
+                UNKNOWN_ACTION,
+                f"answers for {answer.label}, which the tracker no longer has.",
                 "Find the action it means, and type the answer there.",
-                ref=one_line(row.label),
-            ),
+            )
+            self.said.setdefault((reply.who, row.key, *answers), unknown)
+            return
+        if wrong := _wrong(answer):
+            self._say(answer, wrong)
+            return
+        was = _now(answer.action, field)
+        if _same(written, _tidy(plan, field, was)):
+            return
+        for doubt in _doubts(answer, self.as_at):
+            self._say(answer, doubt)
+        conflict = ""
+        if not _same(_tidy(plan, field, was), _tidy(plan, field, base)):
+            then = one_line(base) or "(blank)"
+            conflict = f"the tracker has changed since the letter; it said then: {then}"
+        sheet, cell = answer.place
+        label = one_line(answer.action.label or answer.action.ref)
+        self.proposed.append(
+            Change(sheet, cell, label, field, was, written, reply.who, reply.when, reply.name, base, conflict)
         )
-        return
-    wrong = _wrong(plan, field, written, action, row, reply)
-    if wrong is not None:
-        said.setdefault((reply.who, row.key, field, written), wrong)
-        return
-    was = _now(action, field)
-    if _same(written, _tidy(plan, field, was)):
-        return
-    early = _early(plan, written, action, row, reply) if field is Field.REVISED else None
-    if early is not None:
-        said.setdefault((reply.who, row.key, field, written), early)
-    conflict = ""
-    if not _same(_tidy(plan, field, was), _tidy(plan, field, row.base[field])):
-        then = one_line(row.base[field]) or "(blank)"
-        conflict = f"the tracker has changed since the letter; it said then: {then}"
-    proposed.append(
-        Change(
-            action.place.sheet,
-            action.place.cell(field.value) if action.place.sheet else "",
-            one_line(action.label or action.ref),
-            field,
-            was,
-            written,
-            reply.who,
-            reply.when,
-            reply.name,
-            row.base[field],
-            conflict,
-        )
-    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What one reply says in one cell, and the action it is about; None if the tracker no longer has it."""
+
+    plan: Plan
+    field: Field
+    action: Action | None
+    row: _Row
+    reply: _Reply
+
+    @property
+    def written(self) -> str:
+        """Return what the lead typed as the tracker would hold it."""
+        value = self.row.now[self.field]
+        if isinstance(value, datetime) and self.field is Field.REVISED:
+            value = value.date()
+        return _tidy(self.plan, self.field, text_of(value))
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Return the sheet and the cell that it is about; empty where there is none."""
+        if self.action is None or not self.action.place.sheet:
+            return "", ""
+        return self.action.place.sheet, self.action.place.cell(self.field.value)
+
+    @property
+    def says_done(self) -> bool:
+        """Return whether the same reply calls the action done."""
+        return self.plan.key.read(text_of(self.row.now[Field.RATING])) is Rating.BLUE
+
+    def finding(self, problem: Problem, message: str, hint: str) -> Finding:
+        sheet, cell = self.place
+        return problem.at(f"{self.reply.name} {message}", hint, sheet=sheet, cell=cell, ref=self.label)
+
+    @property
+    def label(self) -> str:
+        return one_line(self.row.label)
 
 
 def _now(action: Action, field: Field) -> str:
     if field is Field.RATING:
         return action.rating_text
     return action.comments if field is Field.COMMENTS else action.revised.text
-
-
-def _written(plan: Plan, field: Field, value: Value) -> str:
-    """Give what a lead typed as the tracker would hold it."""
-    if isinstance(value, datetime) and field is Field.REVISED:
-        value = date(value.year, value.month, value.day)
-    return _tidy(plan, field, text_of(value))
 
 
 def _tidy(plan: Plan, field: Field, text: str) -> str:
@@ -422,69 +418,46 @@ def _same(one: str, other: str) -> bool:
     return " ".join(one.split()) == " ".join(other.split())
 
 
-def _wrong(
-    plan: Plan, field: Field, written: str, action: Action, row: _Row, reply: _Reply
-) -> Finding | None:
-    """Say what is wrong with an answer, if anything."""
-    place = {
-        "sheet": action.place.sheet,
-        "cell": action.place.cell(field.value) if action.place.sheet else "",
-    }
-    label = one_line(row.label)
-    if field is Field.RATING and plan.key.read(written) is None:
-        return NOT_A_RATING.at(
-            f"{reply.name} rates {label} '{one_line(written)}', which is no rating.",
+def _wrong(answer: _Answer) -> Finding | None:
+    """Return what is wrong with an answer, if anything."""
+    said = one_line(answer.written)
+    if answer.field is Field.RATING and answer.plan.key.read(answer.written) is None:
+        return answer.finding(
+            NOT_A_RATING,
+            f"rates {answer.label} '{said}', which is no rating.",
             "Ask the lead for Blue, Red, Amber or Green.",
-            ref=label,
-            **place,
         )
-    if field is Field.REVISED and written:
-        due = read_due(written)
-        if not due.understood:
-            return DATE_UNCLEAR.at(
-                f"{reply.name} gives {label} the date '{one_line(written)}', which is not understood.",
-                f"{due.note} Ask the lead for a month or a day, such as Dec-17 or 15/12/2017.".strip(),
-                ref=label,
-                **place,
-            )
+    due = read_due(answer.written)
+    if answer.field is Field.REVISED and answer.written and not due.understood:
+        return answer.finding(
+            DATE_UNCLEAR,
+            f"gives {answer.label} the date '{said}', which is not understood.",
+            f"{due.note} Ask the lead for a month or a day, such as Dec-17 or 15/12/2017.".strip(),
+        )
     return None
 
 
-def _early(plan: Plan, written: str, action: Action, row: _Row, reply: _Reply) -> Finding | None:
-    """Say where a revised date comes before the first one, unless the same reply calls the action done.
+def _doubts(answer: _Answer, as_at: date) -> Iterator[Finding]:
+    """Yield what speaks against a revised date. It is proposed all the same, for it may be brought forward.
 
-    It is proposed all the same, for a date may be brought forward.
+    Where the same reply calls the action done, its date is history.
     """
-    by, first = read_due(written).by, action.due.by
-    if by is None or first is None or by >= first:
-        return None
-    if plan.key.read(text_of(row.now[Field.RATING])) is Rating.BLUE:
-        return None
-    return DATE_EARLY.at(
-        f"{reply.name} gives {one_line(row.label)} the revised date '{one_line(written)}', which is before "
-        f"the first date, {one_line(action.due.text)}.",
-        "Ask the lead whether month and year are right before you take it over.",
-        sheet=action.place.sheet,
-        cell=action.place.cell(Field.REVISED.value) if action.place.sheet else "",
-        ref=one_line(row.label),
-    )
-
-
-def _past(plan: Plan, row: _Row, proposed: Sequence[Change], as_at: date) -> Iterator[Finding]:
-    """Say where a revised date had passed; that of an action which the same reply calls done is history."""
-    if plan.key.read(text_of(row.now[Field.RATING])) is Rating.BLUE:
+    if answer.field is not Field.REVISED or answer.action is None or answer.says_done:
         return
-    for item in proposed:
-        by = read_due(item.would_be).by if item.field is Field.REVISED and item.would_be else None
-        if by is not None and by < as_at:
-            yield DATE_PAST.at(
-                f"{item.file} gives {item.ref} the revised date '{one_line(item.would_be)}', which is before "
-                f"{uk(as_at)}.",
-                "Ask the lead for a date to come before you take it over.",
-                sheet=item.sheet,
-                cell=item.cell,
-                ref=item.ref,
-            )
+    by, first = read_due(answer.written).by, answer.action.due.by
+    gives = f"gives {answer.label} the revised date '{one_line(answer.written)}', which is before"
+    if by is not None and first is not None and by < first:
+        yield answer.finding(
+            DATE_EARLY,
+            f"{gives} the first date, {one_line(answer.action.due.text)}.",
+            "Ask the lead whether month and year are right before you take it over.",
+        )
+    if by is not None and by < as_at:
+        yield answer.finding(
+            DATE_PAST,
+            f"{gives} {uk(as_at)}.",
+            "Ask the lead for a date to come before you take it over.",
+        )
 
 
 def _settle(proposed: list[Change]) -> tuple[tuple[Change, ...], tuple[Change, ...]]:

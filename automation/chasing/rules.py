@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
+from typing import Any
 
 from automation.chasing.letter import Level, Stop, state_of
-from automation.plan.due import Due, DueKind, uk
+from automation.plan.due import DueKind, uk
 from automation.plan.model import Action
 from automation.plan.ratings import Rating
 from automation.plan.recurrence import passed_and_coming
@@ -18,53 +19,30 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 
 
 @cache
-def _bank_holidays(year: int) -> dict[date, str]:
-    # Takes a quarter of a second to import, and only letters need it.
-    import holidays  # noqa: PLC0415
+def _calendar() -> Any:
+    import holidays  # noqa: PLC0415 (takes a quarter of a second, and only letters need it)
 
-    return {day: str(name) for day, name in holidays.country_holidays("GB", subdiv="ENG", years=year).items()}
-
-
-def bank_holiday(day: date) -> str:
-    """Name the bank holiday of England on a day; empty if it is none."""
-    return _bank_holidays(day.year).get(day, "")
+    return holidays.country_holidays("GB", subdiv="ENG")
 
 
 def is_working_day(day: date) -> bool:
-    """Say whether a day is neither a weekend nor a bank holiday of England."""
-    return day.weekday() < 5 and not bank_holiday(day)
-
-
-def next_working_day(day: date) -> date:
-    """Give the first working day after a day."""
-    day += timedelta(days=1)
-    while not is_working_day(day):
-        day += timedelta(days=1)
-    return day
-
-
-def last_working_day_before(day: date) -> date:
-    """Give the last working day before a day."""
-    day -= timedelta(days=1)
-    while not is_working_day(day):
-        day -= timedelta(days=1)
-    return day
+    """Return whether a day is neither a weekend nor a bank holiday of England."""
+    return bool(_calendar().is_working_day(day))
 
 
 def add_working_days(day: date, count: int) -> date:
-    """Go `count` working days on from a day."""
-    for _ in range(count):
-        day = next_working_day(day)
-    return day
+    """Return the day that is some working days after another, or before it where the count is negative."""
+    found: date = _calendar().get_nth_working_day(day, count)
+    return found
 
 
 def why_closed(day: date) -> str:
-    """Say in one sentence why no letters go out on a day; empty if they do."""
+    """Return in one sentence why no letters go out on a day; empty if they do."""
     if is_working_day(day):
         return ""
-    name = bank_holiday(day)
+    name = _calendar().get(day, "")
     what = f"a bank holiday in England ({name})" if name else f"a {_DAYS[day.weekday()]}"
-    return f"{uk(day)} is {what}: letters go out again on {uk(next_working_day(day))}."
+    return f"{uk(day)} is {what}: letters go out again on {uk(add_working_days(day, 1))}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +77,8 @@ def occasion(action: Action, as_at: date) -> Occasion:
     settles = due.kind is DueKind.START
     if passed is not None:
         return Occasion(passed, None, settles=settles)
-    step = next_step(due, as_at)
-    return Occasion(None, *step, settles=settles)
-
-
-def next_step(due: Due, as_at: date) -> tuple[date | None, str]:
-    """Give the next date of a phrase on or after a day, and whose step it is."""
-    steps = sorted((step.by, step.party) for step in due.milestones if step.by >= as_at)
-    if steps and due.by is not None and steps[0][0] <= due.by:
-        return steps[0]
-    return due.by, ""
+    steps = sorted((step.by, step.party) for step in due.milestones if as_at <= step.by <= due.by)
+    return Occasion(None, *(steps[0] if steps else (due.by, "")), settles=settles)
 
 
 CHASERS = frozenset({Level.CHASE, Level.ESCALATE, Level.OWNER})
@@ -138,10 +108,6 @@ class Past:
     taken_away: bool = False
 
 
-SPEAK = "please speak to the lead"
-"""What is left where nobody answers, however far up the letters went."""
-
-
 @dataclass(frozen=True, slots=True)
 class Step:
     """The next step for one action and lead.
@@ -152,6 +118,7 @@ class Step:
         why: why nothing is asked, where something would be but for what came before; else empty.
         party: whose step it is, where a phrase with steps says so.
         nobody: whether it would have gone further up if anybody were named there.
+        stop: what it asks of a person that nothing is asked today.
     """
 
     level: Level | None
@@ -159,14 +126,7 @@ class Step:
     why: str = ""
     party: str = ""
     nobody: bool = False
-
-    @property
-    def stop(self) -> Stop:
-        """Return what it asks of a person that nothing is asked today."""
-        return Stop.SPEAK if self.why.endswith(SPEAK) else Stop.NOTHING
-
-
-NOTHING = Step(None)
+    stop: Stop = Stop.NOTHING
 
 
 def next_ask(
@@ -201,7 +161,7 @@ def next_ask(
 def _remind(as_at: date, past: Sequence[Past], settings: Settings, found: Occasion) -> Step:
     day = found.coming
     if day is None or (day - as_at).days > max(settings.remind_days, 0):
-        return NOTHING
+        return Step(None)
     before = [item for item in past if item.by == day and item.level is Level.REMIND]
     if before:
         return Step(None, day, f"reminded on {uk(before[-1].day)}{_if_sent(before[-1])}")
@@ -220,19 +180,12 @@ def _chase(
     day = found.passed
     assert day is not None
     state = state_of(action)
-    chasers = [item for item in past if item.level in CHASERS]
-    open_chasers = unanswered(past, day, state, changed)
-    answered = _answered(past, day, state, changed)
-    if found.settles and answered:
+    if found.settles and _answered(past, day, state, changed):
         when = f" on {uk(changed)}" if changed and changed > day else ""
         return Step(None, day, f"answered{when}; {STILL_LATE[action.deadline.kind]}")
-    every = max(settings.chase_every_days, 1)
-    # Without a letter before it an update answers nobody: often it is the rating being put to Red.
-    since = max(day, past[-1].day) if past else None
-    if changed is not None and since is not None and changed > since and (as_at - changed).days < every:
-        return Step(None, day, f"updated on {uk(changed)}")
-    if chasers and (as_at - chasers[-1].day).days < every:
-        return Step(None, day, f"{ago(chasers[-1].day, as_at)}{_if_sent(chasers[-1])}")
+    if why := _too_soon(as_at, day, past, changed, max(settings.chase_every_days, 1)):
+        return Step(None, day, why)
+    open_chasers = unanswered(past, day, state, changed)
     levels = [item.level for item in open_chasers]
     if settings.escalate_after < 1 or levels.count(Level.CHASE) < settings.escalate_after:
         return Step(Level.CHASE, day)
@@ -240,14 +193,26 @@ def _chase(
         if level in above and level not in levels and Level.OWNER not in levels:
             return Step(level, day)
     if above & set(levels):
-        last = open_chasers[-1]
-        why = f"no answer to any letter, the last of {uk(last.day)}: {SPEAK}"
-        return Step(None, day, why)
+        last = uk(open_chasers[-1].day)
+        why = f"no answer to any letter, the last of {last}: please speak to the lead"
+        return Step(None, day, why, stop=Stop.SPEAK)
     return Step(Level.CHASE, day, nobody=True)
 
 
+def _too_soon(as_at: date, day: date, past: Sequence[Past], changed: date | None, every: int) -> str:
+    """Return why it is too soon to ask again about a date that passed; empty if it is not."""
+    # Without a letter before it an update answers nobody: often it is the rating being put to Red.
+    since = max(day, past[-1].day) if past else None
+    if changed is not None and since is not None and changed > since and (as_at - changed).days < every:
+        return f"updated on {uk(changed)}"
+    chasers = [item for item in past if item.level in CHASERS]
+    if chasers and (as_at - chasers[-1].day).days < every:
+        return f"{ago(chasers[-1].day, as_at)}{_if_sent(chasers[-1])}"
+    return ""
+
+
 def ago(day: date, as_at: date) -> str:
-    """Say when somebody was asked: `asked 3 days ago, on 29 September 2017`."""
+    """Return when somebody was asked: `asked 3 days ago, on 29 September 2017`."""
     days = (as_at - day).days
     if days < 0:
         return f"asked on {uk(day)}, after this date"
@@ -260,7 +225,7 @@ def _if_sent(item: Past) -> str:
 
 
 def unanswered(past: Sequence[Past], by: date, state: str, changed: date | None) -> tuple[Past, ...]:
-    """Give the chasers about a date that nobody has answered yet, in order.
+    """Return the chasers about a date that nobody has answered yet, in order.
 
     A chaser is answered once the action's rating, comments or revised date are no longer what they were
     when it went, or have changed since as the history tells.
@@ -275,7 +240,7 @@ def unanswered(past: Sequence[Past], by: date, state: str, changed: date | None)
 
 
 def _answered(past: Sequence[Past], by: date, state: str, changed: date | None) -> bool:
-    """Say whether anybody has said anything about the action since a date passed."""
+    """Return whether anybody has said anything about the action since a date passed."""
     if changed is not None and changed > by:
         return True
     return any(item.by == by and item.level in CHASERS and item.state != state for item in past)

@@ -286,37 +286,39 @@ def _lost(problem: Exception) -> str:
     return "the connection broke off"
 
 
+_CHECK = "check 'Mail server security' and 'Mail server port'"
+_WHY: tuple[tuple[type[Exception], bool, str], ...] = (
+    (UnicodeEncodeError, False, "takes only plain letters in the user and the password"),
+    (smtplib.SMTPNotSupportedError, False, f"does not offer {{missing}}; {_CHECK}"),
+    (ssl.SSLCertVerificationError, False, "shows a certificate that cannot be trusted ({certificate})"),
+    (
+        ssl.SSLError,
+        False,
+        "does not speak TLS in this way; check 'Mail server security' and 'Mail server port'",
+    ),
+    (socket.gaierror, False, "is not known by that name; check 'Mail server'"),
+    (UnicodeError, False, "is not known by that name; check 'Mail server'"),
+    (TimeoutError, True, "does not answer"),
+    (ConnectionRefusedError, True, "refuses the connection"),
+    (smtplib.SMTPServerDisconnected, True, "closes the connection"),
+    (OSError, True, "cannot be reached ({reason})"),
+    (Exception, False, "does not speak as a mail server does"),
+)
+"""Why there is no connection: the first kind that a problem is of, whether it may pass, and the words."""
+
+
 def _no_connection(server: MailServer, problem: Exception) -> NoConnectionError:
-    temporary = False
-    if isinstance(problem, smtplib.SMTPAuthenticationError):
-        code, words = problem.smtp_code, problem.smtp_error
-        temporary = _for_now(code)
-        said = server.said(code, words if isinstance(words, bytes) else str(words).encode())
-        why = f"does not accept the user '{server.user}' with this password ({said})"
-    elif isinstance(problem, UnicodeEncodeError):
-        why = "takes only plain letters in the user and the password"
-    elif isinstance(problem, smtplib.SMTPNotSupportedError):
-        missing = "login" if "AUTH" in str(problem) else "STARTTLS"
-        why = f"does not offer {missing}; check 'Mail server security' and 'Mail server port'"
-    elif isinstance(problem, ssl.SSLCertVerificationError):
-        why = f"shows a certificate that cannot be trusted ({problem.verify_message})"
-    elif isinstance(problem, ssl.SSLError):
-        why = "does not speak TLS in this way; check 'Mail server security' and 'Mail server port'"
-    elif isinstance(problem, socket.gaierror | UnicodeError):
-        why = "is not known by that name; check 'Mail server'"
-    elif isinstance(problem, TimeoutError):
-        temporary, why = True, "does not answer"
-    elif isinstance(problem, ConnectionRefusedError):
-        temporary, why = True, "refuses the connection"
-    elif isinstance(problem, smtplib.SMTPResponseException):
-        temporary = _for_now(problem.smtp_code)
-        words = problem.smtp_error
+    if isinstance(problem, smtplib.SMTPResponseException):
+        temporary, words = _for_now(problem.smtp_code), problem.smtp_error
         said = server.said(problem.smtp_code, words if isinstance(words, bytes) else str(words).encode())
         why = f"turns us away ({said})"
-    elif isinstance(problem, smtplib.SMTPServerDisconnected):
-        temporary, why = True, "closes the connection"
-    elif isinstance(problem, OSError):
-        temporary, why = True, f"cannot be reached ({problem.strerror or problem})"
+        if isinstance(problem, smtplib.SMTPAuthenticationError):
+            why = f"does not accept the user '{server.user}' with this password ({said})"
     else:
-        why = "does not speak as a mail server does"
+        temporary, why = next((may, words) for kind, may, words in _WHY if isinstance(problem, kind))
+        why = why.format(
+            missing="login" if "AUTH" in str(problem) else "STARTTLS",
+            certificate=getattr(problem, "verify_message", ""),
+            reason=getattr(problem, "strerror", "") or problem,
+        )
     return NoConnectionError(f"The mail server {server} {why}.", temporary=temporary)

@@ -260,7 +260,7 @@ def _settle(night: Night, worker: Worker, limit: float) -> None:
 
     def settle() -> None:
         with history:
-            Ledger.of(history).set_right(datetime.now().astimezone())
+            Ledger(history).set_right(datetime.now().astimezone())
 
     try:
         # In the thread that opened it, as SQLite wants it.

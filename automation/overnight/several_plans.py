@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from automation.chasing.file_names import safe_name
-from automation.files import read_ordinary_text, safe_children
+from automation.files import read_ordinary_text, safe_children, safe_name
 from automation.overnight.night import run_night
 from automation.plan.findings import PlanError
 from automation.plan.rating_counts import Counts

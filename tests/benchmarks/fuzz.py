@@ -50,6 +50,7 @@ from automation.tracker.sheets import TABLES
 from automation.tracker.write.workbook import build_tracker
 from automation.views.figures import Figures, gather
 from tests.benchmarks.trackers import plan_of
+from tests.support.letters import record_drafts
 
 _LIMIT = 10
 _GROWTH = 1 << 30
@@ -128,8 +129,11 @@ class Cases:
         with History.open(folder / "seed.sqlite") as history:
             for day in (date(2017, 9, 30), date(2017, 10, 1)):
                 history.record(self.read, day, self.tracker_bytes)
-            Ledger.of(history).record_drafts(
-                plan_letters(self.read.plan, date(2017, 10, 2)).letters, date(2017, 10, 2), _NOW
+            record_drafts(
+                Ledger(history),
+                plan_letters(self.read.plan, date(2017, 10, 2)).letters,
+                date(2017, 10, 2),
+                _NOW,
             )
         self.history_bytes = (folder / "seed.sqlite").read_bytes()
         plain = "Ref\tAction\tDesired outcome\tLead\tDue date\n1.1\tDo\tDone\tHead\tSep-17\n"
@@ -215,7 +219,7 @@ class Cases:
             gather(self.read.plan, _AS_AT, history)
             comparison_text(compare_nights(history, date(2017, 9, 30), date(2017, 10, 1)))
             history.tracker_of(date(2017, 9, 30))
-            plan_letters(self.read.plan, _AS_AT, Ledger.of(history))
+            plan_letters(self.read.plan, _AS_AT, Ledger(history))
             history.record(ReadTracker(self.read.plan), _AS_AT, b"tonight")
 
     def word(self, chance: random.Random) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import sqlite3
 import sys
 from datetime import date
 from pathlib import Path
@@ -17,6 +16,7 @@ from automation.chasing.ledger import Ledger
 from automation.chasing.letter import chase_json
 from automation.chasing.outbox import send_smtp
 from automation.chasing.planning import plan_letters
+from automation.history.store import History
 from automation.plan.settings import Settings
 from tests.support.mail_server import confirmed
 from tests.support.plans import action, lead, plan
@@ -43,8 +43,8 @@ def main(folder: str, port: str, count: str, statement: str) -> None:
         leads=tuple(lead(name, f"lead{n:03d}@example.org") for n, name in enumerate(names)),
         settings=settings,
     )
-    connection = sqlite3.connect(Path(folder) / "history.sqlite", timeout=60)
-    ledger = Ledger(connection)
+    history = History.open(Path(folder) / "history.sqlite")
+    ledger, connection = Ledger(history), history.connection
     left = int(statement)
 
     def count_down(_: str) -> None:

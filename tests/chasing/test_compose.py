@@ -6,10 +6,9 @@ from datetime import date
 
 import pytest
 
-from automation.chasing.compose import asked_words, counts, next_board, reply_by
+from automation.chasing.compose import asked_words, counts, due_words, how_late, next_board, reply_by, shorten
 from automation.chasing.holding import Held
 from automation.chasing.letter import Level
-from automation.chasing.letter_wording import due_words, how_late, shorten
 from automation.chasing.planning import plan_letters
 from automation.chasing.rules import Past
 from automation.plan.model import Board

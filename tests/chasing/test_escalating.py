@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from automation.chasing.ledger import Ledger
 from automation.chasing.letter import Level, Stop
 from automation.chasing.planning import plan_letters
 from automation.reports.needs import list_needs
+from tests.support.letters import record_drafts
 from tests.support.plans import action, lead, plan, section
 
 FIRST, SECOND, THIRD, FOURTH, FIFTH = (date(2017, 10, 2) + timedelta(weeks=n) for n in range(5))
 
 
-@pytest.fixture
-def ledger():
-    with closing(sqlite3.connect(":memory:")) as connection:
-        yield Ledger(connection)
-
-
 def night(listed, day, ledger, **more):
     chase = plan_letters(listed, day, ledger, **more)
-    ledger.record_drafts(chase.letters, day, datetime(2017, 10, 2, 6, 0, tzinfo=UTC))
+    record_drafts(ledger, chase.letters, day, datetime(2017, 10, 2, 6, 0, tzinfo=UTC))
     return chase
 
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
 from automation.chasing.holding import held_letters
-from automation.chasing.ledger import Ledger
 from automation.chasing.letter import Level
 from automation.chasing.planning import plan_letters
 from automation.checks.run_checks import run_checks
@@ -21,6 +18,7 @@ from automation.plan.model import Acceptance, DuePhrase
 from automation.tracker.write.workbook import build_tracker
 from tests.support.checking import rows
 from tests.support.grids import grid, read
+from tests.support.letters import record_drafts
 from tests.support.plans import action, lead, plan, section
 from tests.support.trackers import small_plan
 
@@ -227,8 +225,11 @@ def test_a_decision_or_a_risk_is_not_chased_and_its_sheet_is_named(sheet, head):
 
 
 def test_actions_of_a_risk_register_are_actions():
-    register = grid("Risk register", "Ref | Risk | Mitigating action | Action | Owner | Due date",
-                    "R1 | Fire | Drill | Fit alarms | Head of A | Aug-17")  # fmt: skip
+    register = grid(
+        "Risk register",
+        "Ref | Risk | Mitigating action | Action | Owner | Due date",
+        "R1 | Fire | Drill | Fit alarms | Head of A | Aug-17",
+    )
     assert asked(chase(register)) == ["R1"]
 
 
@@ -275,7 +276,7 @@ HALF = "Head of B; duty manager@example.org"
 
 
 @pytest.mark.parametrize("level", [Level.ESCALATE, Level.OWNER])
-def test_half_an_address_further_up_is_not_used_in_part(level):
+def test_half_an_address_further_up_is_not_used_in_part(level, ledger):
     above = {"escalate_to": HALF if level is Level.ESCALATE else ""}
     owned = section("2", owner=HALF if level is Level.OWNER else "Head of B")
     people = (
@@ -283,12 +284,10 @@ def test_half_an_address_further_up_is_not_used_in_part(level):
         lead("Head of B", "b@example.org", row=3),
     )
     listed = plan(action("2.1", "Jul-17"), leads=people, sections=(owned,))
-    with closing(sqlite3.connect(":memory:")) as connection:
-        ledger = Ledger(connection)
-        for day in (date(2017, 9, 18), date(2017, 9, 25)):
-            gone = plan_letters(listed, day, ledger).letters
-            ledger.record_drafts(gone, day, datetime(2017, 9, 18, 6, tzinfo=UTC))
-        last = plan_letters(listed, MONDAY, ledger)
+    for day in (date(2017, 9, 18), date(2017, 9, 25)):
+        gone = plan_letters(listed, day, ledger).letters
+        record_drafts(ledger, gone, day, datetime(2017, 9, 18, 6, tzinfo=UTC))
+    last = plan_letters(listed, MONDAY, ledger)
     assert last.letters == ()
     assert waiting(last) == ["2.1"]
 

@@ -9,21 +9,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from automation.chasing.chase_day import chase_with_history
 from automation.chasing.ledger import Ledger, Outcome, Way, Withdrawn
 from automation.chasing.planning import plan_letters
 from automation.history.store import History, HistoryUnavailable
-from automation.tracker.read.result import ReadTracker
+from tests.support.letters import record_drafts
 from tests.support.plans import action, plan
 
 MONDAY = date(2017, 10, 2)
 NOW = datetime(2017, 10, 2, 6, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def ledger():
-    with closing(sqlite3.connect(":memory:")) as connection:
-        yield Ledger(connection)
 
 
 def letters(*refs):
@@ -37,8 +30,11 @@ def test_what_is_written_down_comes_back(ledger):
     ledger.settle(letter.letter_id, Outcome.SENT, NOW, refused={"a@example.org": "550 nö"})
     (entry,) = ledger.entries()
     assert (entry.lead, entry.level, entry.day, entry.subject) == (
-        letter.lead, letter.level, MONDAY, letter.subject,
-    )  # fmt: skip
+        letter.lead,
+        letter.level,
+        MONDAY,
+        letter.subject,
+    )
     assert (entry.to, entry.cc, entry.message_id) == (letter.to, letter.cc, letter.message_id)
     assert (entry.way, entry.outcome) == (Way.SMTP, Outcome.SENT)
     assert dict(entry.refused) == {"a@example.org": "550 nö"}
@@ -64,24 +60,26 @@ def test_what_surely_did_not_leave_may_begin_again(ledger, outcome):
 
 def test_the_drafts_of_a_day_take_the_place_of_those_before(ledger):
     one, two = letters("2.1", "3.1")
-    ledger.record_drafts([one, two], MONDAY, NOW)
-    ledger.record_drafts([two], MONDAY, NOW)
+    record_drafts(ledger, [one, two], MONDAY, NOW)
+    record_drafts(ledger, [two], MONDAY, NOW)
     assert {entry.letter_id: entry.outcome for entry in ledger.entries()} == {
         one.letter_id: Outcome.WITHDRAWN,
         two.letter_id: Outcome.DRAFTED,
     }
     other = replace(one, letter_id="another", as_at=date(2017, 10, 3))
-    ledger.record_drafts([other], date(2017, 10, 3), NOW)
+    record_drafts(ledger, [other], date(2017, 10, 3), NOW)
     assert [entry.outcome for entry in ledger.entries()] == [
-        Outcome.WITHDRAWN, Outcome.DRAFTED, Outcome.DRAFTED,
-    ]  # fmt: skip
+        Outcome.WITHDRAWN,
+        Outcome.DRAFTED,
+        Outcome.DRAFTED,
+    ]
 
 
 def test_a_draft_that_was_taken_away_may_have_been_sent_and_counts_from_the_next_day(ledger):
     """Half a section goes into Quiet, the day is run again, and the setting is put right the next morning."""
     one, two = letters("2.1", "3.1")
-    ledger.record_drafts([one, two], MONDAY, NOW)
-    ledger.record_drafts([two], MONDAY, NOW)
+    record_drafts(ledger, [one, two], MONDAY, NOW)
+    record_drafts(ledger, [two], MONDAY, NOW)
     assert ledger.asked(MONDAY) == {}
     tuesday = ledger.asked(date(2017, 10, 3))
     assert [(key, past.taken_away) for key, (past,) in tuesday.items()] == [
@@ -95,10 +93,10 @@ def test_a_draft_that_was_taken_away_may_have_been_sent_and_counts_from_the_next
 def test_a_draft_that_comes_back_on_its_day_is_a_draft_like_any_other(ledger):
     one, two = letters("2.1", "3.1")
     for drafts in ([one, two], [two], [one, two]):
-        ledger.record_drafts(drafts, MONDAY, NOW)
+        record_drafts(ledger, drafts, MONDAY, NOW)
     assert ledger.withdrawn(MONDAY) == ()
     assert {entry.outcome for entry in ledger.entries()} == {Outcome.DRAFTED}
-    ledger.record_drafts([two], MONDAY, NOW)
+    record_drafts(ledger, [two], MONDAY, NOW)
     assert ledger.begin(one, Way.SMTP, NOW)
 
 
@@ -108,20 +106,20 @@ def test_what_a_new_draft_of_the_day_asks_in_place_of_the_old_counts_once(ledger
     (before,) = plan_letters(plan(*both), MONDAY).letters
     (after,) = plan_letters(plan(both[0]), MONDAY).letters
     assert before.letter_id != after.letter_id
-    ledger.record_drafts([before], MONDAY, NOW)
-    ledger.record_drafts([after], MONDAY, NOW)
+    record_drafts(ledger, [before], MONDAY, NOW)
+    record_drafts(ledger, [after], MONDAY, NOW)
     assert [(entry.letter_id, item.label) for entry, item in ledger.counted()] == [
         (before.letter_id, "2.2"),
         (after.letter_id, "2.1"),
     ]
     assert ledger.withdrawn(MONDAY)[0].left == ("2.2",)
-    ledger.record_drafts([replace(after, letter_id="a third")], MONDAY, NOW)
+    record_drafts(ledger, [replace(after, letter_id="a third")], MONDAY, NOW)
     assert [item.left for item in ledger.withdrawn(MONDAY)] == [("2.2",), ()]
 
 
 def test_drafts_count_from_the_next_day_and_what_left_counts_at_once(ledger):
     one, two = letters("2.1", "3.1")
-    ledger.record_drafts([one], MONDAY, NOW)
+    record_drafts(ledger, [one], MONDAY, NOW)
     ledger.begin(two, Way.SMTP, NOW)
     assert list(ledger.asked(MONDAY)) == [("Lead 3.1", "3.1")]
     assert list(ledger.asked(date(2017, 10, 3))) == [("Lead 2.1", "2.1"), ("Lead 3.1", "3.1")]
@@ -145,9 +143,9 @@ def test_it_stands_in_the_history_file_and_is_there_next_time(tmp_path):
     path = tmp_path / "history" / "plan-history.sqlite"
     (letter,) = letters("2.1")
     with History.open(path) as history:
-        Ledger.of(history).begin(letter, Way.SMTP, NOW)
+        Ledger(history).begin(letter, Way.SMTP, NOW)
     with History.open(path) as history:
-        ledger = Ledger.of(history)
+        ledger = Ledger(history)
         assert [entry.outcome for entry in ledger.entries()] == [Outcome.SENDING]
         # The history asks for more than the ledger does; it must not ask for less.
         assert history.connection.execute("PRAGMA synchronous").fetchone()[0] == 3
@@ -157,7 +155,7 @@ def test_a_history_that_is_in_use_is_one_sentence_and_the_letter_does_not_leave(
     path = tmp_path / "plan-history.sqlite"
     (letter,) = letters("2.1")
     with History.open(path, busy_seconds=0) as history, closing(sqlite3.connect(path)) as other:
-        ledger = Ledger.of(history)
+        ledger = Ledger(history)
         other.execute("BEGIN EXCLUSIVE")
         with pytest.raises(HistoryUnavailable, match="in use by another program"):
             ledger.begin(letter, Way.SMTP, NOW)
@@ -167,28 +165,6 @@ def test_a_history_that_is_in_use_is_one_sentence_and_the_letter_does_not_leave(
         assert ledger.begin(letter, Way.SMTP, NOW)
 
 
-def test_the_nights_of_the_history_tell_whether_somebody_answered(tmp_path):
-    before = plan(action("2.1", "Sep-17"), action("3.1", "Sep-17", lead="Team managers"))
-    told = replace(before, actions=(replace(before.actions[0], comments="On Friday."), before.actions[1]))
-    with History.open(tmp_path / "plan-history.sqlite") as history:
-        history.record(ReadTracker(before), MONDAY, None)
-        first = chase_with_history(ReadTracker(before), MONDAY, history)
-        first.ledger.record_drafts(first.chase.letters, MONDAY, NOW)
-        for day in (date(2017, 10, 3), date(2017, 10, 5)):
-            history.record(ReadTracker(told), day, None)
-        later = chase_with_history(ReadTracker(told), date(2017, 10, 10), history)  # 7 days after the answer
-    assert [letter.lead for letter in first.chase.letters] == ["ART service manager", "Team managers"]
-    assert [letter.lead for letter in later.chase.letters] == ["ART service manager", "Team managers"]
-    rows = {row.ref: row.answered for row in later.register}
-    assert rows == {"2.1": "Yes, on 3 October 2017", "3.1": "No"}
-    with History.open(tmp_path / "plan-history.sqlite") as history:
-        history.record(ReadTracker(before), date(2017, 10, 6), None)
-        again = chase_with_history(ReadTracker(before), date(2017, 10, 9), history)
-    # The comment came and went again; the last change was on the 6th.
-    assert [letter.lead for letter in again.chase.letters] == ["Team managers"]
-    assert again.chase.not_sent[0].why == "2.1: updated on 6 October 2017."
-
-
 def test_a_letter_that_failed_is_lost_until_the_lead_is_asked_again(ledger):
     """Tonight's draft does not settle it yet; that of a night before does."""
     (first,) = letters("2.1")
@@ -196,7 +172,7 @@ def test_a_letter_that_failed_is_lost_until_the_lead_is_asked_again(ledger):
     ledger.settle(first.letter_id, Outcome.FAILED, NOW, detail="451 try later")
     other, later = letters("3.1")[0], replace(first, letter_id="later", as_at=MONDAY + timedelta(days=1))
     ledger.begin(other, Way.SMTP, NOW)
-    ledger.record_drafts([later], later.as_at, NOW)
+    record_drafts(ledger, [later], later.as_at, NOW)
 
     def lost(days):
         return [entry.lead for entry in ledger.lost(MONDAY + timedelta(days=days))]
@@ -210,7 +186,7 @@ def test_a_letter_that_arrived_or_lies_ready_is_not_lost(ledger):
     sent, drafted = letters("2.1")[0], letters("3.1")[0]
     ledger.begin(sent, Way.SMTP, NOW)
     ledger.settle(sent.letter_id, Outcome.SENT, NOW)
-    ledger.record_drafts([drafted], MONDAY, NOW)
+    record_drafts(ledger, [drafted], MONDAY, NOW)
     assert ledger.lost(MONDAY) == ()
     ledger.settle(sent.letter_id, Outcome.SENT, NOW, refused={"b@example.org": "550 gone"})
     assert [entry.lead for entry in ledger.lost(MONDAY)] == ["Lead 2.1"]

@@ -6,18 +6,16 @@ import errno
 import json
 import os
 import random
-import sqlite3
 import subprocess
 import sys
 from collections import Counter
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from automation.chasing.ledger import Ledger, Outcome
+from automation.chasing.ledger import Outcome
 from automation.chasing.letter import Stop
 from automation.chasing.outbox import (
     KEYRING,
@@ -32,6 +30,7 @@ from automation.chasing.planning import plan_letters
 from automation.history.store import HistoryUnavailable
 from automation.plan.findings import PlanError
 from automation.plan.settings import Settings
+from tests.support.letters import record_drafts
 from tests.support.mail_server import Mailbox, MailServer, confirmed
 from tests.support.plans import action, lead, plan
 
@@ -65,17 +64,6 @@ def server(mailbox):
     running.start()
     yield running
     running.stop()
-
-
-@pytest.fixture
-def database(tmp_path):
-    with closing(sqlite3.connect(tmp_path / "history.sqlite")) as connection:
-        yield connection
-
-
-@pytest.fixture
-def ledger(database):
-    return Ledger(database)
 
 
 def settings_for(server, **more):
@@ -121,8 +109,9 @@ def test_each_letter_arrives_once_and_a_second_run_sends_nothing(server, mailbox
     assert len(mailbox.messages) == 5
     lines, needed = what_became(nothing, again)
     assert lines[:2] == (
-        "There was no letter to send.", "No letter for Lead 000: 0.1: asked today, on 2 October 2017."
-    )  # fmt: skip
+        "There was no letter to send.",
+        "No letter for Lead 000: 0.1: asked today, on 2 October 2017.",
+    )
     assert (len(lines), needed) == (6, False)
 
 
@@ -181,8 +170,10 @@ def test_what_did_not_go_is_said_with_its_reason_as_often_as_it_is_run(server, m
         assert sum(said in line for line in lines) == 1
     # The others were asked today, which needs nobody.
     assert {item.lead: item.stop for item in chase.not_sent} == {
-        "Lead 000": Stop.NOTHING, "Lead 001": Stop.LOOK, "Lead 002": Stop.NOTHING,
-    }  # fmt: skip
+        "Lead 000": Stop.NOTHING,
+        "Lead 001": Stop.LOOK,
+        "Lead 002": Stop.NOTHING,
+    }
 
 
 def test_a_lead_without_an_address_needs_a_person_though_all_other_letters_went(server, ledger):
@@ -273,8 +264,12 @@ def test_a_connection_that_breaks_off_after_the_letter_is_for_a_person(server, m
     listed = many(5, settings_for(server))
     _, sent = run(listed, ledger)
     assert [d.outcome for d in sent.deliveries] == [
-        Outcome.SENT, Outcome.SENT, Outcome.UNKNOWN, Outcome.SENT, Outcome.SENT,
-    ]  # fmt: skip
+        Outcome.SENT,
+        Outcome.SENT,
+        Outcome.UNKNOWN,
+        Outcome.SENT,
+        Outcome.SENT,
+    ]
     chase, again = run(listed, ledger)
     assert again.deliveries == ()
     held = [item for item in chase.not_sent if "Nobody knows" in item.why]
@@ -603,7 +598,7 @@ def test_a_draft_in_the_place_of_another_of_the_day_is_said(tmp_path, ledger):
 def test_drafts_of_another_plan_in_the_folder_are_not_taken_away(tmp_path, ledger):
     chase = plan_letters(many(2, Settings()), MONDAY)
     save_drafts(chase.letters, tmp_path / "letters")
-    ledger.record_drafts(chase.letters[:1], MONDAY, StillClock().now())
+    record_drafts(ledger, chase.letters[:1], MONDAY, StillClock().now())
     with pytest.raises(
         PlanError, match=r"holds 1 draft not on record with this tracker, such as Lead 001 - "
     ):

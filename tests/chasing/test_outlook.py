@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from automation.chasing.ledger import Ledger, Outcome, Way
+from automation.chasing.ledger import Outcome, Way
 from automation.chasing.outlook import outlook_application, save_in_outlook
 from automation.chasing.planning import plan_letters
 from automation.plan.findings import PlanError
@@ -24,10 +22,10 @@ class Item:
         self.drafts, self.broken, self.files = drafts, broken, []
         self.Attachments = self
 
-    def Add(self, path):  # noqa: N802 - as Outlook calls it
+    def Add(self, path):  # noqa: N802 (as Outlook calls it)
         self.files.append((Path(path).name, Path(path).read_bytes()[:2]))
 
-    def Save(self):  # noqa: N802 - the same
+    def Save(self):  # noqa: N802 (the same)
         if self.broken:
             raise RuntimeError("(-2147352567, 'Exception occurred.')")
         self.drafts.append(self)
@@ -37,15 +35,9 @@ class Outlook:
     def __init__(self):
         self.drafts, self.broken = [], False
 
-    def CreateItem(self, kind):  # noqa: N802 - the same
+    def CreateItem(self, kind):  # noqa: N802 (the same)
         assert kind == 0
         return Item(self.drafts, broken=self.broken)
-
-
-@pytest.fixture
-def ledger():
-    with closing(sqlite3.connect(":memory:")) as connection:
-        yield Ledger(connection)
 
 
 @pytest.fixture
@@ -74,8 +66,11 @@ def test_a_letter_is_saved_as_a_draft_once(ledger, letter):
     sent = save_in_outlook([letter], ledger, application=lambda: outlook)
     (item,) = outlook.drafts
     assert (item.To, item.CC, item.Subject, item.HTMLBody) == (
-        "lead@example.org", "", letter.subject, letter.html,
-    )  # fmt: skip
+        "lead@example.org",
+        "",
+        letter.subject,
+        letter.html,
+    )
     assert [content for _, content in item.files] == [b"PK"]
     assert sent.count(Outcome.DRAFTED) == 1
     assert [(e.way, e.outcome) for e in ledger.entries()] == [(Way.OUTLOOK, Outcome.DRAFTED)]

@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import openpyxl
 import pytest
 
-from automation.chasing.ledger import Ledger, Outcome, Way
+from automation.chasing.ledger import Outcome, Way
 from automation.chasing.letter import NotSent
 from automation.chasing.planning import plan_letters
 from automation.chasing.register import register_rows, write_register
 from automation.plan.findings import PlanError
+from tests.support.letters import record_drafts
 from tests.support.plans import action, lead, plan
 
 REMINDER, FIRST, SECOND, AFTER = date(2017, 9, 18), date(2017, 10, 2), date(2017, 10, 9), date(2017, 10, 12)
 NOW = datetime(2017, 10, 2, 6, 0, tzinfo=UTC)
 
 
-@pytest.fixture
-def ledger():
-    with closing(sqlite3.connect(":memory:")) as connection:
-        yield Ledger(connection)
-
-
 def asked(listed, ledger, *days):
     for day in days:
-        ledger.record_drafts(plan_letters(listed, day, ledger).letters, day, NOW)
+        record_drafts(ledger, plan_letters(listed, day, ledger).letters, day, NOW)
 
 
 def test_it_says_when_a_lead_was_asked_and_that_nobody_answered(ledger):
@@ -49,7 +42,7 @@ def test_it_says_when_a_lead_was_asked_and_that_nobody_answered(ledger):
 def test_a_draft_that_was_taken_away_again_is_for_a_person(ledger):
     listed = plan(action("2.1", "Sep-17", "Red"))
     asked(listed, ledger, FIRST)
-    ledger.record_drafts([], FIRST, NOW)
+    record_drafts(ledger, [], FIRST, NOW)
     (row,) = register_rows(listed, AFTER, ledger)
     assert (row.chased, row.answered) == ((FIRST,), "No")
     assert row.needs == "The last draft was taken away again the same day; nobody knows whether it was sent"
@@ -61,7 +54,7 @@ def test_the_drafts_of_a_day_stand_in_the_register_from_the_next_day_on(ledger):
     before = register_rows(listed, FIRST, ledger)
     asked(listed, ledger, FIRST)
     assert register_rows(listed, FIRST, ledger) == before
-    ledger.record_drafts([], FIRST, NOW)
+    record_drafts(ledger, [], FIRST, NOW)
     assert register_rows(listed, FIRST, ledger) == before
     # What was sent stands there at once.
     (letter,) = plan_letters(listed, FIRST).letters

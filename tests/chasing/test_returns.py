@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -12,7 +11,7 @@ import openpyxl
 import pytest
 
 from automation.chasing.planning import plan_letters
-from automation.chasing.reply_sheet import BASE, HEADER_ROW, SHEET, reply_sheet
+from automation.chasing.reply_sheet import HEADER_ROW, SHEET, reply_sheet
 from automation.chasing.returns import Field, Returns, read_returns, replies_waiting
 from automation.plan.findings import PlanError
 from tests.support.plans import action, plan
@@ -242,25 +241,6 @@ def test_the_text_says_what_was_and_what_would_be(tmp_path):
     assert text.endswith("Nothing has been changed. The button in Excel applies what you tick.")
 
 
-def test_only_three_cells_of_a_row_are_open_and_the_rating_is_a_list():
-    book = openpyxl.load_workbook(io.BytesIO(sheet_of(tracker())))
-    sheet = book[SHEET]
-    assert sheet.protection.sheet
-    assert book[BASE].sheet_state == "veryHidden"
-    row = sheet[FIRST]
-    assert [cell.protection.locked for cell in row[:6]] == [True, True, True, False, False, False]
-    lists = [v for v in sheet.data_validations.dataValidation if v.type == "list"]
-    assert [(v.formula1, str(v.sqref)) for v in lists] == [
-        ('"Blue,Red,Amber,Green"', f"D{FIRST}:D{FIRST + 1}")
-    ]
-
-
-def test_the_same_letter_gives_the_same_workbook():
-    assert sheet_of(tracker()) == sheet_of(tracker())
-    names = zipfile.ZipFile(io.BytesIO(sheet_of(tracker()))).namelist()
-    assert not any("vba" in name.casefold() for name in names)
-
-
 def test_when_it_was_saved_is_read_in_utc(tmp_path):
     answer(tmp_path / "r.xlsx", sheet_of(tracker()), {f"{RATING}{FIRST}": "Amber"})
     (change,) = returned(tmp_path, tracker()).changes
@@ -296,9 +276,17 @@ def test_a_reply_that_was_saved_at_no_time_is_read_all_the_same(tmp_path, when):
 
 def test_replies_wait_until_they_lie_in_the_folder_done(tmp_path):
     for name in (
-        "reply.xlsx", "in words.eml", "sub/reply.msg", "Done/old.xlsx", "done/sub/older.eml", "~$reply.xlsx",
-        ".~lock.reply.xlsx#", "Thumbs.db", "desktop.ini", "done.xlsx",
-    ):  # fmt: skip
+        "reply.xlsx",
+        "in words.eml",
+        "sub/reply.msg",
+        "Done/old.xlsx",
+        "done/sub/older.eml",
+        "~$reply.xlsx",
+        ".~lock.reply.xlsx#",
+        "Thumbs.db",
+        "desktop.ini",
+        "done.xlsx",
+    ):
         path = tmp_path / "returns" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"")

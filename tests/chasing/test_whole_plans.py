@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from automation import files
-from automation.chasing.drafts import write_drafts
-from automation.chasing.ledger import Ledger
+from automation.chasing.emails import write_drafts
 from automation.chasing.letter import Level
 from automation.chasing.planning import plan_letters
 from automation.tracker.read.reading import read_tracker
+from tests.support.letters import record_drafts
 from tests.support.published import published_path
 
 NOW = datetime(2017, 10, 2, 6, 0, tzinfo=UTC)
@@ -54,26 +52,24 @@ def accounted_for(plan, chase):
 
 
 @pytest.mark.parametrize("source", [shipped_plan, published_plan])
-def test_half_a_year_of_weeks_passes_nobody_over_and_asks_nobody_too_often(source, tmp_path):
+def test_half_a_year_of_weeks_passes_nobody_over_and_asks_nobody_too_often(source, tmp_path, ledger):
     plan = with_addresses(source())
     last: dict[tuple[str, str], date] = {}
-    with closing(sqlite3.connect(":memory:")) as connection:
-        ledger = Ledger(connection)
-        for week in range(26):
-            day = date(2017, 8, 7) + timedelta(days=7 * week + week % 3)
-            chase = plan_letters(plan, day, ledger)
-            accounted_for(plan, chase)
-            kinds = Counter((x.lead, x.level, x.to) for x in chase.letters)
-            assert max(kinds.values(), default=0) <= 1
-            for letter in chase.letters:
-                for item in letter.asked:
-                    if item.level is not Level.REMIND:
-                        before = last.get((letter.lead, item.key))
-                        assert before is None or (day - before).days >= 7
-                        last[letter.lead, item.key] = day
-            files = write_drafts(chase.letters, tmp_path / str(week)).files
-            assert len(set(files)) == len(chase.letters)
-            ledger.record_drafts(chase.letters, day, NOW)
+    for week in range(26):
+        day = date(2017, 8, 7) + timedelta(days=7 * week + week % 3)
+        chase = plan_letters(plan, day, ledger)
+        accounted_for(plan, chase)
+        kinds = Counter((x.lead, x.level, x.to) for x in chase.letters)
+        assert max(kinds.values(), default=0) <= 1
+        for letter in chase.letters:
+            for item in letter.asked:
+                if item.level is not Level.REMIND:
+                    before = last.get((letter.lead, item.key))
+                    assert before is None or (day - before).days >= 7
+                    last[letter.lead, item.key] = day
+        files = write_drafts(chase.letters, tmp_path / str(week)).files
+        assert len(set(files)) == len(chase.letters)
+        record_drafts(ledger, chase.letters, day, NOW)
     assert last
 
 

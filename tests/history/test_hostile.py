@@ -31,6 +31,7 @@ from automation.history.store import History, HistoryUnavailable
 from automation.plan.findings import PlanError
 from automation.tracker.read.result import ReadTracker, TrackerFile
 from automation.views.figures import gather
+from tests.support.letters import record_drafts
 from tests.support.plans import action, evidence, plan
 
 FIRST = date(2017, 9, 1)
@@ -51,7 +52,7 @@ def path(tmp_path: Path) -> Path:
             history.record(read, FIRST + timedelta(days=number), b"tracker " * (number + 1))
         letters = plan_letters(PLAN, FIRST).letters
         assert letters
-        Ledger.of(history).record_drafts(letters, FIRST, datetime(2017, 9, 1, tzinfo=UTC))
+        record_drafts(Ledger(history), letters, FIRST, datetime(2017, 9, 1, tzinfo=UTC))
     return made
 
 
@@ -70,9 +71,9 @@ def everything(path: Path) -> list[str]:
         lambda h: gather(PLAN, TONIGHT, h),
         lambda h: look_back(h, TONIGHT, 60),
         lambda h: restore(h, FIRST, path.parent / "restored.xlsx"),
-        lambda h: plan_letters(PLAN, TONIGHT, Ledger.of(h)),
-        lambda h: Ledger.of(h).record_drafts(
-            plan_letters(PLAN, FIRST).letters, FIRST, datetime(2017, 9, 1, tzinfo=UTC)
+        lambda h: plan_letters(PLAN, TONIGHT, Ledger(h)),
+        lambda h: record_drafts(
+            Ledger(h), plan_letters(PLAN, FIRST).letters, FIRST, datetime(2017, 9, 1, tzinfo=UTC)
         ),
         lambda h: h.record(ReadTracker(PLAN, file=TrackerFile(Path("p.xlsx"))), TONIGHT, b"tonight"),
         lambda h: h.record(ReadTracker(plan(action("9.1"))), TONIGHT, b"tonight again"),

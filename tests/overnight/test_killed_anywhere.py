@@ -122,7 +122,7 @@ def of_day(found: dict[str, str], day: str) -> set[str]:
 def look(folder: Path, seen: dict[str, str], day: str) -> None:
     """Hold what stands on record before a day to what could be seen by then, and the folder to be tidy."""
     with History.open(history_path(folder / "plan.xlsm")) as history:
-        entries = [entry for entry in Ledger.of(history).entries() if entry.day.isoformat() < day]
+        entries = [entry for entry in Ledger(history).entries() if entry.day.isoformat() < day]
         assert history.connection.execute("SELECT count(*) FROM intended_drafts").fetchone() == (0,)
     assert {entry.message_id for entry in entries} == {
         name for name in seen if f"letter.{day.replace('-', '')}." not in name

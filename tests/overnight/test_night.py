@@ -394,7 +394,7 @@ def test_letters_of_a_night_that_a_full_disk_stopped_later_on_were_asked_of_nobo
         with pytest.raises(PlanError, match="The disk is full"):
             run_night(tracker, tmp_path / "output", as_at=None, now=NOW)
     with History.open(history_path(tracker)) as history:
-        assert Ledger.of(history).entries() == ()
+        assert Ledger(history).entries() == ()
     night = run_night(tracker, tmp_path / "output", as_at=date(2017, 10, 3), now=NOW)
     assert len(drafts(night.folder)) == 2
     assert "was cut off" not in (night.folder / "morning-note.txt").read_text(encoding="utf-8")

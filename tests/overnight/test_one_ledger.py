@@ -111,7 +111,7 @@ def test_two_plans_started_at_one_moment_keep_one_history_of_one_of_them(folder:
     assert drafts(folder / "output" / Path(name).stem / "2017-10-02" / "letters")
     assert not drafts(folder / "output" / Path(loser).stem / "2017-10-02" / "letters")
     with History.open(history_path(folder / name)) as history:
-        to = {address for entry in Ledger.of(history).entries() for address in entry.to}
+        to = {address for entry in Ledger(history).entries() for address in entry.to}
     assert ("adults@example.org" in to) == (name == "adults.xlsx")
     # The next night is that of the same plan, whoever comes first.
     for tracker in (loser, name):
@@ -152,4 +152,4 @@ def test_two_runs_of_chase_at_one_moment_draft_each_letter_once(folder: Path) ->
         process.communicate()
     assert len(drafts(folder / "output" / "letters")) == 2
     with History.open(history_path(folder / "children.xlsx")) as history:
-        assert len(Ledger.of(history).entries()) == 2
+        assert len(Ledger(history).entries()) == 2

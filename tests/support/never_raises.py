@@ -13,12 +13,12 @@ from datetime import date, datetime, time, timedelta
 from itertools import product
 from typing import Any
 
-from automation.chasing.file_names import safe_name
-from automation.chasing.letter_wording import ask_late, due_words, shorten
+from automation.chasing.compose import ask_late, due_words, shorten
 from automation.chasing.people import AddressBook, name_of
 from automation.chasing.people import one_line as header_line
 from automation.checks.comment_claims import means_done, says_delayed, says_done, says_not_done, says_on_track
 from automation.checks.numbering import number_of
+from automation.files import safe_name
 from automation.plan import due_words as words
 from automation.plan.due_language import read_due
 from automation.plan.due_phrases import phrase_key
