@@ -19,8 +19,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from automation.button_jobs import JOBS, LOG, Job, outcome
 from automation.files import no_link, output_folder
-from automation.jobs import JOBS, LOG, Done, Job, Task, outcome
+from automation.jobs import Done, Task
 from automation.plan.due import uk
 from automation.plan.findings import PlanError
 from automation.plan.text import count, one_line

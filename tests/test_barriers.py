@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from automation import cli
+from automation import cli, jobs
 from automation.chasing import returns as returning
 from automation.chasing.planning import plan_letters
 from automation.chasing.reply_sheet import HEADER_ROW, SHEET, reply_sheet
@@ -259,7 +259,7 @@ def test_a_disk_that_fails_a_night_on_its_way_is_said_in_the_note(
     def fail(*_: Any) -> None:
         raise OSError(5, "Input/output error", "run.json")
 
-    monkeypatch.setattr(nights, "_write_record", fail)
+    monkeypatch.setattr(nights, "_last_files", fail)
     out = tmp_path / "output"
     with pytest.raises(PlanError, match=r"The night could not be written to run.json: input/output error."):
         run_night(tracker, out, as_at=MONDAY, now=NOW)
@@ -268,7 +268,7 @@ def test_a_disk_that_fails_a_night_on_its_way_is_said_in_the_note(
     assert "Traceback" in log
 
 
-@pytest.mark.parametrize("where", ["read_tracker", "dated_folder", "hold_to_tracker", "_write_record"])
+@pytest.mark.parametrize("where", ["read_tracker", "dated_folder", "hold_to_tracker", "_last_files"])
 def test_a_night_that_a_fault_ends_leaves_a_note_and_a_log_line(
     where: str, tracker: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -329,7 +329,7 @@ def test_a_note_that_a_fault_keeps_from_being_sent_leaves_the_night_whole(
     book.save(tracker)
     monkeypatch.setattr(note_mail, "read_addresses", lambda _: 1 / 0)
     night = run_night(tracker, tmp_path / "output", as_at=MONDAY, now=NOW)
-    sent = next(timed.result for timed in night.results if timed.result.name == nights.SEND_NOTE)
+    sent = next(step for step in night.results if step.name == nights.SEND_NOTE)
     assert not sent.ok
     assert "Not sent, because of a fault in the toolkit" in sent.detail
     assert (night.folder / "run.json").is_file()
@@ -472,7 +472,7 @@ def test_a_command_that_a_fault_ends_says_one_sentence_and_keeps_the_traceback(
     tracker: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    monkeypatch.setattr(cli, "_day_of", lambda *_: 1 / 0)
+    monkeypatch.setattr(jobs, "task_of", lambda *_: 1 / 0)
     assert cli.main(["check", str(tracker)]) == 2
     said = capsys.readouterr().err
     assert "not done, because of a fault in the toolkit (ZeroDivisionError: division by zero in " in said

@@ -14,11 +14,11 @@ import openpyxl
 import pytest
 
 from automation import buttons
+from automation.button_jobs import JOBS
 from automation.chasing.planning import plan_letters
 from automation.chasing.reply_sheet import HEADER_ROW, SHEET, reply_sheet
 from automation.history.identity import history_path
 from automation.history.store import History
-from automation.jobs import JOBS
 from automation.tracker.read.reading import read_tracker
 from automation.tracker.sheets import CHECKS, PROPOSED, PROPOSED_DUE, START, TABLES, WHAT_CHANGED
 from automation.tracker.write.workbook import build_tracker

@@ -18,8 +18,8 @@ from datetime import date, datetime
 from pathlib import Path
 from types import FrameType
 
+from automation.button_jobs import JOBS, Job
 from automation.files import own_command, own_environment, write_whole
-from automation.jobs import JOBS, Job
 from automation.overnight.lock import FILE, LOG, keep_log
 from automation.overnight.night import NightResult, run_night
 from automation.overnight.requests import RequestsFolder, requests_folder

@@ -10,11 +10,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from automation.button_jobs import JOBS, on_file, outcome
 from automation.chasing.planning import plan_letters
 from automation.chasing.reply_sheet import HEADER_ROW, SHEET, reply_sheet
 from automation.history.identity import history_path
 from automation.history.store import History
-from automation.jobs import JOBS, Done, Status, on_file, outcome
+from automation.jobs import Done, Status
 from automation.tracker.read.reading import read_tracker
 from tests.support.trackers import AS_AT, small_tracker
 
