@@ -229,8 +229,10 @@ def test_a_fault_in_one_answer_costs_that_answer(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(returning, "_wrong", failing_on(bad, returning._wrong))
     found = returning.read_returns(tmp_path, listed, MONDAY)
     assert [(item.ref, item.field.value) for item in found.changes] == [
-        ("2.1", "rating"), ("2.2", "rating"), ("2.2", "comments")
-    ]  # fmt: skip
+        ("2.1", "rating"),
+        ("2.2", "rating"),
+        ("2.2", "comments"),
+    ]
     assert [(one.code, one.ref) for one in found.findings] == [("T90", "2.1")]
     assert "says under Comments of 2.1 cannot be read" in found.findings[0].message
 
@@ -300,7 +302,7 @@ def test_a_night_of_several_plans_that_a_fault_ends_leaves_its_note_too(
 ) -> None:
     monkeypatch.setattr(nights, "read_tracker", failing_on("", lambda *_: 1 / 0))
     line = one_of_several(PlanEntry("Ours", tracker, tmp_path / "ours"), MONDAY, NOW)
-    assert "a fault in the toolkit (ZeroDivisionError" in line.problem
+    assert "a fault in the toolkit (ZeroDivisionError" in line.needs[0].what
     note, log = note_and_log(tmp_path / "ours", "2017-10-02")
     assert "ZeroDivisionError" in note
     assert "Traceback" in log
@@ -349,9 +351,13 @@ def test_a_tracker_that_is_half_synchronised_is_read_again_a_minute_later(
         tracker.write_bytes(spoilt)
         said: list[str] = []
         night = run_night(
-            tracker, tmp_path / "output", as_at=MONDAY, now=NOW, sleep=sleep,
+            tracker,
+            tmp_path / "output",
+            as_at=MONDAY,
+            now=NOW,
+            sleep=sleep,
             tell=lambda step, said=said: said.append(step.detail),
-        )  # fmt: skip
+        )
         assert night.folder.is_dir()
         assert said[0] == "The tracker is damaged or not fully saved; it is read again in a minute."
     assert waited == [MINUTE] * 4
@@ -435,15 +441,19 @@ class Full:
         ),
         (
             ["overnight", "T", "--once", "--out", "O"],
-            "The night could not be written to O: no space left",
+            "The disk is full (no space left on device): check the plan could not be done.",
         ),
     ],
     ids=["check", "summary", "chase", "import", "new", "overnight"],
 )
 def test_a_full_disk_says_what_could_not_be_written(
-    arguments: list[str], said: str, tracker: Path, tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
-) -> None:  # fmt: skip
+    arguments: list[str],
+    said: str,
+    tracker: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     out = tmp_path / "out"
     out.mkdir()
     Full(monkeypatch, ".xlsx", ".xlsm", ".eml", ".part", ".json")

@@ -225,8 +225,12 @@ def test_only_what_is_ticked_is_taken_over_and_recorded(book: Any, path: Path) -
     shown = rows(book, PROPOSED)
     assert [row[1] for row in shown[1:]] == ["Actions!I5", "Actions!J5", "Actions!G5"]
     assert [book.impl.bridge("offered", PROPOSED, row, 1) for row in range(1, 6)] == [
-        "", '"Yes"', '"Yes"', '"Yes"', "",
-    ]  # fmt: skip
+        "",
+        '"Yes"',
+        '"Yes"',
+        '"Yes"',
+        "",
+    ]
 
     # One of the three, and one that somebody has overtaken in the tracker meanwhile.
     proposed = book.sheets[PROPOSED]

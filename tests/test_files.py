@@ -157,14 +157,27 @@ SAVING = (
 )
 SAFE = {
     # Into a folder of its own that this process has just made, or the person's own folder of this PC.
-    "doctor/macros.py", "doctor/writing.py", "doctor/nights.py", "chasing/outlook.py", "tracker/macros.py",
-    "overnight/machine.py", "new_folder.py",
+    "doctor/macros.py",
+    "doctor/writing.py",
+    "doctor/nights.py",
+    "chasing/outlook.py",
+    "tracker/macros.py",
+    "overnight/machine.py",
+    "new_folder.py",
     # Into memory, or the maintainer's own checkout.
-    "papers/rendering.py", "checks/guide.py", "tracker/reference.py", "papers/reference.py",
+    "papers/rendering.py",
+    "checks/guide.py",
+    "tracker/reference.py",
+    "papers/reference.py",
     # Inside `whole_file`, or through its opener.
-    "whole_file.py", "reports/page.py", "reports/plans_page.py", "overnight/logbook.py",
-    "jobs.py", "buttons.py", "tracker/adding_buttons.py",
-}  # fmt: skip
+    "whole_file.py",
+    "reports/page.py",
+    "reports/plans_page.py",
+    "overnight/logbook.py",
+    "jobs.py",
+    "buttons.py",
+    "tracker/adding_buttons.py",
+}
 
 
 def test_every_file_is_written_in_the_one_safe_way():

@@ -17,7 +17,6 @@ from automation.checks.accepting import (
 from automation.checks.catalogue import CHECKS, PROBLEMS
 from automation.checks.context import Context
 from automation.checks.registry import Check
-from automation.plan.collecting import nothing_collected
 from automation.plan.findings import TELL, Finding, Severity, fault
 from automation.plan.model import Plan
 from automation.tracker.read.result import ReadTracker
@@ -75,8 +74,7 @@ def run_checks(
         fails is itself a finding; the others are still carried out.
     """
     context = Context(read, as_at, earlier, earlier_on, older or earlier, older_on or earlier_on)
-    with nothing_collected():
-        return _run(context, checks)
+    return _run(context, checks)
 
 
 def _run(context: Context, checks: Iterable[Check]) -> CheckResult:

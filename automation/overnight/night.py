@@ -271,8 +271,7 @@ def _mail_note(night: Night, note: str, tell: Callable[[StepResult], None]) -> t
         result = StepResult(SEND_NOTE, True, f"to {to}")
     except PlanError as error:
         result = StepResult(SEND_NOTE, False, str(error))
-    except Exception as error:  # noqa: BLE001 (see below)
-        # The night is complete; whatever its note meets on the way does not undo that.
+    except Exception as error:  # noqa: BLE001 (the night is complete)
         with keep_log(night.earlier.parent):
             LOG.exception("Step failed: %s", SEND_NOTE)
         result = StepResult(SEND_NOTE, False, f"Not sent, because of {fault(error)}.")

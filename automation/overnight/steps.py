@@ -154,8 +154,7 @@ def _run(step: Step[State], state: State, limit: float, worker: Worker) -> StepR
         LOG.exception("Step failed: %s", step.name)
         place = f" ({error.filename})" if error.filename else ""
         return StepResult(step.name, False, f"{error.strerror or error}{place}.")
-    except Exception as error:  # noqa: BLE001 (see below)
-        # A fault of ours must not cost the rest of the night; its details are in the log.
+    except Exception as error:  # noqa: BLE001 (it must not cost the rest of the night)
         LOG.exception("Step failed: %s", step.name)
         return StepResult(
             step.name,

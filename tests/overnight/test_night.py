@@ -81,8 +81,14 @@ def test_the_outputs_agree_with_each_other(tracker: Path, tmp_path: Path) -> Non
     folder = run_night(tracker, tmp_path / "output", as_at=None, now=NOW).folder
     record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     assert record["counts"] == {
-        "Blue": 1, "Red": 1, "Amber": 1, "Green": 1, "Not rated": 1, "Total": 5, "Late": 2,
-    }  # fmt: skip
+        "Blue": 1,
+        "Red": 1,
+        "Amber": 1,
+        "Green": 1,
+        "Not rated": 1,
+        "Total": 5,
+        "Late": 2,
+    }
     assert record["tracker"]["sha256"] == hashlib.sha256(tracker.read_bytes()).hexdigest()
     note = (folder / "morning-note.txt").read_text(encoding="utf-8")
     assert "5 actions: 1 Blue, 1 Red, 1 Amber, 1 Green and 1 not rated; 2 are" in note
@@ -125,8 +131,12 @@ def test_note_console_record_and_exit_say_the_same_things_need_a_person(
         "2 letters wait in the folder letters; look at each, then send",
     ]
     assert [need["where"] for need in needs] == [
-        "papers/2017-10-09 Improvement Board.docx", "Actions!I2", "returns", "letters", "findings.xlsx",
-    ]  # fmt: skip
+        "papers/2017-10-09 Improvement Board.docx",
+        "Actions!I2",
+        "returns",
+        "letters",
+        "findings.xlsx",
+    ]
     assert [need["count"] for need in needs][:4] == [1, 1, 1, 2]
     note = (folder / "morning-note.txt").read_text(encoding="utf-8")
     assert f"Everything was done. {len(needs)} things need you." in note

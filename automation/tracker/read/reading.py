@@ -14,7 +14,6 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from automation.plan.collecting import nothing_collected
 from automation.plan.due_phrases import phrase_key
 from automation.plan.findings import PlanError
 from automation.plan.leads import LeadNames, collect_leads, may_be_two, split_leads
@@ -75,9 +74,8 @@ def read_tracker(path: Path | str, content: bytes | None = None) -> ReadTracker:
     Raises:
         PlanError: the file cannot be read, or holds no plan; one sentence says why.
     """
-    with nothing_collected():
-        source, file = open_source(Path(path), content)
-        return read_grids(source, file)
+    source, file = open_source(Path(path), content)
+    return read_grids(source, file)
 
 
 def read_grids(source: GridSource | Iterable[Grid], file: TrackerFile | None = None) -> ReadTracker:
