@@ -70,8 +70,12 @@ def _folder(path: Path | None) -> Path | None:
     return path
 
 
+def _option(name: str, said: str, metavar: str | None = None) -> Any:
+    return typer.Option(name, metavar=metavar, help=said)
+
+
 def _format(said: str) -> Any:
-    return typer.Option("--format", help=said)
+    return _option("--format", said)
 
 
 def _folder_option(said: str) -> Any:
@@ -84,8 +88,8 @@ Tracker = Annotated[
     Path | None,
     typer.Argument(metavar="[TRACKER]", help="Default: the one tracker in this folder.", show_default=False),
 ]
-Example = Annotated[bool, typer.Option("--example", help="Take the example that ships as the tracker.")]
-At = Annotated[str, typer.Option("--at", metavar="HH:MM", help="When each night starts.")]
+Example = Annotated[bool, _option("--example", "Take the example that ships as the tracker.")]
+At = Annotated[str, _option("--at", "When each night starts.", "HH:MM")]
 
 # What can be chosen: how a command prints its result, and what it is to do.
 Format = StrEnum("Format", ["TEXT", "JSON"])
@@ -198,8 +202,7 @@ def check(
     out: OptionalOut = None,
     as_at: AsAt = None,
     explain: Annotated[
-        str | None,
-        typer.Option("--explain", metavar="CODE", help="Print the page of one check, such as D03."),
+        str | None, _option("--explain", "Print the page of one check, such as D03.", "CODE")
     ] = None,
 ) -> int:
     """List everything that is wrong with the plan."""
@@ -243,10 +246,7 @@ def summary(
     example: Example = False,
     form: Annotated[SummaryFormat, _format("How to give the figures.")] = SummaryFormat.TEXT,
     since: Annotated[
-        str | None,
-        typer.Option(
-            "--since", metavar="DATE|last-board", help="What to compare with: a date, or last-board."
-        ),
+        str | None, _option("--since", "What to compare with: a date, or last-board.", "DATE|last-board")
     ] = None,
     out: OptionalOut = None,
     as_at: AsAt = None,
@@ -275,8 +275,8 @@ def summary(
 def chase(
     tracker: Tracker = None,
     example: Example = False,
-    send: Annotated[Send, typer.Option("--send", help="What to do with the letters.")] = Send.NONE,
-    yes: Annotated[bool, typer.Option("--yes", help="Send through the mail server without asking.")] = False,
+    send: Annotated[Send, _option("--send", "What to do with the letters.")] = Send.NONE,
+    yes: Annotated[bool, _option("--yes", "Send through the mail server without asking.")] = False,
     form: Annotated[Format, _format("How to print who gets what.")] = Format.TEXT,
     out: Out = Path("output"),
     as_at: AsAt = None,
@@ -318,13 +318,10 @@ def paper(
     ] = None,
     tracker: Tracker = None,
     example: Example = False,
-    due: Annotated[bool, typer.Option("--due", help="Make every paper that is due.")] = False,
-    pdf: Annotated[
-        bool, typer.Option("--pdf", help="Add a tagged PDF, through Word or LibreOffice.")
-    ] = False,
+    due: Annotated[bool, _option("--due", "Make every paper that is due.")] = False,
+    pdf: Annotated[bool, _option("--pdf", "Add a tagged PDF, through Word or LibreOffice.")] = False,
     examine: Annotated[
-        Path | None,
-        typer.Option("--check", metavar="FILE", help="Examine any Word file for accessibility instead."),
+        Path | None, _option("--check", "Examine any Word file for accessibility instead.", "FILE")
     ] = None,
     out: Out = Path("output"),
     as_at: AsAt = None,
@@ -427,13 +424,12 @@ def returns(
 def overnight(
     tracker: Tracker = None,
     example: Example = False,
-    once: Annotated[bool, typer.Option("--once", help="Run one night now, then end.")] = False,
+    once: Annotated[bool, _option("--once", "Run one night now, then end.")] = False,
     at: At = "02:00",
     out: Out = Path("output"),
     as_at: AsAt = None,
     plans: Annotated[
-        Path | None,
-        typer.Option("--plans", metavar="FILE", help="A list of plans (TOML) to do one night of."),
+        Path | None, _option("--plans", "A list of plans (TOML) to do one night of.", "FILE")
     ] = None,
 ) -> int:
     """Do the whole night: once, or stay and do it every night."""
@@ -523,7 +519,7 @@ def schedule_night(
     example: Example = False,
     at: At = "02:00",
     out: Out = Path("output"),
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only print what would be done.")] = False,
+    dry_run: Annotated[bool, _option("--dry-run", "Only print what would be done.")] = False,
 ) -> int:
     """Register the nightly run with this machine's own scheduler."""
     from automation.overnight import schedule
@@ -574,7 +570,7 @@ def doctor(
     form: Annotated[Format, _format("How to print what was found.")] = Format.TEXT,
     out: Annotated[Path, _folder_option("The output folder that is looked at.")] = Path("output"),
     trust: Annotated[
-        bool, typer.Option("--trust", help="Ask about what the tracker proposes, and confirm it on this PC.")
+        bool, _option("--trust", "Ask about what the tracker proposes, and confirm it on this PC.")
     ] = False,
 ) -> int:
     """Look whether this PC is set up, and say what mends what is not. Without --trust it changes nothing."""
@@ -625,10 +621,7 @@ def new(
         Path, typer.Argument(metavar="FOLDER", callback=_folder, help="A new or empty folder.")
     ],
     source: Annotated[
-        Path | None,
-        typer.Option(
-            "--from", metavar="SOURCE", help="A published plan (.txt, .docx) or a tracker to begin with."
-        ),
+        Path | None, _option("--from", "A published plan (.txt, .docx) or a tracker to begin with.", "SOURCE")
     ] = None,
 ) -> int:
     """Lay out a fresh folder with a tracker, the templates and the files to double-click."""

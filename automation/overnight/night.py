@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from automation.chasing.ledger import Ledger
 from automation.chasing.letter import Stop
 from automation.files import whole_file, write_whole
 from automation.overnight.lock import LOG, keep_log, one_run
+from automation.overnight.night_record import night_record
 from automation.overnight.night_steps import COPY, LETTERS, READ, RECORD, SEND_NOTE, STEPS, WHOLE, Night
 from automation.overnight.note_mail import send_note
 from automation.overnight.previous_run import hold_to_tracker, keep_drafts
@@ -29,7 +30,6 @@ from automation.reports.morning_note import (
     morning_note,
 )
 from automation.reports.needs import Need, list_needs
-from automation.reports.night_record import night_record
 from automation.tracker.read.open_file import MINUTE, TrackerCopy, read_when_whole, take_copy
 from automation.tracker.read.reading import read_tracker
 from automation.tracker.read.result import ReadTracker
@@ -95,8 +95,70 @@ def run_night(
             tracker under the same date, an output folder that cannot be written to, or a fault in the
             toolkit, which leaves a note as well. What an earlier night left stays as it is.
     """
+    with _accounted_for(out, as_at or now.date()):
+
+        def again(seconds: float) -> None:
+            why = "The tracker is damaged or not fully saved; it is read again in a minute."
+            tell(StepResult(READ, False, why))
+            sleep(seconds)
+
+        try:
+            taken, read = read_when_whole(lambda: _take_and_read(tracker, copy), wait=MINUTE, sleep=again)
+        except PlanError as error:
+            _leave_word(out, as_at or now.date(), COPY, str(error).replace(str(tracker), tracker.name))
+            raise
+        read_steps = (StepResult(COPY, True, _size(taken)), StepResult(READ, True, _plan_size(read)))
+        for done in read_steps:
+            tell(done)
+        day = day_of(read.plan, as_at, now)
+        today = now.astimezone(read_zone(read.plan.settings.time_zone)).date()
+        worker = Worker()
+        earlier = out / day.isoformat()
+        with ExitStack() as held:
+            held.enter_context(one_run(out, now, wait=PATIENCE))
+            held.enter_context(keep_log(out))
+            hold_to_tracker(earlier, tracker, RECORD)
+            night = Night(tracker, earlier, earlier, day, today, taken, read)
+            night.needs += set_right(out)
+            night.by_the_clock = as_at is None and read.plan.settings.as_at is None
+            made = held.enter_context(ExitStack())
+            made.callback(_settle, night, worker, limit)
+            folder = night.folder = made.enter_context(dated_folder(out, day, people_edit=PEOPLE_EDIT))
+            if taken.open_by:
+                night.needs.append(f"{taken.open_by} has the tracker open; newer edits may not be saved yet.")
+            results = (
+                *read_steps,
+                *run_steps(
+                    STEPS,
+                    night,
+                    limit=limit,
+                    worker=worker,
+                    tell=tell,
+                    # People know the night by its date, not by the folder that it is made in.
+                    tidy=lambda text: text.replace(str(folder), str(out / day.isoformat())),
+                ),
+            )
+            _say_what_stays(night, results)
+            night.needs += filter(None, [others_beside(tracker)])
+            texts = _last_files(night, results, now)
+            for name, text in texts.items():
+                with whole_file(folder / name, _LAST[name]) as aside:
+                    aside.write_text(text, encoding="utf-8")
+            made.close()
+            mailed = _mail_note(night, texts[NOTE], tell)
+            if mailed:
+                results += mailed
+                _say_of_the_mail(night, _last_files(night, results, now))
+        worker.close()
+        counts = night.figures.summary.overall if night.figures else None
+        return NightResult(earlier, day, results, counts, worker.left_behind, _needs(night, results))
+
+
+@contextmanager
+def _accounted_for(out: Path, day: date) -> Iterator[None]:
+    """See to it that a night that ends early leaves a log line, and a note where a fault ended it."""
     try:
-        return _run(tracker, out, as_at, now, tell, copy, limit, sleep)
+        yield
     except PlanError as error:
         if out.is_dir():
             with keep_log(out):  # nobody sees what a scheduled run says
@@ -112,81 +174,8 @@ def run_night(
             out.mkdir(parents=True, exist_ok=True)
         with keep_log(out):
             LOG.exception("The night failed")
-        _leave_word(
-            out,
-            as_at or now.date(),
-            WHOLE,
-            said,
-            "Send overnight.log to the person who maintains the toolkit.",
-        )
+        _leave_word(out, day, WHOLE, said, "Send overnight.log to the person who maintains the toolkit.")
         raise PlanError(said) from error
-
-
-def _run(
-    tracker: Path,
-    out: Path,
-    as_at: date | None,
-    now: datetime,
-    tell: Callable[[StepResult], None],
-    copy: Callable[[Path], TrackerCopy],
-    limit: float,
-    sleep: Callable[[float], None],
-) -> NightResult:
-    def again(seconds: float) -> None:
-        why = "The tracker is damaged or not fully saved; it is read again in a minute."
-        tell(StepResult(READ, False, why))
-        sleep(seconds)
-
-    try:
-        taken, read = read_when_whole(lambda: _take_and_read(tracker, copy), wait=MINUTE, sleep=again)
-    except PlanError as error:
-        _leave_word(out, as_at or now.date(), COPY, str(error).replace(str(tracker), tracker.name))
-        raise
-    read_steps = (StepResult(COPY, True, _size(taken)), StepResult(READ, True, _plan_size(read)))
-    for done in read_steps:
-        tell(done)
-    day = day_of(read.plan, as_at, now)
-    today = now.astimezone(read_zone(read.plan.settings.time_zone)).date()
-    worker = Worker()
-    earlier = out / day.isoformat()
-    with ExitStack() as held:
-        held.enter_context(one_run(out, now, wait=PATIENCE))
-        held.enter_context(keep_log(out))
-        hold_to_tracker(earlier, tracker, RECORD)
-        night = Night(tracker, earlier, earlier, day, today, taken, read)
-        night.needs += set_right(out)
-        night.by_the_clock = as_at is None and read.plan.settings.as_at is None
-        made = held.enter_context(ExitStack())
-        made.callback(_settle, night, worker, limit)
-        folder = night.folder = made.enter_context(dated_folder(out, day, people_edit=PEOPLE_EDIT))
-        if taken.open_by:
-            night.needs.append(f"{taken.open_by} has the tracker open; newer edits may not be saved yet.")
-        results = (
-            *read_steps,
-            *run_steps(
-                STEPS,
-                night,
-                limit=limit,
-                worker=worker,
-                tell=tell,
-                # People know the night by its date, not by the folder that it is made in.
-                tidy=lambda text: text.replace(str(folder), str(out / day.isoformat())),
-            ),
-        )
-        _say_what_stays(night, results)
-        night.needs += filter(None, [others_beside(tracker)])
-        texts = _last_files(night, results, now)
-        for name, text in texts.items():
-            with whole_file(folder / name, _LAST[name]) as aside:
-                aside.write_text(text, encoding="utf-8")
-        made.close()
-        mailed = _mail_note(night, texts[NOTE], tell)
-        if mailed:
-            results += mailed
-            _say_of_the_mail(night, _last_files(night, results, now))
-    worker.close()
-    counts = night.figures.summary.overall if night.figures else None
-    return NightResult(earlier, day, results, counts, worker.left_behind, _needs(night, results))
 
 
 def _settle(night: Night, worker: Worker, limit: float) -> None:
@@ -306,20 +295,7 @@ def _needs(night: Night, results: tuple[StepResult, ...]) -> tuple[Need, ...]:
 
 def _last_files(night: Night, results: tuple[StepResult, ...], started: datetime) -> dict[str, str]:
     needs = _needs(night, results)
-    record = night_record(
-        night.read,
-        night.copy.content,
-        open_by=night.copy.open_by,
-        as_at=night.as_at,
-        run=night.run,
-        started=started,
-        steps=results,
-        needs=needs,
-        figures=night.figures,
-        checks=night.checks,
-        chase=night.chase,
-        papers=night.papers,
-    )
+    record = night_record(night, results, needs, started)
     return {NOTE: _note(night, results, needs), RECORD_FILE: record}
 
 
