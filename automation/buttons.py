@@ -19,8 +19,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from automation.button_jobs import JOBS, LOG, Job, outcome
 from automation.files import no_link, output_folder
-from automation.jobs import JOBS, LOG, Done, Job, Task, outcome
+from automation.jobs import Done, Task
 from automation.plan.due import uk
 from automation.plan.findings import PlanError
 from automation.plan.text import count, one_line
@@ -52,12 +53,22 @@ if TYPE_CHECKING:
     from automation.plan.due import Due
     from automation.views.figures import Figures
 
-PROPOSED_HEADINGS = (
-    "Apply", "Where", "Ref", "What", "Says now", "Would say", "From whom", "Came back on", "File", "Conflict",
-)  # fmt: skip
+_PROPOSED_COLUMNS = {
+    "Apply": 8,
+    "Where": 16,
+    "Ref": 10,
+    "What": 18,
+    "Says now": 36,
+    "Would say": 36,
+    "From whom": 28,
+    "Came back on": 18,
+    "File": 28,
+    "Conflict": 40,
+}
+"""The columns of the sheet Proposed changes, each with its width."""
+PROPOSED_HEADINGS, _PROPOSED_WIDTHS = tuple(_PROPOSED_COLUMNS), tuple(_PROPOSED_COLUMNS.values())
 PROPOSED_DUE_HEADINGS = ("Apply", *(column.heading for column in DUE_DATES.columns[:4]))
 _PROPOSED_DUE_WIDTHS = (8, 34, 14, 14, 70)
-_PROPOSED_WIDTHS = (8, 16, 10, 18, 36, 36, 28, 18, 28, 40)
 WHAT_CHANGED_HEADING = "What changed"
 _WHAT_CHANGED_WIDTHS = (110,)
 RECORD = "returns-applied.csv"

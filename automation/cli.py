@@ -7,15 +7,15 @@ Each command imports what it needs when it runs, so that `check`, `due` and `--h
 from __future__ import annotations
 
 import errno
+import gc
 import json
 import os
 import re
 import sys
 import tempfile
 import traceback
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import replace
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from difflib import get_close_matches
 from enum import StrEnum
@@ -24,21 +24,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from automation import __version__
-from automation.plan.findings import TELL, PlanError, Severity, fault
+from automation import __version__, jobs
+from automation.jobs import Done, Send, Status
+from automation.plan.findings import TELL, PlanError, fault
 from automation.plan.text import one_line
 
 if TYPE_CHECKING:
-    from automation.chasing.letter import Chase
-    from automation.chasing.outbox import Sent
-    from automation.history.store import History
-    from automation.papers.meetings import Meeting
+    from automation.papers.making import NotMade, Paper
     from automation.plan.findings import Finding, Problem
-    from automation.plan.model import Plan
-    from automation.tracker.read.result import ReadTracker
-    from automation.tracker.write.importing import Rewritten
 
-DONE, NEEDS_A_PERSON, NOT_DONE = 0, 1, 2
+DONE, NEEDS_A_PERSON, NOT_DONE = Status.DONE, Status.NEEDS_A_PERSON, Status.NOT_DONE
 
 app = typer.Typer(
     name="improvement-plan",
@@ -75,51 +70,33 @@ def _folder(path: Path | None) -> Path | None:
     return path
 
 
-Out = Annotated[Path, typer.Option("--out", metavar="FOLDER", callback=_folder, help="Where the files go.")]
-OptionalOut = Annotated[
-    Path | None,
-    typer.Option(
-        "--out", metavar="FOLDER", callback=_folder, help="Also write the result as a workbook there."
-    ),
-]
+def _option(name: str, said: str, metavar: str | None = None) -> Any:
+    return typer.Option(name, metavar=metavar, help=said)
+
+
+def _format(said: str) -> Any:
+    return _option("--format", said)
+
+
+def _folder_option(said: str) -> Any:
+    return typer.Option("--out", metavar="FOLDER", callback=_folder, help=said)
+
+
+Out = Annotated[Path, _folder_option("Where the files go.")]
+OptionalOut = Annotated[Path | None, _folder_option("Also write the result as a workbook there.")]
 Tracker = Annotated[
     Path | None,
     typer.Argument(metavar="[TRACKER]", help="Default: the one tracker in this folder.", show_default=False),
 ]
-Example = Annotated[bool, typer.Option("--example", help="Take the example that ships as the tracker.")]
+Example = Annotated[bool, _option("--example", "Take the example that ships as the tracker.")]
+At = Annotated[str, _option("--at", "When each night starts.", "HH:MM")]
 
-
-class Format(StrEnum):
-    """How `due` prints its answer."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
-class CheckFormat(StrEnum):
-    """How `check` gives its findings."""
-
-    TEXT = "text"
-    JSON = "json"
-    CSV = "csv"
-    XLSX = "xlsx"
-
-
-class Send(StrEnum):
-    """What `chase` does with the letters."""
-
-    NONE = "none"
-    DRAFTS = "drafts"
-    SMTP = "smtp"
-    OUTLOOK = "outlook"
-
-
-class SummaryFormat(StrEnum):
-    """How `summary` gives its figures."""
-
-    TEXT = "text"
-    JSON = "json"
-    XLSX = "xlsx"
+# What can be chosen: how a command prints its result, and what it is to do.
+Format = StrEnum("Format", ["TEXT", "JSON"])
+CheckFormat = StrEnum("CheckFormat", ["TEXT", "JSON", "CSV", "XLSX"])
+SummaryFormat = StrEnum("SummaryFormat", ["TEXT", "JSON", "XLSX"])
+HistoryDo = StrEnum("HistoryDo", ["LIST", "COMPARE", "RESTORE", "FORGET"])
+ScheduleDo = StrEnum("ScheduleDo", ["INSTALL", "REMOVE", "STATUS"])
 
 
 def tracker_path(asked: Path | None, *, example: bool) -> Path:
@@ -138,14 +115,23 @@ def tracker_path(asked: Path | None, *, example: bool) -> Path:
     return path
 
 
-def _today() -> date:
-    return datetime.now().astimezone().date()
+def _now() -> datetime:
+    return datetime.now().astimezone()
 
 
-def _day_of(plan: Plan, asked: date | None) -> date:
-    from automation.plan.time_zone import day_of
+def _task(tracker: Path | None, example: bool, as_at: date | None, out: Path | None = None) -> jobs.Task:
+    """Return what a job works on: the tracker that is asked for, read once."""
+    return jobs.task_of(tracker_path(tracker, example=example), out or Path("output"), as_at, _now())
 
-    return day_of(plan, asked, datetime.now().astimezone())
+
+def _give(done: Done, form: Format = Format.TEXT) -> Status:
+    """Print what a job has to say, or its result for other programs."""
+    _say_if(*done.notes)
+    if form is Format.JSON:
+        _print_json(done.data)
+    else:
+        _tell_lines(done.said)
+    return done.status
 
 
 def _say(text: str) -> None:
@@ -171,53 +157,12 @@ def _shown(text: str, *, lines: bool = False) -> str:
 
 
 def _say_if(*sentences: str) -> None:
-    for sentence in filter(None, sentences):
-        _say(sentence)
+    for said in filter(None, sentences):
+        _say(said)
 
 
 def _print_json(value: Any) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=2))
-
-
-def _read(tracker: Path) -> ReadTracker:
-    from automation.tracker.read.open_file import read_when_whole
-    from automation.tracker.read.reading import read_tracker
-
-    return read_when_whole(lambda: read_tracker(tracker))
-
-
-@contextmanager
-def _history_of(
-    tracker: Path, plan: Plan, *, make: bool = False, needed: bool = False
-) -> Iterator[History | None]:
-    """Open a tracker's history.
-
-    Args:
-        tracker: the tracker.
-        plan: its plan; a history of another plan is of no use to it.
-        make: whether the command needs one, so that it is made where there is none.
-        needed: whether the command can do nothing with one that cannot be used.
-
-    Yields:
-        The history; None where there is none, or where it cannot be used and the command can do without.
-    """
-    from automation.tracker.read.which_tracker import history_path
-
-    if not make and not history_path(tracker).exists():
-        yield None
-        return
-    from automation.history.identity import history_of
-    from automation.history.store import HistoryUnavailable
-
-    with ExitStack() as open_files:
-        history: History | None = None
-        try:
-            history = open_files.enter_context(history_of(tracker, plan, make=make))
-        except HistoryUnavailable as error:
-            if make or needed:
-                raise
-            _say(f"Without the history: {error}")
-        yield history
 
 
 @app.command("import")
@@ -229,58 +174,13 @@ def import_plan(
     as_at: AsAt = None,
 ) -> int:
     """Make a new tracker from a published plan or from another tracker."""
-    from automation.tracker.write.macros import this_python
-    from automation.tracker.write.workbook import build_tracker
-
-    if tracker.suffix.casefold() not in {".xlsm", ".xlsx"}:
-        raise PlanError(f"The new tracker needs a name that ends in .xlsm or .xlsx, not {tracker.name}.")
-    if tracker.exists():
-        raise PlanError(
-            f"{tracker} is there already and is never written over; give the new tracker another name."
-        )
-    plan, said = _imported(source)
-    if as_at is not None:
-        # Otherwise Excel would count at today what was asked for at another date.
-        plan = replace(plan, settings=replace(plan.settings, as_at=as_at))
-    build_tracker(plan, tracker, as_at=_day_of(plan, as_at), python=this_python())
-    status = _say_imported(plan, said, tracker)
-    if as_at is not None:
-        _tell(f"Its As at on the sheet Settings is {as_at.isoformat()}; clear it for daily use.")
-    return status
-
-
-def _imported(source: Path) -> tuple[Plan, tuple[Sequence[Finding], Sequence[Rewritten]]]:
-    """Read what a new tracker is to hold, what was found in its source, and what other words stand in it."""
-    from automation.tracker.read.open_file import read_when_whole
-    from automation.tracker.read.reading import read_tracker
-    from automation.tracker.write.importing import complete, in_excels_words
-
-    read = read_when_whole(lambda: read_tracker(source))
-    plan, rewritten = in_excels_words(complete(read.plan))
-    return plan, (read.findings, rewritten)
-
-
-def _say_imported(plan: Plan, said: tuple[Sequence[Finding], Sequence[Rewritten]], tracker: Path) -> int:
-    findings, rewritten = said
-    for finding in findings:
-        _say(f"{finding.severity.value}: {finding.where}: {finding.message}")
-    for words in rewritten:
-        _say(f"note: {words.where}: {words.sentence()}" if words.where else f"note: {words.sentence()}")
-    _tell(
-        f"{len(plan.sections)} sections, {len(plan.actions)} actions and {len(plan.evidence)} rows of "
-        f"evidence are now in {tracker}."
-    )
-    return NEEDS_A_PERSON if _has_error(findings) else DONE
-
-
-def _has_error(findings: Sequence[Any]) -> bool:
-    return any(finding.severity is Severity.ERROR for finding in findings)
+    return _give(jobs.import_plan(source, tracker, as_at, _now()))
 
 
 @app.command()
 def due(
     phrase: Annotated[str, typer.Argument(metavar="PHRASE", help="A due date as somebody wrote it.")],
-    form: Annotated[Format, typer.Option("--format", help="How to print the answer.")] = Format.TEXT,
+    form: Annotated[Format, _format("How to print the answer.")] = Format.TEXT,
 ) -> int:
     """Show how a due date is understood."""
     from automation.plan.due_language import read_due
@@ -298,14 +198,11 @@ def due(
 def check(
     tracker: Tracker = None,
     example: Example = False,
-    form: Annotated[
-        CheckFormat, typer.Option("--format", help="How to give the findings.")
-    ] = CheckFormat.TEXT,
+    form: Annotated[CheckFormat, _format("How to give the findings.")] = CheckFormat.TEXT,
     out: OptionalOut = None,
     as_at: AsAt = None,
     explain: Annotated[
-        str | None,
-        typer.Option("--explain", metavar="CODE", help="Print the page of one check, such as D03."),
+        str | None, _option("--explain", "Print the page of one check, such as D03.", "CODE")
     ] = None,
 ) -> int:
     """List everything that is wrong with the plan."""
@@ -314,32 +211,24 @@ def check(
 
         _tell_lines(page(explain, _problems_elsewhere()))
         return DONE
-    return _check(tracker_path(tracker, example=example), form, out, as_at)
-
-
-def _check(path: Path, form: CheckFormat, out: Path | None, as_at: date | None) -> int:
-    from automation.history.baseline import check_against_history
     from automation.reports.findings_list import findings_as_csv, findings_as_dict, print_findings
 
-    read = _read(path)
-    day = _day_of(read.plan, as_at)
-    with _history_of(path, read.plan) as history:
-        result = check_against_history(read, day, history)
-    if form is CheckFormat.XLSX or out is not None:
-        from automation.reports.findings_workbook import write_findings_workbook
-
-        path = (out or Path("output")) / "findings.xlsx"
-        write_findings_workbook(path, result, read)
-        _say(f"Written: {path}")
+    task = _task(tracker, example, as_at, out)
+    workbook = form is CheckFormat.XLSX or out is not None
+    with task.history() as (history, without):
+        _say_if(*without)
+        result = jobs.check(task, history, workbook=workbook)
+    if workbook:
+        _say(f"Written: {task.out / jobs.FINDINGS}")
     if form is CheckFormat.JSON:
-        _print_json(findings_as_dict(read, result))
+        _print_json(findings_as_dict(task.read, result))
     elif form is CheckFormat.CSV:
         # The CSV brings its own line ends; those of the platform would come on top.
-        sys.stdout.write(findings_as_csv(result, read.plan).replace("\r\n", "\n"))
+        sys.stdout.write(findings_as_csv(result, task.read.plan).replace("\r\n", "\n"))
     elif form is CheckFormat.TEXT:
         from rich.console import Console
 
-        print_findings(Console(), read, result)
+        print_findings(Console(), task.read, result)
     return NEEDS_A_PERSON if result.errors else DONE
 
 
@@ -355,14 +244,9 @@ def _problems_elsewhere() -> tuple[Problem, ...]:
 def summary(
     tracker: Tracker = None,
     example: Example = False,
-    form: Annotated[
-        SummaryFormat, typer.Option("--format", help="How to give the figures.")
-    ] = SummaryFormat.TEXT,
+    form: Annotated[SummaryFormat, _format("How to give the figures.")] = SummaryFormat.TEXT,
     since: Annotated[
-        str | None,
-        typer.Option(
-            "--since", metavar="DATE|last-board", help="What to compare with: a date, or last-board."
-        ),
+        str | None, _option("--since", "What to compare with: a date, or last-board.", "DATE|last-board")
     ] = None,
     out: OptionalOut = None,
     as_at: AsAt = None,
@@ -371,18 +255,14 @@ def summary(
     from automation.analysis.movement_text import movement_json
     from automation.analysis.rollup import summary_json
     from automation.reports.summary_text import print_summary
-    from automation.views.figures import gather
 
-    path = tracker_path(tracker, example=example)
-    plan = _read(path).plan
-    with _history_of(path, plan, needed=since is not None) as history:
-        figures = gather(plan, _day_of(plan, as_at), history, since)
-    if form is SummaryFormat.XLSX or out is not None:
-        from automation.reports.summary_workbook import write_summary_workbook
-
-        path = (out or Path("output")) / "brag-summary.xlsx"
-        write_summary_workbook(path, figures)
-        _say(f"Written: {path}")
+    task = _task(tracker, example, as_at, out)
+    workbook = form is SummaryFormat.XLSX or out is not None
+    with task.history(needed=since is not None) as (history, without):
+        _say_if(*without)
+        figures = jobs.summary(task, history, since, workbook=workbook)
+    if workbook:
+        _say(f"Written: {task.out / jobs.SUMMARY}")
     if form is SummaryFormat.JSON:
         moved = figures.movement
         _print_json(summary_json(figures.summary, movement_json(moved) if moved is not None else None))
@@ -395,51 +275,25 @@ def summary(
 def chase(
     tracker: Tracker = None,
     example: Example = False,
-    send: Annotated[Send, typer.Option("--send", help="What to do with the letters.")] = Send.NONE,
-    yes: Annotated[bool, typer.Option("--yes", help="Send through the mail server without asking.")] = False,
-    form: Annotated[Format, typer.Option("--format", help="How to print who gets what.")] = Format.TEXT,
+    send: Annotated[Send, _option("--send", "What to do with the letters.")] = Send.NONE,
+    yes: Annotated[bool, _option("--yes", "Send through the mail server without asking.")] = False,
+    form: Annotated[Format, _format("How to print who gets what.")] = Format.TEXT,
     out: Out = Path("output"),
     as_at: AsAt = None,
 ) -> int:
     """Work out the letters to leads: who gets one, and who gets none and why."""
-    from automation.chasing.chase_day import chase_with_history
-    from automation.chasing.holding import held_letters
     from automation.chasing.letter import chase_json
-    from automation.chasing.outbox import mail_password, preview, save_drafts, send_smtp
-    from automation.chasing.outlook import save_in_outlook
-    from automation.chasing.planning import plan_letters
-    from automation.trusted import NotConfirmed
+    from automation.chasing.outbox import preview, what_became
 
-    path = tracker_path(tracker, example=example)
-    read = _read(path)
-    plan, day = read.plan, _day_of(read.plan, as_at)
-    # Without a ledger somebody could be written to twice, so whatever makes letters needs the history.
-    with _history_of(path, plan, make=send is not Send.NONE) as history:
-        if history is None:
-            held = held_letters(read, day)
-            ledger, result = None, plan_letters(plan, day, beside=path.parent, held=held)
-        else:
-            chasing = chase_with_history(read, day, history, beside=path.parent)
-            ledger, result = chasing.ledger, chasing.chase
-            _say_if(history.renamed, *chasing.cut_off)
-            if send is not Send.DRAFTS:
-                # Somebody may be slow to answer, and each letter is written down before it leaves.
-                history.let_others_write()
-        needs = False
-        if send is Send.DRAFTS:
-            sent = save_drafts(result.letters, out / "letters", ledger, as_at=day)
-            _say(f"Drafts written to {out / 'letters'}: {len(sent.files)}. Nothing was sent.")
-            _say_if(*sent.to_know)
-        elif ledger is not None and send is Send.SMTP:
-            confirm = None if yes else _go_on
-            try:
-                password = mail_password(plan.settings)
-                sent = send_smtp(result.letters, plan.settings, ledger, password=password, confirm=confirm)
-            except NotConfirmed as error:
-                raise PlanError(f"Nothing was sent: {error}") from error
-            needs = _tell_of(sent, result)
-        elif ledger is not None and send is Send.OUTLOOK:
-            needs = _tell_of(save_in_outlook(result.letters, ledger), result)
+    task = _task(tracker, example, as_at, out)
+    result, sent = jobs.letters(task, send, say=_say_if, confirm=None if yes else _go_on)
+    needs = False
+    if sent is not None and send is Send.DRAFTS:
+        _say(f"Drafts written to {out / jobs.LETTERS}: {len(sent.files)}. Nothing was sent.")
+        _say_if(*sent.to_know)
+    elif sent is not None:
+        lines, needs = what_became(sent, result)
+        _say_if(*lines)
     if form is Format.JSON:
         _print_json(chase_json(result))
     elif send is Send.NONE:
@@ -448,22 +302,13 @@ def chase(
             _tell(item.sentence)
     _say_if(result.waiting_in_words)
     _say_findings(result.findings)
-    return NEEDS_A_PERSON if needs or result.waiting or _has_error(result.findings) else DONE
+    return jobs.status_of(needs or bool(result.waiting) or jobs.has_error(result.findings))
 
 
 def _go_on(who_gets_what: str) -> bool:
     """Show who would get what, and ask."""
     print(_shown(who_gets_what, lines=True), file=sys.stderr)
     return typer.confirm("Send these letters?", default=False, err=True)
-
-
-def _tell_of(sent: Sent, result: Chase) -> bool:
-    """Tell what became of each letter and who gets none, and return whether a person has to look."""
-    from automation.chasing.outbox import what_became
-
-    lines, needs = what_became(sent, result)
-    _say_if(*lines)
-    return needs
 
 
 @app.command()
@@ -473,27 +318,55 @@ def paper(
     ] = None,
     tracker: Tracker = None,
     example: Example = False,
-    due: Annotated[bool, typer.Option("--due", help="Make every paper that is due.")] = False,
-    pdf: Annotated[
-        bool, typer.Option("--pdf", help="Add a tagged PDF, through Word or LibreOffice.")
-    ] = False,
+    due: Annotated[bool, _option("--due", "Make every paper that is due.")] = False,
+    pdf: Annotated[bool, _option("--pdf", "Add a tagged PDF, through Word or LibreOffice.")] = False,
     examine: Annotated[
-        Path | None,
-        typer.Option("--check", metavar="FILE", help="Examine any Word file for accessibility instead."),
+        Path | None, _option("--check", "Examine any Word file for accessibility instead.", "FILE")
     ] = None,
     out: Out = Path("output"),
     as_at: AsAt = None,
 ) -> int:
     """Write a board's Word paper for its next meeting."""
-    from automation.analysis.rollup import summarise
-    from automation.papers import accessibility
-    from automation.papers.history_context import read_nights
-    from automation.papers.making import Paper, make_papers
-    from automation.papers.meetings import next_meeting, not_to_be_made, papers_due, unread_boards
-
     if board is not None and tracker is None and due:
         # With --due nobody names a board, so what stands first is the tracker.
         tracker, board = Path(board), None
+    _hold_to_one_wish(board, tracker, due=due, examine=examine)
+    if examine is not None:
+        return _examine(examine)
+    task = _task(tracker, example, as_at, out)
+    try:
+        wanted, said = jobs.papers_wanted(task, board)
+    except PlanError as error:
+        # Who named no tracker may not know which one was looked into.
+        named = "" if tracker is not None or board is None else f"{task.tracker.as_posix()}: "
+        raise PlanError(f"{named}{error}") from None
+    _say_if(*said)
+    needs = bool(said)
+    with task.history() as (history, without):
+        _say_if(*without)
+        for made in jobs.papers(task, wanted, history):
+            problem, findings = _tell_paper(made, pdf=pdf)
+            if problem and board is not None:
+                raise PlanError(problem)
+            _say_if(problem and f"{made.meeting.board}: {problem}")
+            needs |= bool(problem) or jobs.has_error(findings)
+    if not wanted:
+        _tell("No other paper is due." if said else "No paper is due.")
+    return jobs.status_of(needs)
+
+
+def _examine(document: Path) -> Status:
+    """Say what would keep somebody with a screen reader from a Word file."""
+    from automation.papers import accessibility
+
+    found = accessibility.examine(document)
+    _say_findings(found)
+    _tell(f"{document}: {len(found) or 'no'} finding{'' if len(found) == 1 else 's'}.")
+    return jobs.status_of(jobs.has_error(found))
+
+
+def _hold_to_one_wish(board: str | None, tracker: Path | None, *, due: bool, examine: Path | None) -> None:
+    """Refuse what asks for two things at once, or for nothing."""
     if board is not None and due:
         raise PlanError(f"--due makes the papers of every board; leave out '{board}', or leave out --due.")
     if board is not None and tracker is None and _names_a_file(board):
@@ -503,64 +376,29 @@ def paper(
         )
     if sum((board is not None, due, examine is not None)) != 1:
         raise PlanError("Name the board whose paper to write, or say --due for every paper that is due.")
-    if examine is not None:
-        found = accessibility.examine(examine)
-        _say_findings(found)
-        _tell(f"{examine}: {len(found) or 'no'} finding{'' if len(found) == 1 else 's'}.")
-        return NEEDS_A_PERSON if _has_error(found) else DONE
-    path = tracker_path(tracker, example=example)
-    read = _read(path)
-    day = _day_of(read.plan, as_at)
-    unread = unread_boards(read, day)
-    if board is not None:
-        try:
-            wanted: tuple[Meeting, ...] = (next_meeting(read.plan, board, day, unread),)
-        except PlanError as error:
-            # Who named no tracker may not know which one was looked into.
-            raise PlanError(f"{path.as_posix()}: {error}" if tracker is None else str(error)) from None
-        said = [f"{row.board}: {row.what}" for row in unread if row.board == wanted[0].board]
-    else:
-        wanted, said = papers_due(read.plan, day), not_to_be_made(unread)
-    for sentence in said:
-        _say(sentence)
-    figures = summarise(read.plan, day)
-    status = NEEDS_A_PERSON if said else DONE
-    with _history_of(path, read.plan) as history:
-        nights = read_nights(history, read.plan, day)
-        for made in make_papers(read.plan, figures, wanted, read.file, out / "papers", nights):
-            if isinstance(made, Paper):
-                _tell(f"Written: {made.path}")
-                if made.kept:
-                    _say(made.kept)
-                _say_findings(made.findings)
-                status = NEEDS_A_PERSON if _has_error(made.findings) else status
-                problem = _add_pdf(made.path) if pdf else ""
-            else:
-                problem = made.why
-            if problem and board is not None:
-                raise PlanError(problem)
-            if problem:
-                _say(f"{made.meeting.board}: {problem}")
-                status = NEEDS_A_PERSON
-    if not wanted:
-        _tell("No other paper is due." if said else "No paper is due.")
-    return status
 
 
 def _names_a_file(text: str) -> bool:
-    """Say whether somebody typed a tracker where a board is asked for."""
+    """Return whether somebody typed a tracker where a board is asked for."""
     return Path(text).suffix.casefold() in {".xlsm", ".xlsx", ".ods"} or Path(text).is_file()
 
 
-def _add_pdf(paper: Path) -> str:
-    """Write a paper as a PDF beside it; give the sentence that says why it could not be."""
+def _tell_paper(made: Paper | NotMade, *, pdf: bool) -> tuple[str, Sequence[Finding]]:
+    """Tell where a paper is, and return the sentence about what could not be made, and what was found."""
+    from automation.papers.making import NotMade
     from automation.papers.pdf import write_pdf
 
+    if isinstance(made, NotMade):
+        return made.why, ()
+    _tell(f"Written: {made.path}")
+    _say_if(made.kept)
+    _say_findings(made.findings)
     try:
-        _tell(f"Written: {write_pdf(paper)}")
+        if pdf:
+            _tell(f"Written: {write_pdf(made.path)}")
     except PlanError as error:
-        return str(error)
-    return ""
+        return str(error), made.findings
+    return "", made.findings
 
 
 def _say_findings(found: Sequence[Finding]) -> None:
@@ -575,34 +413,23 @@ def returns(
     ],
     tracker: Tracker = None,
     example: Example = False,
-    form: Annotated[
-        Format, typer.Option("--format", help="How to print the proposed changes.")
-    ] = Format.TEXT,
+    form: Annotated[Format, _format("How to print the proposed changes.")] = Format.TEXT,
     as_at: AsAt = None,
 ) -> int:
     """Show what leads sent back, as proposed changes. It changes nothing."""
-    from automation.chasing.returns import read_returns
-
-    plan = _read(tracker_path(tracker, example=example)).plan
-    found = read_returns(folder, plan, _day_of(plan, as_at))
-    if form is Format.JSON:
-        _print_json(found.as_dict())
-    else:
-        _tell_lines(found.as_text())
-    return NEEDS_A_PERSON if found.conflicts or _has_error(found.findings) else DONE
+    return _give(jobs.returns(_task(tracker, example, as_at), folder), form)
 
 
 @app.command()
 def overnight(
     tracker: Tracker = None,
     example: Example = False,
-    once: Annotated[bool, typer.Option("--once", help="Run one night now, then end.")] = False,
-    at: Annotated[str, typer.Option("--at", metavar="HH:MM", help="When each night starts.")] = "02:00",
+    once: Annotated[bool, _option("--once", "Run one night now, then end.")] = False,
+    at: At = "02:00",
     out: Out = Path("output"),
     as_at: AsAt = None,
     plans: Annotated[
-        Path | None,
-        typer.Option("--plans", metavar="FILE", help="A list of plans (TOML) to do one night of."),
+        Path | None, _option("--plans", "A list of plans (TOML) to do one night of.", "FILE")
     ] = None,
 ) -> int:
     """Do the whole night: once, or stay and do it every night."""
@@ -624,15 +451,6 @@ _TRACKERS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".txt"
 """The endings of files that may be a tracker."""
 
 
-class HistoryDo(StrEnum):
-    """What `history` does."""
-
-    LIST = "list"
-    COMPARE = "compare"
-    RESTORE = "restore"
-    FORGET = "forget"
-
-
 @app.command("history")
 def nights_on_record(
     do: Annotated[
@@ -651,19 +469,14 @@ def nights_on_record(
         typer.Option("--tracker", help="Default: the one tracker in this folder.", show_default=False),
     ] = None,
     example: Example = False,
-    form: Annotated[Format, typer.Option("--format", help="How to print it.")] = Format.TEXT,
+    form: Annotated[Format, _format("How to print it.")] = Format.TEXT,
     out: Out = Path("output"),
     as_at: AsAt = None,
 ) -> int:
     """Look into the nights on record; restoring writes a new file and never the tracker."""
-    from automation.analysis.movement_text import movement_json
-    from automation.history import compare
-    from automation.history.store import History
-    from automation.tracker.read.which_tracker import history_path
-
     wanted, tracker = _days_and_tracker(days or (), tracker)
     if do is HistoryDo.COMPARE and not wanted:
-        return _what_changed(tracker_path(tracker, example=example), form, as_at)
+        return _give(jobs.what_changed(_task(tracker, example, as_at)), form)
     if as_at is not None:
         raise PlanError(
             "--as-at goes with history compare without dates; nights on record stand as they are."
@@ -671,28 +484,14 @@ def nights_on_record(
     needs = {HistoryDo.LIST: 0, HistoryDo.COMPARE: 2}.get(do, 1)
     if len(wanted) != needs:
         raise PlanError(f"history {do.value} takes {needs or 'no'} date{'' if needs == 1 else 's'}.")
-    if do is HistoryDo.FORGET:
-        from automation.jobs import forget_night
-
-        _tell(forget_night(tracker_path(tracker, example=example), wanted[0]).said)
-        return DONE
-    with History.open(history_path(tracker_path(tracker, example=example)), create=False) as history:
-        if do is HistoryDo.LIST:
-            nights = history.nights(doubtful=True)
-            if form is Format.JSON:
-                _print_json(compare.nights_json(nights))
-            else:
-                _tell_lines(compare.nights_text(nights))
-        elif do is HistoryDo.COMPARE:
-            comparison = compare.compare_nights(history, *wanted)
-            if form is Format.JSON:
-                _print_json(movement_json(comparison.moved))
-            else:
-                _tell_lines(compare.comparison_text(comparison))
-        else:
-            out.mkdir(parents=True, exist_ok=True)
-            _tell(f"Written: {compare.restore(history, wanted[0], out).path}")
-    return DONE
+    path = tracker_path(tracker, example=example)
+    if do is HistoryDo.LIST:
+        return _give(jobs.list_nights(path), form)
+    if do is HistoryDo.COMPARE:
+        return _give(jobs.compare_nights(path, *wanted), form)
+    if do is HistoryDo.RESTORE:
+        return _give(jobs.restore_night(path, wanted[0], out))
+    return _give(jobs.forget_night(path, wanted[0]))
 
 
 def _days_and_tracker(words: Sequence[str], tracker: Path | None) -> tuple[list[date], Path | None]:
@@ -711,32 +510,6 @@ def _days_and_tracker(words: Sequence[str], tracker: Path | None) -> tuple[list[
     return days, tracker
 
 
-def _what_changed(tracker: Path, form: Format, as_at: date | None) -> int:
-    """Compare the tracker as it is with the last board, or with the night before."""
-    from automation.analysis.movement_text import movement_json
-    from automation.history.identity import history_of
-    from automation.jobs import Files, Task, what_changed
-    from automation.views.figures import gather
-
-    read = _read(tracker)
-    day = _day_of(read.plan, as_at)
-    if form is Format.TEXT:
-        _tell_lines(what_changed(Task(read, Path("output"), day, Files())).said)
-        return DONE
-    with history_of(tracker, read.plan) as history:
-        moved = gather(read.plan, day, history).movement
-    _print_json(movement_json(moved) if moved is not None else None)
-    return DONE
-
-
-class ScheduleDo(StrEnum):
-    """What `schedule` does."""
-
-    INSTALL = "install"
-    REMOVE = "remove"
-    STATUS = "status"
-
-
 @app.command("schedule")
 def schedule_night(
     do: Annotated[
@@ -744,9 +517,9 @@ def schedule_night(
     ],
     tracker: Tracker = None,
     example: Example = False,
-    at: Annotated[str, typer.Option("--at", metavar="HH:MM", help="When each night starts.")] = "02:00",
+    at: At = "02:00",
     out: Out = Path("output"),
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only print what would be done.")] = False,
+    dry_run: Annotated[bool, _option("--dry-run", "Only print what would be done.")] = False,
 ) -> int:
     """Register the nightly run with this machine's own scheduler."""
     from automation.overnight import schedule
@@ -762,7 +535,7 @@ def schedule_night(
         if not path.is_file():
             raise PlanError(f"There is no tracker {path}; name the one to run every night.")
         _tell_lines(
-            schedule.install(schedule.job_for(path, out, read_time(at)), kind, _today(), dry_run=dry_run)
+            schedule.install(schedule.job_for(path, out, read_time(at)), kind, _now().date(), dry_run=dry_run)
         )
     return DONE
 
@@ -772,12 +545,7 @@ def buttons(
     tracker: Annotated[
         Path, typer.Argument(metavar="TRACKER", help="Somebody's own tracker, .xlsx or .xlsm.")
     ],
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out", metavar="FOLDER", callback=_folder, help="Where the copy goes; else beside the tracker."
-        ),
-    ] = None,
+    out: Annotated[Path | None, _folder_option("Where the copy goes; else beside the tracker.")] = None,
 ) -> int:
     """Put the buttons into a copy of a tracker. The tracker itself stays as it is."""
     from automation.tracker.write.adding_buttons import add_buttons
@@ -799,15 +567,10 @@ def buttons(
 def doctor(
     tracker: Tracker = None,
     example: Example = False,
-    form: Annotated[Format, typer.Option("--format", help="How to print what was found.")] = Format.TEXT,
-    out: Annotated[
-        Path,
-        typer.Option(
-            "--out", metavar="FOLDER", callback=_folder, help="The output folder that is looked at."
-        ),
-    ] = Path("output"),
+    form: Annotated[Format, _format("How to print what was found.")] = Format.TEXT,
+    out: Annotated[Path, _folder_option("The output folder that is looked at.")] = Path("output"),
     trust: Annotated[
-        bool, typer.Option("--trust", help="Ask about what the tracker proposes, and confirm it on this PC.")
+        bool, _option("--trust", "Ask about what the tracker proposes, and confirm it on this PC.")
     ] = False,
 ) -> int:
     """Look whether this PC is set up, and say what mends what is not. Without --trust it changes nothing."""
@@ -858,25 +621,11 @@ def new(
         Path, typer.Argument(metavar="FOLDER", callback=_folder, help="A new or empty folder.")
     ],
     source: Annotated[
-        Path | None,
-        typer.Option(
-            "--from", metavar="SOURCE", help="A published plan (.txt, .docx) or a tracker to begin with."
-        ),
+        Path | None, _option("--from", "A published plan (.txt, .docx) or a tracker to begin with.", "SOURCE")
     ] = None,
 ) -> int:
     """Lay out a fresh folder with a tracker, the templates and the files to double-click."""
-    from automation.plan.model import Plan
-    from automation.tracker.write.new_folder import make_folder
-
-    if source is None:
-        tracker = make_folder(folder, Plan(), _today())
-        _tell(f"Ready. Open {tracker} in Excel and fill in the sheets Sections, Leads and Actions.")
-        return DONE
-    plan, said = _imported(source)
-    tracker = make_folder(folder, plan, _day_of(plan, None))
-    status = _say_imported(plan, said, tracker)
-    _tell("Open it in Excel, and fill in the sheets Leads and Boards.")
-    return status
+    return _give(jobs.new_folder(folder, source, _now()))
 
 
 def _version(asked: bool) -> None:
@@ -936,7 +685,9 @@ def _traceback_in_a_file() -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and give its exit status."""
+    """Run one command and return its exit status."""
+    # A large plan is many values that stay: looking through them for rubbish takes a fifth of a check's time.
+    gc.set_threshold(1_000_000, 20, 100)
     for stream in (sys.stdout, sys.stderr):
         # A Windows console of another code page would otherwise stop at the first dash or accent.
         reconfigure = getattr(stream, "reconfigure", None)
@@ -944,37 +695,41 @@ def main(arguments: Sequence[str] | None = None) -> int:
             reconfigure(encoding="utf-8" if not stream.isatty() else None, errors="replace")
     try:
         status = app(args=list(arguments) if arguments is not None else None, standalone_mode=False)
-    except PlanError as error:
-        _say(f"improvement-plan: {error}")
-        return NOT_DONE
-    except _WrongUse as error:
-        # Without any argument typer raises its help text as an error.
-        message, context = error.format_message(), getattr(error, "ctx", None)
-        command = (getattr(context, "info_name", None) or "") if context is not None else ""
-        if not arguments and len(sys.argv) <= 1:
-            print(message, file=sys.stderr)
-        else:
-            _say(f"improvement-plan: {_one_sentence(message, command)}")
-        return NOT_DONE
-    except (typer.Abort, KeyboardInterrupt):
-        _say("improvement-plan: stopped.")
-        return NOT_DONE
     except BrokenPipeError:
         # Whoever read the output has seen enough of it.
         sys.stderr.close()
         return DONE
-    except OSError as error:
-        if os.name == "nt" and error.errno == errno.EINVAL and not error.filename:
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 (nobody at a command line can use a traceback)
+        if os.name == "nt" and isinstance(error, OSError) and _is_einval(error):
             return DONE  # what Windows says of a pipe whose reader has seen enough
+        if isinstance(error, _WrongUse) and not arguments and len(sys.argv) <= 1:
+            # Without any argument typer raises its help text as an error.
+            print(error.format_message(), file=sys.stderr)
+        else:
+            _say(f"improvement-plan: {_why(error)}")
+        return NOT_DONE
+    return status if isinstance(status, int) else DONE
+
+
+def _is_einval(error: OSError) -> bool:
+    return error.errno == errno.EINVAL and not error.filename
+
+
+def _why(error: BaseException) -> str:
+    """Return the sentence that says why a command was not done."""
+    if isinstance(error, PlanError):
+        return str(error)
+    if isinstance(error, _WrongUse):
+        context = getattr(error, "ctx", None)
+        return _one_sentence(error.format_message(), getattr(context, "info_name", None) or "")
+    if isinstance(error, typer.Abort | KeyboardInterrupt):
+        return "stopped."
+    if isinstance(error, OSError):
         # Files name themselves; what has no name and finds no room is output that somebody keeps in one.
         name = f" ({error.filename})" if error.filename else ""
         what = "what it prints cannot be written: " if error.errno == errno.ENOSPC and not name else ""
-        _say(f"improvement-plan: {what}{error.strerror or error}{name}.")
-        return NOT_DONE
-    except Exception as error:  # noqa: BLE001 (nobody at a command line can use a traceback; it goes to a file)
-        _say(f"improvement-plan: not done, because of {fault(error)}. {_traceback_in_a_file()}")
-        return NOT_DONE
-    return status if isinstance(status, int) else DONE
+        return f"{what}{error.strerror or error}{name}."
+    return f"not done, because of {fault(error)}. {_traceback_in_a_file()}"
 
 
 def run() -> None:

@@ -1,40 +1,38 @@
-"""What each button does, wherever it was clicked: in Excel, by a request in a folder, or by a double-click.
+"""What each job does, whoever asks: the command line, a button in Excel, a request in a folder, the night.
 
-A job works on a tracker that was read, live or from its file, and answers with what to tell the person. What
-goes into no file of its own (findings, movement, answers) is laid out by a `Place`: sheets of the open
-workbook, or files.
+A job works on a tracker that was read, live or from its file. What goes into no file of its own (findings,
+movement, answers) is laid out by a `Place`: sheets of the open workbook, or files.
 """
 
 from __future__ import annotations
 
-import traceback
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from automation.files import no_link
 from automation.plan.due import uk
 from automation.plan.findings import PlanError, Severity
-from automation.plan.text import count, one_line
+from automation.plan.text import sentence
 from automation.tracker.read.result import ReadTracker
-from automation.tracker.read.which_tracker import RETURNS
 
 if TYPE_CHECKING:
+    from automation.chasing.letter import Chase
+    from automation.chasing.outbox import Sent
     from automation.chasing.returns import Returns
     from automation.checks.run_checks import CheckResult
     from automation.history.store import History
+    from automation.papers.making import NotMade, Paper
+    from automation.papers.meetings import Meeting
     from automation.plan.findings import Finding
+    from automation.plan.model import Plan
     from automation.views.figures import Figures
 
-LOG = "buttons.log"
-"""The file in the output folder that holds what the maintainer needs to know of a fault."""
-
-_MOST_LINES = 10
-"""How many of a kind a message names; nobody reads a longer one."""
+FINDINGS, SUMMARY, LETTERS, PAPERS = "findings.xlsx", "brag-summary.xlsx", "letters", "papers"
+"""What jobs write into the output folder: two workbooks and two folders."""
 
 
 class Status(IntEnum):
@@ -47,10 +45,15 @@ class Status(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What to tell the person: in the first line how it went, then where the files are."""
+    """What to tell the person: in the first line how it went, then where the files are.
+
+    `notes` stand beside the result; `data` is the result for other programs.
+    """
 
     said: str
     status: Status = Status.DONE
+    notes: tuple[str, ...] = ()
+    data: Any = None
 
 
 class Place(Protocol):
@@ -84,95 +87,303 @@ class Task:
 
     @property
     def tracker(self) -> Path:
-        """Give the tracker's file, beside which its history and its returns lie."""
+        """Return the tracker's file, beside which its history and its returns lie."""
         return self.read.file.path
 
+    @contextmanager
+    def history(
+        self, *, make: bool = False, needed: bool = False
+    ) -> Iterator[tuple[History | None, tuple[str, ...]]]:
+        """Open the tracker's history.
 
-# The jobs.
+        Args:
+            make: whether the job needs one, so that it is made where there is none.
+            needed: whether the job can do nothing with one that cannot be used.
+
+        Yields:
+            The history, None where there is none that can be used; and what to say of that.
+        """
+        from automation.history.identity import history_of
+        from automation.history.store import HistoryUnavailable
+
+        with ExitStack() as files:
+            history = None
+            without: tuple[str, ...] = ()
+            try:
+                history = files.enter_context(history_of(self.tracker, self.read.plan, make=make))
+            except HistoryUnavailable as error:
+                if make or needed:
+                    raise
+                without = (f"Without the history: {error}",)
+            yield history, without
 
 
-def check_the_plan(task: Task) -> Done:
-    """List everything that is wrong with the plan."""
+def task_of(tracker: Path, out: Path, as_at: date | None, now: datetime) -> Task:
+    """Read a tracker's file for a job.
+
+    Args:
+        tracker: the tracker.
+        out: the folder that the files go to.
+        as_at: the date to stand in for today; None means the tracker's own, else today.
+        now: the present moment, with its time zone.
+    """
+    from automation.plan.time_zone import day_of
+    from automation.tracker.read.open_file import read_when_whole
+    from automation.tracker.read.reading import read_tracker
+
+    read = read_when_whole(lambda: read_tracker(tracker))
+    return Task(read, out, day_of(read.plan, as_at, now), Files())
+
+
+# The work, for whoever asks.
+
+
+def check(task: Task, history: History | None, *, workbook: bool = False) -> CheckResult:
+    """List everything that is wrong with the plan, also as a workbook where that is asked for."""
     from automation.history.baseline import check_against_history
-    from automation.reports.findings_list import in_words
 
-    with _history(task) as (history, without):
-        result = check_against_history(task.read, task.day, history)
-    where = task.place.findings(task, result)
-    said = in_words(result)
-    lines = [f"{said[:1].upper()}{said[1:]}, as at {uk(task.day)}. They are {where}.", *without]
-    return Done("\n".join(lines), _status(result.errors > 0))
+    result = check_against_history(task.read, task.day, history)
+    if workbook:
+        from automation.reports.findings_workbook import write_findings_workbook
+
+        write_findings_workbook(task.out / FINDINGS, result, task.read)
+    return result
 
 
-def refresh_summary(task: Task) -> Done:
-    """Write the figures as a workbook."""
-    from automation.reports.summary_workbook import write_summary_workbook
+def summary(
+    task: Task, history: History | None, since: str | None = None, *, workbook: bool = False
+) -> Figures:
+    """Work out the figures, also as a workbook where that is asked for."""
     from automation.views.figures import gather
 
-    with _history(task) as (history, without):
-        figures = gather(task.read.plan, task.day, history)
-    path = task.out / "brag-summary.xlsx"
+    figures = gather(task.read.plan, task.day, history, since)
+    if workbook:
+        write_summary(task, figures)
+    return figures
+
+
+def write_summary(task: Task, figures: Figures) -> Path:
+    """Write the figures as a workbook."""
+    from automation.reports.summary_workbook import write_summary_workbook
+
+    path = task.out / SUMMARY
     write_summary_workbook(path, figures)
-    total = figures.summary.overall
-    lines = [f"{count(total.total, 'action')}, {total.late} late. The figures are in {path}.", *without]
-    return Done("\n".join(lines))
+    return path
 
 
-def draft_chasers(task: Task) -> Done:
-    """Write one e-mail draft for each lead who is to be asked. Nothing is sent.
+class Send(StrEnum):
+    """What becomes of letters."""
+
+    NONE = "none"
+    DRAFTS = "drafts"
+    SMTP = "smtp"
+    OUTLOOK = "outlook"
+
+
+def letters(
+    task: Task,
+    send: Send,
+    *,
+    say: Callable[..., None],
+    confirm: Callable[[str], bool] | None = None,
+) -> tuple[Chase, Sent | None]:
+    """Work out who is to be asked, and write or send the letters.
+
+    Args:
+        task: the tracker.
+        send: what becomes of the letters.
+        say: hears what to know before anything is written or sent.
+        confirm: is shown who would get what by mail and says whether to go on; None sends without asking.
 
     Raises:
-        HistoryUnavailable: without its ledger somebody could be written to twice, so there are no drafts.
+        HistoryUnavailable: without its ledger somebody could be written to twice, so there are no letters.
+        PlanError: nothing could be sent.
     """
+    from automation.chasing import outbox
     from automation.chasing.chase_day import chase_with_history
-    from automation.chasing.outbox import save_drafts
-    from automation.history.identity import history_of
+    from automation.chasing.holding import held_letters
+    from automation.chasing.outlook import save_in_outlook
+    from automation.chasing.planning import plan_letters
+    from automation.trusted import NotConfirmed
 
-    folder = task.out / "letters"
-    with history_of(task.tracker, task.read.plan, make=True) as history:
-        assert history is not None
-        chasing = chase_with_history(task.read, task.day, history, beside=task.tracker.parent)
-        sent = save_drafts(chasing.chase.letters, folder, chasing.ledger, as_at=task.day)
-    lines = [f"{count(len(sent.files), 'draft')} written to {folder}. Nothing was sent."]
-    lines += filter(None, (history.renamed, *chasing.cut_off))
-    lines += [*sent.to_know, *filter(None, (chasing.chase.waiting_in_words,))]
-    lines += _first(
-        [one_line(item.sentence) for item in chasing.chase.not_sent],
-        "without a letter",
-    )
-    lines += _messages(chasing.chase.findings)
-    waits = bool(chasing.chase.waiting)
-    return Done("\n".join(lines), _status(waits or _has_error(chasing.chase.findings)))
+    plan, beside = task.read.plan, task.tracker.parent
+    with task.history(make=send is not Send.NONE) as (history, without):
+        say(*without)
+        if history is None:
+            held = held_letters(task.read, task.day)
+            return plan_letters(plan, task.day, beside=beside, held=held), None
+        chasing = chase_with_history(task.read, task.day, history, beside=beside)
+        ledger, wanted = chasing.ledger, chasing.chase.letters
+        say(history.renamed, *chasing.cut_off)
+        sent = None
+        if send is Send.DRAFTS:
+            sent = outbox.save_drafts(wanted, task.out / LETTERS, ledger, as_at=task.day)
+        else:
+            # Somebody may be slow to answer, and each letter is written down before it leaves.
+            history.let_others_write()
+        if send is Send.SMTP:
+            try:
+                password = outbox.mail_password(plan.settings)
+                sent = outbox.send_smtp(wanted, plan.settings, ledger, password=password, confirm=confirm)
+            except NotConfirmed as error:
+                raise PlanError(f"Nothing was sent: {error}") from error
+        elif send is Send.OUTLOOK:
+            sent = save_in_outlook(wanted, ledger)
+    return chasing.chase, sent
 
 
-def make_board_papers(task: Task) -> Done:
-    """Write the Word papers that are due."""
+def papers_wanted(task: Task, board: str | None = None) -> tuple[tuple[Meeting, ...], list[str]]:
+    """Return the meetings whose papers are to be made, and what to say of rows that cannot be read.
+
+    Args:
+        task: the tracker.
+        board: the board whose next paper is wanted, or part of its name; None for every paper that is due.
+
+    Raises:
+        PlanError: there is no such board, or it has no meeting to come.
+    """
+    from automation.papers.meetings import next_meeting, not_to_be_made, papers_due, unread_boards
+
+    unread = unread_boards(task.read, task.day)
+    if board is None:
+        return papers_due(task.read.plan, task.day), not_to_be_made(unread)
+    meeting = next_meeting(task.read.plan, board, task.day, unread)
+    return (meeting,), [f"{row.board}: {row.what}" for row in unread if row.board == meeting.board]
+
+
+def papers(
+    task: Task, wanted: Sequence[Meeting], history: History | None, figures: Figures | None = None
+) -> Iterator[Paper | NotMade]:
+    """Make papers, one after another, while the history is open.
+
+    Args:
+        task: the tracker.
+        wanted: their meetings.
+        history: the nights on record; None where there are none to be had.
+        figures: the figures, where they were worked out already.
+    """
     from automation.analysis.rollup import summarise
-    from automation.papers.history_context import read_nights
-    from automation.papers.making import Paper, make_papers
-    from automation.papers.meetings import not_to_be_made, papers_due, unread_boards
+    from automation.papers.history_context import Nights, read_nights
+    from automation.papers.making import make_papers
 
-    plan, folder = task.read.plan, task.out / "papers"
-    wanted, figures = papers_due(plan, task.day), summarise(plan, task.day)
-    unread = [one_line(said) for said in not_to_be_made(unread_boards(task.read, task.day))]
-    if not wanted:
-        none = f"No {'other ' if unread else ''}paper is due as at {uk(task.day)}."
-        return Done("\n".join([none, *unread]), _status(bool(unread)))
-    made, problems = [], []
-    with _history(task) as (history, without):
-        nights = read_nights(history, plan, task.day)
-        for paper in make_papers(plan, figures, wanted, task.read.file, folder, nights):
-            if isinstance(paper, Paper):
-                made.append(paper)
-            else:
-                problems.append(f"Not written: the paper of {one_line(paper.meeting.board)}. {paper.why}")
-    lines = [f"{count(len(made), 'paper')} written" + (f" to {folder}." if made else ".")]
-    findings: list[Finding] = []
-    for paper in made:
-        lines += [paper.path.name, *filter(None, (paper.kept,))]
-        findings += paper.findings
-    lines += [*problems, *unread, *without, *_messages(findings)]
-    return Done("\n".join(lines), _status(bool(problems or unread) or _has_error(findings)))
+    plan, nights = task.read.plan, None
+    if figures is None:
+        totals, nights = summarise(plan, task.day), read_nights(history, plan, task.day)
+    else:
+        totals = figures.summary
+        if history is not None:
+            nights = Nights(history, plan, task.day, figures.trend, figures.slippage)
+    return make_papers(plan, totals, wanted, task.read.file, task.out / PAPERS, nights)
+
+
+def returns(task: Task, folder: Path) -> Done:
+    """Show what leads sent back, as proposed changes."""
+    from automation.chasing.returns import read_returns
+
+    found = read_returns(folder, task.read.plan, task.day)
+    said = task.place.returns(task, found)
+    status = status_of(bool(found.conflicts) or has_error(found.findings))
+    return Done(said, status, data=found.as_dict())
+
+
+def import_plan(source: Path, tracker: Path, as_at: date | None, now: datetime) -> Done:
+    """Make a new tracker from a published plan or from another tracker.
+
+    Raises:
+        PlanError: the source cannot be read, or the tracker is there already or cannot be written.
+    """
+    from automation.plan.time_zone import day_of
+    from automation.tracker.write.macros import this_python
+    from automation.tracker.write.workbook import build_tracker
+
+    if tracker.suffix.casefold() not in {".xlsm", ".xlsx"}:
+        raise PlanError(f"The new tracker needs a name that ends in .xlsm or .xlsx, not {tracker.name}.")
+    if tracker.exists():
+        raise PlanError(
+            f"{tracker} is there already and is never written over; give the new tracker another name."
+        )
+    plan, notes, status = _imported(source)
+    said = [_imported_in_words(plan, tracker)]
+    if as_at is not None:
+        # Otherwise Excel would count at today what was asked for at another date.
+        plan = replace(plan, settings=replace(plan.settings, as_at=as_at))
+        said.append(f"Its As at on the sheet Settings is {as_at.isoformat()}; clear it for daily use.")
+    build_tracker(plan, tracker, as_at=day_of(plan, as_at, now), python=this_python())
+    return Done("\n".join(said), status, notes)
+
+
+def new_folder(folder: Path, source: Path | None, now: datetime) -> Done:
+    """Lay out a fresh folder with a tracker, empty or from a published plan or another tracker.
+
+    Raises:
+        PlanError: the source cannot be read, or the folder holds something or cannot be written to.
+    """
+    from automation.plan.model import Plan
+    from automation.plan.time_zone import day_of
+    from automation.tracker.write.new_folder import make_folder
+
+    if source is None:
+        made = sentence(str(make_folder(folder, Plan(), now.date())))
+        return Done(f"Ready. Open {made} in Excel and fill in the sheets Sections, Leads and Actions.")
+    plan, notes, status = _imported(source)
+    tracker = make_folder(folder, plan, day_of(plan, None, now))
+    said = f"{_imported_in_words(plan, tracker)}\nOpen it in Excel, and fill in the sheets Leads and Boards."
+    return Done(said, status, notes)
+
+
+def _imported(source: Path) -> tuple[Plan, tuple[str, ...], Status]:
+    """Read what a new tracker is to hold, what to know of it, and whether that needs a person."""
+    from automation.tracker.read.open_file import read_when_whole
+    from automation.tracker.read.reading import read_tracker
+    from automation.tracker.write.importing import complete, in_excels_words
+
+    read = read_when_whole(lambda: read_tracker(source))
+    plan, rewritten = in_excels_words(complete(read.plan))
+    found = [f"{item.severity.value}: {item.where}: {item.message}" for item in read.findings]
+    found += [f"note: {item.where}: {item.sentence()}".replace(": : ", ": ", 1) for item in rewritten]
+    return plan, tuple(found), status_of(has_error(read.findings))
+
+
+def _imported_in_words(plan: Plan, tracker: Path) -> str:
+    return sentence(
+        f"{len(plan.sections)} sections, {len(plan.actions)} actions and {len(plan.evidence)} rows of "
+        f"evidence are now in {tracker}."
+    )
+
+
+def list_nights(tracker: Path) -> Done:
+    """List the nights on record."""
+    from automation.history import compare
+
+    with _recorded(tracker) as history:
+        nights = history.nights(doubtful=True)
+    return Done(compare.nights_text(nights), data=compare.nights_json(nights))
+
+
+def compare_nights(tracker: Path, first: date, second: date) -> Done:
+    """Tell what moved between two nights on record."""
+    from automation.analysis.movement_text import movement_json
+    from automation.history import compare
+
+    with _recorded(tracker) as history:
+        found = compare.compare_nights(history, first, second)
+    return Done(compare.comparison_text(found), data=movement_json(found.moved))
+
+
+def restore_night(tracker: Path, night: date, out: Path) -> Done:
+    """Write the tracker as it was on a night into a new file."""
+    from automation.history import compare
+
+    with _recorded(tracker) as history:
+        out.mkdir(parents=True, exist_ok=True)
+        return Done(sentence(f"Written: {compare.restore(history, night, out).path}"))
+
+
+def _recorded(tracker: Path) -> AbstractContextManager[History]:
+    from automation.history.store import History
+    from automation.tracker.read.which_tracker import history_path
+
+    return History.open(history_path(tracker), create=False)
 
 
 def what_changed(task: Task) -> Done:
@@ -181,30 +392,13 @@ def what_changed(task: Task) -> Done:
     Raises:
         HistoryUnavailable: there is a history that cannot be used.
     """
-    from automation.history.identity import history_of
-    from automation.views.figures import gather
+    from automation.analysis.movement_text import movement_json
 
-    with history_of(task.tracker, task.read.plan) as history:
-        figures = gather(task.read.plan, task.day, history)
+    with task.history(needed=True) as (history, _):
+        figures = summary(task, history)
     if figures.movement is None:
         return Done("There is no earlier night yet to compare with; the history begins with the first night.")
-    return Done(task.place.movement(task, figures))
-
-
-def apply_returns(task: Task) -> Done:
-    """Show what leads sent back, as proposed changes; only sheets in Excel can take any over.
-
-    Raises:
-        PlanError: a change that somebody ticked could not be written.
-    """
-    from automation.chasing.returns import read_returns
-
-    folder = task.tracker.parent / RETURNS
-    if not folder.is_dir():
-        return Done(f"There is no folder {folder}; put what leads sent back there, then click again.")
-    found = read_returns(folder, task.read.plan, task.day)
-    said = task.place.returns(task, found)
-    return Done(said, _status(bool(found.conflicts) or _has_error(found.findings)))
+    return Done(task.place.movement(task, figures), data=movement_json(figures.movement))
 
 
 def forget_night(tracker: Path, night: date) -> Done:
@@ -226,82 +420,6 @@ def forget_night(tracker: Path, night: date) -> Done:
     return Done(f"The night of {uk(night)} was taken out. The history as it was before is in {kept}.")
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One job: its name in code and in requests, what stands on its button, and its work."""
-
-    name: str
-    title: str
-    work: Callable[[Task], Done]
-
-
-JOBS = {
-    job.name: job
-    for job in (
-        Job("check_the_plan", "Check the plan", check_the_plan),
-        Job("refresh_summary", "Refresh summary", refresh_summary),
-        Job("draft_chasers", "Draft chasers", draft_chasers),
-        Job("make_board_papers", "Make board papers", make_board_papers),
-        Job("apply_returns", "Apply returns", apply_returns),
-        Job("what_changed", "What changed", what_changed),
-    )
-}
-"""Every job by its name."""
-
-
-# Doing one.
-
-
-def outcome(job: Job, work: Callable[[], Done], log: Callable[[], Path], now: datetime) -> Done:
-    """Do a job so that whatever happens ends in a sentence, never in a traceback.
-
-    Args:
-        job: the job, for its title.
-        work: does it.
-        log: gives the file that a traceback goes to; asked only where there is one.
-        now: the present moment, for the log.
-    """
-    try:
-        return work()
-    except PlanError as error:
-        return Done(str(error), Status.NOT_DONE)
-    except Exception:  # noqa: BLE001 (nobody at a button can use a traceback; it goes to the log)
-        where = ""
-        # An Excel that does not answer cannot say where the tracker lies either.
-        with suppress(Exception):
-            path = log()
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with open(path, "a", encoding="utf-8", errors="backslashreplace", opener=no_link) as file:
-                file.write(f"{now:%Y-%m-%d %H:%M} {job.title}\n{traceback.format_exc()}\n")
-            where = f" What the maintainer needs to know is in {path}."
-        return Done(f"{job.title} could not be finished.{where}", Status.NOT_DONE)
-
-
-def on_file(job: Job, tracker: Path, out: Path, as_at: date | None, now: datetime) -> Done:
-    """Do a job on a tracker as its file was last saved.
-
-    Args:
-        job: the job.
-        tracker: the tracker; it is read once and never written to.
-        out: the folder that the files go to.
-        as_at: the date to stand in for today; None means the tracker's own, else today.
-        now: the present moment, with its time zone.
-    """
-    from automation.plan.time_zone import day_of
-    from automation.tracker.read.open_file import read_when_whole, take_copy
-    from automation.tracker.read.reading import read_tracker
-
-    def work() -> Done:
-        read = read_when_whole(lambda: read_tracker(tracker, take_copy(tracker).content))
-        saved = datetime.fromtimestamp(tracker.stat().st_mtime, now.tzinfo)
-        done = job.work(Task(read, out, day_of(read.plan, as_at, now), Files()))
-        # What was typed since is not in it, and whoever clicked may have chosen not to save.
-        about = f"About {one_line(tracker.name)} as it was saved at {saved:%H:%M} on {uk(saved.date())}."
-        return replace(done, said=f"{done.said}\n{about}")
-
-    return outcome(job, work, lambda: out / LOG, now)
-
-
 class Files:
     """Lays out in files, or in what is said, where the tracker itself is not to be written to."""
 
@@ -309,7 +427,7 @@ class Files:
         """Write the workbook of findings."""
         from automation.reports.findings_workbook import write_findings_workbook
 
-        path = task.out / "findings.xlsx"
+        path = task.out / FINDINGS
         write_findings_workbook(path, result, task.read)
         return f"in {path}"
 
@@ -325,41 +443,11 @@ class Files:
         return found.as_text()
 
 
-# What they share.
-
-
-@contextmanager
-def _history(task: Task) -> Iterator[tuple[History | None, list[str]]]:
-    """Open the history for a job that can do without one.
-
-    Yields:
-        The history, None where there is none that can be used; and what to say of that.
-    """
-    from automation.history.identity import history_of
-    from automation.history.store import HistoryUnavailable
-
-    with ExitStack() as files:
-        history, without = None, []
-        try:
-            history = files.enter_context(history_of(task.tracker, task.read.plan))
-        except HistoryUnavailable as error:
-            without = [f"Without the history: {error}"]
-        yield history, without
-
-
-def _status(needs_a_person: bool) -> Status:
+def status_of(needs_a_person: bool) -> Status:
+    """Return how a job ended that was done."""
     return Status.NEEDS_A_PERSON if needs_a_person else Status.DONE
 
 
-def _has_error(found: tuple[Finding, ...] | list[Finding]) -> bool:
+def has_error(found: Sequence[Finding]) -> bool:
+    """Return whether any finding is an error."""
     return any(finding.severity is Severity.ERROR for finding in found)
-
-
-def _messages(found: tuple[Finding, ...] | list[Finding]) -> list[str]:
-    return _first([one_line(f"{item.message} {item.hint}") for item in found], "like these")
-
-
-def _first(lines: list[str], what: str) -> list[str]:
-    """Keep as many lines as somebody reads, and say how many more there are."""
-    more = len(lines) - _MOST_LINES
-    return lines if more <= 0 else [*lines[:_MOST_LINES], f"... and {more} more {what}."]

@@ -50,26 +50,29 @@ _LARGEST = 10**18
 """The largest number that an expression may make."""
 
 FAILED = (
-    TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, SyntaxError,
-    RecursionError, MemoryError,
-)  # fmt: skip
+    *(TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, SyntaxError),
+    *(RecursionError, MemoryError),
+)
 """What a template raises that cannot be read or filled in; Python refuses what is nested too deeply."""
 
-_NODES = (
-    nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.If, nodes.For,
-    nodes.Assign, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.CondExpr, nodes.Concat,
-    nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.Neg,
-    nodes.Pos, nodes.Getattr, nodes.Getitem, nodes.Filter, nodes.Test, nodes.Keyword, nodes.List, nodes.Tuple,
-)  # fmt: skip
+
+def _kinds(names: str) -> tuple[type[nodes.Node], ...]:
+    return tuple(getattr(nodes, name) for name in names.split())
+
+
+_NODES = _kinds(
+    """Template Output TemplateData Name Const If For Assign Compare Operand And Or Not CondExpr Concat
+    Add Sub Mul Div FloorDiv Mod Neg Pos Getattr Getitem Filter Test Keyword List Tuple"""
+)
 """What every template may be made of: enough to print and to choose, and nothing that could run away."""
 
-_WITH_CALLS = (*_NODES, nodes.Macro, nodes.Call, nodes.Include)
+_WITH_CALLS: tuple[type[nodes.Node], ...] = (*_NODES, nodes.Macro, nodes.Call, nodes.Include)
 """What the page may be made of besides: pieces that it defines itself, and the files that belong to it."""
 
 _FILTERS = (
-    "capitalize", "count", "d", "default", "e", "escape", "first", "join", "last", "length", "lower",
-    "replace", "title", "tojson", "trim", "truncate", "upper", "wordwrap",
-)  # fmt: skip
+    *("capitalize", "count", "d", "default", "e", "escape", "first", "join", "last", "length", "lower"),
+    *("replace", "title", "tojson", "trim", "truncate", "upper", "wordwrap"),
+)
 _TESTS = ("defined", "undefined", "none", "even", "odd", "eq", "equalto", "ne", "gt", "lt", "in")
 
 _SAID = {
@@ -140,10 +143,15 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     # What Jinja calls.
 
-    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+    def parse(self, source: str, name: str | None = None, filename: str | None = None) -> nodes.Template:
+        """Read a template.
+
+        Raises:
+            TemplateSyntaxError: it cannot be read, or uses something that a template may not use.
+        """
         if sum(len(tag) for tag in re.findall(r"\{[{%#].*?(?:[}%#]\}|\Z)", source, re.DOTALL)) > MOST_TAGS:
             raise TemplateSyntaxError("its tags are far longer than any document needs", 1, name, filename)
-        tree = super()._parse(source, name, filename)
+        tree = super().parse(source, name, filename)
         for node in _every(tree):
             if not self._may_use(node, tree):
                 kind = type(node)
@@ -153,6 +161,11 @@ class Sandbox(ImmutableSandboxedEnvironment):
                     f"a template may not use {said}; {can}", node.lineno, name, filename
                 )
         return tree
+
+    def compile(self, source: Any, name: Any = None, filename: Any = None, *rest: Any, **more: Any) -> Any:
+        """Turn a template into what Jinja runs, with the meter in it."""
+        tree = self.parse(source, name, filename) if isinstance(source, str) else source
+        return super().compile(_Meter(self).visit(tree), name, filename, *rest, **more)
 
     def _may_use(self, node: nodes.Node, tree: nodes.Template) -> bool:
         if not isinstance(node, _WITH_CALLS if self._calls else _NODES):
@@ -171,9 +184,6 @@ class Sandbox(ImmutableSandboxedEnvironment):
             named = getattr(node, "ctx", "load") == "store"
             return all(isinstance(item, nodes.Name if named else nodes.Const) for item in node.items)
         return True
-
-    def _generate(self, source: nodes.Template, *rest: Any, **more: Any) -> str:
-        return super()._generate(_Meter(self).visit(source), *rest, **more)
 
     def call(self, context: Any, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
         """Call what a template calls, and pay for it."""

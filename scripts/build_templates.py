@@ -58,10 +58,16 @@ class Template:
     def _styles(self) -> None:
         styles = self.document.styles
         for name, size, before, after in (
-            ("Normal", 12, 0, 8), ("Title", 24, 0, 6), ("Subtitle", 14, 0, 12), ("Heading 1", 17, 18, 6),
-            ("Heading 2", 14, 12, 4), ("Heading 3", 12, 10, 4), ("List Bullet", 12, 0, 4),
-            ("Header", 12, 0, 0), ("Footer", 12, 0, 0),
-        ):  # fmt: skip
+            ("Normal", 12, 0, 8),
+            ("Title", 24, 0, 6),
+            ("Subtitle", 14, 0, 12),
+            ("Heading 1", 17, 18, 6),
+            ("Heading 2", 14, 12, 4),
+            ("Heading 3", 12, 10, 4),
+            ("List Bullet", 12, 0, 4),
+            ("Header", 12, 0, 0),
+            ("Footer", 12, 0, 0),
+        ):
             style = styles[name]
             style.font.name, style.font.size = FONT, Pt(size)
             fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
@@ -283,17 +289,22 @@ def figures(paper: Template, *, short: bool = False) -> None:
     paper.heading("Where the plan stands")
     paper.heading("Progress of the {{ total }} actions, and the BRAG key", 2)
     paper.table(
-        ("Rating", "Actions", "Share", "What it means here"), (3, 2.2, 2.4, 9.4), "line in ratings",
+        ("Rating", "Actions", "Share", "What it means here"),
+        (3, 2.2, 2.4, 9.4),
+        "line in ratings",
         ("@line.colour:{{r line.badge }}", "{{ line.number }}", "{{ line.share }}", "{{ line.meaning }}"),
         whole=True,
-    )  # fmt: skip
+    )
     paper.say("Late is counted apart, whatever the rating says: {{ late_count }}.", "After table")
     paper.heading("By theme", 2)
     paper.table(
-        ("Theme", *COUNTS), (5.5, 1.5, 1.4, 2, 1.8, 1.7, 1.6, 1.5), "row in themes",
+        ("Theme", *COUNTS),
+        (5.5, 1.5, 1.4, 2, 1.8, 1.7, 1.6, 1.5),
+        "row in themes",
         ("{{ row.name }}", *counts("row")),
-        last=("{{ all_themes.name }}", *counts("all_themes")), whole=True,
-    )  # fmt: skip
+        last=("{{ all_themes.name }}", *counts("all_themes")),
+        whole=True,
+    )
     if not short:
         paper.heading("Ratings by theme, as a picture", 2)
         picture(paper, "chart_themes", "There is no action to draw.")
@@ -305,14 +316,20 @@ def movement(paper: Template, title: str, loop: str, since: str, *, trend: bool 
     paper.say(f"{{{{ {since} }}}} {{{{ history_note }}}}")
     paper.say(f"{{%p if {loop} %}}")
     paper.table(
-        ("Rating", "Then", "In", "Out", "Now", "Change", "Why"), (3, 1.6, 1.3, 1.4, 1.5, 2.1, 6.1),
+        ("Rating", "Then", "In", "Out", "Now", "Change", "Why"),
+        (3, 1.6, 1.3, 1.4, 1.5, 2.1, 6.1),
         f"row in {loop}",
         (
-            "{{ row.name }}", "{{ row.opening }}", "{{ row.came }}", "{{ row.left }}", "{{ row.closing }}",
-            "{{ row.change }}", "{{ row.why }}",
+            "{{ row.name }}",
+            "{{ row.opening }}",
+            "{{ row.came }}",
+            "{{ row.left }}",
+            "{{ row.closing }}",
+            "{{ row.change }}",
+            "{{ row.why }}",
         ),
         whole=True,
-    )  # fmt: skip
+    )
     paper.say("Then, and what came in, less what went out, is now.", "After table")
     paper.say("{%p endif %}")
     if trend:
@@ -347,19 +364,26 @@ def actions(
 def exceptions(paper: Template) -> None:
     """List what a board should worry about first."""
     actions(
-        paper, "Exceptions, in order of concern",
+        paper,
+        "Exceptions, in order of concern",
         "Late actions that are reported as Green come first, then Red ones, then the others that are late.",
-        "exceptions", "No action is late or Red.", extra="Concern", level=1,
-    )  # fmt: skip
+        "exceptions",
+        "No action is late or Red.",
+        extra="Concern",
+        level=1,
+    )
 
 
 def done(paper: Template) -> None:
     """List what was done, and what is put forward for closure."""
     paper.heading("Done, and put forward for closure")
     actions(
-        paper, "Done since the last meeting", "These actions became Blue.", "done_actions",
+        paper,
+        "Done since the last meeting",
+        "These actions became Blue.",
+        "done_actions",
         "No action is known to have become Blue. {{ movement_since }}",
-    )  # fmt: skip
+    )
     paper.heading("Sections put forward for closure", 2)
     paper.say("{%p if sections_to_close %}")
     paper.say("These sections have passed their Level 3 test:", keep=True)
@@ -380,9 +404,13 @@ def done(paper: Template) -> None:
 def coming(paper: Template) -> None:
     """List what is due before the next meeting."""
     actions(
-        paper, "Coming: due by {{ coming_until }}", "Not Blue yet, in the order of their dates.",
-        "coming_actions", "Nothing falls due by then.", level=1,
-    )  # fmt: skip
+        paper,
+        "Coming: due by {{ coming_until }}",
+        "Not Blue yet, in the order of their dates.",
+        "coming_actions",
+        "Nothing falls due by then.",
+        level=1,
+    )
 
 
 def sections(paper: Template) -> None:
@@ -393,7 +421,7 @@ def sections(paper: Template) -> None:
         (2.3, 5.9, 4, 2.2, 1.5, 1.4, 2, 1.8, 1.6, 1.6, 1.4),
         "row in sections",
         ("{{ row.ref }}", "{{ row.title }}", "{{ row.owner }}", badge("row"), *counts("row.counts")),
-    )  # fmt: skip
+    )
 
 
 def impact(paper: Template) -> None:
@@ -401,19 +429,29 @@ def impact(paper: Template) -> None:
     paper.heading("Impact and measures")
     paper.heading("Evidence of success by impact rating", 2)
     paper.table(
-        ("Theme", *COUNTS[:-1]), (9.7, 2.4, 2.4, 2.6, 2.6, 3, 3), "row in impact",
-        ("{{ row.name }}", *counts("row")[:-1]), last=("{{ all_impact.name }}", *counts("all_impact")[:-1]),
-    )  # fmt: skip
+        ("Theme", *COUNTS[:-1]),
+        (9.7, 2.4, 2.4, 2.6, 2.6, 3, 3),
+        "row in impact",
+        ("{{ row.name }}", *counts("row")[:-1]),
+        last=("{{ all_impact.name }}", *counts("all_impact")[:-1]),
+    )
     paper.heading("Measures against target", 2)
     paper.say("{%p if measures %}")
     paper.table(
         ("Measure", "Section", "Baseline", "Last reading", "Asked for", "Standing", "Trend", "Next target"),
-        (5.4, 2.3, 2.4, 4, 2.6, 2.9, 2.5, 3.6), "row in measures",
+        (5.4, 2.3, 2.4, 4, 2.6, 2.9, 2.5, 3.6),
+        "row in measures",
         (
-            "{{ row.name }}", "{{ row.section }}", "{{ row.baseline }}", "{{ row.latest }}",
-            "{{ row.expected }}", "{{ row.standing }}", "{{ row.trend }}", "{{ row.next_target }}",
+            "{{ row.name }}",
+            "{{ row.section }}",
+            "{{ row.baseline }}",
+            "{{ row.latest }}",
+            "{{ row.expected }}",
+            "{{ row.standing }}",
+            "{{ row.trend }}",
+            "{{ row.next_target }}",
         ),
-    )  # fmt: skip
+    )
     paper.say("{%p else %}")
     paper.say("The plan holds no measures yet.")
     paper.say("{%p endif %}")
@@ -429,21 +467,28 @@ def assurance(paper: Template) -> None:
     paper.heading("Ready for a Level 3 test", 2)
     paper.say("{%p if ready_for_test %}")
     paper.table(
-        ("Section", "Title", "Owner", "Test", "Test date"), (2.3, 7.6, 4.6, 8, 3.2), "row in ready_for_test",
+        ("Section", "Title", "Owner", "Test", "Test date"),
+        (2.3, 7.6, 4.6, 8, 3.2),
+        "row in ready_for_test",
         ("{{ row.ref }}", "{{ row.title }}", "{{ row.owner }}", "{{ row.test }}", "{{ row.test_date }}"),
-    )  # fmt: skip
+    )
     paper.say("{%p else %}")
     paper.say("No section has reached Level 2 and waits for its test.")
     paper.say("{%p endif %}")
     paper.heading("Level reached by each section", 2)
     paper.table(
         ("Section", "Title", "Actions", "Impact", "Assurance", "What the next level needs"),
-        (2.3, 7.6, 2.3, 2.3, 2.7, 8.5), "row in sections",
+        (2.3, 7.6, 2.3, 2.3, 2.7, 8.5),
+        "row in sections",
         (
-            "{{ row.ref }}", "{{ row.title }}", badge("row"), badge("row", "impact"), "{{ row.level }}",
+            "{{ row.ref }}",
+            "{{ row.title }}",
+            badge("row"),
+            badge("row", "impact"),
+            "{{ row.level }}",
             "{{ row.needs }}",
         ),
-    )  # fmt: skip
+    )
 
 
 def slippage(paper: Template) -> None:
@@ -454,12 +499,18 @@ def slippage(paper: Template) -> None:
     paper.say("The furthest first; days count from the first date on record.", keep=True)
     paper.table(
         ("Ref", "Action", "Lead", "First date", "Date now", "Times", "Days"),
-        (2.5, 7.4, 5.1, 3.5, 3.5, 2, 1.7), "row in slipped",
+        (2.5, 7.4, 5.1, 3.5, 3.5, 2, 1.7),
+        "row in slipped",
         (
-            "{{ row.ref }}", "{{ row.action }}", "{{ row.lead }}", "{{ row.first }}", "{{ row.now }}",
-            "{{ row.times }}", "{{ row.days }}",
+            "{{ row.ref }}",
+            "{{ row.action }}",
+            "{{ row.lead }}",
+            "{{ row.first }}",
+            "{{ row.now }}",
+            "{{ row.times }}",
+            "{{ row.days }}",
         ),
-    )  # fmt: skip
+    )
     paper.say("{%p else %}")
     paper.say("No action's date is known to have been moved. {{ movement_since }}")
     paper.say("{%p endif %}")
@@ -494,22 +545,38 @@ def published(paper: Template) -> None:
     paper.say("{%p if section.actions %}")
     paper.table(
         (
-            "Ref", "Action", "Desired outcome", "Lead", "Due date", "Revised due date", "Progress BRAG",
+            "Ref",
+            "Action",
+            "Desired outcome",
+            "Lead",
+            "Due date",
+            "Revised due date",
+            "Progress BRAG",
             "Comments",
         ),
-        (2.3, 4.7, 4.2, 3.3, 2.2, 2.2, 2.4, 4.4), "row in section.actions",
+        (2.3, 4.7, 4.2, 3.3, 2.2, 2.2, 2.4, 4.4),
+        "row in section.actions",
         (
-            "{{ row.ref }}", "{{ row.action }}", "{{ row.outcome }}", "{{ row.lead }}",
-            "{{ row.due_first }}", "{{ row.due_revised }}", badge("row"), "{{ row.comment }}",
+            "{{ row.ref }}",
+            "{{ row.action }}",
+            "{{ row.outcome }}",
+            "{{ row.lead }}",
+            "{{ row.due_first }}",
+            "{{ row.due_revised }}",
+            badge("row"),
+            "{{ row.comment }}",
         ),
-    )  # fmt: skip
+    )
     paper.say("{%p endif %}")
     paper.say("{%p if section.evidence %}")
     paper.heading("Evidence of success", 3)
     paper.table(
-        ("Evidence of success", "Impact BRAG", "Comments"), (14.3, 3, 8.4), "row in section.evidence",
-        ("{{ row.text }}", badge("row"), "{{ row.comment }}"), plain=True,
-    )  # fmt: skip
+        ("Evidence of success", "Impact BRAG", "Comments"),
+        (14.3, 3, 8.4),
+        "row in section.evidence",
+        ("{{ row.text }}", badge("row"), "{{ row.comment }}"),
+        plain=True,
+    )
     paper.say("{%p endif %}")
     paper.say("{%p if section.children_say %}")
     paper.heading("What children will say", 3)
@@ -528,11 +595,13 @@ def improvement_board() -> None:
         paper,
         "This paper tells the board how the improvement plan stands as at {{ as_at }}, what moved since it "
         "last met, what is off track or late, and whether it makes a difference (assurance level 2).",
-        ("note where the plan stands and what moved;",
-         "sections_to_close?agree whether to close the sections that have passed their Level 3 test;",
-         "ready_for_test?agree which sections to put to their Level 3 test;",
-         "question the owners of late and Red actions."),
-    )  # fmt: skip
+        (
+            "note where the plan stands and what moved;",
+            "sections_to_close?agree whether to close the sections that have passed their Level 3 test;",
+            "ready_for_test?agree which sections to put to their Level 3 test;",
+            "question the owners of late and Red actions.",
+        ),
+    )
     figures(paper)
     movement(paper, "Movement since the board last met", "movement", "movement_since")
     paper.landscape()
@@ -552,9 +621,12 @@ def ics_governance_board() -> None:
         paper,
         "This paper gives the progress of every action as at {{ as_at }} (assurance level 1), with those "
         "that are late, Red or due next.",
-        ("note the progress of each section;", "agree what is to be done about late and Red actions;",
-         "settle any revised due date."),
-    )  # fmt: skip
+        (
+            "note the progress of each section;",
+            "agree what is to be done about late and Red actions;",
+            "settle any revised due date.",
+        ),
+    )
     figures(paper)
     movement(paper, "Movement since the board last met", "movement", "movement_since")
     paper.landscape()
@@ -569,12 +641,18 @@ def ics_governance_board() -> None:
     paper.heading("{{ section.heading }}", 2)
     paper.table(
         ("Ref", "Action", "Lead", "Due", "Late by", "Rating", "Comments"),
-        (2.5, 5.8, 3.7, 3.4, 2.1, 2.2, 6), "row in section.actions",
+        (2.5, 5.8, 3.7, 3.4, 2.1, 2.2, 6),
+        "row in section.actions",
         (
-            "{{ row.ref }}", "{{ row.action }}", "{{ row.lead }}", "{{ row.due }}", "{{ row.how_late }}",
-            badge("row"), "{{ row.comment }}",
+            "{{ row.ref }}",
+            "{{ row.action }}",
+            "{{ row.lead }}",
+            "{{ row.due }}",
+            "{{ row.how_late }}",
+            badge("row"),
+            "{{ row.comment }}",
         ),
-    )  # fmt: skip
+    )
     paper.say("{%p endif %}")
     paper.say("{%p endfor %}")
     paper.say("{%p endfor %}")
@@ -586,17 +664,21 @@ def summary() -> None:
     """Two pages for Cabinet, the safeguarding board and the partnership."""
     paper = Template("Summary of the improvement plan")
     opening(
-        paper, "This summary tells members and partners how the improvement plan stands as at {{ as_at }}.",
-        ("note where the plan stands.",), contents=False,
-    )  # fmt: skip
+        paper,
+        "This summary tells members and partners how the improvement plan stands as at {{ as_at }}.",
+        ("note where the plan stands.",),
+        contents=False,
+    )
     figures(paper, short=True)
     paper.heading("What moved")
     paper.say("{{ movement_since }} {{ history_note }}")
     paper.say("{%p if movement %}")
     paper.table(
-        ("Rating", "Then", "Now", "Change"), (8, 3, 3, 3), "row in movement",
+        ("Rating", "Then", "Now", "Change"),
+        (8, 3, 3, 3),
+        "row in movement",
         ("{{ row.name }}", "{{ row.opening }}", "{{ row.closing }}", "{{ row.change }}"),
-    )  # fmt: skip
+    )
     paper.say("{%p endif %}")
     closing(paper)
     paper.save("summary.docx")
@@ -610,7 +692,7 @@ def dfe_review() -> None:
         "This paper supports the six-monthly review of progress by the Department for Education, as at "
         "{{ as_at }}: what moved in six months, which dates slipped, and what the evidence shows.",
         ("review progress since the last review;", "say where further assurance is wanted."),
-    )  # fmt: skip
+    )
     figures(paper)
     movement(paper, "Movement over six months", "half_year", "half_year_since")
     paper.landscape()
@@ -632,9 +714,11 @@ def published_plan() -> None:
     paper.say("{{ headline_first }} {{ headline_second }}")
     paper.heading("The BRAG key", 2)
     paper.table(
-        ("Rating", "What it means", "Actions"), (3.4, 11, 2.6), "line in ratings",
+        ("Rating", "What it means", "Actions"),
+        (3.4, 11, 2.6),
+        "line in ratings",
         ("@line.colour:{{r line.badge }}", "{{ line.meaning }}", "{{ line.number }}"),
-    )  # fmt: skip
+    )
     paper.contents("1-2")
     paper.landscape()
     published(paper)

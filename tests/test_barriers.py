@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from automation import cli
+from automation import cli, jobs
 from automation.chasing import returns as returning
 from automation.chasing.planning import plan_letters
 from automation.chasing.reply_sheet import HEADER_ROW, SHEET, reply_sheet
@@ -24,7 +24,6 @@ from automation.plan import due_language
 from automation.plan.due_language import read_due
 from automation.plan.findings import NotWholeError, PlanError, Severity, fault
 from automation.plan.leads import LeadNames
-from automation.reports.needs import in_words
 from automation.tracker.read import cells, rows, small_tables
 from automation.tracker.read.open_file import MINUTE, read_when_whole, take_copy
 from automation.tracker.read.reading import read_tracker
@@ -240,8 +239,10 @@ def test_a_fault_in_one_answer_costs_that_answer(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(returning, "_wrong", wrong)
     found = returning.read_returns(tmp_path, listed, MONDAY)
     assert [(item.ref, item.field.value) for item in found.changes] == [
-        ("2.1", "rating"), ("2.2", "rating"), ("2.2", "comments")
-    ]  # fmt: skip
+        ("2.1", "rating"),
+        ("2.2", "rating"),
+        ("2.2", "comments"),
+    ]
     assert [(one.code, one.ref) for one in found.findings] == [("T90", "2.1")]
     assert "says under Comments of 2.1 cannot be read" in found.findings[0].message
 
@@ -311,7 +312,7 @@ def test_a_night_of_several_plans_that_a_fault_ends_leaves_its_note_too(
 ) -> None:
     monkeypatch.setattr(nights, "read_tracker", failing_on("", lambda *_: 1 / 0))
     line = one_of_several(PlanEntry("Ours", tracker, tmp_path / "ours"), MONDAY, NOW)
-    assert "a fault in the toolkit (ZeroDivisionError" in in_words(line.needs)
+    assert "a fault in the toolkit (ZeroDivisionError" in line.needs[0].what
     note, log = note_and_log(tmp_path / "ours", "2017-10-02")
     assert "ZeroDivisionError" in note
     assert "Traceback" in log
@@ -340,7 +341,7 @@ def test_a_note_that_a_fault_keeps_from_being_sent_leaves_the_night_whole(
     book.save(tracker)
     monkeypatch.setattr(note_mail, "read_addresses", lambda _: 1 / 0)
     night = run_night(tracker, tmp_path / "output", as_at=MONDAY, now=NOW)
-    sent = next(timed.result for timed in night.results if timed.result.name == nights.SEND_NOTE)
+    sent = next(step for step in night.results if step.name == nights.SEND_NOTE)
     assert not sent.ok
     assert "Not sent, because of a fault in the toolkit" in sent.detail
     assert (night.folder / "run.json").is_file()
@@ -360,9 +361,13 @@ def test_a_tracker_that_is_half_synchronised_is_read_again_a_minute_later(
         tracker.write_bytes(spoilt)
         said: list[str] = []
         night = run_night(
-            tracker, tmp_path / "output", as_at=MONDAY, now=NOW, sleep=sleep,
+            tracker,
+            tmp_path / "output",
+            as_at=MONDAY,
+            now=NOW,
+            sleep=sleep,
             tell=lambda step, said=said: said.append(step.detail),
-        )  # fmt: skip
+        )
         assert night.folder.is_dir()
         assert said[0] == "The tracker is damaged or not fully saved; it is read again in a minute."
     assert waited == [MINUTE] * 4
@@ -454,15 +459,19 @@ class Full:
         ),
         (
             ["overnight", "T", "--once", "--out", "O"],
-            "The night could not be written to O: no space left",
+            "The disk is full (no space left on device): check the plan could not be done.",
         ),
     ],
     ids=["check", "summary", "chase", "import", "new", "overnight"],
 )
 def test_a_full_disk_says_what_could_not_be_written(
-    arguments: list[str], said: str, tracker: Path, tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
-) -> None:  # fmt: skip
+    arguments: list[str],
+    said: str,
+    tracker: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     out = tmp_path / "out"
     out.mkdir()
     Full(monkeypatch, ".xlsx", ".xlsm", ".eml", ".part", ".json")
@@ -491,7 +500,7 @@ def test_a_command_that_a_fault_ends_says_one_sentence_and_keeps_the_traceback(
     tracker: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    monkeypatch.setattr(cli, "_day_of", lambda *_: 1 / 0)
+    monkeypatch.setattr(jobs, "task_of", lambda *_: 1 / 0)
     assert cli.main(["check", str(tracker)]) == 2
     said = capsys.readouterr().err
     assert "not done, because of a fault in the toolkit (ZeroDivisionError: division by zero in " in said

@@ -14,10 +14,10 @@ import openpyxl
 import pytest
 
 from automation import buttons
+from automation.button_jobs import JOBS
 from automation.chasing.planning import plan_letters
 from automation.chasing.reply_sheet import HEADER_ROW, SHEET, reply_sheet
 from automation.history.store import History
-from automation.jobs import JOBS
 from automation.tracker.read.reading import read_tracker
 from automation.tracker.read.which_tracker import history_path
 from automation.tracker.sheets import CHECKS, PROPOSED, PROPOSED_DUE, START, TABLES, WHAT_CHANGED
@@ -225,8 +225,12 @@ def test_only_what_is_ticked_is_taken_over_and_recorded(book: Any, path: Path) -
     shown = rows(book, PROPOSED)
     assert [row[1] for row in shown[1:]] == ["Actions!I5", "Actions!J5", "Actions!G5"]
     assert [book.impl.bridge("offered", PROPOSED, row, 1) for row in range(1, 6)] == [
-        "", '"Yes"', '"Yes"', '"Yes"', "",
-    ]  # fmt: skip
+        "",
+        '"Yes"',
+        '"Yes"',
+        '"Yes"',
+        "",
+    ]
 
     # One of the three, and one that somebody has overtaken in the tracker meanwhile.
     proposed = book.sheets[PROPOSED]

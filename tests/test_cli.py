@@ -82,8 +82,14 @@ def test_summary_prints_its_shape(tracker: Path, capsys: pytest.CaptureFixture[s
     printed = json.loads(capsys.readouterr().out)
     assert printed.keys() >= {"as_at", "overall", "by_theme", "by_section", "by_lead", "movement"}
     assert printed["overall"] == {
-        "Blue": 1, "Red": 1, "Amber": 1, "Green": 1, "Not rated": 1, "Total": 5, "Late": 2,
-    }  # fmt: skip
+        "Blue": 1,
+        "Red": 1,
+        "Amber": 1,
+        "Green": 1,
+        "Not rated": 1,
+        "Total": 5,
+        "Late": 2,
+    }
     assert run("summary", tracker, "--as-at", "2017-07-01") == DONE
     assert "1 July 2017" in capsys.readouterr().out
 
@@ -275,11 +281,18 @@ def test_chase_on_a_copy_beside_the_tracker_writes_to_nobody(
 @pytest.mark.parametrize(
     "command",
     [
-        ("check",), ("summary",), ("chase",), ("paper", "--due"), ("overnight", "--once"), ("doctor",),
-        ("history", "restore", "2017-10-01"), ("schedule", "install", "--dry-run"), ("buttons", "plan.xlsx"),
+        ("check",),
+        ("summary",),
+        ("chase",),
+        ("paper", "--due"),
+        ("overnight", "--once"),
+        ("doctor",),
+        ("history", "restore", "2017-10-01"),
+        ("schedule", "install", "--dry-run"),
+        ("buttons", "plan.xlsx"),
     ],
     ids=lambda command: command[0],
-)  # fmt: skip
+)
 def test_a_folder_that_swallowed_the_rest_of_the_line_is_refused(
     command: tuple[str, ...], tracker: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -367,9 +380,17 @@ def bad_files(folder: Path) -> dict[str, Path]:
 
 
 BAD = (
-    "empty.xlsx", "page.xlsx", "half.xlsx", "old.doc", "scan.pdf", "no-plan.xlsx", "locked.xlsx",
-    "missing.xlsx", "folder", "other.zip.xlsx",
-)  # fmt: skip
+    "empty.xlsx",
+    "page.xlsx",
+    "half.xlsx",
+    "old.doc",
+    "scan.pdf",
+    "no-plan.xlsx",
+    "locked.xlsx",
+    "missing.xlsx",
+    "folder",
+    "other.zip.xlsx",
+)
 
 
 @pytest.mark.parametrize("name", BAD)

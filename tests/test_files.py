@@ -161,14 +161,29 @@ SAVING = (
 )
 SAFE = {
     # Into a folder of its own that this process has just made, or the person's own folder of this PC.
-    "doctor/excel.py", "doctor/pc.py", "doctor/nights.py", "chasing/outlook.py",
-    "tracker/write/macros.py", "tracker/write/new_folder.py", "overnight/schedule.py",
+    "doctor/excel.py",
+    "doctor/pc.py",
+    "doctor/nights.py",
+    "chasing/outlook.py",
+    "tracker/write/macros.py",
+    "overnight/schedule.py",
+    "tracker/write/new_folder.py",
     # Into memory, or the maintainer's own checkout.
-    "papers/rendering.py", "checks/guide.py", "tracker/write/sheet_guide.py", "papers/tag_guide.py",
+    "papers/rendering.py",
+    "checks/guide.py",
+    "tracker/write/sheet_guide.py",
+    "papers/tag_guide.py",
     # Inside `whole_file`, or through its opener.
-    "files.py", "overnight/night.py", "overnight/lock.py", "reports/dated_folder.py", "reports/page.py",
-    "reports/plans_page.py", "jobs.py", "buttons.py", "tracker/write/adding_buttons.py",
-}  # fmt: skip
+    "files.py",
+    "reports/dated_folder.py",
+    "reports/page.py",
+    "reports/plans_page.py",
+    "overnight/lock.py",
+    "overnight/night.py",
+    "button_jobs.py",
+    "buttons.py",
+    "tracker/write/adding_buttons.py",
+}
 
 
 def test_every_file_is_written_in_the_one_safe_way():

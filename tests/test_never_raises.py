@@ -90,7 +90,7 @@ def test_odd_sheets_under_a_plans_headings_end_in_findings(
 def test_a_night_on_odd_sheets_is_whole(tmp_path: Path) -> None:
     tracker = odd_tracker(tmp_path / "odd.xlsx", 7)
     night = run_night(tracker, tmp_path / "output", as_at=MONDAY, now=NOW)
-    failed = [timed.result.detail for timed in night.results if not timed.result.ok]
+    failed = [step.detail for step in night.results if not step.ok]
     assert not [detail for detail in failed if "fault" in detail]
     note = (night.folder / "morning-note.txt").read_text(encoding="utf-8")
     assert "NEEDS YOU" in note

@@ -40,7 +40,7 @@ class _Handler(logging.handlers.RotatingFileHandler):
             self._said = True
             error = sys.exc_info()[1]
             reason = (getattr(error, "strerror", None) or str(error)).lower()
-            print(f"The log {self.baseFilename} cannot be written to: {reason}.", file=sys.stderr)  # noqa: T201
+            print(f"The log {self.baseFilename} cannot be written to: {reason}.", file=sys.stderr)  # noqa: T201 (a log that fails)
 
     def _open(self) -> TextIOWrapper:
         return open(self.baseFilename, "a", encoding=self.encoding, errors=self.errors, opener=no_link)

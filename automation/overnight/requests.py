@@ -21,8 +21,9 @@ from typing import NoReturn
 
 from filelock import FileLock, Timeout
 
+from automation.button_jobs import JOBS, on_file
 from automation.files import replace_held, take_away_link, write_whole
-from automation.jobs import JOBS, Done, Status, on_file
+from automation.jobs import Done, Status
 from automation.overnight.lock import FILE, LOG, one_run
 from automation.plan.due import uk
 from automation.plan.findings import PlanError

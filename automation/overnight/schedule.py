@@ -48,6 +48,11 @@ class Rhythm:
         # Through UTC and back: a skipped 01:30 becomes the 02:30 that the clocks show instead.
         return local.astimezone(ZoneInfo("UTC")).astimezone(self.zone)
 
+    def latest(self, now: datetime) -> date:
+        """Return the latest night whose time has come."""
+        today = now.astimezone(self.zone).date()
+        return today if now >= self.moment(today) else today - timedelta(days=1)
+
     def due(self, now: datetime, last: date | None) -> date | None:
         """Give the night to run now, or None.
 
@@ -58,11 +63,10 @@ class Rhythm:
             now: the present moment, with its time zone.
             last: the latest night that was run, or None before the first.
         """
-        today = now.astimezone(self.zone).date()
-        latest = today if now >= self.moment(today) else today - timedelta(days=1)
         if last is None:
             # Started for the first time: the next night is the first, not one that nobody asked for.
             return None
+        latest = self.latest(now)
         # The last night is still to come where it was run with the PC's clock wrong; it stops no other.
         was_wrong = last - latest > timedelta(days=1)
         return latest if latest > last or was_wrong else None
@@ -210,8 +214,12 @@ def cron_line(job: Job) -> str:
     return f"{job.at.minute} {job.at.hour} * * * {command} # {NAME}"
 
 
+def _is_ours(line: str) -> bool:
+    return line.rstrip().endswith(f"# {NAME}")
+
+
 def _without_ours(crontab: str) -> list[str]:
-    return [line for line in crontab.splitlines() if not line.rstrip().endswith(f"# {NAME}")]
+    return [line for line in crontab.splitlines() if not _is_ours(line)]
 
 
 def _units_folder() -> Path:
@@ -332,10 +340,8 @@ def status(kind: str, *, run: Run = run_program) -> str:
     }
     if kind in commands:
         return f"Registered in {_names[kind]}: {NAME}.\n{run(commands[kind], '')[1]}"
-    lines = [
-        line for line in run(["crontab", "-l"], "")[1].splitlines() if line.rstrip().endswith(f"# {NAME}")
-    ]
-    return f"Registered in {_names[kind]}:\n" + "\n".join(lines)
+    lines = run(["crontab", "-l"], "")[1].splitlines()
+    return "\n".join([f"Registered in {_names[kind]}:", *filter(_is_ours, lines)])
 
 
 _names = {"windows": "Task Scheduler", "systemd": "systemd", "cron": "your crontab"}

@@ -61,15 +61,7 @@ def read_list(path: Path, out: Path) -> tuple[PlanEntry, ...]:
     rows = content.get("plan")
     if not isinstance(rows, list) or not rows:
         raise PlanError(f"The list of plans {path} names none; each needs a [[plan]] with its tracker.")
-    entries: list[PlanEntry] = []
-    for number, row in enumerate(rows, start=1):
-        tracker = row.get("tracker") if isinstance(row, dict) else None
-        if not isinstance(tracker, str) or not tracker.strip():
-            raise PlanError(f"Plan {number} in {path} names no tracker.")
-        name = str(row.get("name") or Path(tracker).stem).strip()
-        named = row.get("out")
-        folder = path.parent / str(named) if named else out / safe_name(name)
-        entries.append(PlanEntry(name, path.parent / tracker, folder))
+    entries = [_entry(row, number, path, out) for number, row in enumerate(rows, start=1)]
     folders = [_resolved(entry, path) for entry in entries]
     twice = next((entry for i, entry in enumerate(entries) if folders.index(folders[i]) != i), None)
     if twice is not None:
@@ -77,6 +69,16 @@ def read_list(path: Path, out: Path) -> tuple[PlanEntry, ...]:
             f"Two plans in {path} write into {twice.out}; give them names or folders of their own."
         )
     return tuple(entries)
+
+
+def _entry(row: object, number: int, path: Path, out: Path) -> PlanEntry:
+    tracker = row.get("tracker") if isinstance(row, dict) else None
+    if not isinstance(row, dict) or not isinstance(tracker, str) or not tracker.strip():
+        raise PlanError(f"Plan {number} in {path} names no tracker.")
+    name = str(row.get("name") or Path(tracker).stem).strip()
+    named = row.get("out")
+    folder = path.parent / str(named) if named else out / safe_name(name)
+    return PlanEntry(name, path.parent / tracker, folder)
 
 
 def _resolved(entry: PlanEntry, path: Path) -> Path:

@@ -98,14 +98,6 @@ class Step(Generic[State]):
     needs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class TimedResult:
-    """A step's result and how long it took, in seconds."""
-
-    result: StepResult
-    seconds: float
-
-
 def run_steps(
     steps: Iterable[Step[State]],
     state: State,
@@ -114,7 +106,7 @@ def run_steps(
     worker: Worker,
     tell: Callable[[StepResult], None],
     tidy: Callable[[str], str] = lambda text: text,
-) -> tuple[TimedResult, ...]:
+) -> tuple[StepResult, ...]:
     """Run steps in order.
 
     Args:
@@ -131,7 +123,7 @@ def run_steps(
     Raises:
         PlanError: the disk is full. Half a night must not take the place of a whole one.
     """
-    results: list[TimedResult] = []
+    results: list[StepResult] = []
     failed: set[str] = set()
     for step in steps:
         started = time.monotonic()
@@ -144,7 +136,7 @@ def run_steps(
             result = replace(result, detail=tidy(result.detail))
         if not result.ok:
             failed.add(step.name)
-        results.append(TimedResult(result, round(time.monotonic() - started, 3)))
+        results.append(replace(result, seconds=round(time.monotonic() - started, 3)))
         tell(result)
     return tuple(results)
 
@@ -162,8 +154,7 @@ def _run(step: Step[State], state: State, limit: float, worker: Worker) -> StepR
         LOG.exception("Step failed: %s", step.name)
         place = f" ({error.filename})" if error.filename else ""
         return StepResult(step.name, False, f"{error.strerror or error}{place}.")
-    except Exception as error:  # noqa: BLE001 (see below)
-        # A fault of ours must not cost the rest of the night; its details are in the log.
+    except Exception as error:  # noqa: BLE001 (it must not cost the rest of the night)
         LOG.exception("Step failed: %s", step.name)
         return StepResult(
             step.name,

@@ -18,8 +18,8 @@ from datetime import date, datetime
 from pathlib import Path
 from types import FrameType
 
+from automation.button_jobs import JOBS, Job
 from automation.files import own_command, own_environment, write_whole
-from automation.jobs import JOBS, Job
 from automation.overnight.lock import FILE, LOG, keep_log
 from automation.overnight.night import NightResult, run_night
 from automation.overnight.requests import RequestsFolder, requests_folder
@@ -43,7 +43,7 @@ LOOK = 2
 class Watch:
     """Decides at each pulse whether a night is due, and runs it at most once."""
 
-    def __init__(self, rhythm: Rhythm, out: Path, run: Callable[[date], None]) -> None:
+    def __init__(self, rhythm: Rhythm, out: Path, run: Callable[[date], object]) -> None:
         """Watch over an output folder.
 
         Args:
@@ -68,9 +68,7 @@ class Watch:
             last = self._last()
             if last is None:
                 # The watch starts with the next night, not with one that nobody asked for.
-                moment = self._rhythm.moment(now.astimezone(self._rhythm.zone).date())
-                started = moment.date() if now >= moment else date.fromordinal(moment.date().toordinal() - 1)
-                self._write(started)
+                self._write(self._rhythm.latest(now))
                 return None
             night = self._rhythm.due(now, last)
             if night is None:
@@ -118,19 +116,13 @@ class Children:
         self.stopping = False
         """Whether the watch is to end; what was running was ended with it."""
 
-    def run(self, arguments: Sequence[str]) -> int:
-        """Run `improvement-plan` with arguments and log what it prints.
-
-        Returns:
-            Its exit status; 2 where it had to be stopped at its time limit.
-        """
+    def run(self, arguments: Sequence[str]) -> None:
+        """Run `improvement-plan` with arguments and log what it prints."""
         ended = self.start("automation.cli", arguments, self._limit)
         for line in ended.printed.splitlines():
             LOG.info("%s", line)
         if ended.status is None:
             LOG.error("The night was stopped after %d minutes", self._limit // 60)
-            return 2
-        return ended.status
 
     def start(self, module: str, arguments: Sequence[str], limit: float) -> Ended:
         """Run a module of the toolkit as a process of its own and wait for it.
@@ -290,7 +282,7 @@ def stay_on(tracker: Path, out: Path, at: str, as_at: date | None, *, say: Say) 
     children = Children(NIGHT_LIMIT)
     more = ["--out", str(out)] + (["--as-at", as_at.isoformat()] if as_at is not None else [])
     night = ["overnight", str(tracker), "--once", *more]
-    watch = Watch(rhythm, out, lambda _night: _run(children, night))
+    watch = Watch(rhythm, out, lambda _night: children.run(night))
     requests = RequestsFolder(
         requests_folder(tracker),
         out.resolve(),
@@ -305,10 +297,6 @@ def stay_on(tracker: Path, out: Path, at: str, as_at: date | None, *, say: Say) 
         finally:
             requests.close()
     return 0
-
-
-def _run(children: Children, arguments: list[str]) -> None:
-    children.run(arguments)
 
 
 def _answer(children: Children, job: Job, arguments: list[str]) -> str:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
+from automation.analysis.movement import Movement
 from automation.analysis.rollup import Summary
 from automation.plan.due import uk
-from automation.plan.text import count, one_line, ratings_in_words
+from automation.plan.text import count, listed, one_line, ratings_in_words
 from automation.reports.needs import NO_LETTER, Need, others
 
 WIDTH = 76
@@ -31,13 +32,15 @@ _SENTENCE, _WORDS, _WHOLE = 110, 60, 330
 class StepResult:
     """How one step of the night went: its name, whether it was done, and a few words about it.
 
-    `held_up_by` names the step that failed before it; empty where it failed by itself.
+    `held_up_by` names the step that failed before it; empty where it failed by itself. `seconds` is how long
+    it took.
     """
 
     name: str
     ok: bool
     detail: str = ""
     held_up_by: str = ""
+    seconds: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,23 @@ class PaperDue:
     meeting: date
     due: date
     file: str = ""
+
+
+def moved_in_a_sentence(moved: Movement, since: str) -> str:
+    """Say for Late, and for each rating that rose or fell, from how many to how many.
+
+    Args:
+        moved: what moved.
+        since: the sentence that says which night it is compared with, and why that one.
+    """
+    late, lines = moved.overall.late, moved.overall.lines
+    parts = [f"{line.name} from {line.opening} to {line.closing}" for line in (late, *lines) if line.change]
+    if not late.change:
+        parts.append(f"{late.name} still {late.closing}")
+    if not any(line.change for line in lines):
+        parts.append("no rating's count has changed")
+    made_up = " (that night is illustrative)" if moved.illustrative else ""
+    return f"{since.rstrip('.')}{made_up}: {listed(parts)}."
 
 
 def morning_note(

@@ -185,11 +185,9 @@ class Cases:
         done = run_night(
             night / "t.xlsx", night / "out", as_at=chance.choice((None, _AS_AT)), now=_NOW, limit=6 * _LIMIT
         )
-        for timed in done.results:
-            if not timed.result.ok and (
-                "A fault in" in timed.result.detail or "Stopped" in timed.result.detail
-            ):
-                raise RuntimeError(f"{timed.result.name}: {timed.result.detail}")
+        for step in done.results:
+            if not step.ok and ("A fault in" in step.detail or "Stopped" in step.detail):
+                raise RuntimeError(f"{step.name}: {step.detail}")
 
     def history(self, chance: random.Random) -> None:
         """A history with some bytes changed."""

@@ -72,7 +72,7 @@ def test_a_night_leaves_every_output_in_one_dated_folder(tracker: Path, tmp_path
         "run.json",
     ]
     assert all(step.ok for step in told)
-    assert [step.name for step in told] == [timed.result.name for timed in night.results]
+    assert [step.name for step in told] == [step.name for step in night.results]
     assert [need.kind for need in night.needs] == [Kind.PAPER_DUE, Kind.LETTERS, Kind.FINDINGS]
     assert hashlib.sha256(tracker.read_bytes()).hexdigest() == before
 
@@ -81,8 +81,14 @@ def test_the_outputs_agree_with_each_other(tracker: Path, tmp_path: Path) -> Non
     folder = run_night(tracker, tmp_path / "output", as_at=None, now=NOW).folder
     record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     assert record["counts"] == {
-        "Blue": 1, "Red": 1, "Amber": 1, "Green": 1, "Not rated": 1, "Total": 5, "Late": 2,
-    }  # fmt: skip
+        "Blue": 1,
+        "Red": 1,
+        "Amber": 1,
+        "Green": 1,
+        "Not rated": 1,
+        "Total": 5,
+        "Late": 2,
+    }
     assert record["tracker"]["sha256"] == hashlib.sha256(tracker.read_bytes()).hexdigest()
     note = (folder / "morning-note.txt").read_text(encoding="utf-8")
     assert "5 actions: 1 Blue, 1 Red, 1 Amber, 1 Green and 1 not rated; 2 are" in note
@@ -125,8 +131,12 @@ def test_note_console_record_and_exit_say_the_same_things_need_a_person(
         "2 letters wait in the folder letters; look at each, then send",
     ]
     assert [need["where"] for need in needs] == [
-        "papers/2017-10-09 Improvement Board.docx", "Actions!I2", "returns", "letters", "findings.xlsx",
-    ]  # fmt: skip
+        "papers/2017-10-09 Improvement Board.docx",
+        "Actions!I2",
+        "returns",
+        "letters",
+        "findings.xlsx",
+    ]
     assert [need["count"] for need in needs][:4] == [1, 1, 1, 2]
     note = (folder / "morning-note.txt").read_text(encoding="utf-8")
     assert f"Everything was done. {len(needs)} things need you." in note
@@ -227,7 +237,7 @@ def test_a_paper_that_cannot_be_made_holds_up_nothing_else(tracker: Path, tmp_pa
     bad.parent.mkdir(parents=True)
     bad.write_text("this is no Word file", encoding="utf-8")
     night = run_night(tracker, tmp_path / "output", as_at=None, now=NOW)
-    failed = {timed.result.name: timed.result.detail for timed in night.results if not timed.result.ok}
+    failed = {step.name: step.detail for step in night.results if not step.ok}
     assert failed == {"Board papers": "The template improvement-board.docx is not a Word document (.docx)."}
     assert night.needs_a_person
     assert "index.html" in files(night.folder)
@@ -435,7 +445,7 @@ def test_a_damaged_history_is_said_and_left_as_it_is(tracker: Path, tmp_path: Pa
     history.parent.mkdir()
     history.write_bytes(b"not a database" * 100)
     night = run_night(tracker, tmp_path / "output", as_at=None, now=NOW)
-    failed = {timed.result.name: timed.result.detail for timed in night.results if not timed.result.ok}
+    failed = {step.name: step.detail for step in night.results if not step.ok}
     assert failed.keys() == {"Record the night", "Letters"}
     assert "plan-history.sqlite" in failed["Record the night"]
     assert history.read_bytes() == b"not a database" * 100
@@ -459,7 +469,7 @@ def test_a_night_of_a_copy_leaves_the_night_its_drafts_and_who_was_asked(
     # Under another date, or in a folder of its own, a copy has its figures; it has no letters and no history.
     for day, where in ((date(2017, 10, 3), out), (None, tmp_path / "elsewhere")):
         other = run_night(copy, where, as_at=day, now=NOW)
-        failed = {timed.result.name: timed.result.detail for timed in other.results if not timed.result.ok}
+        failed = {step.name: step.detail for step in other.results if not step.ok}
         assert failed.keys() == {"Record the night", "Letters"}
         assert "move improvement-plan - Copy.xlsm into a folder of its own" in failed["Record the night"]
         note = " ".join((other.folder / "morning-note.txt").read_text(encoding="utf-8").split())
@@ -467,7 +477,7 @@ def test_a_night_of_a_copy_leaves_the_night_its_drafts_and_who_was_asked(
         assert drafts(other.folder) == []
     # It gives way to the tracker's own night, and nobody is written to again.
     next_night = run_night(tracker, out, as_at=date(2017, 10, 3), now=NOW)
-    assert all(timed.result.ok for timed in next_night.results)
+    assert all(step.ok for step in next_night.results)
     assert drafts(next_night.folder) == []
 
 
@@ -476,7 +486,7 @@ def test_a_tracker_under_a_new_name_goes_on_with_its_nights(tracker: Path, tmp_p
     renamed = tracker.rename(tracker.with_name("Plan v2.xlsm"))
     for day in (None, date(2017, 10, 3)):
         night = run_night(renamed, tmp_path / "output", as_at=day, now=NOW)
-        assert all(timed.result.ok for timed in night.results)
+        assert all(step.ok for step in night.results)
         said = "so Plan v2.xlsm is taken to be that tracker under a new name"
         assert (said in in_words(night.needs)) is (day is None)
     assert drafts(night.folder) == []

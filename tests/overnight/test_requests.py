@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from automation.jobs import JOBS, Status
+from automation.button_jobs import JOBS
+from automation.jobs import Status
 from automation.overnight import watch
 from automation.overnight.lock import FILE, HOLDER, LOG, one_run
 from automation.overnight.requests import LONGEST_ANSWER, RequestsFolder, do_one, requests_folder

@@ -112,7 +112,7 @@ class Night:
         self.plan = self.read.plan
         night = run_night(self.tracker, folder / "out", as_at=AS_AT, now=NOW)
         self.folder = night.folder
-        assert [timed.result for timed in night.results if not timed.result.ok] == []
+        assert [step for step in night.results if not step.ok] == []
         self.record = json.loads((self.folder / "run.json").read_text(encoding="utf-8"))
         self.late = [action for action in self.plan.actions if action.is_late(AS_AT)]
         assert len(self.late) == 3
