@@ -103,6 +103,12 @@ class Task:
         Yields:
             The history, None where there is none that can be used; and what to say of that.
         """
+        from automation.tracker.read.which_tracker import history_path
+
+        if not make and not history_path(self.tracker).exists():
+            # Many trackers have none, and what reads one takes a moment to load.
+            yield None, ()
+            return
         from automation.history.identity import history_of
         from automation.history.store import HistoryUnavailable
 

@@ -172,7 +172,7 @@ SAFE = {
     "papers/rendering.py",
     "checks/guide.py",
     "tracker/write/sheet_guide.py",
-    "papers/tag_guide.py",
+    "papers/tags.py",
     # Inside `whole_file`, or through its opener.
     "files.py",
     "reports/dated_folder.py",

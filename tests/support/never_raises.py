@@ -42,7 +42,7 @@ from automation.tracker.read.cells import Cells, clean, is_plain, read_day, read
 from automation.tracker.read.grid import Grid, Value, text_of
 from automation.tracker.read.headings import heading_key
 from automation.tracker.read.published_form import section_of, shared_ref, split_owner
-from automation.tracker.read.rows import _named_section
+from automation.tracker.read.row_sections import _named_section
 from automation.tracker.read.small_tables import listed
 from automation.tracker.read.tables import find_tables, is_theme, opens_section
 
