@@ -136,7 +136,7 @@ def _refs(plan: Plan) -> dict[str, str]:
 def _nearest(name: str, refs: dict[str, str]) -> str:
     """Give the one ref that somebody meant; empty where none is near, or where several are as near."""
     from rapidfuzz import process  # noqa: PLC0415 (only a ref that is not there loads it)
-    from rapidfuzz.distance import OSA  # noqa: PLC0415
+    from rapidfuzz.distance import OSA  # noqa: PLC0415 (likewise)
 
     key = ref_key(name)
     alike = {written for ref, written in refs.items() if _figures(ref) == _figures(key)}

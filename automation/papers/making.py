@@ -11,9 +11,9 @@ from automation import files
 from automation.analysis.rollup import Summary
 from automation.checks.nearest_match import Nearest
 from automation.papers.accessibility import examine
-from automation.papers.context import paper_context
 from automation.papers.history_context import Memory, Nights, memory_for
 from automation.papers.meetings import Meeting, meetings
+from automation.papers.paper_context import paper_context
 from automation.papers.rendering import Template
 from automation.papers.word_files import free_name
 from automation.plan.due import uk

@@ -37,8 +37,8 @@ from automation.history.compare import compare_nights, comparison_text, nights_t
 from automation.history.store import History
 from automation.overnight.night import run_night
 from automation.papers.accessibility import examine
-from automation.papers.context import paper_context
 from automation.papers.meetings import Meeting
+from automation.papers.paper_context import paper_context
 from automation.papers.rendering import Template
 from automation.papers.word_files import edited
 from automation.plan.findings import PlanError

@@ -26,8 +26,8 @@ from automation.chasing.rules import (
     occasion,
     why_closed,
 )
-from automation.papers.context import paper_context
 from automation.papers.meetings import Meeting
+from automation.papers.paper_context import paper_context
 from automation.plan.due import Due, DueKind, Every, Milestone, uk
 from automation.plan.settings import Settings
 from automation.plan.text import count

@@ -8,9 +8,9 @@ from pathlib import Path
 import docx
 
 from automation.analysis.rollup import summarise
-from automation.papers.context import LIST, paper_context
 from automation.papers.making import make_paper
 from automation.papers.meetings import Meeting
+from automation.papers.paper_context import LIST, paper_context
 from automation.papers.tags import PaperTags
 from automation.plan.model import Plan
 from automation.tracker.read.result import TrackerFile
