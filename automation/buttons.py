@@ -143,7 +143,7 @@ def _click(name: str, book: Any) -> str:
 
 
 def _caller(title: str) -> Any:
-    """Give the workbook whose button was clicked; without one there is no Excel to show a message in."""
+    """Return the workbook whose button was clicked; without one there is no Excel to show a message in."""
     try:
         import xlwings
 

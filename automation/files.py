@@ -67,7 +67,7 @@ def write_whole(path: Path, content: str | bytes) -> None:
 
 @contextmanager
 def whole_file(path: Path, what: str) -> Iterator[Path]:
-    """Give a place to write a file to; it takes its name when the block ends well.
+    """Yield a place to write a file to; it takes its name when the block ends well.
 
     Args:
         path: where the file is to stand; one of that name is replaced.
@@ -120,7 +120,7 @@ def safe_name(text: str, longest: int = LONGEST_NAME) -> str:
 
 
 def place_beside(path: Path, kept: Callable[[Path], bool]) -> Path:
-    """Give where a new file can go without harm: its own place, or beside a file there that a person made.
+    """Return where a new file can go without harm: its own place, or beside a file there that a person made.
 
     One rule holds wherever the toolkit makes again what people edit: theirs keeps its name, and the new one
     stands beside it as `(new draft)`.
@@ -141,7 +141,7 @@ def place_beside(path: Path, kept: Callable[[Path], bool]) -> Path:
 def whole_workbook(
     path: Path, what: str, *, finish: Callable[[Path], None] = lambda _: None
 ) -> Iterator[Any]:
-    """Give a workbook to write; it takes its name when the block ends well. Text in it stays text.
+    """Yield a workbook to write; it takes its name when the block ends well. Text in it stays text.
 
     Args:
         path: where the workbook is to stand; one of that name is replaced.
@@ -273,12 +273,12 @@ _SAFE_BY_ENVIRONMENT = "PYTHONSAFEPATH"
 
 
 def own_command(module: str, *arguments: str) -> list[str]:
-    """Give the command that runs a module of the toolkit, and imports nothing from where it is started."""
+    """Return the command that runs a module of the toolkit, and imports nothing from where it is started."""
     return [sys.executable, SAFE, "-m", module, *arguments]
 
 
 def own_environment() -> dict[str, str]:
-    """Give the environment in which such a process finds this very toolkit, installed or not."""
+    """Return the environment in which such a process finds this very toolkit, installed or not."""
     root = str(Path(__file__).resolve().parents[1])
     paths = [root, *filter(None, [os.environ.get("PYTHONPATH", "")])]
     return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
@@ -307,17 +307,17 @@ def _root() -> Path:
 
 
 def templates_folder() -> Path:
-    """Give the folder of the templates that come with the toolkit."""
+    """Return the folder of the templates that come with the toolkit."""
     return _root() / "templates"
 
 
 def workbook_folder() -> Path:
-    """Give the folder of the example tracker and of the CSV files that it is built from."""
+    """Return the folder of the example tracker and of the CSV files that it is built from."""
     return _root() / "workbook"
 
 
 def scripts_folder() -> Path:
-    """Give the folder of the files to double-click."""
+    """Return the folder of the files to double-click."""
     return _root() / "scripts"
 
 
@@ -350,13 +350,13 @@ def template_names(kind: str, beside: Path | None = None, *, ending: str) -> lis
 
 
 def _folders(kind: str, beside: Path | None) -> list[Path]:
-    """Give the folders that templates of a kind may stand in, the one that comes with the toolkit last."""
+    """Return the folders that templates of a kind may stand in, the one that comes with the toolkit last."""
     own = [] if beside is None else [beside / "templates", beside.parent / "templates"]
     return [folder / kind for folder in (*own, templates_folder())]
 
 
 def output_folder(tracker: Path) -> Path:
-    """Give the folder that a tracker's files go to where nobody names one.
+    """Return the folder that a tracker's files go to where nobody names one.
 
     It is `output` beside the tracker; where the tracker lies in a folder `workbook`, as `new` lays it out, it
     is the `output` beside that folder, to which the files to double-click write.

@@ -210,7 +210,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return result
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        """Say whether a template may reach a part of a value; what could be called is none."""
+        """Return whether a template may reach a part of a value; what could be called is none."""
         fit = isinstance(value, Undefined) or not callable(value)
         return fit and super().is_safe_attribute(obj, attr, value)
 

@@ -97,7 +97,7 @@ def _changes(sheet: TableSheet, followed: Followed[_T], name: Callable[[_T], str
 
 
 def _columns(sheet: TableSheet, rows: Sequence[object]) -> list[tuple[str, str]]:
-    """Give the fields that rows have, each with its heading."""
+    """Return the fields that rows have, each with its heading."""
     if not rows:
         return []
     headings = {column.field: column.heading for column in sheet.columns}

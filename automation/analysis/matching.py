@@ -56,7 +56,7 @@ class Known:
 
 
 def text_key(text: str) -> str:
-    """Give what two writings of one text have in common, whatever their case and spacing."""
+    """Return what two writings of one text have in common, whatever their case and spacing."""
     return " ".join(text.split()).casefold()
 
 
@@ -274,7 +274,7 @@ def same_sections(before: Plan, after: Plan) -> dict[str, str]:
 
 
 def _once(sections: Sequence[Section]) -> list[Section]:
-    """Give each section once, however often it is listed."""
+    """Return each section once, however often it is listed."""
     first: dict[str, Section] = {}
     for section in sections:
         first.setdefault(ref_key(section.ref), section)

@@ -34,7 +34,7 @@ def added(counts: Iterable[Counts]) -> Counts:
 
 
 def first_and_rest(groups: Sequence[Group], most: int) -> tuple[Group, ...]:
-    """Give the first groups, and one that holds all others where there are more.
+    """Return the first groups, and one that holds all others where there are more.
 
     Args:
         groups: each group with its counts, in order.
@@ -47,7 +47,7 @@ def first_and_rest(groups: Sequence[Group], most: int) -> tuple[Group, ...]:
 
 
 def percent(part: int, whole: int) -> int:
-    """Give `part` as a whole per cent of `whole`, halves up; 0 where there is nothing to share out.
+    """Return `part` as a whole per cent of `whole`, halves up; 0 where there is nothing to share out.
 
     Excel's ROUND does the same, so a live formula and a printed figure agree. Rounded shares need not add
     up to 100; counts always add up, which is why they come first.
@@ -88,12 +88,12 @@ class Timing:
         return len(self.late_30) + len(self.late_90) + len(self.late_more)
 
     def by_age(self) -> tuple[tuple[str, int], ...]:
-        """Give each age's name and its count, the youngest first."""
+        """Return each age's name and its count, the youngest first."""
         ages = (self.late_30, self.late_90, self.late_more)
         return tuple((name, len(labels)) for name, labels in zip(AGE_BANDS, ages, strict=True))
 
     def as_dict(self) -> dict[str, int]:
-        """Give the counts under the names that `summary --format json` prints."""
+        """Return the counts under the names that `summary --format json` prints."""
         return {
             "late_up_to_30_days": len(self.late_30),
             "late_31_to_90_days": len(self.late_90),
@@ -302,7 +302,7 @@ def impact_counts(rows: Iterable[Evidence]) -> Counts:
 
 
 def percentages(counts: Counts) -> dict[str, int]:
-    """Give each rating's and the late ones' whole per cent of the total; rounded, so they may miss 100."""
+    """Return each rating's and the late ones' whole per cent of the total; rounded, so they may miss 100."""
     shares = {rating.value: percent(counts.of(rating), counts.total) for rating in Rating}
     return shares | {"Late": percent(counts.late, counts.total)}
 
@@ -314,7 +314,7 @@ def _sections(
     measures: Sequence[MeasureFigures],
     as_at: date,
 ) -> tuple[SectionFigures, ...]:
-    """Give each section once, then those that only actions or evidence name."""
+    """Return each section once, then those that only actions or evidence name."""
     measures_of: defaultdict[str, list[MeasureFigures]] = defaultdict(list)
     for measure in measures:
         measures_of[ref_key(measure.section)].append(measure)
@@ -411,7 +411,7 @@ def _leads(plan: Plan, actions: pd.DataFrame) -> tuple[LeadFigures, ...]:
 
 
 def summary_json(summary: Summary, movement: dict[str, object] | None = None) -> dict[str, object]:
-    """Give the figures in the shape that `summary --format json` prints.
+    """Return the figures in the shape that `summary --format json` prints.
 
     Args:
         summary: the roll-up.

@@ -86,7 +86,7 @@ class MeasureFigures:
     next_target: tuple[date, float] | None = None
 
     def as_dict(self) -> dict[str, object]:
-        """Give the shape that `summary --format json` prints."""
+        """Return the shape that `summary --format json` prints."""
         latest, ahead = self.latest, self.next_target
         return {
             "measure": self.name,
@@ -106,7 +106,7 @@ class MeasureFigures:
 
 
 def measure_key(name: str) -> str:
-    """Give what two spellings of one measure's name have in common, whatever their case and spacing."""
+    """Return what two spellings of one measure's name have in common, whatever their case and spacing."""
     return " ".join(name.split()).casefold()
 
 
@@ -122,7 +122,7 @@ def measure_figures(plan: Plan, as_at: date) -> tuple[MeasureFigures, ...]:
 
 
 def expected_on(day: date, path: Iterable[tuple[date, float]]) -> float | None:
-    """Give what a target path asks of a day: a straight line between its points, level after the last.
+    """Return what a target path asks of a day: a straight line between its points, level after the last.
 
     Args:
         day: the day in question.
@@ -178,7 +178,7 @@ def _figures(measure: Measure, rows: list[MeasureReading], as_at: date) -> Measu
 
 
 def _better(measure: Measure, wanted: list[tuple[date, float]]) -> tuple[str, bool]:
-    """Give which way is better, and whether that was taken from the figures."""
+    """Return which way is better, and whether that was taken from the figures."""
     said = measure.better.strip().casefold()
     if said in {"higher", "lower"}:
         return said, False

@@ -147,5 +147,5 @@ def _keys(finding: Finding) -> Iterator[tuple[str, str]]:
 
 
 def _key(code: str, where: str) -> tuple[str, str]:
-    """Give what two ways of naming one finding have in common; Excel writes a cell as 'Due dates'!$B$4."""
+    """Return what two ways of naming one finding have in common; Excel writes a cell as 'Due dates'!$B$4."""
     return code.strip().upper(), ref_key(where.replace("$", "").replace("'", ""))

@@ -22,7 +22,7 @@ from automation.tracker.write.formulas import phrases_to_list, plain_date
 
 
 def _written(action: Action) -> tuple[tuple[str, str, Due], ...]:
-    """Give the due dates of an action that hold something: field, what people call it, and the date."""
+    """Return the due dates of an action that hold something: field, what people call it, and the date."""
     due = () if action.due.blank else (("due", "due date", action.due),)
     return due if action.revised.blank else (*due, ("revised", "revised due date", action.revised))
 
@@ -96,7 +96,7 @@ def due_date_outside_plan(context: Context) -> Iterator[Spot]:
 
 
 def _year_of(day: int, years: Years) -> bool:
-    """Say whether a day of the month could be the two-digit year of a date of the plan."""
+    """Return whether a day of the month could be the two-digit year of a date of the plan."""
     return any(day == year % 100 for year in range(years.first.year, years.last.year + 1))
 
 
@@ -197,7 +197,7 @@ def _month(day: date) -> str:
 
 
 def _short_years(plan: Plan) -> set[int]:
-    """Give the last two digits of the years that the plan's written due dates name."""
+    """Return the last two digits of the years that the plan's written due dates name."""
     return {
         due.by.year % 100
         for action in plan.actions
@@ -401,7 +401,7 @@ def step_passed(action: Action, context: Context) -> Iterator[Spot]:
 
 
 def _told(comments: str, step: Milestone) -> bool:
-    """Say whether comments speak of a step: by its name, by its month, or as of something that is done."""
+    """Return whether comments speak of a step: by its name, by its month, or as of something that is done."""
     words = set(re.findall(r"[^\W_]+", comments.casefold()))
     party = set(re.findall(r"[^\W_]+", step.party.casefold()))
     if says_done(comments) or (party and party <= words):
@@ -462,7 +462,7 @@ def due_by_without_formula(context: Context) -> Iterator[Spot]:
 
 
 def _only_real_dates(plan: Plan) -> set[str]:
-    """Give the keys of the dates that due-date cells hold as real dates, and none as text."""
+    """Return the keys of the dates that due-date cells hold as real dates, and none as text."""
     real: set[str] = set()
     text: set[str] = set()
     for action in plan.actions:

@@ -27,7 +27,7 @@ def _names(group: list[Action]) -> str:
 
 
 def _across_sections(context: Context, sound: Callable[[Action], bool]) -> Iterator[list[Action]]:
-    """Give the twins of different sections whose value is sound; one that is wrong is reported as such."""
+    """Return the twins of different sections whose value is sound; one that is wrong is reported as such."""
     for group in context.twins:
         members = [action for action in group if sound(action)]
         if len({ref_key(action.section) for action in members}) > 1:
@@ -43,7 +43,7 @@ def _said(group: list[Action], say: Callable[[Action], str]) -> str:
 
 
 def _odd_one(group: list[Action], say: Callable[[Action], str]) -> Action:
-    """Give the action whose value the fewest share; the last one where that decides nothing."""
+    """Return the action whose value the fewest share; the last one where that decides nothing."""
     counts = Counter(say(action) for action in group)
     return min(reversed(group), key=lambda action: counts[say(action)])
 

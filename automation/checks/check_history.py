@@ -23,7 +23,7 @@ from automation.plan.ratings import Rating
 
 
 def _pairs(context: Context, night: Night) -> Iterator[tuple[Action, Action]]:
-    """Give each action that both plans have, as it was and as it is."""
+    """Return each action that both plans have, as it was and as it is."""
     before = _by_ref(night.plan)
     for action in context.plan.actions:
         was = next((a for a in before[ref_key(action.label)] if same_promise(a.text, action.text)), None)
@@ -49,7 +49,7 @@ def _at_fault(context: Context, night: Night, *checks: Check) -> set[str]:
 
 
 def _gone(context: Context, night: Night) -> list[tuple[Action, Action | None]]:
-    """Give the earlier actions whose ref is gone, each with the action that has its text now, if any."""
+    """Return the earlier actions whose ref is gone, each with the action that has its text now, if any."""
     now = {ref_key(action.label) for action in context.plan.actions}
     before = {ref_key(action.label) for action in night.plan.actions}
     fresh = [action for action in context.plan.actions if ref_key(action.label) not in before]

@@ -129,7 +129,7 @@ def _role_words(name: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1 << 16)
 def _one_word(one: str, other: str) -> bool:
-    """Say whether two words are one, or one long word spelt in two ways."""
+    """Return whether two words are one, or one long word spelt in two ways."""
     from rapidfuzz import fuzz  # noqa: PLC0415 (reading and counting do without it)
 
     if one == other:
@@ -140,7 +140,7 @@ def _one_word(one: str, other: str) -> bool:
 
 
 def _one_role(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
-    """Say whether two roles that share all words but one, which may be spelt in two ways, are one role."""
+    """Return whether two roles that share all words but one, which may be spelt in two ways, are one role."""
     if sorted(first) == sorted(second):
         return True
     only_left = [word for word in first if word not in second]
@@ -215,7 +215,7 @@ def _is_no_address(wrong: list[str]) -> str:
 
 
 def _no_addresses(pieces: Iterable[str]) -> list[str]:
-    """Give what is no address among the pieces that a cell was parted into at spaces and semicolons.
+    """Return what is no address among the pieces that a cell was parted into at spaces and semicolons.
 
     `jane@example org.uk` is one wrong address, not two.
     """
@@ -288,7 +288,7 @@ def escalation_circle(context: Context) -> Iterator[Spot]:
 
 
 def _circles(upper: Mapping[str, str]) -> Iterator[list[str]]:
-    """Give the circles in which names lead to names, each once and in its order."""
+    """Return the circles in which names lead to names, each once and in its order."""
     gone_through: set[str] = set()
     for first in upper:
         name, chain = first, dict[str, int]()
@@ -471,7 +471,7 @@ def _quoted(names: Iterable[str]) -> str:
 
 
 def _otherwise_spelt(context: Context, cell: str) -> frozenset[str]:
-    """Give the leads that a cell names in a spelling that the sheet Leads does not hold: L13 reports it."""
+    """Return the leads that a cell names in a spelling that the sheet Leads does not hold: L13 reports it."""
     found = ((part, context.find_lead(part)) for part in split_leads(cell))
     return frozenset(
         lead.name

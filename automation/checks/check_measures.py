@@ -23,7 +23,7 @@ def _figure(value: float, unit: str) -> str:
 
 
 def _targets(measure: Measure, readings: list[MeasureReading]) -> list[tuple[MeasureReading, float]]:
-    """Give the readings that have a target, leaving out targets that contradict the unit."""
+    """Return the readings that have a target, leaving out targets that contradict the unit."""
     found = [(reading, reading.target) for reading in readings if reading.target is not None]
     most = max((target for _, target in found), default=0)
     return [(reading, target) for reading, target in found if not _is_share(measure, target, most)]
@@ -94,7 +94,7 @@ def _last_target(measure: Measure, readings: list[MeasureReading]) -> float | No
 
 
 def _is_share(measure: Measure, value: float, beside: float) -> bool:
-    """Say whether a figure of a measure in per cent was written as a share of one."""
+    """Return whether a figure of a measure in per cent was written as a share of one."""
     return 0 < value <= 1 and beside >= 10 and measure.is_in_per_cent
 
 
@@ -153,7 +153,7 @@ def direction_contradicts_targets(context: Context) -> Iterator[Spot]:
 
 
 def _runs_against(measure: Measure, context: Context) -> bool:
-    """Say whether all of a measure's targets run against its direction."""
+    """Return whether all of a measure's targets run against its direction."""
     if measure.better not in _BETTER:
         return False
     series = [target for _, target in _targets(measure, context.readings_of(measure.name))]

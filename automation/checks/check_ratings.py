@@ -349,7 +349,7 @@ def comment_contradicts_rating(action: Action, context: Context) -> Iterator[Spo
 
 
 def _contradiction(action: Action) -> tuple[str, str]:
-    """Give the words of a comment that contradict the rating, and which rating they would mean."""
+    """Return the words of a comment that contradict the rating, and which rating they would mean."""
     comments, rating = action.comments, action.rating
     if not comments.strip():
         return "", ""
@@ -399,7 +399,7 @@ def colour_without_word(context: Context) -> Iterator[Spot]:
 
 
 def _filled_by_hand(context: Context) -> list[tuple[Place, Rating, Rating, str]]:
-    """Give the rating cells whose fill people read as a rating: place, word, colour and ref.
+    """Return the rating cells whose fill people read as a rating: place, word, colour and ref.
 
     A whole row in one colour is marked for some other reason, and so is a whole column.
     """

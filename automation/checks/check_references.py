@@ -28,7 +28,7 @@ class _Numbered(NamedTuple):
 
 
 def _numbered(context: Context, key: str) -> list[_Numbered]:
-    """Give a section's refs that follow its numbering, in the order of the plan."""
+    """Return a section's refs that follow its numbering, in the order of the plan."""
     return [
         _Numbered(action, number)
         for action in context.actions_of.get(key, [])
@@ -44,7 +44,7 @@ def _refs_follow_sections(context: Context) -> bool:
 
 
 def _missing(stem: str, numbers: range, known: Collection[str]) -> list[str]:
-    """Give the refs of some numbers that no action has: all if they are few, else the first and the last.
+    """Return the refs of some numbers that no action has: all if they are few, else the first and the last.
 
     A ref such as 2.20170930 leaves out twenty million.
     """
@@ -101,7 +101,7 @@ def ref_continues(context: Context) -> Iterator[Spot]:
 
 
 def _blank_refs(context: Context) -> Iterator[tuple[Action, Action | None, Action | None]]:
-    """Give each action without a ref, with the nearest ones of its section that have one on either side."""
+    """Return each action without a ref, with the nearest ones of its section that have one on either side."""
     for actions in context.actions_of.values():
         if not has_column(actions[0].place, "ref"):
             continue
@@ -118,7 +118,7 @@ def _blank_refs(context: Context) -> Iterator[tuple[Action, Action | None, Actio
 
 
 def _missing_between(context: Context, above: Action | None, below: Action | None) -> str:
-    """Give the one ref that is missing between two actions, if exactly that one is."""
+    """Return the one ref that is missing between two actions, if exactly that one is."""
     if above is None or below is None:
         return ""
     first, last = context.number_of(above), context.number_of(below)
@@ -209,7 +209,7 @@ def ref_not_of_its_section(context: Context) -> Iterator[Spot]:
 
 
 def _home(ref: str, context: Context) -> str:
-    """Give the section that a ref belongs to: the longest that fits, 9A rather than 9 for 9A.1."""
+    """Return the section that a ref belongs to: the longest that fits, 9A rather than 9 for 9A.1."""
     for end in range(len(ref) - 1, 0, -1):
         section = context.sections.get(ref_key(ref[:end]))
         if section is not None and number_of(ref, section.ref) is not None:
@@ -218,7 +218,7 @@ def _home(ref: str, context: Context) -> str:
 
 
 def _example(context: Context, section: str) -> str:
-    """Give the next free ref of a section."""
+    """Return the next free ref of a section."""
     taken = _numbered(context, ref_key(section))
     if taken:
         last = max((parts.number for parts in taken), key=lambda number: number.number)
@@ -251,7 +251,7 @@ def ref_missing_from_sequence(context: Context) -> Iterator[Spot]:
 def _gaps(
     numbered: list[_Numbered], actions: list[Action], strays: list[int], known: Collection[str]
 ) -> Iterator[tuple[list[str], Action | None, Action]]:
-    """Give the missing refs of a section, with the actions on either side; none before its first action."""
+    """Return the missing refs of a section, with the actions on either side; none before its first action."""
     position = {id(action): index for index, action in enumerate(actions)}
     left_out = set(strays)
     found = [parts for parts in numbered if position[id(parts.action)] not in left_out]
@@ -265,18 +265,18 @@ def _gaps(
 
 
 def _count_up(numbers: set[int]) -> bool:
-    """Say whether numbers begin with 1, or with 0, and leave none out."""
+    """Return whether numbers begin with 1, or with 0, and leave none out."""
     return min(numbers) <= 1 and max(numbers) - min(numbers) == len(numbers) - 1
 
 
 def _any_within(positions: list[int], between: range) -> bool:
-    """Say whether one of some sorted positions lies in a range."""
+    """Return whether one of some sorted positions lies in a range."""
     first = bisect_left(positions, between.start)
     return first < len(positions) and positions[first] < between.stop
 
 
 def _strays(context: Context, actions: list[Action]) -> list[int]:
-    """Give the positions of a section's actions whose ref is blank, wrong or doubled.
+    """Return the positions of a section's actions whose ref is blank, wrong or doubled.
 
     One that stands where a number is missing is that number, and is reported for what is wrong with it.
     """

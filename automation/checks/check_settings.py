@@ -49,7 +49,7 @@ def board_spelt_in_several_ways(context: Context) -> Iterator[Spot]:
 
 
 def _one_board(one: str, other: str) -> bool:
-    """Say whether two names differ only in case, spacing, signs or the spelling of one word."""
+    """Return whether two names differ only in case, spacing, signs or the spelling of one word."""
     first, second = _words(one), _words(other)
     if sorted(first) == sorted(second) or "".join(first) == "".join(second):
         return True
@@ -77,7 +77,7 @@ _LOOK_ALIKE = str.maketrans({"l": "1", "i": "1", "o": "0", ",": "."})
 
 
 def quiet_names(plan: Plan) -> tuple[str, ...]:
-    """Give what the setting Quiet names, each as it is written."""
+    """Return what the setting Quiet names, each as it is written."""
     return tuple(part.strip() for part in re.split(r"[;,\n]", plan.settings.quiet) if part.strip())
 
 
@@ -134,7 +134,7 @@ def _refs(plan: Plan) -> dict[str, str]:
 
 
 def _nearest(name: str, refs: dict[str, str]) -> str:
-    """Give the one ref that somebody meant; empty where none is near, or where several are as near."""
+    """Return the one ref that somebody meant; empty where none is near, or where several are as near."""
     from rapidfuzz import process  # noqa: PLC0415 (only a ref that is not there loads it)
     from rapidfuzz.distance import OSA  # noqa: PLC0415 (likewise)
 

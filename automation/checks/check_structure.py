@@ -103,7 +103,7 @@ def column_hidden(context: Context) -> Iterator[Spot]:
 
 
 def _headings(sheet: str) -> dict[str, str]:
-    """Give the headings of a sheet's columns by field; empty for a sheet that is not the toolkit's own."""
+    """Return the headings of a sheet's columns by field; empty for a sheet that is not the toolkit's own."""
     return {c.field: c.heading for table in TABLES if table.sheet == sheet for c in table.columns}
 
 

@@ -92,7 +92,7 @@ def _sentences(text: str) -> list[str]:
 
 
 def says_done(text: str, about: str = "") -> str:
-    """Give the words with which a comment says that the action is done; empty where it does not.
+    """Return the words with which a comment says that the action is done; empty where it does not.
 
     Args:
         text: the comment.
@@ -119,7 +119,7 @@ _UNDER_WAY = re.compile(
 
 
 def means_done(meaning: str) -> bool:
-    """Say whether the meaning of a rating is that an action is done, and nothing less.
+    """Return whether the meaning of a rating is that an action is done, and nothing less.
 
     `Complete: done and evidenced` is; `On track to complete`, `not yet complete` and `some actions complete`
     are not.
@@ -128,7 +128,7 @@ def means_done(meaning: str) -> bool:
 
 
 def _claim_of_done(sentences: list[str], about: str) -> str:
-    """Give the words with which a comment says that the action is done, whatever else it says."""
+    """Return the words with which a comment says that the action is done, whatever else it says."""
     for sentence in sentences:
         if found := _ALL_DONE.match(sentence):
             return found[0]
@@ -140,7 +140,7 @@ def _claim_of_done(sentences: list[str], about: str) -> str:
 
 
 def _is_about(subject: str, action: str) -> bool:
-    """Say whether every longer word of a subject stands in the action's text, whatever its ending."""
+    """Return whether every longer word of a subject stands in the action's text, whatever its ending."""
     known = {word[:5] for word in _LONG_WORD.findall(action.casefold())}
     return not action or all(word[:5] in known for word in _LONG_WORD.findall(subject.casefold()))
 
@@ -149,12 +149,12 @@ _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 
 
 def says_delayed(text: str) -> str:
-    """Give the words with which a comment says that the action is slipping; empty where it does not."""
+    """Return the words with which a comment says that the action is slipping; empty where it does not."""
     return _one_sided(text, _DELAYED, _RESOLVED)
 
 
 def says_not_done(text: str) -> str:
-    """Give the words with which a comment says that the action is not done; empty where it does not."""
+    """Return the words with which a comment says that the action is not done; empty where it does not."""
     claimed = _one_sided(text, _NOT_DONE, _NARRATED)
     if claimed and (says_done(text) or any(_ALL_DONE.match(sentence) for sentence in _sentences(text))):
         return ""
@@ -162,13 +162,13 @@ def says_not_done(text: str) -> str:
 
 
 def says_on_track(text: str) -> str:
-    """Give the words with which a comment says that all is well; empty where it does not."""
+    """Return the words with which a comment says that all is well; empty where it does not."""
     claimed = _one_sided(text, _ON_TRACK, _NOT_ON_TRACK)
     return "" if claimed and _DELAYED.search(text) else claimed
 
 
 def _one_sided(text: str, says: re.Pattern[str], unless: re.Pattern[str]) -> str:
-    """Give the words that say something, unless any sentence of the comment takes it back."""
+    """Return the words that say something, unless any sentence of the comment takes it back."""
     if not says.search(text):
         return ""
     claimed = ""

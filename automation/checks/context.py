@@ -46,13 +46,13 @@ class SheetRows:
 
     @cached_property
     def columns(self) -> frozenset[int]:
-        """Give the columns that hold something of them, counted from 0."""
+        """Return the columns that hold something of them, counted from 0."""
         tables = _one_of_each_table(self.places)
         return frozenset(column for place in tables for column in place.columns.values())
 
     @cached_property
     def rows(self) -> frozenset[int]:
-        """Give the numbers of the rows."""
+        """Return the numbers of the rows."""
         return frozenset(self.in_row)
 
     @cached_property
@@ -65,7 +65,7 @@ class SheetRows:
         return sorted(self.rows)
 
     def first_within(self, cells: Range) -> int:
-        """Give the first of the rows that a range of cells covers; 0 where it covers none."""
+        """Return the first of the rows that a range of cells covers; 0 where it covers none."""
         at = bisect_left(self._sorted, cells.first_row)
         return self._sorted[at] if at < len(self._sorted) and cells.holds(self._sorted[at]) else 0
 
@@ -103,7 +103,7 @@ class Context:
 
     @property
     def plan(self) -> Plan:
-        """Give the plan to be checked."""
+        """Return the plan to be checked."""
         return self.read.plan
 
     def night_before(self, days: int) -> Night | None:
@@ -128,7 +128,7 @@ class Context:
 
     @cached_property
     def places(self) -> tuple[Place, ...]:
-        """Give the places of the rows that people look at in the tables of the plan itself.
+        """Return the places of the rows that people look at in the tables of the plan itself.
 
         A section that is named by a line above its table has no row of its own, and all of it in one column.
         """
@@ -140,7 +140,7 @@ class Context:
 
     @cached_property
     def _one_of_each(self) -> Mapping[str, tuple[Place, ...]]:
-        """Give one place of each table that a part of the plan was read from, by the name of that part."""
+        """Return one place of each table that a part of the plan was read from, by the name of that part."""
         names = {*(table for table, _ in FIGURES), "actions", "evidence"}
         return {
             name: tuple(_one_of_each_table(row.place for row in getattr(self.plan, name))) for name in names
@@ -148,7 +148,7 @@ class Context:
 
     @cached_property
     def tables(self) -> tuple[SheetRows, ...]:
-        """Give the sheets that hold rows of the plan, with those rows."""
+        """Return the sheets that hold rows of the plan, with those rows."""
         found = _grouped(self.places, lambda place: place.sheet)
         return tuple(SheetRows(sheet, tuple(places)) for sheet, places in found.items())
 
@@ -164,15 +164,15 @@ class Context:
         return not place.sheet or (place.sheet, place.cell("section")) not in self._unlisted
 
     def evidence_of(self, section: str) -> list[Evidence]:
-        """Give the evidence of success of a section, by its ref."""
+        """Return the evidence of success of a section, by its ref."""
         return self._evidence.get(ref_key(section), [])
 
     def readings_of(self, measure: str) -> list[MeasureReading]:
-        """Give the dated readings of a measure, the earliest first."""
+        """Return the dated readings of a measure, the earliest first."""
         return self._readings.get(name_key(measure), [])
 
     def open_actions_of(self, lead: str) -> list[Action]:
-        """Give the actions of a lead that are not Blue."""
+        """Return the actions of a lead that are not Blue."""
         return self.open_actions.get(lead, [])
 
     @cached_property
@@ -214,11 +214,11 @@ class Context:
                 yield from ((place.sheet, place.cell(name)) for name in dues)
 
     def was_unread(self, action: Action, field: str) -> bool:
-        """Say whether a field of an action looks blank because it could not be read."""
+        """Return whether a field of an action looks blank because it could not be read."""
         return (action.place.sheet, action.place.cell(field)) in self.unread
 
     def is_merged_over(self, finding: Finding) -> bool:
-        """Say whether a finding's cell is blank because it is merged into the one above or beside it."""
+        """Return whether a finding's cell is blank because it is merged into the one above or beside it."""
         merged = self._merged.get(finding.sheet) if finding.cell else None
         return merged is not None and merged.covers(finding.cell)
 
@@ -229,7 +229,7 @@ class Context:
 
     @cached_property
     def has_lead_list(self) -> bool:
-        """Say whether the tracker lists its leads; else they are known from its actions alone."""
+        """Return whether the tracker lists its leads; else they are known from its actions alone."""
         return any(lead.place.row for lead in self.plan.leads)
 
     @cached_property
@@ -239,12 +239,12 @@ class Context:
 
     @cached_property
     def has_live_summary(self) -> bool:
-        """Say whether the tracker has a live Summary, as one with the sheets Actions and Sections does."""
+        """Return whether the tracker has a live Summary, as one with the sheets Actions and Sections does."""
         actions = {action.place.sheet.casefold() for action in self.plan.actions}
         return ACTIONS.sheet.casefold() in actions and any(map(self.is_on_own_sheet, self.plan.sections))
 
     def is_on_own_sheet(self, row: Action | Evidence | Section) -> bool:
-        """Say whether a row stands on the tracker's own sheet for it, where formulas count it."""
+        """Return whether a row stands on the tracker's own sheet for it, where formulas count it."""
         sheet = ACTIONS if isinstance(row, Action) else EVIDENCE if isinstance(row, Evidence) else SECTIONS
         return row.place.sheet.casefold() == sheet.sheet.casefold()
 
@@ -258,7 +258,7 @@ class Context:
         return self.leads.get(name) if name is not None else None
 
     def nearest_lead(self, name: str) -> str:
-        """Give the name of the listed lead that is spelt most like a name; empty where none is near."""
+        """Return the name of the listed lead that is spelt most like a name; empty where none is near."""
         found = self._nearest_lead.find(name)
         return self._spellings[found] if found else ""
 
@@ -291,12 +291,12 @@ class Context:
 
     @cached_property
     def years(self) -> Years | None:
-        """Give the years of the plan."""
+        """Return the years of the plan."""
         return years_of(self.plan)
 
     @cached_property
     def is_unrated(self) -> bool:
-        """Say whether nobody has begun to rate a plan of which many actions are late."""
+        """Return whether nobody has begun to rate a plan of which many actions are late."""
         actions = self.plan.actions
         if any(action.rating_text.strip() for action in actions):
             return False
@@ -336,7 +336,7 @@ class Context:
         return Copies(tuple(sheets), tuple(refs))
 
     def number_of(self, action: Action) -> Number | None:
-        """Give the number of an action in its section; None where its ref is not of its section."""
+        """Return the number of an action in its section; None where its ref is not of its section."""
         return self._numbers[id(action)]
 
     @cached_property
@@ -346,7 +346,7 @@ class Context:
 
     @cached_property
     def texts(self) -> list[Text]:
-        """Give the texts of the actions, of their evidence and of their sections."""
+        """Return the texts of the actions, of their evidence and of their sections."""
         plan = self.plan
         rows: tuple[tuple[Iterable[Action | Evidence | Section], str, tuple[str, ...]], ...] = (
             (plan.actions, "label", ("text", "outcome", "comments", "report_reference")),
@@ -363,7 +363,7 @@ class Context:
 
     @cached_property
     def twins(self) -> list[list[Action]]:
-        """Give the groups of actions that say the same."""
+        """Return the groups of actions that say the same."""
         return groups_of_twins(self.plan.actions)
 
     @cached_property
@@ -409,7 +409,7 @@ FIGURES: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 
 def _one_of_each_table(places: Iterable[Place]) -> Iterable[Place]:
-    """Give one place of each table, of which all rows share their columns."""
+    """Return one place of each table, of which all rows share their columns."""
     return {(place.sheet, id(place.columns)): place for place in places}.values()
 
 
@@ -423,12 +423,12 @@ def _grouped(rows: Iterable[_Row], key: Callable[[_Row], str]) -> dict[str, list
 
 @lru_cache(maxsize=1 << 16)
 def name_key(name: str) -> str:
-    """Give what two spellings of a name have in common when only case and spacing differ."""
+    """Return what two spellings of a name have in common when only case and spacing differ."""
     return " ".join(name.split()).casefold()
 
 
 def has_column(place: Place, field: str) -> bool:
-    """Say whether the row's table has a column for a field.
+    """Return whether the row's table has a column for a field.
 
     A tracker without the column Comments is told so once, not by a finding for every row without one.
     """

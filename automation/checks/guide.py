@@ -32,7 +32,7 @@ _MEANS = {
 
 
 def page(code: str, elsewhere: Iterable[Problem] = ()) -> str:
-    """Give the page of a code, as `check --explain` prints it.
+    """Return the page of a code, as `check --explain` prints it.
 
     Args:
         code: the code, whatever its case.
@@ -65,12 +65,12 @@ def _wrapped(text: str, indent: int = 0) -> str:
 
 
 def _rule(problem: Problem) -> str:
-    """Say whether the sentence states what must hold (the checks) or what was found (reading)."""
+    """Return whether the sentence states what must hold (the checks) or what was found (reading)."""
     return "What must hold:" if problem.code in _CHECKED else "What was found:"
 
 
 def guide() -> str:
-    """Give the whole guide as Markdown: what `automation/checks/README.md` holds."""
+    """Return the whole guide as Markdown: what `automation/checks/README.md` holds."""
     lines = _OPENING.splitlines()
     for family, heading in _HEADINGS.items():
         problems = [problem for problem in PROBLEMS.values() if problem.family == family]

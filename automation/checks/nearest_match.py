@@ -21,7 +21,7 @@ class Nearest:
         self._found: dict[str, str] = {}
 
     def find(self, name: str) -> str:
-        """Give the spelling that is nearest to a name; empty where none is near."""
+        """Return the spelling that is nearest to a name; empty where none is near."""
         found = self._found.get(name)
         if found is None:
             found = self._found[name] = self._look_for(name)

@@ -41,7 +41,7 @@ def number_of(ref: str, section: str) -> Number | None:
 
 
 def _end_of_section(ref: str, section: str) -> int:
-    """Give where the section's part of a ref ends, however it is spelt; 0 where it has none."""
+    """Return where the section's part of a ref ends, however it is spelt; 0 where it has none."""
     if section and ref.startswith(section) and not _SPACE.search(section):
         return len(section)
     wanted = ref_key(section)

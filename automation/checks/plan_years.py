@@ -23,12 +23,12 @@ class Years:
         return "the Settings sheet says so" if self.said else "judged from the plan's other dates"
 
     def hold(self, day: date) -> bool:
-        """Say whether a day lies within them."""
+        """Return whether a day lies within them."""
         return self.first <= day <= self.last
 
 
 def years_of(plan: Plan) -> Years | None:
-    """Give the years of a plan: as the Settings sheet says, else judged from the due dates themselves.
+    """Return the years of a plan: as the Settings sheet says, else judged from the due dates themselves.
 
     Half of a plan's dates lie between its quartiles, and a few wrong ones do not move those. A date is out of
     the plan's years when it lies further from them than three times their distance, but at least two years
@@ -61,7 +61,7 @@ def _shift(day: date, by: timedelta) -> date:
 
 
 def runs_backwards(due: Due) -> bool:
-    """Say whether a phrase is a range that ends before it starts."""
+    """Return whether a phrase is a range that ends before it starts."""
     if due.start is not None and due.end is not None and due.end < due.start:
         return True
     return not due.understood and "runs backwards" in due.note

@@ -96,7 +96,7 @@ class _Groups:
         self._towards = list(range(size))
 
     def first(self, index: int) -> int:
-        """Give the lowest number of a group; two belong together if this is the same."""
+        """Return the lowest number of a group; two belong together if this is the same."""
         towards = self._towards
         while towards[index] != index:
             towards[index] = towards[towards[index]]
@@ -136,7 +136,7 @@ def _rarest(words: list[str], how_many: Counter[str]) -> list[str]:
 
 
 def shared_words(number: int) -> int:
-    """Give how many words a text of so many shares at least with one that says nearly the same."""
+    """Return how many words a text of so many shares at least with one that says nearly the same."""
     return min(ceil(_SHARED * number), number - 2)
 
 
@@ -167,7 +167,7 @@ def _all_slips(words: Iterable[str], others: Iterable[str]) -> bool:
 
 
 def say_the_same(one: str, other: str) -> bool:
-    """Say whether two whole texts say the same, or nearly."""
+    """Return whether two whole texts say the same, or nearly."""
     first, second = _wording(one), _wording(other)
     if first == second:
         return True
@@ -177,7 +177,7 @@ def say_the_same(one: str, other: str) -> bool:
 
 
 def same_promise(one: str, other: str) -> bool:
-    """Say whether two texts that one ref had are one promise, reworded at most.
+    """Return whether two texts that one ref had are one promise, reworded at most.
 
     They are where they are alike, or share half of the shorter one's words; a blank text may be any promise.
     """

@@ -48,7 +48,7 @@ class Restored:
 
 
 def last_board(plan: Plan, as_at: date, board: str = "") -> Board | None:
-    """Give the latest meeting before a day, of any board or of the one named.
+    """Return the latest meeting before a day, of any board or of the one named.
 
     Where two met on one day it is the one that the sheet Boards names first.
     """
@@ -176,7 +176,7 @@ def nights_text(nights: Sequence[NightRecord]) -> str:
 
 
 def nights_json(nights: Sequence[NightRecord]) -> list[dict[str, object]]:
-    """Give the nights in the shape that `history list --format json` prints."""
+    """Return the nights in the shape that `history list --format json` prints."""
     return [
         {
             "night": record.day.isoformat(),
@@ -193,7 +193,7 @@ def nights_json(nights: Sequence[NightRecord]) -> list[dict[str, object]]:
 
 
 def _free(path: Path) -> Path:
-    """Give the first name that is free, counting up: `plan-2017-10-02 (2).xlsm`."""
+    """Return the first name that is free, counting up: `plan-2017-10-02 (2).xlsm`."""
     found, number = path, 1
     while found.exists():
         number += 1

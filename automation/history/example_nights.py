@@ -94,7 +94,7 @@ def _change(path: Path, line: int, cells: Sequence[str]) -> Change:
 def earlier_plans(
     plan: Plan, changes: Sequence[Change], nights: Sequence[date]
 ) -> Iterator[tuple[date, Plan]]:
-    """Give the plan as it stood at the end of some days, the latest first.
+    """Return the plan as it stood at the end of some days, the latest first.
 
     Args:
         plan: the plan as it is now.
@@ -161,7 +161,7 @@ def begin_from_example(history: History, read: ReadTracker, night: date) -> tupl
 
 
 def _tells_of(plan: Plan, changes: Sequence[Change]) -> bool:
-    """Say whether most of the rows that changed are rows of the plan, so that this is its own past."""
+    """Return whether most of the rows that changed are rows of the plan, so that this is its own past."""
     tables = _Tables(plan)
     rows = {(change.table, change.ref) for change in changes}
     return 2 * sum(tables.has(*row) for row in rows) > len(rows)
@@ -195,7 +195,7 @@ class _Tables:
             self._at[LEADS.sheet].setdefault(ref_key(lead.name), i)
 
     def has(self, table: str, ref: str) -> bool:
-        """Say whether there is such a row."""
+        """Return whether there is such a row."""
         return ref_key(ref) in self._at.get(table, {})
 
     def undo(self, change: Change) -> None:
@@ -209,7 +209,7 @@ class _Tables:
             rows[i] = self._with(rows[i], _SHEETS[change.table], change)
 
     def _with(self, row: Any, sheet: TableSheet, change: Change) -> Any:
-        """Give the row with what stood in one of its cells before."""
+        """Return the row with what stood in one of its cells before."""
         field = next((c.field for c in sheet.columns if c.heading == change.field), "")
         was: Any = change.was
         if field == "rating":
@@ -233,7 +233,7 @@ class _Tables:
         return due.confirm(self._confirmed[key]) if key in self._confirmed else due
 
     def plan(self) -> Plan:
-        """Give the plan of these rows."""
+        """Return the plan of these rows."""
         tables: dict[str, Any] = {
             sheet.kind: tuple(row for row in self._rows[sheet.sheet] if row is not None)
             for sheet in _FOLLOWED

@@ -166,7 +166,7 @@ def _comparable(name: str) -> str:
 
 
 def _same_file(one: Path, other: Path) -> bool:
-    """Say whether two names mean one file: on most drives capitals make no difference, and links exist."""
+    """Return whether two names mean one file: on most drives capitals make no difference, and links exist."""
     try:
         return one.samefile(other)
     except OSError:

@@ -50,7 +50,7 @@ def pack(piece: bytes) -> bytes:
 
 
 def unpack(packed: bytes, most: int) -> bytes:
-    """Give a piece as it was.
+    """Return a piece as it was.
 
     Args:
         packed: what `pack` gave.
@@ -93,7 +93,7 @@ def packed_numbers(numbers: Sequence[int]) -> bytes:
 
 
 def unpacked_numbers(packed: bytes) -> Iterator[int]:
-    """Give the row numbers that `packed_numbers` packed."""
+    """Return the row numbers that `packed_numbers` packed."""
     number = 0
     for (step,) in struct.iter_unpack("<i", inflated(packed, 4 * MOST_ROWS)):
         number += step

@@ -345,18 +345,18 @@ class History(HistoryFile):
             )
 
     def latest_before(self, day: date) -> date | None:
-        """Give the last night before a day; None where there is none."""
+        """Return the last night before a day; None where there is none."""
         return self.latest_on_or_before(day - timedelta(days=1))
 
     def latest_on_or_before(self, day: date) -> date | None:
-        """Give the last night on or before a day; None where there is none."""
+        """Return the last night on or before a day; None where there is none."""
         with reading_from(self.path):
             doubtful = self.doubtful()
             rows = self.connection.execute("SELECT day FROM night WHERE day <= ?", (day.isoformat(),))
             return max({date.fromisoformat(found) for (found,) in rows} - doubtful, default=None)
 
     def snapshot(self, night: date) -> Plan:
-        """Give the plan as it stood on a night, settings included, without places.
+        """Return the plan as it stood on a night, settings included, without places.
 
         Raises:
             HistoryUnavailable: that night is not recorded, or the file is damaged.
@@ -382,7 +382,7 @@ class History(HistoryFile):
             return plan
 
     def snapshots(self, *, until: date | None = None) -> Iterator[tuple[date, Plan]]:
-        """Give every night with its plan, the oldest first, up to and including a day."""
+        """Return every night with its plan, the oldest first, up to and including a day."""
         for record in self.nights():
             if until is None or record.day <= until:
                 yield record.day, self.snapshot(record.day)
@@ -412,7 +412,7 @@ class History(HistoryFile):
         return row
 
     def tracker_of(self, night: date) -> bytes:
-        """Give the tracker's file as it was on a night, byte for byte.
+        """Return the tracker's file as it was on a night, byte for byte.
 
         Raises:
             HistoryUnavailable: that night is not recorded, has no copy, or the copy is damaged.

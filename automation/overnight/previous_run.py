@@ -38,7 +38,7 @@ def hold_to_tracker(folder: Path, tracker: Path, recorded: str) -> None:
 
 
 def _is(theirs: Path, tracker: Path) -> bool:
-    """Say whether a path means the tracker, or a file that is there no longer."""
+    """Return whether a path means the tracker, or a file that is there no longer."""
     try:
         return not theirs.is_absolute() or not theirs.is_file() or theirs.samefile(tracker)
     except (OSError, ValueError):

@@ -60,7 +60,7 @@ _NAME = re.compile(r"[A-Za-z0-9-]{1,100}")
 
 
 def requests_folder(tracker: Path) -> Path:
-    """Give the folder in which requests about a tracker are left."""
+    """Return the folder in which requests about a tracker are left."""
     return tracker.parent / REQUESTS
 
 
@@ -313,7 +313,7 @@ def _read(name: str, path: Path, now: datetime) -> str:
 
 
 def _left_at(path: Path, now: datetime) -> datetime:
-    """Give when a file was left, on the clock of this PC; one from the future counts as left now."""
+    """Return when a file was left, on the clock of this PC; one from the future counts as left now."""
     return min(datetime.fromtimestamp(path.lstat().st_mtime, now.tzinfo), now)
 
 

@@ -39,7 +39,7 @@ class Rhythm:
     zone: ZoneInfo
 
     def moment(self, night: date) -> datetime:
-        """Give the moment at which a night starts.
+        """Return the moment at which a night starts.
 
         A time that the clocks skip in March comes when they have been put forward; one that comes twice in
         October comes the first time.
@@ -54,7 +54,7 @@ class Rhythm:
         return today if now >= self.moment(today) else today - timedelta(days=1)
 
     def due(self, now: datetime, last: date | None) -> date | None:
-        """Give the night to run now, or None.
+        """Return the night to run now, or None.
 
         Only the latest night is run: after a week of sleep one run brings everything up to date, because
         each run reads the tracker as it is.
@@ -72,7 +72,7 @@ class Rhythm:
         return latest if latest > last or was_wrong else None
 
     def next(self, now: datetime) -> datetime:
-        """Give the moment of the next night."""
+        """Return the moment of the next night."""
         today = now.astimezone(self.zone).date()
         moment = self.moment(today)
         return moment if moment > now else self.moment(today + timedelta(days=1))
@@ -300,7 +300,7 @@ def remove(kind: str, *, dry_run: bool = False, run: Run = run_program) -> str:
 
 
 def is_installed(kind: str, *, run: Run = run_program) -> bool:
-    """Say whether the nightly run is registered here."""
+    """Return whether the nightly run is registered here."""
     if kind == "windows":
         return run(["schtasks", "/Query", "/TN", NAME], "")[0] == 0
     if kind == "systemd":
@@ -310,7 +310,7 @@ def is_installed(kind: str, *, run: Run = run_program) -> bool:
 
 
 def is_of(tracker: Path, kind: str, *, run: Run = run_program) -> bool:
-    """Say whether the nightly run that is registered here is of a tracker; a machine has one such run.
+    """Return whether the nightly run that is registered here is of a tracker; a machine has one such run.
 
     Letters outside plain English are not compared, because schedulers give them back in several code pages.
     """

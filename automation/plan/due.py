@@ -28,7 +28,7 @@ class Milestone:
 
     @property
     def named(self) -> str:
-        """Give the party evenly spelt, so that letter case in the phrase makes no difference."""
+        """Return the party evenly spelt, so that letter case in the phrase makes no difference."""
         return " ".join(word.capitalize() for word in self.party.split())
 
 
@@ -78,17 +78,17 @@ class Due:
 
     @classmethod
     def on(cls, day: date) -> Due:
-        """Give the due date of a cell that holds a real date."""
+        """Return the due date of a cell that holds a real date."""
         text = f"{day.day:02d}/{day.month:02d}/{day.year:04d}"
         return cls(text, DueKind.BY, end=day, by=day, note=f"By {uk(day)}.", typed=True)
 
     @property
     def blank(self) -> bool:
-        """Say whether nothing was written."""
+        """Return whether nothing was written."""
         return not self.text or self.text.isspace()
 
     def confirm(self, by: date | None) -> Due:
-        """Give the same phrase with the date that a person confirmed for it on the sheet Due dates."""
+        """Return the same phrase with the date that a person confirmed for it on the sheet Due dates."""
         if by is None:
             note = "Confirmed on the sheet Due dates: no date."
             return replace(
@@ -104,7 +104,7 @@ class Due:
         return replace(self, kind=kind, by=by, end=end, understood=True, confirmed=True, note=note)
 
     def as_dict(self) -> dict[str, object]:
-        """Give the shape that `due --format json` prints."""
+        """Return the shape that `due --format json` prints."""
         return {
             "text": self.text,
             "kind": self.kind.value,

@@ -304,7 +304,7 @@ def _check_words(run: Sequence[_Item], following: Sequence[_Item]) -> None:
 
 
 def _inside_words(items: Sequence[_Item], at: int) -> bool:
-    """Say whether a sign, or a small word, stands between two words and so belongs to them."""
+    """Return whether a sign, or a small word, stands between two words and so belongs to them."""
     if not 0 < at < len(items) - 1 or items[at].sort not in "dasSVZ":
         return False
     return items[at - 1].sort in "WPNf" and items[at + 1].sort in "WPN"

@@ -106,7 +106,7 @@ _NUMBERED = words(
 
 
 def _numbers_something(tokens: Sequence[Token], at: int) -> bool | Unsure:
-    """Say whether a number belongs to the word before it (`Phase 1 Jun-17`) or to a list (`1. Jun-17`).
+    """Return whether a number belongs to the word before it (`Phase 1 Jun-17`) or to a list (`1. Jun-17`).
 
     In `Cabinet 12 July 2017` it is a day, in `Phase 1 Jun-17` and `Ward 1 - Jun-17` it is none; `Phase 1 June
     2017` may be either, and so may `Ward 1 Jun-17`.
@@ -205,7 +205,7 @@ def _month_first(tokens: Sequence[Token], at: int) -> Found | None:
 
 
 def _may_be_a_day(tokens: Sequence[Token], at: int) -> bool:
-    """Say whether the two figures of a year may be the day of a month that follows them."""
+    """Return whether the two figures of a year may be the day of a month that follows them."""
     return len(tokens[at].word) == 2 and tokens[at].number <= 31 and word_at(tokens, at + 1) in MONTHS
 
 

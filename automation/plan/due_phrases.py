@@ -11,7 +11,7 @@ from automation.plan.model import DuePhrase, Plan
 
 
 def phrase_key(text: str) -> str:
-    """Give what two spellings of one phrase have in common: case and spacing do not count."""
+    """Return what two spellings of one phrase have in common: case and spacing do not count."""
     return " ".join(text.split()).casefold()
 
 

@@ -96,7 +96,7 @@ class Token:
 
     @property
     def number(self) -> int:
-        """Give a number's value."""
+        """Return a number's value."""
         return int(self.word)
 
 
@@ -130,7 +130,7 @@ def strike(text: str) -> str:
 
 
 def is_struck(text: str) -> bool:
-    """Say whether a text has letters that are struck out in this way."""
+    """Return whether a text has letters that are struck out in this way."""
     return _STRUCK.search(text) is not None
 
 

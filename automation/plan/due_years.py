@@ -51,12 +51,12 @@ _SEASONS = {
 
 
 def last_of(year: int, month: int) -> date:
-    """Give the last day of a month."""
+    """Return the last day of a month."""
     return date(year, month, calendar.monthrange(year, month)[1])
 
 
 def whole_month(year: int, month: int) -> Moment:
-    """Give the moment of a month."""
+    """Return the moment of a month."""
     return Moment(date(year, month, 1), last_of(year, month), f"{month_name(month)} {year}")
 
 

@@ -41,7 +41,7 @@ class Severity(StrEnum):
 
     @property
     def rank(self) -> int:
-        """Give the order in which people want to read them: errors first."""
+        """Return the order in which people want to read them: errors first."""
         return _RANK[self]
 
 
@@ -69,11 +69,11 @@ class Finding:
 
     @property
     def where(self) -> str:
-        """Give the address as people write it, such as `Actions!F14`."""
+        """Return the address as people write it, such as `Actions!F14`."""
         return f"{self.sheet}!{self.cell}" if self.sheet and self.cell else self.sheet
 
     def as_dict(self) -> dict[str, str]:
-        """Give the finding in the shape that `check --format json` prints."""
+        """Return the finding in the shape that `check --format json` prints."""
         return {
             "code": self.code,
             "name": self.name,

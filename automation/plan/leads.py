@@ -223,7 +223,7 @@ def _is_body(text: str) -> bool:
 
 
 def may_be_two(name: str) -> bool:
-    """Say whether one lead looks like two: `Audit team ABCD QA sub group`, `Ann Example / Bob Sample`."""
+    """Return whether one lead looks like two: `Audit team ABCD QA sub group`, `Ann Example / Bob Sample`."""
     if len(name) > _LONGEST:
         return False
     if match := _TWO_NAMES.fullmatch(name.strip()):
@@ -249,7 +249,7 @@ def _singular(word: str) -> str:
 
 @lru_cache(maxsize=_MOST_KEPT)
 def role_key(name: str) -> str:
-    """Give what the spellings of one role have in common.
+    """Return what the spellings of one role have in common.
 
     Case, `&` for `and`, hyphens, apostrophes, the order of the words, small words (`of`, `the`), a plural s
     and `sub group` for `subgroup` do not count: `Director of ABC` is `ABC director`.
@@ -323,7 +323,7 @@ class LeadNames:
         )
 
     def resolve(self, cell: str) -> tuple[str, ...]:
-        """Give the leads that a cell names, each once; a role that is not known stays as written."""
+        """Return the leads that a cell names, each once; a role that is not known stays as written."""
         found = self._known.get(cell)
         if found is None:
             found = self._known[cell] = self._resolve(cell)

@@ -23,12 +23,12 @@ def _place() -> Place:
 
 
 def ref_key(ref: str) -> str:
-    """Give what two spellings of one ref have in common: `LMG 1` and `lmg1` are the same ref."""
+    """Return what two spellings of one ref have in common: `LMG 1` and `lmg1` are the same ref."""
     return "".join(ref.split()).casefold()
 
 
 def theme_key(theme: str) -> str:
-    """Give what two spellings of one theme have in common: case and spacing do not count."""
+    """Return what two spellings of one theme have in common: case and spacing do not count."""
     return " ".join(theme.split()).casefold()
 
 
@@ -99,11 +99,11 @@ class Action:
 
     @property
     def due_by(self) -> date | None:
-        """Give the day after which the action is late unless it is Blue; None where no date is known."""
+        """Return the day after which the action is late unless it is Blue; None where no date is known."""
         return self.deadline.by
 
     def due_as_at(self, as_at: date) -> date | None:
-        """Give the date that the action is due by as it stands on a day.
+        """Return the date that the action is due by as it stands on a day.
 
         It is the one date that counts, and for a rhythm that is late the last round that has passed: nobody
         is 93 days late with something that came round again yesterday.
@@ -111,7 +111,7 @@ class Action:
         return passed_and_coming(self.deadline, as_at)[0] if self.is_late(as_at) else self.deadline.by
 
     def is_late(self, as_at: date) -> bool:
-        """Say whether the action is late: its date is before `as_at` and it is not Blue."""
+        """Return whether the action is late: its date is before `as_at` and it is not Blue."""
         by = self.deadline.by
         return by is not None and by < as_at and self.rating is not Rating.BLUE
 
@@ -241,11 +241,11 @@ class Plan:
     accepted: tuple[Acceptance, ...] = ()
 
     def themes(self) -> tuple[str, ...]:
-        """Give the themes in the order in which the sections name them, each as it is spelt first."""
+        """Return the themes in the order in which the sections name them, each as it is spelt first."""
         return tuple(self.theme_names().values())
 
     def theme_names(self) -> dict[str, str]:
-        """Give the spelling under which each theme is shown, by its `theme_key`: the first one."""
+        """Return the spelling under which each theme is shown, by its `theme_key`: the first one."""
         names: dict[str, str] = {}
         for section in self.sections:
             if key := theme_key(section.theme):
@@ -258,12 +258,12 @@ class Plan:
         return next((section for section in self.sections if ref_key(section.ref) == key), None)
 
     def actions_of(self, ref: str) -> tuple[Action, ...]:
-        """Give the actions of a section."""
+        """Return the actions of a section."""
         key = ref_key(ref)
         return tuple(action for action in self.actions if ref_key(action.section) == key)
 
     def evidence_of(self, ref: str) -> tuple[Evidence, ...]:
-        """Give the evidence of success of a section."""
+        """Return the evidence of success of a section."""
         key = ref_key(ref)
         return tuple(row for row in self.evidence if ref_key(row.section) == key)
 

@@ -29,14 +29,14 @@ class Place:
     columns: Mapping[str, int] = field(compare=False, hash=False)
 
     def cell(self, name: str = "") -> str:
-        """Give the cell of a field, such as `F14`."""
+        """Return the cell of a field, such as `F14`."""
         column = self.columns.get(name)
         if column is None:
             column = min(self.columns.values(), default=0)
         return f"{column_letters(column)}{self.row}"
 
     def address(self, name: str = "") -> str:
-        """Give the sheet and cell of a field, such as `Actions!F14`."""
+        """Return the sheet and cell of a field, such as `Actions!F14`."""
         return f"{self.sheet}!{self.cell(name)}"
 
 

@@ -28,7 +28,7 @@ class Counts:
         return self.blue + self.red + self.amber + self.green + self.not_rated
 
     def of(self, rating: Rating) -> int:
-        """Give the count of one rating."""
+        """Return the count of one rating."""
         return {
             Rating.BLUE: self.blue,
             Rating.RED: self.red,
@@ -38,7 +38,7 @@ class Counts:
         }[rating]
 
     def as_dict(self) -> dict[str, int]:
-        """Give the counts under the names that `summary --format json` prints."""
+        """Return the counts under the names that `summary --format json` prints."""
         return {
             **{rating.value: self.of(rating) for rating in Rating},
             "Total": self.total,

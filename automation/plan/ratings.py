@@ -66,11 +66,11 @@ class BragKey:
     entries: tuple[KeyEntry, ...]
 
     def meaning(self, rating: Rating) -> str:
-        """Give the tracker's own words for a rating; empty if the key leaves it out."""
+        """Return the tracker's own words for a rating; empty if the key leaves it out."""
         return next((entry.meaning for entry in self.entries if entry.rating is rating), "")
 
     def names(self, rating: Rating) -> bool:
-        """Say whether the key has a row for a rating."""
+        """Return whether the key has a row for a rating."""
         return any(entry.rating is rating for entry in self.entries)
 
     def read(self, text: str) -> Rating | None:
@@ -86,7 +86,7 @@ class BragKey:
 
     @cached_property
     def _by_spelling(self) -> dict[str, Rating]:
-        """Give what each other spelling means; of two ratings that claim one, the first has it."""
+        """Return what each other spelling means; of two ratings that claim one, the first has it."""
         found: dict[str, Rating] = {}
         for entry in self.entries:
             for other in entry.also:

@@ -14,7 +14,7 @@ from automation.plan.due import Due, DueKind, Every, Milestone, uk
 
 
 def passed_and_coming(due: Due, as_at: date) -> tuple[date | None, date | None]:
-    """Give the last date of a promise before a day, and the next one on or after it.
+    """Return the last date of a promise before a day, and the next one on or after it.
 
     None stands where there is none: before the first round, after the last, and on both sides of a phrase
     that names no date.
@@ -33,7 +33,7 @@ def passed_and_coming(due: Due, as_at: date) -> tuple[date | None, date | None]:
 
 
 def is_next_round(was: Due, now: Due) -> bool:
-    """Say whether a date is a later round of the same rhythm: it came round, and nothing was put off."""
+    """Return whether a date is a later round of the same rhythm: it came round, and nothing was put off."""
     if was.by is None or now.by is None or was.every is None or was.every != now.every:
         return False
     return now.by > was.by and passed_and_coming(was, now.by)[1] == now.by
@@ -78,7 +78,7 @@ def _ends_month(day: date) -> bool:
 
 
 def _last_round(due: Due, number: int) -> date | None:
-    """Give a round by its number, or the last one there is where the rhythm ended before it."""
+    """Return a round by its number, or the last one there is where the rhythm ended before it."""
     assert due.by is not None
     assert due.every is not None
     if due.end is not None:
@@ -104,7 +104,7 @@ def _months(every: Every) -> int:
 
 
 def _round(first: date, every: Every, number: int) -> date | None:
-    """Give the date of a round, the first being number 0; None beyond the last date that there is."""
+    """Return the date of a round, the first being number 0; None beyond the last date that there is."""
     try:
         if every.unit in {"day", "week"}:
             step = max(every.count, 1) * (7 if every.unit == "week" else 1)

@@ -143,18 +143,18 @@ class Settings:
         return next((f for f in _listed() if f.metadata["name"].casefold() == wanted), None)
 
     def value(self, row: SettingRow) -> Any:
-        """Give the value of a row of the catalogue."""
+        """Return the value of a row of the catalogue."""
         changed = _code_of(row.field)
         return dict(self.severities).get(changed, "") if changed else getattr(self, row.field)
 
 
 def _listed() -> tuple[Field[Any], ...]:
-    """Give the settings that have one name and one row each."""
+    """Return the settings that have one name and one row each."""
     return tuple(f for f in fields(Settings) if f.metadata)
 
 
 def _code_of(name: str) -> str:
-    """Give the code whose severity a setting changes; empty for any other setting."""
+    """Return the code whose severity a setting changes; empty for any other setting."""
     found = re.fullmatch(rf"{SEVERITY_OF}\s+(\S+)", " ".join(name.split()), re.IGNORECASE)
     return found[1].upper() if found else ""
 
@@ -233,7 +233,7 @@ def read_setting(name: str, value: object) -> tuple[str, Any] | str:
 
 
 def nearest_setting(name: str) -> str:
-    """Give the setting that is spelt most like a name that no setting has; empty where none is near."""
+    """Return the setting that is spelt most like a name that no setting has; empty where none is near."""
     names = {f.metadata["name"].casefold(): f.metadata["name"] for f in _listed()}
     near = get_close_matches(" ".join(name.split()).casefold()[:_LONGEST_SHOWN], names, n=1, cutoff=0.75)
     return str(names[near[0]]) if near else ""

@@ -60,7 +60,7 @@ def ratings_in_words(counts: Counts, *, zeros: bool = True) -> str:
 
 
 def percentage(part: int, whole: int) -> str:
-    """Give a share in whole per cent; a share of nothing is a dash, and few are not rounded to none."""
+    """Return a share in whole per cent; a share of nothing is a dash, and few are not rounded to none."""
     if not whole:
         return "-"
     share = 100 * part / whole

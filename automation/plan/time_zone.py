@@ -23,7 +23,7 @@ def read_zone(name: str) -> ZoneInfo:
 
 
 def day_of(plan: Plan, asked: date | None, now: datetime) -> date:
-    """Give the date that stands in for today: the one asked for, else the tracker's, else today.
+    """Return the date that stands in for today: the one asked for, else the tracker's, else today.
 
     Args:
         plan: the plan, for its As at and its time zone.

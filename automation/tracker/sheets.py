@@ -25,11 +25,11 @@ class TableSheet:
     columns: tuple[Column, ...]
 
     def headings(self) -> tuple[str, ...]:
-        """Give the headings in order."""
+        """Return the headings in order."""
         return tuple(column.heading for column in self.columns)
 
     def index(self, field: str) -> int:
-        """Give the zero-based position of a field's column."""
+        """Return the zero-based position of a field's column."""
         return next(i for i, column in enumerate(self.columns) if column.field == field)
 
 
@@ -97,13 +97,13 @@ _BESIDE = frozenset(sheet.sheet.casefold() for sheet in (DUE_DATES, SETTINGS, BR
 
 
 def is_ours(names: Iterable[str]) -> bool:
-    """Say whether a workbook with these sheets is of the toolkit's own make."""
+    """Return whether a workbook with these sheets is of the toolkit's own make."""
     folded = {name.casefold() for name in names}
     return ACTIONS.sheet.casefold() in folded and bool(folded & _BESIDE)
 
 
 def outputs_among(names: Iterable[str]) -> frozenset[str]:
-    """Give those of a workbook's sheets that the toolkit fills itself.
+    """Return those of a workbook's sheets that the toolkit fills itself.
 
     In a workbook of another make a sheet called Summary may hold anything, so that there are none.
     """

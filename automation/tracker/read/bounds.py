@@ -43,7 +43,7 @@ _Row = TypeVar("_Row", bound=Sequence[object])
 
 
 def too_large(name: str) -> PlanError:
-    """Give the sentence about a file that goes beyond a bound."""
+    """Return the sentence about a file that goes beyond a bound."""
     return PlanError(f"{name} unpacks to far more than a tracker can hold, so it was not read.")
 
 
@@ -69,7 +69,7 @@ def shared_cells(sheet: bytes) -> int:
 
 
 def may_be_too_much(shared: bytes, cells: int) -> bool:
-    """Say whether so many cells could mean more text than a tracker holds, if each meant the longest."""
+    """Return whether so many cells could mean more text than a tracker holds, if each meant the longest."""
     # Where a text ends in another way than as Excel writes it, it only seems the longer.
     return bool(shared) and max(map(len, shared.split(b"</si>"))) * cells > MOST_SHARED
 
@@ -165,7 +165,7 @@ class TextLimit:
         self._left = MOST_SHARED
 
     def rows(self, rows: Iterable[_Row]) -> Iterator[_Row]:
-        """Give the rows one by one.
+        """Return the rows one by one.
 
         Raises:
             PlanError: these rows and those before them hold more text than a tracker.

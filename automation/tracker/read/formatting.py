@@ -43,11 +43,11 @@ class Range:
     last_row: int
 
     def holds(self, row: int) -> bool:
-        """Say whether a row lies in the range."""
+        """Return whether a row lies in the range."""
         return self.first_row <= row <= self.last_row
 
     def covers(self, column: int, row: int) -> bool:
-        """Say whether a cell is one of the range, but not its first one."""
+        """Return whether a cell is one of the range, but not its first one."""
         return (
             self.holds(row)
             and self.first_column <= column <= self.last_column
@@ -84,7 +84,7 @@ class Merged:
         self._spans = {block: _joined(of_block) for block, of_block in spans.items()}
 
     def covers(self, cell: str) -> bool:
-        """Say whether a cell is merged into another one, so that it can hold nothing itself."""
+        """Return whether a cell is merged into another one, so that it can hold nothing itself."""
         found = _range(cell)
         if found is None:
             return False
@@ -100,7 +100,7 @@ class Merged:
 
 
 def _blocks(first: int, last: int) -> Iterator[int]:
-    """Give the fewest blocks of rows that are these rows together.
+    """Return the fewest blocks of rows that are these rows together.
 
     The block of one row is numbered as the row and `_ROWS`; two blocks next to each other are that of half
     the number.
@@ -145,7 +145,7 @@ class ColumnFormula:
     rows: frozenset[int]
 
     def lacks(self, row: int) -> bool:
-        """Say whether a row below the table's headings lacks the formula."""
+        """Return whether a row below the table's headings lacks the formula."""
         return self.table.first_row < row <= self.table.last_row and row not in self.rows
 
 
@@ -181,12 +181,12 @@ class UnseenSheet:
 
     @property
     def coloured_rows(self) -> frozenset[int]:
-        """Give the rows in which a cell is filled by hand in a colour that people read as a rating."""
+        """Return the rows in which a cell is filled by hand in a colour that people read as a rating."""
         return _rows_of(self.colours)
 
     @property
     def text_rows(self) -> frozenset[int]:
-        """Give the rows in which one of `texts` stands."""
+        """Return the rows in which one of `texts` stands."""
         return _rows_of(self.texts)
 
 
@@ -202,7 +202,7 @@ class Unseen:
     sheets: Mapping[str, UnseenSheet] = field(default_factory=lambda: MappingProxyType({}))
 
     def sheet(self, name: str) -> UnseenSheet:
-        """Give the facts about a sheet; nothing is known of one that was not looked at."""
+        """Return the facts about a sheet; nothing is known of one that was not looked at."""
         return self.sheets.get(name, _NOTHING)
 
 
@@ -295,14 +295,14 @@ class _Package:
         self._names = {name.lstrip("/").casefold(): name for name in package.namelist()}
 
     def part(self, name: str) -> bytes:
-        """Give a part; empty where there is none, or where it would fill the memory."""
+        """Return a part; empty where there is none, or where it would fill the memory."""
         real = self._names.get(name.lstrip("/").casefold())
         if real is None or self._package.getinfo(real).file_size > _BIGGEST_PART:
             return b""
         return self._package.read(real)
 
     def related(self, name: str) -> Iterator[tuple[str, str, str]]:
-        """Give the relations of a part: id, kind and the name of the part pointed to."""
+        """Return the relations of a part: id, kind and the name of the part pointed to."""
         folder, base = posixpath.split(name)
         root = _parse(self.part(posixpath.join(folder, "_rels", f"{base}.rels")))
         for item in root if root is not None else ():
@@ -418,7 +418,7 @@ _MOST_FORMULAS = 8
 
 
 def _formulas(data: bytes, table: bytes) -> Iterator[ColumnFormula]:
-    """Give the columns of a table that have a formula, with the rows in which it stands."""
+    """Return the columns of a table that have a formula, with the rows in which it stands."""
     for _, cells in _table(table):
         columns = _children(_child(_parse(table), "tableColumns"), "tableColumn")
         numbers = [
@@ -456,7 +456,7 @@ def _attributes(text: bytes) -> dict[bytes, bytes]:
 
 
 def _texts(data: bytes, columns: Collection[int]) -> Iterator[str]:
-    """Give the cells of some columns that hold text."""
+    """Return the cells of some columns that hold text."""
     if not columns:
         return
     letters = "|".join(column_letters(column) for column in sorted(columns))
@@ -507,7 +507,7 @@ def _filters(data: bytes, start: int = 0) -> Iterator[Filter]:
 
 
 def _styled(data: bytes, styles: Collection[int]) -> Iterator[tuple[str, int]]:
-    """Give the cells that have one of the styles."""
+    """Return the cells that have one of the styles."""
     if not styles:
         return
     wanted = "|".join(str(style) for style in sorted(styles))
@@ -606,7 +606,7 @@ def _tinted(rgb: str, tint: float) -> str:
 
 
 def _theme(package: _Package, book: str) -> list[str]:
-    """Give the theme's colours in the order in which cells number them: light before dark."""
+    """Return the theme's colours in the order in which cells number them: light before dark."""
     name = next((name for _, kind, name in package.related(book) if kind == "theme"), "")
     scheme = _child(_child(_parse(package.part(name)), "themeElements"), "clrScheme")
     if scheme is None:

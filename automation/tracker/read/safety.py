@@ -118,7 +118,7 @@ def open_package(data: bytes, name: str) -> zipfile.ZipFile:
 
 
 def _ends_plainly(data: bytes) -> bool:
-    """Say whether the list of parts stands right before the end that announces it, and nothing after it.
+    """Return whether the list of parts stands right before the end that announces it, and nothing after it.
 
     Else two programs may find two different lists in one file, and what was measured is not what is read.
     """
@@ -281,7 +281,7 @@ def _reach(xml: bytes, name: str) -> tuple[int, int]:
 
 
 def _tokens(xml: bytes) -> Iterator[re.Match[bytes]]:
-    """Give the tags of rows and cells; behind the last that ends, no beginning is worth following."""
+    """Return the tags of rows and cells; behind the last that ends, no beginning is worth following."""
     return _TOKEN.finditer(xml, 0, xml.rfind(b">") + 1)
 
 
@@ -311,7 +311,7 @@ def unread_cells(xml: bytes) -> Iterator[UnreadCell]:
 
 
 def _cells_around(xml: bytes, marks: Sequence[int]) -> Iterator[bytes]:
-    """Give the cells in which these places lie, each once, from its tag on; no byte is looked at twice.
+    """Return the cells in which these places lie, each once, from its tag on; no byte is looked at twice.
 
     Args:
         xml: a sheet.

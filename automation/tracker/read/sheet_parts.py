@@ -70,7 +70,7 @@ def styles_and_texts(book: zipfile.ZipFile) -> tuple[str, str]:
 
 
 def _part_at(target: str) -> str:
-    """Give the part that a link of the workbook leads to; empty where it leads nowhere."""
+    """Return the part that a link of the workbook leads to; empty where it leads nowhere."""
     whole = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
     return posixpath.normpath(whole) if target else ""
 

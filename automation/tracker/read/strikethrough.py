@@ -122,7 +122,7 @@ def _names_strike(xml: bytes, start: int = 0, end: int | None = None) -> bool:
 
 
 def struck_formats(styles: bytes) -> frozenset[int]:
-    """Give the numbers of the cell formats whose font is struck out.
+    """Return the numbers of the cell formats whose font is struck out.
 
     What a rule or a table may make of a cell does not count: nobody struck that cell out.
     """

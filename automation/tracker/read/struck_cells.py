@@ -56,14 +56,14 @@ class Strikes:
             self._columns.setdefault(table.grid.sheet, set()).update(columns)
 
     def on(self, sheet: str) -> Mapping[int, Mapping[int, Struck]]:
-        """Give what is struck out on a sheet, by row and column."""
+        """Return what is struck out on a sheet, by row and column."""
         found = self._found.get(sheet)
         if found is None:
             found = self._found[sheet] = self._source.struck(sheet, self._columns.get(sheet, ()))
         return found
 
     def of(self, place: Place, kind: TableSheet) -> Mapping[str, Struck]:
-        """Give the fields of a row that are struck out, wholly or in part."""
+        """Return the fields of a row that are struck out, wholly or in part."""
         found = self.on(place.sheet).get(place.row, _NOTHING)
         if not found:
             return {}
@@ -73,7 +73,7 @@ class Strikes:
 
 
 def is_row(struck: Mapping[str, Struck], kind: TableSheet, filled: Mapping[str, str]) -> bool:
-    """Say whether a whole row is struck out: every field that names it, and holds something, is."""
+    """Return whether a whole row is struck out: every field that names it, and holds something, is."""
     names = [name for name in _NAMES[kind.kind] if filled.get(name)]
     return bool(names) and all(name in struck and struck[name].whole for name in names)
 
@@ -81,7 +81,7 @@ def is_row(struck: Mapping[str, Struck], kind: TableSheet, filled: Mapping[str, 
 def struck_dues(
     struck: Mapping[str, Struck], filled: Mapping[str, str], due: str, revised: str
 ) -> Mapping[str, str]:
-    """Give the due dates of an action that are struck out, as plain text shows that, by their field.
+    """Return the due dates of an action that are struck out, as plain text shows that, by their field.
 
     A first date that is struck out beside a revised one is only what it says, the date that was replaced.
     """

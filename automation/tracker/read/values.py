@@ -73,7 +73,7 @@ class ExcelSource:
         self._book: CalamineWorkbook | None = None
 
     def names(self) -> Sequence[str]:
-        """Give the names of the worksheets in their order.
+        """Return the names of the worksheets in their order.
 
         Raises:
             PlanError: the workbook is protected or damaged.
@@ -84,7 +84,7 @@ class ExcelSource:
             return [sheet.name for sheet in _worksheets(self._book)]
 
     def grids(self, without: Collection[str] = ()) -> Sequence[Grid]:
-        """Give the worksheets in their order, except some by name, with their values as people see them.
+        """Return the worksheets in their order, except some by name, with their values as people see them.
 
         Raises:
             PlanError: the workbook is protected or damaged.
@@ -136,7 +136,7 @@ class ExcelSource:
             raise NotWholeError(damaged(self._name)) from None
 
     def unread(self, sheet: str) -> Sequence[UnreadCell]:
-        """Give the cells of a sheet that hold an error, or a formula without a stored result.
+        """Return the cells of a sheet that hold an error, or a formula without a stored result.
 
         Only .xlsx and .xlsm are looked into; any doubt about their XML gives nothing.
         """
@@ -150,7 +150,7 @@ class ExcelSource:
             return ()
 
     def struck(self, sheet: str, columns: Collection[int]) -> Mapping[int, Mapping[int, Struck]]:
-        """Give what is struck out in some columns of a sheet, by row and column.
+        """Return what is struck out in some columns of a sheet, by row and column.
 
         Any doubt about the XML gives nothing.
         """
@@ -172,7 +172,7 @@ class ExcelSource:
 
 
 def values_of(file: io.BytesIO, name: str) -> Iterator[Grid]:
-    """Give the worksheets of a workbook whose parts nobody measured, with whatever calamine raises.
+    """Return the worksheets of a workbook whose parts nobody measured, with whatever calamine raises.
 
     Raises:
         PlanError: they hold more than a tracker can.
@@ -202,7 +202,7 @@ def _grid_of(book: CalamineWorkbook, sheet: SheetMetadata, limit: TextLimit | No
 
 
 def _row_of_noughts(row: Sequence[Value]) -> Sequence[Value]:
-    """Give a row in which nothing is true: 0 and FALSE are values, empty texts are none."""
+    """Return a row in which nothing is true: 0 and FALSE are values, empty texts are none."""
     return _EMPTY_ROW if all(value == "" or value is None for value in row) else row
 
 

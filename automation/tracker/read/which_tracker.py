@@ -130,5 +130,5 @@ def _reads_as_a_plan(path: Path) -> bool:
 
 
 def history_path(tracker: Path) -> Path:
-    """Give the place of a tracker's history: the folder `history` beside it."""
+    """Return the place of a tracker's history: the folder `history` beside it."""
     return tracker.parent / "history" / "plan-history.sqlite"
