@@ -459,7 +459,7 @@ class Full:
         ),
         (
             ["overnight", "T", "--once", "--out", "O"],
-            "The disk is full (no space left on device): check the plan could not be done.",
+            "The night could not be written to O: no space left",
         ),
     ],
     ids=["check", "summary", "chase", "import", "new", "overnight"],
