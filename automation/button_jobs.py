@@ -1,4 +1,4 @@
-"""What the button of each job says, wherever it was clicked: in Excel, or by a request in a folder."""
+"""The jobs behind the buttons, and what each says when done, in Excel or in answer to a request."""
 
 from __future__ import annotations
 
@@ -12,37 +12,32 @@ from typing import TYPE_CHECKING
 
 from automation.files import no_link
 from automation.jobs import (
-    LETTERS,
-    PAPERS,
-    Done,
-    Files,
     Send,
-    Status,
-    Task,
     check,
     has_error,
     letters,
     papers,
     papers_wanted,
     returns,
-    status_of,
+    since_last_board,
     summary,
-    what_changed,
     write_summary,
 )
+from automation.letter_jobs import ALL, mark_letters, paper_done
 from automation.plan.due import uk
 from automation.plan.findings import PlanError
 from automation.plan.text import count, one_line
+from automation.task import LETTERS, PAPERS, Done, Files, Status, Task, status_of
 from automation.tracker.read.which_tracker import RETURNS
 
 if TYPE_CHECKING:
     from automation.plan.findings import Finding
 
 LOG = "buttons.log"
-"""The file in the output folder that holds what the maintainer needs to know of a fault."""
+"""The file in the output folder that tells the maintainer about a fault."""
 
 _MOST_LINES = 10
-"""How many of a kind a message names; nobody reads a longer one."""
+"""How many lines of one kind a message has at most; nobody reads more."""
 
 
 def check_the_plan(task: Task) -> Done:
@@ -79,18 +74,24 @@ def draft_chasers(task: Task) -> Done:
     return Done("\n".join(lines), status_of(bool(chase.waiting) or has_error(chase.findings)))
 
 
+def mark_letters_sent(task: Task) -> Done:
+    """Write down that the newest drafts were sent, those of each lead of which nobody has said anything."""
+    return mark_letters(task, datetime.now().astimezone(), sent=ALL)
+
+
 def make_board_papers(task: Task) -> Done:
     """Write the Word papers that are due."""
     from automation.papers.making import Paper
 
-    wanted, said = papers_wanted(task)
+    with task.history() as (history, _):
+        wanted, said = papers_wanted(task, history=history)
     unread = [one_line(item) for item in said]
     if not wanted:
         none = f"No {'other ' if unread else ''}paper is due as at {uk(task.day)}."
         return Done("\n".join([none, *unread]), status_of(bool(unread)))
     made, problems = [], []
     with task.history() as (history, without):
-        for paper in papers(task, wanted, history):
+        for paper in papers(task, wanted, history, look=True):
             if isinstance(paper, Paper):
                 made.append(paper)
             else:
@@ -98,44 +99,55 @@ def make_board_papers(task: Task) -> Done:
     lines = [f"{count(len(made), 'paper')} written" + (f" to {task.out / PAPERS}." if made else ".")]
     findings: list[Finding] = []
     for paper in made:
-        lines += [paper.path.name, *filter(None, (paper.kept,))]
+        lines += [paper.path.name, *paper.notes]
         findings += paper.findings
     lines += [*problems, *unread, *without, *_messages(findings)]
-    return Done("\n".join(lines), status_of(bool(problems or unread) or has_error(findings)))
+    return Done("\n".join(lines), status_of(bool(problems or unread or findings)))
+
+
+def mark_paper_done(task: Task) -> Done:
+    """Write down that the paper that is due is finished, and say for which board."""
+    return paper_done(task)
 
 
 def apply_returns(task: Task) -> Done:
-    """Show what leads sent back, as proposed changes; only sheets in Excel can take any over.
+    """Show what leads sent back, as proposed changes. A button in Excel writes those that are ticked.
 
     Raises:
         PlanError: a change that somebody ticked could not be written.
     """
     folder = task.tracker.parent / RETURNS
     if not folder.is_dir():
-        return Done(f"There is no folder {folder}; put what leads sent back there, then click again.")
+        return Done(
+            f"There is no folder {folder}. Create it, put the replies from leads into it, then click again."
+        )
     return returns(task, folder)
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One job: its name in code and in requests, what stands on its button, and its work."""
+    """A job: its name in code and in requests, and the function that does it."""
 
     name: str
-    title: str
     work: Callable[[Task], Done]
 
+    @property
+    def title(self) -> str:
+        """Return the words on its button."""
+        return self.name.replace("_", " ").capitalize()
 
-JOBS = {
-    job.name: job
-    for job in (
-        Job("check_the_plan", "Check the plan", check_the_plan),
-        Job("refresh_summary", "Refresh summary", refresh_summary),
-        Job("draft_chasers", "Draft chasers", draft_chasers),
-        Job("make_board_papers", "Make board papers", make_board_papers),
-        Job("apply_returns", "Apply returns", apply_returns),
-        Job("what_changed", "What changed", what_changed),
-    )
-}
+
+_WORK = (
+    check_the_plan,
+    refresh_summary,
+    draft_chasers,
+    mark_letters_sent,
+    make_board_papers,
+    mark_paper_done,
+    apply_returns,
+    since_last_board,
+)
+JOBS = {work.__name__: Job(work.__name__, work) for work in _WORK}
 """Every job by its name."""
 
 
@@ -143,41 +155,41 @@ JOBS = {
 
 
 def outcome(job: Job, work: Callable[[], Done], log: Callable[[], Path], now: datetime) -> Done:
-    """Do a job so that whatever happens ends in a sentence, never in a traceback.
+    """Do a job so that every outcome is a sentence, never a traceback.
 
     Args:
         job: the job, for its title.
         work: does it.
-        log: gives the file that a traceback goes to; asked only where there is one.
+        log: returns the file for a traceback; called only if there is one.
         now: the present moment, for the log.
     """
     try:
         return work()
     except PlanError as error:
         return Done(str(error), Status.NOT_DONE)
-    except Exception:  # noqa: BLE001 (nobody at a button can use a traceback; it goes to the log)
+    except Exception:  # noqa: BLE001 (a traceback helps nobody at a button; it goes to the log)
         where = ""
-        # An Excel that does not answer cannot say where the tracker lies either.
+        # If Excel does not respond, the place of the tracker is not known either.
         with suppress(Exception):
             path = log()
             path.parent.mkdir(parents=True, exist_ok=True)
             with open(path, "a", encoding="utf-8", errors="backslashreplace", opener=no_link) as file:
                 file.write(f"{now:%Y-%m-%d %H:%M} {job.title}\n{traceback.format_exc()}\n")
-            where = f" What the maintainer needs to know is in {path}."
+            where = f" Details for the maintainer are in {path}."
         return Done(f"{job.title} could not be finished.{where}", Status.NOT_DONE)
 
 
 def on_file(job: Job, tracker: Path, out: Path, as_at: date | None, now: datetime) -> Done:
-    """Do a job on a tracker as its file was last saved.
+    """Do a job on a tracker as it was last saved.
 
     Args:
         job: the job.
         tracker: the tracker; it is read once and never written to.
-        out: the folder that the files go to.
-        as_at: the date to stand in for today; None means the tracker's own, else today.
+        out: the folder for the files.
+        as_at: the date to use as today; None means the tracker's own As at, or else today.
         now: the present moment, with its time zone.
     """
-    from automation.plan.time_zone import day_of
+    from automation.plan.settings import day_of
     from automation.tracker.read.open_file import read_when_whole, take_copy
     from automation.tracker.read.reading import read_tracker
 
@@ -185,7 +197,7 @@ def on_file(job: Job, tracker: Path, out: Path, as_at: date | None, now: datetim
         read = read_when_whole(lambda: read_tracker(tracker, take_copy(tracker).content))
         saved = datetime.fromtimestamp(tracker.stat().st_mtime, now.tzinfo)
         done = job.work(Task(read, out, day_of(read.plan, as_at, now), Files()))
-        # What was typed since is not in it, and whoever clicked may have chosen not to save.
+        # Changes made since are not in it, and the person who clicked may not have saved.
         about = f"About {one_line(tracker.name)} as it was saved at {saved:%H:%M} on {uk(saved.date())}."
         return replace(done, said=f"{done.said}\n{about}")
 
@@ -197,6 +209,6 @@ def _messages(found: Sequence[Finding]) -> list[str]:
 
 
 def _first(lines: list[str], what: str) -> list[str]:
-    """Keep as many lines as somebody reads, and say how many more there are."""
+    """Return as many lines as anybody reads, and how many more there are."""
     more = len(lines) - _MOST_LINES
     return lines if more <= 0 else [*lines[:_MOST_LINES], f"... and {more} more {what}."]

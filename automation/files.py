@@ -1,9 +1,9 @@
-"""Files, in one way for everybody: written whole, read within bounds, replaced when free.
+"""Handles files in one way everywhere: writes them whole, reads them within limits, replaces them when free.
 
-It also finds the files that ship with the toolkit, and the Python that runs it.
+It also finds the files that come with the toolkit, and the Python that runs it.
 
-Whoever may write into a shared folder can lay a link there under a name that the toolkit writes to, and the
-toolkit would change whatever file it leads to. So a link, symbolic or hard, is taken away and never followed.
+Anybody who can write to a shared folder can put a link there under a name that the toolkit writes to, and the
+toolkit would change the file that it points to. So a link, symbolic or hard, is removed and never followed.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ from typing import Any
 from automation.plan.findings import PlanError
 
 PART = ".part"
-"""The ending of a file that is being written; one that a killed run left may be taken away."""
+"""The ending of a file that is being written; one left by a run that was killed may be deleted."""
 
 
 def take_away_link(path: Path) -> None:
-    """Take away what lies at a name and is no ordinary file with that name alone: a link, a pipe, a device.
+    """Remove what has this name if it is not an ordinary file: a link, a pipe or a device.
 
-    Only the name goes: what a link led to stays as it is.
+    Only the name is removed: the file that a link pointed to is not changed.
 
     Raises:
-        OSError: it cannot be taken away, or is a folder.
+        OSError: it cannot be removed, or is a folder.
     """
     with suppress(FileNotFoundError):
         found = path.lstat()
@@ -43,16 +43,21 @@ def take_away_link(path: Path) -> None:
 
 
 def no_link(path: str, flags: int) -> int:
-    """Open a file for writing; where a link lies in its place, a new file is begun. An opener for `open`."""
+    """Open a file for writing; a link in its place is replaced by a new file. An opener for `open`."""
     take_away_link(Path(path))
     return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), 0o666)
+
+
+def reason(error: OSError) -> str:
+    """Return what the system says of a file that cannot be read or written, for the end of a sentence."""
+    return (error.strerror or str(error)).lower().rstrip(".")
 
 
 def write_whole(path: Path, content: str | bytes) -> None:
     """Write a small file in one step; text is written in UTF-8.
 
     Raises:
-        OSError: it cannot be written; what stood there before still does.
+        OSError: it cannot be written; the file that was there is unchanged.
     """
     aside = path.with_name(f".{path.name[:40]}{PART}")
     try:
@@ -67,14 +72,14 @@ def write_whole(path: Path, content: str | bytes) -> None:
 
 @contextmanager
 def whole_file(path: Path, what: str) -> Iterator[Path]:
-    """Yield a place to write a file to; it takes its name when the block ends well.
+    """Yield a temporary file to write; it gets its name when the block ends without an error.
 
     Args:
-        path: where the file is to stand; one of that name is replaced.
-        what: what it is, for the sentence that says why it cannot be written.
+        path: the file's name; an existing file is replaced.
+        what: what it is, for the error message.
 
     Yields:
-        A path beside it, with the same ending.
+        A path in the same folder, with the same ending.
 
     Raises:
         PlanError: the file cannot be written.
@@ -87,17 +92,15 @@ def whole_file(path: Path, what: str) -> Iterator[Path]:
         yield aside
         replace_held(aside, path)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        if isinstance(error, PermissionError):
-            reason += "; it may be open in another program"
-        raise PlanError(f"{what} {path} cannot be written: {reason}.") from error
+        open_elsewhere = "; it may be open in another program" if isinstance(error, PermissionError) else ""
+        raise PlanError(f"{what} {path} cannot be written: {reason(error)}{open_elsewhere}.") from error
     finally:
         with suppress(OSError):
             aside.unlink(missing_ok=True)
 
 
 LONGEST_NAME = 80
-"""Characters of a file name, so that a whole path stays within what Windows allows."""
+"""The longest file name, so that a whole path stays within what Windows allows."""
 
 _RESERVED = frozenset(
     {"con", "prn", "aux", "nul", *(f"{kind}{n}" for kind in ("com", "lpt") for n in range(10))}
@@ -105,7 +108,7 @@ _RESERVED = frozenset(
 
 
 def safe_name(text: str, longest: int = LONGEST_NAME) -> str:
-    """Make text fit for a file name on every system. What stands after the last ` - ` is never cut."""
+    """Return text as a file name for every system. The part after the last ` - ` is never cut."""
     text = unicodedata.normalize("NFC", text)
     text = "".join(" " if unicodedata.category(ch).startswith(("C", "Z")) else ch for ch in text)
     text = re.sub(r'[<>:"/\\|?*%]', "-", text)
@@ -120,14 +123,14 @@ def safe_name(text: str, longest: int = LONGEST_NAME) -> str:
 
 
 def place_beside(path: Path, kept: Callable[[Path], bool]) -> Path:
-    """Return where a new file can go without harm: its own place, or beside a file there that a person made.
+    """Return a name for a new file that does not overwrite a person's work.
 
-    One rule holds wherever the toolkit makes again what people edit: theirs keeps its name, and the new one
-    stands beside it as `(new draft)`.
+    There is one rule for files that people edit and the toolkit makes again: theirs keeps its name, and the
+    new one is put beside it as `(new draft)`.
 
     Args:
-        path: where the file is to stand.
-        kept: whether a file that is there has to stay.
+        path: the name the file should have.
+        kept: whether an existing file must be kept.
     """
     found, number = path, 0
     while found.exists() and kept(found):
@@ -137,16 +140,25 @@ def place_beside(path: Path, kept: Callable[[Path], bool]) -> Path:
     return found
 
 
+def free_name(path: Path) -> Path:
+    """Return a path, with a number in its name if there is such a file already: `plan (2).xlsx`."""
+    found, number = path, 1
+    while found.exists():
+        number += 1
+        found = path.with_name(f"{path.stem} ({number}){path.suffix}")
+    return found
+
+
 @contextmanager
 def whole_workbook(
     path: Path, what: str, *, finish: Callable[[Path], None] = lambda _: None
 ) -> Iterator[Any]:
-    """Yield a workbook to write; it takes its name when the block ends well. Text in it stays text.
+    """Yield a workbook to write; it gets its name when the block ends without an error. Text stays text.
 
     Args:
-        path: where the workbook is to stand; one of that name is replaced.
-        what: what it is, for the sentence that says why it cannot be written.
-        finish: changes the file that was written, before it takes its name.
+        path: the workbook's name; an existing file is replaced.
+        what: what it is, for the error message.
+        finish: changes the written file before it gets its name.
 
     Yields:
         XlsxWriter's workbook.
@@ -157,7 +169,7 @@ def whole_workbook(
     import xlsxwriter  # noqa: PLC0415 (loaded only where a workbook is written)
 
     options = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
-    # In memory, because on a full disk the library leaves a file open that complains once more as it goes.
+    # In memory, because on a full disk the library leaves a file open that fails again when it is closed.
     content = io.BytesIO()
     with whole_file(path, what) as aside:
         book = xlsxwriter.Workbook(content, options | {"in_memory": True})
@@ -171,30 +183,30 @@ _MB = 1024 * 1024
 
 
 def read_ordinary(path: Path, largest: int, thing: str) -> bytes:
-    """Read a whole file once; a link to an ordinary file is one.
+    """Return the bytes of an ordinary file, or of one that a link points to.
 
     Args:
         path: the file.
-        largest: the most bytes that it may have.
-        thing: what it is read as (`a tracker`), for the sentence about a file that is too large.
+        largest: the most bytes it may have.
+        thing: what it is read as (`a tracker`), for the error message about a file that is too large.
 
     Raises:
         PlanError: it is a device, a pipe or a socket, or too large.
-        OSError: it is a folder, is missing, or cannot be read; callers know what to say of that.
-        ValueError: its name can be no file's.
+        OSError: it is a folder, is missing, or cannot be read; callers know what to say about that.
+        ValueError: its name cannot be a file name.
     """
     found = path.stat()
     if stat.S_ISDIR(found.st_mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     if not stat.S_ISREG(found.st_mode):
         raise PlanError(
-            f"{path.name or path} is no ordinary file but a device, a pipe or a socket, so it is not read."
+            f"{path.name or path} is not an ordinary file but a device, a pipe or a socket. It was not read."
         )
     content = b""
     if found.st_size <= largest:
         with path.open("rb") as file:
             content = file.read(found.st_size + 1)
-            # Some files do not say how large they are, and another program may be writing to this one.
+            # Some files do not report their size, and another program may be writing to this one.
             if len(content) > found.st_size:
                 content += file.read(max(largest + 1 - len(content), 0))
     if max(found.st_size, len(content)) > largest:
@@ -203,34 +215,34 @@ def read_ordinary(path: Path, largest: int, thing: str) -> bytes:
 
 
 def read_ordinary_text(path: Path, largest: int, thing: str, encoding: str = "utf-8") -> str:
-    """Read a whole text file once, its line ends as one character each, as `Path.read_text` gives it.
+    """Return the text of an ordinary file, with line ends as one character each, like `Path.read_text`.
 
     Raises:
         PlanError: as `read_ordinary`.
         OSError: as `read_ordinary`.
-        ValueError: as `read_ordinary`; a UnicodeDecodeError where it is in another encoding.
+        ValueError: as `read_ordinary`; a UnicodeDecodeError if it is in another encoding.
     """
     return io.TextIOWrapper(io.BytesIO(read_ordinary(path, largest, thing)), encoding).read()
 
 
 PATIENCE = 20.0 if os.name == "nt" else 0.0
-"""How long a file or a folder that is held is tried again, in seconds."""
+"""For how many seconds to retry a file or folder that another program holds."""
 _PAUSE = 0.25
 
 
 def replace_held(
     source: Path, target: Path, *, patience: float | None = None, wait: Callable[[float], None] = time.sleep
 ) -> None:
-    """Give a file or a folder another's name in one step, trying again while it is held.
+    """Rename a file or folder in one step, retrying while another program holds it.
 
     Args:
         source: the file or folder.
-        target: the name it gets; a file of that name is replaced.
-        patience: how long to try, in seconds; None for as long as this system needs.
-        wait: waits so many seconds.
+        target: the new name; an existing file is replaced.
+        patience: for how many seconds to try; None for the usual time on this system.
+        wait: waits for a number of seconds.
 
     Raises:
-        OSError: it could not be done; of a folder, a program may have a file in it open.
+        OSError: it could not be renamed; a program may have a file in the folder open.
     """
     left = PATIENCE if patience is None else patience
     while True:
@@ -246,12 +258,12 @@ def replace_held(
 
 
 def make_writable(path: Path) -> None:
-    """Take the mark 'read-only' from a file; Windows deletes none that has it."""
+    """Remove the read-only mark from a file; Windows does not delete read-only files."""
     path.chmod(path.stat().st_mode | stat.S_IWUSR)
 
 
 def remove_tree(folder: Path) -> None:
-    """Delete a folder with all that is in it, read-only files included.
+    """Delete a folder and everything in it, including read-only files.
 
     Raises:
         OSError: something in it could not be deleted.
@@ -268,34 +280,19 @@ def remove_tree(folder: Path) -> None:
 
 
 SAFE = "-P"
-"""Tells Python to import nothing from the folder that it is started in."""
-_SAFE_BY_ENVIRONMENT = "PYTHONSAFEPATH"
+"""Tells Python not to import anything from the folder it is started in."""
 
 
 def own_command(module: str, *arguments: str) -> list[str]:
-    """Return the command that runs a module of the toolkit, and imports nothing from where it is started."""
+    """Return the command that runs a module of the toolkit without importing from the current folder."""
     return [sys.executable, SAFE, "-m", module, *arguments]
 
 
 def own_environment() -> dict[str, str]:
-    """Return the environment in which such a process finds this very toolkit, installed or not."""
+    """Return the environment in which such a process finds this toolkit, installed or not."""
     root = str(Path(__file__).resolve().parents[1])
     paths = [root, *filter(None, [os.environ.get("PYTHONPATH", "")])]
     return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
-
-
-@contextmanager
-def safe_children() -> Iterator[None]:
-    """Let the processes that Python starts by itself import nothing from the folder either."""
-    before = os.environ.get(_SAFE_BY_ENVIRONMENT)
-    os.environ[_SAFE_BY_ENVIRONMENT] = "1"
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ[_SAFE_BY_ENVIRONMENT]
-        else:
-            os.environ[_SAFE_BY_ENVIRONMENT] = before
 
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -312,7 +309,7 @@ def templates_folder() -> Path:
 
 
 def workbook_folder() -> Path:
-    """Return the folder of the example tracker and of the CSV files that it is built from."""
+    """Return the folder of the example tracker and the CSV files it is built from."""
     return _root() / "workbook"
 
 
@@ -322,27 +319,27 @@ def scripts_folder() -> Path:
 
 
 def template(kind: str, name: str, beside: Path | None = None) -> Path:
-    """Find a template, preferring one that people keep beside their tracker.
+    """Return the path of a template, preferring one that people keep beside their tracker.
 
     Args:
         kind: the folder in `templates`, such as `papers` or `letters`.
         name: the file's name.
-        beside: the folder that the tracker stands in. Its own `templates` folder wins, and so does the
-            `templates` folder next to it, because `new` lays both side by side.
+        beside: the tracker's folder. A `templates` folder in it or next to it takes precedence; `new` puts
+            the two side by side.
 
     Returns:
-        The path, which need not exist: whoever opens it says so.
+        The path, which need not exist: whoever opens it reports that.
     """
     *own, ours = _folders(kind, beside)
     return next((folder / name for folder in own if (folder / name).is_file()), ours / name)
 
 
 def template_names(kind: str, beside: Path | None = None, *, ending: str) -> list[str]:
-    """Name the templates that `template` would find.
+    """Return the names of the templates that `template` would find.
 
     Args:
         kind: the folder in `templates`.
-        beside: the folder that the tracker stands in.
+        beside: the tracker's folder.
         ending: how their names end.
     """
     found = (path.name for folder in _folders(kind, beside) for path in folder.glob(f"[!.~]*{ending}"))
@@ -350,16 +347,16 @@ def template_names(kind: str, beside: Path | None = None, *, ending: str) -> lis
 
 
 def _folders(kind: str, beside: Path | None) -> list[Path]:
-    """Return the folders that templates of a kind may stand in, the one that comes with the toolkit last."""
+    """Return the folders that may hold templates of a kind, the toolkit's own last."""
     own = [] if beside is None else [beside / "templates", beside.parent / "templates"]
     return [folder / kind for folder in (*own, templates_folder())]
 
 
 def output_folder(tracker: Path) -> Path:
-    """Return the folder that a tracker's files go to where nobody names one.
+    """Return the folder that a tracker's files go to unless somebody names another.
 
-    It is `output` beside the tracker; where the tracker lies in a folder `workbook`, as `new` lays it out, it
-    is the `output` beside that folder, to which the files to double-click write.
+    It is `output` beside the tracker. If the tracker is in a folder `workbook`, as `new` creates it, it is
+    the `output` beside that folder, where the files to double-click write, too.
     """
     folder = tracker.parent
     return (folder.parent if folder.name.casefold() == "workbook" else folder) / "output"

@@ -1,165 +1,103 @@
-"""What each job does, whoever asks: the command line, a button in Excel, a request in a folder, the night.
-
-A job works on a tracker that was read, live or from its file. What goes into no file of its own (findings,
-movement, answers) is laid out by a `Place`: sheets of the open workbook, or files.
-"""
+"""Does each job, for the command line, a button in Excel, a request in a folder and the night alike."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from contextlib import AbstractContextManager
 from datetime import date, datetime
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 from automation.plan.due import uk
 from automation.plan.findings import PlanError, Severity
-from automation.plan.text import sentence
-from automation.tracker.read.result import ReadTracker
+from automation.plan.text import listed, sentence
+from automation.task import (
+    FINDINGS,
+    LETTERS,
+    PAPERS,
+    SUMMARY,
+    Done,
+    Status,
+    Task,
+    status_of,
+)
 
 if TYPE_CHECKING:
     from automation.chasing.letter import Chase
     from automation.chasing.outbox import Sent
-    from automation.chasing.returns import Returns
+    from automation.checks.context import Night
     from automation.checks.run_checks import CheckResult
     from automation.history.store import History
     from automation.papers.making import NotMade, Paper
     from automation.papers.meetings import Meeting
-    from automation.plan.findings import Finding
-    from automation.plan.model import Plan
+    from automation.plan.findings import Finding, Problem
     from automation.views.figures import Figures
-
-FINDINGS, SUMMARY, LETTERS, PAPERS = "findings.xlsx", "brag-summary.xlsx", "letters", "papers"
-"""What jobs write into the output folder: two workbooks and two folders."""
-
-
-class Status(IntEnum):
-    """How a job ended: the exit status of the command line."""
-
-    DONE = 0
-    NEEDS_A_PERSON = 1
-    NOT_DONE = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What to tell the person: in the first line how it went, then where the files are.
-
-    `notes` stand beside the result; `data` is the result for other programs.
-    """
-
-    said: str
-    status: Status = Status.DONE
-    notes: tuple[str, ...] = ()
-    data: Any = None
-
-
-class Place(Protocol):
-    """Where a job lays out what goes into no file of its own."""
-
-    def findings(self, task: Task, result: CheckResult) -> str:
-        """Lay out what a check found; gives where it is, such as `on the sheet Checks`."""
-
-    def movement(self, task: Task, figures: Figures) -> str:
-        """Lay out what moved; gives what to say of it."""
-
-    def returns(self, task: Task, found: Returns) -> str:
-        """Lay out what leads sent back; gives what to say of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What a job works on.
-
-    Args:
-        read: the tracker, live or from its file; `read.file.path` says where it lies.
-        out: the folder that the files go to.
-        day: the date that stands in for today.
-        place: where what goes into no file of its own is laid out.
-    """
-
-    read: ReadTracker
-    out: Path
-    day: date
-    place: Place
-
-    @property
-    def tracker(self) -> Path:
-        """Return the tracker's file, beside which its history and its returns lie."""
-        return self.read.file.path
-
-    @contextmanager
-    def history(
-        self, *, make: bool = False, needed: bool = False
-    ) -> Iterator[tuple[History | None, tuple[str, ...]]]:
-        """Open the tracker's history.
-
-        Args:
-            make: whether the job needs one, so that it is made where there is none.
-            needed: whether the job can do nothing with one that cannot be used.
-
-        Yields:
-            The history, None where there is none that can be used; and what to say of that.
-        """
-        from automation.tracker.read.which_tracker import history_path
-
-        if not make and not history_path(self.tracker).exists():
-            # Many trackers have none, and what reads one takes a moment to load.
-            yield None, ()
-            return
-        from automation.history.identity import history_of
-        from automation.history.store import HistoryUnavailable
-
-        with ExitStack() as files:
-            history = None
-            without: tuple[str, ...] = ()
-            try:
-                history = files.enter_context(history_of(self.tracker, self.read.plan, make=make))
-            except HistoryUnavailable as error:
-                if make or needed:
-                    raise
-                without = (f"Without the history: {error}",)
-            yield history, without
-
-
-def task_of(tracker: Path, out: Path, as_at: date | None, now: datetime) -> Task:
-    """Read a tracker's file for a job.
-
-    Args:
-        tracker: the tracker.
-        out: the folder that the files go to.
-        as_at: the date to stand in for today; None means the tracker's own, else today.
-        now: the present moment, with its time zone.
-    """
-    from automation.plan.time_zone import day_of
-    from automation.tracker.read.open_file import read_when_whole
-    from automation.tracker.read.reading import read_tracker
-
-    read = read_when_whole(lambda: read_tracker(tracker))
-    return Task(read, out, day_of(read.plan, as_at, now), Files())
-
-
-# The work, for whoever asks.
 
 
 def check(task: Task, history: History | None, *, workbook: bool = False) -> CheckResult:
-    """List everything that is wrong with the plan, also as a workbook where that is asked for."""
-    from automation.history.baseline import check_against_history
+    """Return everything that is wrong with the plan, and write it as a workbook if asked to."""
+    from automation.checks.run_checks import CHECKS, run_checks
 
-    result = check_against_history(task.read, task.day, history)
+    earlier: Night | None = None
+    older: dict[int, Night] = {}
+    if history is not None:
+        from automation.history.compare import look_back
+
+        days = {check.days_back(task.read.plan.settings) for check in CHECKS}
+        earlier, older = look_back(history, task.day, *sorted(number for number in days if number > 0))
+    result = run_checks(
+        task.read,
+        task.day,
+        earlier=earlier.plan if earlier else None,
+        earlier_on=earlier.on if earlier else None,
+        older=older,
+    )
     if workbook:
-        from automation.reports.findings_workbook import write_findings_workbook
+        from automation.reports.findings_list import write_findings_workbook
 
         write_findings_workbook(task.out / FINDINGS, result, task.read)
     return result
 
 
+def apply_findings(task: Task, codes: str, now: datetime, confirm: Callable[[str], bool] | None) -> Done:
+    """Write what findings of some codes clearly propose into the closed tracker.
+
+    Args:
+        task: the tracker.
+        codes: the codes, with commas between them.
+        now: the present moment.
+        confirm: asks about each; None takes all.
+
+    Raises:
+        PlanError: there is no such check, or the tracker cannot be changed. Nothing was written.
+    """
+    from automation.checks.run_checks import CHECKS
+    from automation.history.change_record import ChangeRecord
+    from automation.history.mending import mends, write_mends
+    from automation.plan.text import words
+    from automation.tracker.write.write_back import STALE
+
+    wanted = {code.upper() for code in words(codes)}
+    if unknown := sorted(wanted - {one.problem.code for one in CHECKS}):
+        raise PlanError(f"There is no check {listed(unknown)}. Name codes such as D10,L02.")
+    with task.history(make=True) as (history, _):
+        assert history is not None
+        found = mends((one for one in check(task, history).findings if one.code in wanted), task.read)
+        taken = [one for one in found.proposed if confirm is None or confirm(one.said)]
+        if taken:
+            write_mends(taken, task.read, ChangeRecord(history), now)
+    undo = "improvement-plan history undo takes it back."
+    lines = [f"Written: {one.said}" for one in taken]
+    lines.append(f"{STALE} {undo}" if taken else "Nothing was written.")
+    asked = len(found.proposed) - len(taken)
+    return Done("\n".join([*lines, *found.left]), status_of(bool(found.left or asked)))
+
+
 def summary(
     task: Task, history: History | None, since: str | None = None, *, workbook: bool = False
 ) -> Figures:
-    """Work out the figures, also as a workbook where that is asked for."""
+    """Return the figures, and write them as a workbook if asked to."""
     from automation.views.figures import gather
 
     figures = gather(task.read.plan, task.day, history, since)
@@ -169,7 +107,7 @@ def summary(
 
 
 def write_summary(task: Task, figures: Figures) -> Path:
-    """Write the figures as a workbook."""
+    """Write the figures as a workbook, and return its path."""
     from automation.reports.summary_workbook import write_summary_workbook
 
     path = task.out / SUMMARY
@@ -178,7 +116,7 @@ def write_summary(task: Task, figures: Figures) -> Path:
 
 
 class Send(StrEnum):
-    """What becomes of letters."""
+    """What to do with letters."""
 
     NONE = "none"
     DRAFTS = "drafts"
@@ -193,39 +131,46 @@ def letters(
     say: Callable[..., None],
     confirm: Callable[[str], bool] | None = None,
 ) -> tuple[Chase, Sent | None]:
-    """Work out who is to be asked, and write or send the letters.
+    """Work out who gets a letter, and write or send the letters.
 
     Args:
         task: the tracker.
-        send: what becomes of the letters.
-        say: hears what to know before anything is written or sent.
-        confirm: is shown who would get what by mail and says whether to go on; None sends without asking.
+        send: what to do with the letters.
+        say: prints what the person should know before anything is written or sent.
+        confirm: shows who would get what by mail and asks whether to go on; None sends without asking.
 
     Raises:
-        HistoryUnavailable: without its ledger somebody could be written to twice, so there are no letters.
+        HistoryUnavailable: without the ledger somebody could get the same letter twice, so none are written.
         PlanError: nothing could be sent.
     """
     from automation.chasing import outbox
-    from automation.chasing.chase_day import chase_with_history
-    from automation.chasing.holding import held_letters
-    from automation.chasing.outlook import save_in_outlook
-    from automation.chasing.planning import plan_letters
+    from automation.chasing.ledger import Ledger
+    from automation.chasing.people import held_letters
+    from automation.chasing.planning import chase_with_history, plan_letters
+    from automation.chasing.ticks import take_ticks
+    from automation.chasing.waiting_answers import answers_waiting
+    from automation.reports.dated_folder import registers
     from automation.trusted import NotConfirmed
 
     plan, beside = task.read.plan, task.tracker.parent
     with task.history(make=send is not Send.NONE) as (history, without):
         say(*without)
         if history is None:
-            held = held_letters(task.read, task.day)
-            return plan_letters(plan, task.day, beside=beside, held=held), None
+            held, answers = held_letters(task.read, task.day), answers_waiting(plan, task.day, beside)
+            return plan_letters(plan, task.day, beside=beside, held=held, answers=answers), None
+        if send is not Send.NONE:
+            ledger, now = Ledger(history), datetime.now().astimezone()
+            say(*ledger.set_right(now))
+            for said in take_ticks(registers(task.out), ledger, now):
+                say(*said)
         chasing = chase_with_history(task.read, task.day, history, beside=beside)
         ledger, wanted = chasing.ledger, chasing.chase.letters
-        say(history.renamed, *chasing.cut_off)
+        say(history.renamed)
         sent = None
         if send is Send.DRAFTS:
-            sent = outbox.save_drafts(wanted, task.out / LETTERS, ledger, as_at=task.day)
+            sent = outbox.save_drafts(wanted, task.out / LETTERS, ledger, task.day)
         else:
-            # Somebody may be slow to answer, and each letter is written down before it leaves.
+            # The person may be slow to confirm, and each letter is recorded before it is sent.
             history.let_others_write()
         if send is Send.SMTP:
             try:
@@ -234,155 +179,255 @@ def letters(
             except NotConfirmed as error:
                 raise PlanError(f"Nothing was sent: {error}") from error
         elif send is Send.OUTLOOK:
-            sent = save_in_outlook(wanted, ledger)
+            sent = outbox.save_in_outlook(wanted, ledger)
     return chasing.chase, sent
 
 
-def papers_wanted(task: Task, board: str | None = None) -> tuple[tuple[Meeting, ...], list[str]]:
-    """Return the meetings whose papers are to be made, and what to say of rows that cannot be read.
+def chase(
+    task: Task, send: Send, *, say: Callable[..., None], confirm: Callable[[str], bool] | None = None
+) -> Done:
+    """Write or send the letters, and return what became of them."""
+    from automation.chasing.letter import chase_json
+    from automation.chasing.letter_states import how_to_mark
+    from automation.chasing.outbox import preview, what_became
+    from automation.chasing.returns import in_folder
+    from automation.tracker.read.which_tracker import RETURNS
+
+    result, sent = letters(task, send, say=say, confirm=confirm)
+    said: list[str] = []
+    notes: tuple[str, ...] = ()
+    needs = False
+    if sent is None:
+        said = [preview(result.letters), *(sentence(item.sentence) for item in result.not_sent)]
+    elif send is Send.DRAFTS:
+        drafts = f"Drafts written to {task.out / LETTERS}: {len(sent.files)}. Nothing was sent."
+        if sent.files:
+            drafts += f" Once you have sent them: {how_to_mark(task.day)}."
+        notes = (drafts, *sent.to_know)
+    else:
+        notes, needs = what_became(sent, result)
+    replies = in_folder(task.tracker.parent / RETURNS)
+    needs |= bool(result.waiting or replies) or has_error(result.findings)
+    notes = (*notes, *filter(None, [replies, result.waiting_in_words]), *in_lines(result.findings))
+    return Done("\n".join(said), status_of(needs), notes, chase_json(result))
+
+
+def papers_wanted(
+    task: Task, board: str | None = None, history: History | None = None
+) -> tuple[tuple[Meeting, ...], list[str]]:
+    """Return the meetings to make papers for, and what to say about rows that cannot be read.
 
     Args:
         task: the tracker.
-        board: the board whose next paper is wanted, or part of its name; None for every paper that is due.
+        board: the board, or part of its name, for its next paper; None for every paper that is due and that
+            nobody has marked as done.
+        history: says which papers are done.
 
     Raises:
-        PlanError: there is no such board, or it has no meeting to come.
+        PlanError: there is no such board, or it has no future meeting.
     """
     from automation.papers.meetings import next_meeting, not_to_be_made, papers_due, unread_boards
+    from automation.papers.papers_done import still_to_do
 
     unread = unread_boards(task.read, task.day)
     if board is None:
-        return papers_due(task.read.plan, task.day), not_to_be_made(unread)
+        return still_to_do(history, papers_due(task.read.plan, task.day)), not_to_be_made(unread)
     meeting = next_meeting(task.read.plan, board, task.day, unread)
     return (meeting,), [f"{row.board}: {row.what}" for row in unread if row.board == meeting.board]
 
 
 def papers(
-    task: Task, wanted: Sequence[Meeting], history: History | None, figures: Figures | None = None
+    task: Task,
+    wanted: Sequence[Meeting],
+    history: History | None,
+    figures: Figures | None = None,
+    *,
+    look: bool = False,
 ) -> Iterator[Paper | NotMade]:
-    """Make papers, one after another, while the history is open.
+    """Make the papers, one after another, while the history is open.
 
     Args:
         task: the tracker.
         wanted: their meetings.
-        history: the nights on record; None where there are none to be had.
-        figures: the figures, where they were worked out already.
+        history: the recorded nights; None if there are none.
+        figures: the figures, if they were worked out already.
+        look: whether papers are rendered and shortened until they fit, which takes seconds for each.
     """
-    from automation.analysis.rollup import summarise
-    from automation.papers.history_context import Nights, read_nights
     from automation.papers.making import make_papers
+    from automation.views.figures import gather
 
-    plan, nights = task.read.plan, None
-    if figures is None:
-        totals, nights = summarise(plan, task.day), read_nights(history, plan, task.day)
-    else:
-        totals = figures.summary
-        if history is not None:
-            nights = Nights(history, plan, task.day, figures.trend, figures.slippage)
-    return make_papers(plan, totals, wanted, task.read.file, task.out / PAPERS, nights)
+    figures = figures or gather(task.read.plan, task.day, history)
+    return make_papers(figures, wanted, task.read.file, task.out / PAPERS, history, look=look)
 
 
-def returns(task: Task, folder: Path) -> Done:
-    """Show what leads sent back, as proposed changes."""
+def write_papers(
+    task: Task, board: str | None, *, pdf: bool, tell: Callable[[str], None], say: Callable[..., None]
+) -> Status:
+    """Make the paper for a board, or every paper that is due, and say so as each is made.
+
+    Raises:
+        PlanError: the paper for the named board could not be made.
+    """
+    from automation.papers.making import NotMade, Paper
+    from automation.papers.pdf import write_pdf
+
+    with task.history() as (history, without):
+        try:
+            wanted, said = papers_wanted(task, board, history)
+        except PlanError as error:  # somebody who named no tracker may not know which one was read
+            raise PlanError(f"{task.tracker.as_posix()}: {error}") from None
+        say(*said, *without)
+        needs = bool(said)
+        for made in papers(task, wanted, history, look=True):
+            problem = made.why if isinstance(made, NotMade) else ""
+            if isinstance(made, Paper):
+                tell(f"Written: {made.path}")
+                say(*made.notes, *in_lines(made.findings))
+                needs |= bool(made.findings)
+                try:
+                    if pdf:
+                        tell(f"Written: {write_pdf(made.path)}")
+                except PlanError as error:
+                    problem = str(error)
+            if problem and board is not None:
+                raise PlanError(problem)
+            if problem:
+                say(f"{made.meeting.board}: {problem}")
+                needs = True
+    if not wanted:
+        tell("No other paper is due." if said else "No paper is due.")
+    return status_of(needs)
+
+
+def examine(document: Path) -> Done:
+    """Return what keeps a Word file from being published: what some cannot read, and what nobody should."""
+    from automation.papers import accessibility
+
+    found = accessibility.examine(document)
+    said = f"{document}: {len(found) or 'no'} finding{'' if len(found) == 1 else 's'}."
+    return Done(sentence(said), status_of(bool(found)), in_lines(found))
+
+
+def due(phrase: str) -> Done:
+    """Return how a due date is understood."""
+    from automation.plan.due_language import read_due
+
+    answer = read_due(phrase)
+    said = [f"{phrase}: {answer.kind.value}{'' if answer.understood else ', not understood'}", answer.note]
+    return Done("\n".join(sentence(line) for line in said), data=answer.as_dict())
+
+
+def explain(code: str) -> Done:
+    """Return the explanation of a check, or of another kind of finding, by its code."""
+    from automation.checks.guide import page
+
+    return Done(page(code, problems_elsewhere()))
+
+
+def problems_elsewhere() -> tuple[Problem, ...]:
+    """Return the kinds of findings that letters, replies and papers have, beside those of the check."""
+    from automation.chasing import proposals
+    from automation.papers import accessibility
+
+    return (*proposals.PROBLEMS, *accessibility.PROBLEMS)
+
+
+def returns(task: Task, folder: Path, apply_at: datetime | None = None) -> Done:
+    """Return what leads sent back, as proposed changes.
+
+    Args:
+        task: the tracker.
+        folder: the folder with the replies.
+        apply_at: the present moment, if the changes are to be written into the closed tracker; None if not.
+
+    Raises:
+        PlanError: the changes could not be written, so none was.
+    """
+    from automation.chasing.following import Followed
     from automation.chasing.returns import read_returns
+    from automation.chasing.waiting_answers import letters_on_record
 
-    found = read_returns(folder, task.read.plan, task.day)
-    said = task.place.returns(task, found)
-    status = status_of(bool(found.conflicts) or has_error(found.findings))
-    return Done(said, status, data=found.as_dict())
+    with task.history(make=apply_at is not None) as (history, without):
+        notes = list(without)
+        on_record = letters_on_record(history, Followed(task.read.plan, history))
+        found = read_returns(folder, task.read.plan, task.day, on_record)
+        if apply_at is None:
+            said = task.place.returns(task, found, folder)
+        else:
+            from automation.chasing.applying import apply_and_put_away
+
+            assert history is not None
+            notes += filter(None, [history.renamed])
+            found = apply_and_put_away(found, folder, task.read, history, task.day, apply_at)
+            said = found.as_text()
+    return Done(said, status_of(found.needs_a_person), tuple(notes), found.as_dict())
 
 
-def import_plan(source: Path, tracker: Path, as_at: date | None, now: datetime) -> Done:
-    """Make a new tracker from a published plan or from another tracker.
-
-    Raises:
-        PlanError: the source cannot be read, or the tracker is there already or cannot be written.
-    """
-    from automation.plan.time_zone import day_of
+def add_buttons(tracker: Path, out: Path) -> Done:
+    """Put the buttons into a copy of a tracker; the tracker itself is not changed."""
+    from automation.tracker.write import adding_buttons
     from automation.tracker.write.macros import this_python
-    from automation.tracker.write.workbook import build_tracker
 
-    if tracker.suffix.casefold() not in {".xlsm", ".xlsx"}:
-        raise PlanError(f"The new tracker needs a name that ends in .xlsm or .xlsx, not {tracker.name}.")
-    if tracker.exists():
-        raise PlanError(
-            f"{tracker} is there already and is never written over; give the new tracker another name."
-        )
-    plan, notes, status = _imported(source)
-    said = [_imported_in_words(plan, tracker)]
-    if as_at is not None:
-        # Otherwise Excel would count at today what was asked for at another date.
-        plan = replace(plan, settings=replace(plan.settings, as_at=as_at))
-        said.append(f"Its As at on the sheet Settings is {as_at.isoformat()}; clear it for daily use.")
-    build_tracker(plan, tracker, as_at=day_of(plan, as_at, now), python=this_python())
-    return Done("\n".join(said), status, notes)
-
-
-def new_folder(folder: Path, source: Path | None, now: datetime) -> Done:
-    """Lay out a fresh folder with a tracker, empty or from a published plan or another tracker.
-
-    Raises:
-        PlanError: the source cannot be read, or the folder holds something or cannot be written to.
-    """
-    from automation.plan.model import Plan
-    from automation.plan.time_zone import day_of
-    from automation.tracker.write.new_folder import make_folder
-
-    if source is None:
-        made = sentence(str(make_folder(folder, Plan(), now.date())))
-        return Done(f"Ready. Open {made} in Excel and fill in the sheets Sections, Leads and Actions.")
-    plan, notes, status = _imported(source)
-    tracker = make_folder(folder, plan, day_of(plan, None, now))
-    said = f"{_imported_in_words(plan, tracker)}\nOpen it in Excel, and fill in the sheets Leads and Boards."
-    return Done(said, status, notes)
-
-
-def _imported(source: Path) -> tuple[Plan, tuple[str, ...], Status]:
-    """Read what a new tracker is to hold, what to know of it, and whether that needs a person."""
-    from automation.tracker.read.open_file import read_when_whole
-    from automation.tracker.read.reading import read_tracker
-    from automation.tracker.write.importing import complete, in_excels_words
-
-    read = read_when_whole(lambda: read_tracker(source))
-    plan, rewritten = in_excels_words(complete(read.plan))
-    found = [f"{item.severity.value}: {item.where}: {item.message}" for item in read.findings]
-    found += [f"note: {item.where}: {item.sentence()}".replace(": : ", ": ", 1) for item in rewritten]
-    return plan, tuple(found), status_of(has_error(read.findings))
-
-
-def _imported_in_words(plan: Plan, tracker: Path) -> str:
-    return sentence(
-        f"{len(plan.sections)} sections, {len(plan.actions)} actions and {len(plan.evidence)} rows of "
-        f"evidence are now in {tracker}."
+    made = adding_buttons.add_buttons(tracker, out, this_python())
+    new = f"new sheet{'s' if len(made.sheets) > 1 else ''} {' and '.join(made.sheets)}"
+    how = (
+        "; it already had the buttons and now has the latest macros"
+        if made.had_buttons
+        else f", with the {new}"
     )
+    said = [
+        sentence(f"Written: {made.path}{how}."),
+        "Nothing else has changed. Work in the copy from now on.",
+    ]
+    if made.path.parent.samefile(tracker.parent):
+        move = f"Move {tracker.name} into another folder, so that the history carries on with the copy."
+        said.append(sentence(move))
+    return Done("\n".join(said))
 
 
 def list_nights(tracker: Path) -> Done:
-    """List the nights on record."""
+    """Return the recorded nights, and the changes that were written into the tracker."""
     from automation.history import compare
+    from automation.history.change_record import changes_text
 
     with _recorded(tracker) as history:
         nights = history.nights(doubtful=True)
-    return Done(compare.nights_text(nights), data=compare.nights_json(nights))
+        changes = changes_text(history)
+    said = "\n".join(filter(None, [compare.nights_text(nights), changes]))
+    return Done(said, data=compare.nights_json(nights))
+
+
+def take_earlier_ratings(task: Task, undated: date | None) -> Done:
+    """Make nights of the tracker's own columns of earlier ratings, such as `RAG Jul`.
+
+    Raises:
+        HistoryUnavailable: the history cannot be written.
+    """
+    from automation.history import earlier_nights
+
+    with task.history(make=True) as (history, _):
+        assert history is not None
+        taken = earlier_nights.take_earlier_ratings(history, task.read, task.day, undated)
+    return Done(taken.as_text(), status_of(bool(taken.left_out)))
 
 
 def compare_nights(tracker: Path, first: date, second: date) -> Done:
-    """Tell what moved between two nights on record."""
+    """Return what changed between two recorded nights."""
     from automation.analysis.movement_text import movement_json
     from automation.history import compare
 
     with _recorded(tracker) as history:
-        found = compare.compare_nights(history, first, second)
-    return Done(compare.comparison_text(found), data=movement_json(found.moved))
+        moved, changed = compare.compare_nights(history, first, second)
+    return Done(compare.comparison_text(moved, changed), data=movement_json(moved))
 
 
 def restore_night(tracker: Path, night: date, out: Path) -> Done:
-    """Write the tracker as it was on a night into a new file."""
+    """Write a night's tracker to a new file."""
     from automation.history import compare
 
     with _recorded(tracker) as history:
         out.mkdir(parents=True, exist_ok=True)
-        return Done(sentence(f"Written: {compare.restore(history, night, out).path}"))
+        return Done(sentence(f"Written: {compare.restore(history, night, out)}"))
 
 
 def _recorded(tracker: Path) -> AbstractContextManager[History]:
@@ -392,68 +437,55 @@ def _recorded(tracker: Path) -> AbstractContextManager[History]:
     return History.open(history_path(tracker), create=False)
 
 
-def what_changed(task: Task) -> Done:
-    """Tell what moved since the last board, or since the night before.
+def since_last_board(task: Task) -> Done:
+    """Return what changed since the last board meeting, or since the night before.
 
     Raises:
-        HistoryUnavailable: there is a history that cannot be used.
+        HistoryUnavailable: the history cannot be used.
     """
     from automation.analysis.movement_text import movement_json
 
     with task.history(needed=True) as (history, _):
         figures = summary(task, history)
     if figures.movement is None:
-        return Done("There is no earlier night yet to compare with; the history begins with the first night.")
+        return Done("There is no earlier night to compare with yet. The history starts with the first night.")
     return Done(task.place.movement(task, figures), data=movement_json(figures.movement))
 
 
 def forget_night(tracker: Path, night: date) -> Done:
-    """Take a night out of a tracker's history, such as one recorded while the PC's clock was wrong.
+    """Remove a night from a tracker's history, such as one recorded while the PC's clock was wrong.
 
     Raises:
         HistoryUnavailable: there is no such night, or the history is of another tracker in the same folder.
     """
-    from automation.history.identity import hold_to_file
-    from automation.history.store import History, HistoryUnavailable
-    from automation.tracker.read.which_tracker import history_path
+    from automation.history.identity import to_change
 
-    path = history_path(tracker)
-    if not path.exists():
-        raise HistoryUnavailable(f"There is no history yet at {path}.")
-    with History.open_to_write(path) as history:
-        history.guard = lambda: hold_to_file(history, tracker)
+    with to_change(tracker) as history:
         kept = history.forget(night)
-    return Done(f"The night of {uk(night)} was taken out. The history as it was before is in {kept}.")
+    return Done(f"The night of {uk(night)} was removed. A copy of the history from before is in {kept}.")
 
 
-class Files:
-    """Lays out in files, or in what is said, where the tracker itself is not to be written to."""
+def undo_changes(tracker: Path) -> Done:
+    """Take the last changes that were written into a tracker back out of it.
 
-    def findings(self, task: Task, result: CheckResult) -> str:
-        """Write the workbook of findings."""
-        from automation.reports.findings_workbook import write_findings_workbook
+    Raises:
+        PlanError: there are none, their cells have changed since, or the tracker cannot be changed.
+    """
+    from automation.history.change_record import ChangeRecord
+    from automation.history.identity import to_change
+    from automation.tracker.write.write_back import STALE
 
-        path = task.out / FINDINGS
-        write_findings_workbook(path, result, task.read)
-        return f"in {path}"
-
-    def movement(self, _task: Task, figures: Figures) -> str:
-        """Tell what moved."""
-        from automation.analysis.movement_text import movement_text
-
-        assert figures.movement is not None
-        return f"{figures.since}\n{movement_text(figures.movement)}"
-
-    def returns(self, _task: Task, found: Returns) -> str:
-        """List the proposed changes; only the button in Excel can write them."""
-        return found.as_text()
-
-
-def status_of(needs_a_person: bool) -> Status:
-    """Return how a job ended that was done."""
-    return Status.NEEDS_A_PERSON if needs_a_person else Status.DONE
+    with to_change(tracker) as history:
+        batch = ChangeRecord(history).undo(tracker)
+    cells = listed([f"{change.sheet}!{change.cell}" for change in batch.changes])
+    return Done(f"Taken back: the changes of {uk(batch.at.date())} to {cells}. {STALE}")
 
 
 def has_error(found: Sequence[Finding]) -> bool:
     """Return whether any finding is an error."""
     return any(finding.severity is Severity.ERROR for finding in found)
+
+
+def in_lines(found: Sequence[Finding]) -> tuple[str, ...]:
+    """Return findings as notes, one to a line."""
+    return tuple(f"{item.severity.value}: {item.code} {item.message} {item.hint}".rstrip() for item in found)

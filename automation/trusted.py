@@ -1,4 +1,4 @@
-"""What this PC trusts: what a person confirmed here of the things that a tracker can only propose.
+"""Keeps what a person has confirmed on this PC: a tracker can only propose it.
 
 A tracker is edited by many, and a copy can come from anywhere. So its cells never decide where a password
 goes, who gets the morning note, or which program is started: each of these counts once somebody has confirmed
@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from pathlib import Path
 
 import platformdirs
 
-from automation.files import read_ordinary_text, write_whole
+from automation.files import read_ordinary_text, reason, write_whole
 from automation.plan.findings import PlanError
 from automation.plan.text import listed, one_line
 
@@ -73,7 +74,7 @@ def is_confirmed(kind: Kind, value: str) -> bool:
 
 
 def hold_to(kind: Kind, value: str) -> None:
-    """Go on only with what was confirmed.
+    """Raise an error unless this was confirmed.
 
     Raises:
         NotConfirmed: it was not; the sentence says what was, and how it is confirmed.
@@ -84,17 +85,33 @@ def hold_to(kind: Kind, value: str) -> None:
 
 
 def not_confirmed(kind: Kind, value: str) -> str:
-    """Say that a tracker names something that nobody confirmed here, and how it is confirmed."""
+    """Return the sentence that says nobody confirmed this here, and how to confirm it."""
     known = confirmed(kind)
     if known:
-        said = f"the tracker now names another {kind}, {one_line(value)}; confirmed on this PC: {_all(known)}"
+        before = listed([one_line(value) for value in known])
+        said = f"the tracker now names a different {kind}, {one_line(value)} (confirmed on this PC: {before})"
     else:
         said = f"the tracker names the {kind} {one_line(value)}, which nobody has confirmed on this PC"
     return f"{said}. If it is right, confirm it with: {TRUST}"
 
 
+def confirm_each(
+    proposals: Iterable[tuple[Kind, str]], ask: Callable[[str], bool], say: Callable[[str], None]
+) -> None:
+    """Ask about each unconfirmed thing that a tracker proposes, and record what is confirmed."""
+    kind = None
+    for kind, value in proposals:
+        if ask(f"Trust this {kind} on this PC: {one_line(value)}?"):
+            confirm(kind, value)
+            say(f"Confirmed in {settings_file()}.")
+        else:
+            say("Not confirmed.")
+    if kind is None:
+        say("Nothing in the tracker is waiting to be confirmed.")
+
+
 def confirm(kind: Kind, value: str) -> None:
-    """Write down that a person confirmed something on this PC.
+    """Record that a person confirmed something on this PC.
 
     Raises:
         PlanError: the settings file cannot be read or written.
@@ -105,11 +122,7 @@ def confirm(kind: Kind, value: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, json.dumps(known, indent=2, ensure_ascii=False) + "\n")
     except OSError as error:
-        raise PlanError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}.") from error
-
-
-def _all(known: tuple[str, ...]) -> str:
-    return listed([one_line(value) for value in known])
+        raise PlanError(f"{path} cannot be written: {reason(error)}.") from error
 
 
 def _same(kind: Kind, value: str) -> str:
@@ -136,5 +149,5 @@ def _read() -> dict[str, list[str]]:
         return {}
     except (OSError, ValueError, AttributeError, TypeError) as error:
         raise PlanError(
-            f"The settings of this PC, {path}, cannot be read. Delete it, then confirm again: {TRUST}"
+            f"The settings of this PC, {path}, cannot be read. Delete them, then confirm again with: {TRUST}"
         ) from error

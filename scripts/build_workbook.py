@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from automation.plan.time_zone import day_of
+from automation.plan.settings import day_of
 from automation.tracker.read.reading import read_tracker
 from automation.tracker.write.workbook import build_tracker
 

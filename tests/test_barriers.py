@@ -10,11 +10,12 @@ from typing import Any
 import openpyxl
 import pytest
 
-from automation import cli, jobs
+from automation import cli
+from automation.chasing import returned_file
 from automation.chasing import returns as returning
 from automation.chasing.planning import plan_letters
 from automation.chasing.reply_sheet import HEADER_ROW, SHEET, reply_sheet
-from automation.checks import accepting, run_checks
+from automation.checks import run_checks
 from automation.checks.registry import plan_check
 from automation.overnight import night as nights
 from automation.overnight.night import run_night
@@ -55,10 +56,10 @@ LEADS = grid(
 def failing_on(wanted: str, real: Any) -> Any:
     """Stand in for a function, with a fault for one text."""
 
-    def stand_in(*given: Any) -> Any:
+    def stand_in(*given: Any, **named: Any) -> Any:
         if any(isinstance(one, str) and wanted in one for one in given):
             raise ZeroDivisionError("oh")
-        return real(*given)
+        return real(*given, **named)
 
     return stand_in
 
@@ -87,7 +88,7 @@ def test_a_fault_in_a_due_date_costs_that_phrase(monkeypatch: pytest.MonkeyPatch
     ("module", "name", "wanted", "cell"),
     [
         (cells, "clean", "comment", "Actions!G3"),
-        (LeadNames, "_resolve", "Bad lead", "Actions!D3"),
+        (LeadNames, "resolve", "Bad lead", "Actions!D3"),
         (rows, "read_due", "Oct-17", "Actions!E3"),
         (rows.Rows, "_rating", "Red", "Actions!A2"),
         (cells, "read_day", "01/01/2018", "Leads!C3"),
@@ -113,10 +114,10 @@ def test_a_sheet_whose_tables_cannot_be_found_costs_that_sheet(monkeypatch: pyte
 
     real = reading.find_tables
 
-    def find_tables(one: Any) -> Any:
+    def find_tables(one: Any, **answers: Any) -> Any:
         if one.sheet == "Leads":
             raise RecursionError("too deep")
-        return real(one)
+        return real(one, **answers)
 
     monkeypatch.setattr(reading, "find_tables", find_tables)
     found = read(PLAN, LEADS)
@@ -144,7 +145,7 @@ def test_a_check_that_fails_before_it_begins_is_a_finding() -> None:
 def test_a_fault_in_what_was_accepted_leaves_every_finding(monkeypatch: pytest.MonkeyPatch) -> None:
     found = read(PLAN, LEADS)
     before = run_checks.run_checks(found, MONDAY)
-    monkeypatch.setattr(accepting, "_key", failing_on("", accepting._key))
+    monkeypatch.setattr(run_checks, "_key", failing_on("", run_checks._key))
     monkeypatch.setattr(run_checks, "accept", failing_on("", lambda *_: 1 / 0))
     after = run_checks.run_checks(found, MONDAY)
     assert {one.code for one in before.findings} <= {one.code for one in after.findings}
@@ -211,14 +212,14 @@ def replies(folder: Path, *names: str) -> Any:
 
 def test_a_fault_in_one_reply_costs_that_reply(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     listed = replies(tmp_path, "bad.xlsx", "good.xlsx")
-    real = returning.open_source
+    real = returned_file.open_source
 
     def open_source(path: Path, content: bytes) -> Any:
         if path.name == "bad.xlsx":
             raise ZeroDivisionError("oh")
         return real(path, content)
 
-    monkeypatch.setattr(returning, "open_source", open_source)
+    monkeypatch.setattr(returned_file, "open_source", open_source)
     found = returning.read_returns(tmp_path, listed, MONDAY)
     assert {item.file for item in found.changes} == {"good.xlsx"}
     (finding,) = found.findings
@@ -231,10 +232,10 @@ def test_a_fault_in_one_answer_costs_that_answer(tmp_path: Path, monkeypatch: py
     bad = f"one.xlsx {HEADER_ROW + 2}"
     real = returning._wrong
 
-    def wrong(answer: Any) -> Any:
-        if bad in answer.written:
+    def wrong(answer: Any, *rest: Any) -> Any:
+        if bad in str(answer.value):
             raise ZeroDivisionError("oh")
-        return real(answer)
+        return real(answer, *rest)
 
     monkeypatch.setattr(returning, "_wrong", wrong)
     found = returning.read_returns(tmp_path, listed, MONDAY)
@@ -295,7 +296,7 @@ def test_a_night_that_a_fault_ends_leaves_a_note_and_a_log_line(
 
     monkeypatch.setattr(nights, where, once)
     out = tmp_path / "output"
-    with pytest.raises(PlanError, match="The night was not finished, because of a fault in the toolkit"):
+    with pytest.raises(PlanError, match="The night did not finish because of a fault in the toolkit"):
         run_night(tracker, out, as_at=MONDAY, now=NOW)
     note, log = note_and_log(out, "2017-10-02")
     assert "The night as a whole" in note
@@ -310,7 +311,7 @@ def test_a_night_that_a_fault_ends_leaves_a_note_and_a_log_line(
 def test_a_night_of_several_plans_that_a_fault_ends_leaves_its_note_too(
     tracker: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(nights, "read_tracker", failing_on("", lambda *_: 1 / 0))
+    monkeypatch.setattr(nights, "read_tracker", failing_on("", lambda *_, **__: 1 / 0))
     line = one_of_several(PlanEntry("Ours", tracker, tmp_path / "ours"), MONDAY, NOW)
     assert "a fault in the toolkit (ZeroDivisionError" in line.needs[0].what
     note, log = note_and_log(tmp_path / "ours", "2017-10-02")
@@ -332,18 +333,16 @@ def test_a_night_that_was_refused_has_a_log_line_where_there_is_a_folder(
 def test_a_note_that_a_fault_keeps_from_being_sent_leaves_the_night_whole(
     tracker: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from automation.overnight import note_mail
-
     book = openpyxl.load_workbook(tracker)
     sheet = book["Settings"]
     row = next(row for row in sheet.iter_rows() if row[0].value == "Morning note to")
     row[1].value = "jo@example.org"
     book.save(tracker)
-    monkeypatch.setattr(note_mail, "read_addresses", lambda _: 1 / 0)
+    monkeypatch.setattr(nights, "read_addresses", lambda _: 1 / 0)
     night = run_night(tracker, tmp_path / "output", as_at=MONDAY, now=NOW)
     sent = next(step for step in night.results if step.name == nights.SEND_NOTE)
     assert not sent.ok
-    assert "Not sent, because of a fault in the toolkit" in sent.detail
+    assert "Not sent because of a fault in the toolkit" in sent.detail
     assert (night.folder / "run.json").is_file()
 
 
@@ -369,7 +368,7 @@ def test_a_tracker_that_is_half_synchronised_is_read_again_a_minute_later(
             tell=lambda step, said=said: said.append(step.detail),
         )
         assert night.folder.is_dir()
-        assert said[0] == "The tracker is damaged or not fully saved; it is read again in a minute."
+        assert said[0] == "The tracker is damaged or not fully saved. Trying again in a minute."
     assert waited == [MINUTE] * 4
 
 
@@ -500,7 +499,7 @@ def test_a_command_that_a_fault_ends_says_one_sentence_and_keeps_the_traceback(
     tracker: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    monkeypatch.setattr(jobs, "task_of", lambda *_: 1 / 0)
+    monkeypatch.setattr(cli, "task_of", lambda *_: 1 / 0)
     assert cli.main(["check", str(tracker)]) == 2
     said = capsys.readouterr().err
     assert "not done, because of a fault in the toolkit (ZeroDivisionError: division by zero in " in said

@@ -14,7 +14,7 @@ from automation.button_jobs import JOBS, on_file, outcome
 from automation.chasing.planning import plan_letters
 from automation.chasing.reply_sheet import HEADER_ROW, SHEET, reply_sheet
 from automation.history.store import History
-from automation.jobs import Done, Status
+from automation.task import Done, Status
 from automation.tracker.read.reading import read_tracker
 from automation.tracker.read.which_tracker import history_path
 from tests.support.trackers import AS_AT, small_tracker
@@ -41,7 +41,7 @@ def test_each_says_how_it_went_then_where_the_files_are(tracker: Path) -> None:
     out = tracker.parent.parent / "output"
     about = "About improvement-plan.xlsm as it was saved at 09:15 on 24 November 2026."
     assert do("check_the_plan", tracker) == Done(
-        "No errors, 1 warning and no notes, as at 2 October 2017. "
+        "No errors, 2 warnings and no notes, as at 2 October 2017. "
         f"They are in {out / 'findings.xlsx'}.\n{about}"
     )
     assert do("refresh_summary", tracker) == Done(
@@ -50,8 +50,12 @@ def test_each_says_how_it_went_then_where_the_files_are(tracker: Path) -> None:
     assert do("draft_chasers", tracker) == Done(
         f"2 drafts written to {out / 'letters'}. Nothing was sent.\n{about}"
     )
+    assert do("mark_letters_sent", tracker) == Done(f"2 letters of 2 October 2017 marked as sent.\n{about}")
     paper = "2017-10-09 Improvement Board.docx"
     assert do("make_board_papers", tracker) == Done(f"1 paper written to {out / 'papers'}.\n{paper}\n{about}")
+    done = "The paper for Improvement Board on 9 October 2017 is marked as done."
+    assert do("mark_paper_done", tracker) == Done(f"{done}\n{about}")
+    assert do("mark_paper_done", tracker).said.startswith("No paper is due, so none was marked as done.")
     for name in ("findings.xlsx", "brag-summary.xlsx", f"papers/{paper}"):
         assert (out / name).is_file()
     assert len(list((out / "letters").glob("*.eml"))) == 2
@@ -66,22 +70,22 @@ def test_an_error_in_the_plan_needs_a_person(tracker: Path) -> None:
     assert done.said.startswith("1 error")
 
 
-def test_what_changed_is_told(tracker: Path) -> None:
-    assert do("what_changed", tracker).said.startswith("There is no earlier night yet")
+def test_what_changed_is_reported(tracker: Path) -> None:
+    assert do("since_last_board", tracker).said.startswith("There is no earlier night to compare with yet")
     with History.open(history_path(tracker)) as history:
         history.record(read_tracker(tracker), AS_AT - timedelta(days=7), tracker.read_bytes())
     book = openpyxl.load_workbook(tracker)
     book["Actions"]["I4"] = "Blue"
     book.save(tracker)
-    lines = do("what_changed", tracker).said.splitlines()
+    lines = do("since_last_board", tracker).said.splitlines()
     assert lines[:2] == [
-        "Since the night of 25 September 2017, the last on record.",
+        "Since the night of 25 September 2017 (Improvement Board has not met yet).",
         "From 25 September 2017 to 2 October 2017:",
     ]
     assert "  Blue rose from 1 to 2: 1 came (1 re-rated better)." in lines
 
 
-def test_a_copy_beside_the_tracker_drafts_nothing_and_takes_nothing_away(tracker: Path) -> None:
+def test_a_copy_of_the_tracker_drafts_nothing_and_removes_nothing(tracker: Path) -> None:
     with History.open(history_path(tracker)) as history:
         history.record(read_tracker(tracker), AS_AT, tracker.read_bytes())
     do("draft_chasers", tracker)
@@ -90,17 +94,18 @@ def test_a_copy_beside_the_tracker_drafts_nothing_and_takes_nothing_away(tracker
     done = do("draft_chasers", copy)
     assert done.status is Status.NOT_DONE
     assert done.said == (
-        "The nights on record are of improvement-plan.xlsm, which is in the same folder; move copy.xlsm into "
-        "a folder of its own, or, if it takes the other's place, move improvement-plan.xlsm out of this one."
+        "The recorded nights belong to improvement-plan.xlsm, which is in the same folder. Move copy.xlsm "
+        "into its own folder, or, if it replaces improvement-plan.xlsm, move improvement-plan.xlsm out of "
+        "this folder."
     )
     assert len(list((tracker.parent.parent / "output" / "letters").glob("*.eml"))) == 2
     # Looking is free to a copy, and so is the tracker under a new name.
-    assert "Without the history" not in do("check_the_plan", copy).said
+    assert "The history was not used" not in do("check_the_plan", copy).said
     tracker.unlink()
-    assert "so copy.xlsm is taken to be that tracker" in do("draft_chasers", copy).said
+    assert "so copy.xlsm is treated as that tracker" in do("draft_chasers", copy).said
 
 
-def test_a_draft_that_was_edited_is_kept_and_said(tracker: Path) -> None:
+def test_an_edited_draft_is_kept_and_reported(tracker: Path) -> None:
     do("draft_chasers", tracker)
     letter = tracker.parent.parent / "output" / "letters" / "ART service manager - late.eml"
     letter.write_bytes(letter.read_bytes() + b"PS\r\n")
@@ -110,7 +115,7 @@ def test_a_draft_that_was_edited_is_kept_and_said(tracker: Path) -> None:
 
 
 def test_returns_are_only_listed(tracker: Path) -> None:
-    assert do("apply_returns", tracker).said.startswith(f"There is no folder {tracker.parent / 'returns'};")
+    assert do("apply_returns", tracker).said.startswith(f"There is no folder {tracker.parent / 'returns'}.")
     letters = plan_letters(read_tracker(tracker).plan, AS_AT).letters
     letter = next(one for one in letters if one.lead == "ART service manager")
     reply = tracker.parent / "returns" / "reply.xlsx"
@@ -133,7 +138,7 @@ def test_a_file_without_a_plan_gets_one_sentence(name: str, tmp_path: Path) -> N
     done = do(name, path)
     assert done.status is Status.NOT_DONE
     assert done.said == (
-        "page.xlsx is a web page or XML, not an Excel workbook; open it in Excel and save it as .xlsx."
+        "page.xlsx is a web page or XML, not an Excel workbook. Open it in Excel and save it as .xlsx."
     )
     assert not (tmp_path / "output").exists()
 
@@ -144,8 +149,8 @@ def test_a_history_that_is_damaged_costs_only_what_needs_it(tracker: Path) -> No
     for name in ("check_the_plan", "refresh_summary", "make_board_papers"):
         done = do(name, tracker)
         assert done.status is Status.DONE
-        assert any(line.startswith("Without the history: ") for line in done.said.splitlines())
-    for name in ("draft_chasers", "what_changed"):
+        assert any(line.startswith("The history was not used: ") for line in done.said.splitlines())
+    for name in ("draft_chasers", "since_last_board"):
         assert do(name, tracker).status is Status.NOT_DONE
     assert not (tracker.parent.parent / "output" / "letters").exists()
 
@@ -158,7 +163,7 @@ def test_a_fault_of_ours_is_a_sentence_and_its_details_are_in_the_log(tmp_path: 
 
     done = outcome(JOBS["check_the_plan"], broken, lambda: log, NOW)
     assert done == Done(
-        f"Check the plan could not be finished. What the maintainer needs to know is in {log}.",
+        f"Check the plan could not be finished. Details for the maintainer are in {log}.",
         Status.NOT_DONE,
     )
     assert "ZeroDivisionError" in log.read_text(encoding="utf-8")

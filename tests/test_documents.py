@@ -82,7 +82,7 @@ def test_the_readme_s_python_runs() -> None:
 def test_every_file_to_double_click_runs_a_command_that_exists(capsys: pytest.CaptureFixture[str]) -> None:
     exist = commands_that_exist(capsys)
     files = sorted((ROOT / "scripts").glob("*.command"))
-    assert len(files) == 9
+    assert len(files) == 12
     for file in files:
         line = file.read_text(encoding="utf-8").splitlines()[-1]
         arguments = shlex.split(line.partition('run.sh"')[2])

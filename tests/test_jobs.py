@@ -2,41 +2,37 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from automation import jobs
+from automation import import_jobs, jobs
 from automation.history.store import HistoryUnavailable
-from automation.jobs import Send, Status, task_of
+from automation.jobs import Send
 from automation.plan.findings import PlanError
+from automation.task import FINDINGS, SUMMARY, Task, task_of
 from automation.tracker.read.which_tracker import history_path
-from tests.support.trackers import AS_AT, small_tracker
+from tests.support.trackers import small_tracker
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 
 
 @pytest.fixture
-def task(tmp_path: Path) -> jobs.Task:
+def task(tmp_path: Path) -> Task:
     return task_of(small_tracker(tmp_path / "workbook"), tmp_path / "output", None, NOW)
 
 
-def test_a_job_takes_the_trackers_own_date_unless_another_is_asked_for(task: jobs.Task) -> None:
-    assert task.day == AS_AT
-    assert task_of(task.tracker, task.out, date(2017, 9, 1), NOW).day == date(2017, 9, 1)
-
-
-def test_figures_and_findings_go_into_a_workbook_only_where_that_is_asked_for(task: jobs.Task) -> None:
+def test_figures_and_findings_are_written_as_a_workbook_only_if_asked_for(task: Task) -> None:
     assert jobs.check(task, None).errors == 0
     assert jobs.summary(task, None).summary.overall.late == 2
     assert not task.out.exists()
     jobs.check(task, None, workbook=True)
     jobs.summary(task, None, workbook=True)
-    assert {path.name for path in task.out.iterdir()} == {jobs.FINDINGS, jobs.SUMMARY}
+    assert {path.name for path in task.out.iterdir()} == {FINDINGS, SUMMARY}
 
 
-def test_letters_that_nobody_asked_to_write_leave_nothing_behind(task: jobs.Task) -> None:
+def test_letters_that_nobody_asked_to_write_leave_nothing_behind(task: Task) -> None:
     chase, sent = jobs.letters(task, Send.NONE, say=lambda *_: None)
     assert (len(chase.letters), sent) == (2, None)
     assert not task.out.exists()
@@ -47,20 +43,7 @@ def test_letters_that_nobody_asked_to_write_leave_nothing_behind(task: jobs.Task
     assert history_path(task.tracker).exists()
 
 
-def test_a_history_that_cannot_be_used_is_said_and_ends_only_what_needs_it(task: jobs.Task) -> None:
-    path = history_path(task.tracker)
-    path.parent.mkdir()
-    path.write_bytes(b"no history")
-    with task.history() as (history, without):
-        assert history is None
-        assert without[0].startswith("Without the history: ")
-    with pytest.raises(HistoryUnavailable), task.history(needed=True):
-        pass
-    with pytest.raises(HistoryUnavailable):
-        jobs.letters(task, Send.DRAFTS, say=lambda *_: None)
-
-
-def test_papers_are_of_the_board_that_is_named_or_of_all_that_are_due(task: jobs.Task) -> None:
+def test_papers_are_of_the_board_that_is_named_or_of_all_that_are_due(task: Task) -> None:
     (meeting,), said = jobs.papers_wanted(task, "improvement")
     assert (meeting.board, said) == ("Improvement Board", [])
     assert jobs.papers_wanted(task) == ((meeting,), [])
@@ -68,6 +51,28 @@ def test_papers_are_of_the_board_that_is_named_or_of_all_that_are_due(task: jobs
         jobs.papers_wanted(task, "Nobody")
 
 
-def test_how_a_job_ended_is_the_exit_status_of_a_command() -> None:
-    assert [int(jobs.status_of(needs)) for needs in (False, True)] == [0, 1]
-    assert int(Status.NOT_DONE) == 2
+def test_without_its_ledger_no_letters_are_written(task: Task) -> None:
+    path = history_path(task.tracker)
+    path.parent.mkdir()
+    path.write_bytes(b"no history")
+    with pytest.raises(HistoryUnavailable):
+        jobs.letters(task, Send.DRAFTS, say=lambda *_: None)
+
+
+def test_an_import_says_what_became_of_each_row_and_column(tmp_path: Path) -> None:
+    source = tmp_path / "plan.csv"
+    source.write_text(
+        "Task,Falls to,Deadline\nMend the gate,Head of Estates,Oct-17\nPaint the hall,Team Manager,Nov-17\n",
+        "utf-8",
+    )
+    done = import_jobs.import_plan(source, tmp_path / "new.xlsx", None, NOW, as_proposed=True)
+    assert done.data["rows"]["with_text"] == 3
+    assert done.data["rows"]["actions"] == 2
+    assert done.data["rows"]["left_out"] == []
+    states = [(column["heading"], column["field"], column["state"]) for column in done.data["columns"]]
+    assert states == [
+        ("Task", "Action", "known"),
+        ("Falls to", "Lead", "proposed"),
+        ("Deadline", "Due date", "known"),
+    ]
+    assert "3 rows of the source have text: 2 actions" in done.said

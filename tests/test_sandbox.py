@@ -67,13 +67,13 @@ def _fill(source):
 
 
 @pytest.mark.parametrize("source", ENDLESS, ids=range(len(ENDLESS)))
-def test_what_would_not_end_is_refused(source):
+def test_a_template_that_would_run_for_ever_is_refused(source):
     with pytest.raises(FAILED):
         _fill(source)
 
 
 @pytest.mark.parametrize("source", HUGE, ids=range(len(HUGE)))
-def test_what_would_fill_the_memory_is_refused_before_it_does(source):
+def test_a_template_that_would_fill_the_memory_is_refused_first(source):
     tracemalloc.start()
     try:
         with pytest.raises(FAILED):
@@ -137,12 +137,12 @@ def test_an_ordinary_template_prints_what_it_prints_in_jinja(source, escape):
     assert ours == ImmutableSandboxedEnvironment(**options).from_string(source).render(values)
 
 
-def test_an_unknown_name_is_still_said():
+def test_an_unknown_name_in_a_template_is_reported():
     with pytest.raises(TemplateError, match="'nobody' is undefined"):
         Sandbox(undefined=StrictUndefined).from_string("{% for a in nobody %}{% endfor %}").render(VALUES)
 
 
-def test_what_is_printed_can_be_turned_into_something_else():
+def test_printed_values_can_be_converted():
     environment = Sandbox(finalize=lambda value: "" if value is None else value)
     assert environment.from_string("[{{ none }}{{ 1 }}]").render() == "[1]"
 

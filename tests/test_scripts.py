@@ -87,7 +87,7 @@ JOBS = sorted(file for file in files.scripts_folder().glob("*.command"))
 
 
 @pytest.mark.parametrize("file", JOBS, ids=lambda file: file.stem)
-def test_a_file_that_is_given_along_is_the_tracker(file: Path, tmp_path: Path) -> None:
+def test_a_file_dropped_on_the_script_is_the_tracker(file: Path, tmp_path: Path) -> None:
     place = Place(tmp_path)
     place.own()
     tracker = tmp_path / "R&D plan; 100% (new).xlsm"
@@ -96,7 +96,7 @@ def test_a_file_that_is_given_along_is_the_tracker(file: Path, tmp_path: Path) -
     assert (f"returns {tmp_path}/returns" in done.stdout) == (file.stem == "show-returns")
 
 
-def test_one_that_does_not_start_is_passed_over(tmp_path: Path) -> None:
+def test_a_toolkit_that_does_not_start_is_skipped(tmp_path: Path) -> None:
     """In a shared folder the Python of an environment is on one person's PC."""
     place = Place(tmp_path)
     place.own(starts=False)
@@ -115,7 +115,7 @@ def test_one_that_does_not_start_is_passed_over(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "text", ["", "\n", "C:\\Toolkit\\.venv\\Scripts\\improvement-plan.exe\r\n", "/gone/it\n"]
 )
-def test_a_place_that_is_not_on_this_computer_is_passed_over(text: str, tmp_path: Path) -> None:
+def test_a_place_that_does_not_exist_here_is_skipped(text: str, tmp_path: Path) -> None:
     place = Place(tmp_path)
     (place.plan / "scripts" / INSTALLED_AT).write_text(text, "utf-8", newline="")
     assert place.click().returncode == 2

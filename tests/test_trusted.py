@@ -43,11 +43,11 @@ def test_what_was_confirmed_counts_and_is_asked_once():
 )
 def test_each_thing_that_decides_where_a_password_goes_is_part_of_it(changed):
     confirm(Kind.SERVER, SERVER)
-    with pytest.raises(NotConfirmed, match="the tracker now names another mail server, "):
+    with pytest.raises(NotConfirmed, match="the tracker now names a different mail server, "):
         hold_to(Kind.SERVER, trusted.server_words(*changed))
 
 
-def test_the_case_of_a_host_and_of_an_address_is_no_difference():
+def test_capitals_in_a_host_or_an_address_make_no_difference():
     confirm(Kind.SERVER, SERVER)
     confirm(Kind.RECIPIENT, "Pat@example.org")
     assert is_confirmed(Kind.SERVER, trusted.server_words("MAIL.example.gov.uk", 587, "starttls", "plan"))
@@ -71,7 +71,7 @@ def test_a_scheduler_confirms_in_its_environment(monkeypatch):
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"{", b"\xff\xfe", b'{"mail server": 7}', b"null"])
-def test_a_damaged_settings_file_confirms_nothing_and_is_one_sentence(content):
+def test_a_damaged_settings_file_confirms_nothing_and_gets_one_sentence(content):
     settings_file().write_bytes(content)
     with pytest.raises(PlanError, match=r"The settings of this PC, .*settings\.json, cannot be read\."):
         is_confirmed(Kind.SERVER, SERVER)

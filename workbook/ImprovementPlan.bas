@@ -25,8 +25,16 @@ Public Sub DraftChasers()
     RunJob "draft_chasers"
 End Sub
 
+Public Sub MarkLettersSent()
+    RunJob "mark_letters_sent"
+End Sub
+
 Public Sub MakeBoardPapers()
     RunJob "make_board_papers"
+End Sub
+
+Public Sub MarkPaperDone()
+    RunJob "mark_paper_done"
 End Sub
 
 Public Sub ApplyReturns()
@@ -34,7 +42,7 @@ Public Sub ApplyReturns()
 End Sub
 
 Public Sub WhatChanged()
-    RunJob "what_changed"
+    RunJob "since_last_board"
 End Sub
 
 Private Sub RunJob(ByVal Job As String)

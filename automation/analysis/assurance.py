@@ -5,10 +5,10 @@ performance indicators and audit results show progress that lasts. Level 3: a fu
 once an activity has been completed and is believed to have led to lasting change. Each stands on the one
 below it, so a section has reached a level only when it has reached every lower one too:
 
-* Level 1: every action of the section is Blue.
-* Level 2: every row of evidence of success is Blue (audits are among these rows), and each of the section's
-  measures was on its target path in its last readings; how many is a setting. A section needs at least one
-  row of evidence.
+* Level 1: every action of the section is done.
+* Level 2: every row of evidence of success is rated as done (audits are among these rows), and each of the
+  section's measures was on its target path in its last readings; how many is a setting. A section needs at
+  least one row of evidence.
 * Level 3: the outcome of the section's Level 3 test says that it was passed, on or before the day.
 """
 
@@ -22,7 +22,7 @@ from datetime import date
 from automation.analysis.target_paths import MeasureFigures
 from automation.plan.due import uk
 from automation.plan.model import Section
-from automation.plan.rating_counts import Counts
+from automation.plan.ratings import Counts
 from automation.plan.text import count
 
 _PASSED = re.compile(r"(test )?(passed|pass|met|achieved)(\s*$|\s*[.,;:(\-\u2013\u2014])", re.IGNORECASE)
@@ -63,17 +63,17 @@ def assurance(
         as_at: the day.
         held_readings: how many of a measure's last readings must be on target.
     """
-    open_actions = actions.total - actions.blue
-    if not actions.total:
+    open_actions = actions.in_force - actions.done
+    if not actions.in_force:
         return Assurance(0, "Level 1 needs actions; the section has none.")
     if open_actions:
-        return Assurance(0, f"Level 1 needs {count(open_actions, 'more action')} to be Blue.")
+        return Assurance(0, f"Level 1 needs {count(open_actions, 'more action')} to be done.")
     needs = []
-    unproven = evidence.total - evidence.blue
+    unproven = evidence.in_force - evidence.done
     if not evidence.total:
         needs.append("a row of evidence of success")
     elif unproven:
-        needs.append(f"{count(unproven, 'more row')} of evidence of success to be Blue")
+        needs.append(f"{count(unproven, 'more row')} of evidence of success to be rated as done")
     short = sorted(measure.name for measure in measures if measure.held < held_readings)
     if short:
         needs.append(f"{count(held_readings, 'reading')} in a row on target for {', '.join(short)}")

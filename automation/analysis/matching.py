@@ -18,8 +18,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
-from typing import Generic, TypeVar
+from itertools import islice, product
+from typing import TypeVar
 
 from automation.checks.similar_texts import REWORDED, same_promise
 from automation.plan.model import Action, Evidence, Plan, Section, ref_key
@@ -36,16 +36,7 @@ _MOST_LETTERS = 2 * 10**11
 """Nor are they beyond so many pairs of letters: a million pairs of texts of 450 letters, seconds of work."""
 
 
-@dataclass(frozen=True, slots=True)
-class Followed(Generic[_T]):
-    """The rows of two nights: those in both as pairs (was, is), those gone, and those that are new."""
-
-    pairs: tuple[tuple[_T, _T], ...]
-    removed: tuple[_T, ...]
-    new: tuple[_T, ...]
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Known:
     """What a row is known by: its ref, its section and its text, as their keys; any may be empty."""
 
@@ -53,6 +44,16 @@ class Known:
     section: str
     text: str
     more: str = ""
+
+
+def evidence_label(row: Evidence) -> str:
+    """Return what to call a row of evidence of success: its section and the beginning of its text."""
+    text = " ".join(row.text.split())
+    return f"{row.section}: {text if len(text) <= _LABEL else f'{text[: _LABEL - 3]}...'}"
+
+
+_LABEL = 60
+"""How many characters of its text name a row of evidence."""
 
 
 def text_key(text: str) -> str:
@@ -66,8 +67,11 @@ def follow(
     known: Callable[[_T], Known],
     known_then: Callable[[_T], Known] | None = None,
     may_be_one: Callable[[_T, _T], bool] | None = None,
-) -> Followed[_T]:
+) -> dict[int, int]:
     """Pair the rows of an earlier night with those of a later one.
+
+    Rows that are one and the same value in memory, as the history gives rows that did not change, are paired
+    at once; so a night costs what changed on it.
 
     Args:
         before: the earlier rows.
@@ -78,29 +82,9 @@ def follow(
             where it is left out, they always are.
 
     Returns:
-        The pairs in the order of the later rows. The order of rows on either side decides nothing but order,
-        as long as no two rows are known by the same ref, section and text.
-    """
-    came_from = follow_places(before, after, known, known_then, may_be_one)
-    gone = set(range(len(before))) - set(came_from.values())
-    return Followed(
-        tuple((before[came_from[i]], row) for i, row in enumerate(after) if i in came_from),
-        tuple(row for i, row in enumerate(before) if i in gone),
-        tuple(row for i, row in enumerate(after) if i not in came_from),
-    )
-
-
-def follow_places(
-    before: Sequence[_T],
-    after: Sequence[_T],
-    known: Callable[[_T], Known],
-    known_then: Callable[[_T], Known] | None = None,
-    may_be_one: Callable[[_T, _T], bool] | None = None,
-) -> dict[int, int]:
-    """Pair rows as `follow` does, by their places: each later one with the earlier one.
-
-    Rows that are one and the same value in memory, as the history gives rows that did not change, are paired
-    at once; so a night costs what changed on it.
+        The place of each later row that has a past, with the place of the earlier row. The order of rows on
+        either side decides nothing but order, as long as no two rows are known by the same ref, section and
+        text.
     """
     came_from = _unchanged(before, after)
     taken = set(came_from.values())
@@ -125,10 +109,8 @@ def follow_places(
 
 def _unchanged(before: Sequence[object], after: Sequence[object]) -> dict[int, int]:
     places: defaultdict[int, list[int]] = defaultdict(list)
-    for i, row in enumerate(before):
-        places[id(row)].append(i)
-    for found in places.values():
-        found.reverse()
+    for i in reversed(range(len(before))):
+        places[id(before[i])].append(i)
     return {j: places[id(row)].pop() for j, row in enumerate(after) if places.get(id(row))}
 
 
@@ -138,8 +120,7 @@ class _Pairing:
     def __init__(self, before: dict[int, Known], after: dict[int, Known]) -> None:
         self._before, self._after = before, after
         # Equal keys are paired in the order of what the rows are known by, so that row order decides nothing.
-        self._old = sorted(before, key=lambda i: _order(before[i]))
-        self._new = sorted(after, key=lambda i: _order(after[i]))
+        self._old, self._new = sorted(before, key=before.__getitem__), sorted(after, key=after.__getitem__)
         self.came_from: dict[int, int] = {}
 
     def same(
@@ -150,19 +131,14 @@ class _Pairing:
         `may` says of two of them, by their places, whether they may be a pair.
         """
         waiting: defaultdict[object, list[int]] = defaultdict(list)
-        for i in self._old:
-            found = key(self._before[i])
-            if found is not None:
-                waiting[found].append(i)
-        for candidates in waiting.values():
-            candidates.reverse()
+        for i in reversed(self._old):
+            waiting[key(self._before[i])].append(i)
+        waiting.pop(None, None)
         for j in self._new:
-            found = key(self._after[j])
-            candidates = waiting.get(found, []) if found is not None else []
+            candidates = waiting.get(key(self._after[j]), [])
             # The last candidate is the first in the order of what the rows are known by.
-            last = len(candidates) - 1
-            tried = range(last, max(last - _MOST_TRIED, -1), -1)
-            at = next((i for i in tried if may is None or may(candidates[i], j)), None)
+            tried = islice(reversed(range(len(candidates))), _MOST_TRIED)
+            at = next((n for n in tried if may is None or may(candidates[n], j)), None)
             if at is not None:
                 self.came_from[j] = candidates.pop(at)
         self._sweep()
@@ -182,9 +158,7 @@ class _Pairing:
                 continue
             likeness = fuzz.ratio(before.text, after.text, score_cutoff=least)
             if likeness >= least:
-                found.append(
-                    (-likeness, before.section != after.section, _order(before), _order(after), i, j)
-                )
+                found.append((-likeness, before.section != after.section, before, after, i, j))
         taken: set[int] = set()
         for *_, i, j in sorted(found):
             if i not in taken and j not in self.came_from:
@@ -198,84 +172,65 @@ class _Pairing:
         self._new = [j for j in self._new if j not in self.came_from]
 
 
-def _order(row: Known) -> tuple[str, str, str, str]:
-    return row.ref, row.section, row.text, row.more
-
-
-def follow_actions(before: Plan, after: Plan) -> Followed[Action]:
+def follow_actions(before: Plan, after: Plan) -> dict[int, int]:
     """Pair the actions of two nights, by ref, and by text where the ref changed.
 
     An action whose ref was given to another one is gone, and the other one is new: how it is rated says
     nothing of the first. The check of reused refs tells the two apart in the same way.
     """
-    return follow(before.actions, after.actions, _known_action, _known_then(before, after), _may_be_one)
 
+    def known(action: Action) -> Known:
+        return Known(
+            ref_key(action.label or action.ref),
+            ref_key(action.section),
+            text_key(action.text),
+            text_key(f"{action.outcome}|{action.lead}"),
+        )
 
-def action_places(before: Plan, after: Plan) -> dict[int, int]:
-    """Pair the actions of two nights by their places: each later one's with the earlier one's."""
-    return follow_places(
-        before.actions, after.actions, _known_action, _known_then(before, after), _may_be_one
+    return follow(
+        before.actions,
+        after.actions,
+        known,
+        _in_sections_of(before, after, known),
+        lambda was, now: same_promise(was.text, now.text),
     )
 
 
-def _may_be_one(was: Action, now: Action) -> bool:
-    return same_promise(was.text, now.text)
+def follow_evidence(before: Plan, after: Plan) -> dict[int, int]:
+    """Pair the rows of evidence of two nights; they have no ref, so their section and text tell."""
+
+    def known(row: Evidence) -> Known:
+        return Known("", ref_key(row.section), text_key(row.text), text_key(row.measure))
+
+    return follow(before.evidence, after.evidence, known, _in_sections_of(before, after, known))
 
 
-def _known_then(before: Plan, after: Plan) -> Callable[[Action], Known]:
+def _in_sections_of(before: Plan, after: Plan, known: Callable[[_T], Known]) -> Callable[[_T], Known]:
+    """Tell what an earlier row is known by, under the ref that its section has now."""
     sections = same_sections(before, after)
 
-    def known_then(action: Action) -> Known:
-        then = _known_action(action)
+    def known_then(row: _T) -> Known:
+        then = known(row)
         return replace(then, section=sections.get(then.section, then.section))
 
     return known_then
 
 
-def follow_evidence(before: Plan, after: Plan) -> Followed[Evidence]:
-    """Pair the rows of evidence of two nights; they have no ref, so their section and text tell."""
-    sections = same_sections(before, after)
-
-    def known(row: Evidence) -> Known:
-        return Known("", ref_key(row.section), text_key(row.text), text_key(row.measure))
-
-    def known_then(row: Evidence) -> Known:
-        then = known(row)
-        return replace(then, section=sections.get(then.section, then.section))
-
-    return follow(before.evidence, after.evidence, known, known_then)
-
-
-def _known_action(action: Action) -> Known:
-    """Return what an action is known by."""
-    return Known(
-        ref_key(action.label or action.ref),
-        ref_key(action.section),
-        text_key(action.text),
-        text_key(f"{action.outcome}|{action.lead}"),
-    )
+def known_section(section: Section) -> Known:
+    """Return what a section is known by."""
+    return Known(ref_key(section.ref), text_key(section.theme), text_key(section.title))
 
 
 def same_sections(before: Plan, after: Plan) -> dict[str, str]:
     """Return the key of each earlier section with that of the same section now, by ref, else by title."""
-
-    def known(section: Section) -> Known:
-        return Known(ref_key(section.ref), text_key(section.theme), text_key(section.title))
-
-    pairs = follow(_once(before.sections), _once(after.sections), known).pairs
-    same = {ref_key(was.ref): ref_key(now.ref) for was, now in pairs}
+    # Each section once, the first where a ref is listed twice.
+    then, now = ({ref_key(row.ref): row for row in reversed(plan.sections)} for plan in (before, after))
+    keys_then, keys = list(then), list(now)
+    pairs = follow([*then.values()], [*now.values()], known_section)
+    same = {keys_then[i]: keys[j] for j, i in pairs.items()}
     taken = set(same.values())
-    listed_then = {ref_key(section.ref) for section in before.sections}
     for action in before.actions:  # sections that no sheet lists are known by their ref alone
         key = ref_key(action.section)
-        if key not in listed_then and key not in taken:
+        if key not in then and key not in taken:
             same.setdefault(key, key)
     return same
-
-
-def _once(sections: Sequence[Section]) -> list[Section]:
-    """Return each section once, however often it is listed."""
-    first: dict[str, Section] = {}
-    for section in sections:
-        first.setdefault(ref_key(section.ref), section)
-    return list(first.values())

@@ -8,26 +8,26 @@ put under another theme.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from automation.analysis.frame import NO_THEME
-from automation.analysis.matching import follow_actions, follow_evidence, same_sections
-from automation.checks.plan_years import years_of
-from automation.checks.redating import is_dated, is_moved
+from automation.analysis.frame import NO_THEME, actions_frame, evidence_frame, grouped
+from automation.analysis.matching import evidence_label, follow_actions, follow_evidence, same_sections
+from automation.checks.plan_years import is_dated, is_moved, years_of
 from automation.plan.due import uk
-from automation.plan.model import Action, Evidence, Plan, ref_key, theme_key
-from automation.plan.ratings import Rating
+from automation.plan.model import Plan, ref_key, theme_key
+from automation.plan.ratings import BragKey, Rating, State, is_better
 from automation.plan.text import listed
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LATE = "Late"
 """The name of the line that tells of late actions, whatever their rating."""
-
-_RANK = {Rating.RED: 0, Rating.AMBER: 1, Rating.GREEN: 2, Rating.BLUE: 3}
 
 
 class Reason(StrEnum):
@@ -35,6 +35,9 @@ class Reason(StrEnum):
 
     BETTER = "re-rated better"
     WORSE = "re-rated worse"
+    LEVEL = "re-rated, neither better nor worse"
+    WITHDRAWN = "withdrawn"
+    RESTORED = "no longer withdrawn"
     RATED = "rated for the first time"
     CLEARED = "rating taken away"
     NEW = "new"
@@ -45,7 +48,7 @@ class Reason(StrEnum):
     DONE = "done"
     DATED = "given a date"
     REDATED = "re-dated"
-    REOPENED = "no longer Blue"
+    REOPENED = "reopened"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +131,7 @@ class ScopeMovement:
 
     def line(self, rating: Rating) -> Line:
         """Return the line of one rating."""
-        return next(line for line in self.lines if line.name == rating.value)
+        return next(line for line in self.lines if line.name == rating.name)
 
     @property
     def moved(self) -> bool:
@@ -163,8 +166,8 @@ class Redated:
         better = []
         if self.no_longer_late:
             better.append("it would be late by its former date")
-        if is_better(self.was, self.now):
-            better.append(f"it went from {self.was.value} to {self.now.value}")
+        if is_better(self.was.state, self.now.state):
+            better.append(f"it went from {self.was.name} to {self.now.name}")
         return f"{self.ref} was re-dated from {uk(self.was_due)} {to}; {listed(better)}."
 
 
@@ -197,11 +200,6 @@ class Movement:
     illustrative: bool = field(default=False, kw_only=True)
 
 
-def is_better(was: Rating, now: Rating) -> bool:
-    """Return whether a rating went up: Red, Amber, Green, Blue. Not rated is neither better nor worse."""
-    return was in _RANK and now in _RANK and _RANK[now] > _RANK[was]
-
-
 def movement(
     before: Plan, after: Plan, *, opened: date, closed: date, illustrative: bool = False
 ) -> Movement:
@@ -214,58 +212,42 @@ def movement(
         closed: the day of the later night.
         illustrative: whether either night comes from the example.
     """
-    followed = follow_actions(before, after)
+    came_from = follow_actions(before, after)
     sections = same_sections(before, after)
-    themes = _same_themes(before, after, sections)
-
-    def section_then(action: Action) -> str:
-        key = ref_key(action.section)
-        return sections.get(key, f"{_GONE}{key}")
-
-    def why_elsewhere(was: Action, now: Action) -> Reason:
-        return Reason.RETHEMED if section_then(was) == ref_key(now.section) else Reason.MOVED
-
-    rows = [
-        *(_Row(was, now, why_elsewhere(was, now)) for was, now in followed.pairs),
-        *(_Row(was, None) for was in followed.removed),
-        *(_Row(None, now) for now in followed.new),
-    ]
-
-    def theme_of(plan: Plan) -> Callable[[Action], str]:
-        named = _theme_keys(plan)
-        return lambda action: named.get(ref_key(action.section), "")
-
-    then_theme, now_theme = theme_of(before), theme_of(after)
-    days = (opened, closed)
-    (overall,) = _scopes([("", "All actions", "")], rows, days, lambda _: "", lambda _: "")
+    themes_then, themes_now = _theme_keys(before), _theme_keys(after)
+    same_themes = _same_themes(before, after, sections)
+    key = after.key
+    rows = _side_by_side(actions_frame(before, opened, key), actions_frame(after, closed, key), came_from)
+    then, now = rows["Section key then"], rows["Section key now"]
+    then_now = then.map(lambda key: sections.get(key, f"{_GONE}{key}"))
+    theme_then = then.map(lambda key: themes_then.get(key, ""))
+    theme_now = now.map(lambda key: themes_now.get(key, ""))
+    _say_why(rows, closed, elsewhere=then_now != now)
+    lines = _Lines(
+        [
+            *_stands(rows, "plan", rows["All then"], rows["All now"]),
+            *_stands(rows, "theme", theme_then.replace(same_themes), theme_now),
+            *_stands(rows, "section", then_now, now),
+            *_evidence_stands(before, after),
+        ],
+        key,
+    )
+    both = rows[: len(came_from)]
+    moved = both.loc[then_now != now, ["Ref now", "Section then", "Section now"]]
     return Movement(
         opened,
         closed,
-        overall=overall,
-        by_theme=_scopes(
-            _theme_names(before, after, themes),
-            rows,
-            days,
-            lambda action: themes.get(then_theme(action), then_theme(action)),
-            now_theme,
-        ),
-        by_section=_scopes(
-            _section_names(before, after, sections),
-            rows,
-            days,
-            section_then,
-            lambda action: ref_key(action.section),
-        ),
-        impact=_impact(before, after),
-        redated=_redated(before, followed.pairs, closed),
+        overall=lines.scopes("plan", {"": ("All actions", "")})[0],
+        by_theme=lines.scopes("theme", _theme_names(before, after, same_themes)),
+        by_section=lines.scopes("section", _section_names(before, after, sections)),
+        impact=lines.ratings("evidence", ""),
+        redated=_redated(before, after, came_from, closed),
         renamed=tuple(
-            (was.label, now.label) for was, now in followed.pairs if ref_key(was.label) != ref_key(now.label)
+            (was, is_)
+            for was, is_ in zip(both["Ref then"], both["Ref now"], strict=True)
+            if ref_key(was) != ref_key(is_)
         ),
-        moved=tuple(
-            (now.label, was.section, now.section)
-            for was, now in followed.pairs
-            if section_then(was) != ref_key(now.section)
-        ),
+        moved=tuple(moved.itertuples(index=False, name=None)),
         illustrative=illustrative,
     )
 
@@ -274,180 +256,185 @@ _GONE = "\x00gone:"
 """Marks the key of a section that is no longer in the plan, so that a new one under its ref is another."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """An action as it was and as it is; None where it was not yet, or is no longer, in the plan.
-
-    `elsewhere` says why it can have left one theme or section for another.
-    """
-
-    was: Action | None
-    now: Action | None
-    elsewhere: Reason = Reason.MOVED
-
-
-@dataclass(slots=True)
-class _Tally:
-    """One line in the making: its labels, and those that came and left by reason."""
-
-    was: list[str] = field(default_factory=list)
-    now: list[str] = field(default_factory=list)
-    came: defaultdict[Reason, list[str]] = field(default_factory=lambda: defaultdict(list))
-    left: defaultdict[Reason, list[str]] = field(default_factory=lambda: defaultdict(list))
-
-    def line(self, name: str) -> Line:
-        """Return the finished line, with its reasons in their own order."""
-        return Line(name, tuple(self.was), _flows(self.came), _flows(self.left), tuple(self.now))
-
-
-def _flows(found: dict[Reason, list[str]]) -> tuple[Flow, ...]:
-    return tuple(Flow(reason, tuple(found[reason])) for reason in Reason if reason in found)
-
-
-@dataclass(frozen=True, slots=True)
-class _Stand:
-    """Where a row stands on one night: its theme or section, its line there, and its label."""
-
-    scope: str
-    line: str
-    label: str
-
-
-class _Tallies(defaultdict[tuple[str, str], _Tally]):
-    """The lines of every theme or section."""
-
-    def __init__(self) -> None:
-        super().__init__(_Tally)
-
-    def add(
-        self,
-        was: _Stand | None,
-        now: _Stand | None,
-        why_left: Callable[[], Reason],
-        why_came: Callable[[], Reason],
-    ) -> None:
-        """Count a row where it stood and where it stands; if these differ, say why it left and came."""
-        stays = was is not None and now is not None and (was.scope, was.line) == (now.scope, now.line)
-        if was is not None:
-            tally = self[was.scope, was.line]
-            tally.was.append(was.label)
-            if not stays:
-                tally.left[why_left()].append(was.label)
-        if now is not None:
-            tally = self[now.scope, now.line]
-            tally.now.append(now.label)
-            if not stays:
-                tally.came[why_came()].append(now.label)
-
-    def ratings(self, scope: str) -> tuple[Line, ...]:
-        """Return the line of each rating in a theme or section."""
-        return tuple(self[scope, rating.value].line(rating.value) for rating in Rating)
-
-
-def _scopes(
-    names: Iterable[tuple[str, str, str]],
-    rows: Iterable[_Row],
-    days: tuple[date, date],
-    then: Callable[[Action], str],
-    now: Callable[[Action], str],
-) -> tuple[ScopeMovement, ...]:
-    """Sort the rows of two nights into the lines of each theme or section.
+def _side_by_side(then: pd.DataFrame, now: pd.DataFrame, came_from: Mapping[int, int]) -> pd.DataFrame:
+    """Merge the rows of two nights: those in both in their order now, those that are gone, the new ones.
 
     Args:
-        names: the key, the name and the title of each.
-        rows: the rows.
-        days: the two nights.
-        then: gives the key of the one that an action was in.
-        now: gives the key of the one that an action is in.
+        then: the earlier rows.
+        now: the later rows.
+        came_from: the place of each later row that has a past, with that of the earlier row.
+
+    Returns:
+        The columns of both, each with `then` or `now` after its name; blank where there is no such row.
     """
-    opened, closed = days
-    tallies = _Tallies()
-    for row in rows:
-        was = _Stand(then(row.was), row.was.rating.value, row.was.label) if row.was else None
-        is_ = _Stand(now(row.now), row.now.rating.value, row.now.label) if row.now else None
-        same = was is not None and is_ is not None and was.scope == is_.scope
-        why = partial(_why_rated, row, both=same)
-        tallies.add(was, is_, why, why)
-        was = replace(was, line=LATE) if was and row.was and row.was.is_late(opened) else None
-        is_ = replace(is_, line=LATE) if is_ and row.now and row.now.is_late(closed) else None
-        tallies.add(
-            was, is_, partial(_why_not_late, row, stays=same), partial(_why_late, row, opened, closed)
-        )
-    return tuple(
-        ScopeMovement(name, title, tallies.ratings(key), tallies[key, LATE].line(LATE))
-        for key, name, title in names
+    import pandas as pd  # noqa: PLC0415 (loaded only where figures are made)
+
+    both = sorted(came_from)
+    gone = sorted(set(range(len(then))) - set(came_from.values()))
+    new = [place for place in range(len(now)) if place not in came_from]
+    places = {
+        " then": [*(came_from[place] for place in both), *gone, *[_NOWHERE] * len(new)],
+        " now": [*both, *[_NOWHERE] * len(gone), *new],
+    }
+    sides = zip((then, now), places.items(), strict=True)
+    return pd.concat(
+        [
+            frame.assign(All="").reindex(at).reset_index(drop=True).add_suffix(when)
+            for frame, (when, at) in sides
+        ],
+        axis=1,
     )
 
 
-def _why_rated(row: _Row, *, both: bool) -> Reason:
-    if row.was is None:
-        return Reason.NEW
-    if row.now is None:
-        return Reason.REMOVED
-    return _re_rated(row.was.rating, row.now.rating) if both else row.elsewhere
+_NOWHERE = -1
+"""The place of a row that is not there."""
 
 
-def _re_rated(was: Rating, now: Rating) -> Reason:
-    if was is Rating.NOT_RATED:
-        return Reason.RATED
-    if now is Rating.NOT_RATED:
-        return Reason.CLEARED
-    return Reason.BETTER if is_better(was, now) else Reason.WORSE
+def _say_why(rows: pd.DataFrame, closed: date, *, elsewhere: pd.Series) -> None:
+    """Add why each row left one line for another: by its rating, by being late, by its section."""
+    import numpy as np  # noqa: PLC0415 (loaded only where figures are made)
+
+    was, due, late = rows["Progress BRAG then"], rows["Due by then"], rows["Late then"].eq(True)
+    _say_how_re_rated(rows)
+    rows["Elsewhere"] = np.where(elsewhere, Reason.MOVED, Reason.RETHEMED)
+    rows["Became late"] = np.select(
+        [was.isna(), late, rows["Open then"].eq(False), due.isna(), due < np.datetime64(closed)],
+        [Reason.NEW, rows["Elsewhere"], Reason.REOPENED, Reason.DATED, Reason.FELL_DUE],
+        Reason.REDATED,
+    )
+    rows["No longer late"] = np.select(
+        [rows["State now"] == State.WITHDRAWN, rows["Open now"].eq(False)],
+        [Reason.WITHDRAWN, Reason.DONE],
+        Reason.REDATED,
+    )
+    for when in ("Late then", "Late now"):
+        rows[when] = rows[when].map({True: LATE}).astype(object)
 
 
-def _why_late(row: _Row, opened: date, closed: date) -> Reason:
-    """Return why an action is late here that was not late here."""
-    assert row.now is not None
-    if row.was is None:
-        return Reason.NEW
-    if row.was.is_late(opened):
-        return row.elsewhere
-    if row.was.rating is Rating.BLUE:
-        return Reason.REOPENED
-    if row.was.due_by is None:
-        return Reason.DATED
-    return Reason.FELL_DUE if row.was.is_late(closed) else Reason.REDATED
+def _say_how_re_rated(rows: pd.DataFrame) -> None:
+    import numpy as np  # noqa: PLC0415 (loaded only where figures are made)
+
+    was, now = rows["State then"], rows["State now"]
+    better, worse = (
+        np.array([is_better(*map(_state, pair)) for pair in zip(*states, strict=True)], bool)
+        for states in ((was, now), (now, was))
+    )
+    rows["Re-rated"] = np.select(
+        [was == "", now == "", now == State.WITHDRAWN, was == State.WITHDRAWN, better, worse],
+        [Reason.RATED, Reason.CLEARED, Reason.WITHDRAWN, Reason.RESTORED, Reason.BETTER, Reason.WORSE],
+        Reason.LEVEL,
+    )
 
 
-def _why_not_late(row: _Row, *, stays: bool) -> Reason:
-    """Return why an action that was late is not, or is no longer here."""
-    if row.now is None:
-        return Reason.REMOVED
-    if not stays:
-        return row.elsewhere
-    return Reason.DONE if row.now.rating is Rating.BLUE else Reason.REDATED
+def _state(name: object) -> State | None:
+    """Return the state that a cell of the frame names; it may be blank or missing."""
+    return State(name) if isinstance(name, str) and name else None
 
 
-def _redated(plan: Plan, pairs: Iterable[tuple[Action, Action]], closed: date) -> tuple[Redated, ...]:
-    found, years = [], years_of(plan)
-    for was, now in pairs:
-        before, after = was.due_by, now.due_by
-        if before is None or not is_dated(was.deadline, years) or (after is not None and after < before):
+def _stands(
+    rows: pd.DataFrame, kind: str, then: pd.Series, now: pd.Series, *, late: bool = True
+) -> Iterator[pd.DataFrame]:
+    """Return under which line each row stood and stands, by its rating and as late, and why if they differ.
+
+    Args:
+        rows: the rows of two nights side by side.
+        kind: what the scopes are: the plan, themes, sections.
+        then: the scope that each row was in.
+        now: the scope that it is in.
+        late: whether rows can be late.
+    """
+    import numpy as np  # noqa: PLC0415 (loaded only where figures are made)
+    import pandas as pd  # noqa: PLC0415 (loaded only where figures are made)
+
+    new, gone, same = rows["Ref then"].isna(), rows["Ref now"].isna(), then == now
+
+    def why(in_the_same: str) -> Any:
+        return np.select(
+            [new, gone, same], [Reason.NEW, Reason.REMOVED, rows[in_the_same]], rows["Elsewhere"]
+        )
+
+    re_rated = why("Re-rated")
+    lines = [("Progress BRAG", re_rated, re_rated)]
+    if late:
+        lines.append(("Late", why("No longer late"), rows["Became late"]))
+    for line, left, came in lines:
+        stays = same & (rows[f"{line} then"] == rows[f"{line} now"])
+        for when, scope, reason in (("then", then, left), ("now", now, came)):
+            yield pd.DataFrame(
+                {
+                    "Night": when,
+                    "Kind": kind,
+                    "Scope": scope,
+                    "Line": rows[f"{line} {when}"],
+                    "Ref": rows[f"Ref {when}"],
+                    "Why": pd.Series(reason, rows.index, dtype=object).mask(stays),
+                },
+                dtype=object,
+            )
+
+
+class _Lines:
+    """The lines of every scope: the actions that were there and are there, and why they left or came."""
+
+    def __init__(self, stands: Iterable[pd.DataFrame], key: BragKey) -> None:
+        import pandas as pd  # noqa: PLC0415 (loaded only where figures are made)
+
+        every, by = pd.concat(stands), ["Night", "Kind", "Scope", "Line"]
+        self.refs, self.moved = grouped(every, by), grouped(every, [*by, "Why"])
+        # A rating that the key no longer has is told of as long as anything left it.
+        gone = dict.fromkeys(line for _, _, _, line in self.refs if line != LATE)
+        names = dict.fromkeys([*(rating.name for rating in key.ratings), *gone, Rating.NOT_RATED.name])
+        names[Rating.NOT_RATED.name] = names.pop(Rating.NOT_RATED.name)
+        self.names = tuple(names)
+
+    def line(self, *at: str) -> Line:
+        """Return one line by its kind of scope, its scope and its name."""
+        left, came = (
+            tuple(Flow(reason, refs) for reason in Reason if (refs := self.moved.get((when, *at, reason))))
+            for when in ("then", "now")
+        )
+        return Line(at[-1], self.refs.get(("then", *at), ()), came, left, self.refs.get(("now", *at), ()))
+
+    def ratings(self, kind: str, scope: str) -> tuple[Line, ...]:
+        """Return the line of each rating in a scope."""
+        return tuple(self.line(kind, scope, name) for name in self.names)
+
+    def scopes(self, kind: str, names: Mapping[str, tuple[str, str]]) -> tuple[ScopeMovement, ...]:
+        """Return the lines of each scope of a kind; `names` holds the name and the title of each."""
+        return tuple(
+            ScopeMovement(*name, self.ratings(kind, scope), self.line(kind, scope, LATE))
+            for scope, name in names.items()
+        )
+
+
+def _evidence_stands(before: Plan, after: Plan) -> Iterator[pd.DataFrame]:
+    """Return what moved among the rows of evidence of success, each named by its section and text."""
+    import pandas as pd  # noqa: PLC0415 (loaded only where figures are made)
+
+    frames = [evidence_frame(plan, after.key) for plan in (before, after)]
+    for frame, plan in zip(frames, (before, after), strict=True):
+        frame["Ref"] = pd.Series(map(evidence_label, plan.evidence), frame.index, dtype=object)
+        frame["Progress BRAG"] = frame["Impact BRAG"]
+    rows = _side_by_side(frames[0], frames[1], follow_evidence(before, after))
+    _say_how_re_rated(rows)
+    rows["Elsewhere"] = Reason.MOVED
+    return _stands(rows, "evidence", rows["All then"], rows["All now"], late=False)
+
+
+def _redated(before: Plan, after: Plan, came_from: Mapping[int, int], closed: date) -> tuple[Redated, ...]:
+    found, years = [], years_of(before)
+    for place in sorted(came_from):
+        was, now = before.actions[came_from[place]], after.actions[place]
+        first, last = was.due_by, now.due_by
+        if first is None or not is_dated(was.deadline, years) or (last is not None and last < first):
             continue
-        if Rating.BLUE in {was.rating, now.rating} or not is_moved(was.deadline, now.deadline):
+        rated = after.key.restated(was.rating, was.rating_text)
+        if not (rated.is_open and now.is_open and is_moved(was.deadline, now.deadline)):
             continue
-        no_longer_late = before < closed and not now.is_late(closed)
-        if no_longer_late or is_better(was.rating, now.rating):
-            found.append(Redated(now.label, before, after, was.rating, now.rating, no_longer_late))
+        no_longer_late = first < closed and not now.is_late(closed)
+        if no_longer_late or is_better(rated.state, now.rating.state):
+            found.append(Redated(now.label, first, last, rated, now.rating, no_longer_late))
     return tuple(found)
-
-
-def _impact(before: Plan, after: Plan) -> tuple[Line, ...]:
-    followed = follow_evidence(before, after)
-    tallies = _Tallies()
-    for was, now in followed.pairs:
-        why = partial(_re_rated, was.rating, now.rating)
-        tallies.add(_evidence(was), _evidence(now), why, why)
-    for was in followed.removed:
-        tallies.add(_evidence(was), None, lambda: Reason.REMOVED, lambda: Reason.REMOVED)
-    for now in followed.new:
-        tallies.add(None, _evidence(now), lambda: Reason.NEW, lambda: Reason.NEW)
-    return tallies.ratings("")
-
-
-def _evidence(row: Evidence) -> _Stand:
-    words = " ".join(row.text.split())
-    return _Stand("", row.rating.value, f"{row.section}: {words[:57] + '...' if len(words) > 60 else words}")
 
 
 def _theme_keys(plan: Plan) -> dict[str, str]:
@@ -462,32 +449,30 @@ def _same_themes(before: Plan, after: Plan, sections: dict[str, str]) -> dict[st
     for theme in then:
         if theme in same:
             continue
-        votes: defaultdict[str, int] = defaultdict(int)
-        for section in before.sections:
-            if theme_key(section.theme) == theme:
-                votes[now.get(sections.get(ref_key(section.ref), ""), "")] += 1
-        free = {name: n for name, n in votes.items() if name and name not in same.values()}
+        votes = Counter(
+            now.get(sections.get(ref_key(section.ref), ""), "")
+            for section in before.sections
+            if theme_key(section.theme) == theme
+        )
+        free = sorted(name for name in votes if name and name not in same.values())
         if free:
-            same[theme] = max(sorted(free), key=lambda name: free[name])
+            same[theme] = max(free, key=votes.__getitem__)
     return same
 
 
-def _section_names(before: Plan, after: Plan, sections: dict[str, str]) -> tuple[tuple[str, str, str], ...]:
+def _section_names(before: Plan, after: Plan, sections: dict[str, str]) -> dict[str, tuple[str, str]]:
+    """Return the name and the title of each section by its key now; those that are gone come last."""
     names: dict[str, tuple[str, str]] = {}
-    for section in after.sections:
-        names.setdefault(ref_key(section.ref), (section.ref, section.title))
-    for action in after.actions:
-        names.setdefault(ref_key(action.section), (action.section, ""))
-    for section in before.sections:
-        key = ref_key(section.ref)
-        names.setdefault(sections.get(key, f"{_GONE}{key}"), (section.ref, section.title))
-    for action in before.actions:
-        key = ref_key(action.section)
-        names.setdefault(sections.get(key, f"{_GONE}{key}"), (action.section, ""))
-    return tuple((key, name, title) for key, (name, title) in names.items())
+    for plan in (after, before):
+        listed = [(section.ref, section.title) for section in plan.sections]
+        for ref, title in (*listed, *((action.section, "") for action in plan.actions)):
+            key = ref_key(ref)
+            names.setdefault(key if plan is after else sections.get(key, f"{_GONE}{key}"), (ref, title))
+    return names
 
 
-def _theme_names(before: Plan, after: Plan, themes: dict[str, str]) -> tuple[tuple[str, str, str], ...]:
+def _theme_names(before: Plan, after: Plan, themes: dict[str, str]) -> dict[str, tuple[str, str]]:
+    """Return the name of each theme by its key now; those that are gone come last."""
     names = after.theme_names()
     for key, name in before.theme_names().items():
         names.setdefault(themes.get(key, key), name)
@@ -495,4 +480,4 @@ def _theme_names(before: Plan, after: Plan, themes: dict[str, str]) -> tuple[tup
         named = _theme_keys(plan)
         if any(not named.get(ref_key(action.section)) for action in plan.actions):
             names.setdefault("", NO_THEME)
-    return tuple((key, name, "") for key, name in names.items())
+    return {key: (name, "") for key, name in names.items()}

@@ -25,8 +25,8 @@ def movement_json(moved: Movement) -> dict[str, object]:
                 "was_due": item.was_due.isoformat(),
                 "now_due": item.now_due.isoformat() if item.now_due else None,
                 "days": item.days,
-                "was": item.was.value,
-                "now": item.now.value,
+                "was": item.was.name,
+                "now": item.now.name,
                 "no_longer_late": item.no_longer_late,
             }
             for item in moved.redated
@@ -57,7 +57,7 @@ def movement_text(moved: Movement) -> str:
     """Return the movement in a few lines, for a terminal, a morning note or a paper."""
     lines = [f"From {uk(moved.opened)} to {uk(moved.closed)}:"]
     if moved.illustrative:
-        lines.append("These nights are illustrative: they come from the example.")
+        lines.append("These nights are made up for the example.")
     lines += [f"  {line.sentence()}" for line in (*moved.overall.lines, moved.overall.late)]
     if moved.redated:
         lines.append(f"  {count(len(moved.redated), 'action looks', 'actions look')} better but re-dated:")

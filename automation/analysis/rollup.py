@@ -1,24 +1,33 @@
 """The roll-up: how many actions have each rating, are late or fall due, by theme, section, owner and lead.
 
-Each figure is a group-by of the frame of actions (`frame`), and comes out as a frozen value.
+Each figure is a group-by of the frame of actions (`frame`), and comes out as a frozen value. The trend is the
+same count for each night on record.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
-from math import inf, isnan
+from math import inf
 from typing import TYPE_CHECKING
 
 from automation.analysis.assurance import Assurance, assurance
-from automation.analysis.frame import NO_LEAD, NO_THEME, actions_frame, by_lead, evidence_frame
+from automation.analysis.frame import (
+    NO_LEAD,
+    NO_THEME,
+    actions_frame,
+    by_lead,
+    counted,
+    evidence_frame,
+    grouped,
+    nights_frame,
+)
 from automation.analysis.matching import text_key
 from automation.analysis.target_paths import MeasureFigures, measure_figures
-from automation.plan.model import Action, Evidence, Plan, Section, ref_key, theme_key
-from automation.plan.rating_counts import Counts
-from automation.plan.ratings import Rating, section_rating
+from automation.plan.model import Plan, Section, ref_key, theme_key
+from automation.plan.ratings import DEFAULT_KEY, BragKey, Counts, Rating, State, section_rating
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,8 +38,11 @@ Group = tuple[str, Counts]
 
 def added(counts: Iterable[Counts]) -> Counts:
     """Add counts up, rating by rating; nothing is late or rated twice where no action is in two of them."""
-    columns = zip(*(astuple(one) for one in counts), strict=True)
-    return Counts(*map(sum, columns))
+    counts = tuple(counts)
+    numbers: Counter[Rating] = Counter()
+    for one in counts:
+        numbers.update(dict(one))
+    return Counts(tuple(numbers.items()), sum(one.late for one in counts))
 
 
 def first_and_rest(groups: Sequence[Group], most: int) -> tuple[Group, ...]:
@@ -70,9 +82,9 @@ class Timing:
         late_30: late by up to 30 days.
         late_90: late by 31 to 90 days.
         late_more: late by more than 90 days.
-        due_30: not Blue and due today or in the next 30 days.
-        due_60: not Blue and due today or in the next 60 days; those of `due_30` are among them.
-        undated: not Blue and without a date that is understood, so that they can never be late.
+        due_30: still open and due today or in the next 30 days.
+        due_60: still open and due today or in the next 60 days; those of `due_30` are among them.
+        undated: still open and without a date that is understood, so that they can never be late.
     """
 
     late_30: tuple[str, ...] = ()
@@ -112,76 +124,67 @@ _BANDS = {
     "due_60": (-LATER, 0),
 }
 """The parts of `Timing`, each with the first and the last day past the due date that belongs to it."""
-
-
-def timing(actions: Iterable[Action], as_at: date) -> Timing:
-    """Sort actions that are not Blue by how late they are, or how soon they are due, at `as_at`."""
-    return _groups(_countable(actions_frame(Plan(actions=tuple(actions)), as_at)), "")[""].timing
-
-
 NO_OWNER = "No owner"
 """The row for sections that name no owner."""
 
 
 @dataclass(frozen=True, slots=True)
-class ThemeFigures:
-    """A theme and the counts of its actions; `late` counts its late ones under the rating they are given."""
+class GroupFigures:
+    """A group of actions: their counts, how they stand against their dates, and the late ones by rating."""
 
-    theme: str
-    counts: Counts
+    counts: Counts = field(default_factory=Counts)
     timing: Timing = field(default_factory=Timing)
     late: Counts = field(default_factory=Counts)
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeFigures(GroupFigures):
+    """The figures of a theme; `impact` counts its rows of evidence of success."""
+
+    theme: str = ""
     impact: Counts = field(default_factory=Counts)
 
 
 @dataclass(frozen=True, slots=True)
-class SectionFigures:
-    """A section, the counts of its actions and the rating derived from them by the tracker's rule.
+class SectionFigures(GroupFigures):
+    """The figures of a section, and the rating derived from its actions by the tracker's rule.
 
     `impact` counts its rows of evidence of success, `impact_rating` follows from them by the same rule.
     A section that actions name but the sheet Sections does not list has no title, theme and owner.
     """
 
-    section: str
-    theme: str
-    title: str
-    owner: str
-    rating: Rating
-    counts: Counts
-    timing: Timing = field(default_factory=Timing)
-    late: Counts = field(default_factory=Counts)
+    section: str = ""
+    theme: str = ""
+    title: str = ""
+    owner: str = ""
+    rating: Rating = Rating.NOT_RATED
     impact: Counts = field(default_factory=Counts)
     impact_rating: Rating = Rating.NOT_RATED
     assurance: Assurance = field(default_factory=lambda: Assurance(0))
 
 
 @dataclass(frozen=True, slots=True)
-class OwnerFigures:
-    """An owner, the sections that the owner answers for, and the counts of their actions."""
+class OwnerFigures(GroupFigures):
+    """The figures of the sections that an owner answers for."""
 
-    owner: str
-    sections: tuple[str, ...]
-    counts: Counts
-    timing: Timing = field(default_factory=Timing)
+    owner: str = ""
+    sections: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class LeadFigures:
-    """A lead's workload: the counts of the actions that the lead has, alone or with others.
+class LeadFigures(GroupFigures):
+    """A lead's workload: the figures of the actions that the lead has, alone or with others.
 
-    `open` counts those that are not Blue, `shared` those that others have too, whatever their rating.
+    `open` counts those that are still to be done, `shared` those that others have too, whatever their rating.
     """
 
-    lead: str
-    counts: Counts
-    timing: Timing = field(default_factory=Timing)
+    lead: str = ""
     shared: int = 0
-    sections: tuple[str, ...] = ()
 
     @property
     def open(self) -> int:
         """Count the actions that are still to be done."""
-        return self.counts.total - self.counts.blue
+        return self.counts.still_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +207,7 @@ class Summary:
     impact: Counts = field(default_factory=Counts)
     measures: tuple[MeasureFigures, ...] = ()
     section_rule: str = "worst"
+    key: BragKey = DEFAULT_KEY
 
 
 def summarise(plan: Plan, as_at: date) -> Summary:
@@ -212,202 +216,202 @@ def summarise(plan: Plan, as_at: date) -> Summary:
     The order of rows decides the order of the figures and no figure; and, as in Excel, under which of its
     spellings a theme is shown.
     """
-    actions, evidence = _countable(actions_frame(plan, as_at)), evidence_frame(plan)
+    actions = actions_frame(plan, as_at)
+    tagged = _tagged(actions)
     measures = measure_figures(plan, as_at)
-    sections = _sections(plan, actions, evidence, measures, as_at)
-    whole = _groups(actions, "")[""]
+    sections = _sections(plan, actions, tagged, measures, as_at)
+    places = {ref_key(item.section): place for place, item in enumerate(sections)}
+    # Themes and owners list their actions section by section.
+    in_order = tagged.iloc[tagged["Section key"].map(places).argsort(kind="stable")]
+    counts, timing, late = _parts(_groups(tagged.assign(All=""), "All")[""], plan.key)
     return Summary(
         as_at=as_at,
-        overall=whole.counts,
-        by_theme=_themes(plan, sections, actions),
+        overall=counts,
+        by_theme=_themes(plan, sections, in_order),
         by_section=sections,
-        by_lead=_leads(plan, actions),
-        by_owner=_owners(sections, actions),
-        timing=whole.timing,
-        late=whole.late,
-        impact=added(item.impact for item in sections),
+        by_lead=_leads(plan, tagged),
+        by_owner=_owners(plan.key, sections, in_order),
+        timing=timing,
+        late=late,
+        impact=_all(plan.key, [item.impact for item in sections]),
         measures=measures,
         section_rule=plan.settings.section_rule,
+        key=plan.key,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """What is counted of every group of actions."""
-
-    counts: Counts = field(default_factory=Counts)
-    timing: Timing = field(default_factory=Timing)
-    late: Counts = field(default_factory=Counts)
-
-
-def _countable(actions: pd.DataFrame) -> pd.DataFrame:
-    """Add columns of true and false for each rating, all and late, and the bands of time of each action."""
+def _tagged(actions: pd.DataFrame) -> pd.DataFrame:
+    """Return one row for each action and each thing that it counts as: its rating, late, a band of time."""
     import pandas as pd  # noqa: PLC0415 (loaded only where figures are made)
 
-    rated = pd.get_dummies(actions["Progress BRAG"])
-    late = rated.mul(actions["Late"], axis=0).add_prefix("Late ")
-    bands = [
-        _bands(past) if rating != Rating.BLUE else []
-        for rating, past in zip(actions["Progress BRAG"], actions["Days past"], strict=True)
+    rating, past, late = actions["Progress BRAG"], actions["Days past"], actions["Late"]
+    to_do = actions["Open"].astype(bool)
+    tags = [
+        _RATED + rating,
+        (_LATE + rating)[late],
+        rating[late].map(lambda _: "Late"),
+        *(pd.Series(band, actions.index[to_do & past.between(*days)]) for band, days in _BANDS.items()),
+        pd.Series("undated", actions.index[to_do & past.isna()]),
+        pd.Series("shared", actions.index[actions["Leads"].map(len) > 1]),
     ]
-    return pd.concat([actions, rated, late], axis=1).assign(Bands=pd.Series(bands, dtype=object))
+    tag = pd.concat(tags).rename("Tag")
+    return actions[["Section key", "Theme", "Leads", "Ref"]].join(tag)
 
 
-def _bands(past: float) -> list[str]:
-    if isnan(past):
-        return ["undated"]
-    return [band for band, (first, last) in _BANDS.items() if first <= past <= last]
+_Tags = dict[str, tuple[str, ...]]
+"""The labels of a group's actions by what they count as."""
 
 
-def _groups(actions: pd.DataFrame, by: pd.Series[str] | str) -> defaultdict[str, _Group]:
-    """Return the figures of each group of actions; those of a group without actions are all 0."""
-    rows = actions.assign(Group=by)
-    timings: defaultdict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
-    labels = rows[["Group", "Bands", "Ref"]].explode("Bands").groupby(["Group", "Bands"])["Ref"].agg(tuple)
-    for group, band, found in labels.reset_index().itertuples(index=False, name=None):
-        timings[group][band] = found
-    ratings = [rating.value for rating in Rating]
-    late = [f"Late {name}" for name in ratings]
-    sums = rows.groupby("Group")[[*ratings, "Late", *late]].sum().astype(int)
-    every, those_late = _counts(sums[[*ratings, "Late"]]), _counts(sums[[*late, "Late"]])
-    return defaultdict(
-        _Group,
-        {group: _Group(every[group], Timing(**timings[group]), those_late[group]) for group in every},
+def _groups(tagged: pd.DataFrame, by: str) -> defaultdict[str, _Tags]:
+    """Return the actions of each group by what they count as."""
+    found: defaultdict[str, _Tags] = defaultdict(dict)
+    for (group, tag), refs in grouped(tagged, [by, "Tag"]).items():
+        found[group][tag] = refs
+    return found
+
+
+_RATED, _LATE = "rated ", "late and "
+"""The beginning of the tags that name a rating: of every action, and of those that are late."""
+
+
+def _parts(tags: _Tags, key: BragKey) -> tuple[Counts, Timing, Counts]:
+    """Return the fields of `GroupFigures`."""
+    late = len(tags.get("Late", ()))
+    counts, counts_late = (
+        Counts.of_key(key, {r: len(tags.get(f"{start}{r.name}", ())) for r in key.columns}, late)
+        for start in (_RATED, _LATE)
     )
-
-
-def _impacts(evidence: pd.DataFrame) -> defaultdict[str, Counts]:
-    """Count each section's rows of evidence of success by their impact rating."""
-    import pandas as pd  # noqa: PLC0415 (loaded only where figures are made)
-
-    rated = pd.get_dummies(evidence["Impact BRAG"]).groupby(evidence["Section"].map(ref_key).array)
-    return defaultdict(Counts, _counts(rated.sum().astype(int)))
-
-
-def _counts(sums: pd.DataFrame) -> dict[str, Counts]:
-    """Return each row of sums, in the order of the fields of `Counts`."""
-    return {group: Counts(*numbers) for group, *numbers in sums.itertuples(name=None)}
-
-
-def impact_counts(rows: Iterable[Evidence]) -> Counts:
-    """Count rows of evidence of success by their impact rating; none of them can be late."""
-    ratings = Counter(row.rating for row in rows)
-    return Counts(
-        blue=ratings[Rating.BLUE],
-        red=ratings[Rating.RED],
-        amber=ratings[Rating.AMBER],
-        green=ratings[Rating.GREEN],
-        not_rated=ratings[Rating.NOT_RATED],
-    )
+    return counts, Timing(**{band: tags.get(band, ()) for band in (*_BANDS, "undated")}), counts_late
 
 
 def percentages(counts: Counts) -> dict[str, int]:
-    """Return each rating's and the late ones' whole per cent of the total; rounded, so they may miss 100."""
-    shares = {rating.value: percent(counts.of(rating), counts.total) for rating in Rating}
-    return shares | {"Late": percent(counts.late, counts.total)}
+    """Return each rating's and the late ones' whole per cent of the actions that were not withdrawn.
+
+    They are rounded, so they may miss 100.
+    """
+    shares = {
+        r.name: percent(number, counts.in_force) for r, number in counts if r.state is not State.WITHDRAWN
+    }
+    return shares | {"Late": percent(counts.late, counts.in_force)}
+
+
+def _all(key: BragKey, counts: Iterable[Counts]) -> Counts:
+    """Add counts up, with a number for every rating of the key."""
+    whole = added(counts)
+    return Counts.of_key(key, dict(whole), whole.late)
 
 
 def _sections(
-    plan: Plan,
-    actions: pd.DataFrame,
-    evidence: pd.DataFrame,
-    measures: Sequence[MeasureFigures],
-    as_at: date,
+    plan: Plan, actions: pd.DataFrame, tagged: pd.DataFrame, measures: Sequence[MeasureFigures], as_at: date
 ) -> tuple[SectionFigures, ...]:
     """Return each section once, then those that only actions or evidence name."""
     measures_of: defaultdict[str, list[MeasureFigures]] = defaultdict(list)
     for measure in measures:
         measures_of[ref_key(measure.section)].append(measure)
+    evidence = evidence_frame(plan)
     refs = sorted({*actions["Section"], *evidence["Section"]}, key=lambda ref: (ref_key(ref), ref))
     listed: dict[str, Section] = {}
     for section in (*plan.sections, *map(Section, refs)):
         listed.setdefault(ref_key(section.ref), section)
-    themes, settings = plan.theme_names(), plan.settings
-    groups, impacts = _groups(actions, actions["Section"].map(ref_key)), _impacts(evidence)
+    themes, rule, held = plan.theme_names(), plan.settings.section_rule, plan.settings.held_readings
+    groups, impacts = (
+        _groups(tagged, "Section key"),
+        counted(evidence, "Section key", plan.key, "Impact BRAG"),
+    )
     found = []
     for key, section in listed.items():
-        group, impact = groups[key], impacts[key]
-        reached = assurance(
-            section, group.counts, impact, measures_of[key], as_at=as_at, held_readings=settings.held_readings
-        )
+        counts, timing, late = _parts(groups[key], plan.key)
+        impact = impacts[key]
+        reached = assurance(section, counts, impact, measures_of[key], as_at=as_at, held_readings=held)
         found.append(
             SectionFigures(
+                counts,
+                timing,
+                late,
                 section=section.ref,
                 theme=themes.get(theme_key(section.theme), ""),
                 title=section.title,
                 owner=section.owner,
-                rating=_rating(group.counts, settings.section_rule),
-                counts=group.counts,
-                timing=group.timing,
-                late=group.late,
+                rating=section_rating(counts, rule),
                 impact=impact,
-                impact_rating=_rating(impact, settings.section_rule),
+                impact_rating=section_rating(impact, rule),
                 assurance=reached,
             )
         )
     return tuple(found)
 
 
-def _rating(counts: Counts, rule: str) -> Rating:
-    return section_rating((rating for rating in Rating for _ in range(counts.of(rating))), rule)
-
-
-def _in_section_order(actions: pd.DataFrame, sections: Sequence[SectionFigures]) -> pd.DataFrame:
-    """Put actions in the order of their sections: themes and owners list them section by section."""
-    places = {ref_key(item.section): place for place, item in enumerate(sections)}
-    return actions.iloc[actions["Section"].map(ref_key).map(places).argsort(kind="stable")]
-
-
-def _themes(
-    plan: Plan, sections: Sequence[SectionFigures], actions: pd.DataFrame
-) -> tuple[ThemeFigures, ...]:
+def _themes(plan: Plan, sections: Sequence[SectionFigures], tagged: pd.DataFrame) -> tuple[ThemeFigures, ...]:
     """Group sections by their theme, whatever its case and spacing."""
-    of_theme: dict[str, list[SectionFigures]] = {theme: [] for theme in plan.themes()}
+    impacts: dict[str, list[Counts]] = {theme: [] for theme in plan.themes()}
     for item in sections:
-        of_theme.setdefault(item.theme or NO_THEME, []).append(item)
-    ordered = _in_section_order(actions, sections)
-    groups = _groups(ordered, ordered["Theme"])
+        impacts.setdefault(item.theme or NO_THEME, []).append(item.impact)
+    groups = _groups(tagged, "Theme")
     return tuple(
-        ThemeFigures(theme, group.counts, group.timing, group.late, added(item.impact for item in items))
-        for theme, items in of_theme.items()
-        for group in [groups[theme]]
+        ThemeFigures(*_parts(groups[theme], plan.key), theme=theme, impact=_all(plan.key, counts))
+        for theme, counts in impacts.items()
     )
 
 
-def _owners(sections: Sequence[SectionFigures], actions: pd.DataFrame) -> tuple[OwnerFigures, ...]:
+def _owners(
+    key: BragKey, sections: Sequence[SectionFigures], tagged: pd.DataFrame
+) -> tuple[OwnerFigures, ...]:
     """Group sections by their owner's role, whatever its case and spacing."""
     of_owner: defaultdict[str, list[SectionFigures]] = defaultdict(list)
     for item in sections:
         of_owner[text_key(item.owner)].append(item)
     owners = {ref_key(item.section): text_key(item.owner) for item in sections}
-    ordered = _in_section_order(actions, sections)
-    groups = _groups(ordered, ordered["Section"].map(ref_key).map(owners))
-    found = []
-    for key, items in of_owner.items():
-        name = min(" ".join(item.owner.split()) for item in items) or NO_OWNER
-        group = groups[key]
-        found.append(OwnerFigures(name, tuple(item.section for item in items), group.counts, group.timing))
-    return tuple(found)
-
-
-def _leads(plan: Plan, actions: pd.DataFrame) -> tuple[LeadFigures, ...]:
-    """Count the actions of each lead; a shared action counts once for each."""
-    rows = by_lead(actions)
-    groups = _groups(rows, rows["Lead"])
-    shared = rows.groupby("Lead")["Shared"].sum()
-    refs: dict[str, dict[str, str]] = {lead: {} for lead in rows["Lead"]}
-    for lead, ref in zip(rows["Lead"], rows["Section"], strict=True):
-        refs[lead][ref_key(ref)] = ref
-    listed = list(dict.fromkeys(lead.name for lead in plan.leads))
-    unlisted = sorted(refs.keys() - set(listed) - {NO_LEAD})
-    nobody = [NO_LEAD] if NO_LEAD in refs and NO_LEAD not in listed else []
+    groups = _groups(tagged.assign(Owner=tagged["Section key"].map(owners)), "Owner")
     return tuple(
-        LeadFigures(
-            lead, group.counts, group.timing, int(shared.get(lead, 0)), tuple(refs.get(lead, {}).values())
+        OwnerFigures(
+            *_parts(groups[owner], key),
+            owner=min(" ".join(item.owner.split()) for item in items) or NO_OWNER,
+            sections=tuple(item.section for item in items),
         )
-        for lead in (*listed, *unlisted, *nobody)
-        for group in [groups[lead]]
+        for owner, items in of_owner.items()
     )
+
+
+def _leads(plan: Plan, tagged: pd.DataFrame) -> tuple[LeadFigures, ...]:
+    """Count the actions of each lead; a shared action counts once for each."""
+    groups = _groups(by_lead(tagged), "Lead")
+    listed = dict.fromkeys(lead.name for lead in plan.leads)
+    unlisted = dict.fromkeys(sorted(groups.keys() - listed.keys() - {NO_LEAD}))
+    nobody = dict.fromkeys([NO_LEAD] if NO_LEAD in groups else [])
+    return tuple(
+        LeadFigures(*_parts(groups[lead], plan.key), lead=lead, shared=len(groups[lead].get("shared", ())))
+        for lead in listed | unlisted | nobody
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TrendNight:
+    """One night's counts of actions, late as at that night."""
+
+    day: date
+    counts: Counts
+
+
+def trend(nights: Iterable[tuple[date, Plan]]) -> tuple[TrendNight, ...]:
+    """Count each night, the oldest first, all by the same ratings: those of the last key and any others."""
+    nights = sorted(nights, key=lambda night: night[0])
+    key = nights[-1][1].key if nights else DEFAULT_KEY
+    counts = {night.date(): found for night, found in counted(nights_frame(nights), "Night", key).items()}
+    none = dict.fromkeys(dict(added(counts.values())), 0)
+    found = ((day, counts.get(day, Counts())) for day, _ in nights)
+    return tuple(TrendNight(day, Counts.of_key(key, none | dict(some), some.late)) for day, some in found)
+
+
+_MOST = 60
+"""How many columns there is room for on a telephone."""
+
+
+def sampled(nights: Sequence[TrendNight], most: int = _MOST) -> tuple[TrendNight, ...]:
+    """Pick nights at even distances, the first and the last among them."""
+    if len(nights) <= most:
+        return tuple(nights)
+    step = (len(nights) - 1) / (most - 1)
+    return tuple(nights[round(number * step)] for number in range(most))
 
 
 def summary_json(summary: Summary, movement: dict[str, object] | None = None) -> dict[str, object]:
@@ -421,8 +425,9 @@ def summary_json(summary: Summary, movement: dict[str, object] | None = None) ->
     return {
         "as_at": summary.as_at.isoformat(),
         "overall": summary.overall.as_dict(),
+        "states": summary.overall.states(),
         "percentages": percentages(summary.overall),
-        "late_by_rating": {rating.value: summary.late.of(rating) for rating in Rating},
+        "late_by_rating": {rating.name: number for rating, number in summary.late},
         "timing": summary.timing.as_dict(),
         "impact": _impact_dict(summary.impact),
         "by_theme": [{"theme": item.theme, **item.counts.as_dict()} for item in summary.by_theme],
@@ -432,9 +437,9 @@ def summary_json(summary: Summary, movement: dict[str, object] | None = None) ->
                 "title": item.title,
                 "theme": item.theme,
                 "owner": item.owner,
-                "rating": item.rating.value,
+                "rating": item.rating.name,
                 **item.counts.as_dict(),
-                "impact_rating": item.impact_rating.value,
+                "impact_rating": item.impact_rating.name,
                 "impact": _impact_dict(item.impact),
                 "assurance_level": item.assurance.level,
                 "assurance_needs": item.assurance.needs,

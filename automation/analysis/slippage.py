@@ -8,13 +8,13 @@ action was seen, its column Due date tells the first date and its revised date a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
-from automation.analysis.matching import action_places
-from automation.checks.plan_years import Years, years_of
-from automation.checks.redating import is_dated, is_moved
+from automation.analysis.frame import grouped
+from automation.analysis.matching import follow_actions
+from automation.checks.plan_years import is_dated, is_moved, years_of
 from automation.plan.due import Due
 from automation.plan.model import Action, Plan
 
@@ -73,20 +73,6 @@ class Slippage:
         return (self.now_by - self.first_by).days
 
 
-@dataclass(slots=True)
-class _Track:
-    """An action followed from night to night; `seen` is its last phrase, `due` the last that named a day."""
-
-    action: Action
-    first_seen: date
-    first: Due
-    seen: Due | None = None
-    due: Due | None = None
-    first_by: date | None = None
-    now_by: date | None = None
-    changes: list[DateChange] = field(default_factory=list)
-
-
 def slippage(nights: Iterable[tuple[date, Plan]]) -> tuple[Slippage, ...]:
     """Work the ledger out from every night's plan.
 
@@ -97,67 +83,118 @@ def slippage(nights: Iterable[tuple[date, Plan]]) -> tuple[Slippage, ...]:
         One entry for each action that any night has: those of the last night in plan order, then those
         that are gone, in the order in which they went.
     """
-    before: Plan | None = None
-    tracks: list[_Track] = []
-    gone: list[_Track] = []
+    before, here, gone = Plan(), list[int](), list[int]()
+    actions: dict[int, Action] = {}
+    rows: list[tuple[int, date, Due, bool, bool]] = []
     for night, plan in nights:
-        if before is not None and (before.actions is plan.actions or before.actions == plan.actions):
+        if before.actions is plan.actions or before.actions == plan.actions:
             continue
-        came_from = action_places(before or Plan(), plan)
-        fresh, years = [], years_of(plan)
+        numbers = {place: here[former] for place, former in follow_actions(before, plan).items()}
+        stay = set(numbers.values())
+        gone += [number for number in here if number not in stay]
+        before, here, years = plan, [], years_of(plan)
         for place, action in enumerate(plan.actions):
-            if place in came_from:
-                track = tracks[came_from[place]]
-                if action is not track.action:
-                    track.action = action
-                    _date(track, action.deadline, night, years)
-            else:
-                track = _start(action, night, years)
-            fresh.append(track)
-        here = set(came_from.values())
-        gone += [track for place, track in enumerate(tracks) if place not in here]
-        before, tracks = plan, fresh
-    return (*(_entry(track, in_plan=True) for track in tracks), *(_entry(t, in_plan=False) for t in gone))
+            number = numbers.get(place, len(actions))
+            here.append(number)
+            if actions.get(number) is not action:
+                rows += (
+                    (number, night, due, by_then, is_dated(due, years))
+                    for due, by_then in _dates(action, new=number not in actions)
+                )
+                actions[number] = action
+    entries = _entries(rows, actions)
+    in_plan = set(here)
+    return tuple(replace(entries[number], in_plan=number in in_plan) for number in (*here, *gone))
 
 
-def _start(action: Action, night: date, years: Years | None) -> _Track:
-    first = action.deadline if action.due.blank else action.due
-    track = _Track(action, night, first)
-    _date(track, first, night, years)
-    if action.deadline is not first:
-        _date(track, action.deadline, night, years, by_then=True)
-    return track
+def _dates(action: Action, *, new: bool) -> list[tuple[Due, bool]]:
+    """Return the date that counts; of a new action the first one before it, if it was changed by then."""
+    if new and not action.due.blank and action.due is not action.deadline:
+        return [(action.due, False), (action.deadline, True)]
+    return [(action.deadline, False)]
 
 
-def _date(track: _Track, due: Due, night: date, years: Years | None, *, by_then: bool = False) -> None:
-    if due == track.seen:
-        return
-    track.seen, before, had = due, track.due, track.now_by
-    if not is_dated(due, years):
-        track.now_by = None
-        # What is not understood may still mean the same day; what names none takes the date away.
-        if had is not None and due.by is None and (due.understood or due.blank):
-            track.changes.append(DateChange(night, due.text, None, None, by_then))
-        return
-    track.due, track.now_by = due, due.by
-    if before is None or before.by is None or due.by is None or track.first_by is None:
-        track.first_by = due.by
-    elif is_moved(before, due):
-        track.changes.append(DateChange(night, due.text, due.by, (due.by - before.by).days, by_then))
-    else:
-        track.first_by += due.by - before.by
+def _entries(
+    rows: Sequence[tuple[int, date, Due, bool, bool]], actions: dict[int, Action]
+) -> dict[int, Slippage]:
+    """Return the entry of each action, by its number.
 
+    Args:
+        rows: an action's number, a night, the date that counts from then on, whether it was changed before
+            history began, and whether it names a day.
+        actions: each action as it stood last.
+    """
+    import pandas as pd  # noqa: PLC0415 (loaded only where figures are made)
 
-def _entry(track: _Track, *, in_plan: bool) -> Slippage:
-    action = track.action
-    return Slippage(
-        ref=action.label or action.ref,
-        text=action.text,
-        leads=action.leads,
-        first_seen=track.first_seen,
-        first_text=track.first.text,
-        first_by=track.first_by,
-        changes=tuple(track.changes),
-        now_by=track.now_by,
-        in_plan=in_plan,
+    dates = pd.DataFrame(rows, columns=["Action", "Night", "Due", "By then", "Dated"])
+    if dates.empty:
+        return {}
+    dates = dates[dates["Due"] != dates.groupby("Action")["Due"].shift()]
+    named = dates[dates["Dated"]]
+    dates = dates.assign(
+        Was=named.groupby("Action")["Due"].shift(),
+        Had=dates.groupby("Action")["Dated"].shift(fill_value=False),
     )
+    changed = [_change(*row) for row in dates.drop(columns="Action").itertuples(index=False, name=None)]
+    dates["Change"] = pd.Series(changed, dates.index, dtype=object)
+    changes = grouped(dates.dropna(subset="Change"), "Action", "Change")
+    first = {number: (night, due.text) for number, night, due, *_ in reversed(rows)}
+    dated = dict(zip(dates["Action"], dates["Dated"], strict=True))
+    last = {number: due.by for number, due in zip(named["Action"], named["Due"], strict=True)}
+    return {
+        number: Slippage(
+            ref=action.label or action.ref,
+            text=action.text,
+            leads=action.leads,
+            first_seen=first[number][0],
+            first_text=first[number][1],
+            # The last date less every move: a rhythm's next round moves the first date on.
+            first_by=last[number] - timedelta(sum(move.days or 0 for move in changes.get(number, ())))
+            if number in last
+            else None,
+            changes=changes.get(number, ()),
+            now_by=last[number] if dated[number] else None,
+            in_plan=True,
+        )
+        for number, action in actions.items()
+    }
+
+
+def _change(
+    night: date, due: Due, by_then: bool, dated: bool, was: Due | None, had: bool
+) -> DateChange | None:
+    if not dated:
+        # What is not understood may still mean the same day; what names none takes the date away.
+        taken = had and due.by is None and (due.understood or due.blank)
+        return DateChange(night, due.text, None, None, by_then) if taken else None
+    if not isinstance(was, Due) or was.by is None or due.by is None or not is_moved(was, due):
+        return None
+    return DateChange(night, due.text, due.by, (due.by - was.by).days, by_then)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """An action whose date was moved since a night: the day it had then, and by how many days it moved."""
+
+    slippage: Slippage
+    was: date | None
+    days: int | None
+
+
+def moved_since(entries: Iterable[Slippage], night: date) -> tuple[Moved, ...]:
+    """Return the actions in the plan whose date was moved back after a night, those moved furthest first.
+
+    One whose date was taken away comes first: nobody knows how far it has moved.
+    """
+    found = [_moved_since(entry, night) for entry in entries if entry.in_plan]
+    moved = [item for item in found if item is not None]
+    return tuple(sorted(moved, key=lambda item: (item.days is not None, -(item.days or 0))))
+
+
+def _moved_since(entry: Slippage, night: date) -> Moved | None:
+    since = [change for change in entry.changes if change.night > night and not change.by_then]
+    if since and entry.now_by is None:
+        before = [change.by for change in entry.changes if change.by and change not in since]
+        return Moved(entry, before[-1] if before else entry.first_by, None)
+    days = sum(change.days or 0 for change in since)
+    return Moved(entry, entry.now_by - timedelta(days), days) if entry.now_by and days > 0 else None

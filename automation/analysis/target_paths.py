@@ -68,6 +68,7 @@ class MeasureFigures:
         held: how many readings in a row, up to the last one, were on target.
         readings: every actual reading on or before the day, the oldest first.
         targets: the target path's points, the oldest first.
+        path: the same, from the baseline on where that has a date.
         next_target: the first target that falls due on the day or later, if any.
     """
 
@@ -83,6 +84,7 @@ class MeasureFigures:
     held: int
     readings: tuple[ReadingFigures, ...] = ()
     targets: tuple[tuple[date, float], ...] = ()
+    path: tuple[tuple[date, float], ...] = ()
     next_target: tuple[date, float] | None = None
 
     def as_dict(self) -> dict[str, object]:
@@ -114,7 +116,10 @@ def measure_figures(plan: Plan, as_at: date) -> tuple[MeasureFigures, ...]:
     """Hold every measure of the plan against its target path at `as_at`, in plan order.
 
     Readings of measures that the sheet Measures does not list belong to no row here; a check reports them.
+    Measures that an import proposed count once somebody has confirmed them.
     """
+    if plan.settings.is_unconfirmed("Measures"):
+        return ()
     readings: defaultdict[str, list[MeasureReading]] = defaultdict(list)
     for reading in plan.readings:
         readings[measure_key(reading.measure)].append(reading)
@@ -173,6 +178,7 @@ def _figures(measure: Measure, rows: list[MeasureReading], as_at: date) -> Measu
         held=held,
         readings=readings,
         targets=targets,
+        path=tuple(line),
         next_target=next((point for point in targets if point[0] >= as_at), None),
     )
 

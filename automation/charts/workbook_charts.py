@@ -1,6 +1,7 @@
 """Native Excel charts of the summary workbook, each drawn from the table on its own sheet.
 
-Colours are the ratings' own, each series has its word in the key, and each segment its number.
+They follow the grammar of all charts: each rating has its colour, pattern and letter, and over time each has
+a small chart of its own with the values at the ends of its line.
 """
 
 from __future__ import annotations
@@ -9,26 +10,30 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from automation.charts.page_charts import PLAIN_COLOUR
-from automation.plan.ratings import COLOURS, INKS, Rating
+from automation.charts.looks import CAME, LEFT, PLAIN, Look, looks
+from automation.plan.ratings import Rating
 
 FONT = "Arial"
-HEIGHT = 340
-"""How high a chart is, in pixels."""
+_WIDTH, _HEIGHT, _BESIDE = 940, 340, 3
+"""How wide and high the charts of a view are, in pixels, and how many small ones stand beside each other."""
 _EDGE = {"color": "#404040", "width": 0.75}
-_TEXT = {"name": FONT, "size": 11, "color": "#1A1A1A"}
-_LABELS = {"value": True, "num_format": "#,##0;;", "font": {"name": FONT, "size": 10, "bold": True}}
+_TEXT = {"name": FONT, "size": 12, "color": "#1A1A1A"}
+_LABELS = {"value": True, "num_format": "#,##0;;", "font": {"name": FONT, "size": 12, "bold": True}}
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Where the table stands that a chart draws: its sheet, title, headings, the row of these, its rows."""
+    """Where the table stands that a chart draws: its sheet, title, headings, the row of these, its rows.
+
+    `most` is the largest number in it that is no total.
+    """
 
     sheet: str
     title: str
     headings: Sequence[str]
     top: int
     rows: int
+    most: int = 0
 
     def column(self, heading: str, *, total: bool = True) -> list[Any]:
         """Name the cells under a heading, with or without the last row."""
@@ -45,25 +50,46 @@ class Table:
         }
 
 
-def chart_of(book: Any, key: str, table: Table) -> Any | None:
-    """Make the chart of the view with a key; None where it has none."""
-    maker = _MAKERS.get(key)
+_Maker = Callable[[Any, Table, Sequence[Rating]], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A chart, how far from the left and from the top of its place it stands, and its foot, in pixels."""
+
+    chart: Any
+    left: int = 0
+    top: int = 0
+    foot: int = _HEIGHT
+
+
+def charts_of(book: Any, key: str, table: Table, ratings: Sequence[Rating]) -> tuple[Placed, ...]:
+    """Make the charts of the view with a key; none where it has none.
+
+    Args:
+        book: the XlsxWriter workbook.
+        key: that of the view.
+        table: where its table stands.
+        ratings: the ratings that are counted, in order.
+    """
+    maker, shown = _MAKERS.get(key), [rating for rating in ratings if rating.name in table.headings]
+    if key == "trend" and table.rows > 1:
+        return _trend(book, table, shown)
     if maker is None or not table.rows:
-        return None
-    chart = maker(book, table)
+        return ()
+    chart = maker(book, table, shown)
     chart.set_title({"name": table.title, "name_font": {**_TEXT, "size": 14, "bold": True}, "overlay": False})
-    chart.set_size({"width": 940, "height": HEIGHT})
-    return chart
+    chart.set_size({"width": _WIDTH, "height": _HEIGHT})
+    return (Placed(chart),)
 
 
-def _by_theme(axis: str, *left_out: Rating) -> Callable[[Any, Table], Any]:
+def _by_theme(axis: str) -> _Maker:
     """Make bars of the ratings of each theme; the last row is the total, which would dwarf them."""
 
-    def made(book: Any, table: Table) -> Any:
+    def made(book: Any, table: Table, ratings: Sequence[Rating]) -> Any:
         chart = book.add_chart({"type": "bar", "subtype": "stacked"})
-        for rating in Rating:
-            if rating not in left_out:
-                chart.add_series(_rating_series(table, rating, total=False))
+        for rating, look in looks(ratings).items():
+            chart.add_series(_rating_series(table, rating, look))
         chart.set_y_axis({"reverse": True, "num_font": _TEXT, "line": {"color": "#404040"}})
         chart.set_x_axis(_number_axis(axis))
         chart.set_legend({"position": "bottom", "font": _TEXT})
@@ -72,24 +98,33 @@ def _by_theme(axis: str, *left_out: Rating) -> Callable[[Any, Table], Any]:
     return made
 
 
-def _trend(book: Any, table: Table) -> Any:
-    chart = book.add_chart({"type": "area", "subtype": "stacked"})
-    for rating in Rating:
-        # So many nights leave no room for numbers; the table has them.
-        chart.add_series({**_rating_series(table, rating), "data_labels": {}})
-    line = book.add_chart({"type": "line"})
-    line.add_series(table.series("Late", line={"color": "#1A1A1A", "width": 3}))
-    chart.combine(line)
-    chart.set_x_axis({"num_font": {**_TEXT, "rotation": -45}, "num_format": "dd/mm/yyyy", "date_axis": True})
-    chart.set_y_axis(_number_axis("Actions"))
-    chart.set_legend({"position": "bottom", "font": _TEXT})
-    return chart
+def _trend(book: Any, table: Table, ratings: Sequence[Rating]) -> tuple[Placed, ...]:
+    """Make a small chart of each rating and of what is late, all on the same scales."""
+    names = [*(rating.name for rating in ratings), "Late"]
+    rows = -(-len(names) // _BESIDE)
+    size = {"width": _WIDTH // _BESIDE - 6, "height": max(_HEIGHT // rows, 126) - 6}
+    ends = {"value": True, "position": "above", "font": {**_TEXT, "bold": True}}
+    ends["custom"] = [{}, *[{"delete": True}] * (table.rows - 2), {}]
+    placed = []
+    for number, name in enumerate(names):
+        chart = book.add_chart({"type": "line"})
+        chart.add_series(table.series(name, line={"color": "#1A1A1A", "width": 2.25}, data_labels=ends))
+        months = {"date_axis": True, "num_format": "mmm yy", "major_unit": 3, "major_unit_type": "months"}
+        chart.set_x_axis({"num_font": _TEXT, **months})
+        chart.set_y_axis({**_number_axis(""), "min": 0, "max": table.most or 1, "num_font": _TEXT})
+        chart.set_title({"name": name, "name_font": {**_TEXT, "bold": True}, "overlay": False})
+        chart.set_legend({"none": True})
+        chart.set_size(size)
+        row, column = divmod(number, _BESIDE)
+        top = row * (size["height"] + 6)
+        placed.append(Placed(chart, column * (size["width"] + 6), top, top + size["height"]))
+    return tuple(placed)
 
 
-def _late_by_age(book: Any, table: Table) -> Any:
+def _late_by_age(book: Any, table: Table, _ratings: Sequence[Rating]) -> Any:
     chart = book.add_chart({"type": "column"})
     labels = {"value": True, "font": {**_TEXT, "bold": True}}
-    fill = {"color": f"#{PLAIN_COLOUR}"}
+    fill = {"color": f"#{PLAIN}"}
     chart.add_series(
         table.series("Actions", total=False, fill=fill, border=_EDGE, gap=80, data_labels=labels)
     )
@@ -99,29 +134,41 @@ def _late_by_age(book: Any, table: Table) -> Any:
     return chart
 
 
-def _bridge(book: Any, table: Table) -> Any:
+def _bridge(book: Any, table: Table, _ratings: Sequence[Rating]) -> Any:
     """Draw a waterfall: the first series lifts the others and stays invisible."""
     chart = book.add_chart({"type": "column", "subtype": "stacked"})
     chart.add_series(table.series("Below", fill={"none": True}, border={"none": True}))
-    ink = {**_LABELS, "font": {"name": FONT, "size": 10, "bold": True, "color": "#FFFFFF"}}
+    ink = {**_LABELS, "font": {**_TEXT, "bold": True, "color": "#FFFFFF"}}
     on_white = {**_LABELS, "fill": {"color": "#FFFFFF"}}
     looks: dict[str, dict[str, Any]] = {
-        "Count": {"fill": {"color": f"#{PLAIN_COLOUR}"}, "data_labels": ink},
-        "Came in": {"pattern": _pattern("light_vertical"), "data_labels": on_white},
-        "Went out": {"pattern": _pattern("wide_upward_diagonal"), "data_labels": on_white},
+        "Count": {"fill": {"color": f"#{PLAIN}"}, "data_labels": ink},
+        "Came in": {"pattern": _pattern(CAME), "data_labels": on_white},
+        "Went out": {"pattern": _pattern(LEFT), "data_labels": on_white},
     }
     for heading, look in looks.items():
         chart.add_series(table.series(heading, gap=30, border=_EDGE, **look))
-    chart.set_x_axis({"num_font": {**_TEXT, "size": 9}})
+    chart.set_x_axis({"num_font": _TEXT})
     chart.set_y_axis(_number_axis("Actions"))
     chart.set_legend({"position": "bottom", "font": _TEXT, "delete_series": [0]})
     return chart
 
 
-def _rating_series(table: Table, rating: Rating, *, total: bool = True) -> dict[str, Any]:
-    labels = {**_LABELS, "font": {"name": FONT, "size": 10, "bold": True, "color": f"#{INKS[rating]}"}}
-    fill = {"color": f"#{COLOURS[rating]}"}
-    return table.series(rating.value, total=total, fill=fill, border=_EDGE, gap=50, data_labels=labels)
+def _rating_series(table: Table, rating: Rating, look: Look) -> dict[str, Any]:
+    """Describe the series of a rating; its letter stands beside each number, on the rating's plain colour."""
+    fill, ink = f"#{look.fill}", f"#{look.ink}"
+    letter = look.letter.replace('"', "")
+    labels = {**_LABELS, "num_format": f'"{letter} "#,##0;;', "font": {**_TEXT, "bold": True, "color": ink}}
+    drawn: dict[str, Any] = {"fill": {"color": fill}}
+    if look.pattern:
+        drawn = {"pattern": _pattern(look)}
+    return table.series(
+        rating.name,
+        total=False,
+        border=_EDGE,
+        gap=50,
+        data_labels={**labels, "fill": {"color": fill}},
+        **drawn,
+    )
 
 
 def _number_axis(name: str) -> dict[str, Any]:
@@ -129,14 +176,13 @@ def _number_axis(name: str) -> dict[str, Any]:
     return {"name": name, "name_font": _TEXT, "num_font": _TEXT, "major_gridlines": grid}
 
 
-def _pattern(kind: str) -> dict[str, str]:
-    return {"pattern": kind, "fg_color": "#404040", "bg_color": "#FFFFFF"}
+def _pattern(look: Look) -> dict[str, str]:
+    return {"pattern": look.pattern, "fg_color": f"#{look.ink}", "bg_color": f"#{look.fill}"}
 
 
-_MAKERS: dict[str, Callable[[Any, Table], Any]] = {
+_MAKERS: dict[str, _Maker] = {
     "themes": _by_theme("Actions"),
-    "trend": _trend,
-    "late-reported": _by_theme("Late actions", Rating.BLUE),
+    "late-reported": _by_theme("Late actions"),
     "late-by-age": _late_by_age,
     "bridge": _bridge,
 }

@@ -1,30 +1,29 @@
 """The ledger: every letter with its lead, actions, level, day, way and outcome, in the history file.
 
-A letter is written down before it leaves and again when it is known what became of it. What lies between
-is known to nobody, so a letter that was cut off there is never sent again: a person looks.
+A letter is written down before it is sent, and again when the outcome is known. If sending is interrupted in
+between, nobody knows whether it arrived, so it is never sent again: a person checks.
 
-A draft that a later run of the same day took away may have been sent before that. It stays in the ledger and
-goes on to count, unless a letter of that day has taken its place: a reminder may be lost, never doubled.
+A draft counts as asked only once a person, Outlook or the mail server has said that it went. Until then the
+next run replaces it: its file goes, and its row says so.
 
-Drafts are intended first, then put where people see them, and only then counted. What a run that was cut off
-had only intended counts for nobody.
+A run first writes down which drafts it is about to make, then puts them where people see them, and only then
+records them. If it is interrupted in between, drafts that never reached the folder are not recorded.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
-from automation.chasing.emails import message_ids
-from automation.chasing.letter import Asked, Letter, Level, NotSent, Stop
-from automation.chasing.rules import Past
+from automation.chasing.emails import message_ids, remove_drafts
+from automation.chasing.letter import GONE, Asked, Letter, Level, NotSent, Outcome, Stop
+from automation.chasing.rules import why_closed
 from automation.history.store import History, reading_from
 from automation.history.stored_values import from_text, to_text
 from automation.plan.due import uk
@@ -39,77 +38,41 @@ class Way(StrEnum):
     OUTLOOK = "outlook"
 
 
-class Outcome(StrEnum):
-    """What became of a letter.
-
-    `SENDING` is what stands while it leaves. Where it stands longer, nobody knows whether it arrived.
-    `WITHDRAWN` is a draft that a later run of the same day took away; somebody may have sent it by then.
-    """
-
-    DRAFTED = "drafted"
-    WITHDRAWN = "withdrawn"
-    SENDING = "sending"
-    SENT = "sent"
-    REFUSED = "refused"
-    FAILED = "failed"
-    UNKNOWN = "unknown"
-
-
-GONE = frozenset({Outcome.SENDING, Outcome.SENT, Outcome.UNKNOWN})
-"""The outcomes after which a letter may have been read, so that it never goes again."""
-
-_DRAFTS = frozenset({Outcome.DRAFTED, Outcome.WITHDRAWN})
-
-_ANEW = frozenset({Outcome.FAILED, Outcome.REFUSED, Outcome.WITHDRAWN})
+_ANEW = frozenset({Outcome.FAILED, Outcome.REFUSED, Outcome.REPLACED, Outcome.NOT_SENT})
 """The outcomes after which a letter may become a draft."""
 
-_KEPT_IN_VIEW = timedelta(days=28)
+_UNSENDABLE = frozenset({Outcome.FAILED, Outcome.REFUSED})
+
+KEPT_IN_VIEW = timedelta(days=28)
 """How long a letter that a person has to look at is listed."""
 
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS letters (
-    letter_id TEXT PRIMARY KEY,
-    lead TEXT NOT NULL,
-    level TEXT NOT NULL,
-    day TEXT NOT NULL,
-    subject TEXT NOT NULL,
-    message_id TEXT NOT NULL,
-    recipients TEXT NOT NULL,
-    copies TEXT NOT NULL,
-    way TEXT NOT NULL,
-    outcome TEXT NOT NULL,
-    detail TEXT NOT NULL DEFAULT '',
-    refused TEXT NOT NULL DEFAULT '{}',
-    began TEXT NOT NULL,
-    settled TEXT
-);
-CREATE INDEX IF NOT EXISTS letters_by_day ON letters (day);
-CREATE TABLE IF NOT EXISTS letter_actions (
-    letter_id TEXT NOT NULL REFERENCES letters (letter_id) ON DELETE CASCADE,
-    position INTEGER NOT NULL,
-    action TEXT NOT NULL,
-    label TEXT NOT NULL,
-    level TEXT NOT NULL,
-    due TEXT NOT NULL,
-    state TEXT NOT NULL,
-    PRIMARY KEY (letter_id, position)
-);
-CREATE TABLE IF NOT EXISTS intended_drafts (
-    id INTEGER PRIMARY KEY,
-    day TEXT NOT NULL,
-    folder TEXT NOT NULL,
-    run TEXT NOT NULL,
-    letters TEXT NOT NULL
-);
+_ENTRIES = """
+SELECT json_object(
+    'letter_id', letter_id, 'lead', lead, 'level', level, 'day', day, 'subject', subject,
+    'message_id', message_id, 'to', json(recipients), 'cc', json(copies), 'way', way, 'outcome', outcome,
+    'detail', detail, 'refused', json(refused), 'began', began, 'settled', settled,
+    'sent_on', sent_on, 'folder', folder,
+    'asked', (
+        SELECT json_group_array(json(asked)) FROM (
+            SELECT json_object('key', action, 'label', label, 'level', level, 'by', due, 'state', state)
+            AS asked
+            FROM letter_actions WHERE letter_actions.letter_id = letters.letter_id ORDER BY position
+        )
+    )
+) FROM letters WHERE day = coalesce(?, day) AND letter_id = coalesce(?, letter_id) ORDER BY day, began, rowid
 """
-"""The ledger's own tables; they stand beside the snapshots and never touch them."""
+"""Every letter, or those of a day or of a name, as one text each with the names that `Entry` has."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One letter as the ledger has it.
+    """One letter in the ledger.
 
-    `refused` maps each address that the mail server would not take to its words.
+    Args:
+        detail: why it failed; for a draft that was replaced, the day whose drafts replaced it.
+        refused: each address that the mail server would not take, with its words.
+        sent_on: the day on which a person says it was sent; None for the day of the letter.
+        folder: where its draft is, relative to the history; empty if it is not a file.
     """
 
     letter_id: str
@@ -127,6 +90,30 @@ class Entry:
     began: datetime
     settled: datetime | None
     asked: tuple[Asked, ...]
+    sent_on: date | None = None
+    folder: str = ""
+
+    @property
+    def went_on(self) -> date:
+        """Return the day on which it was sent, if it was."""
+        return self.sent_on or self.day
+
+    @property
+    def state(self) -> str:
+        """Return what became of it, in the words that people read; whether it was answered is not in it."""
+        return (
+            "in doubt" if self.in_doubt else "failed" if self.outcome in _UNSENDABLE else self.outcome.value
+        )
+
+    @property
+    def is_file(self) -> bool:
+        """Return whether it is a draft in a folder that nobody has said anything of."""
+        return self.outcome is Outcome.DRAFTED and self.way is Way.DRAFTS
+
+    @property
+    def taken_back(self) -> bool:
+        """Return whether the draft was taken away on its own day, so that nobody can have sent it later."""
+        return self.outcome is Outcome.REPLACED and self.detail == self.day.isoformat()
 
     @property
     def in_doubt(self) -> bool:
@@ -136,48 +123,31 @@ class Entry:
     @property
     def failed(self) -> bool:
         """Return whether it surely did not reach everybody it was for."""
-        return self.outcome in {Outcome.FAILED, Outcome.REFUSED} or (
-            self.outcome is Outcome.SENT and bool(self.refused)
-        )
+        return self.outcome in _UNSENDABLE or (self.outcome is Outcome.SENT and bool(self.refused))
 
 
-@dataclass(frozen=True, slots=True)
-class Withdrawn:
-    """A draft that a later run of its day took away: whose actions, to whom, and what nothing took over.
+def _cut_off(day: date, there: int, never: int) -> str:
+    """Return what became of the drafts of a run that was interrupted."""
+    said = [f"A run for {uk(day)} was interrupted"]
+    if there:
+        said.append(f"{count(there, 'letter is', 'letters are')} in the folder")
+    if never:
+        them = "it" if never == 1 else "them"
+        said.append(f"{count(never, 'letter')} never reached the folder, so nobody can have sent {them}")
+    return "; ".join(said) + "."
 
-    `left` has the labels of the actions that no other letter of that day asks the lead about; where there is
-    none, a new draft has taken its place.
+
+_STEPS = (
+    Path(__file__).with_name("tables.sql").read_text(encoding="utf-8"),
+    # Room for what a person says became of a draft; drafts no longer count unless somebody does.
     """
-
-    lead: str
-    to: tuple[str, ...]
-    left: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CutOff:
-    """What became of drafts that a run intended for a day: how many lie there, and how many never did."""
-
-    day: date
-    there: int
-    never: int
-
-    def __str__(self) -> str:
-        said = [f"A run for {uk(self.day)} was cut off"]
-        if self.there:
-            lie = "lies" if self.there == 1 else "lie"
-            said.append(f"{count(self.there, 'letter')} of it {lie} in the folder and count as asked")
-        if self.never:
-            them = "it" if self.never == 1 else "them"
-            said.append(
-                f"{count(self.never, 'letter')} never reached the folder, so nobody was asked by {them}"
-            )
-        return "; ".join(said) + "."
-
-
-def _make_tables(db: sqlite3.Connection) -> None:
-    for statement in filter(str.strip, SCHEMA.split(";")):
-        db.execute(statement)
+    ALTER TABLE letters ADD COLUMN sent_on TEXT;
+    ALTER TABLE letters ADD COLUMN folder TEXT NOT NULL DEFAULT '';
+    UPDATE letters SET outcome = 'replaced', detail = day WHERE outcome = 'withdrawn'
+    """,
+    # Which workbooks with ticks were read, by their content, so that each tick counts once.
+    "CREATE TABLE ticks_read (sha256 TEXT PRIMARY KEY)",
+)
 
 
 class Ledger:
@@ -189,27 +159,23 @@ class Ledger:
     """
 
     def __init__(self, history: History) -> None:
-        history.migrate("chasing", (_make_tables,))
+        history.migrate("chasing", _STEPS)
         self._db = history.connection
         self._path = history.path
         # Everything or nothing; inside each, the history looks whether the file is still this tracker's.
         self._transaction = history.transaction
 
     def begin(self, letter: Letter, way: Way, now: datetime) -> bool:
-        """Write down that a letter is about to leave.
+        """Write down that a letter is about to be sent.
 
         Returns:
-            Whether it may. It may not where it has left, may have left, is leaving from another program,
-            or lies in Outlook as a draft.
+            Whether it may be sent. It may not if it was sent or may have been, if another program is sending
+            it, or if it is already a draft in Outlook.
         """
         with self._transaction():
-            row = self._db.execute(
-                "SELECT outcome, way FROM letters WHERE letter_id = ?", (letter.letter_id,)
-            ).fetchone()
-            if row is not None:
-                with reading_from(self._path):
-                    outcome, before = Outcome(row[0]), Way(row[1])
-                if outcome in GONE or (outcome is Outcome.DRAFTED and before is Way.OUTLOOK):
+            for before in self.entries(letter_id=letter.letter_id):
+                in_outlook = before.outcome is Outcome.DRAFTED and before.way is Way.OUTLOOK
+                if before.outcome in GONE or in_outlook:
                     return False
             self._put(letter, way, Outcome.SENDING, now)
         return True
@@ -223,69 +189,133 @@ class Ledger:
         detail: str = "",
         refused: Mapping[str, str] | None = None,
     ) -> None:
-        """Write down what became of a letter, once it is known."""
+        """Write down the outcome of a letter."""
         words = json.dumps(dict(refused or {}), ensure_ascii=False)
         with self._transaction():
-            self._db.execute(
-                "UPDATE letters SET outcome = ?, detail = ?, refused = ?, settled = ? WHERE letter_id = ?",
-                (outcome.value, detail, words, _second(now), letter_id),
-            )
+            self._set(letter_id, outcome, now, detail, words)
+
+    def _set(
+        self, letter_id: str, outcome: Outcome, now: datetime, detail: str = "", refused: str = "{}"
+    ) -> None:
+        self._db.execute(
+            "UPDATE letters SET outcome = ?, detail = ?, refused = ?, settled = ? WHERE letter_id = ?",
+            (outcome.value, detail, refused, _second(now), letter_id),
+        )
+
+    def mark(
+        self, letter_ids: Iterable[str], outcome: Outcome, now: datetime, on: date | None = None
+    ) -> None:
+        """Write down what a person, or Outlook, says became of letters, and take away drafts that must go."""
+        with self._transaction():
+            for name in letter_ids:
+                self._set(name, outcome, now)
+                day = on.isoformat() if on and outcome is Outcome.SENT else None
+                self._db.execute("UPDATE letters SET sent_on = ? WHERE letter_id = ?", (day, name))
+
+    def take_back(self, entries: Iterable[Entry], now: datetime) -> None:
+        """Replace drafts on hand that would ask again what a letter has asked that was sent."""
+        with self._transaction():
+            for entry in entries:
+                self._set(entry.letter_id, Outcome.REPLACED, now, entry.day.isoformat())
+
+    def has_read(self, sha256: str) -> bool:
+        """Return whether the ticks in a workbook were taken down before."""
+        with reading_from(self._path):
+            found = self._db.execute("SELECT 1 FROM ticks_read WHERE sha256 = ?", (sha256,))
+            return found.fetchone() is not None
+
+    def note_read(self, sha256: str) -> None:
+        """Remember that the ticks in a workbook were taken down."""
+        with self._transaction():
+            self._db.execute("INSERT OR IGNORE INTO ticks_read VALUES (?)", (sha256,))
 
     def _record_drafts(
-        self, letters: Sequence[Letter], as_at: date, now: datetime, *, withdraw: bool
+        self, letters: Sequence[Letter], as_at: date, now: datetime, folder: str, *, whole: bool
     ) -> None:
-        """Count letters as drafts; those that have left already stay as they are.
+        """Record letters as drafts, except those that were already sent.
 
-        Where `withdraw` says so, they take the place of all drafts of the day, which are withdrawn.
+        If they are all the drafts of the day (`whole`), they replace every other draft on hand. On a day
+        without letters, such as a Sunday, the drafts of earlier days stay.
         """
-        kept = {letter.letter_id for letter in letters}
-        rows = self._db.execute(
-            "SELECT letter_id, outcome, way FROM letters WHERE day = ?", (as_at.isoformat(),)
-        ).fetchall()
-        for letter_id, outcome, way in rows if withdraw else ():
-            if outcome == Outcome.DRAFTED and way == Way.DRAFTS and letter_id not in kept:
-                self._db.execute(
-                    "UPDATE letters SET outcome = ?, settled = ? WHERE letter_id = ?",
-                    (Outcome.WITHDRAWN.value, _second(now), letter_id),
-                )
-        with reading_from(self._path):
-            there = {row[0]: Outcome(row[1]) for row in rows}
+        there = {entry.letter_id: entry for entry in self.entries()}
+        if whole:
+            self._replace(letters, as_at, now)
         for letter in letters:
-            if there.get(letter.letter_id, Outcome.FAILED) in _ANEW:
+            name, known = letter.letter_id, there.get(letter.letter_id)
+            if known is None or known.outcome in _ANEW:
                 self._put(letter, Way.DRAFTS, Outcome.DRAFTED, now)
+            if known is None or known.outcome not in GONE:
+                self._db.execute("UPDATE letters SET folder = ? WHERE letter_id = ?", (folder, name))
+
+    def _replace(self, letters: Sequence[Letter], as_at: date, now: datetime) -> None:
+        kept = {letter.letter_id for letter in letters}
+        closed = not letters and bool(why_closed(as_at))
+        for entry in self.entries():
+            its_turn = entry.day == as_at or (entry.day < as_at and not closed)
+            if entry.is_file and its_turn and entry.letter_id not in kept:
+                self._set(entry.letter_id, Outcome.REPLACED, now, as_at.isoformat())
+
+    def replace_older(self, letters: Iterable[Letter], now: datetime) -> tuple[Entry, ...]:
+        """Replace the drafts on hand of leads whose letters left in another way, and return those drafts."""
+        new = {letter.letter_id: letter for letter in letters}
+        leads = {letter.lead: letter.as_at for letter in new.values()}
+        older = [
+            entry
+            for entry in self.entries()
+            if entry.outcome is Outcome.DRAFTED
+            and entry.letter_id not in new
+            and entry.day <= leads.get(entry.lead, date.min)
+        ]
+        with self._transaction():
+            for entry in older:
+                self._set(entry.letter_id, Outcome.REPLACED, now, leads[entry.lead].isoformat())
+        for day in {letter.as_at for letter in new.values()}:
+            self.tidy(day)
+        return tuple(older)
+
+    def tidy(self, as_at: date) -> None:
+        """Remove the unchanged files of drafts that were replaced, not sent, or sent in another way."""
+        recent = [entry for entry in self._in_view(as_at) if entry.folder]
+        for folder in dict.fromkeys(entry.folder for entry in recent):
+            gone = {entry.message_id for entry in recent if _has_left(entry, folder)}
+            with suppress(OSError):  # open in another program, or on a drive that is not there: next time
+                remove_drafts(self._path.parent.resolve() / folder, gone)
 
     def intend(
-        self, letters: Sequence[Letter], as_at: date, folder: Path, now: datetime, *, run: str = ""
-    ) -> tuple[Withdrawn, ...]:
-        """Write down which drafts are about to go into a folder; `set_right` counts them once they lie there.
+        self, letters: Sequence[Letter], as_at: date, folder: Path, *, run: str = ""
+    ) -> tuple[str, ...]:
+        """Write down which drafts will be put into a folder; `set_right` records them once they are there.
 
-        People will find them in `folder`. `run` names the night whose folder they are part of, as its
-        `run.json` does, or will; it is empty where each draft is put there by itself.
+        Args:
+            letters: the drafts.
+            as_at: the day.
+            folder: where people will find them.
+            run: the name of the night whose folder they are part of, as in its `run.json`; empty if each
+                draft is put into the folder by itself.
 
         Returns:
-            The drafts of the day that will have been taken away by then.
+            The leads whose drafts of an earlier run for the day this takes away.
         """
         folder = folder.resolve()
-        with suppress(ValueError):  # counted from the history: a drive may have another letter on another PC
+        with suppress(ValueError):  # relative to the history: another PC may have another drive letter
             folder = Path(os.path.relpath(folder, self._path.parent.resolve()))
-        bare = [to_text(replace(letter, text="", html="", rows=())) for letter in letters]
+        bare = [to_text(replace(letter, text="", html="", rows=(), ratings=())) for letter in letters]
         with self._transaction():
-            self._db.execute("SAVEPOINT trial")
-            self._record_drafts(letters, as_at, now, withdraw=True)
-            withdrawn = self.withdrawn(as_at)
-            self._db.execute("ROLLBACK TO trial")
             self._db.execute(
                 "INSERT INTO intended_drafts (day, folder, run, letters) VALUES (?, ?, ?, ?)",
                 (as_at.isoformat(), str(folder), run, json.dumps(bare)),
             )
-        return withdrawn
+        kept = {letter.letter_id for letter in letters}
+        taken = (entry for entry in self.entries(day=as_at) if entry.letter_id not in kept)
+        return tuple(dict.fromkeys(entry.lead for entry in taken if entry.is_file))
 
-    def set_right(self, now: datetime) -> tuple[CutOff, ...]:
-        """Count the intended drafts that lie where people see them, and forget those that do not.
+    def set_right(self, now: datetime) -> tuple[str, ...]:
+        """Record the intended drafts that are in their folder, and return a sentence about each run.
 
-        Both the end of each run that made drafts and, where that run died, the beginning of the next one.
+        This is the last step of a run that makes drafts and, if that run was interrupted, the first step of
+        the next one.
         """
-        found = []
+        found, days = [], []
         with self._transaction(), reading_from(self._path):
             rows = self._db.execute("SELECT * FROM intended_drafts").fetchall()
             for number, day, folder, run, texts in rows:
@@ -298,30 +328,36 @@ class Ledger:
                 # People may have sent and moved drafts since; the night's own record says they were there.
                 whole = _is_of_run(place.parent, run) if run else {x.message_id for x in letters} <= lying
                 there = [letter for letter in letters if whole or letter.message_id in lying]
-                self._record_drafts(there, as_at, now, withdraw=whole)
+                self._record_drafts(there, as_at, now, folder, whole=whole)
+                days.append(as_at)
                 self._db.execute("DELETE FROM intended_drafts WHERE id = ?", (number,))
-                found.append(CutOff(as_at, len(there), len(letters) - len(there)))
+                found.append(_cut_off(as_at, len(there), len(letters) - len(there)))
+        for day in days:
+            self.tidy(day)
         return tuple(found)
 
     def _put(self, letter: Letter, way: Way, outcome: Outcome, now: datetime) -> None:
+        draft = "SELECT folder FROM letters WHERE letter_id = ?"
+        folder = self._db.execute(draft, (letter.letter_id,)).fetchone()
         self._db.execute("DELETE FROM letter_actions WHERE letter_id = ?", (letter.letter_id,))
         self._db.execute("DELETE FROM letters WHERE letter_id = ?", (letter.letter_id,))
+        values = {
+            "letter_id": letter.letter_id,
+            "lead": letter.lead,
+            "level": letter.level.value,
+            "day": letter.as_at.isoformat(),
+            "subject": letter.subject,
+            "message_id": letter.message_id,
+            "recipients": json.dumps(letter.to),
+            "copies": json.dumps(letter.cc),
+            "way": way.value,
+            "outcome": outcome.value,
+            "began": _second(now),
+            "folder": folder[0] if folder else "",
+        }
         self._db.execute(
-            "INSERT INTO letters (letter_id, lead, level, day, subject, message_id, recipients, copies, way,"
-            " outcome, began) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                letter.letter_id,
-                letter.lead,
-                letter.level.value,
-                letter.as_at.isoformat(),
-                letter.subject,
-                letter.message_id,
-                json.dumps(letter.to),
-                json.dumps(letter.cc),
-                way.value,
-                outcome.value,
-                _second(now),
-            ),
+            f"INSERT INTO letters ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})",  # noqa: S608 (names of our own)
+            tuple(values.values()),
         )
         self._db.executemany(
             "INSERT INTO letter_actions VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -331,116 +367,57 @@ class Ledger:
             ],
         )
 
-    def entries(self) -> tuple[Entry, ...]:
-        """Return every letter, in the order in which they were made.
+    def entries(self, *, day: date | None = None, letter_id: str | None = None) -> tuple[Entry, ...]:
+        """Return the letters, or those of a day or of a name, in the order in which they were made.
 
         Raises:
             HistoryUnavailable: the file is locked or damaged.
         """
         with reading_from(self._path):
-            asked: dict[str, list[Asked]] = {}
-            rows = self._db.execute(
-                "SELECT letter_id, action, label, level, due, state FROM letter_actions ORDER BY position"
-            )
-            for letter_id, key, label, level, due, state in rows:
-                texts = _texts((key, label, state))
-                item = Asked(texts[0], texts[1], Level(level), date.fromisoformat(due), texts[2])
-                asked.setdefault(letter_id, []).append(item)
-            rows = self._db.execute(
-                "SELECT letter_id, lead, level, day, subject, message_id, recipients, copies, way, outcome,"
-                " detail, refused, began, settled FROM letters ORDER BY day, began, rowid"
-            )
-            return tuple(_entry(row, tuple(asked.get(row[0], ()))) for row in rows.fetchall())
-
-    def asked(self, as_at: date) -> Mapping[tuple[str, str], Sequence[Past]]:
-        """Return the letters that count on a day, by lead and action key.
-
-        Whatever left counts. Drafts of an earlier day count too, since they were handed to a person to
-        send; those of the same day do not, so that running a day again gives the same letters.
-        """
-        found: dict[tuple[str, str], list[Past]] = {}
-        for entry, item in self.counted():
-            if entry.outcome in GONE or entry.day < as_at:
-                taken_away = entry.outcome is Outcome.WITHDRAWN
-                past = Past(item.level, entry.day, item.by, item.state, entry.to, taken_away=taken_away)
-                found.setdefault((entry.lead, item.key), []).append(past)
-        return found
-
-    def counted(self) -> tuple[tuple[Entry, Asked], ...]:
-        """Return each action of each letter that somebody got, or may have got, in the order of the letters.
-
-        What stands in a draft that was withdrawn counts once: not where another letter of that day asks the
-        same lead about the same action.
-        """
-        entries = [entry for entry in self.entries() if entry.outcome in GONE | _DRAFTS]
-        # The last that was written down wins among those that were withdrawn.
-        last = {
-            (entry.lead, entry.day, item.key): entry.letter_id
-            for standing in (False, True)
-            for entry in entries
-            if (entry.outcome is not Outcome.WITHDRAWN) is standing
-            for item in entry.asked
-        }
-        return tuple(
-            (entry, item)
-            for entry in entries
-            for item in entry.asked
-            if entry.outcome is not Outcome.WITHDRAWN
-            or last[entry.lead, entry.day, item.key] == entry.letter_id
-        )
-
-    def withdrawn(self, day: date) -> tuple[Withdrawn, ...]:
-        """Return the drafts of a day that a later run took away, in order."""
-        counting = {(entry.letter_id, item.key) for entry, item in self.counted()}
-
-        def left(entry: Entry) -> tuple[str, ...]:
-            return tuple(item.label for item in entry.asked if (entry.letter_id, item.key) in counting)
-
-        taken = (e for e in self.entries() if e.day == day and e.outcome is Outcome.WITHDRAWN)
-        return tuple(Withdrawn(entry.lead, entry.to, left(entry)) for entry in taken)
+            rows = self._db.execute(_ENTRIES, (day.isoformat() if day else None, letter_id))
+            return tuple(from_text(Entry, text) for (text,) in rows)
 
     def held(self, as_at: date) -> Sequence[NotSent]:
         """Return the letters that a person has to look at, and why."""
         found = []
         for entry in self._in_view(as_at):
             about = f"the letter of {uk(entry.day)} about {', '.join(a.label for a in entry.asked)}"
+            refused = "; ".join(f"{address}: {words}" for address, words in entry.refused.items())
             if entry.in_doubt:
-                why = entry.detail or "sending was cut off"
-                found.append(
-                    NotSent(
-                        entry.lead,
-                        f"Nobody knows whether {about} arrived at {', '.join(entry.to)} ({why}). "
-                        "It is not sent again: look in the mailbox, or ask.",
-                        Stop.LOOK,
-                    )
+                why = (
+                    f"Nobody knows whether {about} arrived at {', '.join(entry.to)} "
+                    f"({entry.detail or 'sending was interrupted'}). It will not be sent again: "
+                    "check the mailbox, or ask."
                 )
-            elif entry.outcome is Outcome.SENT and entry.refused:
-                why = "; ".join(f"{address}: {words}" for address, words in entry.refused.items())
-                found.append(NotSent(entry.lead, f"Some addresses did not get {about} ({why}).", Stop.LOOK))
+            elif entry.outcome is Outcome.SENT and refused:
+                why = f"Some addresses did not get {about} ({refused})."
+            else:
+                continue
+            found.append(NotSent(entry.lead, why, Stop.LOOK))
         return found
 
     def lost(self, as_at: date) -> tuple[Entry, ...]:
         """Return the letters that failed or are in doubt, in order.
 
-        One that did not go stays among them until a letter of a later day went to that lead, or was handed
-        to a person to send.
+        A letter that failed stays in the list until the same lead is sent a letter on a later day, or a draft
+        of one is made.
         """
         found = self._in_view(as_at)
 
         def asked_later(entry: Entry) -> bool:
             later = (item for item in found if item.lead == entry.lead and entry.day < item.day < as_at)
-            return any(item.outcome in GONE | _DRAFTS for item in later)
+            return any(item.outcome in GONE | {Outcome.DRAFTED, Outcome.REPLACED} for item in later)
 
         return tuple(e for e in found if e.in_doubt or (e.failed and not asked_later(e)))
 
     def _in_view(self, as_at: date) -> tuple[Entry, ...]:
         return tuple(
-            entry for entry in self.entries() if as_at - _KEPT_IN_VIEW <= entry.day <= as_at + _KEPT_IN_VIEW
+            entry for entry in self.entries() if as_at - KEPT_IN_VIEW <= entry.day <= as_at + KEPT_IN_VIEW
         )
 
     def gone_on(self, day: date) -> tuple[Entry, ...]:
-        """Return the letters that left, or may have left, on a day."""
-        return tuple(e for e in self.entries() if e.day == day and e.outcome in GONE)
+        """Return the letters that were sent, or may have been, on a day."""
+        return tuple(entry for entry in self.entries() if entry.outcome in GONE and entry.went_on == day)
 
     def refused_since(self, day: date) -> Mapping[str, tuple[date, str]]:
         """Return the addresses that the mail server refused on or after a day: when last, and its words."""
@@ -450,6 +427,13 @@ class Ledger:
             if entry.day >= day
             for address, words in entry.refused.items()
         }
+
+
+def _has_left(entry: Entry, folder: str) -> bool:
+    """Return whether the draft of a letter must not lie in a folder any longer; what was sent from it may."""
+    if entry.outcome is Outcome.DRAFTED:
+        return entry.folder != folder
+    return entry.outcome in {Outcome.REPLACED, Outcome.NOT_SENT} or entry.way is not Way.DRAFTS
 
 
 def _second(moment: datetime) -> str:
@@ -463,38 +447,3 @@ def _is_of_run(night: Path, run: str) -> bool:
             if json.loads((folder / "run.json").read_text(encoding="utf-8"))["run"] == run:
                 return True
     return False
-
-
-def _texts(values: Sequence[object]) -> tuple[str, ...]:
-    """Hold values to be texts; a database takes any kind in any column.
-
-    Raises:
-        TypeError: one is not.
-    """
-    found = tuple(value for value in values if isinstance(value, str))
-    if len(found) != len(values):
-        raise TypeError("no text")
-    return found
-
-
-def _entry(row: Sequence[str], asked: tuple[Asked, ...]) -> Entry:
-    _texts(row[:13])
-    refused = json.loads(row[11])
-    _texts([*refused, *refused.values()])
-    return Entry(
-        letter_id=row[0],
-        lead=row[1],
-        level=Level(row[2]),
-        day=date.fromisoformat(row[3]),
-        subject=row[4],
-        message_id=row[5],
-        to=_texts(json.loads(row[6])),
-        cc=_texts(json.loads(row[7])),
-        way=Way(row[8]),
-        outcome=Outcome(row[9]),
-        detail=row[10],
-        refused=refused,
-        began=datetime.fromisoformat(row[12]),
-        settled=datetime.fromisoformat(row[13]) if row[13] else None,
-        asked=asked,
-    )

@@ -1,46 +1,81 @@
-"""A letter as it stands before it leaves: to whom, about which actions, and what it says."""
+"""A letter before it is sent: who it goes to, which actions it is about, and what it says."""
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Self
 
 from automation.plan.findings import Finding
 from automation.plan.model import Action, Plan, ref_key
-from automation.plan.text import listed
+from automation.plan.ratings import Rating
+from automation.plan.text import listed, one_line
 
 _MOST_NAMED = 10
-"""A sentence names at most this many actions that wait."""
+"""How many actions on hold a sentence names at most."""
 
 
 class Level(StrEnum):
-    """How far things have gone: a reminder, a chaser, the lead's `Escalate to`, the section's owner."""
+    """How far chasing has gone: a reminder, a chaser, the lead's `Escalate to`, the section's owner.
 
-    REMIND = "remind"
-    CHASE = "chase"
-    ESCALATE = "escalate"
-    OWNER = "owner"
+    `kind` is what people call such a letter, `template` the name of its templates, `ending` the end of its
+    file name, and `said` what a later letter calls it.
+    """
 
-    @property
-    def kind(self) -> str:
-        """Return the word that people have for a letter of this level."""
-        return {Level.REMIND: "reminder", Level.CHASE: "chaser"}.get(self, "escalation")
+    kind: str
+    template: str
+    ending: str
+    said: str
+
+    def __new__(cls, value: str, kind: str, template: str, ending: str, said: str) -> Self:
+        """Make a level from its value and its words."""
+        level = str.__new__(cls, value)
+        level._value_ = value
+        level.kind, level.template, level.ending, level.said = kind, template, ending, said
+        return level
+
+    REMIND = "remind", "reminder", "lead", "reminder", "a reminder"
+    CHASE = "chase", "chaser", "lead", "late", "a letter"
+    ESCALATE = "escalate", "escalation", "escalation", "escalation", "a request for help"
+    OWNER = "owner", "escalation", "escalation", "to section owner", "a letter to the section's owner"
+
+
+class Outcome(StrEnum):
+    """What became of a letter.
+
+    `SENDING` means that it is being sent. If that never changes, nobody knows whether it arrived.
+    `REPLACED` is a draft that nobody marked as sent, and whose place a later run's drafts took.
+    """
+
+    DRAFTED = "drafted"
+    REPLACED = "replaced"
+    NOT_SENT = "not sent"
+    SENDING = "sending"
+    SENT = "sent"
+    REFUSED = "refused"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+GONE = frozenset({Outcome.SENDING, Outcome.SENT, Outcome.UNKNOWN})
+"""The outcomes after which a letter may have arrived, so that it is never sent again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One action that a letter asks about, as the ledger remembers it.
+    """One action that a letter asks about, as kept in the ledger.
 
     Args:
-        key: tells the action from every other of the plan, however its ref is spelt.
+        key: identifies the action in the plan, however its ref is spelt.
         label: what people call the action.
         level: how it is asked about.
         by: the date that it is asked about.
-        state: a digest of its rating, comments and revised date on the day of the letter. A different
-            one later means that somebody answered.
+        state: a digest of its rating, comments and revised date on the day of the letter. If it is different
+            later, somebody has answered.
     """
 
     key: str
@@ -52,7 +87,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class ReplyRow:
-    """One action in the small workbook that a lead can answer in: what it shows, and what can be typed."""
+    """One action in the reply sheet: what is shown and what the lead can fill in."""
 
     key: str
     label: str
@@ -68,22 +103,24 @@ class Letter:
     """One letter, ready to be written to disk or sent.
 
     Args:
-        lead: the lead whose actions it is about, as the Leads sheet names it.
-        to: the addresses that it goes to.
+        lead: the lead whose actions it is about, as the Leads sheet names it; of a person with several roles
+            the first.
+        leads: all the roles whose actions it is about.
+        to: the addresses it goes to.
         cc: the addresses that get a copy.
         level: the furthest level of the actions in it.
         subject: one line.
-        actions: the labels of the actions, in the order of the letter.
         text: the letter as plain text.
         html: the same letter as HTML.
         letter_id: the same for the same lead, level, actions and day, whenever it is made.
-        message_id: the header made of it.
+        message_id: the Message-ID header made from it.
         as_at: the day that the letter was made for.
         sender: the address that it comes from; empty where the Settings sheet names none.
-        to_name: the name of who it goes to; used where there is one address.
-        whom: whom it goes to, by name or role, for people who look at a list of letters.
-        asked: what the ledger remembers of it.
-        rows: the actions as the small workbook shows them; empty if none goes with the letter.
+        whom: who it goes to, by name or role.
+        asked: its actions, as kept in the ledger.
+        rows: the actions in the reply sheet; empty if none is attached.
+        ratings: the ratings that can be chosen there.
+        meanings: what they mean, in one line.
     """
 
     lead: str
@@ -91,55 +128,51 @@ class Letter:
     cc: tuple[str, ...]
     level: Level
     subject: str
-    actions: tuple[str, ...]
     text: str
     html: str
     letter_id: str
     message_id: str
     as_at: date
     sender: str = ""
-    to_name: str = ""
     asked: tuple[Asked, ...] = ()
     rows: tuple[ReplyRow, ...] = ()
     whom: str = ""
+    leads: tuple[str, ...] = ()
+    ratings: tuple[Rating, ...] = ()
+    meanings: str = ""
 
     @property
     def recipient(self) -> str:
-        """Return whom it goes to: by name or role, else by address."""
-        return self.whom or self.to_name or ", ".join(self.to)
+        """Return who it goes to: by name or role, otherwise by address."""
+        return self.whom or ", ".join(self.to)
 
-    def as_dict(self) -> dict[str, object]:
-        """Return the letter in the shape that `chase --format json` prints."""
-        return {
-            "lead": self.lead,
-            "to": list(self.to),
-            "cc": list(self.cc),
-            "level": self.level.value,
-            "subject": self.subject,
-            "actions": list(self.actions),
-        }
+    @property
+    def actions(self) -> tuple[str, ...]:
+        """Return the labels of the actions, in the order of the letter."""
+        return tuple(item.label for item in self.asked)
 
 
 class Stop(StrEnum):
-    """What a letter that does not go asks of a person.
+    """What a person has to do about a letter that is not sent.
 
-    Nothing, because the lead answered, was asked lately, or is not to be asked; to put something right; to
-    settle an error in the plan, for which the letter waits; to speak to a lead who answers no letter; or to
-    look what became of a letter that may have gone.
+    Nothing, because the lead has answered, was asked recently, or should not be asked; correct the set-up;
+    correct an error in the plan; speak to a lead who does not answer letters; ask a lead about an action that
+    is due before a letter could be answered; or find out what became of a letter that may have been sent.
     """
 
     NOTHING = "nothing"
     MEND = "mend"
     WAIT = "wait"
     SPEAK = "speak"
+    ASK = "ask"
     LOOK = "look"
 
 
 @dataclass(frozen=True, slots=True)
 class NotSent:
-    """A lead, or a letter to somebody about a lead, that does not go, and why, in one sentence.
+    """A lead who gets no letter, or a letter about a lead that is not sent, and why, in one sentence.
 
-    `stop` says what that asks of a person.
+    `stop` is what a person has to do about it.
     """
 
     lead: str
@@ -148,17 +181,13 @@ class NotSent:
 
     @property
     def sentence(self) -> str:
-        """Return who gets no letter, and why; about an action that nobody leads only why."""
+        """Return who gets no letter and why; only why, for an action that has no lead."""
         return f"No letter for {self.lead}: {self.why}" if self.lead.strip() else f"No letter: {self.why}"
-
-    def as_dict(self) -> dict[str, str]:
-        """Return it in the shape that `chase --format json` prints."""
-        return {"lead": self.lead, "why": self.why}
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An action that no letter asks about until an error is settled, and what there is to settle."""
+    """An action on hold: no letter asks about it until somebody corrects an error."""
 
     ref: str
     why: str
@@ -166,9 +195,9 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Chase:
-    """What a day's chasing comes to: the letters, who gets none, and what is wrong with the set-up.
+    """The letters of a day, who gets none, and what is wrong with the settings.
 
-    `waiting` has what of `not_sent` waits for a person to settle an error in the tracker.
+    `waiting` holds the actions that are on hold until a person corrects an error in the tracker.
     """
 
     as_at: date
@@ -179,15 +208,14 @@ class Chase:
 
     @property
     def waiting_in_words(self) -> str:
-        """Return in a sentence which actions wait; empty where none does."""
+        """Return a sentence that names the actions on hold; empty if there are none."""
         refs = list(dict.fromkeys(item.ref for item in self.waiting))
         if not refs:
             return ""
-        more = len(refs) - _MOST_NAMED
-        named = listed([*refs[:_MOST_NAMED], f"{more} more"] if more > 0 else refs)
+        named = listed(refs, _MOST_NAMED)
         if len(refs) == 1:
-            return f"A letter about {named} waits until you settle an error in {_WHAT_IS_WRONG}."
-        return f"Letters about {named} wait until you settle the errors in {_WHAT_IS_WRONG}."
+            return f"The letter about {named} is on hold until you correct an error in {_WHAT_IS_WRONG}."
+        return f"Letters about {named} are on hold until you correct the errors in {_WHAT_IS_WRONG}."
 
 
 _WHAT_IS_WRONG = "what a letter would say or where it would go"
@@ -197,16 +225,32 @@ def chase_json(chase: Chase) -> dict[str, object]:
     """Return a day's chasing in the shape that `chase --format json` prints."""
     return {
         "as_at": chase.as_at.isoformat(),
-        "letters": [letter.as_dict() for letter in chase.letters],
-        "not_sent": [item.as_dict() for item in chase.not_sent],
+        "letters": [
+            {
+                "lead": letter.lead,
+                "leads": list(letter.leads or (letter.lead,)),
+                "to": list(letter.to),
+                "cc": list(letter.cc),
+                "level": letter.level.value,
+                "subject": letter.subject,
+                "actions": list(letter.actions),
+            }
+            for letter in chase.letters
+        ],
+        "not_sent": [{"lead": item.lead, "why": item.why} for item in chase.not_sent],
         "waiting": [asdict(item) for item in chase.waiting],
     }
 
 
-def action_keys(plan: Plan) -> tuple[str, ...]:
-    """Return a key of its own for each action of a plan, in plan order.
+def label_of(action: Action) -> str:
+    """Return what people call an action: its label, its ref or its cell."""
+    return one_line(action.label or action.ref) or action.place.address("ref") or "an action"
 
-    Two rows with the same ref are told apart by their order, so that neither hides the other.
+
+def action_keys(plan: Plan) -> tuple[str, ...]:
+    """Return a unique key for each action of a plan, in plan order.
+
+    Rows with the same ref are numbered in order, so that neither hides the other.
     """
     seen: dict[str, int] = {}
     keys = []
@@ -218,15 +262,31 @@ def action_keys(plan: Plan) -> tuple[str, ...]:
 
 
 def state_of(action: Action) -> str:
-    """Digest what a lead can answer with: the rating, the comments and the revised date."""
-    parts = (action.rating.value, " ".join(action.comments.split()), " ".join(action.revised.text.split()))
+    """Return a digest of what a lead can answer with: the rating, the comments and the revised date."""
+    parts = (action.rating.name, " ".join(action.comments.split()), " ".join(action.revised.text.split()))
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
 
 def letter_id(lead: str, level: Level, asked: Iterable[Asked], as_at: date) -> str:
-    """Name a letter by what it is: the same lead, level, actions and day give the same name."""
+    """Return a letter's id: the same for the same lead, level, actions and day."""
     parts = [lead.casefold(), level.value, as_at.isoformat()]
     parts += sorted(f"{item.key}\x1f{item.level}\x1f{item.by.isoformat()}" for item in asked)
-    # Short enough for the Message-ID to stand on one line with most domains.
+    # Short enough for the Message-ID to fit on one line with most domains.
     digest = hashlib.sha256("\x1e".join(parts).encode()).hexdigest()[:20]
     return f"letter.{as_at:%Y%m%d}.{digest}"
+
+
+_MARK = re.compile(r"\[\s*our\s+ref\s+([0-9a-f]{8})\s*\]", re.IGNORECASE)
+
+
+def subject_mark(letter_id: str) -> str:
+    """Return the mark in a letter's subject, such as `[our ref 3f9a02c1]`, by which replies are matched.
+
+    Replies keep the subject, whatever is put before it; Outlook gives a draft another Message-ID.
+    """
+    return f"[our ref {letter_id.rpartition('.')[2][:8]}]"
+
+
+def marks_in(text: str) -> tuple[str, ...]:
+    """Return the marks of letters that a subject or a quoted text holds, in order, each once."""
+    return tuple(dict.fromkeys(f"[our ref {found.lower()}]" for found in _MARK.findall(text)))

@@ -1,101 +1,52 @@
-"""The templates of letters: text that business support may edit, checked before anything is filled in.
+"""Reads and checks the templates of letters, which business support may edit.
 
-Templates are Jinja, in a sandbox: a template can print and choose, not reach into the program. Every tag is
-compared with the list of tags first, so that a mistyped one is named with its line instead of leaving a gap
-in a letter.
+Templates are in Jinja and run in a sandbox, so that they cannot reach into the program. Every tag is checked
+against the list of tags first: a mistyped one is reported with its line instead of leaving a gap in a letter.
 """
 
 from __future__ import annotations
 
+import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import jinja2
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes
+from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
 
-from automation.files import read_ordinary_text
+from automation import files
 from automation.plan.findings import PlanError
 from automation.sandbox import FAILED, Sandbox
 
-LARGEST_TEMPLATE = 8 * 1024 * 1024
+LARGEST_TEMPLATE = 1024 * 1024
 """Bytes of a template; a letter has two thousand."""
 
-TAGS = {
-    "dear": "who the letter goes to: the person's name, else the role",
-    "lead": "the lead whose actions it is about, as the Leads sheet names the role",
-    "counts": "what is in the letter: `1 action late, 2 coming up`",
-    "late": "the actions whose date has passed, the longest late first; go through them with `for`",
-    "coming": "the actions whose date is still to come, the nearest first; go through them with `for`",
-    "late_count": "how many are in `late`",
-    "coming_count": "how many are in `coming`",
-    "covers": "the name of the lead this person covers for; empty if nobody",
-    "away_until": "until when that lead is away; empty if nobody is",
-    "to_owner": "true if the letter goes to the section's owner because nobody further down answered",
-    "sections": "the sections that the actions belong to: `section 2`, `sections 2 and 9A`",
-    "copied": "true if the lead gets a copy of the letter",
-    "copies": "who gets a copy of the letter: `Head of service and Ed Cover`; empty if nobody does",
-    "speak_to": "with whom a word would help: the lead, or who covers while the lead is away",
-    "reply_by": "the day by which an answer is asked for",
-    "attached": "true if the small workbook to answer in goes with the letter",
-    "board": "the board that meets next; empty if no meeting is planned",
-    "board_date": "when it meets",
-    "as_at": "the day of the letter",
-    "plan_title": "the plan's name, from the Settings sheet",
-    "council": "the council's name, from the Settings sheet",
-    "contact": "whom to ask, from the Settings sheet",
-}
-"""Every tag that stands by itself, and what it prints."""
+TAGS = (
+    *("dear", "lead", "counts", "late", "coming", "late_count", "coming_count", "covers", "away_until"),
+    *("to_owner", "sections", "copied", "copies", "speak_to", "reply_by", "attached", "board", "board_date"),
+    *("ratings", "as_at", "plan_title", "council", "contact"),
+)
+"""Every tag that stands by itself; the README of the templates says what each prints."""
 
-ACTION_TAGS = {
-    "ref": "its ref",
-    "text": "what is to be done",
-    "section": "the ref of its section",
-    "title": "the title of its section",
-    "due": "when it is due, and how that was written: `30 September 2017 (written as Sep-17)`",
-    "how_late": "how late it is, or how far off: `3 days late`, `due in 12 days`",
-    "rating": "its rating in words",
-    "fill": "the colour of the rating, for HTML (`#C00000`)",
-    "ink": "the colour of the word on it",
-    "comment": "its comment; empty if there is none",
-    "ask": "what is asked about it",
-    "asked": "what was asked before: `a reminder on 4 September 2017 and a letter on 2 October 2017`",
-}
+ACTION_TAGS = (
+    *("ref", "text", "section", "title", "due", "how_late", "rating", "fill", "ink"),
+    *("comment", "ask", "asked"),
+)
 """Every tag of an action, written `action.ref` inside `for action in late`."""
 
-_PARTS = {
-    "action": tuple(ACTION_TAGS),
-    "loop": ("first", "index", "index0", "last", "length", "revindex", "revindex0"),
-}
-"""What a tag of each kind may be asked for; a `list` also takes a number, and a `value` nothing."""
+_LOOP = ("first", "index", "index0", "last", "length", "revindex", "revindex0")
+"""What `loop` has inside `for`."""
 _BUDGET = 20_000_000
-"""What one letter may cost, in characters; a page of it costs some ten thousand."""
-
-
-_ENVIRONMENTS = {
-    html: Sandbox(
-        autoescape=html,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    for html in (False, True)
-}
+"""What one letter may cost, in characters; a page costs about ten thousand."""
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A template that has been checked.
-
-    Use `read_template` to make one: it refuses a template with a tag that does not exist.
-    """
+    """A template that `checked` has found to be right."""
 
     name: str
-    source: str
-    html: bool
     compiled: jinja2.Template
 
     def render(self, context: Mapping[str, Any]) -> str:
@@ -105,34 +56,91 @@ class Template:
             PlanError: if it cannot be filled in; one sentence that names the template.
         """
         try:
-            _ENVIRONMENTS[self.html].begin(_BUDGET)
+            cast(Sandbox, self.compiled.environment).begin(_BUDGET)
             text = self.compiled.render(dict(context))
-        except TemplateError as problem:
-            raise PlanError(f"The template {self.name} cannot be filled in: {problem}.") from problem
         except FAILED as problem:
-            raise PlanError(f"The template {self.name} asks for something that cannot be worked out.") from (
-                problem
-            )
+            raise PlanError(f"The template {self.name} cannot be filled in: {problem}.") from problem
         return re.sub(r"\n{3,}", "\n\n", text.strip("\n")) + "\n"
 
 
-def read_template(path: Path) -> Template:
-    """Read a template and check every tag in it.
+@dataclass(frozen=True, slots=True)
+class TextAsHtml:
+    """Stands for the HTML of a letter of which somebody changed the text alone: it shows that text."""
+
+    text: Template
+
+    def render(self, context: Mapping[str, Any]) -> str:
+        """Fill the text in, and put it on a page.
+
+        Raises:
+            PlanError: if it cannot be filled in; one sentence that names the template.
+        """
+        blocks = self.text.render(context).strip().split("\n\n")
+        said = "".join(f'<p style="white-space:pre-line;">{html.escape(block)}</p>\n' for block in blocks)
+        return _PAGE.format(said)
+
+
+_PAGE = """<!DOCTYPE html>
+<html lang="en-GB">
+<head><meta charset="utf-8"><title>Letter</title></head>
+<body style="font-family:Arial,Helvetica,sans-serif;font-size:16px;line-height:1.5;color:#1a1a1a;">
+<table role="presentation" width="640" style="width:100%;max-width:640px;"><tr><td>
+{}</td></tr></table>
+</body>
+</html>
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterTemplate:
+    """The three templates of one kind of letter."""
+
+    subject: Template
+    text: Template
+    html: Template | TextAsHtml
+
+
+def read_letter_template(kind: str, beside: Path | None = None) -> LetterTemplate:
+    """Read and check the templates of a kind of letter, `lead` or `escalation`.
+
+    Where somebody changed the text and not the HTML, the letter shows the text in both.
 
     Raises:
-        PlanError: if the file is missing or unreadable, or holds a tag that does not exist; the sentence
-            names the template, the line and the nearest tag that does.
+        PlanError: if one is missing or unreadable, or holds a tag that does not exist; the sentence names the
+            template, the line and the nearest tag that does.
     """
-    shown = path.name
+    path, page = (files.template("letters", f"{kind}.{ending}", beside) for ending in ("txt", "html"))
+    written = read_source(path)
+    first, _, rest = written.partition("\n")
+    word, _, subject = first.partition(":")
+    if word.strip().casefold() != "subject":
+        raise PlanError(f"Template {path.name}, line 1: it must begin with 'Subject:' and the subject.")
+    text, layout = checked(path.name, rest, html=False, first_line=2), read_source(page)
+    ours = files.templates_folder() / "letters"
+    text_alone = written != read_source(ours / path.name) and layout == read_source(ours / page.name)
+    return LetterTemplate(
+        subject=checked(path.name, subject, html=False),
+        text=text,
+        html=TextAsHtml(text) if text_alone else checked(page.name, layout, html=True),
+    )
+
+
+def read_source(path: Path) -> str:
+    """Return the text of a template.
+
+    Raises:
+        PlanError: it is missing or unreadable.
+    """
     try:
-        source = read_ordinary_text(path, LARGEST_TEMPLATE, "a template", "utf-8-sig")
+        return files.read_ordinary_text(path, LARGEST_TEMPLATE, "a template", "utf-8-sig")
     except FileNotFoundError:
-        raise PlanError(f"The template {shown} is missing from {path.parent.as_posix()}.") from None
+        raise PlanError(f"The template {path.name} is missing from {path.parent.as_posix()}.") from None
     except UnicodeDecodeError:
-        raise PlanError(f"The template {shown} is not saved as UTF-8 text: save it again as UTF-8.") from None
+        raise PlanError(
+            f"The template {path.name} is not saved as UTF-8 text: save it again as UTF-8."
+        ) from None
     except OSError as problem:
-        raise PlanError(f"The template {shown} cannot be read: {problem.strerror}.") from problem
-    return checked(shown, source, html=path.suffix == ".html")
+        raise PlanError(f"The template {path.name} cannot be read: {problem.strerror}.") from problem
 
 
 def checked(name: str, source: str, *, html: bool, first_line: int = 1) -> Template:
@@ -147,83 +155,47 @@ def checked(name: str, source: str, *, html: bool, first_line: int = 1) -> Templ
     Raises:
         PlanError: if a tag does not exist or is not closed.
     """
+    environment = Sandbox(
+        autoescape=html,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
     try:
-        tree = _ENVIRONMENTS[html].parse(source)
-        for line, sentence in _wrong_tags(tree, {**_KINDS}):
+        tree = environment.parse(source)
+        for line, sentence in _wrong_tags(tree):
             raise PlanError(f"Template {name}, line {line + first_line - 1}: {sentence}")
-        compiled = _ENVIRONMENTS[html].from_string(source)
+        return Template(name, environment.from_string(tree))
     except TemplateSyntaxError as problem:
-        line = problem.lineno + first_line - 1
-        raise PlanError(f"Template {name}, line {line}: {_sentence(str(problem.message))}") from problem
+        line, said = problem.lineno + first_line - 1, str(problem.message).rstrip(".")
+        raise PlanError(f"Template {name}, line {line}: {said[:1].upper()}{said[1:]}.") from problem
     except FAILED as problem:
         raise PlanError(f"The template {name} cannot be read: it is nested too deeply.") from problem
-    return Template(name, source, html, compiled)
 
 
-def _sentence(message: str) -> str:
-    """Put what Jinja says about a template's grammar into a sentence."""
-    unclosed = re.search(r"innermost block that needs to be closed is '(\w+)'", message)
-    if unclosed:
-        return f"'{unclosed[1]}' is never closed: add {{% end{unclosed[1]} %}}."
-    message = message.strip().rstrip(".").removeprefix("Encountered ")
-    return f"{message[:1].upper()}{message[1:]}."
+def _wrong_tags(tree: nodes.Template) -> Iterator[tuple[int, str]]:
+    """Yield the line of each tag that does not exist, and a sentence about it.
 
-
-_KINDS = dict.fromkeys(TAGS, "value") | {"late": "list", "coming": "list"}
-
-
-def _wrong_tags(node: nodes.Node, known: dict[str, str]) -> Iterator[tuple[int, str]]:
-    """Yield the tags that do not exist, with their line and a sentence.
-
-    What a template may be made of is the sandbox's own affair: `set` and `for` only name things in it.
+    Names that `set` and `for` make in the template itself count as known everywhere in it; if one is used in
+    the wrong place, filling in the template fails.
     """
-    if isinstance(node, nodes.For):
-        yield from _wrong_tags(node.iter, known)
-        of_actions = isinstance(node.iter, nodes.Name) and known.get(node.iter.name) == "list"
-        names = (node.target, *node.target.find_all(nodes.Name))
-        kind = "action" if of_actions else "value"
-        inside = known | {"loop": "loop"} | {one.name: kind for one in names if isinstance(one, nodes.Name)}
-        for child in (*([node.test] if node.test else []), *node.body, *node.else_):
-            yield from _wrong_tags(child, inside)
-    elif isinstance(node, nodes.Assign) and isinstance(node.target, nodes.Name):
-        yield from _wrong_tags(node.node, known)
-        known[node.target.name] = "value"
-    elif isinstance(node, nodes.Getattr | nodes.Getitem):
-        yield from _wrong_part(node, known)
-    elif isinstance(node, nodes.Name):
-        if node.ctx == "load" and node.name not in known:
-            yield node.lineno, _no_such(node.name, tuple(known))
-    else:
-        for child in node.iter_child_nodes():
-            yield from _wrong_tags(child, known)
+    own = {name.name for name in tree.find_all(nodes.Name) if name.ctx == "store"}
+    known = (*TAGS, *own, "loop")
+    for name in tree.find_all(nodes.Name):
+        if name.name not in known:
+            yield name.lineno, _no_such(name.name, known)
+    for part in tree.find_all(nodes.Getattr):
+        of = part.node.name if isinstance(part.node, nodes.Name) else ""
+        parts = () if of in TAGS else _LOOP if of == "loop" else ACTION_TAGS
+        if not parts:
+            yield part.lineno, f"'{of}' has no part called '{part.attr}'."
+        elif part.attr not in parts:
+            before = f"{of}." if of else ""
+            yield part.lineno, _no_such(before + part.attr, [before + each for each in parts])
 
 
-def _wrong_part(node: nodes.Getattr | nodes.Getitem, known: dict[str, str]) -> Iterator[tuple[int, str]]:
-    part: object = None
-    if isinstance(node, nodes.Getattr):
-        part = node.attr
-    elif isinstance(node.arg, nodes.Const):
-        part = node.arg.value
-    of = node.node
-    if isinstance(of, nodes.Getitem) and isinstance(of.node, nodes.Name):
-        # The one step deeper that there is: late[0].ref.
-        yield from _wrong_part(of, known)
-        kind, name = "action" if known.get(of.node.name) == "list" else "value", f"{of.node.name}[]"
-    elif isinstance(of, nodes.Name):
-        kind, name = known.get(of.name, ""), of.name
-    else:
-        yield node.lineno, f"there is nothing called '{part}' here."
-        return
-    if not kind:
-        yield of.lineno, _no_such(name, tuple(known))
-    elif kind in _PARTS:
-        if part not in _PARTS[kind]:
-            yield node.lineno, _no_such(f"{name}.{part}", tuple(f"{name}.{one}" for one in _PARTS[kind]))
-    elif kind == "value" or not isinstance(part, int):
-        yield node.lineno, f"'{name}' has no part called '{part}'."
-
-
-def _no_such(tag: str, options: tuple[str, ...]) -> str:
+def _no_such(tag: str, options: Collection[str]) -> str:
     from rapidfuzz import fuzz, process  # noqa: PLC0415 (only needed when something is wrong)
 
     near = process.extractOne(tag, options, scorer=fuzz.ratio, score_cutoff=65)

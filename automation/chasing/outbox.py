@@ -1,77 +1,60 @@
-"""Letters on their way out: written down before, sent once, written down after.
+"""Sends letters, or saves them as drafts on disk or in Outlook, and records each one before and after.
 
-Whatever happens in between (a refusal, a broken connection, a power cut), each letter has either reached the
-mail server exactly once, or is known not to have, or is listed for a person to look at.
+Whatever happens (a refusal, a lost connection, a power cut), each letter has either reached the mail server
+exactly once, or is known not to have reached it, or is listed for a person to check.
 """
 
 from __future__ import annotations
 
+import importlib
 import os
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any
 
 from automation.chasing.emails import hold_to_record, to_bytes, write_drafts
-from automation.chasing.ledger import Ledger, Outcome, Way, Withdrawn
-from automation.chasing.letter import Chase, Letter, Stop
+from automation.chasing.ledger import Ledger, Way
+from automation.chasing.letter import Chase, Letter, Outcome, Stop
 from automation.chasing.people import name_of
+from automation.chasing.reply_sheet import reply_name, reply_sheet
 from automation.chasing.smtp import Connection, MailServer, NoConnectionError, NotTakenError, UncertainError
 from automation.plan.due import uk
 from automation.plan.findings import PlanError
 from automation.plan.settings import Settings
-from automation.plan.text import count, listed, one_line
+from automation.plan.text import listed, one_line
 
 PASSWORD = "IMPROVEMENT_PLAN_MAIL_PASSWORD"  # noqa: S105 (the variable's name, not a password)
 """The environment variable that holds the mail server's password."""
 
 KEYRING = "improvement-plan-toolkit"
-"""What the names begin with under which the operating system's keyring keeps passwords."""
+"""The beginning of the name of a password in the operating system's keyring."""
 
 _NAMES, _SENTENCES = 3, 5
-"""How many leads a sentence names, since the morning note cuts a long one, and how many sentences do so."""
+"""How many leads a sentence names (the morning note shortens long ones), and how many such sentences."""
 
 PAUSES = (30.0, 120.0, 300.0)
-"""Seconds to wait before letters that were refused for the moment are tried again."""
+"""Seconds to wait before letters that were refused for now are tried again."""
 
 RECONNECTS = (5.0, 30.0, 120.0)
 """Seconds to wait before connecting again."""
 
 
-class Clock(Protocol):
-    """The time, and waiting."""
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The time of this PC with its zone, seconds that only go forward, and waiting."""
 
-    def now(self) -> datetime:
-        """Return the date and time with its zone."""
-
-    def monotonic(self) -> float:
-        """Return seconds that only go forward."""
-
-    def sleep(self, seconds: float) -> None:
-        """Wait."""
-
-
-class SystemClock:
-    """The clock of this PC."""
-
-    def now(self) -> datetime:
-        """Return the local date and time with its zone."""
-        return datetime.now().astimezone()
-
-    def monotonic(self) -> float:
-        """Return seconds that only go forward."""
-        return time.monotonic()
-
-    def sleep(self, seconds: float) -> None:
-        """Wait."""
-        time.sleep(seconds)
+    now: Callable[[], datetime] = lambda: datetime.now().astimezone()
+    monotonic: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What became of one letter. `refused` maps the addresses that did not get it to the server's words."""
+    """The outcome of one letter. `refused` maps each address that did not get it to the server's reply."""
 
     letter: Letter
     outcome: Outcome
@@ -80,40 +63,33 @@ class Delivery:
 
     @property
     def needs_a_person(self) -> bool:
-        """Return whether somebody has to look at it."""
+        """Return whether a person has to look at it."""
         return self.outcome not in {Outcome.SENT, Outcome.DRAFTED} or bool(self.refused)
 
     def __str__(self) -> str:
-        to = ", ".join(self.letter.to)
-        about = f"{self.letter.lead} ({to})"
-        match self.outcome:
-            case Outcome.SENT if self.refused:
-                return f"{about}: sent, but not to {_each(self.refused)}."
-            case Outcome.SENT:
-                return f"{about}: sent."
-            case Outcome.DRAFTED:
-                return f"{about}: draft written."
-            case Outcome.SENDING:
-                return f"{about}: not sent: {self.detail}."
-            case Outcome.UNKNOWN:
-                return f"{about}: nobody knows whether it arrived ({self.detail}). It is not sent again."
-            case _:
-                return f"{about}: not sent ({self.detail})."
+        not_to = "; ".join(f"{address} ({words})" for address, words in (self.refused or {}).items())
+        said = {
+            Outcome.SENT: f"sent, but not to {not_to}" if not_to else "sent",
+            Outcome.DRAFTED: "draft written",
+            Outcome.SENDING: f"not sent: {self.detail}",
+            Outcome.UNKNOWN: f"nobody knows whether it arrived ({self.detail}). It will not be sent again",
+        }
+        return f"{_about(self.letter)}: {said.get(self.outcome, f'not sent ({self.detail})')}."
 
 
-def _each(refused: Mapping[str, str]) -> str:
-    return "; ".join(f"{address} ({words})" for address, words in refused.items())
+def _about(letter: Letter) -> str:
+    return f"{letter.lead} ({', '.join(letter.to)})"
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What became of all letters.
+    """The outcome of all letters.
 
     Args:
-        deliveries: each letter and what became of it.
-        stopped: the sentence that says why the rest did not go, if any.
+        deliveries: each letter and its outcome.
+        stopped: a sentence that says why the rest were not sent, if they were not.
         files: the drafts on disk.
-        to_know: sentences about earlier drafts: which were edited and stayed, which were taken away.
+        to_know: sentences about earlier drafts that were kept because they were edited, or replaced.
     """
 
     deliveries: tuple[Delivery, ...] = ()
@@ -123,37 +99,31 @@ class Sent:
 
     @property
     def needs_a_person(self) -> bool:
-        """Return whether somebody has to look at it."""
+        """Return whether a person has to look at it."""
         return bool(self.stopped) or any(item.needs_a_person for item in self.deliveries)
-
-    def count(self, outcome: Outcome) -> int:
-        """Count the letters with an outcome."""
-        return sum(item.outcome is outcome for item in self.deliveries)
 
 
 def what_became(sent: Sent, chase: Chase) -> tuple[tuple[str, ...], bool]:
     """Return what became of a day's letters, and whether a person is needed.
 
     Returns:
-        A sentence for each letter that went or was tried, the one that says what stopped the rest, a
-        sentence for each letter of the rest, and one for each lead who gets none, with the reason; then
-        whether any of that needs a person.
+        A sentence for each letter that was sent or tried, one that says what stopped the rest, one for each
+        letter not tried, and one for each lead who gets no letter, with the reason; then whether any of it
+        needs a person.
     """
     tried = {item.letter.letter_id for item in sent.deliveries}
     rest = [letter for letter in chase.letters if letter.letter_id not in tried]
     lines = [str(item) for item in sent.deliveries]
     lines += [sent.stopped] if sent.stopped else []
-    lines += [f"{letter.lead} ({', '.join(letter.to)}): not sent." for letter in rest]
-    lines += [] if chase.letters else ["There was no letter to send."]
+    lines += [f"{_about(letter)}: not sent." for letter in rest]
+    lines += [] if chase.letters else ["There were no letters to send."]
     lines += [item.sentence for item in chase.not_sent]
-    needed = (
-        sent.needs_a_person or bool(rest) or any(item.stop is not Stop.NOTHING for item in chase.not_sent)
-    )
-    return tuple(lines), needed
+    waits = any(item.stop is not Stop.NOTHING for item in chase.not_sent)
+    return tuple(lines), sent.needs_a_person or bool(rest) or waits
 
 
 def preview(letters: Sequence[Letter]) -> str:
-    """Return who would get what, a line for each letter, for the question before sending."""
+    """Return who would get what, to be shown before sending."""
     lines = []
     for letter in letters:
         copy = f", copy to {', '.join(letter.cc)}" if letter.cc else ""
@@ -165,83 +135,63 @@ def preview(letters: Sequence[Letter]) -> str:
 def save_drafts(
     letters: Sequence[Letter],
     folder: Path,
-    ledger: Ledger | None = None,
+    ledger: Ledger,
+    as_at: date,
     *,
-    as_at: date | None = None,
     clock: Clock | None = None,
     place: Path | None = None,
     run: str = "",
 ) -> Sent:
-    """Write letters to disk as drafts, and write that down: what is intended before, what is there after.
+    """Save letters on disk as drafts, and record them in the ledger before and after.
 
     Args:
         letters: the letters.
-        folder: where the files go; drafts of an earlier run that no longer hold are removed from it, those
-            that somebody edited stay.
-        ledger: where it is written down.
-        as_at: the day; only needed where there may be no letter, so that drafts of an earlier run on the
-            same day are withdrawn all the same.
+        folder: where the files go; out-of-date drafts of an earlier run are removed from it, unless somebody
+            edited them.
+        ledger: where they are recorded.
+        as_at: the day; drafts on hand that are not among the letters are replaced.
         clock: the time.
-        place: where people will find the files, where the folder is put there as a whole later.
-        run: names the run that does so; the drafts count only once `Ledger.set_right` finds them in place.
+        place: where people will find the files, if the whole folder is moved there later.
+        run: the name of the run that moves it; they are recorded once `Ledger.set_right` finds them there.
 
     Raises:
-        PlanError: if the folder cannot be written to, or holds another plan's drafts, or it could not be
-            written down. Only drafts that lie there count, whatever stopped the others.
+        PlanError: if the folder cannot be written to or holds another plan's drafts, or the ledger cannot be
+            written. Only drafts that are in the folder are recorded.
     """
-    now = (clock or SystemClock()).now()
-    day = letters[0].as_at if letters else as_at
-    withdrawn: tuple[str, ...] = ()
-    if ledger is None or day is None:
-        drafts = write_drafts(letters, folder)
-    else:
-        hold_to_record(folder, {entry.message_id for entry in ledger.entries()})
-        withdrawn = withdrawn_in_words(ledger.intend(letters, day, place or folder, now, run=run), day)
-        try:
-            drafts = write_drafts(letters, folder)
-        finally:
-            if not run:
-                ledger.set_right(now)
+    now = (clock or Clock()).now()
+    hold_to_record(folder, {entry.message_id for entry in ledger.entries()})
+    replaced = ledger.intend(letters, as_at, place or folder, run=run)
+    try:
+        paths, kept = write_drafts(letters, folder)
+    finally:
+        if not run:
+            ledger.set_right(now)
     deliveries = tuple(Delivery(letter, Outcome.DRAFTED) for letter in letters)
-    return Sent(deliveries, files=drafts.files, to_know=drafts.kept + withdrawn)
+    return Sent(deliveries, files=paths, to_know=kept + replaced_in_words(replaced, as_at))
 
 
-def withdrawn_in_words(withdrawn: Sequence[Withdrawn], day: date) -> tuple[str, ...]:
-    """Return which drafts of an earlier run for a day are there no longer; somebody may have sent them."""
-    left = [f"{one_line(item.lead, 50)} ({len(item.left)})" for item in withdrawn if item.left]
-    replaced = list(dict.fromkeys(one_line(item.lead, 50) for item in withdrawn if not item.left))
-    said: list[str] = []
-    if left:
-        said += _naming(
-            left,
-            f"{count(len(left), 'draft')} of an earlier run for {uk(day)} taken away. What stood there "
-            "counts as asked, since you may have sent it (actions): ",
-            "Taken away too",
-        )
-    if replaced:
-        said += _naming(
-            replaced,
-            f"New drafts replace those of an earlier run for {uk(day)}; where you sent the earlier one, "
-            "delete the new one: ",
-            "Replaced too",
-        )
-    return tuple(said)
+def replaced_in_words(leads: Sequence[str], day: date) -> tuple[str, ...]:
+    """Return sentences about the drafts of an earlier run for a day that new ones replace."""
+    first = (
+        f"The drafts from an earlier run for {uk(day)} were replaced. If you have already sent one, delete "
+        "its new draft: "
+    )
+    return tuple(_naming([one_line(lead, 50) for lead in leads], first, "Also replaced"))
 
 
 def _naming(names: Sequence[str], first: str, more: str) -> Iterator[str]:
-    """Name leads, a few to each sentence, and say how many more there are than anybody reads."""
+    """Yield sentences that name leads, a few in each, and at the end how many more there are."""
     shown = names[: _NAMES * _SENTENCES]
-    for number, start in enumerate(range(0, len(shown), _NAMES)):
-        yield f"{f'{more}: ' if number else first}{listed(shown[start : start + _NAMES])}."
+    for start in range(0, len(shown), _NAMES):
+        yield f"{f'{more}: ' if start else first}{listed(shown[start : start + _NAMES])}."
     if len(names) > len(shown):
         yield f"{more}: {len(names) - len(shown):,} more."
 
 
 def mail_password(settings: Settings, environ: Mapping[str, str] | None = None) -> str:
-    """Find the mail server's password: in the environment, else in the operating system's keyring.
+    """Return the mail server's password, from the environment or the operating system's keyring.
 
-    Returns:
-        The password; empty where the Settings sheet names no user.
+    It is empty if the Settings sheet names no user.
 
     Raises:
         PlanError: if there is none, or the server was not confirmed on this PC.
@@ -262,14 +212,14 @@ def mail_password(settings: Settings, environ: Mapping[str, str] | None = None) 
         found = None
     if not found:
         raise PlanError(
-            f"There is no password for the mail user '{user}': set {PASSWORD}, or store it with "
+            f"No password is stored for the mail user '{user}': set {PASSWORD}, or store it with "
             f"'keyring set {service} {user}'."
         )
     return str(found)
 
 
 def keyring_name(host: str) -> str:
-    """Return the name of a server's entry in the keyring: the password of one never goes to another."""
+    """Return the name of a server's entry in the keyring, so that a password never goes to another server."""
     return f"{KEYRING}@{host.casefold()}"
 
 
@@ -281,23 +231,21 @@ def send_smtp(
     password: str = "",
     confirm: Callable[[str], bool] | None = None,
     clock: Clock | None = None,
-    tell: Callable[[Delivery], None] = lambda _: None,
 ) -> Sent:
     """Send letters through the mail server of the Settings sheet.
 
     Args:
         letters: the letters.
         settings: the sender, the server and how many letters leave in a minute.
-        ledger: where each letter is written down before and after.
+        ledger: where each letter is recorded before and after.
         password: the password of the server's user.
-        confirm: is shown who would get what and says whether to go on; None sends without asking.
+        confirm: is given who would get what and returns whether to send; None sends without asking.
         clock: the time, for the Date header, the rate and the pauses.
-        tell: hears what became of each letter, as soon as it is known.
 
     Raises:
         PlanError: if the sender or the server is not set up. Nothing has been sent then.
     """
-    clock = clock or SystemClock()
+    clock = clock or Clock()
     sender = name_of(settings.sender)[1]
     if not sender:
         raise PlanError("Letters need a sender: fill in 'Sender' on the Settings sheet with an address.")
@@ -306,34 +254,26 @@ def send_smtp(
         return Sent()
     if confirm is not None and not confirm(preview(letters)):
         return Sent(stopped="Nothing was sent.")
-    run = _Run(server, sender, ledger, clock, settings.letters_a_minute, tell)
+    gap = 60.0 / settings.letters_a_minute if settings.letters_a_minute > 0 else 0.0
+    run = _Run(server, sender, ledger, clock, gap, clock.monotonic())
     try:
         return run.all(letters)
     finally:
         run.hang_up()
 
 
+@dataclass(slots=True)
 class _Run:
     """One run through a list of letters."""
 
-    def __init__(
-        self,
-        server: MailServer,
-        sender: str,
-        ledger: Ledger,
-        clock: Clock,
-        a_minute: int,
-        tell: Callable[[Delivery], None],
-    ) -> None:
-        self._server = server
-        self._sender = sender
-        self._ledger = ledger
-        self._clock = clock
-        self._gap = 60.0 / a_minute if a_minute > 0 else 0.0
-        self._tell = tell
-        self._next = clock.monotonic()
-        self._connection: Connection | None = None
-        self._done: dict[str, Delivery] = {}
+    server: MailServer
+    sender: str
+    ledger: Ledger
+    clock: Clock
+    gap: float
+    next: float = 0.0
+    connection: Connection | None = None
+    done: dict[str, Delivery] = field(default_factory=dict)
 
     def all(self, letters: Sequence[Letter]) -> Sent:
         stopped = ""
@@ -344,79 +284,168 @@ class _Run:
                 if not waiting or pause is None:
                     break
                 self.hang_up()
-                self._clock.sleep(pause)
+                self.clock.sleep(pause)
         except NoConnectionError as problem:
             stopped = str(problem)
+        went = [item.letter for item in self.done.values() if item.outcome is Outcome.SENT]
+        self.ledger.replace_older(went, self.clock.now())
         return Sent(
-            tuple(self._done[item.letter_id] for item in letters if item.letter_id in self._done), stopped
+            tuple(self.done[item.letter_id] for item in letters if item.letter_id in self.done), stopped
         )
 
     def hang_up(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        if self.connection is not None:
+            self.connection.close()
+            self.connection = None
 
     def _one(self, letter: Letter, *, last: bool) -> bool:
-        """Try to send a letter; say whether it is settled, so that it need not be tried again."""
-        # Before anything is written down: no letter is under way while the server cannot be reached.
+        """Try to send a letter, and return whether that is final, so that it need not be tried again."""
+        # Before anything is recorded: no letter is being sent while the server cannot be reached.
         connection = self._connect()
         self._keep_pace()
-        if not self._ledger.begin(letter, Way.SMTP, self._clock.now()):
-            why = f"it has left already, or may have, on {uk(letter.as_at)}"
-            self._note(Delivery(letter, Outcome.SENDING, why))
+        if not self.ledger.begin(letter, Way.SMTP, self.clock.now()):
+            why = f"it has already been sent, or may have been, on {uk(letter.as_at)}"
+            self.done[letter.letter_id] = Delivery(letter, Outcome.SENDING, why)
             return True
-        content = to_bytes(letter, draft=False, sent_at=self._clock.now())
+        content = to_bytes(letter, draft=False, sent_at=self.clock.now())
         recipients = tuple(dict.fromkeys((*letter.to, *letter.cc)))
         try:
-            refused = connection.deliver(self._sender, recipients, content, partly=last)
+            refused = connection.deliver(self.sender, recipients, content, partly=last)
         except NotTakenError as problem:
             if problem.lost:
-                self._connection = None
+                self.connection = None
             if problem.temporary:
-                self._settle(letter, Outcome.FAILED, str(problem), {}, quiet=not last)
+                self._settle(Delivery(letter, Outcome.FAILED, str(problem)))
                 return False
-            self._settle(letter, Outcome.REFUSED, str(problem), problem.refused)
+            self._settle(Delivery(letter, Outcome.REFUSED, str(problem), problem.refused))
         except UncertainError as problem:
-            self._connection = None
-            self._settle(letter, Outcome.UNKNOWN, str(problem), {})
+            self.connection = None
+            self._settle(Delivery(letter, Outcome.UNKNOWN, str(problem)))
         else:
-            self._settle(letter, Outcome.SENT, "", refused)
+            self._settle(Delivery(letter, Outcome.SENT, "", refused))
         return True
 
-    def _settle(
-        self,
-        letter: Letter,
-        outcome: Outcome,
-        detail: str,
-        refused: Mapping[str, str],
-        *,
-        quiet: bool = False,
-    ) -> None:
-        self._ledger.settle(letter.letter_id, outcome, self._clock.now(), detail=detail, refused=refused)
-        self._done[letter.letter_id] = Delivery(letter, outcome, detail, refused)
-        if not quiet:
-            self._tell(self._done[letter.letter_id])
-
-    def _note(self, delivery: Delivery) -> None:
-        self._done[delivery.letter.letter_id] = delivery
-        self._tell(delivery)
+    def _settle(self, found: Delivery) -> None:
+        name, now = found.letter.letter_id, self.clock.now()
+        self.ledger.settle(name, found.outcome, now, detail=found.detail, refused=found.refused)
+        self.done[name] = found
 
     def _connect(self) -> Connection:
-        if self._connection is not None:
-            return self._connection
+        if self.connection is not None:
+            return self.connection
         for pause in (*RECONNECTS, None):
             try:
-                self._connection = Connection.open(self._server)
+                self.connection = Connection.open(self.server)
             except NoConnectionError as problem:
                 if pause is None or not problem.temporary:
                     raise
-                self._clock.sleep(pause)
+                self.clock.sleep(pause)
             else:
-                return self._connection
+                return self.connection
         raise AssertionError
 
     def _keep_pace(self) -> None:
-        wait = self._next - self._clock.monotonic()
+        wait = self.next - self.clock.monotonic()
         if wait > 0:
-            self._clock.sleep(wait)
-        self._next = max(self._clock.monotonic(), self._next) + self._gap
+            self.clock.sleep(wait)
+        self.next = max(self.clock.monotonic(), self.next) + self.gap
+
+
+_MAIL_ITEM = 0
+_NO_OUTLOOK = (
+    "Outlook cannot be reached from here: it needs Windows with classic Outlook. "
+    "Use the drafts on disk instead (--send drafts)."
+)
+
+
+def outlook_application() -> Any:
+    """Return the Outlook of this PC.
+
+    Raises:
+        PlanError: if there is none, or it does not accept other programs.
+    """
+    try:
+        # Only on Windows, and only where pywin32 is installed.
+        return importlib.import_module("win32com.client").Dispatch("Outlook.Application")
+    except Exception as problem:
+        raise PlanError(_NO_OUTLOOK) from problem
+
+
+def save_in_outlook(
+    letters: Sequence[Letter],
+    ledger: Ledger,
+    *,
+    application: Callable[[], Any] = outlook_application,
+    clock: Clock | None = None,
+) -> Sent:
+    """Save letters as drafts in Outlook, each once.
+
+    Raises:
+        PlanError: if Outlook cannot be reached; nothing has been saved then.
+    """
+    clock = clock or Clock()
+    outlook = application()
+    deliveries = []
+    for letter in letters:
+        if not ledger.begin(letter, Way.OUTLOOK, clock.now()):
+            why = f"there is already a draft of it in Outlook, or it was sent, on {uk(letter.as_at)}"
+            deliveries.append(Delivery(letter, Outcome.SENDING, why))
+            continue
+        outcome, detail = Outcome.DRAFTED, ""
+        try:
+            _save(outlook, letter)
+        except Exception as problem:  # noqa: BLE001 (COM errors share no base class)
+            # Outlook may have kept it, but a draft reaches nobody: it can be made again.
+            outcome, detail = Outcome.FAILED, f"Outlook would not save it: {problem}"
+        ledger.settle(letter.letter_id, outcome, clock.now(), detail=detail)
+        deliveries.append(Delivery(letter, outcome, detail))
+    saved = [item.letter for item in deliveries if item.outcome is Outcome.DRAFTED]
+    older = [entry for entry in ledger.replace_older(saved, clock.now()) if entry.way is Way.OUTLOOK]
+    delete = "Delete the earlier drafts in Outlook, which the new ones replace: "
+    return Sent(tuple(deliveries), to_know=tuple(_naming([e.subject for e in older], delete, "Also delete")))
+
+
+_SENT_ITEMS = 5
+
+
+def sent_in_outlook(
+    since: date, *, application: Callable[[], Any] = outlook_application
+) -> Mapping[str, date]:
+    """Return the subject of each message in Outlook's Sent Items, with the day on which it was sent.
+
+    Args:
+        since: messages sent before this day are left out.
+        application: returns the Outlook of this PC.
+
+    Raises:
+        PlanError: Outlook cannot be reached.
+    """
+    items = application().GetNamespace("MAPI").GetDefaultFolder(_SENT_ITEMS).Items
+    items.Sort("[SentOn]", True)
+    found: dict[str, date] = {}
+    for item in items:
+        day = date(item.SentOn.year, item.SentOn.month, item.SentOn.day)
+        if day < since:
+            break
+        found[str(item.Subject)] = day
+    return found
+
+
+def _save(outlook: Any, letter: Letter) -> None:
+    item = outlook.CreateItem(_MAIL_ITEM)
+    _, sender = name_of(letter.sender)
+    if sender:
+        item.SentOnBehalfOfName = sender
+    item.To = "; ".join(letter.to)
+    item.CC = "; ".join(letter.cc)
+    item.Subject = letter.subject
+    # Outlook makes the plain text of it itself.
+    item.HTMLBody = letter.html
+    if not letter.rows:
+        item.Save()
+        return
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        path = Path(folder) / reply_name(letter)
+        path.write_bytes(reply_sheet(letter))
+        item.Attachments.Add(str(path))
+        item.Save()

@@ -1,102 +1,112 @@
-"""Who gets a letter today, about what, and who gets none and why.
+"""Works out who gets a letter today and about what, and who gets none and why.
 
-One letter to each lead, however many actions; one more for each person further up who has to hear of a
-lead's silence.
+Each lead gets one letter, however many actions it is about. If a lead does not answer, one more letter goes
+to each person that the plan names to escalate to.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import partial
 from pathlib import Path
 
-from automation.chasing.compose import KINDS, Item, LetterTemplate, compose, due_words, read_letter_template
-from automation.chasing.holding import Held, held_letters, to_settle
+from automation.chasing.compose import Day, Item
+from automation.chasing.following import Asks, Followed, asked_before, changed_from, persons
 from automation.chasing.ledger import Entry, Ledger
 from automation.chasing.letter import (
-    Asked,
     Chase,
     Letter,
     Level,
     NotSent,
-    ReplyRow,
     Stop,
     Waiting,
     action_keys,
-    letter_id,
-    state_of,
+    label_of,
 )
-from automation.chasing.people import AddressBook, Contact, Unreachable, name_of, one_line
+from automation.chasing.people import (
+    AddressBook,
+    Contact,
+    Held,
+    Unreachable,
+    casefolded,
+    held_letters,
+    name_of,
+)
+from automation.chasing.proposals import SENDER_WRONG
+from automation.chasing.register import RegisterRow, register_rows
 from automation.chasing.rules import CHASERS, Past, Step, next_ask, occasion, why_closed
+from automation.chasing.waiting_answers import WaitingAnswers, answers_waiting
 from automation.checks.check_settings import quiet_names, quiet_ref_unknown, unknown_quiet
+from automation.history.store import History
 from automation.plan.due import uk
 from automation.plan.due_words import is_struck
-from automation.plan.findings import Finding, PlanError, Problem, Severity
-from automation.plan.model import Action, Plan, Section, ref_key
-from automation.plan.ratings import Rating
+from automation.plan.findings import Finding, PlanError
+from automation.plan.model import Action, Plan, ref_key
+from automation.plan.text import one_line
 from automation.tracker.read.result import ReadTracker
 
-Changed = Callable[[Action], date | None]
-"""Returns when an action's rating, comments or revised date last changed, as far as the history knows."""
-
-SENDER_WRONG = Problem(
-    "L91",
-    "sender-not-an-address",
-    Severity.ERROR,
-    "leads",
-    "The setting Sender is no e-mail address.",
-    "Letters would leave without anybody to answer to.",
-    "Sender: improvement team",
-    "Sender: improvement@example.org",
-)
-
-PROBLEMS = (SENDER_WRONG,)
-"""What can be wrong with the settings that letters depend on."""
-
-
 _Above = tuple[str, Contact | Unreachable]
-"""Whom a lead's silence goes to: the name that the plan gives, and whom it leads to."""
+"""Who to escalate to: the name that the plan gives, and the person behind it."""
 
 
-@dataclass(slots=True)
-class _Day:
-    """The plan on a day, what is known of earlier letters, and the letters so far."""
+@dataclass(frozen=True, slots=True)
+class Chasing:
+    """The letters of a day, the ledger to record them in, and the register before they are sent."""
 
-    plan: Plan
-    as_at: date
-    held: Held
-    book: AddressBook
-    beside: Path | None
-    sections: Mapping[str, Section]
-    muted: frozenset[str]
-    asked: Mapping[tuple[str, str], Sequence[Past]] = field(default_factory=dict)
-    gone: Sequence[Entry] = ()
-    refused: Mapping[str, tuple[date, str]] = field(default_factory=dict)
-    templates: dict[str, LetterTemplate] = field(default_factory=dict)
-    letters: list[Letter] = field(default_factory=list)
-    not_sent: dict[NotSent, None] = field(default_factory=dict)
-    waiting: dict[Waiting, None] = field(default_factory=dict)
+    chase: Chase
+    ledger: Ledger
+    register: tuple[RegisterRow, ...]
 
-    def remember(self, ledger: Ledger) -> None:
-        """Take in the letters that went before, and list those that a person has to look at."""
-        self.asked, self.gone = ledger.asked(self.as_at), ledger.gone_on(self.as_at)
-        every = timedelta(days=max(self.plan.settings.chase_every_days, 1) - 1)
-        self.refused = ledger.refused_since(self.as_at - every)
-        self.not_sent |= dict.fromkeys(ledger.held(self.as_at))
 
-    def refuse(self, lead: str, why: str, stop: Stop = Stop.MEND) -> None:
-        self.not_sent[NotSent(lead, why, stop)] = None
+def chase_with_history(
+    read: ReadTracker,
+    as_at: date,
+    history: History,
+    *,
+    beside: Path | None = None,
+    in_doubt: bool = False,
+) -> Chasing:
+    """Return the letters of a day, from the plan, the earlier letters and the answers since.
 
-    def wait(self, actions: Iterable[Action], why: str) -> None:
-        for action in actions:
-            self.waiting[Waiting(_label(action), why)] = None
+    Args:
+        read: the tracker; an error in it that nobody has corrected or accepted holds letters back.
+        as_at: the day.
+        history: the open history file; the ledger's tables are made in it if they are missing.
+        beside: the folder of the tracker; templates in it take precedence.
+        in_doubt: whether the day may be wrong; then nothing is escalated.
 
-    def template(self, kind: str) -> LetterTemplate:
-        if kind not in self.templates:
-            self.templates[kind] = read_letter_template(kind, self.beside)
-        return self.templates[kind]
+    Raises:
+        HistoryUnavailable: the history cannot be used. Without it nobody knows who was asked, so there should
+            be no letters.
+    """
+    plan, ledger = read.plan, Ledger(history)
+    changed, followed = changed_from(history, plan, as_at), Followed(plan, history)
+    held = held_letters(read, as_at)
+    answers = answers_waiting(plan, as_at, beside, history, followed)
+    # An answer that was set aside is an answer, even if nothing of it is in the tracker.
+    changed = dict(changed) | {
+        key: max(day, changed.get(key, day)) for key, day in answers.dealt_with.items() if key
+    }
+    chase = plan_letters(
+        plan,
+        as_at,
+        ledger,
+        changed=changed,
+        beside=beside,
+        held=held,
+        followed=followed,
+        answers=answers,
+    )
+    further = [x for x in chase.letters if in_doubt and x.level in {Level.ESCALATE, Level.OWNER}]
+    why = "it was due to be escalated, but the date of this night is in doubt"
+    chase = replace(
+        chase,
+        letters=tuple(letter for letter in chase.letters if letter not in further),
+        not_sent=(*chase.not_sent, *(NotSent(x.lead, f"{', '.join(x.actions)}: {why}.") for x in further)),
+    )
+    rows = register_rows(plan, as_at, ledger, changed=changed, not_sent=chase.not_sent, followed=followed)
+    return Chasing(chase, ledger, rows)
 
 
 def plan_letters(
@@ -104,40 +114,44 @@ def plan_letters(
     as_at: date,
     ledger: Ledger | None = None,
     *,
-    changed: Changed | None = None,
+    changed: Mapping[str, date] | None = None,
     beside: Path | None = None,
     held: Held | None = None,
+    followed: Followed | None = None,
+    answers: WaitingAnswers | None = None,
 ) -> Chase:
-    """Work out the letters of a day.
+    """Return the letters of a day.
 
     Args:
-        plan: the plan as the tracker has it.
+        plan: the plan in the tracker.
         as_at: the day.
-        ledger: the letters that went before; without it everybody is written to for the first time.
-        changed: when an action was last updated, from the history.
-        beside: the folder of the tracker, whose own templates win over those that come with the toolkit.
-        held: what holds letters back in the tracker that was read; worked out from the plan alone without it.
+        ledger: the earlier letters; without it everybody is written to for the first time.
+        changed: when each action was last updated, by its key, from the history.
+        beside: the folder of the tracker; templates in it take precedence over the toolkit's.
+        held: the errors in the tracker that hold letters back; without it only those in the plan itself.
+        followed: where the actions of earlier nights are in the plan.
+        answers: the answers that wait; nobody is asked about what they are about.
 
     Returns:
-        The letters, who gets none and why, and what is wrong with the settings they depend on. The same
-        arguments give the same letters, to the letter.
+        The letters, who gets none and why, and what is wrong with the settings. The same arguments always
+        return exactly the same letters.
     """
-    sections = {ref_key(section.ref): section for section in reversed(plan.sections)}
-    muted = frozenset(ref_key(name) for name in quiet_names(plan))
-    held = held or held_letters(ReadTracker(plan), as_at)
-    day = _Day(plan, as_at, held, AddressBook(plan.leads, held), beside, sections, muted)
-    if ledger is not None:
-        day.remember(ledger)
+    day = _Day(plan, as_at, held or held_letters(ReadTracker(plan), as_at), ledger, beside, followed)
+    day.answers = answers or day.answers
     by_lead: dict[str, list[tuple[str, Action]]] = {lead.name: [] for lead in plan.leads}
     for key, action in zip(action_keys(plan), plan.actions, strict=True):
         if not action.leads and next_ask(action, as_at, settings=plan.settings).level is not None:
-            day.refuse("", f"{_label(action)}: no lead is named.")
-            if error := held.about(action):
-                day.wait([action], to_settle(error))
+            day.refuse("", "no lead is named", [action], waits_for=day.held.about(action))
         for lead in action.leads:
             by_lead.setdefault(lead, []).append((key, action))
-    for lead, actions in by_lead.items():
-        _Lead(day, lead).ask(actions, changed)
+    people: dict[str, list[_Lead]] = {}
+    for name, actions in by_lead.items():
+        role = _Lead(day, name)
+        for key, action in actions:
+            role.sort(key, action, (changed or {}).get(key))
+        people.setdefault(role.person, []).append(role)
+    for roles in people.values():
+        _Person(day, roles).write()
     findings = tuple(_wrong_settings(plan))
     return Chase(as_at, tuple(day.letters), tuple(day.not_sent), findings, tuple(day.waiting))
 
@@ -147,88 +161,103 @@ def _wrong_settings(plan: Plan) -> Iterator[Finding]:
         yield quiet_ref_unknown.problem.at(spot.message, spot.hint, sheet=spot.sheet, ref=spot.ref)
     if plan.settings.sender and not name_of(plan.settings.sender)[1]:
         yield SENDER_WRONG.at(
-            f"The setting Sender is '{one_line(plan.settings.sender)}', which is no e-mail address.",
+            f"The Sender setting is '{one_line(plan.settings.sender)}', which is not an e-mail address.",
             "Type the address that letters come from, such as improvement@example.org.",
             sheet="Settings",
         )
 
 
-def _label(action: Action) -> str:
-    return one_line(action.label or action.ref) or action.place.address("ref") or "an action"
+class _Day(Day):
+    """The plan on a day, the earlier letters, and the letters made so far."""
 
+    def __init__(
+        self,
+        plan: Plan,
+        as_at: date,
+        held: Held,
+        ledger: Ledger | None,
+        beside: Path | None,
+        followed: Followed | None,
+    ) -> None:
+        super().__init__(plan, as_at, AddressBook(plan.leads, held), beside)
+        self.held = held
+        self.muted = frozenset(ref_key(name) for name in quiet_names(plan))
+        self.letters: list[Letter] = []
+        self.not_sent: dict[NotSent, None] = {}
+        self.waiting: dict[Waiting, None] = {}
+        self.asked: Asks = {}
+        self.gone: Sequence[Entry] = ()
+        self.persons: Mapping[str, str] = {}
+        self.refused: Mapping[str, tuple[date, str]] = {}
+        self.answers = WaitingAnswers()
+        if ledger is not None:
+            every = timedelta(days=max(plan.settings.chase_every_days, 1) - 1)
+            self.asked = asked_before(ledger, self.book, followed)
+            self.gone = ledger.gone_on(as_at)
+            self.persons = persons(ledger.entries(), self.book)
+            self.refused = ledger.refused_since(as_at - every)
+            self.not_sent |= dict.fromkeys(ledger.held(as_at))
 
-def _labels(items: Iterable[Item]) -> str:
-    return ", ".join(_label(item.action) for item in items)
-
-
-def _is_muted(action: Action, muted: frozenset[str]) -> bool:
-    """Return whether the setting Quiet covers an action, by its ref, its label or its section."""
-    return not muted.isdisjoint({ref_key(action.section), ref_key(action.label), ref_key(action.ref)} - {""})
-
-
-def _unclear(action: Action) -> str:
-    """Return why nobody can be asked about an action whose date has more than one reading."""
-    due = action.deadline
-    if due.blank or due.understood or action.rating is Rating.BLUE:
-        return ""
-    if is_struck(due.text):
-        return f"its due date '{one_line(due.text)}' is struck out: type the date that counts"
-    return f"its due date '{one_line(due.text)}' is not understood: confirm it on the sheet Due dates"
+    def refuse(
+        self, lead: str, why: str, actions: Iterable[Action], stop: Stop = Stop.MEND, waits_for: str = ""
+    ) -> None:
+        """Note why a lead is not asked about some actions, and what has to be corrected first."""
+        labels = [label_of(action) for action in actions]
+        sentence = why if why.endswith((".", "?")) else f"{why}."
+        self.not_sent[NotSent(lead, f"{', '.join(labels)}: {sentence}", stop)] = None
+        if waits_for:
+            self.waiting |= {Waiting(label, waits_for): None for label in labels}
 
 
 class _Lead:
-    """What is asked of one lead on a day, of whom further up, and why some actions are not asked about."""
+    """What is asked of one lead on a day, and why nothing is asked about some actions."""
 
     def __init__(self, day: _Day, lead: str) -> None:
         self.day = day
         self.lead = lead
         self.entry = day.book.lead(lead)
+        self.person = day.book.person(lead)
         self.contact = day.book.reach(lead, day.as_at)
         self.own: list[Item] = []
         self.further: dict[tuple[Level, Contact, str], list[Item]] = {}
-        self.reasons: dict[tuple[str, Stop], list[str]] = {}
+        self.reasons: dict[tuple[str, Stop], list[Action]] = {}
 
-    def ask(self, actions: Iterable[tuple[str, Action]], changed: Changed | None) -> None:
-        """Make the letters about a lead's actions."""
-        for key, action in actions:
-            self._sort(key, action, changed(action) if changed else None)
-        if self.own:
-            self._own_letter()
-        for (level, contact, _), items in self.further.items():
-            self._letter_up(level, contact, items)
-        for (why, stop), labels in self.reasons.items():
-            self.day.refuse(self.lead, f"{', '.join(labels)}: {why}.", stop)
+    def _because(self, why: str, action: Action, stop: Stop = Stop.MEND, waits_for: str = "") -> None:
+        self.reasons.setdefault((why, stop), []).append(action)
+        if waits_for:
+            self.day.waiting[Waiting(label_of(action), waits_for)] = None
 
-    def _because(self, why: str, action: Action, stop: Stop = Stop.MEND) -> None:
-        self.reasons.setdefault((why, stop), []).append(_label(action))
-
-    def _sort(self, key: str, action: Action, changed: date | None) -> None:
-        """Put an action on the letter that asks about it, or note why none does."""
+    def sort(self, key: str, action: Action, changed: date | None) -> None:
+        """Put an action in the letter that asks about it, or note why no letter does."""
         day = self.day
         muted = _is_muted(action, day.muted)
-        error = None if muted else day.held.about(action)
+        error = "" if muted else day.held.about(action)
         if unclear := _unclear(action):
-            self._because(unclear, action)
-            if error is not None:
-                day.wait([action], to_settle(error))
+            self._because(unclear, action, waits_for=error)
             return
-        past = tuple(day.asked.get((self.lead, key), ()))
-        # Nothing goes further up before somebody was chased.
-        chased = any(item.level in CHASERS for item in past)
-        above = self._everybody_above(action, past) if chased else {}
+        past = tuple(day.asked.get((self.person, key), ()))
+        # Nothing is escalated before somebody was chased.
+        above = self._above(action, past) if any(item.level in CHASERS for item in past) else {}
         step = next_ask(action, day.as_at, past, changed=changed, settings=day.plan.settings, above=above)
         if step.level or step.why:
-            if muted:
-                step = Step(None, step.by, "quiet, by the Settings sheet")
-            elif error is not None:
-                step = Step(None, step.by, to_settle(error), stop=Stop.WAIT)
-                day.wait([action], step.why)
+            step = self._or_stopped(step, key, error, muted=muted)
         if step.why:
-            self._because(step.why, action, step.stop)
+            self._because(step.why, action, step.stop, error if step.stop is Stop.WAIT else "")
         if step.nobody:
-            self._because("no answer, and nobody to go to: fill in 'Escalate to' on the Leads sheet", action)
+            self._because(
+                "no answer, and nobody to escalate to: fill in 'Escalate to' on the Leads sheet", action
+            )
         if step.level is not None:
-            self._put(Item(action, key, step, past), above.get(step.level))
+            self._put(Item(action, key, step, past, self.lead), above.get(step.level))
+
+    def _or_stopped(self, step: Step, key: str, error: str, *, muted: bool) -> Step:
+        """Return a step, or why it is not taken: it is muted, an error holds it back, or an answer waits."""
+        if muted:
+            return Step(None, step.by, "muted by Quiet on the Settings sheet")
+        if error:
+            return Step(None, step.by, error, stop=Stop.WAIT)
+        answered = self.day.answers.about(key, self.person)
+        return Step(None, step.by, answered) if answered else step
 
     def _put(self, item: Item, above: _Above | None) -> None:
         if above is None:
@@ -237,207 +266,178 @@ class _Lead:
         name, who = above
         if isinstance(who, Contact):
             _add(self.further.setdefault((item.level, who, name), []), item)
-            return
-        self._because(f"cannot go up to {one_line(name)}: {who.why.rstrip('.')}", item.action)
-        if who.waits:
-            self.day.wait([item.action], who.why)
+        else:
+            why = f"cannot be escalated to {one_line(name)}: {who.why.rstrip('.')}"
+            self._because(why, item.action, waits_for=who.why if who.waits else "")
 
-    def _everybody_above(self, action: Action, past: Sequence[Past]) -> dict[Level, _Above]:
-        found = {level: self._above(action, level, past) for level in (Level.ESCALATE, Level.OWNER)}
-        return {level: who for level, who in found.items() if who is not None}
+    def _above(self, action: Action, past: Sequence[Past]) -> dict[Level, _Above]:
+        """Return who to escalate an action to: first `Escalate to`, then the section's owner.
 
-    def _above(self, action: Action, level: Level, past: Sequence[Past]) -> _Above | None:
-        """Find whom silence about an action goes to: `Escalate to`, or the section's owner.
-
-        None if nobody is named, or the name leads back to somebody who was asked before.
+        People who were asked before are left out, including anybody who covered for the lead and did not
+        answer either.
         """
-        day = self.day
-        names, held = self._named_above(action, level)
-        asked = self._asked_before(action, level, past)
-        problem: tuple[str, Unreachable] | None = None
-        for name in filter(str.strip, names):
-            found = held or day.book.reach(name, day.as_at)
-            if isinstance(found, Unreachable):
-                if found.waits:
-                    return name, found
-                problem = problem or (name, found)
-            elif not {address.casefold() for address in found.addresses} <= asked:
-                return name, found
-        # Somebody who is away comes back; a role that nobody holds does not.
-        return problem if problem and (problem[1].away or level is Level.ESCALATE) else None
-
-    def _named_above(self, action: Action, level: Level) -> tuple[tuple[str, ...], Unreachable | None]:
-        """Return the names that the plan gives above a lead, and what holds back letters to them."""
-        book = self.day.book
-        if level is Level.OWNER:
-            section = self.day.sections.get(ref_key(action.section))
-            if section is None:
-                return (), None
-            return (section.owner, section.owner_name), book.held(section.place, "owner", "owner_name")
-        if self.entry is None:
-            return (), None
-        return (self.entry.escalate_to,), book.held(self.entry.place, "escalate_to")
-
-    def _asked_before(self, action: Action, level: Level, past: Sequence[Past]) -> set[str]:
-        """Return the addresses of those who were asked before a letter of a level."""
-        asked = list(self.entry.emails) if self.entry else []
-        # Who covered for the lead and did not answer either is no help.
+        book, section, lead = self.day.book, self.day.sections.get(ref_key(action.section)), self.entry
         passed = occasion(action, self.day.as_at).passed
-        for item in past:
-            if item.level is Level.CHASE and item.by == passed:
-                asked += item.to
-        before = self._above(action, Level.ESCALATE, past) if level is Level.OWNER else None
-        if before is not None and isinstance(before[1], Contact):
-            asked += before[1].addresses
-        return {address.casefold() for address in asked}
+        asked = casefolded(lead.emails) if lead else set()
+        asked |= casefolded(a for p in past if p.level is Level.CHASE and p.by == passed for a in p.to)
+        found: dict[Level, _Above] = {}
+        if lead is not None:
+            held = book.held(lead.place, "escalate_to")
+            # A role that nobody holds is reported, so that somebody fills it in.
+            if who := self._first((lead.escalate_to,), held, asked, or_nobody=True):
+                found[Level.ESCALATE] = who
+                asked |= casefolded(who[1].addresses) if isinstance(who[1], Contact) else set()
+        if section is not None:
+            held = book.held(section.place, "owner", "owner_name")
+            if who := self._first((section.owner, section.owner_name), held, asked):
+                found[Level.OWNER] = who
+        return found
 
-    def _own_letter(self) -> None:
-        if isinstance(self.contact, Unreachable):
-            self._cannot_go(self.contact, self.own)
-            return
-        level = Level.CHASE if any(item.is_late for item in self.own) else Level.REMIND
-        self._write(self.contact, (), level, self.own)
+    def _first(
+        self, names: Iterable[str], held: Unreachable | None, asked: set[str], *, or_nobody: bool = False
+    ) -> _Above | None:
+        problem: _Above | None = None
+        for name in filter(str.strip, names):
+            found = held or self.day.book.reach(name, self.day.as_at)
+            if isinstance(found, Contact):
+                if not casefolded(found.addresses) <= asked:
+                    return name, found
+            elif found.waits:
+                return name, found
+            # Somebody who is away comes back; a role that nobody holds does not.
+            elif problem is None and (found.away or or_nobody):
+                problem = name, found
+        return problem
 
-    def _cannot_go(self, to: Unreachable, items: Sequence[Item]) -> None:
-        self.day.refuse(self.lead, f"{_labels(items)}: {to.why.rstrip('.')}.")
-        if to.waits:
-            self.day.wait((item.action for item in items), to.why)
+
+class _Person:
+    """The letters about the actions of one person, who may have several roles, and to whom they go."""
+
+    def __init__(self, day: _Day, roles: Sequence[_Lead]) -> None:
+        self.day, self.roles = day, roles
+
+    def write(self) -> None:
+        """Write the letters, and note why some actions are in none."""
+        own: dict[Hashable, list[Item]] = {}
+        further: dict[Hashable, tuple[Level, Contact, list[Item]]] = {}
+        for role in self.roles:
+            # Away in one role and not in another: not one letter then.
+            for item in role.own:
+                _add(own.setdefault(_same(role.contact) or role.lead, []), item)
+            for (level, contact, _), items in role.further.items():
+                for item in items:
+                    _add(further.setdefault((level, _same(contact)), (level, contact, []))[2], item)
+        for items in own.values():
+            level = Level.CHASE if any(item.is_late for item in items) else Level.REMIND
+            self._write(self._role(items).contact, (), level, items)
+        for level, contact, items in further.values():
+            self._letter_up(level, contact, items)
+        for role in self.roles:
+            for (why, stop), held in role.reasons.items():
+                self.day.refuse(role.lead, why, held, stop)
+
+    def _role(self, items: Sequence[Item]) -> _Lead:
+        """Return the first of the roles that some actions are about."""
+        named = {item.lead for item in items}
+        return next(role for role in self.roles if role.lead in named)
 
     def _letter_up(self, level: Level, contact: Contact, items: list[Item]) -> None:
-        # The lead sees what is said about the lead, and whoever was asked in place of the lead sees it too.
-        copy, book = self.contact, self.day.book
+        # The lead gets a copy, and so does anybody who was asked in place of the lead.
+        copy, book = self._role(items).contact, self.day.book
         if isinstance(copy, Unreachable) and copy.waits:
-            self._cannot_go(copy, items)
+            self._write(copy, (), level, items)
             return
         cc = copy.addresses if isinstance(copy, Contact) and not copy.covers else ()
         asked = [
             address
             for item in items
             for past in item.past
-            if past.level is Level.CHASE and past.by == item.step.by and book.stood_in(self.lead, past.to)
+            if past.level is Level.CHASE and past.by == item.step.by and book.stood_in(item.lead, past.to)
             for address in past.to
         ]
-        known = {address.casefold() for address in contact.addresses}
         everybody = {address.casefold(): address for address in (*cc, *book.known(asked))}
+        known = casefolded(contact.addresses)
         self._write(contact, tuple(a for key, a in everybody.items() if key not in known), level, items)
 
-    def _write(self, contact: Contact, cc: tuple[str, ...], level: Level, items: list[Item]) -> None:
-        """Write a letter, or note why it does not go today."""
-        day, plan, as_at, labels = self.day, self.day.plan, self.day.as_at, _labels(items)
-        if why := self._not_today(level, contact):
-            day.refuse(self.lead, f"{labels}: {why}", Stop.NOTHING)
+    def _write(
+        self, contact: Contact | Unreachable, cc: tuple[str, ...], level: Level, items: list[Item]
+    ) -> None:
+        """Write a letter, or note why it is not sent today."""
+        if isinstance(contact, Unreachable):
+            self._refuse(contact.why, items, waits_for=contact.why if contact.waits else "")
             return
-        contact = self._without_refused(contact, labels)
+        if why := self._not_today(level, contact):
+            self._refuse(why, items, Stop.NOTHING)
+            return
+        contact = self._without_refused(contact, items)
         if not contact.addresses:
             return
-        order = sorted(items, key=lambda item: (not item.is_late, item.step.by or as_at))
-        attached = plan.settings.attach_reply_sheet == "yes" and KINDS[level] == "lead"
+        named = {item.lead for item in items}
+        leads = [role.lead for role in self.roles if role.lead in named]
         try:
-            words = compose(
-                day.template(KINDS[level]),
-                plan,
-                as_at,
-                lead=self.lead,
-                contact=contact,
-                items=order,
-                level=level,
-                sections=day.sections,
-                attached=attached,
-                copies=self._copies(cc),
-                stood_in=partial(day.book.stood_in, self.lead),
-                speak_to=self._speak_to(),
-            )
+            letter = self.day.compose(leads, self._role(items).contact, contact, cc, level, items)
         except PlanError as problem:
-            day.refuse(self.lead, f"{labels}: {problem}")
-            return
-        asked = tuple(
-            Asked(item.key, _label(item.action), item.level, item.step.by, state_of(item.action))
-            for item in order
-            if item.step.by is not None
-        )
-        name = letter_id(self.lead, level, asked, as_at)
-        sender = plan.settings.sender if name_of(plan.settings.sender)[1] else ""
-        domain = name_of(sender)[1].partition("@")[2] or "improvement-plan.invalid"
-        day.letters.append(
-            Letter(
-                lead=self.lead,
-                to=contact.addresses,
-                cc=cc,
-                level=level,
-                subject=words.subject,
-                actions=tuple(item.label for item in asked),
-                text=words.text,
-                html=words.html,
-                letter_id=name,
-                message_id=f"<{name}@{domain}>",
-                as_at=as_at,
-                sender=sender,
-                to_name=contact.name if len(contact.addresses) == 1 else "",
-                asked=asked,
-                rows=tuple(_reply_row(item, as_at) for item in order) if attached else (),
-                whom=contact.name,
-            )
-        )
+            self._refuse(str(problem), items)
+        else:
+            self.day.letters.append(letter)
+
+    def _refuse(self, why: str, items: Iterable[Item], stop: Stop = Stop.MEND, waits_for: str = "") -> None:
+        held: dict[str, list[Action]] = {}
+        for item in items:
+            held.setdefault(item.lead, []).append(item.action)
+        for lead, actions in held.items():
+            self.day.refuse(lead, why, actions, stop, waits_for)
 
     def _not_today(self, level: Level, contact: Contact) -> str:
-        """Return why no letter goes today; a lead gets one of each kind, and so does each person above."""
+        """Return why no letter goes today; a lead gets one a day, and so does each person further up."""
         if closed := why_closed(self.day.as_at):
             return closed
         own = {Level.REMIND, Level.CHASE}
         for gone in self.day.gone:
-            if gone.lead == self.lead and (
+            if self.day.persons[gone.lead] == self.roles[0].person and (
                 gone.level in own
                 if level in own
                 else gone.level is level and not set(gone.to).isdisjoint(contact.addresses)
             ):
-                return "a letter has gone today already; this goes with the next one."
+                return "a letter has already gone today; this will go with the next one."
         return ""
 
-    def _without_refused(self, contact: Contact, labels: str) -> Contact:
-        """Leave out the addresses that the mail server refused lately, and note each."""
-        left = []
+    def _without_refused(self, contact: Contact, items: Sequence[Item]) -> Contact:
+        """Return the contact without the addresses that the mail server recently refused, and note each."""
+        left = [address for address in contact.addresses if address.casefold() not in self.day.refused]
         for address in contact.addresses:
-            if address.casefold() not in self.day.refused:
-                left.append(address)
-                continue
-            when, said = self.day.refused[address.casefold()]
-            self.day.refuse(
-                self.lead,
-                f"{labels}: the mail server refused {address} on {uk(when)} ({said}): correct it on the "
-                "Leads sheet.",
-                Stop.LOOK,
-            )
+            if address not in left:
+                when, said = self.day.refused[address.casefold()]
+                why = f"the mail server refused {address} on {uk(when)} ({said})"
+                self._refuse(f"{why}: correct it on the Leads sheet", items, Stop.LOOK)
         return replace(contact, addresses=tuple(left))
 
-    def _copies(self, cc: Sequence[str]) -> tuple[str, ...]:
-        """Name who gets a copy: the lead by the role, anybody else as the Leads sheet does."""
-        others = [address for address in cc if self.day.book.stood_in(self.lead, (address,))]
-        own = (one_line(self.lead),) if len(others) < len(cc) else ()
-        return (*own, *self.day.book.names_of(others))
 
-    def _speak_to(self) -> str:
-        """Name with whom a word would help: the lead, or whoever covers while the lead is away."""
-        if isinstance(self.contact, Contact) and self.contact.covers:
-            return f"{self.contact.name}, who covers for {one_line(self.lead)}"
-        return one_line(self.lead)
+def _same(contact: Contact | Unreachable) -> Hashable:
+    """Return what two contacts have in common if one letter reaches both; None for nobody."""
+    if isinstance(contact, Unreachable):
+        return None
+    return frozenset(casefolded(contact.addresses)), bool(contact.covers)
+
+
+def _is_muted(action: Action, muted: frozenset[str]) -> bool:
+    """Return whether the setting Quiet covers an action, by its ref, its label or its section."""
+    return not muted.isdisjoint({ref_key(action.section), ref_key(action.label), ref_key(action.ref)} - {""})
+
+
+def _unclear(action: Action) -> str:
+    """Return why nobody can be asked about an action because of its date; empty if they can."""
+    due = action.deadline
+    if due.blank or due.understood or not action.is_open:
+        return ""
+    if is_struck(due.text):
+        return f"its due date '{one_line(due.text)}' is struck through: type the date that applies"
+    return f"its due date '{one_line(due.text)}' is not understood: confirm it on the Due dates sheet"
 
 
 def _add(items: list[Item], item: Item) -> None:
-    """Add an action to a letter, unless the letter has it: two rows that say the same under one ref."""
+    """Add an action to a letter, unless another row with the same ref and text is already in it."""
     new = item.action
     known = any(ref_key(new.ref) == ref_key(old.action.ref) and new.text == old.action.text for old in items)
     if not new.ref or not known:
         items.append(item)
-
-
-def _reply_row(item: Item, as_at: date) -> ReplyRow:
-    action = item.action
-    return ReplyRow(
-        item.key,
-        _label(action),
-        one_line(action.text),
-        due_words(action, as_at),
-        action.rating_text if action.rating is Rating.NOT_RATED else action.rating.value,
-        action.comments,
-        action.revised.text,
-    )

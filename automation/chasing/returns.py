@@ -1,229 +1,91 @@
-"""What leads sent back, as proposed changes. Nothing is changed here: a person ticks what is to be done."""
+"""Reads what leads sent back, however it came, and proposes changes for a person to tick."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
-from enum import StrEnum
+from functools import reduce
 from pathlib import Path
-from typing import Any
 
+from rapidfuzz.fuzz import ratio
+
+from automation.chasing.answered_letter import Answered, LettersOnRecord
+from automation.chasing.ledger import Entry
 from automation.chasing.letter import action_keys
-from automation.chasing.people import one_line
-from automation.chasing.reply_sheet import BASE, HEADER_ROW, MARK, SHEET
+from automation.chasing.proposals import (
+    DATE_EARLY,
+    DATE_PAST,
+    DATE_UNCLEAR,
+    NOT_A_RATING,
+    UNKNOWN_ACTION,
+    UNREADABLE,
+    Change,
+    Field,
+    NotTaken,
+    Returns,
+    listing,
+)
+from automation.chasing.returned_file import Found, Words, read_answer
+from automation.chasing.returned_sheet import Answer, place_of
+from automation.plan.comment_log import with_entry
 from automation.plan.due import uk
 from automation.plan.due_language import read_due
-from automation.plan.findings import TELL, Finding, PlanError, Problem, Severity, fault
-from automation.plan.model import Action, Plan
-from automation.plan.ratings import Rating
-from automation.plan.text import count
-from automation.tracker.read.grid import Value, text_of
-from automation.tracker.read.open_file import open_source
-from automation.tracker.sheets import ACTIONS
-
-KINDS = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
-"""The kinds of file that a reply sheet may come back as."""
+from automation.plan.findings import TELL, Finding, PlanError, fault
+from automation.plan.model import Action, Plan, grouped
+from automation.plan.text import count, one_line, one_of
 
 DONE = "done"
-"""The folder in it that holds the replies that were dealt with."""
+"""The folder in it for replies that have been dealt with."""
 
-LARGEST = 20_000_000
-"""Bytes beyond which a file is no reply sheet."""
+TO_TICK = "answers to tick.xlsx"
+"""The workbook in it in which a person chooses among answers."""
 
+_ANOTHER_YEAR = 183
+"""How many days after its letter a reply is taken for one to a letter of another year."""
 
-_PROBLEMS = """
-T90 return-unreadable error
-A file that came back, or an answer in it, cannot be read.
-What the lead wrote in it is not taken up.
-The lead sends it again, saved as an Excel workbook.
-
-T91 return-not-a-reply-sheet note
-A workbook in the folder is not one that went out with a letter.
-It is passed over.
-Only reply sheets lie in the folder.
-
-T92 return-action-unknown warning
-A reply is about an action that the tracker no longer has.
-There is no cell to put it in.
-The ref is the one in the tracker.
-
-T93 return-rating-unknown warning
-A reply gives a rating that the key does not know.
-It would be counted as not rated.
-Amber
-
-T94 return-date-not-understood warning
-A reply gives a revised date that cannot be understood.
-The wrong date would send a wrong letter.
-Dec-17
-
-T96 return-date-early warning
-A reply gives a revised date that is before the first one.
-Taken over, it makes an action late that somebody meant to put off.
-Apr-18
-
-T95 return-date-past warning
-A reply gives a revised date that had passed already.
-Taken over, it makes the action late at once.
-Dec-17
-"""
-"""Each problem: its code, name and severity; what it finds; why it matters; and the row as it should be."""
+_ALIKE = 50
+"""How alike two texts of one action have to be, out of 100."""
 
 
-def _problem(text: str) -> Problem:
-    head, finds, why, mended = text.splitlines()
-    code, name, severity = head.split()
-    return Problem(code, name, Severity(severity), "text", finds, why, "", mended)
-
-
-PROBLEMS = tuple(_problem(text) for text in _PROBLEMS.strip().split("\n\n"))
-"""What can be wrong with what leads send back."""
-
-(UNREADABLE, NOT_OURS, UNKNOWN_ACTION, NOT_A_RATING, DATE_UNCLEAR, DATE_EARLY, DATE_PAST) = PROBLEMS
-
-
-class Field(StrEnum):
-    """What a lead can answer with; the value is the field of the action and of its column."""
-
-    RATING = "rating"
-    COMMENTS = "comments"
-    REVISED = "revised"
-
-    @property
-    def heading(self) -> str:
-        """Return the heading of its column on the sheet Actions."""
-        return ACTIONS.columns[ACTIONS.index(self.value)].heading
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One cell that a lead would have otherwise.
-
-    `who` names the lead and who saved the file, `when` is its time in UTC where the file says so, and `then`
-    is what the tracker said on the day of the letter. `conflict` says why nobody can take it over unseen.
-    """
-
-    sheet: str
-    cell: str
-    ref: str
-    field: Field
-    was: str
-    would_be: str
-    who: str
-    when: datetime | None
-    file: str
-    then: str = ""
-    conflict: str = ""
-
-    def as_dict(self) -> dict[str, str | None]:
-        """Return the change in the shape that `returns --format json` prints."""
-        shape: dict[str, str | None] = {
-            "sheet": self.sheet,
-            "cell": self.cell,
-            "ref": self.ref,
-            "field": self.field.heading,
-            "was": self.was,
-            "would_be": self.would_be,
-            "who": self.who,
-            "when": self.when.isoformat(timespec="minutes") if self.when else None,
-            "file": self.file,
-        }
-        return shape | ({"then": self.then, "conflict": self.conflict} if self.conflict else {})
-
-
-@dataclass(frozen=True, slots=True)
-class Returns:
-    """What came back: how many reply sheets, what they would change, and what stands in the way."""
-
-    sheets: int = 0
-    changes: tuple[Change, ...] = ()
-    conflicts: tuple[Change, ...] = ()
-    findings: tuple[Finding, ...] = ()
-
-    def as_dict(self) -> dict[str, object]:
-        """Return the shape that `returns --format json` prints."""
-        return {
-            "sheets": self.sheets,
-            "changes": [item.as_dict() for item in self.changes],
-            "conflicts": [item.as_dict() for item in self.conflicts],
-            "findings": [item.as_dict() for item in self.findings],
-        }
-
-    def as_text(self) -> str:
-        """Return the text that `returns` prints."""
-        counted = (
-            count(len(self.changes), "proposed change"),
-            count(len(self.conflicts), "conflict"),
-            count(len(self.findings), "finding"),
-        )
-        lines = [f"{count(self.sheets, 'reply sheet')}: {', '.join(counted)}."]
-        for item in self.changes:
-            lines += ["", *_lines(item)]
-        for item in self.conflicts:
-            lines += ["", *_lines(item), f"    Conflict: {item.conflict}"]
-        for finding in self.findings:
-            lines += ["", f"{finding.code} {finding.severity}: {finding.message}"]
-            lines += [f"    {finding.hint}"] if finding.hint else []
-        lines += ["", "Nothing has been changed. The button in Excel applies what you tick."]
-        return "\n".join(lines)
-
-
-def _lines(item: Change) -> list[str]:
-    where = f"{item.sheet}!{item.cell}" if item.cell else "no cell"
-    when = f", {uk(item.when.date())}" if item.when else ""
-    return [
-        f"{item.ref}, {item.field.heading} ({where})",
-        f"    was:      {one_line(item.was) or '(blank)'}",
-        f"    would be: {one_line(item.would_be) or '(blank)'}",
-        f"    {one_line(item.who)}{when}, {item.file}",
-    ]
-
-
-def read_returns(folder: Path, plan: Plan, as_at: date) -> Returns:
-    """Read the reply sheets in a folder and compare them with the tracker.
+def read_returns(folder: Path, plan: Plan, as_at: date, letters: Sequence[Entry] = ()) -> Returns:
+    """Read the answers in a folder and compare them with the tracker.
 
     Args:
-        folder: where the files lie that leads sent back, in sub-folders or not.
-        plan: the plan as the tracker has it now.
-        as_at: the day; a revised date before it is still proposed, and is a finding.
+        folder: the folder with the files that leads sent back; its sub-folders are read too.
+        plan: the plan in the tracker.
+        as_at: the day; a revised date before it is still proposed, but is also a finding.
+        letters: the letters on record; none if there is no record.
 
     Returns:
         The changes they propose; the conflicts, where the tracker has changed since the letter or two
-        replies differ; and findings about what could not be used.
+        replies differ; what was answered in words; and whatever could not be used.
 
     Raises:
         PlanError: if there is no such folder.
     """
     if not folder.is_dir():
         raise PlanError(
-            f"There is no folder {folder}; make it, and put the reply sheets that came back into it."
+            f"The folder {folder} does not exist: create it, and put the reply sheets that came back into it."
         )
-    findings: list[Finding] = []
-    compared = _Compared(plan, as_at)
-    sheets = 0
+    return _read_all(replies_waiting(folder), plan, as_at, LettersOnRecord(plan, letters))
+
+
+def settled_replies(folder: Path, plan: Plan, as_at: date, letters: Sequence[Entry] = ()) -> tuple[Path, ...]:
+    """Return the files in a folder whose every answer the tracker has, in order."""
+    record, found = LettersOnRecord(plan, letters), []
     for path in replies_waiting(folder):
-        if path.suffix.casefold() not in KINDS:
-            continue
-        try:
-            reply = _read(path)
-        except Exception as error:  # noqa: BLE001 (one lead's file must not cost the others' answers)
-            name = one_line(path.name)
-            reply = UNREADABLE.at(f"{name} cannot be read, because of {fault(error)}.", TELL)
-        if isinstance(reply, Finding):
-            findings.append(reply)
-            continue
-        sheets += 1
-        compared.take(reply)
-    changes, conflicts = _settle(compared.proposed)
-    return Returns(sheets, changes, conflicts, (*findings, *compared.said.values()))
+        alone = _read_all([path], plan, as_at, record)
+        if alone.answers and not (alone.changes or alone.needs_a_person):
+            found.append(path)
+    return tuple(found)
 
 
 def replies_waiting(folder: Path) -> tuple[Path, ...]:
-    """Return the files in a folder of answers that were not dealt with, in order.
+    """Return the files in a folder of answers that have not been dealt with, in order.
 
-    Those in its folder `done` were. What Windows, Excel and LibreOffice leave beside people's files is none.
+    Files in its folder `done` are left out, and so are the workbook to tick in and those that Windows, Excel
+    and LibreOffice make themselves.
     """
     return tuple(
         path
@@ -231,250 +93,319 @@ def replies_waiting(folder: Path) -> tuple[Path, ...]:
         if path.is_file()
         and path.relative_to(folder).parts[0].casefold() != DONE
         and not path.name.startswith(("~$", "."))
-        and path.name.casefold() not in {"thumbs.db", "desktop.ini"}
+        and path.name.casefold() not in {"thumbs.db", "desktop.ini", TO_TICK}
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    key: str
-    label: str
-    base: dict[Field, str]
-    now: dict[Field, Value]
+# What it proposes.
 
 
-@dataclass(frozen=True, slots=True)
-class _Reply:
-    name: str
-    who: str
-    when: datetime | None
-    rows: tuple[_Row, ...]
+def in_folder(folder: Path) -> str:
+    """Return how many answers wait in a folder, in words; empty if there are none."""
+    number = len(replies_waiting(folder))
+    if not number:
+        return ""
+    return f"{count(number, 'answer waits', 'answers wait')} in the folder {folder.name}: apply or look."
 
 
-def _read(path: Path) -> _Reply | Finding:
-    """Read one file, or return why it cannot be used."""
-    name = one_line(path.name)
-    hint = "Ask the lead to send it again, saved as an Excel workbook without a password."
+def _read_all(paths: Sequence[Path], plan: Plan, as_at: date, record: LettersOnRecord) -> Returns:
+    files = {path: _read_safely(path, record) for path in paths}
+    whole = reduce(Found.add, files.values(), Found())
+    # The same reply under two file names counts once.
+    answers = tuple(
+        {replace(one, file="", when=None): one for one in map(record.today, whole.answers)}.values()
+    )
+    actions = dict(zip(action_keys(plan), plan.actions, strict=True))
+    proposed = [(one, list(_proposed(plan, actions.get(one.key), as_at, one, record))) for one in answers]
+    said = [(words, tuple(_added(words, actions, as_at))) for words in whole.words]
+    changes, conflicts = _settle(
+        [item for _, items in proposed for item in items if isinstance(item, Change)]
+    )
+    findings, not_taken = _listed(files, whole, proposed, plan)
+    waiting, holding = _held(
+        files, [answer for answer, items in proposed if items], [words for words, entries in said if entries]
+    )
+    return Returns(
+        whole.sheets,
+        changes,
+        conflicts,
+        findings,
+        answers=sum(_is_filled(answer, plan) for answer in answers) + len(whole.words),
+        in_words=tuple(entry for _, entries in said for entry in entries),
+        not_taken=not_taken,
+        waiting=waiting,
+        holding=holding,
+    )
+
+
+_Proposed = Sequence[tuple[Answer, Sequence[Change | Finding]]]
+
+
+def _listed(
+    files: Mapping[Path, Found], whole: Found, proposed: _Proposed, plan: Plan
+) -> tuple[tuple[Finding, ...], tuple[NotTaken, ...]]:
+    """Return what is wrong or doubtful, and what was not taken, each once."""
+    wrong = [(answer, item) for answer, items in proposed for item in items if isinstance(item, Finding)]
+    not_taken = list(whole.not_taken)
+    not_taken += (
+        listing(answer.file, finding, f"{answer.field.heading} of {answer.label}")
+        for answer, finding in wrong
+        if finding.code not in _DOUBTS
+    )
+    for path, found in files.items():
+        # So that nobody takes it for an answer.
+        if not (found.words or found.not_taken or any(_is_filled(one, plan) for one in found.answers)):
+            not_taken.append(NotTaken(one_line(path.name), "", "came back without an answer."))
+    findings = [*(one.finding for one in whole.not_taken if one.finding), *(item for _, item in wrong)]
+    return tuple(dict.fromkeys(findings)), tuple(dict.fromkeys(not_taken))
+
+
+def _read_safely(path: Path, record: LettersOnRecord) -> Found:
     try:
-        if path.stat().st_size > LARGEST:
-            return NOT_OURS.at(f"{name} is too large to be a reply sheet; it was passed over.")
-        content = path.read_bytes()
-    except OSError as problem:
-        why = one_line(problem.strerror or "")
-        return UNREADABLE.at(f"{name} cannot be read: {why}.", hint)
-    try:
-        # It came by e-mail: it is opened with the care that a tracker from anywhere is opened with.
-        source, file = open_source(path, content)
-        grids = {grid.sheet: grid.rows for grid in source.grids() if grid.sheet in {SHEET, BASE}}
-    except PlanError:
-        return UNREADABLE.at(f"{name} cannot be read: it is damaged or locked.", hint)
-    if len(grids) < 2 or _at(grids[BASE], 0, 0) != MARK:
-        return NOT_OURS.at(f"{name} is not a workbook that went out with a letter.")
-    lead = text_of(_at(grids[BASE], 2, 0))
-    who = f"{lead} (saved by {file.saved_by})" if file.saved_by else lead
-    return _Reply(name, one_line(who), file.saved_at, tuple(_rows(grids[BASE], grids[SHEET])))
+        return read_answer(path, record)
+    except Exception as error:  # noqa: BLE001 (one lead's file must not cost the others' answers)
+        name = one_line(path.name)
+        why = f"{name} cannot be read, because of {fault(error)}."
+        return Found(not_taken=[listing(name, UNREADABLE.at(why, TELL))])
 
 
-def _rows(base: _Grid, sheet: _Grid) -> Iterator[_Row]:
-    typed = {text_of(_at(sheet, row, 0)).strip(): row for row in range(HEADER_ROW + 1, len(sheet))}
-    for row in range(HEADER_ROW + 1, len(base)):
-        key, label = (text_of(_at(base, row, column)) for column in (0, 1))
-        # The sheet is locked, but a determined person sorts it: the ref says which row is whose.
-        there = row if text_of(_at(sheet, row, 0)).strip() == label.strip() else typed.get(label.strip())
-        if key and there is not None:
-            yield _Row(
-                key,
-                label,
-                {field: text_of(_at(base, row, column)) for column, field in enumerate(Field, 2)},
-                {field: _at(sheet, there, column) for column, field in enumerate(Field, 3)},
+def _held(
+    files: Mapping[Path, Found], answers: Sequence[Answer], said: Sequence[Words]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the file that answers for an action, by its key, and for every action of a lead."""
+    waiting = {answer.key: answer.file for answer in reversed(answers)}
+    holding: dict[str, str] = {}
+    for words in said:
+        answered = words.answered
+        if _is_sure(answered):
+            waiting |= dict.fromkeys(answered.named or answered.keys, words.file)
+        else:
+            holding |= dict.fromkeys(answered.leads, words.file)
+    for path, found in files.items():
+        waiting |= dict.fromkeys(found.keys, one_line(path.name))
+        holding |= dict.fromkeys(found.leads, one_line(path.name))
+    return waiting, holding
+
+
+_DOUBTS = frozenset({DATE_EARLY.code, DATE_PAST.code})
+"""The findings about a change that is proposed all the same."""
+
+
+def _is_filled(answer: Answer, plan: Plan) -> bool:
+    return not _same(answer.written(plan), answer.tidy(plan, answer.base))
+
+
+def _is_sure(answered: Answered) -> bool:
+    """Return whether it is plain which actions an answer in words is about."""
+    return bool(answered.named) or len(answered.keys) == 1
+
+
+def _added(words: Words, actions: Mapping[str, Action], as_at: date) -> Iterator[Change]:
+    """Yield the entry that an answer in words adds to the comments of each action that it may be about.
+
+    Nothing is yielded once the tracker has it.
+    """
+    mail, answered = words.mail, words.answered
+    why = "choose it, and it is added."
+    if not _is_sure(answered):
+        why = "it names no action, so choose the one that it is about."
+    if answered.stranger:
+        why = f"it came from {mail.sender}, to whom the letter did not go; {why}"
+    entry = _dated(mail.when, as_at, mail.name, mail.words)
+    keys = answered.named or answered.keys
+    has = {key: one_line(entry) in one_line(actions[key].comments) for key in keys}
+    for key in keys if _is_sure(answered) or not any(has.values()) else ():
+        action = actions[key]
+        if not has[key]:
+            sheet, cell = place_of(action, Field.COMMENTS)
+            yield Change(
+                sheet,
+                cell,
+                one_line(action.label or action.ref),
+                Field.COMMENTS,
+                action.comments,
+                with_entry(action.comments, entry, as_at),
+                mail.sender,
+                mail.when.astimezone(UTC) if mail.when else None,
+                words.file,
+                said=mail.words,
+                conflict=why,
+                state="in words",
             )
 
 
-_Grid = Sequence[Sequence[Any]]
+def _dated(when: datetime | None, as_at: date, who: str, words: str) -> str:
+    """Return a new entry for a log, with its date and name."""
+    day = when.date() if when else as_at
+    return f"{day.day}/{day.month}/{day:%y}, {one_line(who)}: {words}"
 
 
-def _at(grid: _Grid, row: int, column: int) -> Any:
-    return grid[row][column] if row < len(grid) and column < len(grid[row]) else ""
-
-
-class _Compared:
-    """What replies would change in a plan, and what cannot be taken over from them.
-
-    A reply that lies there twice says everything twice, under two names: `said` keeps each finding once.
-    """
-
-    def __init__(self, plan: Plan, as_at: date) -> None:
-        self.plan = plan
-        self.as_at = as_at
-        self.actions = dict(zip(action_keys(plan), plan.actions, strict=True))
-        self.proposed: list[Change] = []
-        self.said: dict[tuple[str, ...], Finding] = {}
-
-    def take(self, reply: _Reply) -> None:
-        for row in reply.rows:
-            for field in Field:
-                try:
-                    self._compare(_Answer(self.plan, field, self.actions.get(row.key), row, reply))
-                except Exception as error:  # noqa: BLE001 (nor one answer the others)
-                    label = one_line(row.label)
-                    failed = UNREADABLE.at(
-                        f"What {reply.name} says under {field.heading} of {label} cannot be read, because "
-                        f"of {fault(error)}.",
-                        f"Type it in the tracker. {TELL}",
-                        ref=label,
-                    )
-                    self.said[failed.message,] = failed
-
-    def _say(self, answer: _Answer, finding: Finding) -> None:
-        self.said.setdefault((answer.reply.who, answer.row.key, finding.code, answer.written), finding)
-
-    def _compare(self, answer: _Answer) -> None:
-        plan, field, row, reply = answer.plan, answer.field, answer.row, answer.reply
-        written, base = answer.written, row.base[field]
-        if _same(written, _tidy(plan, field, base)):
+def _proposed(
+    plan: Plan, action: Action | None, as_at: date, answer: Answer, record: LettersOnRecord
+) -> Iterator[Change | Finding]:
+    """Yield the change that an answer proposes, and what is wrong with it."""
+    try:
+        written, base = answer.written(plan), answer.tidy(plan, answer.base)
+        if _same(written, base):
             return
-        if answer.action is None:
-            answers = (text_of(row.now[each]) for each in Field)
-            unknown = answer.finding(
+        asked = record.by_id.get(answer.letter_id)
+        if asked is not None and answer.key not in {item.key for item in asked.asked}:
+            yield answer.finding(
                 UNKNOWN_ACTION,
+                action,
+                f"answers for {answer.label}, which its letter did not ask about.",
+                "A reply brings only its own actions. If it is right, type it in the tracker.",
+            )
+        elif action is None:
+            yield answer.finding(
+                UNKNOWN_ACTION,
+                action,
                 f"answers for {answer.label}, which the tracker no longer has.",
                 "Find the action it means, and type the answer there.",
             )
-            self.said.setdefault((reply.who, row.key, *answers), unknown)
-            return
-        if wrong := _wrong(answer):
-            self._say(answer, wrong)
-            return
-        was = _now(answer.action, field)
-        if _same(written, _tidy(plan, field, was)):
-            return
-        for doubt in _doubts(answer, self.as_at):
-            self._say(answer, doubt)
-        conflict = ""
-        if not _same(_tidy(plan, field, was), _tidy(plan, field, base)):
-            then = one_line(base) or "(blank)"
-            conflict = f"the tracker has changed since the letter; it said then: {then}"
-        sheet, cell = answer.place
-        label = one_line(answer.action.label or answer.action.ref)
-        self.proposed.append(
-            Change(sheet, cell, label, field, was, written, reply.who, reply.when, reply.name, base, conflict)
+        elif wrong := _wrong(answer, plan, action):
+            yield wrong
+        else:
+            yield from _change(answer, plan, action, as_at, record)
+    except Exception as error:  # noqa: BLE001 (one answer must not cost the others)
+        yield UNREADABLE.at(
+            f"What {answer.file} says under {answer.field.heading} of {answer.label} cannot be read, because "
+            f"of {fault(error)}.",
+            f"Type it in the tracker. {TELL}",
+            ref=answer.label,
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """What one reply says in one cell, and the action it is about; None if the tracker no longer has it."""
-
-    plan: Plan
-    field: Field
-    action: Action | None
-    row: _Row
-    reply: _Reply
-
-    @property
-    def written(self) -> str:
-        """Return what the lead typed as the tracker would hold it."""
-        value = self.row.now[self.field]
-        if isinstance(value, datetime) and self.field is Field.REVISED:
-            value = value.date()
-        return _tidy(self.plan, self.field, text_of(value))
-
-    @property
-    def place(self) -> tuple[str, str]:
-        """Return the sheet and the cell that it is about; empty where there is none."""
-        if self.action is None or not self.action.place.sheet:
-            return "", ""
-        return self.action.place.sheet, self.action.place.cell(self.field.value)
-
-    @property
-    def says_done(self) -> bool:
-        """Return whether the same reply calls the action done."""
-        return self.plan.key.read(text_of(self.row.now[Field.RATING])) is Rating.BLUE
-
-    def finding(self, problem: Problem, message: str, hint: str) -> Finding:
-        sheet, cell = self.place
-        return problem.at(f"{self.reply.name} {message}", hint, sheet=sheet, cell=cell, ref=self.label)
-
-    @property
-    def label(self) -> str:
-        return one_line(self.row.label)
+def _change(
+    answer: Answer, plan: Plan, action: Action, as_at: date, record: LettersOnRecord
+) -> Iterator[Change | Finding]:
+    field, written = answer.field, answer.written(plan)
+    texts = {Field.RATING: action.rating_text, Field.COMMENTS: action.comments}
+    was = texts.get(field, action.revised.text)
+    if _same(written, answer.tidy(plan, was)):
+        return
+    if field is Field.COMMENTS:
+        entry = _entry(answer, plan, as_at)
+        if not entry or one_line(entry) in one_line(was):
+            return
+        written = with_entry(was, entry, as_at)
+    if field is Field.REVISED and not _is_over(answer, plan):
+        yield from _doubts(answer, action, written, as_at)
+    against = list(_against(answer, action, as_at, record))
+    if not _same(answer.tidy(plan, was), answer.tidy(plan, answer.base)):
+        then = one_line(answer.base) or "(blank)"
+        against.append(f"the tracker has changed since the letter was sent; it then said: {then}")
+    label = one_line(action.label or action.ref)
+    sheet, cell = place_of(action, field)
+    yield Change(
+        sheet,
+        cell,
+        label,
+        field,
+        was,
+        written,
+        answer.who,
+        answer.when,
+        answer.file,
+        answer.base,
+        answer.written(plan),
+        "; ".join(against),
+    )
 
 
-def _now(action: Action, field: Field) -> str:
-    if field is Field.RATING:
-        return action.rating_text
-    return action.comments if field is Field.COMMENTS else action.revised.text
+def _against(answer: Answer, action: Action, as_at: date, record: LettersOnRecord) -> Iterator[str]:
+    """Yield why an answer may not be one to this plan's letter about this action."""
+    if answer.doubt:
+        yield answer.doubt
+    if record.by_id and answer.letter_id not in record.by_id:
+        yield "this plan has no record of its letter, which may be another plan's"
+    if answer.day is not None and abs((as_at - answer.day).days) > _ANOTHER_YEAR:
+        yield f"it answers the letter of {uk(answer.day)}"
+    now = one_line(action.text)
+    if answer.text and ratio(answer.text.casefold(), now.casefold()) < _ALIKE:
+        here = f"the tracker's {answer.label} is '{one_line(now, 60)}'"
+        yield f"it is about '{one_line(answer.text, 60)}', and {here}"
 
 
-def _tidy(plan: Plan, field: Field, text: str) -> str:
-    text = re.sub(r"\r\n?", "\n", text).strip()
-    if field is Field.RATING:
-        rating = plan.key.read(text)
-        return text if rating is None or not text else rating.value
-    return text
+def _entry(answer: Answer, plan: Plan, as_at: date) -> str:
+    """Return what a lead adds to the comments, with the date and name; empty if nothing is added.
+
+    The sheet shows the comments as they were. What still stands there is not added again.
+    """
+    written, base = answer.written(plan), answer.tidy(plan, answer.base)
+    head, found, tail = written.partition(base) if base else ("", "", "")
+    words = f"{head.strip()}\n{tail.strip()}".strip()
+    if not found:
+        known = {one_line(line) for line in base.splitlines()}
+        words = "\n".join(line for line in written.splitlines() if one_line(line) not in known).strip()
+    return _dated(answer.when, as_at, answer.sender, words) if words else ""
+
+
+def _is_over(answer: Answer, plan: Plan) -> bool:
+    """Return whether the same reply says that the action is done or withdrawn."""
+    rating = plan.key.read(answer.rating)
+    return rating is not None and not rating.is_open
 
 
 def _same(one: str, other: str) -> bool:
     return " ".join(one.split()) == " ".join(other.split())
 
 
-def _wrong(answer: _Answer) -> Finding | None:
+def _wrong(answer: Answer, plan: Plan, action: Action) -> Finding | None:
     """Return what is wrong with an answer, if anything."""
-    said = one_line(answer.written)
-    if answer.field is Field.RATING and answer.plan.key.read(answer.written) is None:
+    written = answer.written(plan)
+    if answer.field is Field.RATING and plan.key.read(written) is None:
         return answer.finding(
             NOT_A_RATING,
-            f"rates {answer.label} '{said}', which is no rating.",
-            "Ask the lead for Blue, Red, Amber or Green.",
+            action,
+            f"rates {answer.label} '{one_line(written)}', which is not a rating.",
+            f"Ask the lead for {one_of(plan.key)}.",
         )
-    due = read_due(answer.written)
-    if answer.field is Field.REVISED and answer.written and not due.understood:
+    due = read_due(written)
+    if answer.field is Field.REVISED and written and not due.understood:
         return answer.finding(
             DATE_UNCLEAR,
-            f"gives {answer.label} the date '{said}', which is not understood.",
+            action,
+            f"gives {answer.label} the date '{one_line(written)}', which is not understood.",
             f"{due.note} Ask the lead for a month or a day, such as Dec-17 or 15/12/2017.".strip(),
         )
     return None
 
 
-def _doubts(answer: _Answer, as_at: date) -> Iterator[Finding]:
-    """Yield what speaks against a revised date. It is proposed all the same, for it may be brought forward.
+def _doubts(answer: Answer, action: Action, written: str, as_at: date) -> Iterator[Finding]:
+    """Yield what is doubtful about a revised date. It is still proposed, since a date may be brought forward.
 
-    Where the same reply calls the action done, its date is history.
+    If the same reply says that the action is done, its date does not matter.
     """
-    if answer.field is not Field.REVISED or answer.action is None or answer.says_done:
-        return
-    by, first = read_due(answer.written).by, answer.action.due.by
-    gives = f"gives {answer.label} the revised date '{one_line(answer.written)}', which is before"
+    by, first = read_due(written).by, action.due.by
+    gives = f"gives {answer.label} the revised date '{one_line(written)}', which is before"
     if by is not None and first is not None and by < first:
         yield answer.finding(
             DATE_EARLY,
-            f"{gives} the first date, {one_line(answer.action.due.text)}.",
-            "Ask the lead whether month and year are right before you take it over.",
+            action,
+            f"{gives} the first date, {one_line(action.due.text)}.",
+            "Ask the lead to confirm the month and year before you apply it.",
         )
     if by is not None and by < as_at:
         yield answer.finding(
             DATE_PAST,
+            action,
             f"{gives} {uk(as_at)}.",
-            "Ask the lead for a date to come before you take it over.",
+            "Ask the lead for a future date before you apply it.",
         )
 
 
-def _settle(proposed: list[Change]) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
-    """Part changes from conflicts; two replies for one cell that differ are a conflict, each of them."""
-    by_cell: dict[tuple[str, str, Field], list[Change]] = {}
-    for item in proposed:
-        by_cell.setdefault((item.cell, item.ref, item.field), []).append(item)
-    changes, conflicts = [], []
-    for items in by_cell.values():
+def _settle(proposed: Iterable[Change]) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
+    """Return the changes and the conflicts; if two replies for one cell differ, both are conflicts."""
+    changes: list[Change] = []
+    conflicts: list[Change] = []
+    for items in grouped(proposed, lambda item: (item.cell, item.ref, item.field)).values():
         latest = max(items, key=lambda item: (item.when or datetime.min.replace(tzinfo=UTC), item.file))
-        if any(not _same(item.would_be, latest.would_be) for item in items):
-            others = "two replies differ"
+        if any(not _same(item.said, latest.said) for item in items):
             conflicts += [
-                replace(item, conflict="; ".join(filter(None, (item.conflict, others)))) for item in items
+                replace(item, conflict="; ".join(filter(None, (item.conflict, "two replies differ"))))
+                for item in items
             ]
-        elif latest.conflict:
-            conflicts.append(latest)
         else:
-            changes.append(latest)
+            (conflicts if latest.conflict else changes).append(latest)
     return tuple(changes), tuple(conflicts)

@@ -1,4 +1,4 @@
-"""Days on which letters go out: not on weekends, nor on the bank holidays of England."""
+"""When to remind, chase and escalate, and on which days: not at weekends or on English bank holidays."""
 
 from __future__ import annotations
 
@@ -6,55 +6,61 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
 from typing import Any
 
-from automation.chasing.letter import Level, Stop, state_of
+from automation.chasing.letter import Level, Outcome, Stop, state_of
 from automation.plan.due import DueKind, uk
 from automation.plan.model import Action
-from automation.plan.ratings import Rating
 from automation.plan.recurrence import passed_and_coming
 from automation.plan.settings import Settings
-
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 @cache
 def _calendar() -> Any:
-    import holidays  # noqa: PLC0415 (takes a quarter of a second, and only letters need it)
+    import holidays  # noqa: PLC0415 (only letters need it)
 
-    return holidays.country_holidays("GB", subdiv="ENG")
-
-
-def is_working_day(day: date) -> bool:
-    """Return whether a day is neither a weekend nor a bank holiday of England."""
-    return bool(_calendar().is_working_day(day))
+    # Read by itself: through the package, the holidays of every country are loaded first.
+    place = Path(holidays.__file__).with_name("countries") / "united_kingdom.py"
+    spec = spec_from_file_location("holidays.countries.united_kingdom", place)
+    assert spec is not None
+    assert spec.loader is not None
+    country = module_from_spec(spec)
+    spec.loader.exec_module(country)
+    return country.UnitedKingdom(subdiv="ENG")
 
 
 def add_working_days(day: date, count: int) -> date:
-    """Return the day that is some working days after another, or before it where the count is negative."""
+    """Return the day that is so many working days after another, or before it if the count is negative."""
     found: date = _calendar().get_nth_working_day(day, count)
     return found
 
 
+def last_day_before(day: date) -> date:
+    """Return the last working day before a day."""
+    return add_working_days(day, -1)
+
+
 def why_closed(day: date) -> str:
-    """Return in one sentence why no letters go out on a day; empty if they do."""
-    if is_working_day(day):
+    """Return a sentence that says why no letters go out on a day; empty if they do."""
+    if _calendar().is_working_day(day):
         return ""
     name = _calendar().get(day, "")
-    what = f"a bank holiday in England ({name})" if name else f"a {_DAYS[day.weekday()]}"
+    what = f"a bank holiday in England ({name})" if name else f"a {day:%A}"
     return f"{uk(day)} is {what}: letters go out again on {uk(add_working_days(day, 1))}."
 
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """The dates of an action that letters on a day are about.
+    """The dates of an action that the letters of a day are about.
 
     Args:
-        passed: the date that has passed without the action being Blue; None if none has.
-        coming: the next date that is still to come, today included; None if none is.
-        party: whose step `coming` is, or what it is called, where the phrase says so.
-        settles: whether an answer settles the matter until the next date. It does for a rhythm that comes
-            round again and for a start, because such an action stays open after it has happened or begun.
+        passed: the date that has passed while the action is open; None if there is none.
+        coming: the next date, today included; None if there is none.
+        party: whose step `coming` is, or what it is called, if the due date says so.
+        settles: whether an answer is enough until the next date. It is for actions that repeat and for
+            actions that have to start by a date, because they stay open once they have happened or started.
     """
 
     passed: date | None
@@ -64,12 +70,12 @@ class Occasion:
 
 
 def occasion(action: Action, as_at: date) -> Occasion:
-    """Find the dates that letters about an action are about on a day.
+    """Return the dates that letters about an action are about on a day.
 
-    Nothing is asked about an action that is Blue, has no date, or whose date has two readings.
+    There are none if the action is not open, has no date, or its date can be read in two ways.
     """
     due = action.deadline
-    if action.rating is Rating.BLUE or due.by is None or not due.understood:
+    if not action.is_open or due.by is None or not due.understood:
         return Occasion(None, None)
     passed, coming = passed_and_coming(due, as_at)
     if due.kind is DueKind.RECURRING and due.every is not None:
@@ -86,18 +92,18 @@ CHASERS = frozenset({Level.CHASE, Level.ESCALATE, Level.OWNER})
 
 
 STILL_LATE = {
-    DueKind.RECURRING: "late until Revised due date names its next round",
-    DueKind.START: "late until Revised due date names its end",
+    DueKind.RECURRING: "counted as late until you enter the next date under Revised due date",
+    DueKind.START: "counted as late until you enter the end date under Revised due date",
 }
-"""What an answer does not do by itself: the figures count by the dates and the rating alone."""
+"""What still holds after an answer: the figures go only by dates and ratings."""
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """A letter that has gone about an action of a lead, as far as what follows depends on it.
+    """An earlier letter to a lead about an action.
 
-    `to` are the addresses that it went to, which are somebody else's where somebody covered for the lead.
-    `taken_away` says that it was a draft which a later run of its day took away: it may not have gone.
+    `to` are the addresses it went to, which are somebody else's if somebody covered for the lead. `outcome`
+    says whether it is known to have been sent.
     """
 
     level: Level
@@ -105,7 +111,7 @@ class Past:
     by: date
     state: str
     to: tuple[str, ...] = ()
-    taken_away: bool = False
+    outcome: Outcome = Outcome.SENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +119,12 @@ class Step:
     """The next step for one action and lead.
 
     Args:
-        level: how to ask; None if nothing is asked today.
-        by: the date that is asked about.
-        why: why nothing is asked, where something would be but for what came before; else empty.
-        party: whose step it is, where a phrase with steps says so.
-        nobody: whether it would have gone further up if anybody were named there.
-        stop: what it asks of a person that nothing is asked today.
+        level: which letter to send; None if none today.
+        by: the date that it is about.
+        why: why there is no letter, if there would be one but for earlier letters or answers.
+        party: whose step it is, if the due date has steps.
+        nobody: whether it would have been escalated if anybody were named to escalate to.
+        stop: what a person has to do, if there is no letter today.
     """
 
     level: Level | None
@@ -164,7 +170,9 @@ def _remind(as_at: date, past: Sequence[Past], settings: Settings, found: Occasi
         return Step(None)
     before = [item for item in past if item.by == day and item.level is Level.REMIND]
     if before:
-        return Step(None, day, f"reminded on {uk(before[-1].day)}{_if_sent(before[-1])}")
+        return Step(None, day, f"reminded on {uk(before[-1].day)}")
+    if last_day_before(day) <= as_at:
+        return Step(None, day, f"due on {uk(day)}, before a letter could be answered", stop=Stop.ASK)
     return Step(Level.REMIND, day, party=found.party)
 
 
@@ -200,47 +208,38 @@ def _chase(
 
 
 def _too_soon(as_at: date, day: date, past: Sequence[Past], changed: date | None, every: int) -> str:
-    """Return why it is too soon to ask again about a date that passed; empty if it is not."""
-    # Without a letter before it an update answers nobody: often it is the rating being put to Red.
+    """Return why it is too soon to ask again about a date that has passed; empty if it is not."""
+    # An update without an earlier letter is not an answer: often it is only the rating being made worse.
     since = max(day, past[-1].day) if past else None
     if changed is not None and since is not None and changed > since and (as_at - changed).days < every:
         return f"updated on {uk(changed)}"
     chasers = [item for item in past if item.level in CHASERS]
     if chasers and (as_at - chasers[-1].day).days < every:
-        return f"{ago(chasers[-1].day, as_at)}{_if_sent(chasers[-1])}"
+        days, last = (as_at - chasers[-1].day).days, uk(chasers[-1].day)
+        if days < 0:
+            return f"asked on {last}, after this date"
+        when = {0: "today", 1: "yesterday"}.get(days, f"{days} days ago")
+        return f"asked {when}, on {last}"
     return ""
-
-
-def ago(day: date, as_at: date) -> str:
-    """Return when somebody was asked: `asked 3 days ago, on 29 September 2017`."""
-    days = (as_at - day).days
-    if days < 0:
-        return f"asked on {uk(day)}, after this date"
-    when = {0: "today", 1: "yesterday"}.get(days, f"{days} days ago")
-    return f"asked {when}, on {uk(day)}"
-
-
-def _if_sent(item: Past) -> str:
-    return ", if its draft was sent before it was taken away" if item.taken_away else ""
 
 
 def unanswered(past: Sequence[Past], by: date, state: str, changed: date | None) -> tuple[Past, ...]:
     """Return the chasers about a date that nobody has answered yet, in order.
 
-    A chaser is answered once the action's rating, comments or revised date are no longer what they were
-    when it went, or have changed since as the history tells.
+    A chaser is answered once the action's rating, comments or revised date have changed since it was sent.
+    One that may not have arrived cannot have been left unanswered.
     """
     found = []
     for item in reversed(past):
         if item.state != state or (changed is not None and changed > item.day):
             break
-        if item.by == by and item.level in CHASERS:
+        if item.by == by and item.level in CHASERS and item.outcome is Outcome.SENT:
             found.append(item)
     return tuple(reversed(found))
 
 
 def _answered(past: Sequence[Past], by: date, state: str, changed: date | None) -> bool:
-    """Return whether anybody has said anything about the action since a date passed."""
+    """Return whether the action was updated since a date passed."""
     if changed is not None and changed > by:
         return True
     return any(item.by == by and item.level in CHASERS and item.state != state for item in past)

@@ -1,13 +1,11 @@
-"""One connection to a mail server, driven step by step, so that it is always known how far a letter got.
+"""A connection to a mail server, used step by step, so that it is always known how far a letter got.
 
-A letter is either taken, or surely not taken, or nobody knows: what matters is never to mix the last two up.
+A letter was accepted, or certainly not accepted, or nobody knows. The last two must never be confused.
 """
 
 from __future__ import annotations
 
 import base64
-import html
-import json
 import re
 import smtplib
 import socket
@@ -15,11 +13,10 @@ import ssl
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Self
-from urllib.parse import quote
 
-from automation.chasing.people import one_line
 from automation.plan.findings import PlanError
 from automation.plan.settings import Settings
+from automation.plan.text import one_line
 from automation.trusted import Kind, hold_to, server_words
 
 TIMEOUT = 60.0
@@ -28,7 +25,7 @@ TIMEOUT = 60.0
 
 @dataclass(frozen=True, slots=True)
 class MailServer:
-    """Where letters are handed in. `security` is `starttls`, `tls` or `none`."""
+    """The mail server that letters are sent through. `security` is `starttls`, `tls` or `none`."""
 
     host: str
     port: int
@@ -41,7 +38,7 @@ class MailServer:
         """Return the mail server that the tracker names, if it was confirmed on this PC.
 
         Raises:
-            PlanError: if it is not set up, or a password would travel in the open.
+            PlanError: if it is not set up, or the password would be sent unprotected.
             NotConfirmed: if nobody confirmed it here.
         """
         server = cls.proposed(settings, password)
@@ -53,15 +50,17 @@ class MailServer:
         """Return the mail server that the tracker names; nothing may be sent to it yet.
 
         Raises:
-            PlanError: if it is not set up, or a password would travel in the open.
+            PlanError: if it is not set up, or the password would be sent unprotected.
         """
         host = settings.smtp_host.strip()
         if not host:
             raise PlanError("No mail server is named: fill in 'Mail server' on the Settings sheet.")
         if not re.fullmatch(r"[A-Za-z0-9.:_\[\]-]+", host):
-            raise PlanError(f"'{one_line(host)}' is no name of a mail server: correct 'Mail server'.")
+            raise PlanError(f"'{one_line(host)}' is not the name of a mail server: correct 'Mail server'.")
         if not 0 < settings.smtp_port < 65536:
-            raise PlanError(f"{settings.smtp_port} is no port: correct 'Mail server port' (often 587).")
+            raise PlanError(
+                f"{settings.smtp_port} is not a port number: correct 'Mail server port' (often 587)."
+            )
         if settings.smtp_user and settings.smtp_security == "none":
             raise PlanError(
                 "The password would travel unprotected: set 'Mail server security' to starttls or tls."
@@ -73,53 +72,51 @@ class MailServer:
 
     @property
     def words(self) -> str:
-        """Return what is confirmed of it on a PC."""
+        """Return what a person confirms about it on a PC."""
         return server_words(self.host, self.port, self.security, self.user)
 
     def said(self, code: int, words: bytes) -> str:
-        """Return what the server answered, for people to read.
+        """Return the server's reply, for people to read.
 
-        A server may repeat what it was sent. Its words are left out where the password is in them, in
-        whatever form: everything that is printed, logged or kept of a server's answers comes from here.
+        A server may repeat what it was sent, so a reply that contains the password is left out. Every reply
+        that is printed, logged or kept comes from here.
         """
         text = words.decode("utf-8", "replace")
         flat = "".join(text.split()).casefold()
         if self.password and any(form in flat for form in _forms(self.password)):
-            text = "(its words are not shown, because the password is in them)"
+            text = "(its reply is not shown, because the password is in it)"
         return f"{code} {one_line(text)[:200]}".strip()
 
 
 class DeliveryError(Exception):
-    """What stood in the way, in words. `temporary` says whether trying again may help."""
+    """Why a letter could not be sent, in words.
 
-    def __init__(self, words: str, *, temporary: bool) -> None:
-        super().__init__(words)
-        self.temporary = temporary
-
-
-class NoConnectionError(DeliveryError):
-    """The server cannot be spoken to. No letter is under way."""
-
-
-class NotTakenError(DeliveryError):
-    """The server surely did not take the letter.
-
-    `refused` holds the words for each address that was the reason, if addresses were.
+    `temporary` says whether trying again may help, `refused` holds the server's reply for each address that
+    it refused, and `lost` says whether the connection was lost.
     """
 
     def __init__(
-        self, words: str, *, temporary: bool, refused: Mapping[str, str] | None = None, lost: bool = False
+        self,
+        words: str,
+        *,
+        temporary: bool = False,
+        refused: Mapping[str, str] | None = None,
+        lost: bool = False,
     ) -> None:
-        super().__init__(words, temporary=temporary)
-        self.refused = dict(refused or {})
-        self.lost = lost
+        super().__init__(words)
+        self.temporary, self.refused, self.lost = temporary, dict(refused or {}), lost
+
+
+class NoConnectionError(DeliveryError):
+    """There is no connection to the server. No letter is being sent."""
+
+
+class NotTakenError(DeliveryError):
+    """The server certainly did not accept the letter."""
 
 
 class UncertainError(DeliveryError):
-    """The letter was handed over and no answer came: it may have arrived."""
-
-    def __init__(self, words: str) -> None:
-        super().__init__(words, temporary=False)
+    """The letter was handed over but the server did not reply: it may have arrived."""
 
 
 class Connection:
@@ -134,7 +131,7 @@ class Connection:
         """Connect, protect the connection and log in.
 
         Raises:
-            NoConnectionError: if any of it fails; the words say what, and never hold the password.
+            NoConnectionError: if any of it fails; the words say why, and never contain the password.
         """
         context = ssl.create_default_context()
         smtp: smtplib.SMTP | None = None
@@ -152,12 +149,12 @@ class Connection:
         except (OSError, smtplib.SMTPException, UnicodeError) as problem:
             if smtp is not None:
                 smtp.close()
-            # Without its cause, which holds the answer as the server gave it.
+            # Without its cause, which holds the server's reply unfiltered.
             raise _no_connection(server, problem) from None
         return cls(server, smtp)
 
     def close(self) -> None:
-        """Say goodbye, if the server still listens."""
+        """End the connection properly, if the server still answers."""
         try:
             self._smtp.quit()
         except (OSError, smtplib.SMTPException):
@@ -172,14 +169,14 @@ class Connection:
             sender: the address that it comes from.
             recipients: the addresses that it goes to.
             content: the message, its lines ending in CR LF.
-            partly: whether to send it to the rest when some addresses are refused for the moment. Addresses
-                that are refused for good never hold up the others.
+            partly: whether to send it to the rest if some addresses are refused for now. Addresses that are
+                refused for good never hold up the others.
 
         Returns:
-            The addresses that did not get it, with the server's words; the others did.
+            The addresses that did not get it, with the server's reply; the others did.
 
         Raises:
-            NotTakenError: it surely reached nobody.
+            NotTakenError: it certainly reached nobody.
             UncertainError: it may have reached them.
         """
         try:
@@ -188,11 +185,11 @@ class Connection:
             code, words = self._smtp.getreply()
             if code != 354:
                 self._rset()
-                raise NotTakenError(self._said(code, words), temporary=_for_now(code), lost=code == 421)
+                raise self._not_taken(code, words)
         except (OSError, smtplib.SMTPException) as problem:
             self._smtp.close()
             raise NotTakenError(_lost(problem), temporary=True, lost=True) from problem
-        # From here on the letter may arrive, whatever happens.
+        # From here on the letter may have arrived, whatever happens.
         try:
             self._smtp.send(_dotted(content))
             code, words = self._smtp.getreply()
@@ -202,27 +199,26 @@ class Connection:
         if code == 250:
             return refused
         if 400 <= code < 600:
-            lost = code == 421
-            if lost:
+            if code == 421:
                 self._smtp.close()
-            raise NotTakenError(self._said(code, words), temporary=_for_now(code), lost=lost)
-        raise UncertainError(f"the server answered {self._said(code, words)}")
+            raise self._not_taken(code, words)
+        raise UncertainError(f"the server answered {self.server.said(code, words)}")
 
     def _envelope(self, sender: str, recipients: Sequence[str], size: int, *, partly: bool) -> dict[str, str]:
         options = [f"size={size}"] if self._smtp.has_extn("size") else []
         code, words = self._smtp.mail(sender, options)
         if code != 250:
             self._rset()
-            raise NotTakenError(self._said(code, words), temporary=_for_now(code), lost=code == 421)
+            raise self._not_taken(code, words)
         refused: dict[str, str] = {}
         for_now = False
         for address in recipients:
             code, words = self._smtp.rcpt(address)
             if code == 421:
                 self._smtp.close()
-                raise NotTakenError(self._said(code, words), temporary=True, lost=True)
+                raise self._not_taken(code, words)
             if code not in {250, 251}:
-                refused[address] = self._said(code, words)
+                refused[address] = self.server.said(code, words)
                 for_now = for_now or _for_now(code)
         if len(refused) == len(recipients) or (for_now and not partly):
             self._rset()
@@ -231,8 +227,8 @@ class Connection:
             )
         return refused
 
-    def _said(self, code: int, words: bytes) -> str:
-        return self.server.said(code, words)
+    def _not_taken(self, code: int, words: bytes) -> NotTakenError:
+        return NotTakenError(self.server.said(code, words), temporary=_for_now(code), lost=code == 421)
 
     def _rset(self) -> None:
         try:
@@ -242,7 +238,7 @@ class Connection:
 
 
 def _dotted(content: bytes) -> bytes:
-    """End a message as SMTP wants it: a line that begins with a dot gets another, a lone dot ends all."""
+    """Return a message as SMTP needs it: a line that begins with a dot gets another, a lone dot ends it."""
     content = re.sub(rb"(?m)^\.", b"..", content)
     return content + (b"" if content.endswith(b"\r\n") else b"\r\n") + b".\r\n"
 
@@ -252,66 +248,52 @@ def _for_now(code: int) -> bool:
 
 
 _SHORTEST = 3
-"""Letters of a password's form that are looked for at least; fewer stand in any text."""
+"""How long an encoded form of the password must be to be searched for; shorter ones occur in any text."""
 
 
 def _forms(password: str) -> Iterator[str]:
-    """List how a password may be written, in small letters and without blanks."""
+    """Yield the forms in which a server may repeat a password, in lower case and without spaces.
+
+    It was sent in base64, where the same letters look different depending on what comes before them, such as
+    the user name; the characters at either end also depend on what is next to the password.
+    """
+    yield "".join(password.split()).casefold()
     plain = password.encode("utf-8")
-    yield from (
-        "".join(form.split()).casefold()
-        for form in (
-            password,
-            password[::-1],
-            quote(password, safe=""),
-            html.escape(password),
-            json.dumps(password)[1:-1],
-            plain.hex(),
-            "".join(f"={byte:02x}" for byte in plain),
-            "".join(c if c.isalnum() else f"={ord(c):02x}" for c in password),
-        )
-    )
-    # In base64 the same letters look otherwise by what stands before them, such as the user's name; what is
-    # cut off at either end is made of the password's neighbours too.
     for before in range(3):
         found = base64.b64encode(b"\0" * before + plain).decode("ascii").rstrip("=")
         inside = found[-(-before * 8 // 6) : len(found) - (1 if (before + len(plain)) % 3 else 0)].casefold()
         if len(inside) >= _SHORTEST:
-            yield from (inside, inside.replace("+", "-").replace("/", "_"))
+            yield inside
 
 
 def _lost(problem: Exception) -> str:
-    if isinstance(problem, TimeoutError):
-        return "the server stopped answering"
-    return "the connection broke off"
+    is_silent = isinstance(problem, TimeoutError)
+    return "the server stopped answering" if is_silent else "the connection was lost"
 
 
 _CHECK = "check 'Mail server security' and 'Mail server port'"
+_UNKNOWN = "is not known by that name; check 'Mail server'"
 _WHY: tuple[tuple[type[Exception], bool, str], ...] = (
-    (UnicodeEncodeError, False, "takes only plain letters in the user and the password"),
+    (UnicodeEncodeError, False, "accepts only plain letters in the user name and the password"),
     (smtplib.SMTPNotSupportedError, False, f"does not offer {{missing}}; {_CHECK}"),
     (ssl.SSLCertVerificationError, False, "shows a certificate that cannot be trusted ({certificate})"),
-    (
-        ssl.SSLError,
-        False,
-        "does not speak TLS in this way; check 'Mail server security' and 'Mail server port'",
-    ),
-    (socket.gaierror, False, "is not known by that name; check 'Mail server'"),
-    (UnicodeError, False, "is not known by that name; check 'Mail server'"),
+    (ssl.SSLError, False, f"does not use TLS in this way; {_CHECK}"),
+    (socket.gaierror, False, _UNKNOWN),
+    (UnicodeError, False, _UNKNOWN),
     (TimeoutError, True, "does not answer"),
     (ConnectionRefusedError, True, "refuses the connection"),
     (smtplib.SMTPServerDisconnected, True, "closes the connection"),
     (OSError, True, "cannot be reached ({reason})"),
-    (Exception, False, "does not speak as a mail server does"),
+    (Exception, False, "does not answer as a mail server would"),
 )
-"""Why there is no connection: the first kind that a problem is of, whether it may pass, and the words."""
+"""Why there is no connection: the kind of error (the first that fits), whether it is temporary, the words."""
 
 
 def _no_connection(server: MailServer, problem: Exception) -> NoConnectionError:
     if isinstance(problem, smtplib.SMTPResponseException):
         temporary, words = _for_now(problem.smtp_code), problem.smtp_error
         said = server.said(problem.smtp_code, words if isinstance(words, bytes) else str(words).encode())
-        why = f"turns us away ({said})"
+        why = f"rejected us ({said})"
         if isinstance(problem, smtplib.SMTPAuthenticationError):
             why = f"does not accept the user '{server.user}' with this password ({said})"
     else:

@@ -1,1 +1,1 @@
-"""What is wrong with a plan: one small function for each check, one catalogue."""
+"""Checks of a plan: one small function for each, and one catalogue of them all."""

@@ -1,55 +1,45 @@
-"""Twins: actions that say the same, in one section or in several."""
+"""Checks for duplicates: actions that say the same, in one section or in several."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from automation.checks.context import Context
 from automation.checks.registry import Spot, at, plan_check
 from automation.checks.similar_texts import say_the_same
 from automation.plan.due import uk
 from automation.plan.findings import Severity
-from automation.plan.model import Action, ref_key
-from automation.plan.ratings import Rating
+from automation.plan.model import Action, grouped, ref_key
+from automation.plan.text import listed, rating_in_words
 
 _NAMED = 4
 """A message names at most this many actions of a group, and counts the rest."""
 
 
-def _listed(labels: list[str]) -> str:
-    shown = labels if len(labels) <= _NAMED else [*labels[: _NAMED - 1], f"{len(labels) - _NAMED + 1} more"]
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+def _listed(actions: Sequence[Action]) -> str:
+    return listed([action.label for action in actions], _NAMED - 1 if len(actions) > _NAMED else 0)
 
 
-def _names(group: list[Action]) -> str:
-    return _listed([action.label for action in group])
+def _differ(
+    context: Context,
+    sound: Callable[[Action], bool],
+    value: Callable[[Action], str],
+    field: Callable[[Action], str],
+    words: tuple[str, str],
+) -> Iterator[Spot]:
+    """Report the actions of different sections that say the same and differ in a value.
 
-
-def _across_sections(context: Context, sound: Callable[[Action], bool]) -> Iterator[list[Action]]:
-    """Return the twins of different sections whose value is sound; one that is wrong is reported as such."""
-    for group in context.twins:
-        members = [action for action in group if sound(action)]
-        if len({ref_key(action.section) for action in members}) > 1:
-            yield members
-
-
-def _said(group: list[Action], say: Callable[[Action], str]) -> str:
-    """Say what each value is and who has it: `7.1 and 8.1 are Green, LSCB3.1 is Red`."""
-    values: defaultdict[str, list[str]] = defaultdict(list)
-    for action in group:
-        values[say(action)].append(action.label)
-    return "; ".join(f"{_listed(labels)}: {value}" for value, labels in values.items())
-
-
-def _odd_one(group: list[Action], say: Callable[[Action], str]) -> Action:
-    """Return the action whose value the fewest share; the last one where that decides nothing."""
-    counts = Counter(say(action) for action in group)
-    return min(reversed(group), key=lambda action: counts[say(action)])
-
-
-def _rating(action: Action) -> str:
-    return "not rated" if action.rating is Rating.NOT_RATED else action.rating.value
+    An action with a value that is not sound is left out: another check reports it. The action whose value the
+    fewest share is named first, or the last one where that decides nothing.
+    """
+    what, hint = words
+    for twins in context.twins:
+        group = [action for action in twins if sound(action)]
+        values = grouped(group, value)
+        if len(values) > 1 and len({ref_key(action.section) for action in group}) > 1:
+            odd = min(reversed(group), key=lambda action: len(values[value(action)]))
+            said = "; ".join(f"{_listed(actions)}: {each}" for each, actions in values.items())
+            yield at(odd, field(odd), f"{_listed(group)} say the same but {what} ({said}).", hint)
 
 
 def _leads(action: Action) -> str:
@@ -76,11 +66,8 @@ def twins_rated_differently(context: Context) -> Iterator[Spot]:
             action, "rating"
         )
 
-    for group in _across_sections(context, sound):
-        if len({action.rating for action in group}) > 1:
-            odd = _odd_one(group, _rating)
-            what = f"{_names(group)} say the same but are rated differently ({_said(group, _rating)})."
-            yield at(odd.place, "rating", what, "Give them one rating, or word them apart.", odd.label)
+    words = ("are rated differently", "Give them one rating, or reword one of them.")
+    return _differ(context, sound, lambda action: rating_in_words(action.rating), lambda _: "rating", words)
 
 
 @plan_check("W02", Severity.NOTE)
@@ -96,11 +83,8 @@ def twins_led_differently(context: Context) -> Iterator[Spot]:
     def sound(action: Action) -> bool:
         return bool(action.leads) and all(name in context.leads for name in action.leads)
 
-    for group in _across_sections(context, sound):
-        if len({_leads(action) for action in group}) > 1:
-            odd = _odd_one(group, _leads)
-            what = f"{_names(group)} say the same but have different leads ({_said(group, _leads)})."
-            yield at(odd.place, "lead", what, "Agree who leads, and name the same in each.", odd.label)
+    words = ("have different leads", "Agree who leads, and name the same in each.")
+    return _differ(context, sound, _leads, lambda _: "lead", words)
 
 
 @plan_check("W03", Severity.NOTE)
@@ -117,16 +101,13 @@ def twins_due_differently(context: Context) -> Iterator[Spot]:
         by = action.due_by
         return by is not None and context.years is not None and context.years.hold(by)
 
-    for group in _across_sections(context, sound):
-        if len({_date(action) for action in group}) > 1:
-            odd = _odd_one(group, _date)
-            what = f"{_names(group)} say the same but are due differently ({_said(group, _date)})."
-            yield at(odd.place, odd.deadline_field, what, "Agree on one date.", odd.label)
+    words = ("are due differently", "Agree on one date.")
+    return _differ(context, sound, _date, lambda action: action.deadline_field, words)
 
 
 @plan_check("W04", Severity.WARNING)
 def action_twice_in_section(context: Context) -> Iterator[Spot]:
-    """No action stands twice in one section.
+    """No action is in one section twice.
 
     It counts twice in every figure, and its lead is chased twice.
 
@@ -140,6 +121,4 @@ def action_twice_in_section(context: Context) -> Iterator[Spot]:
             # A first sentence in common may head two different tasks of one section.
             if other is not action and say_the_same(other.text, action.text):
                 what = f"{action.label} says the same as {other.label}, in the same section."
-                yield at(
-                    action.place, "text", what, "Delete one of the two, or word them apart.", action.label
-                )
+                yield at(action, "text", what, "Delete one of the two, or reword one of them.")

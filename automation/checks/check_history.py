@@ -1,65 +1,62 @@
-"""History: what only a comparison with an earlier night can show.
+"""Checks that compare the plan with an earlier night.
 
-Without an earlier plan these checks say nothing.
+Without an earlier night they find nothing.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from automation.checks import check_dates, check_ratings, check_references
 from automation.checks.context import Context, Night
-from automation.checks.plan_years import years_of
-from automation.checks.redating import is_dated, is_moved
+from automation.checks.plan_years import is_dated, is_moved, years_of
 from automation.checks.registry import Check, Spot, at, history_check
 from automation.checks.similar_texts import same_promise
 from automation.plan.due import uk
 from automation.plan.due_phrases import phrase_key
 from automation.plan.findings import Severity
-from automation.plan.model import Action, Plan, ref_key
-from automation.plan.ratings import Rating
+from automation.plan.model import Action, grouped, ref_key
+from automation.plan.ratings import Rating, State
+from automation.plan.text import rating_in_words
+
+
+def _key(action: Action) -> str:
+    return ref_key(action.label)
 
 
 def _pairs(context: Context, night: Night) -> Iterator[tuple[Action, Action]]:
     """Return each action that both plans have, as it was and as it is."""
-    before = _by_ref(night.plan)
+    before = grouped(night.plan.actions, _key)
     for action in context.plan.actions:
-        was = next((a for a in before[ref_key(action.label)] if same_promise(a.text, action.text)), None)
+        was = next((a for a in before.get(_key(action), ()) if same_promise(a.text, action.text)), None)
         if was is not None:
             yield was, action
 
 
-def _by_ref(plan: Plan) -> defaultdict[str, list[Action]]:
-    """Return the actions of each ref; a ref may have been given to two of them."""
-    found: defaultdict[str, list[Action]] = defaultdict(list)
-    for action in plan.actions:
-        found[ref_key(action.label)].append(action)
-    return found
+def _no_fixes(
+    context: Context, night: Night, changed: list[tuple[Action, Action]], *checks: Check
+) -> list[tuple[Action, Action]]:
+    """Leave out changes of actions that some checks had reported on the earlier night.
 
-
-def _at_fault(context: Context, night: Night, *checks: Check) -> set[str]:
-    """Return the refs that some checks found fault with on the earlier night.
-
-    Who mends what a check found is not told by another one to put it back.
+    Somebody who fixes what one check found is not told by another one to put it back.
     """
     then = Context(replace(context.read, plan=night.plan, findings=()), night.on)
-    return {ref_key(found.ref) for check in checks for found in check.run(then)}
+    fixed = {ref_key(found.ref) for check in checks if changed for found in check.run(then)}
+    return [(was, now) for was, now in changed if _key(was) not in fixed]
 
 
 def _gone(context: Context, night: Night) -> list[tuple[Action, Action | None]]:
     """Return the earlier actions whose ref is gone, each with the action that has its text now, if any."""
-    now = {ref_key(action.label) for action in context.plan.actions}
-    before = {ref_key(action.label) for action in night.plan.actions}
-    fresh = [action for action in context.plan.actions if ref_key(action.label) not in before]
+    now, before = set(map(_key, context.plan.actions)), set(map(_key, night.plan.actions))
+    fresh = [action for action in context.plan.actions if _key(action) not in before]
     by_text = {action.text: action for action in reversed(fresh)}
-    return [(was, by_text.get(was.text)) for was in night.plan.actions if ref_key(was.label) not in now]
+    return [(was, by_text.get(was.text)) for was in night.plan.actions if _key(was) not in now]
 
 
 @history_check("H01", Severity.WARNING)
 def action_vanished(context: Context, night: Night) -> Iterator[Spot]:
-    """No action disappears from the plan in silence.
+    """No action disappears from the plan without an explanation.
 
     A board that agreed to an action asks who took it out.
 
@@ -93,12 +90,10 @@ def action_renumbered(context: Context, night: Night) -> Iterator[Spot]:
     Before: the text of 2.4 in September, the same text as 2.5 in October
     After: the text under 2.4 again
     """
-    renumbered = [(was, now) for was, now in _gone(context, night) if now is not None]
-    mended = _at_fault(context, night, *_REF_CHECKS) if renumbered else ()
-    for was, now in renumbered:
-        if was.ref.strip() and ref_key(was.ref) not in mended:
-            what = f"{now.label} says what {was.label} said on {uk(night.on)}."
-            yield at(now.place, "ref", what, f"Give it back the ref {was.label}.", now.label)
+    renumbered = [(was, now) for was, now in _gone(context, night) if now is not None and was.ref.strip()]
+    for was, now in _no_fixes(context, night, renumbered, *_REF_CHECKS):
+        what = f"{now.label} says what {was.label} said on {uk(night.on)}."
+        yield at(now, "ref", what, f"Give it back the ref {was.label}.")
 
 
 @history_check("H03", Severity.WARNING)
@@ -117,10 +112,7 @@ def first_due_date_overwritten(context: Context, night: Night) -> Iterator[Spot]
         for was, now in _pairs(context, night)
         if not now.due.blank and is_dated(was.due, years) and _is_later(was, now)
     ]
-    mended = _at_fault(context, night, *_DAY_CHECKS) if slipped else ()
-    for was, action in slipped:
-        if ref_key(was.label) in mended:
-            continue
+    for was, action in _no_fixes(context, night, slipped, *_DAY_CHECKS):
         what = (
             f"The due date of {action.label} was '{was.due.text}' on {uk(night.on)}, now '{action.due.text}'."
         )
@@ -130,7 +122,7 @@ def first_due_date_overwritten(context: Context, night: Night) -> Iterator[Spot]
             hint = f"Type {was.due.text} here and {action.due.text} as the revised due date{why}."
         elif action.revised.blank:
             hint += " If there is a new date, enter it as the revised due date."
-        yield at(action.place, "due", what, hint, action.label)
+        yield at(action, "due", what, hint)
 
 
 _DAY_CHECKS = (check_dates.month_typed_as_day, check_dates.real_date_confirmed_otherwise)
@@ -145,30 +137,32 @@ def _is_later(was: Action, now: Action) -> bool:
     return now.due.by > was.due.by and is_moved(was.due, now.due)
 
 
+def _rating_then(context: Context) -> Callable[[Action], Rating]:
+    """Return the function that reads the rating of an action of an earlier night with the present key."""
+    key = context.plan.key
+    return lambda action: key.restated(action.rating, action.rating_text)
+
+
 @history_check("H04", Severity.WARNING)
 def blue_undone(context: Context, night: Night) -> Iterator[Spot]:
-    """An action that was Blue stays Blue, or its comments say why it was reopened.
+    """An action that was done stays done, or its comments say why it was reopened.
 
     It was reported to a board as done.
 
     Before: 2.1 | Blue in September, Amber in October
     After: 2.1 | Amber, and in Comments why
     """
+    then = _rating_then(context)
     reopened = [
         (was, now)
         for was, now in _pairs(context, night)
-        if was.rating is Rating.BLUE and now.rating is not Rating.BLUE and was.comments == now.comments
+        if then(was).state is State.DONE and not now.is_done and was.comments == now.comments
     ]
-    mended = (
-        _at_fault(context, night, check_ratings.blue_far_ahead, check_ratings.comment_contradicts_rating)
-        if reopened
-        else ()
-    )
-    for was, action in reopened:
-        if ref_key(was.label) not in mended:
-            rated = "not rated" if action.rating is Rating.NOT_RATED else action.rating.value
-            what = f"{action.label} was Blue on {uk(night.on)} and is {rated} now, with the same comment."
-            yield at(action.place, "rating", what, "Say in Comments why it was reopened.", action.label)
+    checks = (check_ratings.blue_far_ahead, check_ratings.comment_contradicts_rating)
+    for was, action in _no_fixes(context, night, reopened, *checks):
+        rated, former = rating_in_words(action.rating), rating_in_words(then(was))
+        what = f"{action.label} was {former} on {uk(night.on)} and is {rated} now, with the same comment."
+        yield at(action, "rating", what, "Say in Comments why it was reopened.")
 
 
 @history_check("H05", Severity.NOTE, days="stale_days")
@@ -181,17 +175,19 @@ def action_untouched(context: Context, night: Night) -> Iterator[Spot]:
     Before: 2.1 | Amber, with the same comment since July
     After: 2.1 | Amber, with a comment of this month
     """
+    then = _rating_then(context)
     for was, action in _pairs(context, night):
-        if action.rating in {Rating.BLUE, Rating.NOT_RATED}:
+        if not action.is_open or action.rating.state is None:
             continue
-        same = (was.rating, was.comments, was.deadline.text) == (
+        same = (then(was), was.comments, was.deadline.text) == (
             action.rating,
             action.comments,
             action.deadline.text,
         )
         if same:
-            what = f"{action.label} is still {action.rating.value}, unchanged since {uk(night.on)} at least."
-            yield at(action.place, "rating", what, "Look at it again, and add what is new.", action.label)
+            rated = rating_in_words(action.rating)
+            what = f"{action.label} is still {rated}, unchanged since {uk(night.on)} at least."
+            yield at(action, "rating", what, "Look at it again, and add what is new.")
 
 
 @history_check("H06", Severity.WARNING)
@@ -204,10 +200,10 @@ def ref_reused(context: Context, night: Night) -> Iterator[Spot]:
     Before: 2.4 Publish the profile in September, 2.4 Train the teams in October
     After: 2.4 Publish the profile | 2.9 Train the teams
     """
-    before = _by_ref(night.plan)
+    before = grouped(night.plan.actions, _key)
     for action in context.plan.actions:
-        known = before[ref_key(action.label)]
+        known = before.get(_key(action))
         if known and not any(same_promise(was.text, action.text) for was in known):
             short = " ".join(known[0].text.split())[:60]
             what = f"{action.label} was another action on {uk(night.on)}: '{short}'."
-            yield at(action.place, "ref", what, "Give the new action a ref of its own.", action.label)
+            yield at(action, "ref", what, "Give the new action its own ref.")

@@ -1,25 +1,24 @@
-"""Leads: every action has one, the list knows each of them, and a letter to them arrives."""
+"""Checks of leads: every action has one, each is on the list of leads, and letters can reach them."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from functools import lru_cache
 
 from automation.checks.context import Context, has_column, name_key
-from automation.checks.registry import Spot, action_check, at, in_more_rows, plan_check
+from automation.checks.registry import Spot, at, in_more_rows, plan_check, row_check
+from automation.checks.similar_texts import same_word
 from automation.plan.due import uk
 from automation.plan.findings import Severity
 from automation.plan.leads import address_parts, read_address, split_leads
-from automation.plan.model import Action, Lead
-from automation.plan.text import listed
+from automation.plan.model import Action, Lead, grouped
+from automation.plan.text import count, listed
 from automation.tracker.read.cells import short
 from automation.tracker.write.formulas import LONGEST_CRITERION, is_counted
 
 
-@action_check("L01", Severity.ERROR)
+@row_check("L01", Severity.ERROR, "actions")
 def lead_blank(action: Action, _context: Context) -> Iterator[Spot]:
     """Every action has a lead.
 
@@ -29,21 +28,16 @@ def lead_blank(action: Action, _context: Context) -> Iterator[Spot]:
     After: 2.1 | Publish the profile | ART service manager
     """
     if not action.lead.strip() and not action.leads:
-        yield at(
-            action.place,
-            "lead",
-            f"{action.label} has no lead.",
-            "Type the role that answers for it, as it stands on the sheet Leads.",
-            action.label,
-        )
+        hint = "Type the role that answers for it, as it is written on the sheet Leads."
+        yield at(action, "lead", f"{action.label} has no lead.", hint)
 
 
-@action_check("L02", Severity.ERROR)
+@row_check("L02", Severity.ERROR, "actions")
 def lead_not_listed(action: Action, context: Context) -> Iterator[Spot]:
-    """Every lead of an action stands on the sheet Leads, by name or under 'Also written as'.
+    """Every lead of an action is on the sheet Leads, by name or under 'Also written as'.
 
     The sheet holds the address; a letter to a lead who is not on it cannot be sent. A tracker without a list
-    of leads is told so once.
+    of leads is reported once.
 
     Before: 2.1 | Lead: ART servce manager
     After: 2.1 | Lead: ART service manager
@@ -55,20 +49,15 @@ def lead_not_listed(action: Action, context: Context) -> Iterator[Spot]:
             continue
         nearest = context.nearest_lead(name)
         hint = f"Did you mean '{nearest}'? Type that, or add " if nearest else "Correct the name, or add "
-        yield at(
-            action.place,
-            "lead",
-            f"{action.label} is given to '{name}', who is not on the sheet Leads.",
-            f"{hint}'{name}' to the sheet Leads.",
-            action.label,
-        )
+        what = f"{action.label} is given to '{name}', who is not on the sheet Leads."
+        yield at(action, "lead", what, f"{hint}'{name}' to the sheet Leads.")
 
 
 @plan_check("L03", Severity.ERROR)
 def lead_listed_twice(context: Context) -> Iterator[Spot]:
     """The sheet Leads lists a lead, and each other spelling, once.
 
-    With two rows nobody can say which address a letter goes to.
+    With two rows it is not clear which address a letter goes to.
 
     Before: Leads: ART service manager, in rows 4 and 19
     After: Leads: ART service manager, in row 4
@@ -81,11 +70,11 @@ def lead_listed_twice(context: Context) -> Iterator[Spot]:
                 continue
             where = f" (row {other.place.row})" if other.place.row else ""
             if name_key(other.name) == name_key(spelling) and field == "name":
-                what = f"'{spelling}' stands twice on the sheet Leads{where}."
+                what = f"'{spelling}' is listed twice on the sheet Leads{where}."
             else:
-                what = f"'{spelling}' stands for '{lead.name}' here and for '{other.name}'{where} as well."
-            spot = at(lead.place, field, what, "Keep the spelling in one row only.", lead.name)
-            yield replace(spot, also=((other.place.sheet, other.place.row),))
+                what = f"'{spelling}' means '{lead.name}' here and also '{other.name}'{where}."
+            spot = at(lead, field, what, "Keep the spelling in one row only.")
+            yield spot._replace(also=((other.place.sheet, other.place.row),))
 
 
 @plan_check("L04", Severity.WARNING)
@@ -110,7 +99,7 @@ def lead_spelt_in_several_ways(context: Context) -> Iterator[Spot]:
             other
             for rest, word in parts.items()
             for left_over, other in shared[rest][:50]
-            if _one_word(left_over, word)
+            if same_word(left_over, word, 85)
             and name_key(other.name) != name_key(lead.name)
             and _one_role(_role_words(other.name), words)
         ]
@@ -118,25 +107,13 @@ def lead_spelt_in_several_ways(context: Context) -> Iterator[Spot]:
             other = min(like, key=lambda found: found.place.row).name
             what = f"'{lead.name}' and '{other}' look like one lead in two spellings."
             hint = f"If so, delete this row and add '{lead.name}' to 'Also written as' of '{other}'."
-            yield at(lead.place, "name", what, hint, lead.name)
+            yield at(lead, "name", what, hint)
         for rest, word in parts.items():
             shared[rest].append((word, lead))
 
 
 def _role_words(name: str) -> tuple[str, ...]:
     return tuple(re.findall(r"[\w&'-]+", name.casefold()))
-
-
-@lru_cache(maxsize=1 << 16)
-def _one_word(one: str, other: str) -> bool:
-    """Return whether two words are one, or one long word spelt in two ways."""
-    from rapidfuzz import fuzz  # noqa: PLC0415 (reading and counting do without it)
-
-    if one == other:
-        return True
-    if min(len(one), len(other)) < 4 or fuzz.ratio(one, other) < 85:
-        return False
-    return not any(character.isdigit() for character in one + other)
 
 
 def _one_role(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
@@ -156,7 +133,7 @@ def _one_role(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
 def lead_without_email(context: Context) -> Iterator[Spot]:
     """A lead with open actions has an e-mail address.
 
-    No letter can be sent to them. Where no lead has an address yet, this is said once.
+    No letter can be sent to them. If no lead has an address yet, this is reported once.
 
     Before: Leads: ART service manager | Email: blank
     After: Leads: ART service manager | art@example.org
@@ -171,21 +148,19 @@ def lead_without_email(context: Context) -> Iterator[Spot]:
     if len(busy) >= 5 and not any(lead.emails for lead in context.plan.leads):
         first = busy[0][0]
         what = f"None of the {len(context.plan.leads)} leads has an e-mail address, so no letter can be sent."
-        yield at(first.place, "emails", what, "Fill in the column Email of the sheet Leads.", first.name)
+        yield at(first, "emails", what, "Fill in the column Email of the sheet Leads.", first.name)
         return
     for lead, number in busy:
         if not lead.emails:
-            what = f"'{lead.name}' has {_count(number)} and no e-mail address."
-            yield at(
-                lead.place, "emails", what, "Type the address; several with a semicolon between.", lead.name
-            )
+            what = f"'{lead.name}' has {count(number, 'open action')} and no e-mail address."
+            yield at(lead, "emails", what, "Type the address; several with a semicolon between.")
 
 
 @plan_check("L06", Severity.ERROR)
 def email_malformed(context: Context) -> Iterator[Spot]:
     """A cell of e-mail addresses holds addresses and nothing else, on the sheet Leads and among owners.
 
-    What is half an address cannot be told from a whole one: `duty manager@example.org` with a blank for a
+    Part of an address can look like a whole one: `duty manager@example.org` with a blank for a
     full stop goes to another person. No letter goes to such a cell.
 
     Before: Email: art.manager@example
@@ -194,13 +169,13 @@ def email_malformed(context: Context) -> Iterator[Spot]:
     for lead in context.plan.leads:
         wrong = _no_addresses(lead.emails)
         if wrong:
-            yield at(lead.place, "emails", _is_no_address(wrong), _TYPE_ADDRESSES, lead.name)
+            yield at(lead, "emails", _is_no_address(wrong), _TYPE_ADDRESSES)
     for section in context.plan.sections:
         for field in ("owner", "owner_name"):
             cell = getattr(section, field)
             wrong = _no_addresses(address_parts(cell)) if "@" in cell else []
             if wrong:
-                yield at(section.place, field, _is_no_address(wrong), _TYPE_ADDRESSES, section.ref)
+                yield at(section, field, _is_no_address(wrong), _TYPE_ADDRESSES)
 
 
 _TYPE_ADDRESSES = (
@@ -238,8 +213,8 @@ def _no_addresses(pieces: Iterable[str]) -> list[str]:
     return [*wrong, *([" ".join(words)] if words else [])]
 
 
-@plan_check("L07", Severity.WARNING)
-def lead_away_without_cover(context: Context) -> Iterator[Spot]:
+@row_check("L07", Severity.WARNING, "leads")
+def lead_away_without_cover(lead: Lead, context: Context) -> Iterator[Spot]:
     """A lead who is away and has open actions has somebody who covers.
 
     Nothing is sent to a lead who is away, so the actions wait until they are back.
@@ -247,18 +222,18 @@ def lead_away_without_cover(context: Context) -> Iterator[Spot]:
     Before: Away until 30/11/2017 | Cover: blank
     After: Away until 30/11/2017 | Cover: LAC team manager
     """
-    for lead in context.plan.leads:
-        number = len(context.open_actions_of(lead.name))
-        until = lead.away_until
-        if until is not None and until >= context.as_at and not lead.cover.strip() and number:
-            what = f"'{lead.name}' is away until {uk(until)} with {_count(number)} and nobody to cover."
-            field = "cover" if "cover" in lead.place.columns else "away_until"
-            yield at(lead.place, field, what, "Type who covers: a lead or an e-mail address.", lead.name)
+    number = len(context.open_actions_of(lead.name))
+    until = lead.away_until
+    if until is not None and until >= context.as_at and not lead.cover.strip() and number:
+        has = count(number, "open action")
+        what = f"'{lead.name}' is away until {uk(until)} with {has} and nobody to cover."
+        field = "cover" if "cover" in lead.place.columns else "away_until"
+        yield at(lead, field, what, "Type who covers: a lead or an e-mail address.")
 
 
 @plan_check("L08", Severity.ERROR)
 def escalation_circle(context: Context) -> Iterator[Spot]:
-    """Escalating from lead to lead comes to an end.
+    """Escalation from lead to lead never goes round in a circle.
 
     In a circle, or where a lead escalates to themselves, an unanswered chaser goes back to the people who
     did not answer it.
@@ -284,7 +259,7 @@ def escalation_circle(context: Context) -> Iterator[Spot]:
             what = f"'{lead.name}' escalates to themselves."
         else:
             what = f"Escalation goes round in a circle: {', '.join(chain)}, and back to {lead.name}."
-        yield at(lead.place, "escalate_to", what, "Type somebody who is not in the circle.", lead.name)
+        yield at(lead, "escalate_to", what, "Type somebody who is not in the circle.")
 
 
 def _circles(upper: Mapping[str, str]) -> Iterator[list[str]]:
@@ -302,7 +277,7 @@ def _circles(upper: Mapping[str, str]) -> Iterator[list[str]]:
 
 @plan_check("L09", Severity.ERROR)
 def escalation_unknown(context: Context) -> Iterator[Spot]:
-    """Whoever a lead escalates to, or is covered by, is a lead on the sheet or an e-mail address.
+    """'Escalate to' and 'Cover' name a lead on the sheet, or give an e-mail address.
 
     Otherwise an escalation or a letter goes to nobody.
 
@@ -316,15 +291,14 @@ def escalation_unknown(context: Context) -> Iterator[Spot]:
                     continue
                 nearest = context.nearest_lead(part)
                 hint = f"Did you mean '{nearest}'?" if nearest else "Type a lead of this sheet or an address."
-                what = f"'{part}' is neither on the sheet Leads nor an e-mail address."
-                yield at(lead.place, field, what, hint, lead.name)
+                yield at(lead, field, f"'{part}' is neither on the sheet Leads nor an e-mail address.", hint)
 
 
 @plan_check("L10", Severity.NOTE)
 def lead_has_many_actions(context: Context) -> Iterator[Spot]:
     """No lead has more open actions than the setting 'Most open actions of a lead' says.
 
-    Plans slip where too much hangs on one person.
+    Plans slip when too much depends on one person.
 
     Before: 24 open actions with one lead
     After: The same actions shared with another lead
@@ -356,27 +330,22 @@ def no_list_of_leads(context: Context) -> Iterator[Spot]:
         yield Spot(what, "Import it into a new tracker, which lists its leads, and fill in their addresses.")
 
 
-@plan_check("L12", Severity.WARNING)
-def section_without_owner(context: Context) -> Iterator[Spot]:
-    """Every section has an owner, in a plan that names owners.
+@plan_check("L16", Severity.WARNING)
+def lead_known_by_letters(context: Context) -> Iterator[Spot]:
+    """No two rows of the sheet Leads differ only in letters that stand for words.
 
-    The owner answers for it to the board, and hears of chasers that nobody answers.
+    They are often one lead, whose actions are then split over two letters, or whose escalations go astray.
 
-    Before: Section 9C | Owner: blank
-    After: Section 9C | Owner: Head of service
+    Before: Leads: QA manager | Quality assurance manager
+    After: Leads: QA manager, also written as Quality assurance manager
     """
-    sections = context.plan.sections
-    if not any(section.owner.strip() for section in sections):
-        return
-    for section in sections:
-        if not section.owner.strip() and context.is_listed(section) and has_column(section.place, "owner"):
-            yield at(
-                section.place,
-                "owner",
-                f"Section {section.ref} has no owner.",
-                "Type the role that answers for it.",
-                section.ref,
-            )
+    for lead in context.plan.leads:
+        other = context.short_forms.find(lead.name, short=True)
+        found = context.find_lead(other) if other and lead.place.row else None
+        if found is not None and found.name != lead.name:
+            what = f"'{lead.name}' may be the short form of '{other}'."
+            hint = "If so, delete one of the two rows, and add its name to 'Also written as' of the other."
+            yield at(lead, "name", what, hint)
 
 
 @plan_check("L13", Severity.NOTE)
@@ -403,36 +372,33 @@ def lead_spelling_varies(context: Context) -> Iterator[Spot]:
         lead = context.find_lead(spelling)
         if lead is None or spelling.casefold() == lead.name.casefold():
             continue  # not listed at all, or only another letter case, which Excel takes for the same
-        what = f"'{spelling}' is written for '{lead.name}'{in_more_rows(actions)}."
+        what = f"'{spelling}' is written instead of '{lead.name}'{in_more_rows(actions)}."
         hint = f"Type {lead.name}" + (
             f", or add '{spelling}' to 'Also written as' on the sheet Leads." if lead.place.row else "."
         )
-        yield at(actions[0].place, "lead", what, hint, actions[0].label)
+        yield at(actions[0], "lead", what, hint)
 
 
 @plan_check("L14", Severity.WARNING)
 def leads_not_parted_by_semicolon(context: Context) -> Iterator[Spot]:
-    """The leads of one action have a semicolon or a line break between them, and each is named once.
+    """Leads of one action are separated by a semicolon or a line break, and each is named once.
 
-    The toolkit parts them at `and`, `&` and commas too, where both sides are roles. No formula can tell that
-    from a role with a comma in its name, so Excel's Summary leaves the action out of their counts. Nor can it
-    look for a name of more than 240 characters.
+    The toolkit also splits them at `and`, `&` and commas, where both sides are roles. No formula can tell
+    that from a role with a comma in its name, so Excel's Summary leaves the action out of their counts. Nor
+    can it look for a name of more than 240 characters.
 
     Before: 2.1 | Lead: ART service manager & Head of service
     After: 2.1 | Lead: ART service manager; Head of service
     """
     if not context.has_lead_list or not context.has_live_summary:
         return
-    seen: dict[str, list[Action]] = defaultdict(list)
-    for action in context.plan.actions:
-        if action.lead and context.is_on_own_sheet(action):
-            seen[action.lead].append(action)
-    for cell, actions in seen.items():
+    own = (action for action in context.plan.actions if action.lead and context.is_on_own_sheet(action))
+    for cell, actions in grouped(own, lambda action: action.lead).items():
         leads = actions[0].leads
         reads, countable = _read_by_excel(context, cell, leads)
         if not reads:
             continue
-        what = f"Excel's Summary reads '{short(cell)}' otherwise: it {reads}{in_more_rows(actions)}."
+        what = f"Excel's Summary reads '{short(cell)}' differently: it {reads}{in_more_rows(actions)}."
         plain = "; ".join(leads)
         if context.leads_in_excel.counts_once(plain, context.leads.keys() & set(leads)):
             hint = f"Type {plain}."
@@ -440,11 +406,11 @@ def leads_not_parted_by_semicolon(context: Context) -> Iterator[Spot]:
             hint = _TOO_LONG
         else:
             hint = "Give the lead a name without a slash between spaces, here and on the sheet Leads."
-        yield at(actions[0].place, "lead", what, hint, actions[0].label)
+        yield at(actions[0], "lead", what, hint)
 
 
 def _read_by_excel(context: Context, cell: str, leads: Sequence[str]) -> tuple[str, bool]:
-    """Say what Excel makes of a cell, if it differs, and whether it can count the names left out."""
+    """Return how Excel reads a cell differently, and whether it can count the names left out."""
     counted = context.leads_in_excel.found(cell)
     if counted == dict.fromkeys(leads, 1):
         return "", True
@@ -478,7 +444,3 @@ def _otherwise_spelt(context: Context, cell: str) -> frozenset[str]:
         for part, lead in found
         if lead is not None and name_key(part) not in {name_key(known) for known in (lead.name, *lead.also)}
     )
-
-
-def _count(number: int) -> str:
-    return f"{number} open action{'' if number == 1 else 's'}"

@@ -1,4 +1,4 @@
-"""Measures: each figure belongs to a measure, was taken when it was due, and moves the way it should."""
+"""Checks of measures: each figure belongs to a measure, was recorded when due, and moves the right way."""
 
 from __future__ import annotations
 
@@ -6,18 +6,17 @@ import itertools
 from collections.abc import Iterator
 
 from automation.checks.context import Context, name_key
-from automation.checks.nearest_match import Nearest
-from automation.checks.registry import Spot, at, plan_check
+from automation.checks.registry import Spot, at, plan_check, row_check
+from automation.checks.similar_texts import Nearest
 from automation.plan.due import uk
-from automation.plan.findings import Severity
-from automation.plan.model import Measure, MeasureReading, ref_key
-from automation.plan.place import Place
+from automation.plan.findings import Place, Severity
+from automation.plan.model import Measure, MeasureReading, grouped, ref_key
 
 _BETTER = ("higher", "lower")
 
 
 def _figure(value: float, unit: str) -> str:
-    """Write a figure as people do: `85%`, `12.5 days`."""
+    """Return a figure as people write it: `85%`, `12.5 days`."""
     text = f"{value:.10g}"
     return f"{text}%" if unit.strip() == "%" else f"{text} {unit.strip()}".strip()
 
@@ -49,7 +48,7 @@ def reading_missing(context: Context) -> Iterator[Spot]:
                 continue
             aim = _figure(target, measure.unit)
             what = f"'{measure.name}' has a target for {uk(day)} ({aim}) but no actual figure."
-            yield at(reading.place, "actual", what, "Type the actual figure.", measure.section)
+            yield at(reading, "actual", what, "Type the actual figure.", measure.section)
 
 
 @plan_check("M02", Severity.WARNING)
@@ -85,7 +84,7 @@ def actual_worse_than_target(context: Context) -> Iterator[Spot]:
                 f"target of {_figure(target, measure.unit)}."
             )
             hint = "Check the figure; if it is right, say in the evidence's comments what is being done."
-            yield at(reading.place, "actual", what, hint, measure.section)
+            yield at(reading, "actual", what, hint, measure.section)
 
 
 def _last_target(measure: Measure, readings: list[MeasureReading]) -> float | None:
@@ -136,8 +135,8 @@ def unit_contradicts_figure(context: Context) -> Iterator[Spot]:
             yield at(place, field, what, hint, measure.section)
 
 
-@plan_check("M04", Severity.WARNING)
-def direction_contradicts_targets(context: Context) -> Iterator[Spot]:
+@row_check("M04", Severity.WARNING, "measures")
+def direction_contradicts_targets(measure: Measure, context: Context) -> Iterator[Spot]:
     """The targets of a measure lie in the direction that is said to be better.
 
     With the direction wrong, every good figure is reported as a bad one.
@@ -145,11 +144,10 @@ def direction_contradicts_targets(context: Context) -> Iterator[Spot]:
     Before: Agency staff % | Better: higher | Baseline 22, targets 18 and 15
     After: Agency staff % | Better: lower | Baseline 22, targets 18 and 15
     """
-    for measure in context.plan.measures:
-        if _runs_against(measure, context):
-            other = "lower" if measure.better == "higher" else "higher"
-            what = f"'{measure.name}' is better when {measure.better}, but its targets run the other way."
-            yield at(measure.place, "better", what, f"Type {other}, or correct the targets.", measure.section)
+    if _runs_against(measure, context):
+        other = "lower" if measure.better == "higher" else "higher"
+        what = f"'{measure.name}' is better when {measure.better}, but its targets run the other way."
+        yield at(measure, "better", what, f"Type {other}, or correct the targets.")
 
 
 def _runs_against(measure: Measure, context: Context) -> bool:
@@ -166,8 +164,8 @@ def _runs_against(measure: Measure, context: Context) -> bool:
     return measure.baseline is not None or len(steps) > 1
 
 
-@plan_check("M05", Severity.WARNING)
-def direction_blank(context: Context) -> Iterator[Spot]:
+@row_check("M05", Severity.WARNING, "measures")
+def direction_blank(measure: Measure, _context: Context) -> Iterator[Spot]:
     """Every measure says whether higher or lower is better.
 
     Without it nobody can say whether a figure met its target.
@@ -175,12 +173,11 @@ def direction_blank(context: Context) -> Iterator[Spot]:
     Before: Agency staff % | Better: blank
     After: Agency staff % | Better: lower
     """
-    for measure in context.plan.measures:
-        if measure.better in _BETTER:
-            continue
-        said = f"says '{measure.better}'" if measure.better.strip() else "does not say"
-        what = f"'{measure.name}' {said} whether higher or lower is better."
-        yield at(measure.place, "better", what, "Type higher or lower.", measure.section)
+    if measure.better in _BETTER:
+        return
+    said = f"says '{measure.better}'" if measure.better.strip() else "does not say"
+    what = f"'{measure.name}' {said} whether higher or lower is better."
+    yield at(measure, "better", what, "Type higher or lower.")
 
 
 @plan_check("M06", Severity.WARNING)
@@ -209,7 +206,7 @@ def target_runs_wrong_way(context: Context) -> Iterator[Spot]:
                 f"{_figure(new, measure.unit)}, although {measure.better} is better."
             )
             hint = f"Check the target of {_figure(value, measure.unit)} for {uk(odd.day)}."
-            yield at(odd.place, "target", what, hint, measure.section)
+            yield at(odd, "target", what, hint, measure.section)
 
 
 @plan_check("M07", Severity.ERROR)
@@ -226,10 +223,7 @@ def measure_not_listed(context: Context) -> Iterator[Spot]:
     nearest = Nearest(listed.values(), least=70)
     for row in plan.evidence:
         yield from _not_listed(listed, nearest, row.measure, row.place, row.section, "")
-    readings: dict[str, list[MeasureReading]] = {}
-    for reading in plan.readings:
-        readings.setdefault(name_key(reading.measure), []).append(reading)
-    for same in readings.values():
+    for same in grouped(plan.readings, lambda reading: name_key(reading.measure)).values():
         more = f" It has {len(same)} readings." if len(same) > 1 else ""
         yield from _not_listed(listed, nearest, same[0].measure, same[0].place, "", more)
 
@@ -256,29 +250,28 @@ def measure_twice(context: Context) -> Iterator[Spot]:
     for measure in context.plan.measures:
         other = first.setdefault(name_key(measure.name), measure)
         if other is not measure:
-            what = f"'{measure.name}' stands twice on Measures, also in {other.place.cell('name')}."
-            yield at(measure.place, "name", what, "Keep one of the two rows.", measure.section)
+            what = f"'{measure.name}' is listed twice on Measures, also in {other.place.cell('name')}."
+            yield at(measure, "name", what, "Keep one of the two rows.")
 
 
-@plan_check("M09", Severity.WARNING)
-def reading_twice(context: Context) -> Iterator[Spot]:
+@row_check("M09", Severity.WARNING, "measures")
+def reading_twice(measure: Measure, context: Context) -> Iterator[Spot]:
     """A measure has one reading for a date.
 
-    Of two, nobody can say which one a paper should print.
+    If there are two, nobody can say which one a paper should print.
 
     Before: Reviews on time | 30/09/2017 | Actual 93, and again 30/09/2017 | Actual 91
     After: Reviews on time | 30/09/2017 | Actual 93
     """
-    for measure in context.plan.measures:
-        for before, after in itertools.pairwise(context.readings_of(measure.name)):
-            if before.day == after.day and before.day is not None:
-                where = before.place.cell("day")
-                what = f"'{measure.name}' has two readings for {uk(before.day)}, also in {where}."
-                yield at(after.place, "day", what, "Keep the one that is right.", measure.section)
+    for before, after in itertools.pairwise(context.readings_of(measure.name)):
+        if before.day == after.day and before.day is not None:
+            where = before.place.cell("day")
+            what = f"'{measure.name}' has two readings for {uk(before.day)}, also in {where}."
+            yield at(after, "day", what, "Keep the one that is right.", measure.section)
 
 
-@plan_check("M10", Severity.ERROR)
-def reading_without_date(context: Context) -> Iterator[Spot]:
+@row_check("M10", Severity.ERROR, "readings")
+def reading_without_date(reading: MeasureReading, _context: Context) -> Iterator[Spot]:
     """Every reading has a date.
 
     A figure without one is left out of papers and charts.
@@ -286,30 +279,28 @@ def reading_without_date(context: Context) -> Iterator[Spot]:
     Before: Reviews on time | Date: blank | Actual 93
     After: Reviews on time | 30/09/2017 | Actual 93
     """
-    for reading in context.plan.readings:
-        if reading.day is None:
-            what = f"This reading of '{reading.measure}' has no date."
-            yield at(reading.place, "day", what, "Type the date that the figure is for, such as 30/09/2017.")
+    if reading.day is None:
+        what = f"This reading of '{reading.measure}' has no date."
+        yield at(reading, "day", what, "Type the date that the figure is for, such as 30/09/2017.")
 
 
-@plan_check("M11", Severity.NOTE)
-def measure_without_readings(context: Context) -> Iterator[Spot]:
+@row_check("M11", Severity.NOTE, "measures")
+def measure_without_readings(measure: Measure, context: Context) -> Iterator[Spot]:
     """Every measure has at least one target or actual figure.
 
-    A measure without any says nothing to a board.
+    A measure without figures tells a board nothing.
 
     Before: Measures: Reviews on time, and no row of Readings for it
     After: Readings: Reviews on time | 30/09/2017 | Target 95
     """
-    for measure in context.plan.measures:
-        if not context.readings_of(measure.name):
-            what = f"'{measure.name}' has no readings."
-            hint = "Add its targets and actual figures to Readings, or delete the measure."
-            yield at(measure.place, "name", what, hint, measure.section)
+    if not context.readings_of(measure.name):
+        what = f"'{measure.name}' has no readings."
+        hint = "Add its targets and actual figures to Readings, or delete the measure."
+        yield at(measure, "name", what, hint)
 
 
-@plan_check("M12", Severity.WARNING)
-def actual_in_future(context: Context) -> Iterator[Spot]:
+@row_check("M12", Severity.WARNING, "measures")
+def actual_in_future(measure: Measure, context: Context) -> Iterator[Spot]:
     """No actual figure is dated in the future.
 
     It is a slip of the year, or a forecast that a board would take for a fact.
@@ -317,17 +308,14 @@ def actual_in_future(context: Context) -> Iterator[Spot]:
     Before: Reviews on time | 30/09/2018 | Actual 93, on 2 October 2017
     After: Reviews on time | 30/09/2017 | Actual 93
     """
-    for measure in context.plan.measures:
-        for reading in context.readings_of(measure.name):
-            if reading.actual is not None and reading.day is not None and reading.day > context.as_at:
-                what = f"'{measure.name}' has an actual figure for {uk(reading.day)}, which is still to come."
-                yield at(
-                    reading.place, "day", what, "Correct the date, or clear the figure.", measure.section
-                )
+    for reading in context.readings_of(measure.name):
+        if reading.actual is not None and reading.day is not None and reading.day > context.as_at:
+            what = f"'{measure.name}' has an actual figure for {uk(reading.day)}, which is in the future."
+            yield at(reading, "day", what, "Correct the date, or clear the figure.", measure.section)
 
 
-@plan_check("M13", Severity.WARNING)
-def measure_of_unknown_section(context: Context) -> Iterator[Spot]:
+@row_check("M13", Severity.WARNING, "measures")
+def measure_of_unknown_section(measure: Measure, context: Context) -> Iterator[Spot]:
     """The section that a measure belongs to is one of the plan's.
 
     Otherwise the measure is printed under no section at all.
@@ -335,7 +323,6 @@ def measure_of_unknown_section(context: Context) -> Iterator[Spot]:
     Before: Measures: Reviews on time | Section: 71
     After: Measures: Reviews on time | Section: 17
     """
-    for measure in context.plan.measures:
-        if measure.section.strip() and ref_key(measure.section) not in context.sections:
-            what = f"'{measure.name}' belongs to section {measure.section}, which the plan does not have."
-            yield at(measure.place, "section", what, "Correct the section.", measure.section)
+    if measure.section.strip() and ref_key(measure.section) not in context.sections:
+        what = f"'{measure.name}' belongs to section {measure.section}, which the plan does not have."
+        yield at(measure, "section", what, "Correct the section.")

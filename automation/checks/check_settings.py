@@ -1,4 +1,4 @@
-"""Boards: each stands on its sheet under one name."""
+"""Checks of the sheets Boards and Settings: board names, and the refs under Quiet."""
 
 from __future__ import annotations
 
@@ -6,18 +6,20 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from pathlib import Path
 
+from automation import files
 from automation.checks.context import Context
-from automation.checks.registry import Spot, at, plan_check
-from automation.plan.findings import Severity
+from automation.checks.registry import Spot, at, plan_check, row_check
+from automation.checks.similar_texts import Nearest, same_word
+from automation.plan.findings import NOWHERE, Place, Severity
 from automation.plan.leads import LeadNames
-from automation.plan.model import Plan, ref_key
-from automation.plan.place import Place
-from automation.plan.text import one_line
+from automation.plan.model import Board, Plan, ref_key
+from automation.plan.text import listed, one_line
 from automation.tracker.sheets import SETTINGS
 
-_LEAST, _SHORTEST = 80, 4
-"""How like (of 100) two words are at least that are one word misspelt, and how long each of them is."""
+_LEAST = 80
+"""How like (of 100) two words are at least that are one word misspelt."""
 _COMPARED = 200
 """How many names are compared with each other; a council with more boards than that has other troubles."""
 
@@ -26,8 +28,8 @@ _COMPARED = 200
 def board_spelt_in_several_ways(context: Context) -> Iterator[Spot]:
     """No two rows of the sheet Boards are one board in two spellings.
 
-    They count as two boards: what moved since the board last met is then told from the wrong meeting, and a
-    paper names the wrong next one. Boards of two areas, or with two numbers, are not one board.
+    They count as two boards, so a paper compares with the wrong meeting and names the wrong next one. Boards
+    of two areas, or with two numbers, are different boards.
 
     Before: Boards: ICS Governance Board | ICS Governence Board
     After: Boards: ICS Governance Board, twice
@@ -45,7 +47,24 @@ def board_spelt_in_several_ways(context: Context) -> Iterator[Spot]:
         other = meant.get(row.name)
         if other is not None:
             what = f"'{row.name}' and '{other}' look like one board in two spellings."
-            yield at(row.place, "name", what, f"If so, type '{other}' here.", row.name)
+            yield at(row, "name", what, f"If so, type '{other}' here.")
+
+
+@plan_check("S27", Severity.WARNING)
+def proposal_not_confirmed(context: Context) -> Iterator[Spot]:
+    """What an import read out of the plan's text was looked at by somebody.
+
+    It was proposed by a program. Until it is confirmed, no figure and no paper uses it.
+
+    Before: Not yet confirmed: Bodies; Measures
+    After: Not yet confirmed: blank
+    """
+    names = context.plan.settings.unconfirmed.strip()
+    if names:
+        place = context.read.settings_at.get("unconfirmed", NOWHERE)
+        what = f"The import proposed this, and nobody has confirmed it: {names}."
+        hint = "Correct it on its sheets, then delete its name from Not yet confirmed on Settings."
+        yield at(place, "value", what, hint, "")
 
 
 def _one_board(one: str, other: str) -> bool:
@@ -56,7 +75,7 @@ def _one_board(one: str, other: str) -> bool:
     only_one, only_other = Counter(first) - Counter(second), Counter(second) - Counter(first)
     if only_one.total() != 1 or only_other.total() != 1:
         return False
-    return _one_word(next(iter(only_one)), next(iter(only_other)))
+    return same_word(next(iter(only_one)), next(iter(only_other)), _LEAST)
 
 
 def _words(name: str) -> list[str]:
@@ -64,12 +83,40 @@ def _words(name: str) -> list[str]:
     return [word for word in words if word != "the"]
 
 
-def _one_word(one: str, other: str) -> bool:
-    from rapidfuzz import fuzz  # noqa: PLC0415 (a tracker whose boards have one name each does not load it)
+@row_check("S18", Severity.WARNING, "boards")
+def paper_template_missing(board: Board, context: Context) -> Iterator[Spot]:
+    """The template that a coming meeting names under Paper exists.
 
-    if min(len(one), len(other)) < _SHORTEST or any(sign.isdigit() for sign in one + other):
-        return False
-    return fuzz.ratio(one, other) >= _LEAST
+    No paper can be made for that meeting.
+
+    Before: Boards: Improvement Board | improvement-bord
+    After: Boards: Improvement Board | improvement-board
+    """
+    if board.paper.strip() and (board.meeting is None or board.meeting >= context.as_at):
+        _, hint = paper_template(board.paper, context.read.file.path.resolve().parent)
+        if hint:
+            yield at(board, "paper", f"There is no template '{one_line(board.paper, 60)}'.", hint)
+
+
+def paper_template(name: str, folder: Path) -> tuple[Path, str]:
+    """Return where a paper's template is, with or without `.docx`, and what to type if there is none.
+
+    Args:
+        name: what the sheet Boards has under Paper.
+        folder: the tracker's folder.
+    """
+    name = name.strip()
+    name = name if Path(name).suffix else f"{name}.docx"
+    path = files.template("papers", name, beside=folder)
+    if path.is_file() and Path(name).name == name:
+        return path, ""
+    there = files.template_names("papers", beside=folder, ending=".docx")
+    nearest = Nearest(there, least=_NEAR).find(name)
+    return path, f"Did you mean '{nearest}'?" if nearest else f"The templates are {listed(there[:_NAMED])}."
+
+
+_NEAR, _NAMED = 70, 8
+"""How similar (out of 100) a suggested name must be, and how many names are listed if none is."""
 
 
 _LOOK_ALIKE = str.maketrans({"l": "1", "i": "1", "o": "0", ",": "."})
@@ -82,7 +129,7 @@ def quiet_names(plan: Plan) -> tuple[str, ...]:
 
 
 def unknown_quiet(plan: Plan, place: Place | None = None) -> Iterator[Spot]:
-    """Say what the setting Quiet names and the plan does not have.
+    """Report what the setting Quiet names but the plan does not have.
 
     Args:
         plan: the plan.
@@ -97,9 +144,7 @@ def unknown_quiet(plan: Plan, place: Place | None = None) -> Iterator[Spot]:
     sheet, cell = (place.sheet, place.cell("value")) if place is not None else (SETTINGS.sheet, "")
     for name in unknown:
         if leads.find(name) is not None:
-            hint = (
-                "Quiet takes no leads: type the refs of their sections or actions, with semicolons between."
-            )
+            hint = "Quiet does not take leads. Type the refs of sections or actions, with semicolons."
         elif nearest := _nearest(name, refs):
             hint = f"Did you mean '{nearest}'?"
         else:
@@ -111,9 +156,9 @@ def unknown_quiet(plan: Plan, place: Place | None = None) -> Iterator[Spot]:
 
 @plan_check("L90", Severity.ERROR)
 def quiet_ref_unknown(context: Context) -> Iterator[Spot]:
-    """The setting Quiet names sections and actions that the plan has.
+    """The setting Quiet only names sections and actions that are in the plan.
 
-    The letters that were to stop go on.
+    Letters you meant to pause will still be sent.
 
     Before: Quiet: LGM
     After: Quiet: LMG

@@ -1,4 +1,4 @@
-"""Structure: nothing of the plan is merged, hidden or out of reach, and every section is whole."""
+"""Checks of structure: nothing is merged, hidden or outside its table, and every section is complete."""
 
 from __future__ import annotations
 
@@ -7,24 +7,23 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from automation.checks.context import FIGURES, Context, has_column
+from automation.checks.context import FIGURES, Context, has_column, name_key
 from automation.checks.registry import Spot, at, in_more_rows, plan_check
-from automation.plan.findings import Severity
-from automation.plan.model import Action, Evidence, ref_key, theme_key
-from automation.plan.place import column_letters
+from automation.plan.findings import Severity, column_letters
+from automation.plan.model import Action, Evidence, Section, grouped, ref_key, theme_key
+from automation.plan.text import listed
 from automation.tracker.read.formatting import Range, blank_rows
 from automation.tracker.sheets import TABLES
 from automation.tracker.write.formulas import same_in_excel
 
 
 def _rows(numbers: Iterable[int]) -> str:
-    """Name rows as people do: `row 7`, `rows 7 to 9 and 12`."""
+    """Return row numbers as people write them: `row 7`, `rows 7 to 9 and 12`."""
     runs = _runs(numbers)
     parts = [str(run[0]) if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs]
     shown = [*parts[:5], f"{len(parts) - 5} more places"] if len(parts) > 6 else parts
     one = len(runs) == 1 and len(runs[0]) == 1
-    text = shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
-    return f"{'row' if one else 'rows'} {text}"
+    return f"{'row' if one else 'rows'} {listed(shown)}"
 
 
 @plan_check("S01", Severity.WARNING)
@@ -65,7 +64,7 @@ def rows_hidden(context: Context) -> Iterator[Spot]:
         for run in _runs(hidden):
             first = table.in_row[run[0]]
             verb = "is" if len(run) == 1 else "are"
-            what = f"{_rows(run).capitalize()} {verb} hidden, and counted all the same."
+            what = f"{_rows(run).capitalize()} {verb} hidden but still counted."
             hint = "Select the rows on either side, right-click and choose Unhide."
             ref = context.row_labels.get((table.sheet, run[0]), "")
             yield Spot(what, hint, table.sheet, f"{first.cell()}", ref)
@@ -86,7 +85,7 @@ def _runs(numbers: Iterable[int]) -> list[list[int]]:
 def column_hidden(context: Context) -> Iterator[Spot]:
     """No column that the plan is read from is hidden.
 
-    What stands there is used in figures and letters, although nobody sees it.
+    What is on it is used in figures and letters, although nobody sees it.
 
     Before: Column G (Revised due date) hidden
     After: Column G shown
@@ -97,7 +96,7 @@ def column_hidden(context: Context) -> Iterator[Spot]:
         for field, column in first.columns.items():
             if column in hidden:
                 name = _headings(table.sheet).get(field, field)
-                what = f"The column {column_letters(column)} ({name}) is hidden, and read all the same."
+                what = f"The column {column_letters(column)} ({name}) is hidden but still read."
                 hint = "Select the columns on either side, right-click and choose Unhide."
                 yield Spot(what, hint, table.sheet, first.cell(field))
 
@@ -111,7 +110,7 @@ def _headings(sheet: str) -> dict[str, str]:
 def filter_on(context: Context) -> Iterator[Spot]:
     """No filter is left switched on.
 
-    Whoever opens the tracker next sees only part of the plan, while every figure counts all of it.
+    The next person to open the tracker sees only part of the plan, but every figure counts all of it.
 
     Before: Actions filtered to one lead and saved
     After: Data, Clear, and saved again
@@ -134,25 +133,25 @@ def filter_on(context: Context) -> Iterator[Spot]:
 def sheet_hidden(context: Context) -> Iterator[Spot]:
     """No sheet that the plan is read from is hidden.
 
-    What stands there is used in figures and letters, although nobody sees it.
+    What is on it is used in figures and letters, although nobody sees it.
 
     Before: The sheet Leads hidden
     After: The sheet Leads shown
     """
     for table in context.tables:
         if context.unseen.sheet(table.sheet).hidden:
-            what = f"The sheet {table.sheet} is hidden, and read all the same."
+            what = f"The sheet {table.sheet} is hidden but still read."
             yield Spot(what, "Right-click a sheet's tab, choose Unhide, and pick it.", table.sheet)
 
 
 @plan_check("S06", Severity.WARNING)
 def row_outside_table(context: Context) -> Iterator[Spot]:
-    """Every row of the plan lies inside its Excel table.
+    """Every row of the plan is inside its Excel table.
 
     The Summary's formulas, the dropdowns and the colours stop where the table stops, so Excel counts fewer
     actions than the toolkit does.
 
-    Before: Table Actions ends in row 172, an action stands in row 174
+    Before: Table Actions ends in row 172, an action is in row 174
     After: The action moved up to row 173, right below the table, which then grows by itself
     """
     for table in context.tables:
@@ -163,7 +162,7 @@ def row_outside_table(context: Context) -> Iterator[Spot]:
         outside = sorted(row for row in table.rows if row > cells.last_row)
         if outside:
             first = table.in_row[outside[0]]
-            verb, them = ("stands", "it") if len(outside) == 1 else ("stand", "them")
+            verb, them = ("is", "it") if len(outside) == 1 else ("are", "them")
             what = (
                 f"{_rows(outside).capitalize()} {verb} below the end of the table {name} "
                 f"(row {cells.last_row}), so the Summary does not count {them}."
@@ -175,7 +174,7 @@ def row_outside_table(context: Context) -> Iterator[Spot]:
 
 @plan_check("S07", Severity.WARNING)
 def rows_below_gap(context: Context) -> Iterator[Spot]:
-    """No blank row parts the rows of a plan that is no Excel table.
+    """No blank row separates the rows of a plan that is not an Excel table.
 
     Sorting and filtering in Excel stop at the blank row and leave the rows below it where they are, so that
     rows get mixed up.
@@ -192,7 +191,7 @@ def rows_below_gap(context: Context) -> Iterator[Spot]:
             if gap and all(row in blank for row in gap):
                 below = places[gap.stop]
                 verb = "is" if len(gap) == 1 else "are"
-                what = f"{_rows(gap).capitalize()} {verb} blank, and the plan goes on below."
+                what = f"{_rows(gap).capitalize()} {verb} blank, but the plan continues below."
                 ref = context.row_labels.get((sheet, gap.stop), "")
                 yield Spot(what, "Delete the blank rows.", sheet, below.cell(), ref)
 
@@ -221,7 +220,7 @@ def _gaps(context: Context) -> dict[str, list[range]]:
 def number_stored_as_text(context: Context) -> Iterator[Spot]:
     """Figures and dates are stored as numbers and dates, not as text that looks like them.
 
-    The toolkit reads them all the same, but Excel's formulas and charts leave them out.
+    The toolkit still reads them, but Excel's formulas and charts leave them out.
 
     Before: Actual: '85 (with a green corner)
     After: Actual: 85
@@ -250,7 +249,7 @@ def _text(row: Any, fields: tuple[str, ...], texts: Collection[str]) -> Iterator
 def section_without_actions(context: Context) -> Iterator[Spot]:
     """Every section has at least one action.
 
-    A recommendation that nobody acts on is the first thing an inspector asks about.
+    An inspector's first question is about a recommendation that nobody is acting on.
 
     Before: Section 9C on Sections, no row of Actions for it
     After: Section 9C with its actions
@@ -259,7 +258,7 @@ def section_without_actions(context: Context) -> Iterator[Spot]:
         if not actions and context.is_listed(section):
             what = f"Section {section.ref} has no actions."
             hint = "Add its actions, or delete the row if the section is gone."
-            yield at(section.place, "ref", what, hint, section.ref)
+            yield at(section, "ref", what, hint)
 
 
 @plan_check("S10", Severity.WARNING)
@@ -277,7 +276,7 @@ def section_without_evidence(context: Context) -> Iterator[Spot]:
         if actions and not context.evidence_of(section.ref) and context.is_listed(section):
             what = f"Section {section.ref} has no evidence of success."
             hint = "Add what would show that it worked to the sheet Evidence."
-            yield at(section.place, "ref", what, hint, section.ref)
+            yield at(section, "ref", what, hint)
 
 
 @plan_check("S11", Severity.WARNING)
@@ -294,16 +293,16 @@ def section_without_theme(context: Context) -> Iterator[Spot]:
     for section in context.plan.sections:
         if not section.theme.strip() and context.is_listed(section) and has_column(section.place, "theme"):
             what = f"Section {section.ref} has no theme."
-            yield at(section.place, "theme", what, "Type the theme that it belongs to.", section.ref)
+            yield at(section, "theme", what, "Type the theme that it belongs to.")
 
 
 @plan_check("S12", Severity.NOTE)
 def cell_note(context: Context) -> Iterator[Spot]:
-    """No note or threaded comment is pinned to a cell of the plan's actions and evidence.
+    """No note or threaded comment is attached to a cell of the plan's actions and evidence.
 
-    Papers and letters print the column Comments; what is pinned to a cell stays in Excel.
+    Papers and letters print the column Comments; what is attached to a cell stays in Excel.
 
-    Before: A note pinned to the cell of a rating: 'agreed with the chair'
+    Before: A note attached to the cell of a rating: 'agreed with the chair'
     After: The same words in the column Comments
     """
     plan = context.plan
@@ -313,8 +312,23 @@ def cell_note(context: Context) -> Iterator[Spot]:
             for field in place.columns if noted else ():
                 if place.cell(field) in noted:
                     ref = context.row_labels.get((place.sheet, place.row), "")
-                    what = "A note is pinned to this cell; no paper prints it."
+                    what = "A note is attached to this cell; papers do not print it."
                     yield at(place, field, what, "Move what it says into the column Comments.", ref)
+
+
+@plan_check("S17", Severity.WARNING)
+def formatting_not_read(context: Context) -> Iterator[Spot]:
+    """The formatting of each sheet of the plan can be read: what is hidden, merged, filtered or filled.
+
+    Its values were read all the same, but what the formatting would have told is missing from the findings.
+
+    Before: A sheet saved by a program that leaves a tag in its XML open
+    After: The same tracker, opened in Excel and saved again
+    """
+    for table in context.tables:
+        if context.unseen.sheet(table.sheet).is_partly_read:
+            what = f"The values on the sheet {table.sheet} were read, but some of its formatting was not."
+            yield Spot(what, "Open the tracker in Excel, save it, and check it again.", table.sheet)
 
 
 _FEWEST_OWN_SHEETS = 5
@@ -323,16 +337,17 @@ _FEWEST_OWN_SHEETS = 5
 
 @plan_check("S13", Severity.WARNING)
 def sheet_missing(context: Context) -> Iterator[Spot]:
-    """A tracker of the toolkit's make has all its sheets, under their own names.
+    """A tracker made with the toolkit has all its sheets, under their own names.
 
-    What stands on a sheet that was deleted or renamed is left out of figures, papers and letters.
+    What is on a sheet that was deleted or renamed is left out of figures, papers and letters.
 
     Before: A tracker without the sheet Leads
     After: The same tracker with the sheet Leads
     """
     names = {name.strip().casefold() for name in context.unseen.names}
-    missing = [table.sheet for table in TABLES if table.sheet.casefold() not in names]
-    if len(TABLES) - len(missing) < _FEWEST_OWN_SHEETS:
+    sheets = [table.sheet for table in TABLES if not table.optional]
+    missing = [sheet for sheet in sheets if sheet.casefold() not in names]
+    if len(sheets) - len(missing) < _FEWEST_OWN_SHEETS:
         return
     for sheet in missing:
         what = f"The tracker has no sheet called {sheet}."
@@ -344,8 +359,8 @@ def sheet_missing(context: Context) -> Iterator[Spot]:
 def section_spelt_otherwise(context: Context) -> Iterator[Spot]:
     """Actions and evidence name their section as the sheet Sections does, with the same spaces.
 
-    The toolkit finds the section all the same. Excel does not: its Summary leaves the action out of the
-    counts of its section and theme.
+    The toolkit still finds the section, but Excel does not: its Summary leaves the action out of the counts
+    by section and theme.
 
     Before: Actions: section H & P, while Sections says H&P
     After: Actions: section H&P
@@ -358,23 +373,21 @@ def section_spelt_otherwise(context: Context) -> Iterator[Spot]:
         and context.is_on_own_sheet(section)
         and not same_in_excel(spelling, section.ref)
     }
-    seen: dict[tuple[str, str], list[Action | Evidence]] = defaultdict(list)
-    for row in table:
-        if row.section in otherwise and context.is_on_own_sheet(row):
-            seen[row.place.sheet, row.section].append(row)
-    for (_, spelling), rows in seen.items():
+    wrong = [row for row in table if row.section in otherwise and context.is_on_own_sheet(row)]
+    for (_, spelling), rows in grouped(wrong, lambda row: (row.place.sheet, row.section)).items():
         first, ref = rows[0], context.sections[ref_key(spelling)].ref
-        counted = "its Summary has no row for it" if isinstance(first, Action) else "its filters part them"
+        counted = (
+            "its Summary has no row for it" if isinstance(first, Action) else "its filters separate them"
+        )
         what = f"'{spelling}' is written for section {ref}{in_more_rows(rows)}. Excel sees two: {counted}."
-        label = first.label if isinstance(first, Action) else first.section
-        yield at(first.place, "section", what, f"Type {ref}, as on the sheet Sections.", label)
+        yield at(first, "section", what, f"Type {ref}, as on the sheet Sections.")
 
 
 @plan_check("S15", Severity.WARNING)
 def theme_spelt_in_several_ways(context: Context) -> Iterator[Spot]:
     """A theme is written with the same spaces in every row of the sheet Sections.
 
-    The figures take it for one theme, and Excel's Summary for two.
+    The figures count it as one theme, and Excel's Summary as two.
 
     Before: Sections: Early help, and below it Early  help with two spaces
     After: Sections: Early help, in both rows
@@ -383,7 +396,25 @@ def theme_spelt_in_several_ways(context: Context) -> Iterator[Spot]:
     for section in context.plan.sections:
         name = names.get(theme_key(section.theme), section.theme)
         if context.is_on_own_sheet(section) and not same_in_excel(section.theme, name):
+            what = f"'{section.theme}' and '{name}' have different spaces: Excel's Summary shows two themes."
+            yield at(section, "theme", what, f"Type {name}.")
+
+
+@plan_check("S19", Severity.WARNING)
+def short_title_twice(context: Context) -> Iterator[Spot]:
+    """No two sections have the same short title.
+
+    Headings, contents lists and charts call a section by it, so nobody could tell the two apart.
+
+    Before: Short title: Early help, for sections 2 and 9
+    After: Short title: Early help; Early help for families
+    """
+    first: dict[str, Section] = {}
+    for section in context.plan.sections:
+        name = name_key(section.short_title)
+        other = first.setdefault(name, section) if name else section
+        if ref_key(other.ref) != ref_key(section.ref):
             what = (
-                f"'{section.theme}' has other spaces than '{name}' above: Excel's Summary shows two themes."
+                f"Sections {other.ref} and {section.ref} have the same short title, '{section.short_title}'."
             )
-            yield at(section.place, "theme", what, f"Type {name}.", section.ref)
+            yield at(section, "short_title", what, "Type another one for one of the two.")

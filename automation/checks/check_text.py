@@ -1,16 +1,15 @@
-"""Text: whole, readable, and there."""
+"""Checks of texts: each is filled in, complete and readable."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from automation.checks.context import Context, has_column
-from automation.checks.registry import Spot, action_check, at, plan_check
+from automation.checks.context import Context, Text, has_column
+from automation.checks.registry import Spot, at, plan_check, row_check
 from automation.plan.findings import Severity
-from automation.plan.model import Action
-from automation.plan.word_lists import words
+from automation.plan.model import Action, Evidence
+from automation.plan.text import words
 
 _LIMITS = (255, 32_767)
 """Excel cuts a text at 255 characters when an old sheet is copied, and at 32,767 in any cell."""
@@ -36,19 +35,26 @@ def text_cut_off(context: Context) -> Iterator[Spot]:
         for item in context.texts
         if len(item.text) in _LIMITS and item.text.rstrip()[-1:] not in '.!?)"\u201d\u2019'
     ]
-    if not cut:
-        return
-    known = Counter(word.casefold() for item in context.texts for word in _WORD.findall(item.text))
     for item in cut:
         last = (_WORD.findall(item.text) or [""])[-1].casefold()
         # A text of 255 characters may end with a whole word by chance; several of them do not.
-        if last in _SMALL_WORDS or known[last] <= 1 or len(cut) > 1 or item.text[-1:] in " ,:;(":
+        if (
+            len(cut) > 1
+            or last in _SMALL_WORDS
+            or item.text[-1:] in " ,:;("
+            or _times_used(last, context.texts) <= 1
+        ):
             end = " ".join(item.text[-30:].split())
             what = f"This text breaks off after {len(item.text):,} characters: '...{end}'."
-            yield at(item.place, item.field, what, "Copy the whole text from where it came from.", item.ref)
+            yield at(item, item.field, what, "Copy the whole text from where it came from.", item.ref)
 
 
-@action_check("T02", Severity.WARNING)
+def _times_used(wanted: str, texts: Iterable[Text]) -> int:
+    """Return how often a word stands in some texts, whatever its case."""
+    return sum(word.casefold() == wanted for item in texts for word in _WORD.findall(item.text))
+
+
+@row_check("T02", Severity.WARNING, "actions")
 def outcome_blank(action: Action, _context: Context) -> Iterator[Spot]:
     """Every action says what its outcome should be.
 
@@ -58,11 +64,10 @@ def outcome_blank(action: Action, _context: Context) -> Iterator[Spot]:
     After: 2.1 | Publish the profile | Desired outcome: Practitioners know the local picture
     """
     if not action.outcome.strip() and has_column(action.place, "outcome"):
-        what = f"{action.label} has no desired outcome."
-        yield at(action.place, "outcome", what, "Type what it should change.", action.label)
+        yield at(action, "outcome", f"{action.label} has no desired outcome.", "Type what it should change.")
 
 
-@action_check("T03", Severity.ERROR)
+@row_check("T03", Severity.ERROR, "actions")
 def action_blank(action: Action, _context: Context) -> Iterator[Spot]:
     """Every action says what is to be done.
 
@@ -73,7 +78,7 @@ def action_blank(action: Action, _context: Context) -> Iterator[Spot]:
     """
     if not action.text.strip() and has_column(action.place, "text"):
         what = f"{action.label} does not say what is to be done."
-        yield at(action.place, "text", what, "Type the action, or delete the row.", action.label)
+        yield at(action, "text", what, "Type the action, or delete the row.")
 
 
 _GARBLED = re.compile(
@@ -85,7 +90,7 @@ _GARBLED = re.compile(
 
 @plan_check("T04", Severity.WARNING)
 def text_garbled(context: Context) -> Iterator[Spot]:
-    """No text holds the remains of characters that a program did not understand.
+    """No text contains characters that a program garbled.
 
     Papers and letters print them as they are.
 
@@ -96,8 +101,8 @@ def text_garbled(context: Context) -> Iterator[Spot]:
         # None of these characters is plain English, and Python knows at once of a text that is.
         if not item.text.isascii() and (found := _GARBLED.search(item.text)):
             around = " ".join(item.text[max(0, found.start() - 12) : found.end() + 12].split())
-            what = f"This text holds garbled characters: '{around}'."
-            yield at(item.place, item.field, what, "Type the characters that belong there.", item.ref)
+            what = f"This text contains garbled characters: '{around}'."
+            yield at(item, item.field, what, "Type the right characters.", item.ref)
 
 
 _PLACEHOLDER = re.compile(
@@ -119,19 +124,18 @@ def text_is_placeholder(context: Context) -> Iterator[Spot]:
     for item in context.texts:
         if item.field in {"text", "outcome", "title"} and _PLACEHOLDER.fullmatch(item.text.strip()):
             what = f"This says only '{item.text.strip()}'."
-            yield at(item.place, item.field, what, "Type what belongs here.", item.ref)
+            yield at(item, item.field, what, "Type what belongs here.", item.ref)
 
 
-@plan_check("T06", Severity.WARNING)
-def evidence_blank(context: Context) -> Iterator[Spot]:
+@row_check("T06", Severity.WARNING, "evidence")
+def evidence_blank(row: Evidence, _context: Context) -> Iterator[Spot]:
     """Every row of evidence says what the evidence is.
 
-    A rating without it says nothing to a board.
+    A rating without it tells a board nothing.
 
     Before: Section 2 | Evidence of success: blank
     After: Section 2 | The profile is in use
     """
-    for row in context.plan.evidence:
-        if not row.text.strip() and has_column(row.place, "text"):
-            what = f"This row of evidence for section {row.section} says nothing."
-            yield at(row.place, "text", what, "Type the evidence of success, or delete the row.", row.section)
+    if not row.text.strip() and has_column(row.place, "text"):
+        what = f"This row of evidence for section {row.section} is blank."
+        yield at(row, "text", what, "Type the evidence of success, or delete the row.")

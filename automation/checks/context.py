@@ -1,31 +1,27 @@
-"""What a check may ask: the plan, the date, and the look-ups that several checks share."""
+"""What every check is given: the plan, the date, and the look-ups that several checks share."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
-from automation.checks.nearest_match import Nearest
-from automation.checks.numbering import Number, number_of
 from automation.checks.plan_years import Years, years_of
-from automation.checks.similar_texts import groups_of_twins
-from automation.plan.findings import Finding
-from automation.plan.leads import LeadNames
-from automation.plan.model import Action, Evidence, Lead, MeasureReading, Plan, Section, ref_key
-from automation.plan.place import Place
-from automation.plan.ratings import Rating
+from automation.checks.similar_texts import Nearest, groups_of_twins
+from automation.plan.due_proposals import likely_year
+from automation.plan.findings import Finding, Place
+from automation.plan.leads import LeadNames, ShortForms, role_key
+from automation.plan.model import Action, Evidence, Lead, MeasureReading, Plan, Section, grouped, ref_key
+from automation.plan.recurrence import some_month
 from automation.tracker import problems
-from automation.tracker.read.formatting import NOTHING_UNSEEN, Merged, Range, Unseen, look
+from automation.tracker.read.formatting import NO_FORMATTING, Formatting, MergedCells, Range, read_formatting
 from automation.tracker.read.result import ReadTracker
 from automation.tracker.sheets import ACTIONS, EVIDENCE, SECTIONS
 from automation.tracker.write.formulas import LeadsInExcel
-
-_Row = TypeVar("_Row")
 
 
 class Text(NamedTuple):
@@ -112,11 +108,11 @@ class Context:
         return night if night and (self.as_at - night.on).days >= days else None
 
     @cached_property
-    def unseen(self) -> Unseen:
+    def unseen(self) -> Formatting:
         """Look up what the cells' values do not tell; nothing where the plan came from no workbook."""
         path = self.read.file.path
         if not path.is_file():
-            return NOTHING_UNSEEN
+            return NO_FORMATTING
         typed: defaultdict[str, set[int]] = defaultdict(set)
         for table, fields in FIGURES:
             for place in self._one_of_each[table]:
@@ -124,7 +120,8 @@ class Context:
         # Sheets of actions and evidence are large, and hold no figures of their own.
         for place in (*self._one_of_each["actions"], *self._one_of_each["evidence"]):
             typed.pop(place.sheet, None)
-        return look(path, {place.sheet for place in self.places} | typed.keys(), typed)
+        sheets = {place.sheet for place in self.places} | typed.keys()
+        return read_formatting(self.read.file.package or path, sheets, typed)
 
     @cached_property
     def places(self) -> tuple[Place, ...]:
@@ -149,7 +146,7 @@ class Context:
     @cached_property
     def tables(self) -> tuple[SheetRows, ...]:
         """Return the sheets that hold rows of the plan, with those rows."""
-        found = _grouped(self.places, lambda place: place.sheet)
+        found = grouped(self.places, lambda place: place.sheet)
         return tuple(SheetRows(sheet, tuple(places)) for sheet, places in found.items())
 
     @cached_property
@@ -159,7 +156,7 @@ class Context:
         )
 
     def is_listed(self, section: Section) -> bool:
-        """Say whether a section stands on a list of its own, rather than being known from its rows alone."""
+        """Return whether a section is on the list of sections, rather than known only from its actions."""
         place = section.place
         return not place.sheet or (place.sheet, place.cell("section")) not in self._unlisted
 
@@ -186,12 +183,12 @@ class Context:
     @cached_property
     def actions_of(self) -> Mapping[str, list[Action]]:
         """Find the actions of a section by the key of its ref."""
-        return _grouped(self.plan.actions, lambda action: ref_key(action.section))
+        return grouped(self.plan.actions, lambda action: ref_key(action.section))
 
     @cached_property
     def _evidence(self) -> Mapping[str, list[Evidence]]:
         """Find the evidence of success of a section by the key of its ref."""
-        return _grouped(self.plan.evidence, lambda row: ref_key(row.section))
+        return grouped(self.plan.evidence, lambda row: ref_key(row.section))
 
     @cached_property
     def leads(self) -> dict[str, Lead]:
@@ -200,12 +197,12 @@ class Context:
 
     @cached_property
     def unread(self) -> frozenset[tuple[str, str]]:
-        """Name the cells of which the reader said that it could not take their value."""
+        """Return the cells that the reader reported as unreadable."""
         cells = {(f.sheet, f.cell) for f in self.read.findings if f.code in _UNREAD and f.cell}
         return frozenset(cells.union(self._dues_of_struck_rows()))
 
     def _dues_of_struck_rows(self) -> Iterator[tuple[str, str]]:
-        """Name the due dates that were not read because the whole row of their action is struck out."""
+        """Return the due dates that were not read because the whole row of their action is struck through."""
         struck = {(f.sheet, f.cell) for f in self.read.findings if f.code == problems.STRUCK_ROW.code}
         for action in self.plan.actions if struck else ():
             place = action.place
@@ -223,9 +220,9 @@ class Context:
         return merged is not None and merged.covers(finding.cell)
 
     @cached_property
-    def _merged(self) -> Mapping[str, Merged]:
+    def _merged(self) -> Mapping[str, MergedCells]:
         """Find the merged cells of a sheet that has any, by its name."""
-        return {name: Merged(sheet.merged) for name, sheet in self.unseen.sheets.items() if sheet.merged}
+        return {name: MergedCells(sheet.merged) for name, sheet in self.unseen.sheets.items() if sheet.merged}
 
     @cached_property
     def has_lead_list(self) -> bool:
@@ -258,13 +255,26 @@ class Context:
         return self.leads.get(name) if name is not None else None
 
     def nearest_lead(self, name: str) -> str:
-        """Return the name of the listed lead that is spelt most like a name; empty where none is near."""
-        found = self._nearest_lead.find(name)
+        """Return the name of the listed lead that is spelt most like a name; empty where none is near.
+
+        A name that has letters for words of the other, or words for its letters, comes first.
+        """
+        found = self.short_forms.find(name) or self._nearest_lead.find(name)
         return self._spellings[found] if found else ""
 
     @cached_property
     def _nearest_lead(self) -> Nearest:
         return Nearest(self._spellings, least=75)
+
+    @cached_property
+    def people(self) -> frozenset[str]:
+        """Return the key of each name of a person on the sheet Leads."""
+        return frozenset(role_key(lead.person) for lead in self.plan.leads if lead.person)
+
+    @cached_property
+    def short_forms(self) -> ShortForms:
+        """Find a spelling by letters for some of its words."""
+        return ShortForms(self._spellings)
 
     @cached_property
     def _spellings(self) -> dict[str, str]:
@@ -274,10 +284,10 @@ class Context:
 
     @cached_property
     def open_actions(self) -> Mapping[str, list[Action]]:
-        """Find the actions of a lead that are not Blue."""
+        """Find the open actions of a lead."""
         found: defaultdict[str, list[Action]] = defaultdict(list)
         for action in self.plan.actions:
-            if action.rating is not Rating.BLUE:
+            if action.is_open:
                 for name in action.leads:
                     found[name].append(action)
         return dict(found)
@@ -287,12 +297,22 @@ class Context:
         """Find the dated readings of a measure by the key of its name, the earliest first."""
         dated = [reading for reading in self.plan.readings if reading.day is not None]
         dated.sort(key=lambda reading: reading.day or date.min)
-        return _grouped(dated, lambda reading: name_key(reading.measure))
+        return grouped(dated, lambda reading: name_key(reading.measure))
 
     @cached_property
     def years(self) -> Years | None:
         """Return the years of the plan."""
         return years_of(self.plan)
+
+    @property
+    def some_month(self) -> str:
+        """Return a month some way ahead, as an example of a due date for the hints."""
+        return some_month(self.as_at)
+
+    @cached_property
+    def likely_year(self) -> int:
+        """Return the year in which most actions are due; 0 if none has a date."""
+        return likely_year(self.plan.actions)
 
     @cached_property
     def is_unrated(self) -> bool:
@@ -305,7 +325,7 @@ class Context:
     @cached_property
     def actions_by_ref(self) -> Mapping[str, list[Action]]:
         """Return the actions of each ref that is not blank, by its key."""
-        found = _grouped(self.plan.actions, lambda action: ref_key(action.ref))
+        found = grouped(self.plan.actions, lambda action: ref_key(action.ref))
         return {key: actions for key, actions in found.items() if key}
 
     @cached_property
@@ -334,15 +354,6 @@ class Context:
             if len({action.place.sheet for action in actions}.intersection(sheets)) > 1
         )
         return Copies(tuple(sheets), tuple(refs))
-
-    def number_of(self, action: Action) -> Number | None:
-        """Return the number of an action in its section; None where its ref is not of its section."""
-        return self._numbers[id(action)]
-
-    @cached_property
-    def _numbers(self) -> dict[int, Number | None]:
-        """Find the number of an action of the plan; comparing actions would take far longer."""
-        return {id(action): number_of(action.ref, action.section) for action in self.plan.actions}
 
     @cached_property
     def texts(self) -> list[Text]:
@@ -411,14 +422,6 @@ FIGURES: tuple[tuple[str, tuple[str, ...]], ...] = (
 def _one_of_each_table(places: Iterable[Place]) -> Iterable[Place]:
     """Return one place of each table, of which all rows share their columns."""
     return {(place.sheet, id(place.columns)): place for place in places}.values()
-
-
-def _grouped(rows: Iterable[_Row], key: Callable[[_Row], str]) -> dict[str, list[_Row]]:
-    """Find the rows of each key, in their order."""
-    found: defaultdict[str, list[_Row]] = defaultdict(list)
-    for row in rows:
-        found[key(row)].append(row)
-    return dict(found)
 
 
 @lru_cache(maxsize=1 << 16)

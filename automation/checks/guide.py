@@ -5,24 +5,26 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable
 
-from automation.checks.catalogue import PROBLEMS
+from automation.checks.run_checks import CHECKS, PROBLEMS
 from automation.plan.findings import PlanError, Problem, Severity
 from automation.plan.settings import SEVERITY_OF
 
 _HEADINGS = {
     "structure": "Structure: nothing is out of reach, merged or hidden",
     "references": "References: each action has its own ref",
-    "leads": "Leads: somebody answers for each action, and letters arrive",
+    "leads": "Leads: somebody is responsible for each action, and letters arrive",
     "dates": "Dates: each is written and understood",
     "ratings": "Ratings: each agrees with its date and its comment",
     "evidence": "Evidence and impact: what was done made a difference",
-    "measures": "Measures: each figure belongs somewhere and moves the right way",
-    "text": "Text: whole and readable",
-    "twins": "Twins: actions that say the same",
-    "history": "History: what only a comparison with an earlier night shows",
+    "measures": "Measures: each figure belongs to a measure and moves the right way",
+    "text": "Text: complete and readable",
+    "twins": "Duplicates: actions that say the same",
+    "history": "History: what changed since an earlier night",
     "acceptance": "Acceptances: what people decided about findings",
 }
 """The families of problems in the order of the guide, each with its heading."""
+
+_CHECKED = frozenset(check.problem.code for check in CHECKS)
 
 _MEANS = {
     Severity.ERROR: "error: a figure or a letter is wrong",
@@ -45,10 +47,10 @@ def page(code: str, elsewhere: Iterable[Problem] = ()) -> str:
     problem = PROBLEMS.get(wanted) or next((other for other in elsewhere if other.code == wanted), None)
     if problem is None:
         first, last = min(PROBLEMS), max(PROBLEMS)
-        raise PlanError(f"There is no code {code.strip()}; codes run from {first} to {last}, such as R05.")
+        raise PlanError(f"{code.strip()} is not a code. Codes run from {first} to {last}, such as R05.")
     setting = (
         f"To change how much it matters, add the setting '{SEVERITY_OF} {problem.code}' (error, warning or "
-        "note) to the sheet Settings. To accept one finding, give it a row on the sheet Accepted."
+        "note) to the sheet Settings. To accept one finding, add a row to the sheet Accepted."
     )
     parts = (
         f"{problem.code} {problem.name}\n{_MEANS[problem.severity].capitalize()}.",
@@ -99,10 +101,10 @@ _OPENING = """\
 # The checks
 
 `improvement-plan check` reads the tracker and says what is wrong with the plan. Each finding has a code,
-a severity, the cell, what is wrong, and what to type. This page is written from the checks themselves by
-`python -m automation.checks.guide`; a test holds the two together.
+a severity, the cell, what is wrong, and what to type. This page is generated from the checks by
+`python -m automation.checks.guide`; a test fails if it is out of date.
 
-- **error**: a figure or a letter is wrong until it is mended. The command ends with exit status 1.
+- **error**: a figure or a letter is wrong until this is fixed. The command ends with exit status 1.
 - **warning**: a board would ask.
 - **note**: worth knowing.
 
@@ -110,16 +112,16 @@ a severity, the cell, what is wrong, and what to type. This page is written from
 
 ## Deciding about findings
 
-**Accept one.** Give it a row on the sheet Accepted: its code, where it stands (its ref such as `18.4`, or
-its cell such as `Actions!F14`), the reason, who accepts it and until when. It is listed apart and no longer
-counts, until that day has passed. A row that matches nothing any longer is itself a note (A01).
+**Accept one.** Add a row to the sheet Accepted: its code, where it is (its ref such as `18.4`, or
+its cell such as `Actions!F14`), the reason, who accepts it and until when. It is listed separately and does
+not count until that day has passed. A row that no longer matches anything is itself reported as a note (A01).
 
 **Accept all of one code.** Leave Where blank and give the reason: the row then holds for the whole plan.
 
 **Change how much a code matters.** Add a row to the sheet Settings: `Severity of R05` and `error`,
 `warning` or `note`.
 
-A check that fails is reported with its code and the row that it failed on, and the others go on.
+If a check itself fails, this is reported with its code and the row. The other checks still run.
 """
 
 
@@ -130,15 +132,6 @@ def _plain(text: str) -> str:
 def _cell(text: str) -> str:
     """Put an example row into a cell of a Markdown table."""
     return _plain(text).replace("|", "\\|")
-
-
-def _checked() -> frozenset[str]:
-    from automation.checks.catalogue import CHECKS  # noqa: PLC0415 (beside the constant that it makes)
-
-    return frozenset(check.problem.code for check in CHECKS)
-
-
-_CHECKED = _checked()
 
 
 def main() -> None:

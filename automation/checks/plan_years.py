@@ -1,12 +1,14 @@
-"""The years of a plan: between which days its due dates can lie."""
+"""The years of a plan, and whether a due date was moved to another day or only put right."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from automation.plan.due import Due
+from automation.plan.due import Due, uk
+from automation.plan.due_language import read_due
 from automation.plan.model import Plan
+from automation.plan.recurrence import is_next_round
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,7 @@ class Years:
 
     @property
     def why(self) -> str:
-        """Say where the two days come from."""
+        """Return where the two days come from."""
         return "the Settings sheet says so" if self.said else "judged from the plan's other dates"
 
     def hold(self, day: date) -> bool:
@@ -65,3 +67,27 @@ def runs_backwards(due: Due) -> bool:
     if due.start is not None and due.end is not None and due.end < due.start:
         return True
     return not due.understood and "runs backwards" in due.note
+
+
+def is_dated(due: Due, years: Years | None) -> bool:
+    """Return whether a phrase names a day to compare with: in one reading, and within the plan's years."""
+    if due.by is None or not due.understood:
+        return False
+    return due.confirmed or years is None or years.hold(due.by)
+
+
+def is_moved(was: Due, now: Due) -> bool:
+    """Return whether a date was moved to another day, where both phrases name one.
+
+    The next round of a rhythm is no move. Neither is Apr-17 in the place of the 17th of April, which is what
+    Excel makes of it.
+    """
+    put_right = _month_meant(was) == now.by or _month_meant(now) == was.by
+    return was.by != now.by and not put_right and not is_next_round(was, now)
+
+
+def _month_meant(due: Due) -> date | None:
+    """Return the last day of the month that was typed, if Excel took a month and a year for a day."""
+    if due.by is None or not due.typed:
+        return None
+    return read_due(f"{uk(due.by).split()[1][:3]}-{due.by.day:02d}").by

@@ -11,17 +11,16 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from automation.checks.context import Context, Night
-from automation.plan.findings import FAMILIES, Finding, Problem, Severity
-from automation.plan.model import Action
-from automation.plan.place import NOWHERE, Place
+from automation.plan.findings import FAMILIES, NOWHERE, Finding, Place, Problem, Severity
+from automation.plan.model import Action, Board, Body, Evidence, Lead, Measure, Section
 from automation.plan.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """Something wrong at a place; the check that saw it adds its code, name and severity.
 
     `also` has the other rows that it is about, each as its sheet and row.
@@ -35,35 +34,47 @@ class Spot:
     also: tuple[tuple[str, int], ...] = ()
 
 
-def at(place: Place, field: str, message: str, hint: str = "", ref: str = "") -> Spot:
-    """Say what is wrong in one field of a row."""
-    if place is NOWHERE or not place.sheet:
-        return Spot(message, hint, ref=ref)
-    return Spot(message, hint, place.sheet, place.cell(field), ref)
+_NAMES = {
+    Action: "label",
+    Board: "name",
+    Body: "name",
+    Evidence: "section",
+    Lead: "name",
+    Measure: "section",
+    Section: "ref",
+}
+"""The field with the name that people know a row by."""
+
+
+def at(row: Any, field: str, message: str, hint: str = "", ref: str | None = None) -> Spot:
+    """Return what is wrong in one field of a row of the plan."""
+    place = row if isinstance(row, Place) else row.place
+    named = getattr(row, _NAMES.get(type(row), ""), "") if ref is None else ref
+    return Spot(message, hint, place.sheet, place.cell(field) if place.sheet else "", named)
 
 
 def in_more_rows(rows: Sequence[object]) -> str:
-    """Say that what is said of the first of some rows holds for the others, where there are any."""
+    """Return the words that a finding also holds for the other rows, if there are any."""
     more = len(rows) - 1
     return f", also in {more} other row{'s' if more > 1 else ''}" if more else ""
 
 
 PlanCheck = Callable[[Context], Iterable[Spot]]
+RowCheck = Callable[[Any, Context], Iterable[Spot]]
 HistoryCheck = Callable[[Context, Night], Iterable[Spot]]
-ActionCheck = Callable[[Action, Context], Iterable[Spot]]
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
     """A check and the problem that it finds.
 
-    `whole` looks at the plan at once; `each` looks at one action. Exactly one of the two is there. `days`
-    says how far a check of the history looks back: a number, or the setting that holds it.
+    `look` is given the context; where `table` names a table of the plan, it is given each of its rows and the
+    context. `days` says how far a check of the history looks back: a number, or the setting that holds it.
     """
 
     problem: Problem
-    whole: PlanCheck | None = None
-    each: ActionCheck | None = None
+    look: Callable[..., Iterable[Spot]]
+    table: str = ""
     days: int | str = 0
 
     def days_back(self, settings: Settings) -> int:
@@ -72,50 +83,30 @@ class Check:
 
     def run(self, context: Context) -> Iterator[Finding]:
         """Yield what the check finds; where the check itself fails, say so and go on with the next row."""
-        if self.whole is not None:
-            yield from self._guarded(self.whole, context)
-        if self.each is not None:
-            failed: list[tuple[Action, Exception]] = []
-            for action in context.plan.actions:
-                try:
-                    for spot in self.each(action, context):
-                        yield self._finding(spot)
-                except Exception as error:  # noqa: BLE001 - whatever fails, the other rows are still checked
-                    failed.append((action, error))
-            if failed:
-                yield self.failure(failed[0][1], failed[0][0], len(failed) - 1)
+        problem, look, table = self.problem, self.look, self.table
+        failed: list[tuple[Exception, Any]] = []
+        for row in getattr(context.plan, table) if table else (None,):
+            try:
+                for spot in look(row, context) if table else look(context):
+                    yield Finding(problem.code, problem.name, problem.severity, *spot)
+            except Exception as error:  # noqa: BLE001 (whatever fails, the other rows and checks are carried out)
+                failed.append((error, row))
+        if failed:
+            yield self.failure(*failed[0], len(failed) - 1)
 
-    def _guarded(self, check: PlanCheck, context: Context) -> Iterator[Finding]:
-        try:
-            for spot in check(context):
-                yield self._finding(spot)
-        except Exception as error:  # noqa: BLE001 - whatever fails, the other checks still run
-            yield self.failure(error)
-
-    def _finding(self, spot: Spot) -> Finding:
-        found = self.problem.at(spot.message, spot.hint, sheet=spot.sheet, cell=spot.cell, ref=spot.ref)
-        return replace(found, also=spot.also) if spot.also else found
-
-    def failure(self, error: Exception, action: Action | None = None, others: int = 0) -> Finding:
+    def failure(self, error: Exception, row: Any = None, others: int = 0) -> Finding:
         """Report that the check itself failed, and on which row if it was on one."""
-        on = f" on {action.label or action.ref}" if action else ""
+        spot = at(NOWHERE if row is None else row, "ref", "", "")
+        name = spot.ref or getattr(row, "ref", "")
+        on = f" on {name}" if name else ""
         more = f" and on {others} other row{'s' if others > 1 else ''}" if others else ""
         message = (
             f"The check {self.problem.code} ({self.problem.name}) could not be carried out{on}{more}: "
             f"{type(error).__name__}: {error}."
         )
         hint = "The other checks were carried out. Send this line to the person who maintains the toolkit."
-        place = action.place if action else NOWHERE
-        return Finding(
-            self.problem.code,
-            "check-failed",
-            Severity.WARNING,
-            message,
-            hint,
-            place.sheet,
-            place.cell("ref") if action and place.sheet else "",
-            (action.label or action.ref) if action else "",
-        )
+        code, where = self.problem.code, (spot.sheet, spot.cell, name)
+        return Finding(code, "check-failed", Severity.WARNING, message, hint, *where)
 
 
 def _problem(code: str, severity: Severity, function: Callable[..., Iterable[Spot]]) -> Problem:
@@ -139,12 +130,12 @@ _EXAMPLE = re.compile(r"Before: (.+) After: (.+)")
 
 def plan_check(code: str, severity: Severity) -> Callable[[PlanCheck], Check]:
     """Make a check of a function that looks at the whole plan."""
-    return lambda function: Check(_problem(code, severity, function), whole=function)
+    return lambda function: Check(_problem(code, severity, function), function)
 
 
-def action_check(code: str, severity: Severity) -> Callable[[ActionCheck], Check]:
-    """Make a check of a function that looks at one action at a time."""
-    return lambda function: Check(_problem(code, severity, function), each=function)
+def row_check(code: str, severity: Severity, table: str) -> Callable[[RowCheck], Check]:
+    """Make a check of a function that looks at each row of a table of the plan, such as `actions`."""
+    return lambda function: Check(_problem(code, severity, function), function, table)
 
 
 def history_check(
@@ -165,7 +156,7 @@ def history_check(
             night = context.earlier if days is None else context.night_before(back)
             return function(context, night) if night else ()
 
-        check = Check(_problem(code, severity, function), whole=whole, days=days or 0)
+        check = Check(_problem(code, severity, function), whole, days=days or 0)
         return check
 
     return decorate

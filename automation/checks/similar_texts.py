@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from itertools import chain
 from math import ceil
-from typing import NamedTuple
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz, process, utils
 
 from automation.plan.model import Action
 
@@ -41,25 +42,19 @@ _MOST_NEIGHBOURS = 40
 _MOST_LETTERS = 2_000
 """Longer texts are compared by their beginnings: two full cells take as long as a thousand other pairs."""
 
-_BETWEEN_WORDS = re.compile(r"[\W_]+")
+_SIGNS = re.compile(r"[^\w ]+")
 _DIGIT = re.compile(r"\d")
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z])|:\s*[\r\n\u2022]")
 
 
-class _Wording(NamedTuple):
-    """A text as compared: its words one after the other, and the numbers among them."""
-
-    joined: str
-    numbers: tuple[str, ...]
-
-    @property
-    def words(self) -> list[str]:
-        return self.joined.split(" ") if self.joined else []
+def _evened(text: str) -> str:
+    """Return the words of a text with single blanks between, as texts are compared."""
+    words = _SIGNS.sub(" ", text.casefold()).replace("_", " ").split()
+    return " ".join(words)[:_MOST_LETTERS].rstrip()
 
 
-def _wording(text: str) -> _Wording:
-    joined = " ".join(_BETWEEN_WORDS.sub(" ", text.casefold()).split())[:_MOST_LETTERS].rstrip()
-    return _Wording(joined, tuple(sorted(filter(_DIGIT.search, joined.split()))))
+def _numbers(text: str) -> tuple[str, ...]:
+    return tuple(sorted(filter(_DIGIT.search, text.split()))) if _DIGIT.search(text) else ()
 
 
 def groups_of_twins(actions: tuple[Action, ...]) -> list[list[Action]]:
@@ -68,21 +63,21 @@ def groups_of_twins(actions: tuple[Action, ...]) -> list[list[Action]]:
     Returns:
         Groups of two or more, each in the order of the plan, the groups in the order of their first action.
     """
-    holders: defaultdict[_Wording, list[int]] = defaultdict(list)
+    holders: defaultdict[str, list[int]] = defaultdict(list)
     for index, action in enumerate(actions):
-        whole = _wording(action.text)
-        if not whole.joined:
+        whole = _evened(action.text)
+        if not whole:
             continue
         holders[whole].append(index)
         if end := _SENTENCE_END.search(action.text):
-            opening = _wording(action.text[: end.start()])
-            if len(opening.words) >= _FIRST_SENTENCE_WORDS:
+            opening = _evened(action.text[: end.start()])
+            if opening.count(" ") + 1 >= _FIRST_SENTENCE_WORDS:
                 holders[opening].append(index)
     found = _Groups(len(actions))
     for indices in holders.values():
         for index in indices[1:]:
             found.join(indices[0], index)
-    _join_the_near(list(holders), [indices[0] for indices in holders.values()], found)
+    _join_the_near({text: indices[0] for text, indices in holders.items()}, found)
     groups: defaultdict[int, list[Action]] = defaultdict(list)
     for index, action in enumerate(actions):
         groups[found.first(index)].append(action)
@@ -90,7 +85,7 @@ def groups_of_twins(actions: tuple[Action, ...]) -> list[list[Action]]:
 
 
 class _Groups:
-    """Which of the numbers from 0 on belong together, as far as it has been found out."""
+    """Which numbers from 0 up belong together (union-find)."""
 
     def __init__(self, size: int) -> None:
         self._towards = list(range(size))
@@ -108,31 +103,30 @@ class _Groups:
         self._towards[max(first, second)] = min(first, second)
 
 
-def _join_the_near(wordings: list[_Wording], holders: list[int], found: _Groups) -> None:
-    """Join the holders of different wordings that say nearly the same."""
-    how_many = Counter(word for wording in wordings for word in set(wording.words))
+def _join_the_near(holders: Mapping[str, int], found: _Groups) -> None:
+    """Join the first holders of different texts that say nearly the same."""
+    words_of = {text: text.split(" ") for text in holders}
+    how_many = Counter(chain.from_iterable(map(set, words_of.values())))
+    rank = {
+        word: place for place, word in enumerate(sorted(how_many, key=lambda word: (how_many[word], word)))
+    }
     # Texts with different numbers are never the same, so that they need not meet at all.
-    held_by: defaultdict[tuple[tuple[str, ...], str], list[int]] = defaultdict(list)
-    for index, wording in enumerate(wordings):
-        if len(wording.words) < _FEWEST_WORDS:
+    held_by: defaultdict[tuple[tuple[str, ...], int], list[str]] = defaultdict(list)
+    for text, words in words_of.items():
+        if len(words) < _FEWEST_WORDS:
             continue
-        lists = [held_by[wording.numbers, word] for word in _rarest(wording.words, how_many)]
-        near = {other: wordings[other].joined for held in lists for other in held[-_MOST_NEIGHBOURS:]}
-        for _, _, other in process.extract_iter(wording.joined, near, scorer=fuzz.ratio, score_cutoff=LIKE):
-            together = found.first(holders[other]) == found.first(holders[index])
-            if not together and _share_words(wording, wordings[other]):
-                found.join(holders[other], holders[index])
+        numbers = _numbers(text)
+        # Any text that says the same has one of the words that the fewest texts hold: texts that share 8 of
+        # 10 words share one of the rarest 3, for the rest could not make up for them.
+        rare = sorted(map(rank.__getitem__, set(words)))
+        lists = [held_by[numbers, word] for word in rare[: len(rare) - shared_words(len(rare)) + 1]]
+        near = list(chain.from_iterable(held[-_MOST_NEIGHBOURS:] for held in lists))
+        for other, _, _ in process.extract(text, near, scorer=fuzz.ratio, score_cutoff=LIKE, limit=None):
+            together = found.first(holders[other]) == found.first(holders[text])
+            if not together and _share_words(words, words_of[other]):
+                found.join(holders[other], holders[text])
         for held in lists:
-            held.append(index)
-
-
-def _rarest(words: list[str], how_many: Counter[str]) -> list[str]:
-    """Return the words of a text that the fewest texts hold; any text that says the same has one of them.
-
-    Texts that share 8 of 10 words share one of the rarest 3: the rest could not make up for them.
-    """
-    rare = sorted(set(words), key=lambda word: (how_many[word], word))
-    return rare[: len(rare) - shared_words(len(rare)) + 1]
+            held.append(text)
 
 
 def shared_words(number: int) -> int:
@@ -140,15 +134,8 @@ def shared_words(number: int) -> int:
     return min(ceil(_SHARED * number), number - 2)
 
 
-def _alike(one: _Wording, other: _Wording) -> bool:
-    # 'train 80%' and 'train 90%' are two promises.
-    like = one.numbers == other.numbers and fuzz.ratio(one.joined, other.joined) >= LIKE
-    return like and _share_words(one, other)
-
-
-def _share_words(one: _Wording, other: _Wording) -> bool:
+def _share_words(first: list[str], second: list[str]) -> bool:
     """Return whether texts that are alike have enough of their words in common."""
-    first, second = one.words, other.words
     shorter, longer = sorted((len(first), len(second)))
     if shorter < shared_words(longer):
         return False
@@ -166,14 +153,30 @@ def _all_slips(words: Iterable[str], others: Iterable[str]) -> bool:
     return all(len(word) <= 3 or any(fuzz.ratio(word, other) >= 75 for other in others) for word in words)
 
 
+@lru_cache(maxsize=1 << 16)
+def same_word(one: str, other: str, least: int) -> bool:
+    """Return whether two words are one, or one long word spelt in two ways that are so alike (of 100)."""
+    if one == other:
+        return True
+    if min(len(one), len(other)) < _SHORTEST_WORD or fuzz.ratio(one, other) < least:
+        return False
+    return not any(character.isdigit() for character in one + other)
+
+
+_SHORTEST_WORD = 4
+"""In a shorter word, one other letter makes another word."""
+
+
 def say_the_same(one: str, other: str) -> bool:
     """Return whether two whole texts say the same, or nearly."""
-    first, second = _wording(one), _wording(other)
-    if first == second:
+    text, more = _evened(one), _evened(other)
+    if text == more:
         return True
-    if min(len(first.words), len(second.words)) < _FEWEST_WORDS:
+    first, second = text.split(), more.split()
+    # 'train 80%' and 'train 90%' are two promises.
+    if min(len(first), len(second)) < _FEWEST_WORDS or _numbers(text) != _numbers(more):
         return False
-    return _alike(first, second)
+    return fuzz.ratio(text, more) >= LIKE and _share_words(first, second)
 
 
 def same_promise(one: str, other: str) -> bool:
@@ -188,3 +191,33 @@ def same_promise(one: str, other: str) -> bool:
     if first == second or len(before & now) * 2 >= min(len(before), len(now)):
         return True
     return fuzz.ratio(" ".join(first), " ".join(second)) >= REWORDED or say_the_same(one, other)
+
+
+class Nearest:
+    """Finds the spelling of a list that is nearest to another.
+
+    Args:
+        spellings: the list.
+        least: how like (of 100) the nearest must be to be given at all.
+    """
+
+    def __init__(self, spellings: Iterable[str], least: int) -> None:
+        self._spellings = list(dict.fromkeys(spellings))
+        self._least = least
+        self._plain: list[str] = []
+        # A name that is on no list may stand in many rows.
+        self._found: dict[str, str] = {}
+
+    def find(self, name: str) -> str:
+        """Return the spelling that is nearest to a name; empty where none is near."""
+        found = self._found.get(name)
+        if found is None:
+            found = self._found[name] = self._look_for(name)
+        return found
+
+    def _look_for(self, name: str) -> str:
+        if not self._plain:
+            self._plain = [utils.default_process(spelling) for spelling in self._spellings]
+        plain = utils.default_process(name)
+        best = process.extractOne(plain, self._plain, scorer=fuzz.ratio, score_cutoff=self._least)
+        return self._spellings[best[2]] if best else ""

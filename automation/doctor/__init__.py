@@ -1,1 +1,1 @@
-"""Is this PC set up for the toolkit: what is fine, what is not, and the exact step that mends it."""
+"""Checks whether this PC is set up for the toolkit, and names the step that mends what is not."""

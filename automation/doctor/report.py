@@ -1,4 +1,4 @@
-"""What the doctor found, line by line, and how it is printed on a terminal."""
+"""The doctor's answers, and how they are printed in a terminal."""
 
 from __future__ import annotations
 
@@ -7,17 +7,16 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.text import Text
 
 from automation.plan.due import uk
 from automation.plan.text import listed, one_line, printable
 
-if TYPE_CHECKING:
-    from rich.console import Console
-
 
 class State(StrEnum):
-    """How one thing stands."""
+    """What an answer says: fine, to mend, not on this machine, or good to know."""
 
     FINE = "fine"
     MEND = "mend"
@@ -31,10 +30,10 @@ _SHOWN = {
     State.NOT_HERE: ("not here", "dim", "not on this machine"),
     State.SAID: ("note", "bold", "to know"),
 }
-"""The word in front of a line of each state, its style, and the word that counts such lines."""
+"""For each state: the word in front of an answer, its style, and the word in the totals."""
 
 _INDENT = 10
-"""Columns that the word in front takes."""
+"""The width of the word in front, in columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +41,11 @@ class Line:
     """The answer to one question.
 
     Args:
-        state: how the thing stands.
-        message: what is so, in one or two sentences.
-        mend: the step that mends it; empty unless the state says so. A line of it that begins with four
-            spaces is a command, to be copied whole.
-        what: what was asked about; where it is empty, the table of questions names it.
+        state: whether it is fine, is to be mended, does not apply here, or is good to know.
+        message: the answer, in one or two sentences.
+        mend: the step that mends it; empty unless there is something to mend. A line that begins with four
+            spaces is a command to copy.
+        what: what was asked about; if empty, the name of the question.
     """
 
     state: State
@@ -56,28 +55,28 @@ class Line:
 
 
 def fine(message: str, what: str = "") -> Line:
-    """Return that something is as it should be."""
+    """Return an answer that says that all is well."""
     return Line(State.FINE, message, what=what)
 
 
 def mend(message: str, step: str, command: str = "", what: str = "") -> Line:
-    """Return what is wrong, the step that mends it, and the command to copy if the step is one."""
+    """Return an answer that says what is wrong and how to mend it, perhaps with a command to copy."""
     return Line(State.MEND, message, f"{step}\n    {command}" if command else step, what)
 
 
 def not_here(message: str) -> Line:
-    """Return that something needs what this machine does not have."""
+    """Return an answer about something that this machine cannot have."""
     return Line(State.NOT_HERE, message)
 
 
 def said(message: str, what: str = "") -> Line:
-    """Return what is worth knowing and neither right nor wrong."""
+    """Return an answer that is good to know, and neither right nor wrong."""
     return Line(State.SAID, message, what=what)
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was found: on which day, of which tracker, line by line."""
+    """All answers, with the day and the tracker that they are about."""
 
     day: date
     tracker: Path
@@ -85,11 +84,11 @@ class Report:
 
     @property
     def to_mend(self) -> int:
-        """Count what is to be mended."""
+        """Return how many things are to be mended."""
         return self.count(State.MEND)
 
     def count(self, state: State) -> int:
-        """Count the lines of a state."""
+        """Return how many answers have a state."""
         return sum(line.state is state for line in self.lines)
 
     def as_dict(self) -> dict[str, object]:
@@ -102,9 +101,7 @@ class Report:
 
 
 def print_report(console: Console, report: Report) -> None:
-    """Print every line, and at the end how many there are of each state."""
-    from rich.text import Text  # noqa: PLC0415 (only the terminal needs it)
-
+    """Print every answer, and at the end how many there are of each state."""
     about = f" and {one_line(report.tracker.name)}" if report.tracker.name else ""
     _print(console, f"This PC{about}, {uk(report.day)}.", 0)
     console.print()
@@ -117,7 +114,7 @@ def print_report(console: Console, report: Report) -> None:
             console.print(text, soft_wrap=True)
         for number, step in enumerate(line.mend.splitlines()):
             if step.startswith("    "):
-                # Never wrapped by us: what is copied from the window must be the whole command.
+                # Not wrapped, so that the whole command can be copied.
                 command = " " * (_INDENT + 3) + printable(step.strip())
                 console.print(Text(command, style="bold"), soft_wrap=True)
             else:
@@ -127,7 +124,7 @@ def print_report(console: Console, report: Report) -> None:
 
 
 def _totals(report: Report) -> str:
-    """Count the lines of each state: `1 thing to mend, 20 fine and 3 not on this machine`."""
+    """Return how many answers have each state: `1 thing to mend, 20 fine and 3 not on this machine`."""
     number = report.to_mend
     parts = [f"{number} thing{'' if number == 1 else 's'} to mend" if number else "Nothing to mend"]
     others = ((report.count(state), words) for state, (*_, words) in _SHOWN.items() if state != State.MEND)
@@ -135,15 +132,13 @@ def _totals(report: Report) -> str:
 
 
 def _print(console: Console, text: str, indent: int, *, hang: int = 0, style: str = "") -> None:
-    from rich.text import Text  # noqa: PLC0415 (only the terminal needs it)
-
     for line in _wrapped(console, text, indent, hang):
         console.print(Text(line, style=style), soft_wrap=True)
 
 
 def _wrapped(console: Console, text: str, indent: int, hang: int = 0) -> list[str]:
     space = " " * indent
-    # Paths are longer than words and are to stay whole, so that they can be copied.
+    # Long paths stay in one piece, so that they can be copied.
     return textwrap.wrap(
         text,
         max(console.width, 40),

@@ -1,82 +1,92 @@
-"""What people ask the history: which nights there are, what moved between two, and a night's tracker back."""
+"""Answers questions about the history: which nights there are, what changed, and a night's tracker."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from pathlib import Path
 
 from automation.analysis.changes import Change, changes
 from automation.analysis.movement import Movement, movement
 from automation.analysis.movement_text import movement_text
-from automation.files import write_whole
+from automation.analysis.scope import narrowed
+from automation.checks.context import Night
+from automation.files import free_name, write_whole
 from automation.history.store import History, HistoryUnavailable, NightRecord
 from automation.plan.due import uk
 from automation.plan.findings import PlanError
 from automation.plan.model import Board, Plan
 from automation.plan.text import count, one_line
+from automation.tracker.read.cells import read_day
 
 LAST_BOARD = "last-board"
-"""What `--since` takes instead of a date: the last meeting of a board."""
+"""What `--since` accepts instead of a date: the last board meeting."""
 
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """The night to compare with, and how it was chosen; `meeting` where a board was asked for."""
+    """The night to compare with, and how it was chosen; `meeting` if a board meeting was asked for."""
 
     night: date
     meeting: Board | None
     said: str
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """Two nights compared: what moved, and every cell that changed."""
-
-    moved: Movement
-    changes: tuple[Change, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Restored:
-    """A night's tracker that was written to a new file."""
-
-    night: date
-    path: Path
-    size: int
-
-
 def last_board(plan: Plan, as_at: date, board: str = "") -> Board | None:
-    """Return the latest meeting before a day, of any board or of the one named.
+    """Return the latest meeting before a day, of any board or of one board.
 
-    Where two met on one day it is the one that the sheet Boards names first.
+    If two boards met on that day, it is the one listed first on the sheet Boards.
     """
-    wanted = _key(board)
+    wanted = " ".join(board.split()).casefold()
     met = [
         row
         for row in plan.boards
-        if row.meeting is not None and row.meeting < as_at and (not wanted or _key(row.name) == wanted)
+        if row.meeting is not None
+        and row.meeting < as_at
+        and wanted in {"", " ".join(row.name.split()).casefold()}
     ]
     return max(met, key=lambda row: row.meeting or date.min, default=None)
 
 
-def _key(board: str) -> str:
-    return " ".join(board.split()).casefold()
+def board_due(plan: Plan, as_at: date) -> str:
+    """Return the board whose paper is due, of several the one that meets first; empty if none is due."""
+    due = [
+        (row.meeting, row.name)
+        for row in plan.boards
+        if row.meeting and row.paper_due and row.paper_due <= as_at <= row.meeting
+    ]
+    return min(due)[1] if due else ""
+
+
+def since_board(history: History, plan: Plan, board: str, as_at: date) -> Since:
+    """Return the night that a board compares with: that of its last meeting, or half a year ago.
+
+    Raises:
+        HistoryUnavailable: there is no earlier night.
+    """
+    if last_board(plan, as_at, board) is None:
+        start = since(history, plan, as_at - HALF_A_YEAR, as_at)
+        return replace(start, said=f"Since {called(history, start.night)} ({board} has not met yet).")
+    return since(history, plan, LAST_BOARD, as_at, board=board)
+
+
+HALF_A_YEAR = timedelta(days=183)
+"""How far back somebody compares who has not met yet."""
 
 
 def since(history: History, plan: Plan, asked: date | str, as_at: date, *, board: str = "") -> Since:
-    """Find the night that a comparison starts from.
+    """Return the night that a comparison starts from.
 
     Args:
         history: the history.
-        plan: the plan as it stands, for its boards.
+        plan: the current plan, for its boards.
         asked: a date, or `last-board`.
         as_at: the day to compare with that night.
-        board: whose last meeting `last-board` means; any board's where it is empty.
+        board: the board that `last-board` means; empty means any board.
 
     Returns:
-        The night on or before the date asked for, or on or before the last board's meeting. Where history
+        The night on or before the date asked for, or on or before the last board meeting. If the history
         began later, its first night, and the sentence says so.
 
     Raises:
@@ -91,39 +101,53 @@ def since(history: History, plan: Plan, asked: date | str, as_at: date, *, board
             raise PlanError(f"The sheet Boards has no meeting{whose} before {uk(as_at)}.")
         day, what = meeting.meeting, f"{meeting.name} met on {uk(meeting.meeting)}"
     else:
-        day = asked if isinstance(asked, date) else _day(asked)
-        what = f"asked for {uk(day)}"
+        given = read_day(asked)
+        if given is None:
+            raise PlanError(f"'{asked}' is neither a date (such as 4/9/2017) nor {LAST_BOARD}.")
+        day = given
+        what = f"you asked for {uk(day)}"
     if day >= as_at:
         raise PlanError(f"{uk(day)} is not before {uk(as_at)}, so there is nothing to compare.")
     night = history.latest_on_or_before(day)
     if night is not None:
-        return Since(night, meeting, f"Since the night of {uk(night)} ({what}).")
+        return Since(night, meeting, f"Since {called(history, night)} ({what}).")
     first = next((record.day for record in history.nights() if record.day < as_at), None)
     if first is None:
         raise HistoryUnavailable(f"The history has no night before {uk(as_at)}.")
-    return Since(first, meeting, f"Since the night of {uk(first)}, the first of the history ({what}).")
+    return Since(first, meeting, f"Since {called(history, first)}, the first in the history ({what}).")
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        raise PlanError(f"'{text}' is no date such as 2017-09-04, and not {LAST_BOARD}.") from None
+def called(history: History, night: date) -> str:
+    """Return what a night is called: one from the tracker's own columns is no night of the toolkit's."""
+    if any(record.day == night and record.from_columns for record in history.nights()):
+        return f"the ratings of {uk(night)} in the tracker's own columns"
+    return f"the night of {uk(night)}"
 
 
-def movement_since(history: History, plan: Plan, start: Since, as_at: date) -> Movement:
-    """Tell what moved from a recorded night to the plan as it stands."""
+def movement_since(
+    history: History, plan: Plan, start: Since, as_at: date, only: frozenset[str] | None = None
+) -> Movement:
+    """Return what changed between a recorded night and the current plan.
+
+    Args:
+        history: the history.
+        plan: the current plan.
+        start: the night that the comparison starts from.
+        as_at: the day to compare with that night.
+        only: the sections that count, by `ref_key`, where the plan has only these; None for all.
+    """
+    earlier = history.snapshot(start.night)
+    if only is not None:
+        earlier = narrowed(earlier, only)
     return movement(
-        history.snapshot(start.night),
-        plan,
-        opened=start.night,
-        closed=as_at,
-        illustrative=_illustrative(history, (start.night,)),
+        earlier, plan, opened=start.night, closed=as_at, illustrative=_illustrative(history, start.night)
     )
 
 
-def compare_nights(history: History, first: date, second: date) -> Comparison:
-    """Compare two nights; for a date without a night the last night before it stands in.
+def compare_nights(history: History, first: date, second: date) -> tuple[Movement, tuple[Change, ...]]:
+    """Return what changed between two nights, and every cell that changed.
+
+    For a date without a night, the last night before it is used.
 
     Raises:
         HistoryUnavailable: there is no night on or before one of the dates, or both mean the same night.
@@ -136,30 +160,32 @@ def compare_nights(history: History, first: date, second: date) -> Comparison:
         found.append(night)
     opened, closed = found
     if opened == closed:
-        raise HistoryUnavailable(f"Both dates mean the night of {uk(opened)}; there is nothing to compare.")
+        raise HistoryUnavailable(
+            f"Both dates mean the night of {uk(opened)}, so there is nothing to compare."
+        )
     before, after = history.snapshot(opened), history.snapshot(closed)
     moved = movement(
-        before, after, opened=opened, closed=closed, illustrative=_illustrative(history, (opened, closed))
+        before, after, opened=opened, closed=closed, illustrative=_illustrative(history, opened, closed)
     )
-    return Comparison(moved, changes(before, after))
+    return moved, changes(before, after)
 
 
-def _illustrative(history: History, nights: Sequence[date]) -> bool:
+def _illustrative(history: History, *nights: date) -> bool:
     return any(record.illustrative for record in history.nights() if record.day in nights)
 
 
-def comparison_text(comparison: Comparison) -> str:
-    """Tell a comparison for a terminal: what moved, then every cell that changed."""
-    lines = [movement_text(comparison.moved), "", f"{count(len(comparison.changes), 'change')}:"]
-    lines += [f"  {one_line(change.sentence(), 200)}" for change in comparison.changes]
+def comparison_text(moved: Movement, changed: Sequence[Change]) -> str:
+    """Return a comparison as text: what changed, then every cell that changed."""
+    lines = [movement_text(moved), "", f"{count(len(changed), 'change')}:"]
+    lines += [f"  {one_line(change.sentence(), 200)}" for change in changed]
     return "\n".join(lines)
 
 
 def nights_text(nights: Sequence[NightRecord]) -> str:
-    """List nights for a terminal, the newest first."""
+    """Return the list of nights as text, newest first."""
     if not nights:
         return "The history has no nights yet."
-    lines = [f"{count(len(nights), 'night')}, the newest first:"]
+    lines = [f"{count(len(nights), 'night')}, newest first:"]
     for record in reversed(nights):
         said = ["changed" if record.changed else "no change"]
         if record.saved_by or record.saved_at:
@@ -167,12 +193,17 @@ def nights_text(nights: Sequence[NightRecord]) -> str:
             by = one_line(record.saved_by)
             said.append(f"saved{f' by {by}' if by else ''}{at}")
         said.append("illustrative" if record.illustrative else one_line(record.tracker))
+        if record.from_columns:
+            said.append("only the ratings, from the tracker's own columns")
         if record.in_doubt:
             said.append("in doubt, so nothing is compared with it")
         if not record.has_copy:
             said.append("no copy of the tracker")
         lines.append(f"  {record.day.isoformat()}  {', '.join(said)}")
     return "\n".join(lines)
+
+
+_TOLD = ("changed", "has_copy", "illustrative", "in_doubt", "from_columns")
 
 
 def nights_json(nights: Sequence[NightRecord]) -> list[dict[str, object]]:
@@ -183,47 +214,66 @@ def nights_json(nights: Sequence[NightRecord]) -> list[dict[str, object]]:
             "tracker": record.tracker,
             "saved_by": record.saved_by,
             "saved_at": record.saved_at.isoformat() if record.saved_at else None,
-            "changed": record.changed,
-            "has_copy": record.has_copy,
-            "illustrative": record.illustrative,
-            "in_doubt": record.in_doubt,
+            **{name: getattr(record, name) for name in _TOLD},
         }
         for record in nights
     ]
 
 
-def _free(path: Path) -> Path:
-    """Return the first name that is free, counting up: `plan-2017-10-02 (2).xlsm`."""
-    found, number = path, 1
-    while found.exists():
-        number += 1
-        found = path.with_name(f"{path.stem} ({number}){path.suffix}")
-    return found
-
-
-def restore(history: History, night: date, out: Path) -> Restored:
-    """Write a night's tracker to a new file, byte for byte.
+def restore(history: History, night: date, out: Path) -> Path:
+    """Write a night's tracker to a new file, byte for byte, and return where it is.
 
     Args:
         history: the history.
-        night: the night; there is no stand-in for one that is not recorded.
-        out: the file, or a folder in which the file gets its name and the night's date, and a number where
-            somebody has restored that night before.
+        night: the night; it must be recorded.
+        out: the file, or a folder; there the file is named after the tracker and the night's date, with a
+            number if that night was restored before.
 
     Raises:
-        PlanError: the file is there already, or cannot be written.
+        PlanError: the file already exists, or cannot be written.
         HistoryUnavailable: that night has no copy, or it is damaged.
     """
     content = history.tracker_of(night)
     if out.is_dir():
         name = next((x.tracker for x in history.nights(doubtful=True) if x.day == night), "")
         named = Path(name or "tracker.xlsx")
-        out = _free(out / f"{named.stem}-{night.isoformat()}{named.suffix}")
+        out = free_name(out / f"{named.stem}-{night.isoformat()}{named.suffix}")
     if out.exists():
-        raise PlanError(f"{out} is there already, and is never written over.")
+        raise PlanError(f"{out} already exists and will not be overwritten.")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         write_whole(out, content)
     except OSError as error:
         raise PlanError(f"{out} cannot be written: {error.strerror or error}.") from error
-    return Restored(night, out, len(content))
+    return out
+
+
+RECENT = timedelta(days=30)
+"""How long a change counts as recent: long enough for the next board to see it."""
+
+
+def look_back(history: History, as_at: date, *days: int) -> tuple[Night | None, dict[int, Night]]:
+    """Return the nights that the checks compare with.
+
+    Args:
+        history: the recorded nights.
+        as_at: the day of the check.
+        days: how many days back checks look, such as for an action that nobody touched.
+
+    Returns:
+        The last night at least a month back, or else the first one recorded; and for each number of days the
+        last night at least that far back. Nights that are not recorded are left out.
+
+    Raises:
+        HistoryUnavailable: the history is damaged.
+    """
+    whole = (record.day for record in history.nights() if not record.from_columns)
+    first = next((day for day in whole if day < as_at), None)
+    recent = history.latest_on_or_before(as_at - RECENT, whole=True) or first
+    older = {
+        number: history.latest_on_or_before(as_at - timedelta(days=number), whole=True) for number in days
+    }
+    return (
+        Night(recent, history.snapshot(recent)) if recent else None,
+        {number: Night(on, history.snapshot(on)) for number, on in older.items() if on is not None},
+    )

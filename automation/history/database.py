@@ -1,10 +1,9 @@
-"""The history file as a database: opening it, its tables and their versions, and what is said where it fails.
+"""Opens the history file, a SQLite database, keeps its tables up to date, and explains what goes wrong.
 
-The journal is SQLite's oldest, a rollback journal that is deleted at the end of each transaction. Its faster
-write-ahead log needs memory that all programs share, which does not exist between PCs on a network drive, and
-that is where trackers are kept. `synchronous = EXTRA` waits for the disk, the deleted journal included,
-because the ledger of letters stands in the same file, and a letter that was sent and then forgotten would be
-sent twice.
+It uses a rollback journal, which is deleted at the end of each transaction. The faster write-ahead log needs
+memory that all programs share; PCs on a network drive share none, and that is where trackers are kept.
+`synchronous = EXTRA` waits for the disk, the deleted journal included, because the ledger of letters is in
+the same file: a letter that was sent and then forgotten would be sent twice.
 """
 
 from __future__ import annotations
@@ -15,7 +14,6 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 from filelock import FileLock, Timeout
@@ -36,30 +34,20 @@ WRITER_LOCK = ".plan-history.lock"
 WRITER_SECONDS = 60.0
 """How long to wait for another run that writes to the history, such as a night."""
 
-_SCHEMA = """
-CREATE TABLE package (name TEXT PRIMARY KEY, version INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE plan_row (
-    id INTEGER PRIMARY KEY, kind TEXT NOT NULL, hash BLOB NOT NULL UNIQUE, body TEXT NOT NULL
-);
-CREATE TABLE part (id INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, rows BLOB NOT NULL);
-CREATE TABLE piece (id INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, content BLOB NOT NULL);
-CREATE TABLE copy (
-    id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL UNIQUE, size INTEGER NOT NULL, pieces BLOB NOT NULL
-);
-CREATE TABLE night (
-    day TEXT PRIMARY KEY, parts TEXT NOT NULL, copy INTEGER REFERENCES copy (id), tracker TEXT NOT NULL,
-    saved_by TEXT NOT NULL, saved_at TEXT, dates BLOB NOT NULL, illustrative INTEGER NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE meeting (day TEXT PRIMARY KEY) WITHOUT ROWID
-"""
-"""`plan_row` holds each row as JSON, `part` a table's rows by number, `piece` a part of a tracker's file."""
-
-Migration = Callable[[sqlite3.Connection], None]
-"""One step that takes a package's own tables from one version to the next."""
+Migration = str
+"""The statements, with semicolons between, that take a package's own tables from one version to the next."""
 
 
 class HistoryUnavailable(PlanError):  # noqa: N818 (it says what is so, as the sentence that it carries does)
-    """The history cannot be used; the night goes on without it, and its file is left as it is."""
+    """The history cannot be used. The night goes on without it, and the file is left alone."""
+
+
+class LaterVersion(HistoryUnavailable):
+    """The history was written by a newer version of the toolkit."""
+
+
+class OfAnotherPlan(HistoryUnavailable):
+    """The history belongs to another plan, or to another tracker in the same folder."""
 
 
 class HistoryFile:
@@ -103,36 +91,33 @@ class HistoryFile:
         history._lock = lock  # noqa: SLF001 (this class's own)
         return history
 
-    @property
-    def is_writer(self) -> bool:
-        """Return whether it was opened with `open_to_write`."""
-        return self._lock is not None
-
     @classmethod
     def open(cls, path: Path, *, create: bool = True, busy_seconds: float = BUSY_SECONDS) -> Self:
         """Open a history file.
 
         Args:
             path: the file.
-            create: whether to make a file, and its folder, where there is none.
+            create: whether to create the file, and its folder, if there is none.
             busy_seconds: how long to wait while another program writes to it.
 
         Raises:
-            HistoryUnavailable: there is none and none is to be made, or it is locked, damaged, of another
-                program or of a later version. The file is left as it is.
+            HistoryUnavailable: there is none and none is to be created, or it is locked, damaged, of another
+                program or of a newer version. The file is left alone.
         """
         if path.is_dir():
             raise HistoryUnavailable(f"The history {path} is a folder, not a file.")
-        if not path.exists():
-            if not create:
-                raise HistoryUnavailable(f"There is no history yet at {path}.")
-            try:
-                path.parent.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise _no_place(path, error) from error
+        if not create and not path.exists():
+            raise HistoryUnavailable(f"There is no history yet at {path}.")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise _no_place(path, error) from error
         with in_a_sentence(path):
             # Not in the form of an address, which SQLite refuses for a network drive (\\\\server\\share).
-            connection = sqlite3.connect(str(path), timeout=busy_seconds, isolation_level=None)
+            # The steps of a night use it one after another, each in a thread of its own.
+            connection = sqlite3.connect(
+                str(path), timeout=busy_seconds, isolation_level=None, check_same_thread=False
+            )
             connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST_VALUE)
         try:
             # SQLite's own account of the damage may hold bytes that are no text.
@@ -145,27 +130,19 @@ class HistoryFile:
         return history
 
     def _prepare(self) -> None:
-        """Look before touching: nothing is written until the file is known to be ours and whole."""
+        """Check the file before writing: nothing is written until it is known to be ours and undamaged."""
         db = self.connection
         mark = one(db, "PRAGMA application_id")
         version = one(db, "PRAGMA user_version")
         tables = one(db, "SELECT count(*) FROM sqlite_master")
         if mark != APPLICATION_ID and (mark or tables):
             raise HistoryUnavailable(
-                f"{self.path} is a database of another program; it is left as it is, and no history is kept."
+                f"{self.path} belongs to another program. It was left alone, and no history is kept."
             )
         if version > VERSION:
             raise _later_version(self.path)
-        if mark == APPLICATION_ID:
-            # Ours has plain tables. A view, a trigger or a virtual table would be a program that runs when we
-            # read or write.
-            strange = one(
-                db,
-                "SELECT count(*) FROM sqlite_master WHERE type NOT IN ('table', 'index')"
-                " OR sql LIKE 'CREATE VIRTUAL%'",
-            )
-            if strange or one(db, "PRAGMA quick_check(1)") != "ok":
-                raise damaged(self.path)
+        if mark == APPLICATION_ID and one(db, "PRAGMA quick_check(1)") != "ok":
+            raise damaged(self.path)
         db.execute("PRAGMA foreign_keys = ON")
         db.execute("PRAGMA synchronous = EXTRA")
         # What a Mac else only hands on to its drive, which may lose it; other systems do not know the word.
@@ -176,17 +153,14 @@ class HistoryFile:
         with self.transaction():
             if one(db, "PRAGMA application_id") == APPLICATION_ID:
                 return  # another program made it meanwhile
-            for statement in _SCHEMA.split(";"):
-                db.execute(statement)
+            _run(db, Path(__file__).with_name("tables.sql").read_text(encoding="utf-8"))
             db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             db.execute(f"PRAGMA user_version = {VERSION}")
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -202,7 +176,7 @@ class HistoryFile:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Do everything inside or nothing; one inside another is part of it.
+        """Do everything in the block or nothing; a block inside another is part of it.
 
         Raises:
             HistoryUnavailable: the file is locked or damaged, cannot be written to, or the disk is full.
@@ -238,7 +212,7 @@ class HistoryFile:
             if done > len(steps):
                 raise _later_version(self.path)
             for step in steps[done:]:
-                step(db)
+                _run(db, step)
             db.execute("INSERT OR REPLACE INTO package VALUES (?, ?)", (package, len(steps)))
 
     def version_of(self, package: str) -> int:
@@ -262,19 +236,24 @@ class HistoryFile:
         return target
 
 
+def _run(db: sqlite3.Connection, statements: str) -> None:
+    for statement in filter(str.strip, statements.split(";")):
+        db.execute(statement)
+
+
 def _no_place(path: Path, error: OSError) -> HistoryUnavailable:
     return HistoryUnavailable(f"No history can be kept at {path}: {error.strerror or error}.")
 
 
 def _later_version(path: Path) -> HistoryUnavailable:
-    return HistoryUnavailable(
-        f"The history {path} was written by a later version of this toolkit; update the toolkit to use it."
+    return LaterVersion(
+        f"The history {path} was written by a later version of this toolkit. Update the toolkit to use it."
     )
 
 
 @contextmanager
 def in_a_sentence(path: Path) -> Iterator[None]:
-    """Turn what SQLite says about a history file into one sentence.
+    """Turn an error of SQLite into one sentence about the history file.
 
     Raises:
         HistoryUnavailable: SQLite failed.
@@ -292,23 +271,23 @@ def in_a_sentence(path: Path) -> Iterator[None]:
         raise damaged(path) from error
 
 
-_IN_USE = "The history {} is in use by another program; try again when it has finished."
-_NO_ACCESS = "The history {} cannot be written to; ask for write access to its folder."
+_IN_USE = "The history {} is in use by another program. Try again when it has finished."
+_NO_ACCESS = "The history {} cannot be written to. Ask for write access to its folder."
 _SAID = {
     sqlite3.SQLITE_BUSY: _IN_USE,
     sqlite3.SQLITE_LOCKED: _IN_USE,
     sqlite3.SQLITE_READONLY: _NO_ACCESS,
     sqlite3.SQLITE_PERM: _NO_ACCESS,
-    sqlite3.SQLITE_CANTOPEN: "The history {} cannot be opened; its folder must be open to you for writing.",
+    sqlite3.SQLITE_CANTOPEN: "The history {} cannot be opened. Ask for write access to its folder.",
     sqlite3.SQLITE_FULL: "The disk is full, so the history {} could not be written.",
     sqlite3.SQLITE_IOERR: "The history {} could not be read or written: the disk or the network failed.",
 }
-"""What is said where SQLite fails for a reason that somebody can mend."""
+"""What to say if SQLite fails for a reason that somebody can fix."""
 
 
 @contextmanager
 def reading_from(path: Path) -> Iterator[None]:
-    """Say that a history file is damaged also where what it holds cannot be understood.
+    """Report a history file as damaged if its contents cannot be understood, too.
 
     Raises:
         HistoryUnavailable: it is.
@@ -324,22 +303,22 @@ _NOT_UNDERSTOOD = (
     *(zlib.error, struct.error, ValueError, LookupError, TypeError),
     *(AttributeError, ArithmeticError, RecursionError, MemoryError),
 )
-"""What is raised on values that no history of ours holds; anybody may have written them."""
+"""Errors raised by values that the toolkit never wrote."""
 
 
 def damaged(path: Path) -> HistoryUnavailable:
-    """Return what is said of a history that is damaged."""
+    """Return the error for a damaged history."""
     return HistoryUnavailable(
-        f"The history {path} is damaged or is no history; it is left as it is. "
-        "Move it away, or put back a copy of it, to keep a history again."
+        f"The history {path} is damaged or is not a history. It was left alone. "
+        "Move it away or replace it with a good copy to keep a history again."
     )
 
 
 def one(db: sqlite3.Connection, sql: str, *values: object) -> Any:
-    """Return the first value that a query finds.
+    """Return the first value that a query returns.
 
     Raises:
-        LookupError: it finds none.
+        LookupError: it returns none.
     """
     found = db.execute(sql, values).fetchone()
     if found is None:

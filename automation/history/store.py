@@ -1,7 +1,7 @@
-"""The history file: every night's plan and a copy of its tracker, in one SQLite database beside the tracker.
+"""Stores every night's plan and a copy of its tracker, in one SQLite database beside the tracker.
 
-Rows, lists of rows and pieces of trackers are kept once however many nights have them, so a night without
-change costs one short line. All of a night is written in one transaction: it is there whole or not at all.
+Rows, lists of rows and copies of trackers are kept once however many nights have them, so a night without
+change costs one short line. A night is written in one transaction: all of it or nothing.
 """
 
 from __future__ import annotations
@@ -10,9 +10,8 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, fields
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
@@ -24,20 +23,15 @@ from automation.history.database import (
     one,
     reading_from,
 )
-from automation.history.packing import pack, packed_numbers, pieces, unpack, unpacked_numbers
-from automation.history.stored_values import from_text, to_text
+from automation.history.stored_values import from_text, pack, pack_numbers, to_text, unpack, unpack_numbers
 from automation.history.thinning import KeepRule, let_go, sweep
 from automation.plan.due import uk
 from automation.plan.findings import PlanError
 from automation.plan.model import Plan
-from automation.plan.ratings import BragKey
-from automation.plan.settings import Settings
 from automation.tracker.read.result import ReadTracker
 
 __all__ = ["History", "HistoryUnavailable", "in_a_sentence", "reading_from"]
 
-LARGEST_COPY = 1024 * 1024 * 1024
-"""Bytes of a tracker's copy; far beyond the largest that is read."""
 BEFORE_THINNING, BEFORE_LARGE_THINNING, BEFORE_FORGETTING = (
     "plan-history before thinning.sqlite",
     "plan-history before large thinning.sqlite",
@@ -45,20 +39,19 @@ BEFORE_THINNING, BEFORE_LARGE_THINNING, BEFORE_FORGETTING = (
 )
 """Copies of the history, each replaced by the next of its kind."""
 LARGE_THINNING = 7
-"""A thinning that lets go of more nights than this is not an everyday one, so its copy is kept apart."""
+"""If more nights than this are removed at once, the copy from before gets a name of its own."""
 
 
-def _make_doubtful(db: sqlite3.Connection) -> None:
-    db.execute("CREATE TABLE doubtful (day TEXT PRIMARY KEY) WITHOUT ROWID")
-
-
-_DOUBTFUL = ("doubtful", (_make_doubtful,))
-"""The nights in doubt stand in a table of their own, so that earlier versions can still read the file."""
+_DOUBTFUL = ("doubtful", ("CREATE TABLE doubtful (day TEXT PRIMARY KEY) WITHOUT ROWID",))
+"""Nights in doubt are in a table of their own, so that earlier versions can still read the file."""
+_FROM_COLUMNS = 2
+"""What stands under `illustrative` for a night from the tracker's columns of earlier ratings."""
+_NO_COPY = {1: "it comes from the example", _FROM_COLUMNS: "it comes from the tracker's own columns"}
 
 
 @dataclass(frozen=True, slots=True)
 class NightRecord:
-    """What is known of a night without reading its plan.
+    """What is known about a night without reading its plan.
 
     Args:
         day: the night.
@@ -68,7 +61,8 @@ class NightRecord:
         has_copy: whether that night's tracker can be restored.
         changed: whether anything of the plan differs from the night before it.
         illustrative: whether it comes from the example that ships with the toolkit.
-        in_doubt: whether its date may be wrong, so that nothing is compared with it.
+        in_doubt: whether its date may be wrong; nothing is compared with such a night.
+        from_columns: whether it was made from the tracker's columns of earlier ratings.
     """
 
     day: date
@@ -79,6 +73,7 @@ class NightRecord:
     changed: bool
     illustrative: bool
     in_doubt: bool = False
+    from_columns: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +82,9 @@ class Recorded:
 
     Args:
         day: the night.
-        outcome: `new`, `replaced` or `unchanged`: the same night with the same tracker was there already.
-        dropped: nights that the rule on the Settings sheet let go.
-        not_thinned: why no night was let go, where no copy of the history could be kept; else empty.
+        outcome: `new`, `replaced`, or `unchanged` if the same night with the same tracker was already there.
+        dropped: nights removed under the rule on the Settings sheet.
+        not_thinned: why no night was removed, if the history could not be copied first; otherwise empty.
     """
 
     day: date
@@ -98,13 +93,14 @@ class Recorded:
     not_thinned: str = ""
 
 
-_PARTS: dict[str, type] = {
-    f.name: get_args(get_type_hints(Plan)[f.name])[0]
-    for f in fields(Plan)
-    if f.name not in {"key", "settings"}
+_KINDS: dict[str, type] = {
+    field.name: (get_args(hint) or (hint,))[0]
+    for field, hint in ((field, get_type_hints(Plan)[field.name]) for field in fields(Plan))
 }
-"""The tables of a plan, each with what its rows are: sections, actions, evidence and so on."""
-_SINGLE: dict[str, type] = {"key": BragKey, "settings": Settings}
+"""The tables of a plan, each with what its rows are; the key and the settings are tables of one row."""
+_SINGLE = ("key", "settings")
+_OPTIONAL = ("about", "bodies")
+"""The tables of optional sheets, which are only written where the plan has them."""
 
 
 class History(HistoryFile):
@@ -114,8 +110,6 @@ class History(HistoryFile):
         super().__init__(connection, path)
         self._rows: dict[int, tuple[str, Any]] = {}
         """Rows read so far, by their number, each with the table that it is a row of."""
-        self._written: dict[tuple[str, int], tuple[Any, int]] = {}
-        """Rows written in this transaction, by their table and identity, each with its number."""
 
     # Recording ----------------------------------------------------------------------------------------
 
@@ -127,82 +121,74 @@ class History(HistoryFile):
         *,
         illustrative: bool = False,
         in_doubt: bool = False,
+        from_columns: bool = False,
         bears_out: Iterable[date] = (),
     ) -> Recorded:
-        """Remember a night.
+        """Record a night.
 
         Args:
             read: the tracker as it was read.
-            night: the night; one that is there already is replaced where anything differs.
-            tracker_bytes: the tracker's file; None where there is none, as for the nights of the example.
+            night: the night; if it is already recorded, it is replaced if anything differs.
+            tracker_bytes: the tracker's file; None for the nights of the example.
             illustrative: whether it is a night of the example.
-            in_doubt: whether its date may be wrong; such a night lets no other go.
-            bears_out: nights in doubt that are so no longer.
+            in_doubt: whether its date may be wrong; such a night removes no other.
+            from_columns: whether it is made from the tracker's columns of earlier ratings.
+            bears_out: nights that are no longer in doubt.
 
         Raises:
-            HistoryUnavailable: it could not be written; the earlier nights are as they were.
+            HistoryUnavailable: it could not be written; earlier nights are unchanged.
         """
         self.migrate(*_DOUBTFUL)
-        with self._recording():
-            done = self._record(read, night, tracker_bytes, illustrative=illustrative, in_doubt=in_doubt)
+        with self.transaction() as db:
+            origin = _FROM_COLUMNS if from_columns else int(illustrative)
+            done = self._record(read, night, tracker_bytes, origin, removes=not (in_doubt or from_columns))
             settled = [night.isoformat(), *(day.isoformat() for day in bears_out)]
-            self.connection.executemany("DELETE FROM doubtful WHERE day = ?", [(day,) for day in settled])
+            db.executemany("DELETE FROM doubtful WHERE day = ?", [(day,) for day in settled])
             if in_doubt:
-                self.connection.execute("INSERT INTO doubtful VALUES (?)", (night.isoformat(),))
+                db.execute("INSERT INTO doubtful VALUES (?)", (night.isoformat(),))
         return done
 
-    def record_example(self, nights: Iterable[tuple[date, ReadTracker]]) -> int:
-        """Remember the nights of the example, all or none of them.
-
-        Returns:
-            How many there were.
+    def begin_from(self, example: Path, before: date) -> tuple[date, ...]:
+        """Copy the nights of the example before a day into a history without nights, and return them.
 
         Raises:
             HistoryUnavailable: they could not be written.
         """
-        with self._recording():
-            done = [self._record(read, night, None, illustrative=True) for night, read in nights]
-        return len(done)
-
-    @contextmanager
-    def _recording(self) -> Iterator[None]:
-        """Do everything inside or nothing; rows that many nights share are written out as text once."""
-        self._written.clear()
+        with in_a_sentence(self.path):
+            self.connection.execute("ATTACH ? AS example", (str(example),))
         try:
-            with self.transaction():
-                yield
+            with self.transaction() as db:
+                for table in ("plan_row", "part"):
+                    db.execute(f"INSERT INTO main.{table} SELECT * FROM example.{table}")  # noqa: S608 (names from above)
+                db.execute(
+                    "INSERT INTO main.night SELECT * FROM example.night WHERE day < ?", (before.isoformat(),)
+                )
+                self._sweep()
         finally:
-            self._written.clear()
+            self.connection.execute("DETACH example")
+        return tuple(record.day for record in self.nights())
 
     def _record(
-        self,
-        read: ReadTracker,
-        night: date,
-        tracker_bytes: bytes | None,
-        *,
-        illustrative: bool,
-        in_doubt: bool = False,
+        self, read: ReadTracker, night: date, content: bytes | None, origin: int, *, removes: bool
     ) -> Recorded:
         db, file, day = self.connection, read.file, night.isoformat()
-        digest = hashlib.sha256(tracker_bytes).hexdigest() if tracker_bytes is not None else None
-        parts = json.dumps(
-            {name: self._part(name, rows) for name, rows in _tables(read.plan)}, sort_keys=True
-        )
+        digest = hashlib.sha256(content).hexdigest() if content is not None else None
+        parts = json.dumps(self._parts(read.plan), sort_keys=True)
         saved = file.saved_at.isoformat() if file.saved_at else None
-        said = (_storable(file.path.name), _storable(file.saved_by), saved)
+        said = (storable(file.path.name), storable(file.saved_by), saved)
         there = db.execute(
             "SELECT parts, sha256, tracker, saved_by, saved_at, illustrative FROM night"
             " LEFT JOIN copy ON copy.id = night.copy WHERE day = ?",
             (day,),
         ).fetchone()
-        if there == (parts, digest, *said, int(illustrative)):
+        if there == (parts, digest, *said, origin):
             return Recorded(night, "unchanged")
         dates = _dates_hash(read.plan)
-        gone, not_thinned = ({}, "") if in_doubt else self._to_let_go(read.plan, night, dates)
-        copy = self._copy(tracker_bytes, digest) if tracker_bytes is not None and digest else None
+        gone, not_thinned = self._to_let_go(read.plan, night, dates) if removes else ({}, "")
+        copy = self._copy(content, digest) if content is not None and digest else None
         db.execute(
             "INSERT OR REPLACE INTO night VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (day, parts, copy, *said, dates, int(illustrative)),
+            (day, parts, copy, *said, dates, origin),
         )
         for old, wholly in gone.items():
             what = "DELETE FROM night" if wholly else "UPDATE night SET copy = NULL"
@@ -211,58 +197,63 @@ class History(HistoryFile):
             self._sweep()
         return Recorded(night, "replaced" if there else "new", tuple(gone), not_thinned)
 
+    def _parts(self, plan: Plan) -> dict[str, int]:
+        """Keep the tables of a plan, and return the number of each by its name."""
+        tables = {name: getattr(plan, name) for name in _KINDS}
+        return {
+            name: self._part(name, (rows,) if name in _SINGLE else rows)
+            for name, rows in tables.items()
+            if rows or name not in _OPTIONAL
+        }
+
     def _part(self, name: str, rows: Iterable[Any]) -> int:
-        """Keep a table of a plan and give its number; rows and tables that are there already cost nothing."""
-        db = self.connection
+        """Keep a table of a plan and return its number; what is there already costs nothing."""
         numbers = []
         for row in rows:
-            before = self._written.get((name, id(row)))
-            if before is not None:
-                numbers.append(before[1])
-                continue
             body = to_text(row)
-            key = _hash(f"{name}\n{body}".encode())
-            found = db.execute("SELECT id FROM plan_row WHERE hash = ?", (key,)).fetchone()
-            if found is None:
-                made = db.execute(
-                    "INSERT INTO plan_row (kind, hash, body) VALUES (?, ?, ?)", (name, key, body)
-                )
-                found = (made.lastrowid,)
-            numbers.append(found[0])
-            # The row is held, so that no other one can take its identity meanwhile.
-            self._written[name, id(row)] = (row, found[0])
-        return self._kept("part", "rows", packed_numbers(numbers))
+            numbers.append(self._kept("plan_row", _hash(f"{name}\n{body}".encode()), kind=name, body=body))
+        packed = pack_numbers(numbers)
+        return self._kept("part", _hash(packed), rows=packed)
+
+    def keep_tracker(self, content: bytes) -> None:
+        """Keep a copy of the tracker's file that belongs to no night."""
+        with self.transaction():
+            self._copy(content, hashlib.sha256(content).hexdigest())
+
+    def kept_tracker(self, digest: str) -> bytes:
+        """Return a copy of the tracker's file by its SHA-256; empty if there is none.
+
+        Raises:
+            HistoryUnavailable: the copy is damaged.
+        """
+        with reading_from(self.path):
+            found = self.connection.execute("SELECT pieces FROM copy WHERE sha256 = ?", (digest,)).fetchone()
+        return self._unpacked(digest, found[0]) if found else b""
 
     def _copy(self, content: bytes, digest: str) -> int:
-        found = self.connection.execute("SELECT id FROM copy WHERE sha256 = ?", (digest,)).fetchone()
+        packed = pack(content)
+        piece = self._kept("piece", _hash(packed), content=packed)
+        return self._kept("copy", digest, key="sha256", size=len(content), pieces=pack_numbers([piece]))
+
+    def _kept(self, table: str, hashed: bytes | str, *, key: str = "hash", **values: Any) -> int:
+        """Keep a row of the file once, under its hash, and return its number."""
+        found = self.connection.execute(f"SELECT id FROM {table} WHERE {key} = ?", (hashed,)).fetchone()  # noqa: S608 (names of ours)
         if found:
             return int(found[0])
-        cut = pieces(content)
-        assert b"".join(cut) == content
-        numbers = [self._kept("piece", "content", pack(piece)) for piece in cut]
         made = self.connection.execute(
-            "INSERT INTO copy (sha256, size, pieces) VALUES (?, ?, ?)",
-            (digest, len(content), packed_numbers(numbers)),
+            f"INSERT INTO {table} ({', '.join((key, *values))}) VALUES (?{', ?' * len(values)})",  # noqa: S608 (names of ours)
+            (hashed, *values.values()),
         )
         assert made.lastrowid is not None
         return made.lastrowid
 
-    def _kept(self, table: str, column: str, blob: bytes) -> int:
-        key = _hash(blob)
-        found = self.connection.execute(f"SELECT id FROM {table} WHERE hash = ?", (key,)).fetchone()  # noqa: S608 (names of ours)
-        if found:
-            return int(found[0])
-        made = self.connection.execute(f"INSERT INTO {table} (hash, {column}) VALUES (?, ?)", (key, blob))  # noqa: S608 (names of ours)
-        assert made.lastrowid is not None
-        return made.lastrowid
-
     def _to_let_go(self, plan: Plan, tonight: date, dates: bytes) -> tuple[dict[date, bool], str]:
-        """Return the nights to let go, as `let_go` does, once a copy of the history was kept.
+        """Return the nights to remove, as `let_go` does, after keeping a copy of the history.
 
-        The copy is read from the file, where nothing of this transaction is to be seen.
+        The copy is made from the file, which does not show this transaction yet.
 
         Returns:
-            The nights, and a sentence where none may go because no copy could be kept.
+            The nights, and a sentence if none may be removed because no copy could be kept.
         """
         db = self.connection
         with reading_from(self.path):
@@ -272,22 +263,23 @@ class History(HistoryFile):
         sure = {day: value for day, value in nights.items() if day not in self.doubtful()}
         held = {board.meeting for board in plan.boards if board.meeting and board.meeting <= tonight}
         rule = KeepRule(plan.settings.keep_nightly_days, plan.settings.keep_weekly_days)
-        gone = let_go({**sure, tonight: (dates, True)}, rule, meetings | held)
-        not_thinned = ""
-        if gone:
-            try:
+        gone, not_thinned = let_go({**sure, tonight: (dates, True)}, rule, meetings | held), ""
+        try:
+            if gone:
                 self.keep_copy(BEFORE_THINNING if len(gone) <= LARGE_THINNING else BEFORE_LARGE_THINNING)
-            except PlanError as error:
-                gone = {}
-                not_thinned = f"no old night was let go, because no copy could be kept first: {error}"
+        except PlanError as error:
+            gone, not_thinned = (
+                {},
+                f"no old night was removed, because the history could not be copied first: {error}",
+            )
         db.executemany("INSERT OR IGNORE INTO meeting VALUES (?)", [(met.isoformat(),) for met in held])
         return gone, not_thinned
 
     def forget(self, night: date) -> Path:
-        """Take a night out, and return where a copy of the history from before is.
+        """Remove a night, and return the copy of the history from before.
 
         Raises:
-            HistoryUnavailable: that night is not on record, or the history could not be written.
+            HistoryUnavailable: that night is not recorded, or the history could not be written.
         """
         self.migrate(*_DOUBTFUL)
         with self.transaction() as db:
@@ -303,40 +295,30 @@ class History(HistoryFile):
         with reading_from(self.path):
             sweep(self.connection)
         self._rows.clear()
-        self._written.clear()
 
     # Reading ------------------------------------------------------------------------------------------
 
     def nights(self, *, doubtful: bool = False) -> tuple[NightRecord, ...]:
-        """List every night, the oldest first; those in doubt only where they are asked for."""
+        """Return every night, oldest first; those in doubt only if asked for."""
         with reading_from(self.path):
             left_out = self.doubtful()
             rows = self.connection.execute(
-                "SELECT day, tracker, saved_by, saved_at, copy IS NOT NULL, parts, illustrative FROM night"
+                "SELECT day, tracker, saved_by, saved_at, copy IS NOT NULL, illustrative, parts FROM night"
                 " ORDER BY day"
             ).fetchall()
             found, before = [], None
-            for day, tracker, by, at, copy, parts, illustrative in rows:
-                night = date.fromisoformat(day)
-                if night in left_out and not doubtful:
-                    continue
-                when = datetime.fromisoformat(at) if at else None
-                record = NightRecord(
-                    night,
-                    _text(tracker),
-                    _text(by),
-                    when,
-                    bool(copy),
-                    before is not None and parts != before,
-                    bool(illustrative),
-                    night in left_out,
-                )
-                found.append(record)
-                before = parts
+            for day, tracker, by, at, copy, origin, parts in rows:
+                night, when = date.fromisoformat(day), datetime.fromisoformat(at) if at else None
+                if doubtful or night not in left_out:
+                    changed, before = before not in {None, parts}, parts
+                    said = (bool(copy), changed, origin not in {0, _FROM_COLUMNS}, night in left_out)
+                    found.append(
+                        NightRecord(night, str(tracker), str(by), when, *said, origin == _FROM_COLUMNS)
+                    )
         return tuple(found)
 
     def doubtful(self) -> frozenset[date]:
-        """Return the nights whose date is in doubt: nothing is compared with them."""
+        """Return the nights in doubt: their date may be wrong, so nothing is compared with them."""
         if not self.version_of(_DOUBTFUL[0]):
             return frozenset()
         with reading_from(self.path):
@@ -344,19 +326,23 @@ class History(HistoryFile):
                 date.fromisoformat(day) for (day,) in self.connection.execute("SELECT day FROM doubtful")
             )
 
-    def latest_before(self, day: date) -> date | None:
-        """Return the last night before a day; None where there is none."""
-        return self.latest_on_or_before(day - timedelta(days=1))
+    def latest_on_or_before(self, day: date, *, whole: bool = False) -> date | None:
+        """Return the last night on or before a day; None if there is none.
 
-    def latest_on_or_before(self, day: date) -> date | None:
-        """Return the last night on or before a day; None where there is none."""
+        Args:
+            day: the day.
+            whole: whether to leave out nights of which only the ratings are known.
+        """
         with reading_from(self.path):
             doubtful = self.doubtful()
-            rows = self.connection.execute("SELECT day FROM night WHERE day <= ?", (day.isoformat(),))
+            rows = self.connection.execute(
+                "SELECT day FROM night WHERE day <= ? AND illustrative <> ?",
+                (day.isoformat(), _FROM_COLUMNS if whole else -1),
+            )
             return max({date.fromisoformat(found) for (found,) in rows} - doubtful, default=None)
 
     def snapshot(self, night: date) -> Plan:
-        """Return the plan as it stood on a night, settings included, without places.
+        """Return the plan as it was on a night, with its settings, without places.
 
         Raises:
             HistoryUnavailable: that night is not recorded, or the file is damaged.
@@ -368,21 +354,23 @@ class History(HistoryFile):
             if found is None:
                 raise HistoryUnavailable(f"The history has no night of {uk(night)}.")
             numbers = json.loads(found[0])
-            # Every night is written with all its tables, empty ones too. One that is missing was lost, and to
-            # read it as empty would make every action of the next night a new one.
+            # Every night is written with all its tables, even empty ones, except those of optional sheets. To
+            # read a lost table as empty would make every action of the next night look new.
             tables: dict[str, Any] = {
-                name: self._table(name, kind, numbers[name]) for name, kind in _PARTS.items()
+                name: self._table(name, kind, numbers[name])
+                for name, kind in _KINDS.items()
+                if name in numbers or name not in _OPTIONAL
             }
-            for name, kind in _SINGLE.items():
-                (tables[name],) = self._table(name, kind, numbers[name])
+            for name in _SINGLE:
+                (tables[name],) = tables[name]
             plan = Plan(**tables)
-            # A table of another night is sound by itself, and so is the one without rows.
+            # A table of another night is valid by itself, and so is an empty one.
             if _dates_hash(plan) != found[1]:
                 raise damaged(self.path)
             return plan
 
     def snapshots(self, *, until: date | None = None) -> Iterator[tuple[date, Plan]]:
-        """Return every night with its plan, the oldest first, up to and including a day."""
+        """Return every night with its plan, oldest first, up to and including a day."""
         for record in self.nights():
             if until is None or record.day <= until:
                 yield record.day, self.snapshot(record.day)
@@ -391,13 +379,13 @@ class History(HistoryFile):
         found = self.connection.execute("SELECT rows, hash FROM part WHERE id = ?", (number,)).fetchone()
         if found is None or _hash(found[0]) != found[1]:
             raise damaged(self.path)
-        return tuple([self._row(name, kind, row) for row in unpacked_numbers(found[0])])
+        return tuple([self._row(name, kind, row) for row in unpack_numbers(found[0])])
 
     def _row(self, name: str, kind: type, number: int) -> Any:
-        """Read a row once, however many nights have it.
+        """Return a row, reading it once however many nights have it.
 
-        SQLite does not notice a letter that was altered on the disk, and a rating that nobody gave would be a
-        wrong figure in silence. So a row must still have the hash that it was kept under.
+        SQLite does not notice a character that changed on the disk, and a changed rating would be a wrong
+        figure that nobody is told about. So a row must still match the hash that it was stored under.
         """
         if number not in self._rows:
             found = self.connection.execute(
@@ -419,48 +407,35 @@ class History(HistoryFile):
         """
         with reading_from(self.path):
             found = self.connection.execute(
-                "SELECT sha256, size, pieces, illustrative FROM night LEFT JOIN copy ON copy.id = night.copy"
+                "SELECT sha256, pieces, illustrative FROM night LEFT JOIN copy ON copy.id = night.copy"
                 " WHERE day = ?",
                 (night.isoformat(),),
             ).fetchone()
             if found is None:
                 raise HistoryUnavailable(f"The history has no night of {uk(night)}.")
-            digest, size, packed, illustrative = found
+            digest, packed, illustrative = found
             if digest is None:
-                why = (
-                    "it is a night of the example"
-                    if illustrative
-                    else "the copy was let go by the keeping rule"
-                )
+                why = _NO_COPY.get(illustrative, "the copy was removed under the keeping rule")
                 raise HistoryUnavailable(f"The night of {uk(night)} has no copy of the tracker: {why}.")
-            content = self._unpacked(packed, min(int(size), LARGEST_COPY))
+        return self._unpacked(digest, packed)
+
+    def _unpacked(self, digest: str, pieces: bytes) -> bytes:
+        with reading_from(self.path):
+            # Earlier versions stored a copy in several pieces.
+            content = b"".join(
+                unpack(one(self.connection, "SELECT content FROM piece WHERE id = ?", number))
+                for number in unpack_numbers(pieces)
+            )
         if hashlib.sha256(content).hexdigest() != digest:
             raise damaged(self.path)
         return content
 
-    def _unpacked(self, packed: bytes, size: int) -> bytes:
-        """Put a copy together from its pieces, which are not to come to more than it is known to have."""
-        parts: list[bytes] = []
-        left = size
-        for number in unpacked_numbers(packed):
-            piece = one(self.connection, "SELECT content FROM piece WHERE id = ?", number)
-            parts.append(unpack(piece, left))
-            left -= len(parts[-1])
-        return b"".join(parts)
-
-
-def _tables(plan: Plan) -> Iterator[tuple[str, tuple[Any, ...]]]:
-    for name in _PARTS:
-        yield name, getattr(plan, name)
-    for name in _SINGLE:
-        yield name, (getattr(plan, name),)
-
 
 def _dates_hash(plan: Plan) -> bytes:
-    """Mark what the slippage ledger stands on: each action's ref, section and dates, in any order.
+    """Return a hash of each action's ref, section and dates, in any order, for the slippage.
 
-    A night is known again by it, so what goes into it must come back from the file as it went in, and a
-    change of it would make every night kept so far a damaged one.
+    A night is checked against it, so what goes into it must come back from the file unchanged, and changing
+    how it is made would make every stored night look damaged.
     """
     rows = sorted(
         f"{a.label}\n{a.section}\n{a.due.text}\n{a.due.by}\n{a.revised.text}\n{a.revised.by}"
@@ -474,12 +449,6 @@ def _hash(content: bytes) -> bytes:
     return hashlib.sha256(content).digest()[:16]
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError("no text")
-    return value
-
-
-def _storable(text: str) -> str:
-    """Take out what UTF-8 cannot hold; half a character in a person's name is no reason to lose a night."""
+def storable(text: str) -> str:
+    """Return text without what UTF-8 cannot hold, so that half a character in a name loses no night."""
     return text.encode("utf-8", "replace").decode("utf-8")

@@ -1,22 +1,27 @@
-"""Plans as plain data and back: what the history file keeps of each row.
+"""Turns values into the form the history file stores, and back: rows as JSON, numbers and copies compressed.
 
-A row is written as the fields that differ from their defaults, so that a field that a later version adds
-reads as its default in the nights before it. Places are left out: a row that moved on the sheet is the same.
+Only fields that differ from their defaults are written, so that a field added in a later version has its
+default in earlier nights. Places are left out: a row that moved on the sheet is still the same row.
 """
 
 from __future__ import annotations
 
 import json
+import struct
+import zlib
+from collections.abc import Iterator, Sequence
 from dataclasses import is_dataclass
 from datetime import date, datetime
 from functools import partial
+from itertools import accumulate
 from operator import is_
 from typing import Any, TypeVar, get_type_hints
 
 from cattrs import Converter
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
-from automation.plan.place import Place
+from automation.plan.findings import Place
+from automation.plan.ratings import DEFAULTS, Rating, State
 
 _T = TypeVar("_T")
 
@@ -60,17 +65,57 @@ def _converter() -> Converter:
     made.register_structure_hook(date, lambda plain, _: date.fromisoformat(plain[:10]))
     made.register_unstructure_hook(datetime, datetime.isoformat)
     made.register_structure_hook(datetime, lambda plain, _: datetime.fromisoformat(plain))
+    made.register_unstructure_hook(Rating, _plain_rating)
+    made.register_structure_hook(Rating, _rating)
     for kind in (str, int, bool, float):
-        # By identity: an enum of words is a kind of str, and is read by its values.
+        # By identity: an enum of words is a str too, but is read by its values.
         made.register_structure_hook_func(partial(is_, kind), partial(_only, kind))
     return made
 
 
+def _plain_rating(rating: Rating) -> str | list[str]:
+    """Return one of the usual ratings as its word, any other with its state and its colour."""
+    usual = DEFAULTS.get(rating.name.casefold(), Rating.NOT_RATED)
+    if (rating, rating.colour) == (usual, usual.colour):
+        return rating.name
+    return [rating.name, rating.state.value if rating.state else "", rating.colour]
+
+
+def _rating(plain: Any, _: Any) -> Rating:
+    if isinstance(plain, str):
+        return {rating.name: rating for rating in (*DEFAULTS.values(), Rating.NOT_RATED)}[plain]
+    name, state, colour = (_only(str, part, None) for part in plain)
+    return Rating(name, State(state) if state else None, colour)
+
+
 def _only(kind: type, plain: Any, _: Any) -> Any:
-    """Return a value as it is, if it is of its kind: a file may have been written by anybody."""
+    """Return a value unchanged if it has the right type: anybody may have written the file."""
     if type(plain) is not kind and not (kind is float and type(plain) is int):
-        raise TypeError(f"{type(plain).__name__} in the place of {kind.__name__}")
+        raise TypeError(f"{type(plain).__name__} instead of {kind.__name__}")
     return plain
 
 
 _CONVERTER = _converter()
+
+
+def pack(content: bytes) -> bytes:
+    """Return content, compressed if that makes it smaller; the first byte says which."""
+    squeezed = zlib.compress(content, 9)
+    return b"z" + squeezed if len(squeezed) < len(content) else b"=" + content
+
+
+def unpack(packed: bytes) -> bytes:
+    """Return content as it was before `pack`."""
+    return zlib.decompress(packed[1:]) if packed[:1] == b"z" else packed[1:]
+
+
+def pack_numbers(numbers: Sequence[int]) -> bytes:
+    """Return row numbers, compressed, as the steps from one to the next."""
+    steps = [b - a for a, b in zip((0, *numbers), numbers, strict=False)]
+    return zlib.compress(struct.pack(f"<{len(steps)}i", *steps), 9)
+
+
+def unpack_numbers(packed: bytes) -> Iterator[int]:
+    """Return the row numbers that `pack_numbers` packed."""
+    steps = struct.iter_unpack("<i", zlib.decompress(packed))
+    return accumulate(step for (step,) in steps)

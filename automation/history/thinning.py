@@ -1,4 +1,4 @@
-"""Which nights are kept: every one at first, then one a week, then one a month; those of boards always."""
+"""Decides which nights are kept: at first all, then one a week, then one a month; before a board always."""
 
 from __future__ import annotations
 
@@ -8,49 +8,41 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from automation.history.packing import unpacked_numbers
+from automation.history.stored_values import unpack_numbers
 
 
 @dataclass(frozen=True, slots=True)
 class KeepRule:
     """For how many days every night is kept, and for how many days after that one a week.
 
-    Later on one night a month is kept for ever. It is the last night of its week or month.
+    After that, one night a month is kept for ever. It is the last night of its week or month.
     """
 
     nightly_days: int = 90
     weekly_days: int = 365
 
 
-def board_nights(nights: Collection[date], meetings: Iterable[date]) -> frozenset[date]:
-    """Return the nights that show how the plan stood when a board met: the last on or before each meeting."""
-    ordered = sorted(nights)
-    found = set()
-    for meeting in meetings:
-        before = [night for night in ordered if night <= meeting]
-        if before:
-            found.add(before[-1])
-    return frozenset(found)
-
-
 def nights_to_drop(
     nights: Collection[date], *, newest: date, rule: KeepRule, meetings: Iterable[date] = ()
 ) -> tuple[date, ...]:
-    """Return the nights that the rule lets go.
+    """Return the nights to remove under the rule.
 
     Args:
         nights: every night that is recorded.
         newest: the night from which ages are counted.
         rule: how long nights are kept.
-        meetings: the days of board meetings; the nights that belong to them are never let go.
+        meetings: the days of board meetings; the last night before each is always kept.
 
     Returns:
-        The nights to let go, the oldest first. Asked again with what is left, it lets nothing more go. The
-        first night of all stays, because what came later is compared with it.
+        The nights to remove, oldest first. Asked again with the rest, it removes nothing more. The very first
+        night is kept, because later ones are compared with it.
     """
-    kept = set(board_nights(nights, meetings))
+    ordered = sorted(nights)
+    kept = set(ordered[:1])
+    for meeting in meetings:  # how the plan stood when a board met
+        kept.update([night for night in ordered if night <= meeting][-1:])
     last_of: dict[tuple[int, ...], date] = {}
-    for night in sorted(nights):
+    for night in ordered:
         age = (newest - night).days
         if age < rule.nightly_days:
             kept.add(night)
@@ -60,17 +52,16 @@ def nights_to_drop(
         else:
             last_of[1, night.year, night.month] = night
     kept |= set(last_of.values())
-    kept |= {min(nights)} if nights else set()
-    return tuple(sorted(set(nights) - kept))
+    return tuple(night for night in ordered if night not in kept)
 
 
 def let_go(
     nights: Mapping[date, tuple[bytes, bool]], rule: KeepRule, meetings: Iterable[date]
 ) -> dict[date, bool]:
-    """Return the nights to let go, each with whether all of it goes.
+    """Return the nights to remove, each with whether it is removed completely.
 
-    Where due dates, refs or sections changed on such a night, its rows stay and only the copy of its tracker
-    goes: they are few bytes, and they say on which night an action slipped.
+    If due dates, refs or sections changed on such a night, its rows stay and only the copy of its tracker is
+    removed: the rows are small, and they show on which night an action slipped.
 
     Args:
         nights: every night that is recorded: the hash of its dates, and whether it has a copy.
@@ -82,23 +73,34 @@ def let_go(
     for night in nights_to_drop(nights, newest=ordered[-1], rule=rule, meetings=meetings):
         position = ordered.index(night)
         hashed, has_copy = nights[night]
-        if position and nights[ordered[position - 1]][0] != hashed:
-            if has_copy:
-                found[night] = False
-        else:
-            found[night] = True
+        wholly = not position or nights[ordered[position - 1]][0] == hashed
+        if wholly:
             ordered.remove(night)
+        if wholly or has_copy:
+            found[night] = wholly
     return found
 
 
+KEPT_WRITES = 10
+"""How many of the last write-backs keep the copy of the tracker from before."""
+
+_BEFORE_WRITES = (
+    "SELECT copy.id FROM copy JOIN changes ON changes.before = copy.sha256"
+    " WHERE batch > (SELECT max(batch) FROM changes) - ?"
+)
+
+
 def sweep(db: sqlite3.Connection) -> None:
-    """Take out the rows, tables, pieces and copies that no night has any longer."""
+    """Remove the rows, tables, pieces and copies that no night and no recent write-back uses any longer."""
     nights = db.execute("SELECT parts, copy FROM night").fetchall()
     _keep_only(db, "part", {int(number) for row in nights for number in json.loads(row[0]).values()})
-    _keep_only(db, "copy", {row[1] for row in nights} - {None})
+    used = {row[1] for row in nights} - {None}
+    if db.execute("SELECT 1 FROM package WHERE name = 'changes'").fetchone():
+        used |= {number for (number,) in db.execute(_BEFORE_WRITES, (KEPT_WRITES,))}
+    _keep_only(db, "copy", used)
     for table, column, holder in (("plan_row", "rows", "part"), ("piece", "pieces", "copy")):
         packed = db.execute(f"SELECT {column} FROM {holder}")  # noqa: S608 (names from above)
-        _keep_only(db, table, {number for (blob,) in packed for number in unpacked_numbers(blob)})
+        _keep_only(db, table, {number for (blob,) in packed for number in unpack_numbers(blob)})
 
 
 def _keep_only(db: sqlite3.Connection, table: str, used: set[int]) -> None:

@@ -1,65 +1,85 @@
-"""One night: its steps in order, each reported by name, into one dated folder that is whole or absent."""
+"""Runs one night: reads the tracker, runs the steps, and writes one dated folder, complete or not at all."""
 
 from __future__ import annotations
 
+import hashlib
+import json
+import os
+import platform
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from email import policy
+from email.message import EmailMessage
+from email.utils import make_msgid
+from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from automation import __version__
 from automation.chasing.ledger import Ledger
-from automation.chasing.letter import Stop
-from automation.files import whole_file, write_whole
-from automation.overnight.lock import LOG, keep_log, one_run
-from automation.overnight.night_record import night_record
-from automation.overnight.night_steps import COPY, LETTERS, READ, RECORD, SEND_NOTE, STEPS, WHOLE, Night
-from automation.overnight.note_mail import send_note
-from automation.overnight.previous_run import hold_to_tracker, keep_drafts
-from automation.overnight.steps import TookTooLong, Worker, run_steps
+from automation.chasing.letter import Stop, chase_json
+from automation.chasing.outbox import mail_password
+from automation.chasing.people import name_of
+from automation.chasing.smtp import Connection, DeliveryError, MailServer
+from automation.files import reason, whole_file, write_whole
+from automation.overnight.lock import LOG, hold_to_tracker, keep_log, one_run
+from automation.overnight.steps import (
+    COPY,
+    LETTERS,
+    READ,
+    RECORD,
+    SEND_NOTE,
+    WHOLE,
+    Night,
+    Worker,
+    keep_drafts,
+    run_steps,
+)
 from automation.plan.due import uk
 from automation.plan.findings import PlanError, fault
-from automation.plan.rating_counts import Counts
-from automation.plan.text import count
-from automation.plan.time_zone import day_of, read_zone
+from automation.plan.leads import read_addresses
+from automation.plan.ratings import Counts
+from automation.plan.settings import Settings, day_of, read_zone
+from automation.plan.text import count, one_line, size_in_words
 from automation.reports.dated_folder import dated_folder, put_aside, rewrite, set_right
 from automation.reports.morning_note import (
     StepResult,
     morning_note,
+    moved_in_a_sentence,
 )
-from automation.reports.needs import Need, list_needs
+from automation.reports.needs import TODAY, Need, list_needs, without_ticked
+from automation.reports.today import ticked_as_done, today_list
 from automation.tracker.read.open_file import MINUTE, TrackerCopy, read_when_whole, take_copy
 from automation.tracker.read.reading import read_tracker
 from automation.tracker.read.result import ReadTracker
 from automation.tracker.read.which_tracker import others_beside
-
-if TYPE_CHECKING:
-    pass
+from automation.trusted import Kind, NotConfirmed, hold_to
 
 STEP_LIMIT = 900.0
-"""How long one step of a night may take, in seconds."""
+"""How many seconds one step of a night may take."""
 PATIENCE = 60.0
-"""How long a night waits for what is at work in its folder, in seconds; a click takes a few."""
+"""For how many seconds a night waits for another run in its folder; a click takes a few."""
 
 PEOPLE_EDIT = ("papers", "letters")
 """The folders of a night whose files people are meant to edit."""
 NOTE, RECORD_FILE = "morning-note.txt", "run.json"
 _LAST = {NOTE: "The morning note", RECORD_FILE: "The record of the night"}
-"""The files that are written when all steps have ended."""
+"""The files that are written after all the steps."""
 
 
 @dataclass(frozen=True, slots=True)
 class NightResult:
-    """How a night went: where its output is, and what needs a person, in order."""
+    """How a night went: where its output is, what needs a person, what moved, and whom to ask."""
 
     folder: Path
     as_at: date
     results: tuple[StepResult, ...]
     counts: Counts | None
-    left_behind: bool
     needs: tuple[Need, ...] = ()
+    moved: str = ""
+    contact: str = ""
 
     @property
     def needs_a_person(self) -> bool:
@@ -77,41 +97,52 @@ def run_night(
     copy: Callable[[Path], TrackerCopy] = take_copy,
     limit: float = STEP_LIMIT,
     sleep: Callable[[float], None] = time.sleep,
+    chart: Path | None = None,
 ) -> NightResult:
-    """Do a night's work on one tracker. Whatever happens, the log has a line about it.
+    """Run a night for one tracker. Whatever happens, the log has a line about it.
 
     Args:
         tracker: the tracker; it is read once and never written to.
         out: the folder that holds one folder for each night.
-        as_at: the date to stand in for today; None means the tracker's own, else today.
+        as_at: the date to use as today; None means the tracker's own date, or else today.
         now: the present moment, with its time zone.
-        tell: hears how each step went, as it goes.
+        tell: is told how each step went.
         copy: takes the copy of the tracker.
         limit: how long one step may take, in seconds.
-        sleep: what waits for a tracker that is not whole.
+        sleep: waits before a damaged tracker is read again.
+        chart: the map of a plan of somebody else; None for the one beside it.
 
     Raises:
-        PlanError: nothing could be done: no tracker, no plan in it, another run at work, a night of another
-            tracker under the same date, an output folder that cannot be written to, or a fault in the
-            toolkit, which leaves a note as well. What an earlier night left stays as it is.
+        PlanError: nothing could be done: no tracker, no plan in it, another run in progress, a night of
+            another tracker with the same date, an output folder that cannot be written to, or a fault in the
+            toolkit, which leaves a note as well. The files from earlier nights are unchanged.
     """
     with _accounted_for(out, as_at or now.date()):
 
+        def copy_and_read() -> tuple[TrackerCopy, ReadTracker]:
+            taken = copy(tracker)
+            # Exactly the bytes that were copied.
+            return taken, read_tracker(tracker, taken.content, chart=chart)
+
         def again(seconds: float) -> None:
-            why = "The tracker is damaged or not fully saved; it is read again in a minute."
+            why = "The tracker is damaged or not fully saved. Trying again in a minute."
             tell(StepResult(READ, False, why))
             sleep(seconds)
 
         try:
-            taken, read = read_when_whole(lambda: _take_and_read(tracker, copy), wait=MINUTE, sleep=again)
+            taken, read = read_when_whole(copy_and_read, wait=MINUTE, sleep=again)
         except PlanError as error:
             _leave_word(out, as_at or now.date(), COPY, str(error).replace(str(tracker), tracker.name))
             raise
-        read_steps = (StepResult(COPY, True, _size(taken)), StepResult(READ, True, _plan_size(read)))
+        plan = read.plan
+        read_steps = (
+            StepResult(COPY, True, f"{taken.path.name}, {len(taken.content) / 1024:,.0f} KB"),
+            StepResult(READ, True, size_in_words(plan)),
+        )
         for done in read_steps:
             tell(done)
-        day = day_of(read.plan, as_at, now)
-        today = now.astimezone(read_zone(read.plan.settings.time_zone)).date()
+        day = day_of(plan, as_at, now)
+        today = now.astimezone(read_zone(plan.settings.time_zone)).date()
         worker = Worker()
         earlier = out / day.isoformat()
         with ExitStack() as held:
@@ -120,57 +151,56 @@ def run_night(
             hold_to_tracker(earlier, tracker, RECORD)
             night = Night(tracker, earlier, earlier, day, today, taken, read)
             night.needs += set_right(out)
-            night.by_the_clock = as_at is None and read.plan.settings.as_at is None
+            night.ticked, unread = ticked_as_done(out, day)
+            night.needs += unread
+            night.by_the_clock = as_at is None and plan.settings.as_at is None
             made = held.enter_context(ExitStack())
-            made.callback(_settle, night, worker, limit)
+            made.callback(_settle, night, worker)
             folder = night.folder = made.enter_context(dated_folder(out, day, people_edit=PEOPLE_EDIT))
             if taken.open_by:
-                night.needs.append(f"{taken.open_by} has the tracker open; newer edits may not be saved yet.")
-            results = (
-                *read_steps,
-                *run_steps(
-                    STEPS,
-                    night,
-                    limit=limit,
-                    worker=worker,
-                    tell=tell,
-                    # People know the night by its date, not by the folder that it is made in.
-                    tidy=lambda text: text.replace(str(folder), str(out / day.isoformat())),
-                ),
-            )
+                night.needs.append(
+                    f"{taken.open_by} has the tracker open, so recent edits may not be saved yet."
+                )
+            results = (*read_steps, *run_steps(night, limit=limit, worker=worker, tell=tell))
             _say_what_stays(night, results)
             night.needs += filter(None, [others_beside(tracker)])
-            texts = _last_files(night, results, now)
-            for name, text in texts.items():
-                with whole_file(folder / name, _LAST[name]) as aside:
-                    aside.write_text(text, encoding="utf-8")
+            night.files[TODAY] = "what needs you and what settles it, to tick"
+            contents = _last_files(night, results, now)
+            for name, content in contents.items():
+                with whole_file(folder / name, _LAST.get(name, "The list to tick")) as aside:
+                    aside.write_bytes(content)
             made.close()
-            mailed = _mail_note(night, texts[NOTE], tell)
-            if mailed:
-                results += mailed
-                _say_of_the_mail(night, _last_files(night, results, now))
-        worker.close()
+            if plan.settings.note_to.strip():
+                results = (*results, _mail_note(night, contents[NOTE].decode()))
+                tell(results[-1])
+                try:  # they were complete before the mail was sent
+                    rewrite(earlier, _last_files(night, results, now))
+                except PlanError as error:
+                    LOG.error("The note and the record could not be updated after the mail: %s", error)
         counts = night.figures.summary.overall if night.figures else None
-        return NightResult(earlier, day, results, counts, worker.left_behind, _needs(night, results))
+        figures = night.figures
+        moved = moved_in_a_sentence(figures.movement, figures.since) if figures and figures.movement else ""
+        contact = figures.plan.settings.contact if figures else ""
+        needs = without_ticked(_needs(night, results), night.ticked)
+        return NightResult(earlier, day, results, counts, needs, moved, contact)
 
 
 @contextmanager
 def _accounted_for(out: Path, day: date) -> Iterator[None]:
-    """See to it that a night that ends early leaves a log line, and a note where a fault ended it."""
+    """Make sure that a night that ends early leaves a line in the log, and a note if a fault ended it."""
     try:
         yield
     except PlanError as error:
         if out.is_dir():
-            with keep_log(out):  # nobody sees what a scheduled run says
+            with keep_log(out):  # nobody sees what a scheduled run prints
                 LOG.error("Not done: %s", error)
         raise
     except Exception as error:
-        if isinstance(error, OSError):  # outside its steps a night writes into its own folder alone
-            reason = (error.strerror or str(error)).lower()
-            said = f"The night could not be written to {error.filename or out}: {reason}."
+        if isinstance(error, OSError):  # outside its steps a night writes only to its own folder
+            said = f"The night could not be written to {error.filename or out}: {reason(error)}."
         else:
-            said = f"The night was not finished, because of {fault(error)}. overnight.log has more."
-        with suppress(OSError):  # where not even that can be done, there is the sentence
+            said = f"The night did not finish because of {fault(error)}. See overnight.log for details."
+        with suppress(OSError):  # if even that fails, the sentence below is all there is
             out.mkdir(parents=True, exist_ok=True)
         with keep_log(out):
             LOG.exception("The night failed")
@@ -178,107 +208,103 @@ def _accounted_for(out: Path, day: date) -> Iterator[None]:
         raise PlanError(said) from error
 
 
-def _settle(night: Night, worker: Worker, limit: float) -> None:
-    """Count the letters, now that their folder stands in its place or never will, and close the history.
+def _settle(night: Night, worker: Worker) -> None:
+    """Record the letters now that their folder is in place or never will be, and close the history.
 
-    Where that fails, or a step hangs on to the history, the next run does it.
+    If that fails, or a step is still using the history, the next run does it.
     """
-    history = night.history
-    if history is None or worker.left_behind:
+    if night.history is None or worker.left_behind:
         return
-
-    def settle() -> None:
-        with history:
-            Ledger(history).set_right(datetime.now().astimezone())
-
     try:
-        # In the thread that opened it, as SQLite wants it.
-        worker.run(settle, limit)
-    except (PlanError, TookTooLong) as error:
-        night.needs.append(
-            f"The letters could not be counted as asked; the next run does it. {error}".strip()
-        )
+        with night.history as history:
+            Ledger(history).set_right(datetime.now().astimezone())
+    except PlanError as error:
+        night.needs.append(f"The letters could not be recorded as written. The next run will do it. {error}")
         LOG.error("%s", night.needs[-1])
 
 
 def _say_what_stays(night: Night, results: tuple[StepResult, ...]) -> None:
-    """Say what of an earlier run for the same date is still there, and under which name."""
+    """Say which files of an earlier run for the same date are kept, and under which names."""
     if any(result.name == LETTERS and not result.ok for result in results):
         kept = keep_drafts(night.earlier / "letters", night.folder / "letters")
         if kept:
             night.needs.append(
-                f"The letters could not be worked out again; in letters {'is' if kept == 1 else 'are'} still "
-                f"{count(kept, 'draft')} of an earlier run for this date."
+                f"The letters could not be worked out again. The folder letters still has "
+                f"{count(kept, 'draft')} from an earlier run for this date."
             )
     for name, new in put_aside(night.earlier, night.folder, people_edit=PEOPLE_EDIT, still_to_come=_LAST):
-        night.needs.append(f"{name} was edited since it was made: that version is {new}.")
+        night.needs.append(f"{name} was edited after it was made. The edited version is now {new}.")
 
 
 def _leave_word(out: Path, day: date, step: str, why: str, need: str = "") -> None:
-    """Say in the output folder why there is no new night, where people look for one every morning.
+    """Leave a note in the output folder that says why there is no new night.
 
-    A night of the same date is worth more than the word that it could not be made again. Where no night was
-    ever made, only whoever asked needs to hear that a tracker was refused; what needs a person (`need`) is
-    said always.
+    It never replaces a night with the same date. If no night was ever made, only the person who asked needs
+    to know that a tracker was refused; what needs a person (`need`) is always written.
     """
     made = need or any(out.glob("[0-9]*-[0-9]*-[0-9]*/run.json"))
     if not made or (out / day.isoformat()).exists():
         return
     steps = [StepResult(step, False, why)]
-    left = need or "Nothing could be read. What earlier nights left is still there."
+    left = need or "Nothing could be read. The files from earlier nights are still there."
     needs = list_needs(day, steps=steps, said=[left])
     note = morning_note(title="Improvement plan", as_at=day, steps=steps, needs=needs)
-    # Where the folder cannot be written to, the sentence that the run ends with is all there can be.
+    # If the folder cannot be written to, the sentence at the end of the run has to do.
     with suppress(PlanError, OSError), dated_folder(out, day) as folder:
         write_whole(folder / NOTE, note)
 
 
-def _take_and_read(tracker: Path, copy: Callable[[Path], TrackerCopy]) -> tuple[TrackerCopy, ReadTracker]:
-    """Take the copy, and read the very bytes that were taken."""
-    taken = copy(tracker)
-    return taken, read_tracker(tracker, taken.content)
-
-
-def _size(taken: TrackerCopy) -> str:
-    return f"{taken.path.name}, {len(taken.content) / 1024:,.0f} KB"
-
-
-def _plan_size(read: ReadTracker) -> str:
-    plan = read.plan
-    return (
-        f"{len(plan.sections)} sections, {len(plan.actions)} actions, {len(plan.evidence)} rows of evidence"
-    )
-
-
-def _mail_note(night: Night, note: str, tell: Callable[[StepResult], None]) -> tuple[StepResult, ...]:
-    """Send the note once the night stands complete; nothing to do where nobody asked for it."""
+def _mail_note(night: Night, note: str) -> StepResult:
+    """Send the note once the night is complete."""
     settings = night.read.plan.settings
-    if not settings.note_to.strip():
-        return ()
     try:
         to = send_note(note, settings, f"{settings.plan_title}: morning note of {uk(night.as_at)}")
-        result = StepResult(SEND_NOTE, True, f"to {to}")
     except PlanError as error:
-        result = StepResult(SEND_NOTE, False, str(error))
+        return StepResult(SEND_NOTE, False, str(error))
     except Exception as error:  # noqa: BLE001 (the night is complete)
-        with keep_log(night.earlier.parent):
-            LOG.exception("Step failed: %s", SEND_NOTE)
-        result = StepResult(SEND_NOTE, False, f"Not sent, because of {fault(error)}.")
-    tell(result)
-    return (result,)
+        LOG.exception("Step failed: %s", SEND_NOTE)
+        return StepResult(SEND_NOTE, False, f"Not sent because of {fault(error)}.")
+    return StepResult(SEND_NOTE, True, f"to {to}")
 
 
-def _say_of_the_mail(night: Night, texts: dict[str, str]) -> None:
-    """Write the note and the record anew: they stood complete before it was known what became of the mail."""
+def send_note(note: str, settings: Settings, subject: str) -> str:
+    """Send the morning note to the address on the Settings sheet, and return where it went.
+
+    Raises:
+        PlanError: the address or the mail server is wrong, or the server refused the note.
+    """
+    to, wrong = read_addresses([settings.note_to])
+    if wrong or not to:
+        raise PlanError(
+            f"'{one_line(settings.note_to)}' is not an e-mail address. Correct 'Morning note to'."
+        )
+    sender = name_of(settings.sender)[1] or to[0]
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = sender, ", ".join(to), one_line(subject)
+    message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2])
+    message.set_content(note)
     try:
-        rewrite(night.earlier, texts)
-    except PlanError as error:
-        LOG.error("The note and the record do not tell of the mail: %s", error)
+        server = MailServer.of(settings, mail_password(settings))
+        for address in to:
+            hold_to(Kind.RECIPIENT, address)
+        connection = Connection.open(server)
+        try:
+            refused = connection.deliver(sender, to, message.as_bytes(policy=policy.SMTP), partly=True)
+        finally:
+            connection.close()
+    except (NotConfirmed, DeliveryError) as error:
+        raise PlanError(f"The morning note was not sent: {error}") from error
+    if refused:
+        raise PlanError(
+            f"The morning note did not reach {', '.join(refused)}: {next(iter(refused.values()))}"
+        )
+    return ", ".join(to)
 
 
 def _needs(night: Night, results: tuple[StepResult, ...]) -> tuple[Need, ...]:
     return list_needs(
         night.as_at,
+        unmarked=night.unmarked,
         steps=results,
         lost=night.lost,
         papers=night.papers,
@@ -293,24 +319,64 @@ def _needs(night: Night, results: tuple[StepResult, ...]) -> tuple[Need, ...]:
     )
 
 
-def _last_files(night: Night, results: tuple[StepResult, ...], started: datetime) -> dict[str, str]:
-    needs = _needs(night, results)
-    record = night_record(night, results, needs, started)
-    return {NOTE: _note(night, results, needs), RECORD_FILE: record}
-
-
-def _note(night: Night, results: tuple[StepResult, ...], needs: tuple[Need, ...]) -> str:
-    plan, not_sent = night.read.plan, night.chase.not_sent if night.chase else ()
-    return morning_note(
-        title=" ".join(part for part in (plan.settings.council, plan.settings.plan_title) if part),
+def _last_files(night: Night, results: tuple[StepResult, ...], started: datetime) -> dict[str, bytes]:
+    """Return the morning note, the record of the night and the list to tick, each under its file's name."""
+    everything, not_sent = _needs(night, results), night.chase.not_sent if night.chase else ()
+    needs = without_ticked(everything, night.ticked)
+    settings, figures = night.read.plan.settings, night.figures
+    note = morning_note(
+        title=" ".join(part for part in (settings.council, settings.plan_title) if part),
         as_at=night.as_at,
         steps=results,
-        summary=night.figures.summary if night.figures else None,
-        # What asks nothing of anybody comes last.
+        summary=figures.summary if figures else None,
+        # Letters that nobody has to do anything about come last.
         not_sent=[
             (item.lead, item.why) for item in sorted(not_sent, key=lambda item: item.stop is Stop.NOTHING)
         ],
         needs=needs,
-        moved=night.moved,
+        moved=moved_in_a_sentence(figures.movement, figures.since) if figures and figures.movement else "",
         files=sorted(night.files.items()),
     )
+    return {
+        NOTE: note.replace("\n", os.linesep).encode(),
+        RECORD_FILE: night_record(night, results, needs, started).encode(),
+        TODAY: today_list(everything, night.ticked, night.as_at),
+    }
+
+
+_LIBRARIES = ("python-calamine", "pandas", "XlsxWriter", "docxtpl", "python-docx", "matplotlib")
+
+
+def night_record(night: Night, steps: Sequence[StepResult], needs: Sequence[Need], started: datetime) -> str:
+    """Return the record of a night for other programs, as `run.json` holds it."""
+    file, plan = night.read.file, night.read.plan
+    record = {
+        "as_at": night.as_at.isoformat(),
+        "run": night.run,
+        "started": started.isoformat(timespec="seconds"),
+        "seconds": round(sum(step.seconds for step in steps), 3),
+        "tracker": {
+            "path": str(file.path.absolute()),
+            "sha256": hashlib.sha256(night.copy.content).hexdigest(),
+            "saved_by": file.saved_by,
+            "saved_at": file.saved_at.isoformat() if file.saved_at else None,
+            "open_by": night.copy.open_by,
+        },
+        "versions": {
+            "improvement-plan-toolkit": __version__,
+            "python": platform.python_version(),
+            **{name: version(name) for name in _LIBRARIES},
+        },
+        "plan": {
+            "sections": len(plan.sections),
+            "actions": len(plan.actions),
+            "evidence": len(plan.evidence),
+        },
+        "steps": [{key: getattr(step, key) for key in ("name", "ok", "detail", "seconds")} for step in steps],
+        "needs": [need.as_dict() for need in needs],
+        "counts": night.figures.summary.overall.as_dict() if night.figures else None,
+        "findings": [finding.as_dict() for finding in night.checks.findings] if night.checks else None,
+        "letters": chase_json(night.chase) if night.chase else None,
+        "papers": [paper.file for paper in night.papers],
+    }
+    return json.dumps(record, ensure_ascii=False, indent=2) + "\n"

@@ -1,45 +1,44 @@
-"""Several plans in one night: each in its own folder, in parallel, and one page over all of them.
+"""Runs one night for several plans: each in its own folder, with one page over all of them.
 
-A council has more than one plan, and a region has dozens. One that cannot be read never holds up the rest.
+A council has more than one plan, and a region has dozens. A plan that cannot be read does not stop the rest.
 """
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import tomllib
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from automation.files import read_ordinary_text, safe_children, safe_name
+from automation.files import read_ordinary_text, reason, safe_name
 from automation.overnight.night import run_night
 from automation.plan.findings import PlanError
-from automation.plan.rating_counts import Counts
+from automation.plan.ratings import Counts
 from automation.plan.text import one_line
 from automation.reports.needs import not_done
-from automation.reports.plans_page import PlanLine
+from automation.reports.page import PlanLine
 
 LARGEST_LIST = 8 * 1024 * 1024
-"""Bytes of a list of plans; a line or three for each of a region's dozens are a few thousand."""
+"""The most bytes in a list of plans; a region's list has a few thousand."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlanEntry:
-    """One plan of a list: its name, its tracker, and the folder of its nights."""
+    """One plan of a list: its name, its tracker, the folder of its nights, and who owns it."""
 
     name: str
     tracker: Path
     out: Path
+    owner: str = ""
 
 
 def read_list(path: Path, out: Path) -> tuple[PlanEntry, ...]:
-    """Read the list of plans: TOML, one `[[plan]]` each with its `tracker`, perhaps `name` and `out`.
+    """Return the plans of a list: TOML, a `[[plan]]` for each, with `tracker` and perhaps further keys.
 
-    Paths are counted from the list's own folder. A plan without a name is called after its tracker's folder
-    or file; one without `out` gets a folder of its name in the output folder.
+    Paths are relative to the list's folder. A plan without a name is named after its tracker's file; one
+    without `out` gets a folder with its name in the output folder, one without `owner` its own contact.
 
     Raises:
         PlanError: there is no such file, or an entry in it cannot be used.
@@ -48,46 +47,28 @@ def read_list(path: Path, out: Path) -> tuple[PlanEntry, ...]:
         text = read_ordinary_text(path, LARGEST_LIST, "a list of plans")
         content = tomllib.loads(text.removeprefix("\ufeff"))  # as Notepad begins a file
     except OSError as error:
-        raise PlanError(
-            f"The list of plans {path} cannot be read: {(error.strerror or '').lower()}."
-        ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise PlanError(f"The list of plans {path} is not in order: {error}.") from error
+        raise PlanError(f"The list of plans {path} cannot be read: {reason(error)}.") from error
     except (ValueError, RecursionError) as error:
-        # A number of more digits than Python takes, or lists in lists in lists.
-        raise PlanError(
-            f"The list of plans {path} is not in order: a number is too long, or it is nested too deeply."
-        ) from error
+        raise PlanError(f"The list of plans {path} is not valid: {one_line(str(error), 200)}.") from error
     rows = content.get("plan")
     if not isinstance(rows, list) or not rows:
-        raise PlanError(f"The list of plans {path} names none; each needs a [[plan]] with its tracker.")
-    entries = [_entry(row, number, path, out) for number, row in enumerate(rows, start=1)]
-    folders = [_resolved(entry, path) for entry in entries]
-    twice = next((entry for i, entry in enumerate(entries) if folders.index(folders[i]) != i), None)
-    if twice is not None:
-        raise PlanError(
-            f"Two plans in {path} write into {twice.out}; give them names or folders of their own."
-        )
-    return tuple(entries)
+        raise PlanError(f"The list of plans {path} has no plans. Each needs a [[plan]] with its tracker.")
+    entries: dict[str, PlanEntry] = {}
+    for number, row in enumerate(rows, start=1):
+        entry = _entry(row, number, path, out)
+        if entries.setdefault(os.path.realpath(entry.out), entry) is not entry:
+            raise PlanError(f"Two plans in {path} write to {entry.out}. Give each its own name or folder.")
+    return tuple(entries.values())
 
 
 def _entry(row: object, number: int, path: Path, out: Path) -> PlanEntry:
     tracker = row.get("tracker") if isinstance(row, dict) else None
     if not isinstance(row, dict) or not isinstance(tracker, str) or not tracker.strip():
-        raise PlanError(f"Plan {number} in {path} names no tracker.")
+        raise PlanError(f"Plan {number} in {path} does not name a tracker.")
     name = str(row.get("name") or Path(tracker).stem).strip()
     named = row.get("out")
     folder = path.parent / str(named) if named else out / safe_name(name)
-    return PlanEntry(name, path.parent / tracker, folder)
-
-
-def _resolved(entry: PlanEntry, path: Path) -> Path:
-    try:
-        return entry.out.resolve()
-    except (OSError, ValueError, RuntimeError) as error:
-        raise PlanError(
-            f"The folder of {one_line(entry.name)} in {path} cannot be used: its name is not valid."
-        ) from error
+    return PlanEntry(name, path.parent / tracker, folder, one_line(str(row.get("owner") or "")))
 
 
 def run_several(
@@ -96,35 +77,22 @@ def run_several(
     as_at: date | None,
     now: datetime,
     tell: Callable[[PlanLine], None] = lambda _: None,
-    workers: int = 0,
 ) -> tuple[PlanLine, ...]:
-    """Do the night of every plan.
+    """Run the night of every plan, one after another.
 
     Args:
         entries: the plans.
-        as_at: the date to stand in for today.
+        as_at: the date to use as today.
         now: the present moment, with its time zone.
-        tell: hears how each plan's night went, in the order of the list.
-        workers: how many to do at a time; 0: as many as the machine has cores.
+        tell: is told how each plan's night went.
 
     Returns:
         A line for each plan, in the order of the list.
     """
-    # Windows waits for no more than 61 processes at once.
-    count = max(1, min(workers or os.cpu_count() or 1, len(entries), 61))
-    # Started anew rather than forked: the same on every system, and no lock of a parent comes along.
-    context = multiprocessing.get_context("spawn")
-    lines: list[PlanLine] = []
-    with safe_children(), ProcessPoolExecutor(count, mp_context=context) as pool:
-        for entry, done in [(entry, pool.submit(_one, entry, as_at, now)) for entry in entries]:
-            try:
-                line = done.result()
-            except Exception as error:  # noqa: BLE001 (a process that died must not take the others' lines along)
-                line = PlanLine(
-                    entry.name, needs=(not_done(f"The night ended early ({type(error).__name__})."),)
-                )
-            lines.append(line)
-            tell(line)
+    lines = []
+    for entry in entries:
+        lines.append(_one(entry, as_at, now))
+        tell(lines[-1])
     return tuple(lines)
 
 
@@ -132,6 +100,7 @@ def _one(entry: PlanEntry, as_at: date | None, now: datetime) -> PlanLine:
     try:
         night = run_night(entry.tracker, entry.out, as_at=as_at, now=now)
     except PlanError as error:
-        return PlanLine(entry.name, needs=(not_done(one_line(str(error))),))
+        return PlanLine(entry.name, needs=(not_done(one_line(str(error))),), owner=entry.owner)
     page = night.folder / "index.html"
-    return PlanLine(entry.name, night.as_at, night.counts or Counts(), page, night.needs)
+    owner = entry.owner or one_line(night.contact)
+    return PlanLine(entry.name, night.as_at, night.counts or Counts(), page, night.needs, night.moved, owner)

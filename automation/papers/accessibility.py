@@ -1,7 +1,7 @@
-"""The accessibility gate: what would keep somebody with a screen reader, or poor sight, from a Word paper.
+"""The accessibility gate: finds what would stop people with a screen reader or poor sight reading a paper.
 
-The Public Sector Bodies Accessibility Regulations 2018 and WCAG 2.2 AA bind what a council publishes. Every
-paper is examined when it is made, and any Word file can be.
+What a council publishes must meet the Public Sector Bodies Accessibility Regulations 2018 and WCAG 2.2 AA.
+Every paper is examined when it is made, and any Word file can be. The publishing check goes with it.
 """
 
 from __future__ import annotations
@@ -13,104 +13,51 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from automation.papers import publishing
 from automation.papers.contents import contents_field, headings
-from automation.papers.external_content import TEMPLATE, outside
-from automation.papers.word_files import no_document, open_word, qn, word_bytes
-from automation.plan.findings import Finding, PlanError, Problem, Severity
-from automation.plan.ratings import COLOURS
-from automation.plan.text import one_line
+from automation.papers.text_look import (
+    MIN_CONTRAST,
+    TextLook,
+    is_typed_heading,
+    is_typed_list,
+)
+from automation.papers.word_files import no_document, open_word, place_of, places, qn, word_bytes
+from automation.plan.colours import contrast
+from automation.plan.findings import Finding, PlanError, Problem, problems_of
+from automation.plan.ratings import DEFAULTS
+from automation.plan.text import count, one_line
 
 LONG_PAPER = 10
-"""A paper with more pages than this needs a list of its contents."""
+"""A paper with more pages than this needs a table of contents."""
 
-MIN_CONTRAST = 4.5
 MIN_POINTS = 12
+LONGEST_HEADING = 140
+LONGEST_ALT_TEXT = 250
 
 
-_TABLE = """
-P01 no-title: The document has no title in its properties.
-A screen reader and the browser tab say the file name instead.
-Title: (blank) -> Title: Improvement plan
+_TABLE = Path(__file__).with_name("accessibility.txt").read_text(encoding="utf-8")
+_OWN = tuple(problems_of(_TABLE).values())
+PROBLEMS = (*_OWN, *publishing.PROBLEMS)
+"""Everything that the gate and the publishing check find."""
 
-P02 no-language: The language is not English (United Kingdom).
-A screen reader pronounces it as another language.
-en-US -> en-GB
-
-P03 heading-levels: A heading skips a level, is empty, or there is none at all.
-People move through a paper by its headings.
-Heading 1, Heading 3 -> Heading 1, Heading 2
-
-P04 table-header: A table's first row is not marked to repeat as its header.
-Without it nobody can tell what a cell on the next page, or read aloud, is about.
-Header row not marked -> Layout > Repeat Header Rows
-
-P05 row-breaks: Rows of a table may break across pages.
-Half a row on the next page is read as a row of its own.
-Allow row to break across pages: on -> Allow row to break across pages: off
-
-P06 empty-paragraphs: Empty paragraphs are used as spacing.
-A screen reader says 'blank' for each.
-Three empty lines -> Space before in the paragraph's style
-
-P07 merged-cells: A table has merged or nested cells.
-A screen reader loses count of the columns.
-A cell over two columns -> One cell to each column
-
-P08 no-alt-text: A picture has no words that say what it shows.
-Without them it does not exist for people who cannot see it.
-(no text) -> Bar chart of actions by ...
-
-P09 colour-alone: A cell has a rating's colour but no word.
-People who cannot tell the colours apart, and grey print, show nothing.
-a red cell -> Red
-
-P10 contrast: Text has a contrast of less than 4.5 to 1.
-It cannot be read by many people, nor when printed.
-white on amber -> black on amber
-
-P11 no-contents: A paper of more than ten pages has no table of contents.
-Nobody can find a section in it.
-(none) -> References > Table of Contents
-
-P12 small-text: Text is smaller than 12 points.
-Many members cannot read it.
-9 points -> 12 points
-
-P13 fetches-from-elsewhere: The document fetches something from elsewhere when it is opened.
-Whoever keeps it there sees who reads the paper, and can change what it shows.
-A picture linked to a web address -> The same picture, inserted
-"""
-"""Code and name of each problem with what is found; why it matters; an example, and the same mended."""
-
-
-def _problems() -> Iterator[Problem]:
-    for entry in _TABLE.strip().split("\n\n"):
-        head, why, example = entry.split("\n")
-        named, finds = head.split(": ", 1)
-        code, name = named.split()
-        before, after = example.split(" -> ")
-        yield Problem(code, name, Severity.WARNING, "papers", finds, why, before, after)
-
-
-PROBLEMS = tuple(_problems())
-"""Everything that the gate looks for."""
-
-TITLE, LANGUAGE, HEADING_GAP, HEADER_ROW, ROW_BREAKS, EMPTY_PARAGRAPHS, MERGED = PROBLEMS[:7]
-ALT_TEXT, RATING_WORD, CONTRAST, CONTENTS, SMALL, OUTSIDE = PROBLEMS[7:]
+TITLE, LANGUAGE, HEADING_GAP, HEADER_ROW, ROW_BREAKS, EMPTY_PARAGRAPHS, MERGED = _OWN[:7]
+ALT_TEXT, RATING_WORD, CONTRAST, CONTENTS, SMALL = _OWN[7:12]
+LONG_HEADING, TYPED_HEADING, TYPED_LIST, ITALICS, LONG_ALT_TEXT, TEXT_IN_PICTURE = _OWN[12:]
 
 
 def examine(path: Path) -> tuple[Finding, ...]:
-    """Examine a Word file.
+    """Return what is wrong with a Word file.
 
     Returns:
-        A finding for each thing that is wrong; `sheet` is the file's name and `cell` the place in it.
+        A finding for each problem; `sheet` is the file's name and `cell` the place in it.
 
     Raises:
-        PlanError: there is no such file, or it is no Word document.
+        PlanError: the file does not exist or is not a Word document.
     """
     data = word_bytes(path)
     document = open_word(data, path.name)
     try:
+        look, written = TextLook(document), list(places(document.element.body))
         found = (
             *_properties(document),
             *_headings(document),
@@ -118,7 +65,9 @@ def examine(path: Path) -> tuple[Finding, ...]:
             *_paragraphs(document),
             *_pictures(document),
             *_length(document, _pages(data)),
-            *_outside(data),
+            *_words(document, written, look),
+            *_inks(written, look),
+            *(found[:4] for found in publishing.unseen_matter(data)),
         )
     except no_document() as error:
         raise PlanError(f"{path.name} is damaged, so it cannot be examined.") from error
@@ -129,6 +78,8 @@ def examine(path: Path) -> tuple[Finding, ...]:
 
 
 _Found = Iterator[tuple[Problem, str, str, str]]
+_Written = list[tuple[Any, str, str]]
+"""The paragraphs of a document, as `places` gives them."""
 
 
 def _properties(document: Any) -> _Found:
@@ -141,7 +92,7 @@ def _properties(document: Any) -> _Found:
 
 
 def _language(document: Any) -> str:
-    """Return the language of the text: the Normal style's, else the document's own."""
+    """Return the language of the text: that of the Normal style, else that of the document."""
     styles = document.styles.element
     normal = next((s.element for s in document.styles if s.name == "Normal"), None)
     for root in (normal, styles.find(qn("w:docDefaults"))):
@@ -160,6 +111,9 @@ def _headings(document: Any) -> _Found:
         place = f"heading '{one_line(text, 60)}'"
         if not text.strip():
             yield HEADING_GAP, "a heading is empty.", "Delete it, or type its text.", place
+        elif len(text) > LONGEST_HEADING:
+            message = f"the {place} has {len(text)} characters."
+            yield LONG_HEADING, message, "Shorten it, and put the rest in a paragraph below.", place
         elif level > before + 1:
             message = f"the {place} is at level {level} after level {before}."
             yield HEADING_GAP, message, f"Use the style Heading {before + 1}.", place
@@ -179,7 +133,7 @@ def _tables(document: Any) -> _Found:
         loose = sum(not _on(row, "w:cantSplit") for row in rows)
         if loose:
             hint = "Table Properties > Row: 'Allow row to break across pages' off."
-            yield ROW_BREAKS, f"{place} has {loose} of {len(rows)} rows that may break.", hint, place
+            yield ROW_BREAKS, f"{loose} of {len(rows)} rows in {place} may break across pages.", hint, place
         merged = any(
             next(table.iter(qn(name)), None) is not None for name in ("w:gridSpan", "w:vMerge", "w:hMerge")
         )
@@ -197,21 +151,22 @@ def _cells(rows: list[Any], place: str) -> _Found:
         text = _text(cell).strip()
         rating = _RATINGS.get(fill)
         if not text and rating:
-            message = f"{place} has a cell in the colour of {rating} without its word."
+            message = f"{place} has a cell coloured {rating} without the word."
             yield RATING_WORD, message, f"Type {rating}.", place
         for run in (run for run in cell.iter(qn("w:r")) if _text(run).strip()):
             ink = _colour(run.find(f"{qn('w:rPr')}/{qn('w:color')}"), "w:val") or "000000"
             if contrast(ink, fill) < MIN_CONTRAST and (ink, fill) not in said:
                 said.add((ink, fill))
-                message = f"{place}, '{one_line(text, 30)}': {contrast(ink, fill):.1f} to 1."
+                words = one_line(text, 30)
+                message = f"the contrast of '{words}' in {place} is {contrast(ink, fill):.1f} to 1."
                 yield CONTRAST, message, "Use black or white text, whichever is darker against it.", place
 
 
-_RATINGS = {colour: rating.value for rating, colour in COLOURS.items()}
+_RATINGS = {rating.colour: rating.name for rating in DEFAULTS.values()}
 
 
 def _colour(element: Any, attribute: str) -> str:
-    """Return the colour that an attribute names; empty for none and for `auto`."""
+    """Return the colour in an attribute; empty for none and for `auto`."""
     colour = (element.get(qn(attribute)) or "").upper() if element is not None else ""
     return colour if len(colour) == 6 else ""
 
@@ -225,8 +180,8 @@ def _paragraphs(document: Any) -> _Found:
         )
         empty += not _text(paragraph).strip() and not holds
     if empty:
-        hint = "Delete them; give the style space before or after instead."
-        yield EMPTY_PARAGRAPHS, f"{empty} empty paragraphs stand for spacing.", hint, ""
+        hint = "Delete them, and set space before or after in the style instead."
+        yield EMPTY_PARAGRAPHS, f"{empty} empty paragraphs are used as spacing.", hint, ""
     small: set[str] = set()
     for size in document.element.body.iter(qn("w:sz")):
         value = size.get(qn("w:val"), "")
@@ -242,10 +197,53 @@ def _paragraphs(document: Any) -> _Found:
 
 def _pictures(document: Any) -> _Found:
     for number, picture in enumerate(document.element.body.iter(qn("wp:docPr")), 1):
-        if not (picture.get("descr") or "").strip():
-            place = f"picture {number}"
-            hint = "Right-click > View Alt Text: say what it shows."
+        said, place = (picture.get("descr") or "").strip(), f"picture {number}"
+        if not said:
+            hint = "Right-click > View Alt Text, and describe what it shows."
             yield ALT_TEXT, f"{place} has no alt text.", hint, place
+        elif len(said) > LONGEST_ALT_TEXT:
+            message = f"the alt text of {place} has {len(said)} characters."
+            yield LONG_ALT_TEXT, message, "Say what it shows in two sentences, the rest in the text.", place
+        if re.search(r"\bscreen ?shots?\b|\bscan(ned)?\b", said, re.IGNORECASE):
+            message = f"{place} shows text as a picture: '{one_line(said, 60)}'."
+            yield TEXT_IN_PICTURE, message, "Type the text or the table instead.", place
+
+
+def _words(document: Any, written: _Written, look: TextLook) -> _Found:
+    """Yield what is wrong with how the text itself is set."""
+    typed = [(text, where) for each, text, where in written if is_typed_list(each, look)]
+    if typed:
+        number = f"{count(len(typed), 'paragraph')} {'is' if len(typed) == 1 else 'are'} typed as a list"
+        yield TYPED_LIST, f"{number}, {typed[0][1]}.", "Home > Bullets, or Numbering.", typed[0][1]
+    for paragraph, text, where in written:
+        if is_typed_heading(paragraph, text, look):
+            yield (
+                TYPED_HEADING,
+                f"a line in bold stands for a heading, {where}.",
+                "Use a heading style.",
+                where,
+            )
+    slanted = [where for each, _, where in written if look.is_italic(each)]
+    if slanted:
+        yield ITALICS, f"it has text in italics, {slanted[0]}.", "Use plain text, or bold.", slanted[0]
+    for name in ("w:txbxContent", "v:textpath"):
+        box = next(document.element.body.iter(qn(name)), None)
+        if box is not None:
+            where = place_of(box)
+            message = f"it has text in a box or in decorative lettering{f', {where}' if where else ''}."
+            yield TEXT_IN_PICTURE, message, "Put the text into the page itself.", where
+
+
+def _inks(written: _Written, look: TextLook) -> _Found:
+    """Yield the text outside coloured cells that is too pale."""
+    said: set[tuple[str, str]] = set()
+    for paragraph, _, where in written:
+        for words, ink, fill, least in look.inks(paragraph):
+            found = contrast(ink, fill)
+            if found < least and (ink, fill) not in said:
+                said.add((ink, fill))
+                message = f"the contrast of '{one_line(words, 30)}', {where}, is {found:.1f} to 1."
+                yield CONTRAST, message, "Use black or another dark colour.", where
 
 
 def _length(document: Any, pages: int) -> _Found:
@@ -254,21 +252,8 @@ def _length(document: Any, pages: int) -> _Found:
         yield CONTENTS, message, "References > Table of Contents.", ""
 
 
-_TAKE_OUT = {
-    TEMPLATE: "Developer > Document Template: clear 'Document template', or choose Normal.",
-    "field": "Click it, press Ctrl+Shift+F9: its text stays, and the field goes.",
-    "image": "File > Info > Edit Links to Files: choose it, then Break Link.",
-}
-
-
-def _outside(data: bytes) -> _Found:
-    for kind, what in dict.fromkeys(outside(data)):
-        hint = _TAKE_OUT.get(kind, "Delete it, or insert what it shows.")
-        yield OUTSIDE, f"it fetches {what}.", hint, what
-
-
 def _pages(data: bytes) -> int:
-    """Return the number of pages: what Word wrote down, or an estimate of at least that of the text alone."""
+    """Return the number of pages: the one that Word recorded, or an estimate from the length of the text."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         names = set(package.namelist())
         body = package.read("word/document.xml") if "word/document.xml" in names else b""
@@ -285,18 +270,3 @@ def _text(element: Any) -> str:
 def _on(row: Any, mark: str) -> bool:
     found = row.find(f"{qn('w:trPr')}/{qn(mark)}")
     return found is not None and found.get(qn("w:val"), "1") not in {"0", "false", "off"}
-
-
-def contrast(ink: str, fill: str) -> float:
-    """Return the contrast ratio of two colours as WCAG 2.2 defines it, from 1 to 21."""
-    one, other = _luminance(ink), _luminance(fill)
-    return (max(one, other) + 0.05) / (min(one, other) + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    def channel(value: int) -> float:
-        share = value / 255
-        return float(share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4)
-
-    red, green, blue = (channel(int(colour[i : i + 2], 16)) for i in (0, 2, 4))
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

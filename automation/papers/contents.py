@@ -1,12 +1,13 @@
-"""Fills a paper's table of contents from its headings, so that it is right before Word has seen it.
+"""Fills in a paper's table of contents from its headings.
 
-The list is Word's own field: each entry links to its heading, and Word's 'Update field' adds page numbers,
-which only Word can know.
+The table is Word's own field. Each entry links to its heading and ends with its page, a field that
+Word renews. The page is known where the paper was rendered; elsewhere Word fills it in.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from copy import deepcopy
 from typing import Any
 
@@ -42,26 +43,28 @@ def contents_field(document: Any) -> Any:
 
 
 def empty_contents(document: Any) -> None:
-    """Take out what the table of contents shows, where the document has one."""
+    """Remove the entries of the table of contents, if the document has one."""
     start = contents_field(document)
     if start is not None:
         _clear(start)
         start.append(_field_end())
 
 
-def fill_contents(document: Any) -> None:
-    """Put an entry for each heading into the table of contents, where the document has one."""
+def fill_contents(document: Any, pages: Sequence[int] = ()) -> None:
+    """Add an entry for each heading to the table of contents, if the document has one.
+
+    Args:
+        document: the document.
+        pages: the page of each of its headings, in order, if they are known.
+    """
     start = contents_field(document)
     if start is None:
         return
-    code = next(item for item in start.iter(qn("w:instrText")))
-    levels = _LEVELS.search(code.text or "")
-    low, high = (int(levels[1]), int(levels[2])) if levels else (1, 3)
-    chosen = [item for item in headings(document) if low <= item[0] <= high and item[1].strip()]
+    chosen = _chosen(document, start, pages)
     styles = {style.name: style.style_id for style in document.styles}
     _clear(start)
     after, last = start, len(chosen) - 1
-    for number, (level, text, heading) in enumerate(chosen):
+    for number, (level, text, heading, page) in enumerate(chosen):
         name = f"_Toc{number + 1:06d}"
         _bookmark(heading, name, number + 1)
         entry = start if number == 0 else _paragraph_like(start)
@@ -69,7 +72,7 @@ def fill_contents(document: Any) -> None:
             after.addnext(entry)
         if style := styles.get(f"toc {level}"):
             entry.style = style
-        entry.append(_link(name, text))
+        entry.append(_link(name, text, page))
         if number == last:
             entry.append(_field_end())
         after = entry
@@ -77,36 +80,38 @@ def fill_contents(document: Any) -> None:
         start.append(_field_end())
 
 
+def _chosen(document: Any, start: Any, pages: Sequence[int]) -> list[tuple[int, str, Any, str]]:
+    """Return the headings that the table lists, each with its level, text, paragraph and page."""
+    code = next(item for item in start.iter(qn("w:instrText")))
+    levels = _LEVELS.search(code.text or "")
+    low, high = (int(levels[1]), int(levels[2])) if levels else (1, 3)
+    written = [item for item in headings(document) if item[1].strip()]
+    known = map(str, pages) if len(pages) == len(written) else [""] * len(written)
+    return [(*item, page) for item, page in zip(written, known, strict=True) if low <= item[0] <= high]
+
+
 def _clear(start: Any) -> None:
-    """Take out what the field shows so far, up to and with its end; it may run over many paragraphs."""
-    depth, showing, paragraph = 0, False, start
-    doomed: list[Any] = []
-    while paragraph is not None:
-        for run in list(paragraph):
-            if run.tag == qn("w:pPr"):
-                continue
+    """Remove what the field shows, including its end mark; it may cover several paragraphs."""
+    depth, showing, ended = 0, False, False
+    for paragraph in (start, *start.itersiblings(qn("w:p"))):
+        for run in [run for run in paragraph if run.tag != qn("w:pPr")]:
             mark = run.find(qn("w:fldChar"))
             kind = mark.get(qn("w:fldCharType")) if mark is not None else ""
-            if kind == "begin":
-                depth += 1
             if showing:
                 paragraph.remove(run)
-            if kind == "separate" and depth == 1:
-                showing = True
-            if kind == "end":
-                depth -= 1
-                if depth == 0:
-                    for item in doomed:
-                        item.getparent().remove(item)
-                    return
-        following = paragraph.getnext()
-        paragraph = following if following is not None and following.tag == qn("w:p") else None
-        if paragraph is not None:
-            doomed.append(paragraph)
+            depth += (kind == "begin") - (kind == "end")
+            showing = showing or (kind == "separate" and depth == 1)
+            ended = ended or (kind == "end" and depth == 0)
+            if ended:
+                break
+        if paragraph is not start:
+            paragraph.getparent().remove(paragraph)
+        if ended:
+            return
 
 
 def _element(name: str, attributes: dict[str, str], *inside: Any) -> Any:
-    """Make an element with its attributes and what stands in it."""
+    """Return an element with its attributes and children."""
     from docx.oxml import OxmlElement  # noqa: PLC0415 (papers alone load Word's libraries)
 
     element = OxmlElement(name)
@@ -121,14 +126,36 @@ def _paragraph_like(start: Any) -> Any:
     return _element("w:p", {}, *([deepcopy(properties)] if properties is not None else []))
 
 
-def _link(name: str, text: str) -> Any:
+def _link(name: str, text: str, page: str) -> Any:
+    """Return the link of an entry: its heading, a tab and the field of its page."""
+    code = _element("w:instrText", {"xml:space": "preserve"})
+    code.text = f" PAGEREF {name} \\h "
+    begin = {"w:fldCharType": "begin"} | ({} if page else {"w:dirty": "true"})
+    return _element(
+        "w:hyperlink",
+        {"w:anchor": name, "w:history": "1"},
+        _run(_words(text)),
+        _run(_element("w:tab", {})),
+        _run(_element("w:fldChar", begin)),
+        _run(code),
+        _run(_element("w:fldChar", {"w:fldCharType": "separate"})),
+        _run(_words(page)),
+        _run(_element("w:fldChar", {"w:fldCharType": "end"})),
+    )
+
+
+def _words(text: str) -> Any:
     word = _element("w:t", {"xml:space": "preserve"})
     word.text = text
-    return _element("w:hyperlink", {"w:anchor": name, "w:history": "1"}, _element("w:r", {}, word))
+    return word
+
+
+def _run(inside: Any) -> Any:
+    return _element("w:r", {}, inside)
 
 
 def _field_end() -> Any:
-    return _element("w:r", {}, _element("w:fldChar", {"w:fldCharType": "end"}))
+    return _run(_element("w:fldChar", {"w:fldCharType": "end"}))
 
 
 def _bookmark(heading: Any, name: str, number: int) -> None:

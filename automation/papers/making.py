@@ -1,26 +1,36 @@
-"""Makes a board's paper: its meeting, its template, its values, its file."""
+"""Makes the boards' papers, each from its template, the figures and the nights on record."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
 from pathlib import Path
 
-from automation import files
-from automation.analysis.rollup import Summary
-from automation.checks.nearest_match import Nearest
+from automation.analysis.movement import Movement
+from automation.analysis.rollup import Summary, summarise
+from automation.analysis.scope import narrowed, sections_about
+from automation.checks.check_settings import paper_template
+from automation.history.compare import movement_since, since_board
+from automation.history.store import History
 from automation.papers.accessibility import examine
-from automation.papers.history_context import Memory, Nights, memory_for
-from automation.papers.meetings import Meeting, meetings
-from automation.papers.paper_context import paper_context
+from automation.papers.annexes import named_annexes, unknown_annexes
+from automation.papers.composing import PAGE, limits
+from automation.papers.facts import NO_MEMORY, Facts, Memory
+from automation.papers.looking import Seen, look_at
+from automation.papers.meetings import PUBLISHED, Meeting, meetings
+from automation.papers.pdf import find_libreoffice
 from automation.papers.rendering import Template
+from automation.papers.tag_check import BRIEFLY
 from automation.papers.word_files import free_name
 from automation.plan.due import uk
 from automation.plan.findings import Finding, PlanError
 from automation.plan.model import Plan
 from automation.plan.text import listed
 from automation.tracker.read.result import TrackerFile
+from automation.views.figures import Figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +40,14 @@ class Paper:
     Args:
         meeting: the meeting that it is for.
         path: its file.
-        kept: the sentence that says which earlier paper was kept, because a person edited it; else empty.
+        notes: what somebody should know, a sentence each: an earlier paper that was kept because a person
+            edited it, words on the sheet Boards that name nothing, faults in how the paper looks.
         findings: what the accessibility gate found in it.
     """
 
     meeting: Meeting
     path: Path
-    kept: str = ""
+    notes: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 
@@ -49,24 +60,106 @@ class NotMade:
 
 
 def make_papers(
-    plan: Plan,
-    summary: Summary,
+    figures: Figures,
     wanted: Iterable[Meeting],
     file: TrackerFile,
     folder: Path,
-    nights: Nights | None,
+    history: History | None,
+    *,
+    look: bool = False,
 ) -> Iterator[Paper | NotMade]:
-    """Make the papers of meetings, one after another; one that cannot be made never stops the others.
+    """Make the papers for meetings one by one; a paper that cannot be made does not stop the others.
 
-    All but `nights`, the nights on record where there are any, is as for `make_paper`.
+    Args:
+        figures: the figures of the day.
+        wanted: the meetings.
+        file: the tracker.
+        folder: where the papers go.
+        history: the nights on record, where there are any.
+        look: whether papers are rendered, where LibreOffice is found, and shortened until they fit.
     """
+    since = figures.movement
+    moved: dict[tuple[date, frozenset[str] | None], Movement] = {(since.opened, None): since} if since else {}
     for meeting in wanted:
         made: Paper | NotMade
         try:
-            made = make_paper(plan, summary, meeting, file, folder, memory_for(nights, meeting.board))
+            plan, summary, only, notes = _about(figures, meeting)
+            part = replace(figures, plan=plan, summary=summary, trend=() if meeting.about else figures.trend)
+            memory = memory_for(part, history, meeting.board, moved, only)
+            made = make_paper(plan, summary, meeting, file, folder, memory, look=look)
+            made = replace(made, notes=(*notes, *made.notes))
         except PlanError as error:
             made = NotMade(meeting, str(error))
         yield made
+
+
+def _about(
+    figures: Figures, meeting: Meeting
+) -> tuple[Plan, Summary, frozenset[str] | None, tuple[str, ...]]:
+    """Return the part of the plan that a paper is about, its figures, its sections, and what to say.
+
+    Raises:
+        PlanError: the sheet Boards names no section and no theme of the plan.
+    """
+    if not meeting.about:
+        return figures.plan, figures.summary, None, ()
+    refs, unknown = sections_about(figures.plan, meeting.about)
+    said = listed([f"'{name}'" for name in unknown])
+    wrong = f"The sheet Boards names {said} under About for {meeting.board}, which is no section or theme."
+    if not refs:
+        raise PlanError(f"{wrong} Type refs or themes of the plan, or leave the cell blank for all of it.")
+    plan = narrowed(figures.plan, refs)
+    return plan, summarise(plan, figures.summary.as_at), refs, (wrong,) if unknown else ()
+
+
+def memory_for(
+    figures: Figures,
+    history: History | None,
+    board: str,
+    moved: dict[tuple[date, frozenset[str] | None], Movement] | None = None,
+    only: frozenset[str] | None = None,
+) -> Memory:
+    """Return what the nights on record add to one board's paper.
+
+    Movement is counted from the board's own last meeting or, for a board that has not met, over six months.
+
+    Args:
+        figures: the figures of the day.
+        history: the nights on record, where there are any.
+        board: the board.
+        moved: the movements worked out so far, by the night that they start from and the sections that they
+            are about, so that boards that met on the same day share them.
+        only: the sections that the paper is about, by `ref_key`; None for all.
+    """
+    if history is None:
+        return NO_MEMORY
+    plan, as_at = figures.plan, figures.summary.as_at
+    known = {} if moved is None else moved
+    found = None
+    try:
+        start = since_board(history, plan, board, as_at)
+        key, said = (start.night, only), start.said
+        if key not in known:
+            known[key] = movement_since(history, plan, start, as_at, only)
+        found = known[key]
+    except PlanError as error:
+        said = str(error)
+    labels = {action.label for action in plan.actions}
+    return Memory(
+        found,
+        said,
+        trend=figures.trend,
+        slippage=tuple(item for item in figures.slippage if only is None or item.ref in labels),
+        note=_ILLUSTRATIVE
+        if any(record.illustrative for record in history.nights())
+        else figures.history_note,
+    )
+
+
+_ILLUSTRATIVE = "The earlier nights on record are examples that come with the toolkit; they are not real."
+
+_ROUNDS = 3
+"""How often a paper is rendered at most."""
 
 
 def make_paper(
@@ -75,60 +168,111 @@ def make_paper(
     meeting: Meeting,
     file: TrackerFile,
     folder: Path,
-    memory: Memory | None = None,
+    memory: Memory = NO_MEMORY,
+    *,
+    look: bool = False,
 ) -> Paper:
     """Make the paper of a meeting.
 
-    A paper of the same name is replaced if it is as it was made, and kept if somebody has edited it since or
-    has it open; then the new one goes beside it.
+    A paper of the same name is replaced if nobody has changed it. If somebody has edited it or has it open,
+    it is kept and the new one goes beside it.
 
     Args:
-        plan: the plan.
+        plan: the plan, or the part of it that the paper is about.
         summary: its figures.
-        meeting: the meeting, as `boards` finds it.
-        file: the tracker; templates that stand beside it win over those that ship.
+        meeting: the meeting.
+        file: the tracker; templates beside it are used instead of those that ship.
         folder: where the paper goes.
-        memory: what the nights on record add; None where there are none.
+        memory: what the nights on record add.
+        look: whether it is rendered, where LibreOffice is found, and shortened until it fits.
 
     Raises:
         PlanError: the template is missing or wrong, or the paper cannot be written.
     """
     template = Template(_template_path(meeting, file))
     later = [m.day for m in meetings(plan) if m.board == meeting.board and m.day > meeting.day]
-    tags = paper_context(
-        plan, summary, meeting, file, later[0] if later else None, memory, used=template.used
+    annexes, notes = _annexes(meeting, template)
+    most, room = limits(template.path.name)
+    facts = Facts(
+        plan,
+        summary,
+        meeting,
+        file,
+        later[0] if later else None,
+        memory,
+        annexes=annexes,
+        room=room,
+        briefly=BRIEFLY in template.used,
     )
-    path, kept = free_name(folder / f"{file_name(meeting)}.docx")
+    former = folder / f"{file_name(meeting)}.docx"
+    path, kept = free_name(former)
     title = f"{plan.settings.plan_title}: paper for {meeting.board}, {uk(meeting.day)}"
-    template.fill(tags, path, title=title, author=plan.settings.council, day=summary.as_at)
-    return Paper(meeting, path, kept, examine(path))
+    fill = partial(template.fill, path=path, title=title, former=former)
+    if fill(facts):
+        notes += (f"The summary that somebody wrote in {former.name} was kept.",)
+    if look and meeting.template != PUBLISHED and find_libreoffice():
+        notes += _fitted(fill, facts, path, most)
+    return Paper(meeting, path, tuple(filter(None, (kept, *notes))), examine(path))
+
+
+def _fitted(fill: Callable[..., bool], facts: Facts, path: Path, most: int) -> tuple[str, ...]:
+    """Render a paper that was written, name fewer rows or more until it fits, and add the page numbers.
+
+    Returns:
+        What is still wrong with it.
+    """
+    best: tuple[Facts, Seen] | None = None
+    try:
+        seen = look_at(path)
+        for _ in range(_ROUNDS - 1):
+            free = most - seen.body
+            if free >= 0:
+                best = facts, seen
+                if free < _MUCH or not facts.hides_the_worst:
+                    break
+            facts = replace(facts, room=facts.used_room + (free - _SPARE) * PAGE)
+            fill(facts)
+            seen = look_at(path)
+    except PlanError as error:
+        return (str(error),)
+    if best is not None and seen.body > most:
+        facts, seen = best
+    fill(facts, pages=seen.heading_pages)
+    return seen.faults(most)
+
+
+_SPARE, _MUCH = 0.2, 0.5
+"""How much of a page stays free when a paper is composed again, and how much is worth doing so."""
+
+
+def _annexes(meeting: Meeting, template: Template) -> tuple[frozenset[str] | None, tuple[str, ...]]:
+    """Return the annexes that a board gets, None for its template's, and what is wrong with its choice."""
+    if not meeting.annexes:
+        return None, ()
+    chosen, unknown = named_annexes(meeting.annexes)
+    said = [unknown_annexes(unknown)] if unknown else []
+    if "annexes" not in template.used:
+        said.append(
+            f"The template {template.path.name} has no place for annexes, so the paper has none of its own."
+        )
+    return chosen, tuple(said)
 
 
 def _template_path(meeting: Meeting, file: TrackerFile) -> Path:
-    """Find the template that the sheet Boards names, with or without its ending."""
+    """Return the template that the sheet Boards names, with or without `.docx`."""
     name = meeting.template.strip()
     if not name:
-        raise PlanError(f"The sheet Boards names no Paper for {meeting.board} on {uk(meeting.day)}.")
+        raise PlanError(f"The sheet Boards does not name a Paper for {meeting.board} on {uk(meeting.day)}.")
     if Path(name).name != name or "\\" in name:
         raise PlanError(f"The Paper '{name}' on the sheet Boards must be a file name without a folder.")
-    if not Path(name).suffix:
-        name += ".docx"
-    folder = file.path.resolve().parent
-    path = files.template("papers", name, beside=folder)
-    if not path.is_file():
-        there = files.template_names("papers", beside=folder, ending=".docx")
-        nearest = Nearest(there, least=_NEAR).find(name)
-        hint = f"did you mean '{nearest}'?" if nearest else f"there are {listed(there[:_NAMED])}."
-        what = f"There is no template '{name}', which the sheet Boards names under Paper for {meeting.board}"
-        raise PlanError(f"{what}; {hint}")
+    path, hint = paper_template(name, file.path.resolve().parent)
+    if hint:
+        what = f"The sheet Boards names the Paper '{name}' for {meeting.board}"
+        raise PlanError(f"{what}, but there is no such template. {hint}")
     return path
 
 
-_NEAR, _NAMED = 70, 8
-"""How like (of 100) a name is to the one that was meant, and how many are named where none is near."""
-
-
 def file_name(meeting: Meeting) -> str:
-    """Name a paper by its meeting's date and board, in characters that every file system takes."""
+    """Return a paper's file name: meeting date and board, in characters that any file system accepts."""
     board = re.sub(r"[^\w ()&'-]+", " ", meeting.board)
     return f"{meeting.day.isoformat()} {' '.join(board.split())[:80]}".strip()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from automation.checks.accepting import accept, with_severities
+from automation.checks.run_checks import accept, with_severities
 from automation.plan.due import uk
 from automation.plan.findings import Finding, PlanError, Severity
 from automation.plan.model import Board, Plan
@@ -17,34 +17,42 @@ from automation.tracker.read.result import ReadTracker
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """One meeting of a board, with the template of its paper and the day that the paper is due."""
+    """One meeting of a board, with the template of its paper and the day that the paper is due.
+
+    `annexes` and `about` are as on the sheet Boards.
+    """
 
     board: str
     template: str
     day: date
     paper_due: date
+    annexes: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+
+
+PUBLISHED = "published-plan.docx"
+"""The template of the plan in its published form."""
 
 
 def meetings(plan: Plan) -> tuple[Meeting, ...]:
-    """List the meetings that have a date, in the order of their dates."""
+    """Return the meetings that have a date, in date order."""
     found = [
-        Meeting(row.name, row.paper, row.meeting, _before(row.meeting, row.paper_due_days or 0))
+        Meeting(
+            row.name,
+            row.paper,
+            row.meeting,
+            row.paper_due or row.meeting,
+            row.annexes,
+            row.about,
+        )
         for row in plan.boards
         if row.meeting is not None
     ]
     return tuple(sorted(found, key=lambda meeting: (meeting.day, meeting.board)))
 
 
-def _before(day: date, days: int) -> date:
-    """Return the day so many days before another; that day itself where no calendar reaches so far."""
-    try:
-        return day - timedelta(days=days)
-    except OverflowError:
-        return day
-
-
 def papers_due(plan: Plan, as_at: date) -> tuple[Meeting, ...]:
-    """Return the meetings whose paper is due at a date: from its due day up to the day of the meeting.
+    """Return the meetings whose paper is due on a date: from the due day up to the day of the meeting.
 
     Each board counts once, with its nearest meeting.
     """
@@ -57,11 +65,11 @@ def papers_due(plan: Plan, as_at: date) -> tuple[Meeting, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A board with a row that cannot be read, so that no paper is made for that meeting.
+    """A row of the sheet Boards that cannot be read, so that no paper is made for its meeting.
 
     Args:
         board: the board.
-        meeting: the day of the meeting; None where it is what cannot be read.
+        meeting: the day of the meeting; None if that is what cannot be read.
         finding: what is wrong, and what to type.
     """
 
@@ -71,14 +79,14 @@ class Unread:
 
     @property
     def what(self) -> str:
-        """Say what cannot be read and what to type."""
+        """Return a sentence on what cannot be read and what to type."""
         heading = "Meeting date" if self.meeting is None else "Paper due days before"
         why = f"{self.finding.message} {self.finding.hint}"
         return f"its {heading} in {self.finding.where} cannot be read: {why}"
 
 
 def not_to_be_made(unread: Iterable[Unread]) -> list[str]:
-    """Say of each board that no paper can be made, why, and which other rows of it cannot be read either."""
+    """Return a sentence for each board: why no paper can be made, and which other cells cannot be read."""
     by_board: dict[str, list[Unread]] = {}
     for row in unread:
         by_board.setdefault(row.board, []).append(row)
@@ -86,21 +94,20 @@ def not_to_be_made(unread: Iterable[Unread]) -> list[str]:
 
 
 def _not_to_be_made(row: Unread, *others: Unread) -> str:
-    of = f" of {uk(row.meeting)}" if row.meeting is not None else ""
+    of = f" on {uk(row.meeting)}" if row.meeting is not None else ""
     cells = [other.finding.where for other in others[:_NAMED]] + ["more"] * (len(others) > _NAMED)
-    also = f" Nor can {listed(cells)}." if others else ""
+    also = f" {listed(cells)} cannot be read either." if others else ""
     return f"No paper can be made for {row.board}{of}: {row.what}{also}"
 
 
 _NAMED = 3
-"""How many more cells of a board are named."""
+"""How many further cells of a board are named."""
 
 
 def unread_boards(read: ReadTracker, as_at: date) -> tuple[Unread, ...]:
-    """List the rows of the sheet Boards that cannot be read and may hold a meeting to come.
+    """Return the rows of the sheet Boards that cannot be read and may be about a future meeting.
 
-    Left out are rows that a person accepted on the sheet Accepted, and what is missing of a meeting that is
-    over or is today, because its paper is no longer a matter of days.
+    Rows accepted on the sheet Accepted are left out, and so are meetings that are over or today.
     """
     wrong = (f for f in read.findings if f.code == BOARD_UNREADABLE.code)
     errors = [f for f in with_severities(wrong, read.plan) if f.severity is Severity.ERROR]
@@ -110,17 +117,17 @@ def unread_boards(read: ReadTracker, as_at: date) -> tuple[Unread, ...]:
     for finding in counted:
         row: Board | None = by_cell.get((finding.sheet, finding.cell))
         if row is not None and (row.meeting is None or row.meeting > as_at):
-            # One sentence for a row: without its date nobody asks for the days before it.
+            # One sentence for each row: without a meeting date, the days before it do not matter.
             rows.setdefault((row.place.sheet, row.place.row), Unread(row.name, row.meeting, finding))
     return tuple(rows.values())
 
 
 _READ = ("meeting", "paper_due_days")
-"""The fields of a row that may not be readable."""
+"""The fields of a row that are checked."""
 
 
 def next_meeting(plan: Plan, name: str, as_at: date, unread: Iterable[Unread] = ()) -> Meeting:
-    """Find a board's next meeting, whatever the case of its name; part of the name will do if it is clear.
+    """Return a board's next meeting; part of its name is enough if only one board has it.
 
     Args:
         plan: the plan.
@@ -129,10 +136,10 @@ def next_meeting(plan: Plan, name: str, as_at: date, unread: Iterable[Unread] = 
         unread: the rows of boards that cannot be read.
 
     Raises:
-        PlanError: no such board, several, or a board without a meeting to come.
+        PlanError: no board or several boards match, or the board has no future meeting.
     """
     if is_published_form(plan, name):
-        return Meeting("published form", "published-plan.docx", as_at, as_at)
+        return Meeting("published form", PUBLISHED, as_at, as_at)
     board = _find(plan, name)
     coming = [meeting for meeting in meetings(plan) if meeting.board == board and meeting.day >= as_at]
     if not coming:
@@ -140,13 +147,13 @@ def next_meeting(plan: Plan, name: str, as_at: date, unread: Iterable[Unread] = 
             if row.board == board:
                 raise PlanError(f"The next meeting of the {board} is not known: {row.what}")
         raise PlanError(
-            f"The {board} has no meeting from {uk(as_at)} on; add a Meeting date to the sheet Boards."
+            f"The {board} has no meeting on or after {uk(as_at)}; add a Meeting date to the sheet Boards."
         )
     return coming[0]
 
 
 def is_published_form(plan: Plan, name: str) -> bool:
-    """Return whether somebody asks for the plan in its published form, which is for no board."""
+    """Return whether somebody asks for the plan in its published form rather than for a board's paper."""
     wanted = name.strip().casefold()
     return wanted == "published" and not any(wanted in board.name.casefold() for board in plan.boards)
 
@@ -154,7 +161,7 @@ def is_published_form(plan: Plan, name: str) -> bool:
 def _find(plan: Plan, name: str) -> str:
     known = tuple(dict.fromkeys(board.name for board in plan.boards if board.name))
     if not known:
-        raise PlanError("The sheet Boards names no board; add the board, its paper and its meeting dates.")
+        raise PlanError("The sheet Boards has no boards yet; add the board, its paper and its meeting dates.")
     wanted = " ".join(name.split()).casefold()
     exact = [board for board in known if board.casefold() == wanted]
     part = exact or [board for board in known if wanted and wanted in board.casefold()]

@@ -1,21 +1,21 @@
-"""A tagged PDF of a paper, through Word or LibreOffice, where one of them is found."""
+"""Makes a tagged PDF of a paper with Word or LibreOffice, if one of them is installed."""
 
 from __future__ import annotations
 
 import importlib
 import platform
+import re
 import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 
+from automation.files import write_whole
 from automation.plan.findings import PlanError
 
 _LIMIT = 180
 """How long a conversion may take, in seconds."""
 
-_BY_HEADINGS = 1
-"""Word's number for bookmarks made of headings."""
 _TAGGED = (
     'pdf:writer_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"true"},'
     '"PDFUACompliance":{"type":"boolean","value":"true"},"ExportBookmarks":{"type":"boolean","value":"true"}}'
@@ -23,13 +23,17 @@ _TAGGED = (
 """LibreOffice's export, with the structure that screen readers need."""
 
 
-def write_pdf(paper: Path) -> Path:
-    """Write a paper's PDF beside it.
+def write_pdf(paper: Path, target: Path | None = None) -> Path:
+    """Write a paper's PDF, and return where.
+
+    Args:
+        paper: the paper.
+        target: where it goes; None: beside the paper.
 
     Raises:
         PlanError: neither Word nor LibreOffice is found, or it could not convert the paper.
     """
-    target = paper.with_suffix(".pdf")
+    target = target or paper.with_suffix(".pdf")
     office = find_libreoffice()
     if office is not None:
         _through_libreoffice(office, paper, target)
@@ -43,7 +47,7 @@ def write_pdf(paper: Path) -> Path:
 
 
 def find_libreoffice() -> str | None:
-    """Find the program of LibreOffice on this machine; None where it is not."""
+    """Return the path of LibreOffice on this machine, or None."""
     found = shutil.which("soffice") or shutil.which("libreoffice")
     places = (
         Path("C:/Program Files/LibreOffice/program/soffice.exe"),
@@ -53,41 +57,38 @@ def find_libreoffice() -> str | None:
 
 
 def _through_libreoffice(office: str, paper: Path, target: Path) -> None:
-    # A profile of its own, because a LibreOffice that somebody has open would answer instead and do nothing.
-    with (
-        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile,
-        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as out,
-    ):
-        command = [
-            office,
-            f"-env:UserInstallation={Path(profile).as_uri()}",
-            "--headless",
-            "--convert-to",
-            _TAGGED,
-        ]
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as own:
+        # Its own profile: a LibreOffice that somebody has open would answer instead and do nothing.
+        profile = f"-env:UserInstallation={Path(own, 'profile').as_uri()}"
+        command = [office, profile, "--headless", "--convert-to", _TAGGED, "--outdir", own, str(paper)]
         try:
-            subprocess.run(  # noqa: S603 (a fixed program and our own file)
-                [*command, "--outdir", out, str(paper)], capture_output=True, timeout=_LIMIT, check=True
-            )
-            shutil.move(str(Path(out, target.name)), target)
+            subprocess.run(command, capture_output=True, timeout=_LIMIT, check=True)  # noqa: S603 (a fixed program and our own file)
+            made = Path(own, f"{paper.stem}.pdf")
+            write_whole(target, _TITLE.sub(_escaped_once, made.read_bytes()))
         except (OSError, subprocess.SubprocessError) as error:
             raise PlanError(f"LibreOffice could not make a PDF of {paper.name}.") from error
 
 
+_TITLE = re.compile(rb"(?<=<dc:title>).*?(?=</dc:title>)", re.DOTALL)
+
+
+def _escaped_once(title: re.Match[bytes]) -> bytes:
+    """Return the title in the properties of a PDF, which LibreOffice escapes twice, at its former length."""
+    return re.sub(rb"&amp;(#?\w+;)", rb"&\1", title[0]).ljust(len(title[0]))
+
+
 def _through_word(paper: Path, target: Path) -> None:
-    """Ask Word itself. This could not be tried where the toolkit is made, so it is kept to the least."""
+    """Convert a paper with Word on Windows. This could not be tested here, so it is kept simple."""
     try:
         word = importlib.import_module("win32com.client").DispatchEx("Word.Application")
     except Exception as error:
         raise PlanError("A PDF needs Word or LibreOffice, and neither was found on this PC.") from error
     try:
-        word.DisplayAlerts = 0  # nobody sees a question that an invisible Word asks
+        word.DisplayAlerts = 0  # nobody could answer a question from an invisible Word
         document = word.Documents.Open(str(paper.resolve()), ReadOnly=True)
         for contents in document.TablesOfContents:
             contents.Update()  # only Word knows the page numbers
-        document.ExportAsFixedFormat(
-            str(target.resolve()), 17, CreateBookmarks=_BY_HEADINGS, DocStructureTags=True
-        )
+        document.ExportAsFixedFormat(str(target.resolve()), 17, CreateBookmarks=1, DocStructureTags=True)
     except Exception as error:
         raise PlanError(f"Word could not make a PDF of {paper.name}.") from error
     finally:

@@ -1,28 +1,30 @@
-"""Puts the properties of cells and runs in the order that Word's format prescribes.
-
-The library that fills templates adds a cell's colour and a run's bold wherever it happens to be. LibreOffice
-does not mind; Word may offer to repair the paper.
-"""
+"""Fills in a paper's template and finishes it for Word and for screen readers."""
 
 from __future__ import annotations
 
 import io
 import re
-from dataclasses import fields
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from automation.charts.paper_charts import Picture
+from automation.charts.drawing import Picture
+from automation.papers.annexes import letter_annexes
 from automation.papers.contents import empty_contents, fill_contents
-from automation.papers.external_content import TEMPLATE, outside
+from automation.papers.facts import Facts
+from automation.papers.kept_summary import keep_summary
+from automation.papers.meetings import PUBLISHED
+from automation.papers.publishing import clean, refuse
+from automation.papers.said_once import say_once
 from automation.papers.tag_check import check_tags
-from automation.papers.tags import PaperTags
+from automation.papers.tag_values import Later
+from automation.papers.tags import paper_values
+from automation.papers.typed_lists import make_lists
 from automation.papers.word_files import UNMARKED, no_document, open_word, qn, word_bytes, write_marked
-from automation.plan.findings import PlanError
-from automation.plan.text import listed, one_line
-from automation.tracker.read.bounds import LARGEST_DOCUMENT
+from automation.plan.findings import PlanError, fault
+from automation.plan.text import one_line
+from automation.tracker.read.safety import LARGEST_DOCUMENT
 
 _ORDERS = {
     "w:tcPr": (
@@ -39,7 +41,11 @@ _ORDERS = {
 
 
 def put_in_order(body: Any) -> None:
-    """Sort the properties of every cell and run; what the format does not list keeps its place at the end."""
+    """Put the properties of every cell and run in the order that the Word format prescribes.
+
+    The library that fills templates puts a cell's colour and a run's bold last, so Word may offer to repair
+    the paper. Unknown properties go to the end.
+    """
     for name, order in _ORDERS.items():
         rank = {qn(f"w:{child}"): number for number, child in enumerate(order.split())}
         for properties in body.iter(qn(name)):
@@ -49,64 +55,53 @@ def put_in_order(body: Any) -> None:
                 properties[:] = wanted
 
 
-_SPLIT = "\ue000\uf8ff\ue001"
-"""Stands between braces and the sign after them while the template is filled: docxtpl reads `{_{` as `{{`."""
-
-MOST_ELEMENTS = 60_000
-"""Elements in a template's body; the longest that ships has a twentieth. Filling takes far more than twice as
-long for twice as many."""
-
 _READ_AS_TAG = re.compile(r"(?<=[{}%])_(?=[{}%])")
 
 
 class Template:
-    """A template that was opened and whose tags are all known."""
+    """A template that has been opened and checked."""
 
     def __init__(self, path: Path) -> None:
         """Open a template.
 
         Raises:
-            PlanError: it is missing, no Word file, far too long, or has a tag that is wrong.
+            PlanError: it is missing, is not a Word file, or has a tag that is wrong.
         """
         from docxtpl import DocxTemplate  # noqa: PLC0415 (papers alone load Word's libraries)
 
         self.path = path
         if not path.is_file():
-            raise PlanError(f"The template {path} is not there; the sheet Boards names it under Paper.")
+            raise PlanError(f"The template {path} is missing; the sheet Boards names it under Paper.")
         try:
             data = word_bytes(path, LARGEST_DOCUMENT)
             opened = open_word(data, path.name)
         except PlanError as error:
             raise PlanError(f"The template {error}") from error
-        if sum(1 for _ in islice(opened.element.body.iter(), MOST_ELEMENTS + 1)) > MOST_ELEMENTS:
-            raise PlanError(f"The template {path.name} is far longer than any paper; shorten it.")
-        fetched = [what for kind, what in outside(data) if kind != TEMPLATE]
-        if fetched:
-            raise PlanError(
-                f"The template {path.name} fetches {listed(fetched[:5])} when it is opened; take that out "
-                "(paper --check says how)."
-            )
+        refuse(data, path.name)
         self._document = DocxTemplate(io.BytesIO(data))
         try:
-            # Word lists a template's headings there, tags and all, whenever somebody updates the list.
+            # If somebody updated the list in Word, it holds the template's headings with their tags.
             empty_contents(opened)
             self.used = check_tags(path, opened)
         except no_document() as error:
             raise PlanError(f"The template {path.name} is not a Word document (.docx).") from error
         self._pictures: list[Picture] = []
 
-    def fill(self, tags: PaperTags, path: Path, *, title: str, author: str, day: date) -> None:
+    def fill(self, facts: Facts, path: Path, *, title: str, former: Path, pages: Sequence[int] = ()) -> bool:
         """Write a paper.
 
-        Text from the tracker is escaped, so that `&`, `<` and `{{` come through as they are; a template is
-        run in a sandbox and cannot reach anything but the values it is given.
+        Text from the tracker is escaped, so that `&`, `<` and `{{` are printed as they are. The template runs
+        in a sandbox and can use only the values it is given.
 
         Args:
-            tags: the value of each tag.
-            path: where the paper goes; a file there is replaced in one step.
+            facts: what its tags are worked out from.
+            path: where the paper goes; an existing file is replaced in one step.
             title: the document's title, for its properties.
-            author: the council's name, for its properties.
-            day: the day that the paper is written for; with it the same inputs give the same paper.
+            former: the paper that was there before, if there was one: a summary that a person wrote is kept.
+            pages: the page of each heading, if they are known.
+
+        Returns:
+            Whether it has the summary that a person wrote in the former paper.
 
         Raises:
             PlanError: the template could not be filled, or the paper cannot be written.
@@ -116,7 +111,7 @@ class Template:
         from automation.sandbox import FAILED, Sandbox  # noqa: PLC0415 (it loads Jinja)
 
         environment = Sandbox(autoescape=True, undefined=StrictUndefined, finalize=self._value)
-        values = {field.name: getattr(tags, field.name) for field in fields(tags)}
+        values = paper_values(facts)
         self._pictures.clear()
         stream = io.BytesIO()
         try:
@@ -124,44 +119,49 @@ class Template:
             empty_contents(self._document.docx)
             self._document.render(values, environment, autoescape=True)
             document = self._document.docx
-            self._finish(document)
-            _detach_template(document)
-            _describe(document, title, author, day)
-            _check_names(document)
+            if facts.meeting.template != PUBLISHED:
+                say_once(document)
+            make_lists(document)
+            kept = keep_summary(document, former)
+            letter_annexes(document)
+            self._finish(document, pages)
+            clean(document)
+            _describe(document, title, facts.plan.settings.council, facts.summary.as_at)
             document.save(stream)
         except FAILED + no_document() as error:
-            raise PlanError(f"The template {self.path.name} could not be filled: {error}.") from error
+            raise PlanError(f"The template {self.path.name} could not be filled: {_why(error)}.") from error
         write_marked(stream.getvalue(), path)
+        return kept
 
     def _value(self, value: object) -> object:
-        """Turn a value into what the document takes: a picture, or text that stays whole."""
+        """Return a value in the form that the document needs: a picture, or text."""
         from docx.shared import Cm  # noqa: PLC0415 (papers alone load Word's libraries)
         from docxtpl import InlineImage  # noqa: PLC0415 (likewise)
+        from markupsafe import Markup, escape  # noqa: PLC0415 (likewise)
 
+        if isinstance(value, Later):
+            value = value.value
         if isinstance(value, Picture):
             self._pictures.append(value)
             return InlineImage(self._document, io.BytesIO(value.png), width=Cm(value.width))
-        if value is None:
-            return ""
-        if type(value) is str:
-            return _READ_AS_TAG.sub(f"_{_SPLIT}", value)
-        return value
+        if type(value) is str and _READ_AS_TAG.search(value):
+            # The library would turn `{_{` in a text into `{{`.
+            return Markup(_READ_AS_TAG.sub("&#95;", escape(value)))  # noqa: S704 (escaped first)
+        return "" if value is None else value
 
-    def _finish(self, document: Any) -> None:
-        """Say what each picture shows, undo what kept text whole, and fill the table of contents."""
+    def _finish(self, document: Any, pages: Sequence[int]) -> None:
+        """Add alt text to the pictures, remove repeated ids and fill in the table of contents."""
         body = document.element.body
         put_in_order(body)
+        for table in body.iter(qn("w:tbl")):
+            _fit_columns(table)
+            _end_whole(table)
         self._describe_pictures(document)
-        # The header and the footer are parts of their own.
-        parts = (part for part in document.part.package.iter_parts() if hasattr(part, "element"))
-        for text in (text for part in parts for text in part.element.iter(qn("w:t"))):
-            if text.text and _SPLIT in text.text:
-                text.text = text.text.replace(_SPLIT, "")
         for item in body.iter(qn("w:p"), qn("w:tr")):
             for name in [key for key in item.attrib if key.endswith(("}paraId", "}textId"))]:
-                # A row that a loop repeats would repeat these too, and they must be unique.
+                # These must be unique, and a row that a loop repeats would repeat them.
                 del item.attrib[name]
-        fill_contents(document)
+        fill_contents(document, pages)
 
     def _describe_pictures(self, document: Any) -> None:
         words = {picture.png: picture.alt for picture in self._pictures}
@@ -175,21 +175,49 @@ class Template:
                 properties.set("name", f"Chart {number}")
 
 
-def _detach_template(document: Any) -> None:
-    """Leave out which other template a template was made from: Word would fetch it from where that lies."""
-    part = document.part._settings_part  # noqa: SLF001 (python-docx shows its element alone)
-    for element in part.element.findall(f"{{*}}{TEMPLATE}"):
-        part.element.remove(element)
-    for key, link in list(part.rels.items()):
-        if link.reltype.endswith(f"/{TEMPLATE}"):
-            del part.rels[key]
+def _why(error: BaseException) -> str:
+    """Return why a template could not be filled, in words for whoever edits it."""
+    from jinja2.exceptions import (  # noqa: PLC0415 (papers alone use it)
+        SecurityError,
+        TemplateError,
+        UndefinedError,
+    )
+
+    if isinstance(error, SecurityError | UndefinedError):
+        return "it uses something that templates may not use, perhaps in its properties (File > Info)"
+    if isinstance(error, TemplateError):
+        return str(error)
+    if type(error).__module__.startswith("lxml"):
+        return "a loop or a condition begins in one row or paragraph and ends in another kind of place"
+    return fault(error)
 
 
-def _check_names(document: Any) -> None:
-    """Refuse to write two parts of one name, as where a template's properties are not where they belong."""
-    names = [str(part.partname).casefold() for part in document.part.package.iter_parts()]
-    if len(set(names)) < len(names):
-        raise ValueError("two of its parts have one name; open it in Word, and save it again")
+def _fit_columns(table: Any) -> None:
+    """Give the columns of a table their share of its width, where a loop has added or removed some."""
+    grid = table.findall(f"{qn('w:tblGrid')}/{qn('w:gridCol')}")
+    rows = [row.findall(qn("w:tc")) for row in table.findall(qn("w:tr"))]
+    cells = [[cell.find(f"{qn('w:tcPr')}/{qn('w:tcW')}") for cell in row] for row in rows]
+    if not cells or {len(row) for row in cells} != {len(grid)} or any(None in row for row in cells):
+        return  # it has cells that span several columns
+    wanted = [int(cell.get(qn("w:w"))) for cell in cells[0]]
+    total = sum(int(column.get(qn("w:w"))) for column in grid)
+    shares = [max(width * total // max(sum(wanted), 1), _NARROWEST) for width in wanted]
+    # What the narrow columns need more, the widest one gives.
+    shares[shares.index(max(shares))] -= sum(shares) - total
+    for place, (column, share) in enumerate(zip(grid, shares, strict=True)):
+        for element in (column, *(row[place] for row in cells)):
+            element.set(qn("w:w"), str(share))
+
+
+_NARROWEST = 740
+"""The least width of a column, in twentieths of a point: `Total` fits on one line."""
+
+
+def _end_whole(table: Any) -> None:
+    """Let a page end after a table whose rows are kept on one page."""
+    last = table.findall(qn("w:tr"))[-1:]
+    for keep in [keep for row in last for keep in row.iter(qn("w:keepNext"))]:
+        keep.getparent().remove(keep)
 
 
 _LONGEST_PROPERTY = 255

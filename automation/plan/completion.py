@@ -1,27 +1,30 @@
-"""Whether a row says that its work is over: in a column for completion, or by the sheet that it is on."""
+"""What a column, a sheet or a heading says about completion: that an action is done, or that it is not."""
 
 from __future__ import annotations
 
 import re
 
+from automation.plan.text import words
+
 _NOT_YET = re.compile(
     r"no?|false|nil|none|n ?/ ?a|not applicable|tb[acd]|to be confirmed|no date|incomplete|open|outstanding"
     r"|on-?going|pending|due|in progress|not(?: yet)?(?: started| completed?| done| closed)?"
+    r"|on track|delayed|late|overdue|started|under ?way|behind(?: schedule)?|red|amber|yellow|green|[rag]"
     r"|part(?:ly|ial|ially)?(?: completed?| done)?|0?\.\d+|0|[2-9]|[1-9]\d|\d{1,2}(?:\.\d+)?\s*%|[\W_]*"
 )
 """What people write in a column for completion while the work is still open, a part of 100 included."""
 
 _TICKS = frozenset("\u2713\u2714\u2611\u2612\u2705\u221a\u2717\u2718")
 
-_OVER = r"\b(?:closed|completed?|archived?|archives|done|finished|discharged)\b"
+_SAYS_OVER = words("closed, complete, completed, archive, archived, archives, done, finished, discharged")
 _NOT_OVER = re.compile(
     r"\b(?:not|no|to be|open|live|current|active|outstanding|ongoing|all|incomplete|in progress)\b"
 )
-_BESIDE_OVER = (
-    r"(?:actions?|items?|tasks?|recs?|recommendations?|work|log|list|plans?|improvement|the|and|of|on|off|down"
-    r"|dates?|[\W\d_]+)*"
+_BESIDE_OVER = words(
+    "action, actions, item, items, task, tasks, rec, recs, recommendation, recommendations, work, log, list, "
+    "plan, plans, improvement, the, and, of, on, off, down, date, dates"
 )
-_HEADS_OVER = re.compile(f"{_BESIDE_OVER}{_OVER}{_BESIDE_OVER}")
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 def says_completed(text: str) -> bool:
@@ -36,9 +39,10 @@ def says_completed(text: str) -> bool:
 def is_for_closed_work(sheet: str) -> bool:
     """Return whether a sheet is named for work that is over: `Completed`, `Closed actions`, `Archive 16`."""
     name = sheet.casefold().replace("_", " ")
-    return re.search(_OVER, name) is not None and _NOT_OVER.search(name) is None
+    return not _SAYS_OVER.isdisjoint(_WORD.findall(name)) and _NOT_OVER.search(name) is None
 
 
 def heads_closed_work(heading: str) -> bool:
     """Return whether a line above some rows says nothing but that their work is over: `COMPLETED ACTIONS`."""
-    return _HEADS_OVER.fullmatch(heading.casefold()) is not None
+    said = set(_WORD.findall(heading.casefold()))
+    return not _SAYS_OVER.isdisjoint(said) and said <= _SAYS_OVER | _BESIDE_OVER

@@ -1,4 +1,4 @@
-"""A due date as the plan means it: a month, a window, a start, milestones, a rhythm, or none."""
+"""What a due date means: a month, a range of dates, a start, milestones, a repeating date, or no date."""
 
 from __future__ import annotations
 
@@ -126,20 +126,10 @@ def uk(day: date) -> str:
     return f"{day.day} {month_name(day.month)} {day.year:04d}"
 
 
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 """Not from strftime, which would follow the locale of the PC."""
 
 

@@ -8,47 +8,20 @@ understood, and the answer names both: a wrong date would send a wrong letter.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 
 from automation.plan.due import BLANK, Due, DueKind, Every, Milestone, month_name, uk
-from automation.plan.due_moments import moment_at
+from automation.plan.due_moments import Moment, MonthAlone, Unsure, moment_at, whole_month
 from automation.plan.due_rhythms import rhythm_at
-from automation.plan.due_words import LONGEST, OPEN, UNITS, WEEKDAYS, Kind, Token, even, tokens
-from automation.plan.due_years import Moment, MonthAlone, Unsure, whole_month
+from automation.plan.due_words import LONGEST, OPEN, UNITS, WEEKDAYS, WORDS, compiled, even
 from automation.plan.findings import TELL, fault
+from automation.plan.text import by_word
 
-_SORTS = {
-    "t": "to until till til through thru upto",
-    "a": "and plus",
-    "b": "by latest before_",
-    "S": "start starts starting begin begins beginning commence commences commencing launch",
-    "F": "from effective wef",
-    "O": "onwards onward thereafter then forward forwards afterwards after_that subsequently",
-    "G": "ongoing continuous continuing throughout continually",
-    "B": "between",
-    "E": "was previously originally formerly original previous orig prev",
-    "V": "revised now moved extended slipped changed rescheduled amended new rev",
-    "Z": "finish finishing ends complete completion finished conclude concluding",
-    "D": "completed done achieved closed met actioned implemented delivered published finalised finalized "
-    "ended",
-    "C": "withdrawn suspended abandoned dropped ceased removed cancelled superseded discontinued stopped "
-    "parked",
-    "x": "not unless if depending subject awaiting pending tbc tba tbd confirmed agreed once when "
-    "following within after provisional provisionally dependent estimated approx approximately circa ca c "
-    "around about roughly since paused hold deferred postponed delayed earlier earliest sooner longer "
-    "unlikely likely possible possibly probable probably maybe might could would should hopefully ideally "
-    "potential potentially tentative tentatively indicative indicatively proposed suggested expected "
-    "anticipated predicted projected forecast assumed actual actually post beyond missed overdue except "
-    "excluding see updated created reviewed cannot never no am pm",
-    "T": "started commenced begun",
-    "o": "or",
-    "f": "in of the on at a an for month date deadline target due is are be it this has been with effect as "
-    "will planned scheduled aim aiming end_",
-}
+_SORT_OF = by_word(WORDS["sorts"])
 """The kinds of word between dates, each with its letter:
 
 t until, a and, b by, S start, F from, O onwards, G ongoing, B between, E earlier date, V revised date, Z
@@ -56,7 +29,6 @@ finish, D done already, T started already, C called off, x uncertain, o or, f sa
 are W, a party or a step; of these, P may be what was done or what is to be done: `recruited`.
 """
 
-_SORT_OF = {word: letter for letter, words in _SORTS.items() for word in words.split()}
 _PAST = re.compile(r"(?!ofsted$|embed$|based$|speed$|united$)[^\W\d_]{3,}ed")
 _PARTS_OF_TIME = {*UNITS, *WEEKDAYS, "half"}
 _SIGNS = {"-": "d", "/": "s", ",": "c", ";": "c", "&": "a", "+": "a", "(": "p", ")": "p", "[": "p", "]": "p"}
@@ -78,12 +50,15 @@ _DONE_OR_TO_BE_DONE = "It may say what was done, or what is to be done. Write 'b
 _PART_OF_TIME = "It names a part of a month, or counts from a date. Type the date itself."
 
 
+_Value = Moment | MonthAlone | Every
+
+
 @dataclass(frozen=True, slots=True)
 class _Item:
     """A date (M), a month without a year (Y), a rhythm (R), words (W) or a word of a kind."""
 
     sort: str
-    value: Moment | MonthAlone | Every | None = None
+    value: _Value | None = None
     shown: str = ""
 
 
@@ -120,7 +95,7 @@ def _read(text: str) -> Due:
             text, DueKind.OPEN, note="It names no date, so nothing makes it late. Type one if there is one."
         )
     try:
-        items = _resolved(_to_be_done(list(_items(tokens(phrase)))))
+        items = _resolved(_to_be_done(list(_items(phrase))))
         _check_certain(items)
         return _understand(text, _merged(items))
     except _NotUnderstoodError as why:
@@ -131,81 +106,75 @@ def _unclear(text: str, why: str) -> Due:
     return Due(text, DueKind.UNCLEAR, understood=False, note=why)
 
 
-# From tokens to items.
+# From text to items.
+
+_NUMBER_OR_WORD = compiled(r"(\d+){TH}?|([^\W\d_]+)|\S")
+_TOGETHER = compiled("(?P<x>may (?:be|not){END})|(?:no|not) later than{END}")
+"""Words that mean something else together than alone."""
+_BEFORE = compiled("(?:before|prior to|ahead of|(?:in )?advance of){END} ")
 
 
-def _items(found: Sequence[Token]) -> Iterator[_Item]:
+def _items(text: str) -> Iterator[_Item]:
+    # The year of `Sept '17` belongs to its month, and other apostrophes say nothing.
+    text = re.sub(r"(?<=[^\W\d_]) ?' ?(?=\d)", "", text)
+    text = " ".join(re.sub(r"(?<=\d)'(?=\d)", " ", text).replace("'", "").split())
+    line = "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
     at = 0
-    while at < len(found):
-        item, at = _phrase_at(found, at) or _value_at(found, at) or _before(found, at) or _other(found, at)
-        yield item
+    while at < len(line):
+        start = at + (line[at] == " ")
+        sort, value, end = (
+            _together(line, start) or _value_at(line, start) or _before(line, start) or _other(line, start)
+        )
+        yield _Item(sort, value, text[at:end])
+        at = end
 
 
-def _phrase_at(found: Sequence[Token], at: int) -> tuple[_Item, int] | None:
-    """Read the words that mean something else together than alone."""
-    said = [token.word for token in found[at : at + 3]]
-    if said[:2] in (["may", "be"], ["may", "not"]):
-        return _Item("x"), at + 2
-    return (_Item("b"), at + 3) if said in (["no", "later", "than"], ["not", "later", "than"]) else None
+def _together(line: str, at: int) -> tuple[str, None, int] | None:
+    match = _TOGETHER.match(line, at)
+    return ("x" if match["x"] else "b", None, match.end()) if match else None
 
 
-def _value_at(found: Sequence[Token], at: int) -> tuple[_Item, int] | None:
+def _value_at(line: str, at: int) -> tuple[str, _Value, int] | None:
     """Read a rhythm or a date."""
-    read = rhythm_at(found, at) or moment_at(found, at)
-    if read is None:
+    found = rhythm_at(line, at) or moment_at(line, at)
+    if found is None:
         return None
-    value, after = read
+    value, end = found
     if isinstance(value, Unsure):
         raise _NotUnderstoodError(value.why)
-    sort = {Every: "R", MonthAlone: "Y", Moment: "M"}[type(value)]
-    return _Item(sort, value, _shown(found[at:after])), after
+    return {Every: "R", MonthAlone: "Y", Moment: "M"}[type(value)], value, end
 
 
-_BEFORE = (("before",), ("prior", "to"), ("ahead", "of"), ("in", "advance", "of"), ("advance", "of"))
-
-
-def _before(found: Sequence[Token], at: int) -> tuple[_Item, int] | None:
+def _before(line: str, at: int) -> tuple[str, _Value, int] | None:
     """Read `before July 2017` and `prior to 5 June 2017`: the last day is the one before."""
-    for said in _BEFORE:
-        after = at + len(said)
-        if tuple(token.word for token in found[at:after]) == said:
-            break
-    else:
+    match = _BEFORE.match(line, at)
+    found = _value_at(line, match.end()) if match else None
+    if found is None or isinstance(found[1], Every):
         return None
-    read = _value_at(found, after)
-    if read is None or isinstance(read[0].value, Every):
-        return None
-    value, end = read[0].value, read[1]
+    value, end = found[1], found[2]
     if isinstance(value, MonthAlone):
         raise _NotUnderstoodError(_no_year(value))
-    assert isinstance(value, Moment)
-    if value.words.startswith("the end of"):
-        # Before the end of September: the last day is still in time.
-        return _Item("M", value, _shown(found[at:end])), end
-    last = date.fromordinal(value.first.toordinal() - 1)
-    return _Item("M", Moment(last, last, f"the day before {value.words}"), _shown(found[at:end])), end
+    # Before the end of September: the last day is still in time.
+    if not value.words.startswith("the end of"):
+        last = date.fromordinal(value.first.toordinal() - 1)
+        value = Moment(last, last, f"the day before {value.words}")
+    return "M", value, end
 
 
-def _other(found: Sequence[Token], at: int) -> tuple[_Item, int]:
-    token = found[at]
-    if token.kind is Kind.SIGN:
-        sort = _SIGNS.get(token.word, "W")
-    elif token.kind is Kind.NUMBER:
+def _other(line: str, at: int) -> tuple[str, None, int]:
+    match = _NUMBER_OR_WORD.match(line, at)
+    assert match is not None
+    number, word = match.groups()
+    if number:
         sort = "N"
+    elif word:
+        sort = _SORT_OF.get(word) or ("P" if _PAST.fullmatch(word) else "W")
     else:
-        sort = _SORT_OF.get(token.word) or ("P" if _PAST.fullmatch(token.word) else "W")
+        sort = _SIGNS.get(match[0], "W")
     # `(a)` and `a)` number a step; elsewhere such a word says nothing, or makes the date uncertain.
-    closed = at + 1 < len(found) and found[at + 1].word in ")]"
-    numbers = (sort in "fN" and len(token.word) <= 3) or token.word == "c"
-    return _Item("W" if closed and numbers else sort, shown=_spaced(token)), at + 1
-
-
-def _spaced(token: Token) -> str:
-    return f" {token.shown}" if token.spaced else token.shown
-
-
-def _shown(found: Sequence[Token]) -> str:
-    return "".join(map(_spaced, found))
+    closed = line[match.end() :].lstrip()[:1] in {")", "]"}
+    numbers = (sort in "fN" and len(number or word or "x") <= 3) or word == "c"
+    return "W" if closed and numbers else sort, None, match.end()
 
 
 def _no_year(month: MonthAlone) -> str:
@@ -310,168 +279,182 @@ def _inside_words(items: Sequence[_Item], at: int) -> bool:
     return items[at - 1].sort in "WPNf" and items[at + 1].sort in "WPN"
 
 
-# From items to a promise. Each pattern is over the letters of the items.
+# From items to a promise: patterns over the letters of the items, each with the function that reads it.
 
-_BY = re.compile(r"[VZS]?[tb]*Mb?")
-_WINDOW = re.compile(r"(?:[SF]{0,2}b?M(?:[td]|[ca]?[Zb]+t?b?)M|BM[atd]M)")
-_SLASHED = re.compile(r"M(?:sM)+")
-_START = re.compile(r"(?:[StF]{1,3}[kd]?b?MO?|M[cad]*O|G[cdp]*[SF]+Mp*|M[cad]*O?[ad]*Gp*)")
-_ONGOING_TO = re.compile(r"G[cd]?[tb]+M")
-_RHYTHM = re.compile(r"W?[kd]?(?:G[cdp]*)?R[cdp]*(?:G|W)?p*")
-_RHYTHM_FROM = re.compile(r"W?[kd]?R[cdp]*W?(?:[SF]+b?|b)Mp*|[SF]*b?M[cadp]*O?[cad]*O?W?R[pO]*")
-_RHYTHM_TO = re.compile(r"W?[kd]?R[cp]*tM")
-_RHYTHM_WINDOW = re.compile(r"R[cp]*F?M[td]Mp*")
-_EARLIER_SECOND = re.compile(r"M[pc]*E[bt]*Mp*")
-_EARLIER_FIRST = re.compile(r"E[btd]*M[cadp]*V*[tb]*M|M[cadp]*V+[tbd]*Mp*")
-_STEPS = re.compile(r"M(?:[ca]{0,2}M)+")
-_PARTY_FIRST = re.compile(r"(?:p?Wp?[kd]*b?M[cap]*)+")
-_PARTY_LAST = re.compile(r"(?:M[kdpc]*Wp?[cas]*)+")
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """A phrase, the dates and rhythms in it, and the words between them."""
+
+    text: str
+    dates: tuple[Moment, ...]
+    rhythms: tuple[Every, ...]
+    parties: tuple[str, ...]
 
 
 def _understand(text: str, items: Sequence[_Item]) -> Due:
     letters = "".join(item.sort for item in items)
-    moments = [item.value for item in items if isinstance(item.value, Moment)]
-    rhythms = [item.value for item in items if isinstance(item.value, Every)]
-    _check_one_reading(letters, items, moments, rhythms)
-    letters = letters.strip("cdkp") if len(moments) + len(rhythms) == 1 else letters.strip("ck")
-    if rhythms:
-        return _recurring(text, letters, rhythms[0], moments)
-    due = _one_date(text, letters, moments) or _several_dates(text, letters, moments)
-    return due or _parties(text, letters, items, moments)
-
-
-def _check_one_reading(
-    letters: str, items: Sequence[_Item], moments: Sequence[Moment], rhythms: Sequence[Every]
-) -> None:
-    """Refuse a phrase that may be read in two ways."""
-    if letters.startswith("ZM") and items[0].shown.strip().casefold() in {"complete", "finished"}:
-        raise _NotUnderstoodError(_DONE_OR_TO_BE_DONE)
-    if "o" in letters and len(moments) > 1:
-        raise _NotUnderstoodError(f"It has two readings: {moments[0].words} or {moments[1].words}.")
-    if len(rhythms) > 1:
-        raise _NotUnderstoodError(f"It has two rhythms: every {rhythms[0]} and every {rhythms[1]}.")
-    if letters.endswith("d"):
-        raise _NotUnderstoodError(_UNREADABLE)
-    if any(m.words.startswith("the year ") for m in moments):
-        if len(moments) > 1 or "W" in letters:
-            raise _NotUnderstoodError(_UNREADABLE)
-        if letters in {"M", "bM", "tM"}:
-            year = moments[0].first.year
-            why = f"31 December {year}, or the financial year that begins or ends in {year}"
-            raise _NotUnderstoodError(f"It has two readings: {why}. Type the month.")
-
-
-def _one_date(text: str, letters: str, moments: Sequence[Moment]) -> Due | None:
-    """Read a phrase that promises one day or stretch of days, or a start."""
-    if (_BY.fullmatch(letters) and not letters.startswith("S")) or _ONGOING_TO.fullmatch(letters):
-        return _by(text, moments[0])
-    if _WINDOW.fullmatch(letters) and len(moments) == 2:
-        return _window(text, *moments)
-    if _SLASHED.fullmatch(letters):
-        return _slashed(text, moments)
-    if _START.fullmatch(letters):
-        moment = moments[0]
-        note = f"To start by {uk(moment.last)}{_that_is(moment)}."
-        return Due(text, DueKind.START, start=moment.first, by=moment.last, note=note)
-    return None
-
-
-def _several_dates(text: str, letters: str, moments: Sequence[Moment]) -> Due | None:
-    """Read a phrase that gives an earlier date as well, or the dates of several steps."""
-    if _EARLIER_SECOND.fullmatch(letters):
-        return _by(text, moments[0], f" Before, it was {moments[1].words}.")
-    if _EARLIER_FIRST.fullmatch(letters) and len(moments) == 2:
-        return _by(text, moments[1], f" Before, it was {moments[0].words}.")
-    if not _STEPS.fullmatch(letters):
-        return None
-    for one, other in pairwise(moments):
-        if other.last < one.last:
-            raise _NotUnderstoodError(
-                f"It has two readings: {one.words} in place of {other.words}, or two steps out of order."
-            )
-        if one.words.startswith("the week from") and other.first == other.last:
-            why = f"{other.words}, or the week that begins on it"
-            raise _NotUnderstoodError(f"It has two readings: {why}. Write w/c before each.")
-    return _steps(text, [Milestone(moment.last) for moment in moments])
-
-
-def _parties(text: str, letters: str, items: Sequence[_Item], moments: Sequence[Moment]) -> Due:
-    """Read a phrase that gives each party, or each step, a date of its own."""
-    if _PARTY_LAST.fullmatch(letters) and any(m.words.startswith("the day before") for m in moments):
-        # `Ahead of the September 2017 board` is not ahead of September.
-        raise _NotUnderstoodError(_UNREADABLE)
-    if _PARTY_FIRST.fullmatch(letters) or _PARTY_LAST.fullmatch(letters):
-        parties = [item.shown for item in items if item.sort == "W"]
-        return _steps(text, [Milestone(m.last, party) for m, party in zip(moments, parties, strict=True)])
+    phrase = _Phrase(
+        text,
+        tuple(item.value for item in items if isinstance(item.value, Moment)),
+        tuple(item.value for item in items if isinstance(item.value, Every)),
+        tuple(item.shown for item in items if item.sort == "W"),
+    )
+    _check_one_reading(letters, items, phrase)
+    values = len(phrase.dates) + len(phrase.rhythms)
+    letters = letters.strip("cdkp") if values == 1 else letters.strip("ck")
+    if phrase.rhythms:
+        return _recurring(phrase, letters)
+    for pattern, read in _DATED:
+        if re.fullmatch(pattern, letters):
+            return read(phrase)
     raise _NotUnderstoodError(_UNREADABLE)
 
 
-def _that_is(moment: Moment) -> str:
-    return "" if moment.words == uk(moment.last) else f" ({_of(moment)})"
+def _check_one_reading(letters: str, items: Sequence[_Item], phrase: _Phrase) -> None:
+    """Refuse a phrase that may be read in two ways."""
+    dates, rhythms = phrase.dates, phrase.rhythms
+    if letters.startswith("ZM") and items[0].shown.strip().casefold() in {"complete", "finished"}:
+        raise _NotUnderstoodError(_DONE_OR_TO_BE_DONE)
+    if "o" in letters and len(dates) > 1:
+        raise _NotUnderstoodError(f"It has two readings: {dates[0].words} or {dates[1].words}.")
+    if len(rhythms) > 1:
+        raise _NotUnderstoodError(f"It has two rhythms: every {rhythms[0]} and every {rhythms[1]}.")
+    years = any(date.words.startswith("the year ") for date in dates)
+    if letters.endswith("d") or (years and (len(dates) > 1 or "W" in letters)):
+        raise _NotUnderstoodError(_UNREADABLE)
+    if years and letters in {"M", "bM", "tM"}:
+        year = dates[0].first.year
+        why = f"31 December {year}, or the financial year that begins or ends in {year}"
+        raise _NotUnderstoodError(f"It has two readings: {why}. Type the month.")
 
 
-def _of(moment: Moment) -> str:
-    return (
-        moment.words
-        if moment.words.startswith(("the ", "early", "mid", "beginning"))
-        else f"the last day of {moment.words}"
-    )
+def _day_named(moment: Moment) -> str:
+    """Write the last day of a moment, and what it is the last day of where the phrase names no day."""
+    day, words = uk(moment.last), moment.words
+    if not words.startswith(("the ", "early", "mid", "beginning")):
+        return day if words == day else f"{day} (the last day of {words})"
+    return f"{day} ({words})"
 
 
-def _by(text: str, moment: Moment, more: str = "") -> Due:
+def _by(text: str, moment: Moment, before: Moment | None = None) -> Due:
     if moment.spread:
         return _window(text, moment, moment)
-    note = f"By {uk(moment.last)}{_that_is(moment)}.{more}"
+    more = f" Before, it was {before.words}." if before else ""
+    note = f"By {_day_named(moment)}.{more}"
     return Due(text, DueKind.BY, end=moment.last, by=moment.last, note=note)
 
 
-def _window(text: str, first: Moment, last: Moment) -> Due:
-    if last.last < first.first:
-        raise _NotUnderstoodError(f"The range runs backwards: {first.words} comes after {last.words}.")
-    note = f"From {uk(first.first)} to {uk(last.last)}."
-    return Due(text, DueKind.WINDOW, start=first.first, end=last.last, by=last.last, note=note)
+def _check_order(first: date, last: date, moments: Sequence[Moment]) -> None:
+    if last < first:
+        why = f"The range runs backwards: {moments[0].words} comes after {moments[-1].words}."
+        raise _NotUnderstoodError(why)
 
 
-def _slashed(text: str, moments: Sequence[Moment]) -> Due:
+def _window(text: str, *moments: Moment) -> Due:
+    first, last = moments[0].first, moments[-1].last
+    _check_order(first, last, moments)
+    note = f"From {uk(first)} to {uk(last)}."
+    return Due(text, DueKind.WINDOW, start=first, end=last, by=last, note=note)
+
+
+def _slashed(phrase: _Phrase) -> Due:
     """Read `April/May 2017`: months that follow each other are a window; others may be two dates."""
-    for one, other in pairwise(moments):
+    for one, other in pairwise(phrase.dates):
         if (other.first - one.last).days != 1:
-            raise _NotUnderstoodError(
-                f"It has two readings: a range from {one.words} to {other.words}, or two dates. "
-                "Write 'to' or 'and'."
-            )
-    return _window(text, moments[0], moments[-1])
+            why = f"a range from {one.words} to {other.words}, or two dates"
+            raise _NotUnderstoodError(f"It has two readings: {why}. Write 'to' or 'and'.")
+    return _window(phrase.text, *phrase.dates)
+
+
+def _start(phrase: _Phrase) -> Due:
+    moment = phrase.dates[0]
+    note = f"To start by {_day_named(moment)}."
+    return Due(phrase.text, DueKind.START, start=moment.first, by=moment.last, note=note)
+
+
+def _steps_in_order(phrase: _Phrase) -> Due:
+    for one, other in pairwise(phrase.dates):
+        if other.last < one.last:
+            why = f"{one.words} in place of {other.words}, or two steps out of order."
+            raise _NotUnderstoodError(f"It has two readings: {why}")
+        if one.words.startswith("the week from") and other.first == other.last:
+            why = f"{other.words}, or the week that begins on it"
+            raise _NotUnderstoodError(f"It has two readings: {why}. Write w/c before each.")
+    return _steps(phrase.text, [Milestone(moment.last) for moment in phrase.dates])
+
+
+def _step_of_each(phrase: _Phrase) -> Due:
+    """Read a phrase that gives each party, or each step, a date of its own.
+
+    Beside one date, a post or a remark in brackets is neither: it says who does it, or why.
+    """
+    if len(phrase.dates) == 1 and _is_remark(phrase):
+        return _by(phrase.text, phrase.dates[0])
+    pairs = zip(phrase.dates, phrase.parties, strict=True)
+    return _steps(phrase.text, [Milestone(moment.last, party) for moment, party in pairs])
+
+
+_POST = re.compile(r"(?i)\b(?:director|manager|officer|head of|lead|chief executive)\b")
+_LONG_REMARK = re.compile(r"[(\[] *\S+ \S+ \S+ [^()\[\]]*[)\]]")
+
+
+def _is_remark(phrase: _Phrase) -> bool:
+    return bool(_POST.search(phrase.parties[0]) or _LONG_REMARK.search(phrase.text))
+
+
+def _step_before_each(phrase: _Phrase) -> Due:
+    # `Ahead of the September 2017 board` is not ahead of September.
+    if any(moment.words.startswith("the day before") for moment in phrase.dates):
+        raise _NotUnderstoodError(_UNREADABLE)
+    return _step_of_each(phrase)
 
 
 def _steps(text: str, steps: Sequence[Milestone]) -> Due:
     last = max(step.by for step in steps)
     named = ", ".join(f"{step.named} by {uk(step.by)}".strip() for step in steps)
-    if len(steps) == 1:
-        note = f"{named[:1].upper()}{named[1:]}; it says nothing of the rest."
-        return Due(text, DueKind.MILESTONES, milestones=tuple(steps), by=last, note=note)
+    one = len(steps) == 1
     note = f"In {len(steps)} steps: {named}."
-    return Due(text, DueKind.MILESTONES, end=last, milestones=tuple(steps), by=last, note=note)
+    if one:
+        note = f"{named[:1].upper()}{named[1:]}; it says nothing of the rest."
+    return Due(
+        text, DueKind.MILESTONES, end=None if one else last, milestones=tuple(steps), by=last, note=note
+    )
 
 
-def _recurring(text: str, letters: str, every: Every, moments: Sequence[Moment]) -> Due:
-    rhythm = f"Every {every}" if every.count > 1 else f"Every {every.unit}"
-    if _RHYTHM.fullmatch(letters):
-        note = f"{rhythm}. It names no first date; type one as well, as in 'quarterly from Jul-17'."
-        return Due(text, DueKind.RECURRING, every=every, note=note)
-    if _RHYTHM_TO.fullmatch(letters):
-        end = moments[0].last
-        note = f"{rhythm} until {uk(end)}. It names no first date; type one as well."
-        return Due(text, DueKind.RECURRING, every=every, end=end, note=note)
-    if _RHYTHM_WINDOW.fullmatch(letters):
-        first, last = moments[0].last, moments[1].last
-        if last < first:
-            raise _NotUnderstoodError(
-                f"The range runs backwards: {moments[0].words} comes after {moments[1].words}."
-            )
-        note = f"{rhythm}, first by {uk(first)}, until {uk(last)}."
-        return Due(text, DueKind.RECURRING, start=first, end=last, every=every, by=first, note=note)
-    if _RHYTHM_FROM.fullmatch(letters):
-        first = moments[0].last
-        note = f"{rhythm}, first by {uk(first)}."
-        return Due(text, DueKind.RECURRING, start=first, every=every, by=first, note=note)
-    raise _NotUnderstoodError(_UNREADABLE)
+_DATED: tuple[tuple[str, Callable[[_Phrase], Due]], ...] = (
+    (r"[VZ]?[tb]*Mb?|G[cd]?[tb]+M", lambda said: _by(said.text, said.dates[0])),
+    (r"[SF]{0,2}b?M(?:[td]|[ca]?[Zb]+t?b?)M|BM[atd]M", lambda said: _window(said.text, *said.dates)),
+    (r"M(?:sM)+", _slashed),
+    (r"[StF]{1,3}[kd]?b?MO?|M[cad]*O|G[cdp]*[SF]+Mp*|M[cad]*O?[ad]*Gp*", _start),
+    # An earlier date may be given as well, behind the one that counts or before it.
+    (r"M[pc]*E[bt]*Mp*", lambda said: _by(said.text, *said.dates)),
+    (r"E[btd]*M[cadp]*V*[tb]*M|M[cadp]*V+[tbd]*Mp*", lambda said: _by(said.text, *reversed(said.dates))),
+    (r"M(?:[ca]{0,2}M)+", _steps_in_order),
+    (r"(?:M[kdpc]*Wp?[cas]*)+", _step_before_each),
+    (r"(?:p?Wp?[kd]*b?M[cap]*)+", _step_of_each),
+)
+"""What phrases without a rhythm promise."""
+
+
+def _recurring(phrase: _Phrase, letters: str) -> Due:
+    every = phrase.rhythms[0]
+    first: date | None = None
+    end: date | None = None
+    days = [moment.last for moment in phrase.dates]
+    if re.fullmatch(r"W?[kd]?(?:G[cdp]*)?R[cdp]*(?:G|W)?p*", letters):
+        more = ". It names no first date; type one as well, as in 'quarterly from Jul-17'."
+    elif re.fullmatch(r"W?[kd]?R[cp]*tM", letters):
+        end = days[0]
+        more = f" until {uk(end)}. It names no first date; type one as well."
+    elif re.fullmatch(r"R[cp]*F?M[td]Mp*", letters):
+        first, end = days[0], days[1]
+        _check_order(first, end, phrase.dates)
+        more = f", first by {uk(first)}, until {uk(end)}."
+    elif re.fullmatch(r"W?[kd]?R[cdp]*W?(?:[SF]+b?|b)Mp*|[SF]*b?M[cadp]*O?[cad]*O?W?R[pO]*", letters):
+        first = days[0]
+        more = f", first by {uk(first)}."
+    else:
+        raise _NotUnderstoodError(_UNREADABLE)
+    note = (f"Every {every}" if every.count > 1 else f"Every {every.unit}") + more
+    return Due(phrase.text, DueKind.RECURRING, start=first, end=end, every=every, by=first, note=note)

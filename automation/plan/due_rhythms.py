@@ -2,104 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable
 
 from automation.plan.due import Every
-from automation.plan.due_words import (
-    NUMBERS,
-    PER_YEAR,
-    RHYTHMS,
-    TWO_WAYS,
-    UNITS,
-    WEEKDAYS,
-    Kind,
-    Token,
-    skip,
-    word_at,
-)
-from automation.plan.due_years import Unsure
+from automation.plan.due_moments import Unsure
+from automation.plan.due_words import NUMBERS, PER_YEAR, RHYTHMS, TWO_WAYS, UNITS, reads
 
-FoundRhythm = tuple[Every | Unsure, int]
-"""What was found, and the index of the token after it."""
-
-_MULTIPLES = {"daily": "day", "weekly": "week", "monthly": "month", "yearly": "year", "quarterly": "quarter"}
+Match = re.Match[str]
+_RHYTHMS: list[tuple[re.Pattern[str], Callable[[Match], Every | Unsure | None]]] = []
 
 
-def rhythm_at(tokens: Sequence[Token], at: int) -> FoundRhythm | None:
-    """Find the rhythm that begins at a token, or None where none begins there."""
-    for reader in (_two_ways, _multiple, _every, _times, _single):
-        found = reader(tokens, at)
-        if found is not None:
-            return found
+def rhythm_at(line: str, at: int) -> tuple[Every | Unsure, int] | None:
+    """Find the rhythm that begins at a place of an evened phrase, or None where none begins there."""
+    for pattern, read in _RHYTHMS:
+        match = pattern.match(line, at)
+        found = read(match) if match else None
+        if match and found:
+            return found, match.end()
     return None
 
 
-def _count(tokens: Sequence[Token], at: int) -> int | None:
-    if at < len(tokens) and tokens[at].kind is Kind.NUMBER and not tokens[at].ordinal:
-        return tokens[at].number if 0 < tokens[at].number <= 60 else None
-    return NUMBERS.get(word_at(tokens, at))
+def _count(match: Match) -> int:
+    """Return how many are counted; 0 for a number that nobody counts a rhythm with."""
+    number = match["count"]
+    if number is None or not number.isdecimal():
+        return NUMBERS.get(number or "", 0)
+    return int(number) if int(number) <= 60 else 0
 
 
-def _every_so_many(count: int, unit: str) -> Every:
-    name, times = UNITS[unit]
-    return Every(count * times, name)
+@reads(r"(?:(?:bi|half)[\s-]*[^\W\d_]+|termly{END})", _RHYTHMS)
+def _two_ways(match: Match) -> Unsure | None:
+    """Ask about `bi-monthly` and its like, which people use for two different things."""
+    means = TWO_WAYS.get(re.sub("[ -]", "", match[0]))
+    return Unsure(f"It may mean {means}; say it in other words.") if means else None
 
 
-def _single(tokens: Sequence[Token], at: int) -> FoundRhythm | None:
-    """Read `quarterly`, `half-yearly`."""
-    word = word_at(tokens, at)
-    if word == "half" and word_at(tokens, skip(tokens, at + 1, "-")) in PER_YEAR:
-        return Every(6, "month"), skip(tokens, at + 1, "-") + 1
-    return (RHYTHMS[word], at + 1) if word in RHYTHMS else None
-
-
-def _two_ways(tokens: Sequence[Token], at: int) -> FoundRhythm | None:
-    """Find `bi-monthly` and its like, which people use for two different things."""
-    word, after = word_at(tokens, at), at + 1
-    if word in {"bi", "half"}:
-        after = skip(tokens, after, "-")
-        word, after = f"{word}-{word_at(tokens, after)}", after + 1
-    if word not in TWO_WAYS:
-        return None
-    return Unsure(f"It may mean {TWO_WAYS[word]}; say it in other words."), after
-
-
-def _multiple(tokens: Sequence[Token], at: int) -> FoundRhythm | None:
+@reads("(?P<count>{COUNT})(?: -)? (?P<unit>{MULTIPLE})", _RHYTHMS)
+def _multiple(match: Match) -> Every | None:
     """Read `6 monthly`, `six-monthly`."""
-    count = _count(tokens, at)
-    after = skip(tokens, at + 1, "-")
-    unit = _MULTIPLES.get(word_at(tokens, after))
-    return (_every_so_many(count, unit), after + 1) if count and unit else None
+    each, count = RHYTHMS[match["unit"]], _count(match)
+    return Every(count * each.count, each.unit) if count else None
 
 
-def _every(tokens: Sequence[Token], at: int) -> FoundRhythm | None:
+@reads(
+    "(?:every|each){END}(?: (?P<count>{COUNT}))?(?: (?P<other>other){END})? (?:(?P<unit>{UNIT})|{WEEKDAY})",
+    _RHYTHMS,
+)
+def _every(match: Match) -> Every | None:
     """Read `every month`, `every other week`, `every 3 months`, `each quarter`, `every Monday`."""
-    if word_at(tokens, at) not in {"every", "each"}:
-        return None
-    count = _count(tokens, at + 1)
-    after = at + 2 if count else at + 1
-    if word_at(tokens, after) == "other":
-        count, after = 2, after + 1
-    unit = word_at(tokens, after)
-    if unit in WEEKDAYS:
-        return (Every(count or 1, "week"), after + 1) if count in {None, 2} else None
-    return (_every_so_many(count or 1, unit), after + 1) if unit in UNITS else None
+    count = 2 if match["other"] else _count(match) or 1
+    if match["unit"] is None:
+        return Every(count, "week") if count <= 2 and not (match["count"] and count == 1) else None
+    unit, times = UNITS[match["unit"]]
+    return Every(count * times, unit)
 
 
-def _times(tokens: Sequence[Token], at: int) -> FoundRhythm | None:
+@reads(
+    "(?:(?P<word>once|twice|thrice){END}|(?P<count>{COUNT}) times{END})"
+    "(?: (?:a|per|each|every|in){END})?(?: a{END})? (?P<unit>{UNIT}|{PER_YEAR}|{RHYTHM})",
+    _RHYTHMS,
+)
+def _times(match: Match) -> Every | Unsure | None:
     """Read `twice yearly`, `once a year`, `3 times per annum`."""
-    word = word_at(tokens, at)
-    if word in {"once", "twice", "thrice"}:
-        count, after = {"once": 1, "twice": 2, "thrice": 3}[word], at + 1
-    elif _count(tokens, at) and word_at(tokens, at + 1) == "times":
-        count, after = _count(tokens, at) or 1, at + 2
-    else:
-        return None
-    after += word_at(tokens, after) in {"a", "per", "each", "every", "in"}
-    after += word_at(tokens, after) == "a"
-    unit = word_at(tokens, after)
-    if unit in PER_YEAR and 12 % count == 0:
-        return Every(12 // count, "month"), after + 1
-    if unit in UNITS or unit in PER_YEAR or unit in RHYTHMS:
-        return Unsure("So many times do not fall on even dates; name the dates."), after + 1
-    return None
+    count = {"once": 1, "twice": 2, "thrice": 3}.get(match["word"]) or _count(match)
+    if count and match["unit"] in PER_YEAR and 12 % count == 0:
+        return Every(12 // count, "month")
+    return Unsure("So many times do not fall on even dates; name the dates.") if count else None
+
+
+@reads("{RHYTHM}|half(?: -)? {PER_YEAR}", _RHYTHMS)
+def _single(match: Match) -> Every:
+    return RHYTHMS.get(match[0]) or Every(6, "month")

@@ -1,111 +1,99 @@
-"""The words that due dates are written with, and the tokens that a phrase is cut into."""
+"""The words that due dates are written with, the patterns made of them, and how a phrase is evened out."""
 
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import TypeVar
 
 from automation.plan.due import Every
-from automation.plan.word_lists import by_word, numbered, words
+from automation.plan.text import by_word, numbered, words
+
+_Reader = TypeVar("_Reader")
 
 LONGEST = 300
 """The longest phrase that is read, in characters: longer text is a comment, not a date."""
 
-MONTHS = numbered(
-    "january jan, february feb febuary, march mar, april apr, may, june jun, july jul, august aug, "
-    "september sept sep setember, october oct, november nov, december dec"
-)
-
-WEEKDAYS = numbered(
-    "monday mon, tuesday tues tue, wednesday weds wed, thursday thurs thur thu, friday fri, saturday sat, "
-    "sunday sun",
-    first=0,
-)
-
-NUMBERS = numbered("one, two, three, four, five, six, seven, eight, nine, ten, eleven, twelve")
-
-ORDINALS = numbered("first, second, third, fourth")
-
-UNITS = by_word(
-    {
-        ("day", 1): "day days",
-        ("week", 1): "week weeks wk wks",
-        ("week", 2): "fortnight",
-        ("month", 1): "month months mth mths",
-        ("month", 3): "quarter quarters",
-        ("month", 12): "year years annum",
-    }
-)
-
-RHYTHMS = by_word(
-    {
-        Every(1, "day"): "daily",
-        Every(1, "week"): "weekly",
-        Every(2, "week"): "fortnightly",
-        Every(1, "month"): "monthly",
-        Every(3, "month"): "quarterly",
-        Every(6, "month"): "halfyearly sixmonthly",
-        Every(12, "month"): "annually annual yearly",
-    }
-)
-
-PER_YEAR = {"yearly", "annually", "annum", "year"}
-
-TWO_WAYS = by_word(
-    {
-        "every two months or twice a month": "bimonthly bi-monthly",
-        "every two weeks or twice a week": "biweekly bi-weekly",
-        "twice a year or every two years": "biannual biannually bi-annual bi-annually",
-        "the end of each school term, which differs from council to council": "termly",
-        "each half-term, which differs from council to council": "half-termly",
-    }
-)
-"""Rhythms that people use for two different things, with both."""
-
-OPEN = words(
-    "ongoing, on-going, on going, continuous, continuing, tbc, tba, tbd, to be confirmed, to be agreed, "
-    "to be decided, to be determined, to be set, to be advised, not set, not yet set, n/a, na, "
-    "not applicable, none, immediate, immediately, asap, a.s.a.p, as soon as possible, throughout, "
-    "business as usual, bau, as required, as needed, when required, continual, rolling, rolling programme, "
-    "no date, with immediate effect, now, in progress, urgent"
-)
-"""Whole phrases that name no date and mean to."""
+WORDS = tomllib.loads(Path(__file__).with_name("due_words.toml").read_text(encoding="utf-8"))
+MONTHS, WEEKDAYS = numbered(WORDS["months"]), numbered(WORDS["weekdays"], first=0)
+NUMBERS, ORDINALS = numbered(WORDS["numbers"]), numbered(WORDS["ordinals"])
+SEASONS, PARTS_OF_MONTH = WORDS["seasons"], by_word(WORDS["parts_of_month"])
+WEEK_BEGINS = words(WORDS["week_begins"])
+"""What may stand between `week` (or `w/`) and the day that it begins on."""
 
 
-class Kind(StrEnum):
-    """What a token is."""
-
-    NUMBER = "number"
-    WORD = "word"
-    SIGN = "sign"
+def _counted(table: Mapping[str, str]) -> dict[str, tuple[str, int]]:
+    """Return the unit of each spelling, and how many of them it is: `fortnight` is two weeks."""
+    found = ((*each.split(), spellings) for each, spellings in table.items())
+    return by_word({(unit, int(number)): spellings for number, unit, spellings in found})
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A piece of a phrase: lower case in `word`, as written in `shown`."""
+UNITS = _counted(WORDS["units"])
+RHYTHMS = {word: Every(number, unit) for word, (unit, number) in _counted(WORDS["rhythms"]).items()}
+PER_YEAR, TWO_WAYS = words(WORDS["per_year"]), by_word(WORDS["two_ways"])
+OPEN, BEFORE_A_DAY, NUMBERED = (words(WORDS[name]) for name in ("open", "before_a_day", "numbered"))
 
-    kind: Kind
-    word: str
-    shown: str
-    ordinal: bool = False
-    spaced: bool = False
-    """Whether white space stands before it."""
+_WORD_END = r"(?![^\W\d_])"
+_NO_ORDINAL = rf"(?!\d|(?:st|nd|rd|th){_WORD_END})"
 
-    @property
-    def number(self) -> int:
-        """Return a number's value."""
-        return int(self.word)
+
+def _any(spellings: Iterable[str]) -> str:
+    return rf"(?:{'|'.join(spellings)}){_WORD_END}"
+
+
+_NAMED = {
+    "END": _WORD_END,
+    "DAY": r"(?:0?[1-9]|[12]\d|3[01])(?!\d)",
+    "TH": rf"(?:(?:st|nd|rd|th){_WORD_END})",
+    "NUMBER": rf"\d+{_NO_ORDINAL}",
+    "MONTH": _any(MONTHS),
+    "WEEKDAY": _any(WEEKDAYS),
+    "UNIT": _any(UNITS),
+    "COUNT": rf"(?:\d\d?{_NO_ORDINAL}|{_any(NUMBERS)})",
+    "YEAR": rf"(?:\d\d|(?:19|2[01])\d\d){_NO_ORDINAL}",
+    "YEAR4": rf"(?:19|2[01])\d\d{_NO_ORDINAL}",
+    # Not `10%`, `12 weeks` or the start of `05.05.2017`; behind a comma only four figures are a year.
+    "YEAR2": rf"(?<!,)(?<!,\s)\d\d{_NO_ORDINAL}(?! %| {_any(UNITS)}|[^\w\s]\d)",
+    "FINANCIAL": rf"(?:fy|(?:financial|fiscal) year){_WORD_END}",
+    "CALENDAR": rf"calendar year{_WORD_END}",
+    "QUARTER": rf"(?:(?:q|qtr|quarter) [1-4](?!\d)"
+    rf"|(?:[1-4](?:st|nd|rd|th)|{'|'.join(ORDINALS)}) (?:quarter|qtr){_WORD_END})",
+    "HOLIDAY": _any((*SEASONS, "easter", "christmas", "xmas", "michaelmas")),
+    "PER_YEAR": _any(PER_YEAR),
+    "RHYTHM": _any(RHYTHMS),
+    "MULTIPLE": _any(("daily", "weekly", "monthly", "quarterly", "yearly")),
+    "WEEK_BEGINS": _any(WEEK_BEGINS),
+    "WEEK_ENDS": _any(("e", "ending", "ended", "ends", "end")),
+}
+_NAMED["SPAN"] = rf"(?P<year>{_NAMED['YEAR']}) [/-] (?P<next>\d\d|\d{{4}}){_NO_ORDINAL}"
+
+
+def compiled(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern of the words of due dates.
+
+    Names in braces stand for those above. A blank may be left out where it does not part two words.
+    """
+    named = re.sub(r"\{([A-Z_]+\d?)\}", lambda name: _NAMED[name[1]], pattern)
+    return re.compile(named.replace(" ", r"(?: |(?!(?<=[^\W\d_])[^\W\d_]))"))
+
+
+def reads(pattern: str, table: list[tuple[re.Pattern[str], _Reader]]) -> Callable[[_Reader], _Reader]:
+    """Put a function into a table, beside the pattern that it reads."""
+
+    def add(read: _Reader) -> _Reader:
+        table.append((compiled(pattern), read))
+        return read
+
+    return add
 
 
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"), "-")
-_PIECE = re.compile(r"\s*(?:(\d+)((?:st|nd|rd|th)(?![^\W\d_]))?|([^\W\d_]+)|(\S))", re.IGNORECASE)
-
-
+_PLAIN_SIGNS = _DASHES | dict.fromkeys(map(ord, "\u2019\u2018`"), "'")
 _STRUCK = re.compile("[\u0335-\u0338]+")
-
 _TIME = re.compile(
     r"(?<=\d)[Tt ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*$"
     r"|(?<=\b\d{4})(?:,? at|,)? \d{1,2}(?:[.:]\d{2})? ?[ap]m$",
@@ -115,9 +103,8 @@ _TIME = re.compile(
 
 
 def even(text: str) -> str:
-    """Even out what does not matter: white space, kinds of dash and apostrophe, full-width digits."""
-    text = unicodedata.normalize("NFKC", text).translate(_DASHES)
-    text = text.replace("\u2019", "'").replace("\u2018", "'").replace("`", "'")
+    """Return a text with plain spaces, dashes, apostrophes and digits, so that it is always read alike."""
+    text = unicodedata.normalize("NFKC", text).translate(_PLAIN_SIGNS)
     # Struck-through letters carry a line of their own: what was meant to go cannot be told from what stays.
     text = _STRUCK.sub("?", text)
     text = _TIME.sub("", " ".join(text.split()))
@@ -134,38 +121,19 @@ def is_struck(text: str) -> bool:
     return _STRUCK.search(text) is not None
 
 
-def tokens(text: str) -> tuple[Token, ...]:
-    """Cut an evened phrase into numbers, words and signs; apostrophes are dropped ('17 is 17)."""
-    found = []
-    for match in _PIECE.finditer(text):
-        number, ordinal, word, sign = match.groups()
-        spaced = match[0][:1].isspace()
-        if number:
-            found.append(Token(Kind.NUMBER, number, number + (ordinal or ""), bool(ordinal), spaced))
-        elif word:
-            found.append(Token(Kind.WORD, word.casefold(), word, spaced=spaced))
-        elif sign != "'":
-            found.append(Token(Kind.SIGN, sign, sign, spaced=spaced))
-    return tuple(found)
+_NOTHING = words(WORDS["nothing"])
 
 
-def word_at(tokens: Sequence[Token], at: int) -> str:
-    """Return the word at a place; empty where something else stands there, or nothing."""
-    return tokens[at].word if at < len(tokens) and tokens[at].kind is Kind.WORD else ""
+def is_nothing(text: str) -> bool:
+    """Return whether a text is blank, a word for nothing, or dashes and dots alone."""
+    return _says_nothing(text) if text and len(text) <= _LONGEST_NOTHING else not text.strip()
 
 
-def sign_at(tokens: Sequence[Token], at: int) -> str:
-    """Return the sign at a place; empty where something else stands there, or nothing."""
-    return tokens[at].word if at < len(tokens) and tokens[at].kind is Kind.SIGN else ""
+@lru_cache(maxsize=4096)
+def _says_nothing(text: str) -> bool:
+    said = even(text).casefold().strip("()[]- ")
+    return not said.strip("-_/\\.") or said in _NOTHING
 
 
-def number_at(tokens: Sequence[Token], at: int) -> Token | None:
-    """Return the number at a place; None where something else stands there, or nothing."""
-    return tokens[at] if at < len(tokens) and tokens[at].kind is Kind.NUMBER else None
-
-
-def skip(tokens: Sequence[Token], at: int, signs: str, *words: str) -> int:
-    """Step over one sign or word that may stand between the parts of a date."""
-    if (sign_at(tokens, at) and sign_at(tokens, at) in signs) or (word_at(tokens, at) in words):
-        return at + 1
-    return at
+_LONGEST_NOTHING = 40
+"""Longer than any of the words with the signs around them."""

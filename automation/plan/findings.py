@@ -1,9 +1,10 @@
-"""Findings: what is wrong with a plan, where it stands, and what to type instead."""
+"""Findings: what is wrong with a plan, the sheet and cell where it is, and what to type instead."""
 
 from __future__ import annotations
 
 import traceback
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
@@ -74,16 +75,8 @@ class Finding:
 
     def as_dict(self) -> dict[str, str]:
         """Return the finding in the shape that `check --format json` prints."""
-        return {
-            "code": self.code,
-            "name": self.name,
-            "severity": self.severity.value,
-            "message": self.message,
-            "hint": self.hint,
-            "sheet": self.sheet,
-            "cell": self.cell,
-            "ref": self.ref,
-        }
+        names = ("code", "name", "severity", "message", "hint", "sheet", "cell", "ref")
+        return {name: str(getattr(self, name)) for name in names}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +120,7 @@ FAMILIES = {
     "W": "twins",
     "H": "history",
     "A": "acceptance",
+    "P": "papers",
 }
 """The family of a problem, by the letter that its code begins with."""
 
@@ -145,3 +139,41 @@ def problems_of(table: str) -> dict[str, Problem]:
         before, _, after = example.partition(" -> ")
         found[code] = Problem(code, name, Severity(severity), FAMILIES[code[0]], finds, why, before, after)
     return found
+
+
+def column_letters(index: int) -> str:
+    """Name a column as Excel does: 0 is `A`, 25 is `Z`, 26 is `AA`."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The row that a value was read from, and where each of its fields stands in it.
+
+    `columns` is shared by every row of one table, so that a place costs little. A field without a column
+    of its own (the heading is missing) is found at the start of its row.
+    """
+
+    sheet: str
+    row: int
+    columns: Mapping[str, int] = field(compare=False, hash=False)
+
+    def cell(self, name: str = "") -> str:
+        """Return the cell of a field, such as `F14`."""
+        column = self.columns.get(name)
+        if column is None:
+            column = min(self.columns.values(), default=0)
+        return f"{column_letters(column)}{self.row}"
+
+    def address(self, name: str = "") -> str:
+        """Return the sheet and cell of a field, such as `Actions!F14`."""
+        return f"{self.sheet}!{self.cell(name)}"
+
+
+NOWHERE = Place("", 0, {})
+"""The place of a value that no workbook holds, such as one made in a test."""

@@ -1,15 +1,17 @@
-"""E-mail addresses as people type them: one rule for what is reported and for what letters go to."""
+"""The leads that a cell names, and e-mail addresses as people type them."""
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property, lru_cache
+from pathlib import Path
 
-from automation.plan.model import Action, Lead
-from automation.plan.text import one_line
-from automation.plan.word_lists import words
+from automation.plan.model import Action, Lead, Section
+from automation.plan.text import one_line, words
 
 _LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
 _DOMAIN = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
@@ -33,7 +35,7 @@ def read_address(text: str) -> str | None:
 
 
 def address_parts(cell: str) -> tuple[str, ...]:
-    """Take a cell of addresses apart at semicolons, commas and spaces.
+    """Split a cell of addresses at semicolons, commas and spaces.
 
     The name before an address in pointed brackets is left out: `Jane Smith <jane@example.org>` is one
     address. Whatever else is no address stays, so that it can be reported.
@@ -76,33 +78,10 @@ def read_addresses(texts: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ..
     return tuple(good.values()), tuple(bad)
 
 
-_PEOPLE = words(
-    "accountant, administrator, adviser, advisor, advocate, ambassador, analyst, architect, assistant, "
-    "auditor, chair, chairman, chairperson, chairwoman, champion, chief, clerk, commander, commissioner, "
-    "consultant, convenor, coordinator, councillor, counsellor, deputy, director, editor, engineer, "
-    "executive, facilitator, governor, guardian, head, headteacher, inspector, instructor, lead, leader, "
-    "librarian, manager, member, mentor, nurse, officer, operator, partner, planner, portfolio-holder, "
-    "practitioner, principal, psychologist, sergeant, secretary, solicitor, specialist, strategist, "
-    "superintendent, supervisor, teacher, technician, therapist, trainer, treasurer, visitor, worker, "
-    "holder"
+_WORDS = tomllib.loads(Path(__file__).with_name("role_words.toml").read_text(encoding="utf-8"))
+_PEOPLE, _BODIES, _ABBREVIATED, _GENERIC = (
+    words(_WORDS[name]) for name in ("people", "bodies", "abbreviated", "generic")
 )
-"""What a role that people hold ends with, in the singular."""
-
-_BODIES = words(
-    "alliance, board, cabinet, committee, council, forum, group, hub, network, panel, partnership, "
-    "subgroup, taskforce, team, unit"
-)
-"""What a body that can have an action ends with, in the singular."""
-
-_ABBREVIATED = words("ceo, coo, cfo, dcs, dass, dph, dsl, iro, lado, psw, sro, aco, sgb")
-"""Roles that people know by their letters."""
-
-_GENERIC = words(
-    "acting, area, assistant, business, deputy, group, head, interim, lead, leader, manager, of, officer, "
-    "operational, principal, senior, service, services, social, strategic, support, team, the, worker"
-)
-"""Words that say a grade and not whose: a comma behind them brings the service (`Head, audit team`)."""
-
 _SMALL = frozenset({"of", "the", "and", "for", "in", "to"})
 _STARTS_OF_FORM = re.compile(
     r"(?:\w+\s+){0,2}?(?:head|director|chair|lead|chief|manager|leader|officer)s?\s+(?:of|for)\s+\S",
@@ -118,23 +97,18 @@ _LONGEST = 300
 _HARD = re.compile(r"[;\r\n\u2028\u2029\u2022]+")
 _TRIM = " \t\xa0,.;:/&+-\u2013\u2022*"
 _NUMBERING = re.compile(r"^\(?\d{1,2}[.)]\s+")
-
-
-def split_leads(text: str) -> tuple[str, ...]:
-    """Take the cell of a lead apart into roles, as written, each once.
-
-    A cell is parted at semicolons and line breaks always; at `/`, `,` and `and` only where both sides are
-    complete roles beyond doubt.
-    """
-    return _split(text)
+_PLAIN = re.compile(r"[^\W\d_](?:[\w ()'/&,-]*[\w)])?")
+"""A cell in which nothing is trimmed or parted, if it is the name of a lead as it stands."""
 
 
 @lru_cache(maxsize=_MOST_KEPT)
-def _split(text: str) -> tuple[str, ...]:
-    names: dict[str, None] = {}
-    for part in _HARD.split(text):
-        for name in _soft(_NUMBERING.sub("", part.strip(_TRIM))):
-            names.setdefault(" ".join(name.split()))
+def split_leads(text: str) -> tuple[str, ...]:
+    """Split the cell of a lead into roles, as written, each once.
+
+    A cell is split at semicolons and line breaks always; at `/`, `,` and `and` only where both sides are
+    certainly complete roles.
+    """
+    names = dict.fromkeys(" ".join(name.split()) for part in hard_parts(text) for name in _soft(part))
     return tuple(name for name in names if name)
 
 
@@ -150,43 +124,33 @@ def _soft(text: str) -> tuple[str, ...]:
         return (text,)
     if not text:
         return ()
-    for marks, pattern, may_part in _PARTINGS:
-        if not any(mark in text for mark in marks):
-            continue
-        for match in pattern.finditer(text):
+    for marks, pattern in _PARTINGS:
+        for match in pattern.finditer(text) if any(mark in text for mark in marks) else ():
             left, right = text[: match.start()].strip(_TRIM), text[match.end() :].strip(_TRIM)
-            if left and right and may_part(left, right, match[0]):
+            if left and right and _are_two(left, right, match[0]):
                 return (*_soft(left), *_soft(right))
     return (text,)
 
 
-def _slash(left: str, right: str, mark: str) -> bool:
-    if " " not in left and left.isupper() and mark == "/":
+_PARTINGS = (
+    (("/",), re.compile(r"\s*/\s*")),
+    ((",",), re.compile(r"\s*,\s*")),
+    (("and", "&"), re.compile(r"\s+(?:and|&)\s+")),
+)
+"""What may separate two roles, in this order: what a text must hold for it, and where."""
+
+
+def _are_two(left: str, right: str, mark: str) -> bool:
+    """Return whether what stands on the two sides of a mark is certainly two roles."""
+    if mark.strip() in {"and", "&"}:
+        # `ICS team and service managers` and `social worker and team manager forum` are one group each.
+        return _complete(left) and _complete(right) and not _is_body(left) and not _is_body(right)
+    if mark == "/" and " " not in left and left.isupper():
         return False  # IRO/CP chair is one post with two names
-    first, last = _last_part(left), _first_part(right)
-    return _complete(first) and _complete(last)
-
-
-def _comma(left: str, right: str, mark: str) -> bool:
-    del mark
     first, last = _last_part(left), _first_part(right)
     if not _complete(first) or not _complete(last):
         return False
-    return not (_is_body(last) and all(word in _GENERIC for word in _words(first)))
-
-
-def _and(left: str, right: str, mark: str) -> bool:
-    del mark
-    # `ICS team and service managers` and `social worker and team manager forum` are one group each.
-    return _complete(left) and _complete(right) and not _is_body(left) and not _is_body(right)
-
-
-_PARTINGS = (
-    (("/",), re.compile(r"\s*/\s*"), _slash),
-    ((",",), re.compile(r"\s*,\s*"), _comma),
-    (("and", "&"), re.compile(r"\s+(?:and|&)\s+"), _and),
-)
-"""What may part two roles, in this order: what a text must hold for it, where, and whether it does."""
+    return "/" in mark or not (_is_body(last) and all(word in _GENERIC for word in _words(first)))
 
 
 def _last_part(text: str) -> str:
@@ -202,7 +166,7 @@ def _words(text: str) -> list[str]:
 
 
 def _complete(text: str) -> bool:
-    """Say whether a text is a whole role beyond doubt: a grade with its service, a body, or known letters."""
+    """Return whether a text is certainly a whole role: a grade with its service, a body, or known letters."""
     words = _words(re.sub(r"\s*\([^()]*\)\s*$", "", text))
     if not words:
         return False
@@ -215,6 +179,11 @@ def _complete(text: str) -> bool:
     if _STARTS_OF_FORM.match(text):
         return True
     return words[0] == "chair" and text.rsplit(maxsplit=1)[-1].isupper()
+
+
+def names_people(text: str) -> bool:
+    """Return whether a word of a text is one that roles or bodies end with, such as manager or panel."""
+    return not (_PEOPLE | _BODIES | _ABBREVIATED).isdisjoint(_words(text))
 
 
 def _is_body(text: str) -> bool:
@@ -251,12 +220,12 @@ def _singular(word: str) -> str:
 def role_key(name: str) -> str:
     """Return what the spellings of one role have in common.
 
-    Case, `&` for `and`, hyphens, apostrophes, the order of the words, small words (`of`, `the`), a plural s
-    and `sub group` for `subgroup` do not count: `Director of ABC` is `ABC director`.
+    Case, `&` for `and`, hyphens, apostrophes, the order of the words, a word said twice, small words (`of`,
+    `the`), a plural s and `sub group` for `subgroup` do not count: `Director of ABC` is `ABC director`.
     """
     text = re.sub(r"['\u2019\u2018`]", "", name.casefold()).replace("&", " and ")
     words = re.sub(r"[\W_]+", " ", text).split()
-    kept = sorted(_singular(word) for word in words if word not in _SMALL)
+    kept = sorted({_singular(word) for word in words if word not in _SMALL})
     joined = " ".join(kept or words)
     if "sub" in kept and "group" in kept:
         kept.remove("sub")
@@ -277,13 +246,118 @@ def collect_leads(actions: Iterable[Action]) -> tuple[Lead, ...]:
     """
     spellings: dict[str, Counter[str]] = {}
     for action in actions:
-        for name in _split(action.lead):
+        for name in split_leads(action.lead):
             spellings.setdefault(role_key(name), Counter())[_capital(name)] += 1
     leads = []
     for counts in spellings.values():
         name, _ = max(counts.items(), key=lambda item: item[1])
         leads.append(Lead(name, also=tuple(other for other in counts if other != name)))
-    return tuple(leads)
+    names = LeadNames(leads)
+    return tuple(lead for lead in leads if not joined(lead.name, names.find))
+
+
+def with_owners(leads: Sequence[Lead], sections: Iterable[Section]) -> tuple[Lead, ...]:
+    """Return leads with the owners of sections among them, so that letters can be escalated to them.
+
+    Whoever owns a section alone is the person of that role. Two people who share one are two more rows.
+    """
+    rows = {lead.name: lead for lead in leads}
+    for section in sections:
+        names, people = LeadNames(rows.values()), people_named(section.owner_name)
+        roles = [(role, names.find(role) or _capital(role)) for role in split_leads(section.owner)]
+        for written, role in roles:
+            lead = rows.setdefault(role, Lead(role))
+            if written.casefold() not in {spelling.casefold() for spelling in (role, *lead.also)}:
+                lead = replace(lead, also=(*lead.also, written))
+            is_theirs = len(people) == len(roles) == 1 and not lead.person
+            rows[role] = replace(lead, person=people[0]) if is_theirs else lead
+        if people and len(people) != len(roles):
+            for person in people:
+                rows.setdefault(names.find(person) or person, Lead(person, person=person))
+    return tuple(rows.values())
+
+
+def people_named(text: str) -> tuple[str, ...]:
+    """Return the names in a text that holds names alone, each once."""
+    parts = (part.strip(_TRIM) for piece in hard_parts(text) for part in _SIGN.split(piece))
+    return tuple(dict.fromkeys(part for part in parts if part))
+
+
+_SIGN = re.compile(r"\s*[/,&]\s*|\s+and\s+")
+
+
+def joined(text: str, find: Callable[[str], object]) -> tuple[str, ...]:
+    """Return the names that a text joins with `/`, `&`, `and` or a comma, if each of them is known.
+
+    Args:
+        text: what was written, such as `Ann Example / Bob Sample`.
+        find: finds a lead by a name; None if there is none.
+    """
+    for sign in _SIGN.finditer(text) if len(text) <= _LONGEST else ():
+        first, rest = text[: sign.start()].strip(_TRIM), text[sign.end() :].strip(_TRIM)
+        if first and rest and find(first):
+            more = (rest,) if find(rest) else joined(rest, find)
+            if more:
+                return first, *more
+    return ()
+
+
+class ShortForms:
+    """Finds names that differ only in letters: `ART manager`, `access and response team manager`.
+
+    Letters never settle who is meant, so what is found is only proposed.
+    """
+
+    def __init__(self, leads: Iterable[str]) -> None:
+        self._names = tuple(leads)
+
+    @cached_property
+    def _found(self) -> tuple[Mapping[_Form, str], Mapping[_Form, str]]:
+        """Find the names by the letters in them, and by the initials of words in them."""
+        letters, spelt = dict[_Form, str](), dict[_Form, str]()
+        for name in self._names:
+            for form in _letters(name):
+                letters.setdefault(form, name)
+            for form in _spelt(name):
+                spelt.setdefault(form, name)
+        return letters, spelt
+
+    def find(self, name: str, *, short: bool = False) -> str:
+        """Return the name that has words for letters in this one, or letters for its words; or nothing.
+
+        With `short`, only words for letters.
+        """
+        letters, spelt = self._found
+        found = next(filter(None, map(spelt.get, _letters(name))), "")
+        return found or ("" if short else next(filter(None, map(letters.get, _spelt(name))), ""))
+
+
+_Form = tuple[str, frozenset[str]]
+"""The letters of some words of a name, and the other words."""
+_MOST_LETTERS = 6
+
+
+def _letters(name: str) -> Iterator[_Form]:
+    """Yield the letters in a name that may stand for words, each with the other words."""
+    words, keys = _full_words(name)
+    for i, word in enumerate(words):
+        if word.isupper() and word.isalpha() and 1 < len(word) <= _MOST_LETTERS:
+            yield word.casefold(), frozenset(keys[:i] + keys[i + 1 :])
+
+
+def _spelt(name: str) -> Iterator[_Form]:
+    """Yield the initials of words in a name that stand side by side, each with the other words."""
+    words, keys = _full_words(name)
+    initials = [word[0].casefold() for word in words]
+    for i in range(len(words)):
+        for j in range(i + 2, min(len(words), i + _MOST_LETTERS) + 1):
+            yield "".join(initials[i:j]), frozenset(keys[:i] + keys[j:])
+
+
+def _full_words(name: str) -> tuple[list[str], list[str]]:
+    """Return the words of a name that tell it from others, as written and as they are compared."""
+    words = [word for word in re.findall(r"[^\W_][\w'\u2019]*", name) if word.casefold() not in _SMALL]
+    return words, [_singular(word.casefold()) for word in words]
 
 
 class LeadNames:
@@ -324,17 +398,21 @@ class LeadNames:
 
     def resolve(self, cell: str) -> tuple[str, ...]:
         """Return the leads that a cell names, each once; a role that is not known stays as written."""
-        found = self._known.get(cell)
-        if found is None:
-            found = self._known[cell] = self._resolve(cell)
-        return found
-
-    def _resolve(self, cell: str) -> tuple[str, ...]:
-        names: dict[str, None] = {}
-        for part in hard_parts(cell):
-            plain = " ".join(part.split())
-            whole = self._exact.get(plain) or self._folded.get(plain.casefold())
-            # A name on the sheet Leads is one lead, also where it holds a comma or a slash.
-            for name in (whole,) if whole else _split(part):
-                names.setdefault(self.find(name) or name)
-        return tuple(names)
+        if cell not in self._known and cell in self._exact and _PLAIN.fullmatch(cell):
+            self._known[cell] = (self._exact[cell],)
+        if cell not in self._known:
+            names: dict[str, None] = {}
+            for part in hard_parts(cell):
+                plain = " ".join(part.split())
+                whole = self._exact.get(plain) or self._folded.get(plain.casefold())
+                # A name on the sheet Leads is one lead, also where it holds a comma or a slash.
+                for name in (whole,) if whole else split_leads(part):
+                    found = self.find(name)
+                    several = () if found else joined(name, self.find)
+                    names |= (
+                        {found or name: None}
+                        if not several
+                        else dict.fromkeys(self.find(each) or each for each in several)
+                    )
+            self._known[cell] = tuple(names)
+        return self._known[cell]

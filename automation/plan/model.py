@@ -6,16 +6,23 @@ two plans are compared: the same plan in another file is the same plan.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+from typing import TypeVar
 
 from automation.plan.completion import says_completed
 from automation.plan.due import BLANK, Due
-from automation.plan.place import NOWHERE, Place
-from automation.plan.ratings import DEFAULT_KEY, BragKey, Rating
+from automation.plan.findings import NOWHERE, Place
+from automation.plan.ratings import DEFAULT_KEY, BragKey, Rating, State
 from automation.plan.recurrence import passed_and_coming
 from automation.plan.settings import Settings
+from automation.plan.short_titles import shortened
+from automation.plan.text import one_line
+
+_Row = TypeVar("_Row")
+_Key = TypeVar("_Key", bound=Hashable)
 
 
 def _place() -> Place:
@@ -32,12 +39,28 @@ def theme_key(theme: str) -> str:
     return " ".join(theme.split()).casefold()
 
 
+def grouped(rows: Iterable[_Row], key: Callable[[_Row], _Key]) -> dict[_Key, list[_Row]]:
+    """Return the rows of each key, in their order."""
+    found: defaultdict[_Key, list[_Row]] = defaultdict(list)
+    for row in rows:
+        found[key(row)].append(row)
+    return dict(found)
+
+
+IN_FULL = "In full: "
+"""How the published form begins the title of a section below its short title; importing reads it back."""
+
+ABOUT_PLAN, HOW_IT_STANDS = "About this plan", "How the plan stands"
+"""The headings of the published form above the plan's own prose, and above what the toolkit says of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """A recommendation or a group of other priorities.
 
-    `owner` is the role that answers for it, `owner_name` who holds that role. `children_say` holds what
-    children will say, one statement to a line. `test_date` is None where nothing readable is written.
+    `short_title` is what people call it; `owner` is the role that answers for it, `owner_name` who holds that
+    role. `children_say` holds what children will say, one statement to a line. `test_date` is None where
+    nothing readable is written.
     """
 
     ref: str
@@ -49,7 +72,13 @@ class Section:
     level3_test: str = ""
     test_date: date | None = None
     test_outcome: str = ""
+    short_title: str = ""
     place: Place = _place()
+
+    @property
+    def name(self) -> str:
+        """Return what headings and lists call it: its short title, else one made from its title."""
+        return one_line(self.short_title) or shortened(self.title)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +88,9 @@ class Action:
     `ref` is as written and empty on a continuation row; `label` is what people call it (`LMG 1 (2)` for
     the second row of LMG 1) and is never empty in a plan that was read. `lead` is the cell as written,
     `leads` its roles as the Leads sheet names them. `rating_text` is the cell as written, `rating` how
-    the tracker's key understands it. `completed_text` is the cell of a column such as `Completed on`.
+    the tracker's key understands it: without a rating, an action is done if it has the day on which it was.
+    `completed_text` is the cell of a column such as `Completed on`, `completed_on` the day that it names.
+    `kept` holds the headings and texts of columns of somebody else's plan that are no field of this one.
     """
 
     ref: str
@@ -76,10 +107,22 @@ class Action:
     report_reference: str = ""
     label: str = ""
     completed_text: str = ""
+    completed_on: date | None = None
+    kept: tuple[tuple[str, str], ...] = field(default=(), compare=False, repr=False)
     place: Place = _place()
 
     @property
-    def completed(self) -> bool:
+    def is_done(self) -> bool:
+        """Return whether its rating counts as done."""
+        return self.rating.state is State.DONE
+
+    @property
+    def is_open(self) -> bool:
+        """Return whether it is still to be done: not done, evidenced or not, and not withdrawn."""
+        return self.rating.is_open
+
+    @property
+    def says_completed(self) -> bool:
         """Return whether its column for completion is filled with more than a plain no."""
         return says_completed(self.completed_text)
 
@@ -99,7 +142,7 @@ class Action:
 
     @property
     def due_by(self) -> date | None:
-        """Return the day after which the action is late unless it is Blue; None where no date is known."""
+        """Return the day after which the action is late if it is still open; None where no date is known."""
         return self.deadline.by
 
     def due_as_at(self, as_at: date) -> date | None:
@@ -111,9 +154,9 @@ class Action:
         return passed_and_coming(self.deadline, as_at)[0] if self.is_late(as_at) else self.deadline.by
 
     def is_late(self, as_at: date) -> bool:
-        """Return whether the action is late: its date is before `as_at` and it is not Blue."""
+        """Return whether the action is late: its date is before `as_at` and it is still open."""
         by = self.deadline.by
-        return by is not None and by < as_at and self.rating is not Rating.BLUE
+        return by is not None and by < as_at and self.rating.is_open
 
     def days_late(self, as_at: date) -> int:
         """Count the days since it was due, for a rhythm since its last round; 0 where it is not late."""
@@ -123,7 +166,7 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One row of evidence of success, with its impact rating and the measure it names, if any."""
+    """One row of evidence of success: its impact rating, the measure it names if any, and when it is due."""
 
     section: str
     text: str
@@ -131,7 +174,17 @@ class Evidence:
     rating_text: str = ""
     comments: str = ""
     measure: str = ""
+    by: Due = BLANK
     place: Place = _place()
+    is_proposed: bool = False
+
+    def is_past(self, as_at: date) -> bool:
+        """Return whether the day by which it was to be seen is over, and it is still open.
+
+        A day that an import proposed (`is_proposed`) counts once somebody has confirmed it.
+        """
+        by = self.by.by
+        return by is not None and by < as_at and self.rating.is_open and not self.is_proposed
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,12 +253,53 @@ class DuePhrase:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """One meeting of a board, the template of its paper, and how many days before it the paper is due."""
+    """One meeting of a board, the template of its paper, and how many days before it the paper is due.
+
+    `annexes` names the annexes of its paper; none: those that the template has as a rule. `about` names the
+    sections or themes that the paper is about; none: the whole plan.
+    """
 
     name: str
     paper: str = ""
     meeting: date | None = None
     paper_due_days: int | None = None
+    annexes: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+    place: Place = _place()
+
+    @property
+    def paper_due(self) -> date | None:
+        """Return the day on which its paper is due; that of the meeting if that is before all dates."""
+        try:
+            return self.meeting and self.meeting - timedelta(days=self.paper_due_days or 0)
+        except OverflowError:
+            return self.meeting
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A board or partnership that answers for the plan.
+
+    `chair` is a role, `meets` how often it meets as people write it (`monthly`); `oversees` is what it
+    watches over, `about` the sections that its paper is about.
+    """
+
+    name: str
+    chair: str = ""
+    meets: str = ""
+    reports_to: tuple[str, ...] = ()
+    oversees: str = ""
+    about: str = ""
+    place: Place = _place()
+
+
+@dataclass(frozen=True, slots=True)
+class AboutText:
+    """A paragraph of what the plan says about itself: the part it is in, whom it is about, and its text."""
+
+    part: str = ""
+    who: str = ""
+    text: str = ""
     place: Place = _place()
 
 
@@ -239,6 +333,8 @@ class Plan:
     key: BragKey = DEFAULT_KEY
     settings: Settings = field(default_factory=Settings, compare=False)
     accepted: tuple[Acceptance, ...] = ()
+    about: tuple[AboutText, ...] = ()
+    bodies: tuple[Body, ...] = ()
 
     def themes(self) -> tuple[str, ...]:
         """Return the themes in the order in which the sections name them, each as it is spelt first."""

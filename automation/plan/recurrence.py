@@ -1,4 +1,4 @@
-"""The dates of a promise around a day: the one that has passed, and the one that is still to come.
+"""The dates of a repeating action around a day: the last one that has passed, and the next one.
 
 Most phrases have one date. A rhythm comes round again and again, from its first date to its end where the
 phrase names one. Whoever says how long something is late, or asks about it, takes its dates from here, so
@@ -40,7 +40,7 @@ def is_next_round(was: Due, now: Due) -> bool:
 
 
 def passed_steps(due: Due, as_at: date) -> tuple[Milestone, ...]:
-    """Give the steps whose date has passed while the last date of the phrase has not, the earliest first."""
+    """Return the steps that have passed while the last one has not, the earliest first."""
     if due.kind is not DueKind.MILESTONES or due.by is None or due.by < as_at:
         return ()
     return tuple(sorted((step for step in due.milestones if step.by < as_at), key=lambda step: step.by))
@@ -52,8 +52,8 @@ def round_phrase(due: Due, first: date) -> str:
     assert every is not None
     rhythm = _RHYTHMS.get((every.count, every.unit)) or f"every {every}"
     if due.end is None:
-        return f"{_typed(first)} {rhythm} thereafter"
-    return f"{rhythm} from {_typed(first)} to {_typed(due.end)}"
+        return f"{typed_day(first)} {rhythm} thereafter"
+    return f"{rhythm} from {typed_day(first)} to {typed_day(due.end)}"
 
 
 _RHYTHMS = {
@@ -66,11 +66,17 @@ _RHYTHMS = {
 }
 
 
-def _typed(day: date) -> str:
+def typed_day(day: date) -> str:
     """Write a day as the tracker likes it: `Oct-17` for the last day of a month, else `15/10/2017`."""
     if 2000 <= day.year < 2100 and _ends_month(day):
         return f"{uk(day).split()[1][:3]}-{day.year % 100:02d}"
     return f"{day:%d/%m/}{day.year:04d}"
+
+
+def some_month(as_at: date) -> str:
+    """Return a month some way ahead, as an example of a due date: `Mar-18` in October 2017."""
+    year, month = divmod(as_at.month + 4, 12)
+    return f"{uk(date(2000, month + 1, 1)).split()[1][:3]}-{(as_at.year + year) % 100:02d}"
 
 
 def _ends_month(day: date) -> bool:

@@ -1,22 +1,23 @@
-"""One dated folder for a night's output: whole or absent, and never losing what people put into it.
+"""Writes a night's output into one dated folder, all of it or nothing, and keeps what people added.
 
-The files are made in a folder aside, which takes its dated name only when all of them are there. A later
-run for the same date takes its place in one step; files that people added or changed go along.
+The files are made in a temporary folder, which gets its dated name only when all of them are there. A later
+run for the same date replaces the folder in one step and carries over the files that people added or changed.
 
-What people edit by design (papers, letters) keeps its name: it lies in the folder aside from the start, so
-that whatever makes the new one can put it beside and say so. Of anything else the new file takes the name,
-because pages and notes point to it, and the one that somebody changed is called `(edited)`.
+Files that people are meant to edit (papers, letters) keep their names: they are copied into the temporary
+folder first, so that the step that makes a new one can put it beside the edited one and say so. Any other
+new file takes the name, because pages and notes link to it, and the edited one is renamed `(edited)`.
 """
 
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import re
 import shutil
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from automation.files import make_writable, remove_tree, replace_held, whole_file, write_whole
@@ -25,12 +26,12 @@ from automation.plan.due import uk
 from automation.plan.findings import PlanError
 
 MANIFEST = ".made-by-the-toolkit.json"
-"""Lists what a run made, with the hash of each file, so that what people added is known."""
+"""Lists the files that a run made, with their hashes, so that files people added can be told from them."""
 
 
 @contextmanager
 def dated_folder(out: Path, night: date, *, people_edit: Collection[str] = ()) -> Iterator[Path]:
-    """Yield a folder to write a night's files into; it gets its dated name when the block ends well.
+    """Yield a temporary folder to write a night's files into; it gets its dated name if the block succeeds.
 
     Args:
         out: the folder that holds one folder for each night.
@@ -38,7 +39,7 @@ def dated_folder(out: Path, night: date, *, people_edit: Collection[str] = ()) -
         people_edit: the folders in it whose files people are meant to edit.
 
     Yields:
-        The folder aside, empty but for what people added or changed in those folders.
+        The temporary folder, with what people added or changed in those folders.
 
     Raises:
         PlanError: the output folder cannot be written to, or a file of an earlier run is open in a program
@@ -58,7 +59,7 @@ def dated_folder(out: Path, night: date, *, people_edit: Collection[str] = ()) -
         shutil.rmtree(aside, ignore_errors=True)
         raise
     try:
-        # Before people's files come along: those are to be known as theirs the next time, too.
+        # Before people's files are copied in, so that next time they still count as people's own.
         _write_manifest(aside, carried)
         if final.is_dir():
             _keep_what_people_added(final, aside, carried)
@@ -68,14 +69,14 @@ def dated_folder(out: Path, night: date, *, people_edit: Collection[str] = ()) -
             kept = _keep_beside(final, aside)
             raise PlanError(
                 f"The folder {final} could not be replaced: a file in it seems to be open in another "
-                f"program. What was made now is in {kept}; it is complete."
+                f"program. The new output is complete and is in {kept}."
             ) from error
     except OSError as error:
         raise _cannot_write(out, error) from error
 
 
 def _swap(final: Path, aside: Path, replaced: Path) -> None:
-    """Give the new folder its dated name; the one that has it comes back if that fails."""
+    """Give the new folder its dated name; if that fails, the old folder gets its name back."""
     if final.exists():
         replace_held(final, replaced)
     try:
@@ -89,13 +90,11 @@ def _swap(final: Path, aside: Path, replaced: Path) -> None:
 
 
 def _keep_beside(final: Path, aside: Path) -> Path:
-    """Give a complete folder that cannot have its date's name one that people see: its letters are made.
+    """Give a complete folder that cannot take its dated name another visible one, and return its path.
 
-    Where something in it is open, too, it is copied, and the next run removes what stays hidden.
+    If something in it is open as well, it is copied, and the next run removes the original.
     """
-    number = 1
-    while (kept := final.with_name(f"{final.name} (new{'' if number == 1 else f' {number}'})")).exists():
-        number += 1
+    kept = _free(lambda number: final.with_name(f"{final.name} (new{number})"))
     try:
         replace_held(aside, kept)
     except PermissionError:
@@ -110,8 +109,39 @@ def _cannot_write(out: Path, error: OSError) -> PlanError:
     )
 
 
+def carry_forward(
+    out: Path, night: date, target: Path, wanted: Callable[[Path], bool], *, days: int = 28
+) -> tuple[str, ...]:
+    """Copy files that people edited on an earlier night into the folder that is being made.
+
+    Args:
+        out: the folder that holds one folder for each night.
+        night: the night that is being made.
+        target: the folder of that night for such files; the same folder of earlier nights is searched.
+        wanted: says whether a file is still needed.
+        days: how many days back to look; of files with one name the latest counts.
+
+    Returns:
+        The names of the files that were copied.
+    """
+    seen: dict[str, bool] = {}
+    for number in range(1, days + 1):
+        folder = out / (night - timedelta(days=number)).isoformat() / target.name
+        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+            if path.is_file() and path.name not in seen:
+                seen[path.name] = wanted(path) and not (target / path.name).exists()
+                if seen[path.name]:
+                    _copy(path, target / path.name)
+    return tuple(name for name, copied in seen.items() if copied)
+
+
+def registers(out: Path) -> tuple[Path, ...]:
+    """Return every register of letters in the dated folders, edited copies too; people tick in them."""
+    return tuple(sorted(out.glob("[0-9]*-[0-9]*-[0-9]*/chasers*.xlsx")))
+
+
 def set_right(out: Path) -> list[str]:
-    """Tidy up after runs that were cut off, whatever their date, and return what to say of each."""
+    """Tidy up after interrupted runs, whatever their date, and return a sentence about each."""
     said = []
     for hidden in sorted(out.glob(".*-*-*.*")):
         found = re.fullmatch(r"\.(\d{4}-\d{2}-\d{2})\.(making|replaced.*)", hidden.name)
@@ -122,14 +152,14 @@ def set_right(out: Path) -> list[str]:
             _recover(out / found[1], out / f".{found[1]}.making")
             if making:
                 night = uk(date.fromisoformat(found[1]))
-                said.append(f"A run for {night} was cut off; what it had half made was removed.")
+                said.append(f"A run for {night} was interrupted; its unfinished files were removed.")
     return said
 
 
 def _recover(final: Path, aside: Path) -> Path:
-    """Tidy up after a run that was stopped: an older folder that lost its name gets it back.
+    """Tidy up after an interrupted run: the older folder gets its name back if it lost it.
 
-    What it was making goes, complete or not: its letters were never where people see them, and do not count.
+    What that run was making is deleted, complete or not: nobody has seen its letters, so they do not count.
 
     Returns:
         The name under which the older folder waits while the new one takes its place.
@@ -143,11 +173,13 @@ def _recover(final: Path, aside: Path) -> Path:
             replace_held(older, final)
     if aside.exists():
         remove_tree(aside)
-    number = 1
-    while replaced.exists():
-        number += 1
-        replaced = final.with_name(f".{final.name}.replaced {number}")
-    return replaced
+    return _free(lambda number: final.with_name(f"{replaced.name}{number}"))
+
+
+def _free(path: Callable[[str], Path], taken: Callable[[Path], bool] = Path.exists) -> Path:
+    """Return the first of some paths that is not taken; the second has ` 2` in its name, and so on."""
+    numbers = itertools.chain([""], (f" {number}" for number in itertools.count(2)))
+    return next(free for free in map(path, numbers) if not taken(free))
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -159,7 +191,7 @@ def _hash(path: Path) -> str:
 
 
 def _peoples(final: Path) -> Iterator[tuple[str, Path]]:
-    """Yield the files that no run made, or that were changed since: each with its name in the folder."""
+    """Yield the files that people added or changed, each with its name in the folder."""
     made = made_files(final)
     for path in _files(final):
         name = path.relative_to(final).as_posix()
@@ -168,9 +200,9 @@ def _peoples(final: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _carry(final: Path, aside: Path, people_edit: Collection[str]) -> dict[str, str]:
-    """Copy what people have at work in some folders; gives each file's name and hash.
+    """Copy the files that people are working on in some folders; return each name with its hash.
 
-    A file that is open is at work too: what its program saves next would otherwise replace the new one.
+    A file that is open counts too: otherwise, when its program next saves it, it would replace the new one.
     """
     if not final.is_dir():
         return {}
@@ -192,12 +224,12 @@ def _copy(path: Path, target: Path) -> None:
 
 
 def _keep_what_people_added(final: Path, aside: Path, carried: dict[str, str]) -> None:
-    """Copy what is people's into the folder that takes the place of theirs; no file of theirs is lost."""
+    """Copy the files that people added or changed into the new folder, so that none is lost."""
     for name, path in _peoples(final):
         if carried.get(name) == _hash(path):
             continue
         target = aside / name
-        # Changed again while the night was made, and no step put another in its place.
+        # Changed again during the night, and no step made a new one.
         newer = name in carried and target.exists() and _hash(target) == carried[name]
         if target.exists() and not newer:
             if _hash(target) == _hash(path):
@@ -208,19 +240,16 @@ def _keep_what_people_added(final: Path, aside: Path, carried: dict[str, str]) -
 
 def _edited_name(target: Path, theirs: Path) -> Path:
     """Return the first name `(edited)` that neither folder has."""
-    number = 0
-    while True:
-        number += 1
-        which = "" if number == 1 else f" {number}"
-        name = f"{target.stem} (edited{which}){target.suffix}"
-        if not target.with_name(name).exists() and not theirs.with_name(name).exists():
-            return target.with_name(name)
+    return _free(
+        lambda number: target.with_name(f"{target.stem} (edited{number}){target.suffix}"),
+        lambda path: path.exists() or theirs.with_name(path.name).exists(),
+    )
 
 
 def put_aside(
     final: Path, aside: Path, *, people_edit: Collection[str] = (), still_to_come: Collection[str] = ()
 ) -> list[tuple[str, str]]:
-    """Return which files of people a new night takes the names of, each with the name that theirs gets.
+    """Return the edited files whose names a new night will take, each with the name that it will get.
 
     Args:
         final: the dated folder as it is.
@@ -241,7 +270,7 @@ def put_aside(
 
 
 def made_files(folder: Path) -> dict[str, str]:
-    """List what a run made in a dated folder: each file's name in it, and its SHA-256."""
+    """Return the files that a run made in a dated folder, each with its SHA-256."""
     try:
         content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -249,16 +278,16 @@ def made_files(folder: Path) -> dict[str, str]:
     return {str(name): str(value) for name, value in content.items()} if isinstance(content, dict) else {}
 
 
-def rewrite(folder: Path, texts: Mapping[str, str]) -> None:
-    """Write files of a night that stands complete anew, as the same run's.
+def rewrite(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Rewrite files of a completed night, as if the same run had made them.
 
     Raises:
         PlanError: one of them cannot be written.
     """
     made = made_files(folder)
-    for name, text in texts.items():
+    for name, content in contents.items():
         with whole_file(folder / name, "The file") as aside:
-            aside.write_text(text, encoding="utf-8")
+            aside.write_bytes(content)
             made[name] = _hash(aside)
     with whole_file(folder / MANIFEST, "The file") as aside:
         aside.write_text(json.dumps(made, indent=1, sort_keys=True), encoding="utf-8")

@@ -1,6 +1,6 @@
-"""The morning note: what the night did, what it did not, and what needs a person, read in a minute.
+"""The morning note: what the night did, what it did not do, and what needs a person.
 
-It takes plain values and counts nothing, so that it can be written whatever else has failed.
+It takes plain values and works nothing out, so that it can be written whatever else has failed.
 """
 
 from __future__ import annotations
@@ -17,23 +17,23 @@ from automation.plan.text import count, listed, one_line, ratings_in_words
 from automation.reports.needs import NO_LETTER, Need, others
 
 WIDTH = 76
-"""The widest line: what a mail program shows without wrapping it again."""
+"""The longest line; mail programs do not wrap it again."""
 _REASONS = 2
-"""How many reasons are spelt out why somebody gets no letter."""
+"""How many of the people who get no letter are named, with the reason."""
 _FIRST = "index.html"
-"""What to look at first."""
+"""The file that is listed first."""
 _TOLD = 9
-"""How many of the steps that went well say what they did."""
+"""How many successful steps say what they did."""
 _SENTENCE, _WORDS, _WHOLE = 110, 60, 330
-"""How many characters are printed of a reason, of what a step says, and of what moved."""
+"""The most characters printed of a reason, of what a step says, and of what moved."""
 
 
 @dataclass(frozen=True, slots=True)
 class StepResult:
     """How one step of the night went: its name, whether it was done, and a few words about it.
 
-    `held_up_by` names the step that failed before it; empty where it failed by itself. `seconds` is how long
-    it took.
+    `held_up_by` is the earlier step whose failure stopped this one; empty if there was none. `seconds` is how
+    long it took.
     """
 
     name: str
@@ -45,10 +45,10 @@ class StepResult:
 
 @dataclass(frozen=True, slots=True)
 class LetterWaiting:
-    """A letter that lies ready.
+    """A letter that is ready to send.
 
     Args:
-        to: whom it goes to, by name or role; a letter about a lead's silence goes to somebody else.
+        to: whom it goes to, by name or role; an escalation goes to somebody other than the lead.
         kind: a reminder, a chaser or an escalation.
         actions: the number of actions in it.
         file: its file.
@@ -71,18 +71,18 @@ class PaperDue:
 
 
 def moved_in_a_sentence(moved: Movement, since: str) -> str:
-    """Say for Late, and for each rating that rose or fell, from how many to how many.
+    """Return one sentence on how Late, and each rating that changed, has moved.
 
     Args:
         moved: what moved.
-        since: the sentence that says which night it is compared with, and why that one.
+        since: the sentence that says which night it is compared with, and why.
     """
     late, lines = moved.overall.late, moved.overall.lines
     parts = [f"{line.name} from {line.opening} to {line.closing}" for line in (late, *lines) if line.change]
     if not late.change:
         parts.append(f"{late.name} still {late.closing}")
     if not any(line.change for line in lines):
-        parts.append("no rating's count has changed")
+        parts.append("the number of actions with each rating has not changed")
     made_up = " (that night is illustrative)" if moved.illustrative else ""
     return f"{since.rstrip('.')}{made_up}: {listed(parts)}."
 
@@ -102,17 +102,17 @@ def morning_note(
 
     Args:
         title: the plan's name.
-        as_at: the day that the night stood for.
+        as_at: the date of the figures.
         steps: how each step went, in order.
         needs: what needs a person, in order.
         summary: the night's figures; None if there are none.
-        not_sent: leads who get no letter about an action although its date is near or past, and why.
-        moved: one sentence about what changed since an earlier night, which it names, if that is known.
+        not_sent: leads who get no letter about an action that is due soon or late, and why.
+        moved: one sentence on what changed since an earlier night, if there is one.
         files: where to look, each with what it is.
 
     Returns:
-        Plain text, lines of at most 76 characters (a longer file name stands on a line of its own), ending
-        in a line break.
+        Plain text in lines of at most 76 characters (a longer file name gets a line to itself), ending in a
+        line break.
     """
     failed = [step for step in steps if not step.ok]
     lines = [*_wrapped(one_line(title) or "Improvement plan", "", ""), f"Morning note as at {uk(as_at)}", ""]
@@ -133,7 +133,7 @@ def _verdict(asked: int, failed: int, steps: int) -> str:
     if failed == steps:
         done = "Nothing could be done last night."
     elif failed:
-        done = f"{count(failed, 'step')} of the night could not be done; the rest is done."
+        done = f"{count(failed, 'step')} of the night could not be done; the rest was done."
     else:
         done = "Everything was done."
     return f"{done} {count(asked, 'thing needs', 'things need') if asked else 'Nothing needs'} you."
@@ -161,7 +161,7 @@ def _wrapped(text: str, first: str, rest: str) -> list[str]:
 
 
 def _about_not_sent(not_sent: Sequence[tuple[str, str]]) -> list[str]:
-    """Name leads who get no letter: mostly because they answered, so that it needs nobody."""
+    """Return the leads who get no letter; most have answered, so nobody needs to act."""
     items = [
         one_line(f"{lead}: {why}" if lead.strip() else why, _SENTENCE) for lead, why in not_sent[:_REASONS]
     ]
@@ -171,7 +171,7 @@ def _about_not_sent(not_sent: Sequence[tuple[str, str]]) -> list[str]:
 
 
 def _failed(failed: Sequence[StepResult]) -> list[str]:
-    """Name the steps that were not done; the reason of one that failed by itself is among what needs you."""
+    """Return the steps that were not done; the reason for a failure is given under Needs you."""
     return [
         f"{one_line(step.name)}: {one_line(step.detail, _WORDS)}" if step.held_up_by else one_line(step.name)
         for step in failed
@@ -179,7 +179,7 @@ def _failed(failed: Sequence[StepResult]) -> list[str]:
 
 
 def _done(steps: Sequence[StepResult]) -> list[str]:
-    """Return the steps that were done; those without anything to say, or too many to read, on one line."""
+    """Return the steps that were done; those with nothing to report share the last line."""
     done = [step for step in steps if step.ok]
     telling = [step for step in done if step.detail.strip()][:_TOLD]
     items = [f"{one_line(step.name)}: {one_line(step.detail, _WORDS)}" for step in telling]
@@ -191,6 +191,6 @@ def _figures(summary: Summary | None, moved: str) -> list[str]:
     if summary is None:
         return []
     counts = summary.overall
-    late = "none is late" if not counts.late else count(counts.late, "is late", "are late")
+    late = "none are late" if not counts.late else count(counts.late, "is late", "are late")
     figures = f"{count(counts.total, 'action')}: {ratings_in_words(counts)}; {late}."
     return [figures, one_line(moved, _WHOLE)] if moved.strip() else [figures]

@@ -1,55 +1,48 @@
-"""What needs a person: one list for each night, made once and printed by everything that speaks of the night.
+"""The list of what needs a person after a night, the most serious first.
 
-The morning note, the console, the page over several plans, `run.json` and the doctor print this list and ask
-nothing else; a night needs nobody where it is empty. It is in order of consequence.
+It is made once. The morning note, the console, the page over several plans, `run.json`, the list to tick and
+the doctor all print this list. Where it is empty, the night needs nobody.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+import hashlib
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from automation.chasing.letter import NotSent, Stop
+from automation.chasing.letter_states import how_to_mark
 from automation.plan.due import uk
 from automation.plan.findings import Finding, Severity
 from automation.plan.model import Action
-from automation.plan.ratings import Rating
-from automation.plan.text import count, listed, one_line
+from automation.plan.ratings import State
+from automation.plan.text import count, listed, one_line, whole_sentences
 
 if TYPE_CHECKING:
     from automation.chasing.ledger import Entry
     from automation.reports.morning_note import LetterWaiting, PaperDue, StepResult
 
 NO_LETTER = "chasers.xlsx, on the sheet No letter"
-"""Where every reason stands why somebody gets no letter."""
+"""Where to find the reason why somebody gets no letter."""
+
+TODAY = "today.xlsx"
+"""The list to tick, in the folder of the night."""
+
+PROPOSAL = "proposal-not-confirmed"
+"""The finding on what an import proposed."""
 
 _NAMES, _FINDINGS, _REASONS = 3, 3, 2
-"""How many names and findings are spelt out, and how many failed steps are told in full."""
+"""How many names and findings are listed, and how many failed steps are described in full."""
 _SENTENCE, _WORDS, _WHOLE = 110, 60, 330
-"""How many characters are printed of a message or a hint, of a reason that others explain, and of a sentence
-that has nowhere else to be read in full."""
+"""The most characters printed of a message or hint, of a reason explained elsewhere, and of a sentence that
+is printed nowhere else."""
 _JUMP, _SHARE = 3, 5
-"""How many more actions are late where Late has jumped, and of which part of those late before (a fifth)."""
-
-
-class Kind(IntEnum):
-    """The kinds of needs, in the order in which people want to hear of them: by consequence."""
-
-    DATE_IN_DOUBT = 0
-    LETTER_LOST = 1
-    NOT_DONE = 2
-    PAPER_DUE = 3
-    SPEAK = 4
-    LATE_GREEN = 5
-    LATE_JUMP = 6
-    ANSWERS = 7
-    SAID = 8
-    NO_LETTER = 9
-    LETTERS = 10
-    FINDINGS = 11
+"""Late actions have jumped if there are at least 3 more, and at least a fifth more, than the night before."""
+_COMMAND = re.compile(r"improvement-plan [a-z]+[^.,;:]*")
+_FILE = re.compile(r"[\w-]+\.(?:xlsx|xlsm|docx|log|eml)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,28 +50,45 @@ class Need:
     """One thing that needs a person.
 
     Args:
-        kind: what kind of thing it is; it decides the order.
         what: the sentence that everything prints.
-        count: how many letters, leads, actions or findings it is about.
-        where: the file, folder or cells to look at; empty where the sentence says enough.
-        details: further lines, for whoever has room for them.
+        count: the number of letters, leads, actions or findings concerned.
+        where: the file, folder or cells to look at; empty if the sentence is enough.
+        details: further lines, printed where there is room.
+        by: the command, button or file that settles it; empty if the sentence names it, or it is `where`.
+        about: what stays the same from night to night although the sentence counts days; empty if it is the
+            sentence.
     """
 
-    kind: Kind
     what: str
     count: int = 1
     where: str = ""
     details: tuple[str, ...] = ()
+    by: str = ""
+    about: str = ""
 
     def as_dict(self) -> dict[str, str | int]:
         """Return the need in the shape that `run.json` holds."""
-        return {"what": self.what, "count": self.count, "where": self.where}
+        return {"what": self.what, "count": self.count, "where": self.where, "settled_by": self.settled_by}
+
+    @property
+    def settled_by(self) -> str:
+        """Return the command, button or file that settles it; where there is none, a tick does."""
+        command, file = _COMMAND.search(self.what), _FILE.search(self.what)
+        named = (command and command[0].strip(), self.where, file and file[0], f"Yes under Done in {TODAY}")
+        return self.by or next(filter(None, named))
+
+    @property
+    def mark(self) -> str:
+        """Return what identifies the need until its number or its text changes."""
+        text = self.about or "\n".join((self.what, *self.details))
+        return hashlib.sha256(f"{self.count}\n{text}".encode()).hexdigest()[:12]
 
 
 def list_needs(
     as_at: date,
     *,
     doubt: str = "",
+    unmarked: str = "",
     steps: Sequence[StepResult] = (),
     lost: Sequence[Entry] = (),
     papers: Sequence[PaperDue] = (),
@@ -86,47 +96,69 @@ def list_needs(
     late: Sequence[Action] = (),
     late_before: tuple[date, int] | None = None,
     replies: int = 0,
-    said: Sequence[str] = (),
+    said: Sequence[str | Need] = (),
     letters: Sequence[LetterWaiting] = (),
     findings: Sequence[Finding] = (),
 ) -> tuple[Need, ...]:
     """Return what needs a person, in order of consequence.
 
     Args:
-        as_at: the day that the night stood for.
-        doubt: why the date of the night may be wrong, and what to do; empty where nothing speaks against it.
+        as_at: the date of the figures.
+        doubt: why the date of the night may be wrong, and what to do; empty if it is not in doubt.
+        unmarked: what to say about drafts that nobody has marked as sent; empty if there are none.
         steps: how each step went.
         lost: the letters that failed or are in doubt, as the ledger has them.
         papers: the papers that are due.
         not_sent: who gets no letter, and why.
         late: the actions that are late.
-        late_before: the night before and how many were late then; None where there was none.
-        replies: how many files lie in the folder for answers.
-        said: what the steps have to say that nothing else tells, a sentence each.
-        letters: the letters that wait for a person to send them.
+        late_before: the previous night and how many actions were late then; None if there was none.
+        replies: the number of files in the folder for replies.
+        said: what else the steps of the night say.
+        letters: the letters waiting for a person to send them.
         findings: what is wrong with the plan; accepted findings are left out by the caller.
     """
     failed = tuple(_about_steps(steps))
     told = {step.detail for step in steps if not step.ok}
-    others = [Need(Kind.SAID, one_line(text, _WHOLE)) for text in dict.fromkeys(said) if text not in told]
+    things = dict.fromkeys(one if isinstance(one, Need) else Need(one) for one in said)
+    others = [replace(one, what=one_line(one.what, _WHOLE)) for one in things if one.what not in told]
     needs = [
-        *([Need(Kind.DATE_IN_DOUBT, one_line(doubt))] if doubt else []),
+        *([Need(one_line(doubt))] if doubt else []),
+        *([Need(unmarked, where="letters")] if unmarked else []),
+        *_about_speaking(not_sent),
         *_about_lost(lost),
         *failed,
         *_about_papers(papers, as_at),
-        *_about_silence(not_sent),
         *_about_late(late, late_before),
         *_about_replies(replies),
         *others,
         *_about_not_sent(not_sent),
-        *_about_letters(letters),
+        *_about_letters(letters, as_at),
     ]
+    needs += _about_proposals(findings)
     return (*needs, *_about_findings(findings, " ".join(need.what for need in needs)))
 
 
+def without_ticked(needs: Sequence[Need], ticked: Collection[str]) -> tuple[Need, ...]:
+    """Return the list without what somebody ticked as dealt with, and a line on what of that still stands.
+
+    Args:
+        needs: the list.
+        ticked: the marks of what was ticked.
+    """
+    stand = [need for need in needs if need.mark in ticked]
+    if not stand:
+        return tuple(needs)
+    whom = "; ".join(one_line(need.what.partition(". ")[0], _SENTENCE).rstrip(".") for need in stand)
+    still = "stands" if len(stand) == 1 else "stand"
+    said = f"{count(len(stand), 'thing was', 'things were')} ticked as dealt with and still {still}: {whom}."
+    by = f"No under Done in {TODAY} puts it before you again"
+    return (*(need for need in needs if need not in stand), Need(said, len(stand), TODAY, by=by))
+
+
 def not_done(why: str, step: str = "") -> Need:
-    """Return the need of something that was not done: a step of the night, or the night itself."""
-    return Need(Kind.NOT_DONE, f"{one_line(step)}: not done. {why}".rstrip() if step else why)
+    """Return a need for something that was not done: a step of the night, or the whole night."""
+    by = "improvement-plan overnight --once, when the reason is put right"
+    return Need(f"{one_line(step)}: not done. {why}".rstrip() if step else why, by=by)
 
 
 def in_words(needs: Sequence[Need]) -> str:
@@ -135,33 +167,23 @@ def in_words(needs: Sequence[Need]) -> str:
 
 
 def _about_steps(steps: Iterable[StepResult]) -> Iterator[Need]:
-    """Name the steps that failed by themselves; those they held up come with them."""
+    """Yield the steps that failed; those that only waited for them are left out."""
     failed = [step for step in steps if not step.ok and not step.held_up_by]
     for number, step in enumerate(failed):
         yield not_done(one_line(step.detail, _WHOLE if number < _REASONS else _WORDS), step.name)
 
 
 def _about_lost(lost: Sequence[Entry]) -> Iterator[Need]:
-    doubtful = [entry for entry in lost if entry.in_doubt]
-    failed = [entry for entry in lost if not entry.in_doubt]
+    doubtful = [_letter(entry) for entry in lost if entry.in_doubt]
+    failed = [f"{_letter(entry)} ({_why(entry)})" for entry in lost if not entry.in_doubt]
     if doubtful:
-        whom = _named([_letter(entry) for entry in doubtful])
-        one = len(doubtful) == 1
-        yield Need(
-            Kind.LETTER_LOST,
-            f"Nobody knows whether {count(len(doubtful), 'letter')} arrived: {whom}. "
-            f"{'It is' if one else 'They are'} not sent again: look in the mailbox, or ask.",
-            len(doubtful),
-            NO_LETTER,
-        )
+        said = f"It is not known whether {count(len(doubtful), 'letter')} arrived: {_named(doubtful)}."
+        again = f"{'It' if len(doubtful) == 1 else 'They'} will not be sent again: check the mailbox, or ask."
+        by = "improvement-plan letters --sent DATE, or --not-sent DATE"
+        yield Need(f"{said} {again}", len(doubtful), NO_LETTER, by=by)
     if failed:
-        whom = _named([f"{_letter(entry)} ({_why(entry)})" for entry in failed])
-        yield Need(
-            Kind.LETTER_LOST,
-            f"{count(len(failed), 'letter')} did not reach everybody: {whom}.",
-            len(failed),
-            NO_LETTER,
-        )
+        said = f"{count(len(failed), 'letter')} did not reach everybody: {_named(failed)}."
+        yield Need(said, len(failed), NO_LETTER, by="the address on the sheet Leads of the tracker")
 
 
 def _letter(entry: Entry) -> str:
@@ -180,41 +202,52 @@ def _about_papers(papers: Sequence[PaperDue], as_at: date) -> Iterator[Need]:
             when = f"was due {count(-days, 'day')} ago"
         else:
             when = {0: "is due today", 1: "is due tomorrow"}.get(days, f"is due in {days} days")
-        draft = f" Its draft is {paper.file}." if paper.file else ""
+        draft = f" The draft is {paper.file}." if paper.file else ""
         board = one_line(paper.board, 60)
-        said = f"The paper for {board} of {uk(paper.meeting)} {when}, {uk(paper.due)}.{draft}"
-        yield Need(Kind.PAPER_DUE, said, where=paper.file)
+        said = f"The paper for {board} on {uk(paper.meeting)} {when}, {uk(paper.due)}.{draft}"
+        about = f"{paper.board} {paper.meeting} {'overdue' if days < 0 else 'due'}"
+        by = f'the button Mark paper done, or improvement-plan paper "{one_line(paper.board)}" --done'
+        yield Need(said, where=paper.file, by=by, about=about)
 
 
-def _about_silence(not_sent: Sequence[NotSent]) -> Iterator[Need]:
-    """Name the leads who answered no letter, and nor did whoever was asked above them."""
-    silent = [item for item in not_sent if item.stop is Stop.SPEAK]
-    if silent:
+def _about_speaking(not_sent: Sequence[NotSent]) -> Iterator[Need]:
+    """Yield the leads to speak to: nobody answered, or there is no time left for a letter."""
+    for stop, why in _SPEAK.items():
         leads: dict[str, list[str]] = {}
-        for item in silent:
-            leads.setdefault(item.lead, []).append(item.why.partition(": ")[0])
-        whom = _named([f"{one_line(lead, 60)} ({', '.join(refs)})" for lead, refs in leads.items()])
-        said = f"Please speak to {whom}: nobody has answered the letters or the escalation."
-        yield Need(Kind.SPEAK, said, len(leads), NO_LETTER)
+        for item in not_sent:
+            if item.stop is stop:
+                leads.setdefault(item.lead, []).append(item.why.partition(": ")[0])
+        if leads:
+            whom = _named([f"{one_line(lead, 60)} ({', '.join(refs)})" for lead, refs in leads.items()])
+            by = "what they said, under Comments of each action"
+            yield Need(f"Please speak to {whom}: {why}.", len(leads), NO_LETTER, by=by)
+
+
+_SPEAK = {
+    Stop.SPEAK: "nobody has answered the letters or the escalation",
+    Stop.ASK: "it is due before a letter could be answered",
+}
+"""Why to speak to a lead, by what stopped the letter."""
 
 
 def _about_late(late: Sequence[Action], before: tuple[date, int] | None) -> Iterator[Need]:
-    """Name what is late and reported Green, and say where Late has jumped since the night before.
+    """Yield the actions that are late but reported as on track, and a jump in the number of late actions.
 
-    It has jumped where at least 3 more actions are late, and at least a fifth more than there were.
+    A jump is at least 3 more late actions, and at least a fifth more, than the night before.
     """
-    green = [action for action in late if action.rating is Rating.GREEN]
-    if green:
-        names = _named([_name(action) for action in green])
-        said = f"{count(len(green), 'action is', 'actions are')} late but reported Green: {names}."
-        cells = [action.place.address("rating") for action in green if action.place.sheet]
-        yield Need(Kind.LATE_GREEN, said, len(green), ", ".join(cells))
+    on_track = [action for action in late if action.rating.state is State.ON_TRACK]
+    if on_track:
+        names = _named([_name(action) for action in on_track])
+        rated = " or ".join(dict.fromkeys(one_line(action.rating.name) for action in on_track))
+        said = f"{count(len(on_track), 'action is', 'actions are')} late but reported {rated}: {names}."
+        cells = [action.place.address("rating") for action in on_track if action.place.sheet]
+        yield Need(said, len(on_track), ", ".join(cells))
     if before is not None:
         day, number = before
         rise = len(late) - number
         if rise >= _JUMP and rise * _SHARE >= number:
-            said = f"Late has jumped since the night of {uk(day)}: from {number:,} to {len(late):,} actions."
-            yield Need(Kind.LATE_JUMP, said, rise, "index.html")
+            said = f"Late actions have jumped from {number:,} to {len(late):,} since the night of {uk(day)}."
+            yield Need(said, rise, "index.html")
 
 
 def _name(action: Action) -> str:
@@ -224,56 +257,50 @@ def _name(action: Action) -> str:
 
 def _about_replies(replies: int) -> Iterator[Need]:
     if replies:
-        lie, them = ("lies", "it") if replies == 1 else ("lie", "them")
-        yield Need(
-            Kind.ANSWERS,
-            f"{count(replies, 'reply', 'replies')} {lie} in the folder returns beside the tracker. Look at "
-            f"{them} with the button Apply returns, then move what you have dealt with into returns/done.",
-            replies,
-            "returns",
+        them = "it" if replies == 1 else "them"
+        said = (
+            f"{count(replies, 'answer waits', 'answers wait')}: apply or look. Use the button Apply returns "
+            f"or improvement-plan returns FOLDER, then move {them} into returns/done."
         )
+        by = "the button Apply returns, or improvement-plan returns FOLDER --apply"
+        yield Need(said, replies, "returns", by=by)
 
 
 def _about_not_sent(not_sent: Sequence[NotSent]) -> Iterator[Need]:
-    """Name the leads who get no letter before somebody puts something right."""
+    """Yield the leads who get no letter until something is put right."""
     leads = dict.fromkeys(item.lead for item in not_sent if item.stop is Stop.MEND and item.lead.strip())
     if leads:
         whom = _named([one_line(lead, 60) for lead in leads])
         said = (
-            f"Letters to {count(len(leads), 'lead')} cannot go, or leave actions out, until something is put "
-            f"right: {whom}."
+            f"Letters to {count(len(leads), 'lead')} cannot go, or will leave actions out, until something "
+            f"is put right: {whom}."
         )
-        yield Need(Kind.NO_LETTER, said, len(leads), NO_LETTER)
+        yield Need(said, len(leads), NO_LETTER)
 
 
-def _about_letters(letters: Sequence[LetterWaiting]) -> Iterator[Need]:
-    """Say how many wait, and of each kind of letter whom it goes to, what goes furthest up first."""
+def _about_letters(letters: Sequence[LetterWaiting], as_at: date) -> Iterator[Need]:
+    """Yield how many letters are waiting, and whom each kind goes to, escalations first."""
     if not letters:
         return
-    wait, each = ("waits", "it") if len(letters) == 1 else ("wait", "each")
-    kinds = dict.fromkeys((*_KINDS, *(item.kind for item in letters)))
-    by_kind = [[item for item in letters if item.kind == kind] for kind in kinds]
-    yield Need(
-        Kind.LETTERS,
-        f"{count(len(letters), 'letter')} {wait} in the folder letters; look at {each}, then send.",
-        len(letters),
-        "letters",
-        tuple(
-            f"{count(len(items), items[0].kind)} to (actions): {_whom(items)}." for items in by_kind if items
-        ),
-    )
+    them = "it" if len(letters) == 1 else "them"
+    waiting = count(len(letters), "letter is", "letters are")
+    said = f"{waiting} waiting in the folder letters. Check and send {them}, then run {how_to_mark(as_at)}."
+    by_kind = {kind: [item for item in letters if item.kind == kind] for kind in _KINDS}
+    details = [f"{count(len(items), kind)} to {_whom(items)}." for kind, items in by_kind.items() if items]
+    by = f"the button Mark letters sent, or {how_to_mark(as_at)}"
+    yield Need(said, len(letters), "letters", tuple(details), by=by)
 
 
 _KINDS = ("escalation", "chaser", "reminder")
-"""The kinds of letters in the order in which somebody wants to look at them."""
+"""The kinds of letters, the most urgent first."""
 
 
 def _whom(letters: Sequence[LetterWaiting]) -> str:
-    """Name those whom letters go to, each once, with the number of actions they are asked about."""
+    """Return the recipients, each once, with the number of actions they are asked about."""
     actions: dict[str, int] = {}
     for item in letters:
         actions[item.to] = actions.get(item.to, 0) + item.actions
-    return _named([f"{one_line(to, 60)} ({number})" for to, number in actions.items()])
+    return _named([f"{one_line(to, 60)} ({count(number, 'action')})" for to, number in actions.items()])
 
 
 def _named(names: Sequence[str]) -> str:
@@ -295,7 +322,7 @@ _CONSEQUENCES: tuple[tuple[str, ...], ...] = (
     # A board would ask.
     ("H", "W"),
 )
-"""What findings lead to, the worst first, by code or by family; all others come last."""
+"""Codes or families of findings by what they lead to, the most serious first; all others come last."""
 
 
 def _consequence(code: str) -> int:
@@ -306,11 +333,17 @@ def _consequence(code: str) -> int:
     return len(_CONSEQUENCES)
 
 
-def _about_findings(findings: Sequence[Finding], above: str) -> Iterator[Need]:
-    """Spell out the worst findings; notes are worth knowing but need nobody this morning.
+def _about_proposals(findings: Sequence[Finding]) -> Iterator[Need]:
+    """Yield what an import proposed and nobody has confirmed."""
+    for finding in findings:
+        if finding.name == PROPOSAL:
+            yield Need(f"{finding.message} {finding.hint}", 1, finding.where)
 
-    What a sentence above says already makes room for what nothing else says, and so does a second finding
-    of one kind.
+
+def _about_findings(findings: Sequence[Finding], above: str) -> Iterator[Need]:
+    """Yield the number of findings with the most serious ones in full; notes need nobody and are left out.
+
+    A finding that a sentence above already states comes last, and so does a second finding of one kind.
     """
     urgent = [finding for finding in findings if finding.severity is not Severity.NOTE]
     first = {(finding.severity, finding.code): finding for finding in reversed(urgent)}
@@ -325,21 +358,20 @@ def _about_findings(findings: Sequence[Finding], above: str) -> Iterator[Need]:
     if not urgent:
         return
     errors = sum(finding.severity is Severity.ERROR for finding in urgent)
-    warnings = len(urgent) - errors
-    kinds = [count(errors, "error")] if errors else []
-    kinds += [count(warnings, "warning")] if warnings else []
+    kinds = [count(n, kind) for n, kind in ((errors, "error"), (len(urgent) - errors, "warning")) if n]
     lines = []
     for finding in urgent[:_FINDINGS]:
         where = finding.where or finding.ref
-        # Cut apart: a long message must not take the hint with it, which says what to type.
-        words = f"{one_line(finding.message, _SENTENCE)} {one_line(finding.hint, _SENTENCE)}".strip()
+        # Shortened separately, so that a long message does not cut off the hint.
+        both = (whole_sentences(text, _SENTENCE) for text in (finding.message, finding.hint))
+        words = " ".join(both).strip()
         lines.append(f"{one_line(where)}: {words}" if where else words)
     if len(urgent) > _FINDINGS:
         lines.append(f"{others(len(urgent) - _FINDINGS)} in findings.xlsx.")
     said = f"The tracker has {listed(kinds)}."
-    yield Need(Kind.FINDINGS, said, len(urgent), "findings.xlsx", tuple(lines))
+    yield Need(said, len(urgent), "findings.xlsx", tuple(lines))
 
 
 def others(number: int) -> str:
-    """Begin the sentence that says where those are that were not spelt out."""
+    """Return the beginning of the sentence that says where to find the rest."""
     return "The other one is" if number == 1 else f"The other {number:,} are"

@@ -1,62 +1,67 @@
-"""The night's page: figures with their charts, the list of actions with its filters, findings and files."""
+"""The night's page, and the page over several plans.
+
+The night's page shows the figures with their charts, the list of actions with its filters, the findings and
+the night's files.
+"""
 
 from __future__ import annotations
 
 import base64
 import hashlib
+import os
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from jinja2 import FunctionLoader, StrictUndefined, TemplateSyntaxError
 from markupsafe import Markup
 
 from automation import __version__, files
+from automation.analysis.exceptions import weak_evidence
 from automation.analysis.headline import headline
-from automation.analysis.rollup import first_and_rest
-from automation.analysis.trend import sampled
-from automation.charts.page_charts import (
-    Step,
-    bridge,
-    key_of_colours,
-    key_of_patterns,
-    number_bars,
-    rating_bars,
-    trend,
-)
+from automation.analysis.judgement import judge
+from automation.analysis.rollup import first_and_rest, sampled
+from automation.charts.drawing import drawings
+from automation.charts.panels import Chart
+from automation.charts.rating_charts import Step, bridge, number_bars, rating_bars
+from automation.charts.time_charts import measure_chart, trend_chart
 from automation.files import read_ordinary_text, whole_file
+from automation.papers.facts import NOTHING_YET
 from automation.plan.due import uk
 from automation.plan.findings import Finding, PlanError, Severity
 from automation.plan.model import Action, Plan, late, ref_key
-from automation.plan.rating_counts import Counts
-from automation.plan.ratings import Rating
-from automation.plan.text import count, listed, one_line, printable
+from automation.plan.ratings import BragKey, Counts, State
+from automation.plan.text import count, listed, one_line, percentage, printable
 from automation.reports.findings_list import PAGE_COLUMNS, FindingRow
+from automation.reports.glance import cards
+from automation.reports.needs import Need
 from automation.sandbox import FAILED, Sandbox
-from automation.views.chart_series import night_series
+from automation.views.chart_series import measure_series, night_series
 from automation.views.figures import Figures, views_of
 from automation.views.view import RIGHT, Column, Kind, View, text_of
 from automation.views.view_actions import actions_view
 from automation.views.view_movement import between
 
-PAGE_SIZE = 250
+PAGE_SIZE = 20
 """How many actions the page shows at once."""
 LISTED = 5_000
-"""How many actions the page lists; of a longer plan the longest late come first."""
+"""The most actions that the page lists; in a longer plan, those late the longest come first."""
 
 
 @dataclass(frozen=True, slots=True)
 class ActionRow:
-    """One action as the page shows it: its cells, and the options of the filters that find it.
+    """One action as the page shows it: its cells, and the filter options that match it.
 
-    Each cell stands with its heading and kind: the template is quicker with what it need not look up.
+    Each cell comes with its heading and kind, so that the template need not look them up.
     """
 
     cells: tuple[tuple[str, Kind, str], ...]
+    anchor: str
     leads: str
     section: int
     rating: int
@@ -65,7 +70,7 @@ class ActionRow:
 
 @dataclass(frozen=True, slots=True)
 class ActionList:
-    """The list of actions: its columns and rows, and what its filters offer."""
+    """The list of actions: its columns and rows, and the options of its filters."""
 
     columns: tuple[Column, ...]
     rows: tuple[ActionRow, ...]
@@ -91,7 +96,7 @@ def action_list(figures: Figures) -> ActionList:
     leads = {name: number for number, name in enumerate(_lead_names(plan))}
     sections = _section_names(plan)
     section_numbers = {key: number for number, key in enumerate(sections)}
-    ratings = list(Rating)
+    ratings = plan.key.columns
     actions, shown = _listed(plan.actions, as_at)
     view = actions_view(actions, as_at)
     rows = (
@@ -99,19 +104,20 @@ def action_list(figures: Figures) -> ActionList:
             tuple(
                 (column.heading, column.kind, cell) for column, cell in zip(view.columns, cells, strict=True)
             ),
+            anchor,
             " ".join(str(leads[name]) for name in _names(action)),
             section_numbers[ref_key(action.section)],
             ratings.index(action.rating),
             action.days_late(as_at),
         )
-        for action, cells in zip(actions, view.cells(), strict=True)
+        for action, cells, anchor in zip(actions, view.cells(), anchors(actions), strict=True)
     )
     return ActionList(
         columns=view.columns,
         rows=tuple(rows),
         leads=tuple(leads),
         sections=tuple(one_line(name, 90) for name in sections.values()),
-        ratings=tuple(rating.value for rating in ratings),
+        ratings=tuple(one_line(rating.name) for rating in ratings),
         shown=shown,
         total=len(plan.actions),
     )
@@ -123,10 +129,21 @@ def _listed(actions: Sequence[Action], as_at: date) -> tuple[Sequence[Action], s
         return actions, f"All {count(len(actions), 'action')}." if actions else "The plan has no actions."
     not_late = (action for action in actions if not action.is_late(as_at))
     said = (
-        f"Only {LISTED:,} of {len(actions):,} actions are listed, the longest late first. The tracker holds "
-        "all of them."
+        f"Only {LISTED:,} of the {len(actions):,} actions are listed here, starting with those late the "
+        "longest. The tracker has all of them."
     )
     return (*late(actions, as_at), *not_late)[:LISTED], said
+
+
+def anchors(actions: Iterable[Action]) -> list[str]:
+    """Return what each action's row on the page is called in links; no two have the same."""
+    found: dict[str, None] = {}
+    for number, action in enumerate(actions, 1):
+        name = "a-" + re.sub(r"[^A-Za-z0-9_-]+", "-", (action.label or action.ref).replace(".", "_")).strip(
+            "-"
+        )
+        found[f"{name}-row-{number}" if name in found or name == "a-" else name] = None
+    return [*found]
 
 
 def _lead_names(plan: Plan) -> list[str]:
@@ -143,23 +160,21 @@ def _section_names(plan: Plan) -> dict[str, str]:
 
 
 def _names(action: Action) -> tuple[str, ...]:
-    """Return the leads that an action can be found by: those understood, else the cell as written."""
+    """Return the leads that an action is found by: those recognised, else the cell as written."""
     names = tuple(name for lead in action.leads if (name := one_line(lead)))
     return names or tuple(name for name in (one_line(action.lead),) if name)
 
 
 TEMPLATE = "index.html"
 LARGEST_TEMPLATE = 8 * 1024 * 1024
-"""Bytes of a file of the page's templates, which may hold a picture of its own."""
+"""The largest template file in bytes; it may include a picture."""
 _FINDINGS, _ROWS = 500, 500
-"""How many findings, and how many rows of a view, the page lists; the workbooks hold all of them."""
-_FILES = 500
-"""How many files of one kind the page links to; their folder holds all of them."""
+"""The most findings, and the most rows of a view, that the page lists; the workbooks have all of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileLink:
-    """A file of the night that the page links to: its path in the night's folder, its group, its name."""
+    """A file that the page links to: its path in the night's folder, its group and its name."""
 
     path: str
     group: str = "Files"
@@ -167,50 +182,8 @@ class FileLink:
 
     @property
     def href(self) -> str:
-        """Return the path as a link; `./` keeps a colon in it from reading as a scheme."""
+        """Return the path as a link; `./` stops a colon in it being read as a scheme such as `http:`."""
         return "./" + quote(PurePosixPath(printable(self.path).replace("\\", "/")).as_posix().lstrip("/"))
-
-
-@dataclass(frozen=True, slots=True)
-class FileGroup:
-    """The files of one kind, such as the papers; `note` says what a browser makes of them."""
-
-    name: str
-    files: tuple[FileLink, ...]
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """One number under the headline."""
-
-    label: str
-    value: str
-    css: str
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One part of the page: a view, with a chart of the same figures where there is one."""
-
-    key: str
-    name: str
-    title: str
-    note: str
-    view: View
-    chart: Markup
-    brag: bool
-    cut: str = ""
-    """Says so where the page does not list all of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class FindingList:
-    """The findings as the page shows them: the worst first, and one sentence about all of them."""
-
-    columns: tuple[Column, ...]
-    rows: list[list[str]]
-    said: str
 
 
 def write_page(
@@ -228,7 +201,7 @@ def write_page(
         figures: the night's figures.
         findings: what is wrong with the plan.
         files: the night's papers, letters and workbooks, each with its path from the page's folder.
-        beside: the folder of the tracker; a template there wins over the one that ships.
+        beside: the folder of the tracker; a template there is used instead of the one that ships.
 
     Raises:
         PlanError: the template cannot be used, or the file cannot be written.
@@ -248,8 +221,8 @@ def page_html(
     """Return the page's text; the arguments are those of `write_page`."""
     environment = page_environment(beside)
     try:
-        # The script is the template folder's own, not the tracker's: it is put in as it stands, and the
-        # policy allows this script and no other.
+        # The script comes from the template folder, not from the tracker, so it is inserted unescaped. The
+        # page's security policy allows this script and no other.
         script = environment.get_template("page.js").render()
         digest = base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
         values = _values(figures, findings, files) | {
@@ -264,38 +237,22 @@ def page_html(
         raise PlanError(f"The page's template cannot be filled in: {error}.") from error
 
 
-TAGS = {
-    "council": "the council's name, from the sheet Settings; may be empty",
-    "title": "the plan's name, from the sheet Settings",
-    "as_at": "the day of the figures, in words",
-    "notice": "a sentence that stands above everything, such as that this is an example; may be empty",
-    "contact": "whom to ask, from the sheet Settings; may be empty",
-    "headline": "the two sentences of the headline",
-    "tiles": "the numbers under it: each has `label`, `value` and `css`",
-    "parts": "the parts with figures: each has `key`, `name`, `title`, `note`, `chart`, `brag` (it needs the "
-    "key of colours), `view` (with `columns` and `rows`) and `cut`",
-    "colour_key": "the key of the ratings' colours and letters",
-    "actions": "the list of actions: `columns`, `rows` (the `cells` of each: heading, kind, words), `leads`, "
-    "`sections`, `ratings`, `shown`, `total`, `page`, `widths`",
-    "findings": "the findings: `said` is a sentence about all, `columns` and `rows` have them",
-    "files": "the night's files by group: each group has `name` and `files`, each file `href` and `label`",
-    "made_by": "the toolkit and its version",
-    "script": "what `page.js` holds",
-    "script_hash": "its digest, by which the page allows this script and no other",
-    "text_of": "writes a value of a view: `text_of(value, column.kind)`",
-    "css_of": "the class of a rating: `css_of(row.rating)`",
-    "right": "the kinds of columns that stand at the right",
-    "line": "puts a text on one line: `line(finding.message)`",
-}
-"""What the page's template can print, and what each is; `templates/page/README.md` shows the same list."""
-
-
-CALLS = ("text_of", "css_of", "line")
-"""The functions among them, which a template may call."""
+CALLS = ("text_of", "css_of", "line", "linked")
+"""The functions among the tags, which a template may call."""
 
 
 def _values(figures: Figures, findings: Sequence[Finding], files: Iterable[FileLink]) -> dict[str, Any]:
-    settings = figures.plan.settings
+    """Return what the page's template can print; `templates/page/README.md` says what each is."""
+    settings, css = figures.plan.settings, _css(figures.plan.key)
+    columns = figures.plan.key.columns
+    charts, patterns = drawings(_charts(figures))
+    judged = judge(
+        figures.plan,
+        figures.summary,
+        figures.movement,
+        weak_evidence(figures.plan, figures.summary.as_at, figures.movement),
+        NOTHING_YET,
+    )
     return {
         "council": one_line(settings.council),
         "title": one_line(settings.plan_title) or "Improvement plan",
@@ -303,25 +260,72 @@ def _values(figures: Figures, findings: Sequence[Finding], files: Iterable[FileL
         "notice": one_line(figures.notice),
         "contact": one_line(settings.contact),
         "headline": headline(figures.plan, figures.summary),
-        "tiles": _tiles(figures.summary.overall),
-        "parts": tuple(_parts(figures)),
-        "colour_key": key_of_colours(),
+        "judgement": (judged.standing, judged.worry),
+        "cards": cards(figures, judged.direction, _filtered),
+        "tiles": _tiles(figures.summary.overall, css),
+        "groups": _groups_of([*_parts(figures, charts)]),
+        "patterns": patterns,
+        "ratings": [{"css": css[one_line(r.name)], "fill": r.colour} for r in columns],
         "actions": action_list(figures),
         "findings": _findings(findings),
         "files": _groups(files),
         "made_by": f"improvement-plan toolkit {__version__}",
         "text_of": text_of,
-        "css_of": _css,
+        "css_of": lambda word: css.get(word, ""),  # a rating that counts for nothing has no colour
         "right": RIGHT,
         "line": one_line,
+        "linked": _linker(figures),
     }
 
 
+GROUPS = {
+    "Now": ("themes", "late-reported", "sections", "key"),
+    "Change": (
+        *("movement", "reasons", "redated", "movement-themes", "movement-sections"),
+        *("changed-refs", "trend", "slippage"),
+    ),
+    "Late and coming": ("late-by-age", "late", "due-soon", "undated"),
+    "People": ("owners", "leads"),
+    "Impact": ("concerns", "measures", "impact", "assurance"),
+}
+"""The groups of the page that open, each with the keys of its views in order."""
+
+
+def _groups_of(parts: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the parts by group; a group without any is left out."""
+    found = []
+    for name, keys in GROUPS.items():
+        inside = sorted((p for p in parts if p["key"] in keys), key=lambda part: keys.index(part["key"]))
+        if inside:
+            found.append({"key": f"group-{name.lower().replace(' ', '-')}", "name": name, "parts": inside})
+    return found
+
+
+def _filtered(**filters: str) -> str:
+    """Return the link to the list of actions with some of its filters set."""
+    return f"#actions?{urlencode(filters)}"
+
+
+def _linker(figures: Figures) -> Callable[[str], Markup]:
+    """Return what writes refs as links to their action: one ref, or several with commas between them."""
+    actions, _ = _listed(figures.plan.actions, figures.summary.as_at)
+    where: dict[str, str] = {}
+    for action, anchor in zip(actions, anchors(actions), strict=True):
+        where.setdefault(one_line(action.label or action.ref), anchor)
+
+    def linked(text: str) -> Markup:
+        link, plain = Markup('<a href="#{}">{}</a>'), Markup("{}")
+        parts = (one_line(part) for part in text.split(", "))
+        return Markup(", ").join(link.format(where[p], p) if p in where else plain.format(p) for p in parts)
+
+    return linked
+
+
 def page_environment(beside: Path | None) -> Sandbox:
-    """Return what fills in the page's templates: sandboxed, and with every text escaped.
+    """Return the Jinja environment for the page's templates: sandboxed, and escaping all text.
 
     Args:
-        beside: the folder of the tracker; a template there wins over the one that ships.
+        beside: the folder of the tracker; a template there is used instead of the one that ships.
     """
     folders = [files.template("page", name, beside).parent for name in (TEMPLATE, "page.css", "page.js")]
     folders.append(files.templates_folder() / "page")
@@ -341,86 +345,146 @@ def page_environment(beside: Path | None) -> Sandbox:
     )
 
 
-def _css(words: str) -> str:
-    return words.lower().replace(" ", "-")
+def _css(key: BragKey) -> dict[str, str]:
+    """Return the class of each rating in the style sheet, by the rating's word as it is shown."""
+    return {one_line(rating.name): f"rating-{number}" for number, rating in enumerate(key.columns)}
 
 
-def _tiles(counts: Counts) -> tuple[Tile, ...]:
+def _tiles(counts: Counts, css: Mapping[str, str]) -> list[dict[str, str]]:
+    """Return the numbers under the headline."""
     names = {"Total": "All actions"}
-    return tuple(Tile(names.get(name, name), f"{n:,}", _css(name)) for name, n in counts.as_dict().items())
+    shown = ((one_line(name), number) for name, number in counts.as_dict().items())
+    return [
+        {"label": names.get(name, name), "value": f"{number:,}", "css": css.get(name, name.lower())}
+        for name, number in shown
+    ]
 
 
-def _parts(figures: Figures) -> Iterator[Part]:
-    charts = _charts(figures)
+def _parts(figures: Figures, charts: Mapping[str, Markup]) -> Iterator[dict[str, Any]]:
+    """Return the parts of the page: a view each, with a chart of the same figures where there is one."""
     for view in views_of(figures):
         shown, cut = view, ""
         if len(view.rows) > _ROWS:
             shown = replace(view, rows=view.rows[:_ROWS])
-            cut = f"The first {_ROWS:,} of {len(view.rows):,}; the summary workbook has all of them."
-        chart = charts.get(view.key, Markup())
-        brag = view.key in _BRAG_CHARTS
-        yield Part(view.key, view.name, view.title, view.note, shown, chart, brag, cut)
+            cut = f"The first {_ROWS:,} of {len(view.rows):,} rows. The summary workbook has all of them."
+        names = {"key": view.key, "name": view.name, "title": view.title, "note": view.note}
+        yield {**names, "chart": charts.get(view.key, Markup()), "view": shown, "cut": cut}
 
 
-_BRAG_CHARTS = frozenset({"themes", "late-reported", "trend"})
-"""The charts that need the key of the ratings' colours beside them."""
 _BARS = 60
-"""How many bars a chart has at most; the last one then holds all other themes."""
+"""The most bars in a chart; the last one then covers all other themes."""
 
 
-def _charts(figures: Figures) -> dict[str, Markup]:
-    """Draw the charts of the page, by the key of the view that holds the same figures."""
-    summary, moved = figures.summary, figures.movement
-    actions = [(item.theme, item.counts) for item in summary.by_theme]
-    late_actions = [(item.theme, item.late) for item in summary.by_theme]
-    charts = {
-        "themes": rating_bars("Actions by theme and rating", first_and_rest(actions, _BARS)),
-        "late-reported": rating_bars(
-            "Late actions by theme and the rating reported for them", first_and_rest(late_actions, _BARS)
-        ),
-        "late-by-age": number_bars("Late actions by age", summary.timing.by_age()),
-    }
+def _charts(figures: Figures) -> Iterator[Chart]:
+    """Yield the charts of the page; each has the key of the view with the same figures."""
+    summary, moved = figures.shown, figures.movement
+    actions = first_and_rest([(item.theme, item.counts) for item in summary.by_theme], _BARS)
+    late_actions = first_and_rest([(item.theme, item.late) for item in summary.by_theme], _BARS)
+    found = [
+        rating_bars("themes", f"Actions by theme and rating as at {uk(summary.as_at)}", actions),
+        rating_bars("late-reported", "Late actions by theme and the rating reported for them", late_actions),
+        number_bars("late-by-age", "Late actions by age", summary.timing.by_age()),
+        trend_chart("trend", night_series(sampled(figures.trend))),
+        measure_chart("measures", measure_series(summary.measures)),
+    ]
     if moved is not None:
-        lines = [(rating, moved.overall.line(rating)) for rating in Rating]
+        lines = [(rating, moved.overall.line(rating)) for rating in figures.plan.key.columns]
         steps = [Step(r, line.opening, line.came_in, line.went_out, line.closing) for r, line in lines]
-        charts["movement"] = bridge(f"Movement {between(moved)}", steps) + key_of_patterns()
-    if figures.trend:
-        nights = night_series(sampled(figures.trend))
-        charts["trend"] = trend("Actions by rating, night by night", nights)
-    return charts
+        days = uk(moved.opened), uk(moved.closed)
+        found.append(bridge("movement", f"How each rating moved {between(moved)}", steps, days))
+    return (chart for chart in found if chart is not None)
 
 
-def _findings(findings: Sequence[Finding]) -> FindingList:
+def _findings(findings: Sequence[Finding]) -> dict[str, Any]:
+    """Return the findings as the page shows them: the most serious first, with a sentence about them all."""
     ordered = sorted(findings, key=lambda finding: finding.severity.rank)
     numbers = Counter(finding.severity for finding in ordered)
     kinds = [count(numbers[severity], severity.value) for severity in Severity if numbers[severity]]
-    said = f"{listed(kinds)}." if kinds else "Nothing was found."
+    said = f"{listed(kinds)}." if kinds else "No problems were found."
     if len(ordered) > _FINDINGS:
-        said += f" The first {_FINDINGS} are listed here; the workbook of findings holds all of them."
+        said += f" The first {_FINDINGS} are listed here. The workbook findings.xlsx has all of them."
     rows = map(FindingRow, ordered[:_FINDINGS])
     view = View.of(rows, PAGE_COLUMNS, key="findings", name="Findings", title="Findings", note="", empty="")
-    return FindingList(view.columns, view.cells(), said)
+    return {"said": said, "columns": view.columns, "rows": view.cells()}
 
 
 _NOTES = {
-    "Papers": "A browser opens a copy of a paper. To change one, open it in the folder papers.",
-    "Letters": "A browser shows the words of a letter alone. To send one, open it in the folder letters.",
+    "Papers": "A browser opens a copy of a paper. To edit a paper, open it from the folder papers.",
+    "Letters": "A browser shows only the text of a letter. To send it, open it from the folder letters.",
 }
-"""What to know of the files of a kind before clicking one."""
+"""What people should know before they click a file of each kind."""
 
 
-def _groups(files: Iterable[FileLink]) -> tuple[FileGroup, ...]:
-    groups: dict[str, list[FileLink]] = {}
+def _groups(files: Iterable[FileLink]) -> list[dict[str, Any]]:
+    """Return the files by group, such as the papers, with a note on how they open in a browser."""
+    groups: dict[str, list[dict[str, str]]] = {}
     for file in files:
         label = one_line(file.label) or PurePosixPath(file.path.replace("\\", "/")).name
-        groups.setdefault(one_line(file.group) or "Files", []).append(FileLink(file.path, file.group, label))
-    return tuple(FileGroup(name, _first(found), _NOTES.get(name, "")) for name, found in groups.items())
+        link = {"href": file.href, "label": label}
+        groups.setdefault(one_line(file.group) or "Files", []).append(link)
+    return [{"name": name, "files": links, "note": _NOTES.get(name, "")} for name, links in groups.items()]
 
 
-def _first(files: list[FileLink]) -> tuple[FileLink, ...]:
-    if len(files) <= _FILES:
-        return tuple(files)
-    shown = files[:_FILES]
-    folder = PurePosixPath(shown[-1].path.replace("\\", "/")).parent.as_posix()
-    said = f"The first {_FILES:,} of {len(files):,} are listed; their folder holds all of them."
-    return (*shown, FileLink(folder, shown[-1].group, said))
+@dataclass(frozen=True, slots=True)
+class PlanLine:
+    """How one plan's night went and what needs a person; `page` is None if nothing was done.
+
+    `moved` says in short what moved since its board met, and `owner` who answers for it.
+    """
+
+    name: str
+    as_at: date | None = None
+    counts: Counts = field(default_factory=Counts)
+    page: Path | None = None
+    needs: tuple[Need, ...] = ()
+    moved: str = ""
+    owner: str = ""
+
+    @property
+    def late_share(self) -> str:
+        """Return the share of its actions that are late."""
+        return percentage(self.counts.late, self.counts.in_force)
+
+    @property
+    def day(self) -> str:
+        """Return its as-at date in words."""
+        return uk(self.as_at) if self.as_at else ""
+
+
+def write_plans_page(path: Path, lines: Sequence[PlanLine]) -> None:
+    """Write the page over several plans, with a relative link to each plan's own page.
+
+    Raises:
+        PlanError: it cannot be written.
+    """
+    template = page_environment(None).get_template("plans.html")
+    # Each plan has words of its own for its ratings, but the states are the same in all.
+    states = [s for s in State if s in _ALWAYS or any(line.counts.in_state(s) for line in lines)]
+    text = template.render(
+        headings=[*states, "Not rated", "Total", "Late", "Late share", "Movement", "Owner"],
+        rows=[
+            (line, _link(line.page, path.parent) if line.page else "", _numbers(line.counts, states))
+            for line in lines
+        ],
+        wrong=[line for line in lines if line.needs],
+        said=count(len(lines), "plan"),
+        line=one_line,
+    )
+    with whole_file(path, "The page") as aside:
+        aside.write_text(text, encoding="utf-8", newline="\n")
+
+
+_ALWAYS = frozenset([State.DONE, State.ON_TRACK, State.AT_RISK, State.OFF_TRACK])
+"""The states that the page over several plans always shows; the others only where an action has them."""
+
+
+def _numbers(counts: Counts, states: Sequence[State]) -> list[int]:
+    return [*map(counts.in_state, states), counts.not_rated, counts.total, counts.late]
+
+
+def _link(page: Path, folder: Path) -> str:
+    try:
+        return quote(Path(os.path.relpath(page.resolve(), folder.resolve())).as_posix())
+    except ValueError:
+        # On another drive of a Windows PC there is no relative path.
+        return page.resolve().as_uri()

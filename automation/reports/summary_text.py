@@ -1,28 +1,24 @@
-"""The figures as text for a terminal, or plain text where the output is piped on.
+"""The figures as text, for a terminal or for a pipe.
 
-Piped on, every row is there, and rows are put into columns by hand: rich needs ten times as long for that,
-which shows where a plan has ten thousands of actions. A terminal gets as many rows as somebody may scroll.
+A terminal gets colour, lines that fit its window and the first rows of each table. Piped output is plain and
+has every row, each on one line.
 """
 
 from __future__ import annotations
 
-import io
 import sys
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
 from typing import TextIO
 
 from automation.analysis.headline import headline
-from automation.plan.ratings import COLOURS, INKS, Rating
 from automation.plan.text import one_line
 from automation.views.figures import Figures, views_of
-from automation.views.view import RIGHT, Kind, Value, View
+from automation.views.view import RIGHT, Kind, View
 
-_LEFT_OUT = frozenset({"key"})
-"""What a terminal does not show: it changes no figure, and every other output prints it."""
 _GAP, _LEAST = 2, 14
-"""Spaces between columns; the fewest characters of a text that are worth showing."""
-_NARROW = 80
-"""How wide a terminal is taken to be that does not say."""
+"""Spaces between columns; the narrowest that a column of text may become."""
 _ROWS = 500
 """How many rows of a view a terminal shows."""
 
@@ -34,7 +30,7 @@ def print_summary(figures: Figures, out: TextIO | None = None) -> None:
         from rich.console import Console  # noqa: PLC0415 (loaded only where something is printed)
 
         console = Console(file=out)
-        # An old console of Windows would print the codes for colours as they are.
+        # An old Windows console would print the colour codes as text.
         out.write(summary_text(figures, width=console.width, colour=not console.legacy_windows))
     else:
         out.write(summary_text(figures))
@@ -45,44 +41,35 @@ def summary_text(figures: Figures, *, width: int = 0, colour: bool = False) -> s
 
     Args:
         figures: the night's figures.
-        width: how wide a line may be; 0: as wide as it needs to be.
-        colour: whether to colour the ratings; their words stand there either way.
+        width: the widest a line may be; 0 for no limit.
+        colour: whether to colour the ratings; their words are printed either way.
     """
     settings = figures.plan.settings
-    said = (
-        one_line(settings.plan_title),
-        one_line(figures.notice),
-        *headline(figures.plan, figures.summary),
-    )
-    lines = [line for line in said if line]
-    views = [view for view in views_of(figures) if view.key not in _LEFT_OUT]
-    if width or colour:
-        return _for_a_terminal(lines, views, width or _NARROW, colour=colour)
-    for view in views:
-        lines += ["", view.title, *_plain(view)]
+    said = (settings.plan_title, figures.notice, *headline(figures.plan, figures.summary))
+    lines = [part for line in said if one_line(line) for part in _folded(one_line(line), width)]
+    ratings = figures.plan.key.columns if colour else ()
+    styles = {one_line(rating.name): f"bold #{rating.ink} on #{rating.colour}" for rating in ratings}
+    for view in views_of(figures):
+        lines += ["", *(_styled(part, "bold", colour) for part in _folded(view.title, width))]
+        lines += _table(view, width, styles) if view.rows else _folded(view.empty, width)
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
-def _plain(view: View) -> list[str]:
-    """Put a view into columns that are as wide as what they hold."""
-    if not view.rows:
-        return [view.empty]
-    cells = view.cells()
-    laid_out = []
-    for column, below in zip(view.columns, zip(*cells, strict=True), strict=True):
-        texts = [column.heading, *below]
-        lengths = [_length(text) for text in texts]
-        widest = max(lengths)
-        gaps = [" " * (widest - length) for length in lengths]
-        if column.kind in RIGHT:
-            laid_out.append([gap + text for gap, text in zip(gaps, texts, strict=True)])
-        else:
-            laid_out.append([text + gap for gap, text in zip(gaps, texts, strict=True)])
-    return [view.note, *((" " * _GAP).join(line) for line in zip(*laid_out, strict=True))]
+def _folded(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, width) if width and _length(text) > width else [text]
+
+
+def _styled(text: str, style: str, colour: bool) -> str:
+    if not colour:
+        return text
+    from rich.color import ColorSystem  # noqa: PLC0415 (loaded only where something is coloured)
+    from rich.style import Style  # noqa: PLC0415 (likewise)
+
+    return Style.parse(style).render(text, color_system=ColorSystem.STANDARD)
 
 
 def _length(text: str) -> int:
-    """Count the columns that a text takes; some characters, such as those of Chinese, take two."""
+    """Return how many columns a text takes; some characters, such as Chinese ones, take two."""
     if text.isascii():
         return len(text)
     from rich.cells import cell_len  # noqa: PLC0415 (loaded only where something is printed)
@@ -90,63 +77,45 @@ def _length(text: str) -> int:
     return cell_len(text)
 
 
-def _for_a_terminal(lines: Sequence[str], views: Sequence[View], width: int, *, colour: bool) -> str:
-    from rich.console import Console  # noqa: PLC0415 (loaded only where something is printed)
+def _table(view: View, width: int, styles: Mapping[str, str]) -> Iterator[str]:
+    """Yield the lines of a view, in columns as wide as their contents or as the terminal allows.
 
-    out = io.StringIO()
-    console = Console(
-        file=out,
-        width=width,
-        force_terminal=colour,
-        color_system="standard" if colour else None,
-        highlight=False,
-        markup=False,
-        emoji=False,
-        legacy_windows=False,
-    )
-    for line in lines:
-        console.print(line)
-    for view in views:
-        console.print()
-        _print_view(console, view, width)
-    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+    `styles` holds the style of each rating's word; it is empty where nothing is to be coloured.
+    """
+    yield from _folded(view.note, width)
+    cells = view.cells()[: _ROWS if width else None]
+    headings = [column.heading for column in view.columns]
+    if width:
+        widths = _widths(view, cells, width)
+    else:
+        widths = [max(map(_length, texts)) for texts in zip(headings, *cells, strict=True)]
+    shown = [(number, wide) for number, wide in enumerate(widths) if wide]
+    for row in (headings, *cells):
+        # The first column and the headings are wrapped rather than cut.
+        whole = row is headings or not width
+        folded = [_folded(row[n] if whole or n == 0 else _cut(row[n], wide), wide) for n, wide in shown]
+        for line in zip_longest(*folded, fillvalue=""):
+            yield (" " * _GAP).join(
+                _padded(text, wide, view.columns[n].kind, styles, heading=row is headings)
+                for (n, wide), text in zip(shown, line, strict=True)
+            )
+    if len(cells) < len(view.rows):
+        said = f"The first {len(cells):,} of {len(view.rows):,} rows. Use --format xlsx for all of them."
+        yield from _folded(said, width)
 
 
-def _print_view(console: object, view: View, width: int) -> None:
-    from rich.console import Console  # noqa: PLC0415 (only the terminal needs it)
-    from rich.table import Table  # noqa: PLC0415 (only the terminal needs it)
-    from rich.text import Text  # noqa: PLC0415 (only the terminal needs it)
-
-    assert isinstance(console, Console)
-    console.print(Text(view.title, style="bold"))
-    if not view.rows:
-        console.print(view.empty)
-        return
-    console.print(view.note)
-    rows, cells = view.rows[:_ROWS], view.cells()[:_ROWS]
-    widths = _widths(view, cells, width)
-    table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="bold underline")
-    shown = [number for number, wide in enumerate(widths) if wide]
-    for number in shown:
-        column = view.columns[number]
-        right = column.kind in RIGHT
-        table.add_column(Text(column.heading), justify="right" if right else "left", width=widths[number])
-    for row, words in zip(rows, cells, strict=True):
-        # What names the row is never cut; it goes on in the next line.
-        cut = [words[n] if n == 0 else _cut(words[n], widths[n]) for n in shown]
-        table.add_row(*(Text(word, style=_style(row[n])) for n, word in zip(shown, cut, strict=True)))
-    console.print(table)
-    if len(rows) < len(view.rows):
-        console.print(
-            f"The first {len(rows):,} of {len(view.rows):,}; the workbook that --format xlsx writes has all."
-        )
+def _padded(text: str, width: int, kind: Kind, styles: Mapping[str, str], *, heading: bool) -> str:
+    gap = " " * (width - _length(text))
+    style = "bold underline" if heading else styles.get(text, "") if kind is Kind.RATING else ""
+    shown = _styled(text, style, colour=bool(styles)) if style else text
+    return gap + shown if kind in RIGHT else shown + gap
 
 
 def _widths(view: View, cells: Sequence[Sequence[str]], width: int) -> list[int]:
-    """Share a line among the columns; a text for which there is no room is left out, from the right.
+    """Share the width of a line among the columns; without room, text columns are left out from the right.
 
     Returns:
-        The characters that each column gets; 0 for one that is left out.
+        The width of each column; 0 for one that is left out.
     """
     natural = [
         max(*(len(row[n]) for row in cells), *map(len, column.heading.split()))
@@ -170,7 +139,3 @@ def _widths(view: View, cells: Sequence[Sequence[str]], width: int) -> list[int]
 
 def _cut(words: str, width: int) -> str:
     return words if len(words) <= width else words[: width - 3].rstrip() + "..."
-
-
-def _style(value: Value) -> str:
-    return f"bold #{INKS[value]} on #{COLOURS[value]}" if isinstance(value, Rating) else ""

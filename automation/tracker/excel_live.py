@@ -1,7 +1,7 @@
-"""What Excel says of an open workbook: whether it can be written to, and whether its results are fresh.
+"""Reading and writing a workbook that is open in Excel, through xlwings.
 
-xlwings has no words for these, so Excel is asked under its own names: one on Windows, one on a Mac. What
-cannot be learned counts as not so; the writing itself then finds out.
+xlwings cannot tell whether a sheet is protected or filtered, so Excel itself is asked, by one name on Windows
+and another on a Mac. If it does not answer, the answer counts as no, and writing will show it.
 """
 
 from __future__ import annotations
@@ -18,19 +18,18 @@ from typing import Any
 
 from automation.plan.findings import PlanError
 from automation.plan.text import printable
-from automation.tracker.read.grid import Grid, UnreadCell, Value
+from automation.tracker.read.grid import Grid, GridSource, Struck, UnreadCell, Value
 from automation.tracker.read.number_formats import as_shown, changes
 from automation.tracker.read.reading import read_grids
 from automation.tracker.read.result import ReadTracker, TrackerFile
-from automation.tracker.read.strikethrough import Struck
 from automation.tracker.sheets import LAST_RUN, LAST_RUN_COLUMN, START
 
 _UP_TO_DATE = 0
-"""Excel's `xlDone`: no formula waits to be calculated."""
+"""Excel's `xlDone`: no formulas are waiting to be calculated."""
 
 
 def hold_open_for_writing(book: Any) -> None:
-    """Hold an open workbook to be one that can be changed and saved.
+    """Raise an error unless an open workbook can be changed and saved.
 
     Args:
         book: the xlwings Book.
@@ -38,20 +37,20 @@ def hold_open_for_writing(book: Any) -> None:
     Raises:
         PlanError: it is open read-only, or shared in the old way.
     """
-    if _says(_api(book), "ReadOnly", "read_only"):
+    if _ask(book, "ReadOnly", "read_only") is True:
         raise PlanError(
-            "The tracker is open read-only, so nothing was written to it; close it where else it is open, "
-            "open it for editing, then click again."
+            "The tracker is open read-only, so nothing was written to it. Close it everywhere else, open it "
+            "for editing, then click again."
         )
-    if _says(_api(book), "MultiUserEditing", "multi_user_editing"):
+    if _ask(book, "MultiUserEditing", "multi_user_editing") is True:
         raise PlanError(
-            "The tracker is a shared workbook, so nothing was written to it; stop sharing it under "
-            "Review, Unshare Workbook, then click again."
+            "The tracker is a shared workbook, so nothing was written to it. Stop sharing it (Review, "
+            "Unshare Workbook), then click again."
         )
 
 
 def hold_sheet_for_block(sheet: Any) -> None:
-    """Hold a sheet to be one that takes a whole block of cells as it is given.
+    """Raise an error unless a whole block of cells can be written to a sheet.
 
     Args:
         sheet: the xlwings Sheet.
@@ -61,49 +60,45 @@ def hold_sheet_for_block(sheet: Any) -> None:
     """
     if is_protected(sheet):
         raise PlanError(
-            f"The sheet {sheet.name} is protected, so nothing was written to it; unprotect it under Review, "
-            "then click again."
+            f"The sheet {sheet.name} is protected, so nothing was written to it. Unprotect it (Review, "
+            "Unprotect Sheet), then click again."
         )
-    # Into a filtered range Excel puts a block's first value, again and again, and says nothing.
+    # In a filtered range, Excel silently writes the first value of a block into every cell.
     if is_filtered(sheet):
         raise PlanError(
-            f"A filter hides rows of the sheet {sheet.name}, so nothing was written to it; clear it under "
-            "Data, Clear, then click again."
+            f"A filter hides rows of the sheet {sheet.name}, so nothing was written to it. Clear the filter "
+            "(Data, Clear), then click again."
         )
 
 
 def has_fixed_sheets(book: Any) -> bool:
-    """Return whether the workbook's structure is protected, so that no sheet can be added."""
-    return _says(_api(book), "ProtectStructure", "protect_structure")
+    """Return whether the structure of the workbook is protected, so no sheet can be added."""
+    return _ask(book, "ProtectStructure", "protect_structure") is True
 
 
 def is_protected(sheet: Any) -> bool:
     """Return whether the cells of a sheet are protected."""
-    return _says(_api(sheet), "ProtectContents", "protect_contents")
+    return _ask(sheet, "ProtectContents", "protect_contents") is True
 
 
 def is_locked(cell: Any) -> bool:
-    """Return whether a cell takes no change while its sheet is protected, as all do unless told otherwise."""
-    return _ask(_api(cell), "Locked", "locked") is not False
+    """Return whether a cell cannot be changed while its sheet is protected, which is the default."""
+    return _ask(cell, "Locked", "locked") is not False
 
 
 def is_filtered(sheet: Any) -> bool:
-    """Return whether a filter hides rows of a sheet, on the sheet itself or in a table on it."""
-    if _says(_api(sheet), "FilterMode", "filter_mode"):
+    """Return whether a filter of a sheet, or of a table on it, hides rows."""
+    if _ask(sheet, "FilterMode", "filter_mode") is True:
         return True
-    # Excel speaks of the sheet's own filter alone; a table has one of its own.
-    return any(_says(table, "FilterMode", "filter_mode") for table in _table_filters(sheet))
-
-
-def _table_filters(sheet: Any) -> Iterator[Any]:
+    # The sheet's own property does not cover the filters of its tables.
     with suppress(Exception):
-        for table in sheet.api.ListObjects:
-            if table.ShowAutoFilter:
-                yield table.AutoFilter
+        tables = sheet.api.ListObjects
+        return any(table.ShowAutoFilter and table.AutoFilter.FilterMode is True for table in tables)
+    return False
 
 
 def is_calculated_by_hand(app: Any) -> bool:
-    """Return whether formulas may show old results, because Excel waits for somebody to press F9.
+    """Return whether formulas may show old results until somebody presses F9.
 
     Args:
         app: the xlwings App.
@@ -113,25 +108,15 @@ def is_calculated_by_hand(app: Any) -> bool:
             return False
     except Exception:  # noqa: BLE001 (each engine of xlwings raises its own error)
         return False
-    return bool(_ask(_api(app), "CalculationState", "calculation_state") != _UP_TO_DATE)
+    return bool(_ask(app, "CalculationState", "calculation_state") != _UP_TO_DATE)
 
 
-def _api(owner: Any) -> Any:
+def _ask(owner: Any, windows: str, mac: str) -> Any:
+    """Return a property of a workbook, a sheet or a cell, or None if Excel does not answer."""
     with suppress(Exception):
-        return owner.api
-    return None
-
-
-def _says(native: Any, windows: str, mac: str) -> bool:
-    return _ask(native, windows, mac) is True
-
-
-def _ask(native: Any, windows: str, mac: str) -> Any:
-    """Ask Excel for a property; None where it does not tell."""
+        return getattr(owner.api, windows)
     with suppress(Exception):
-        return getattr(native, windows)
-    with suppress(Exception):
-        return getattr(native, mac).get()
+        return getattr(owner.api, mac).get()
     return None
 
 
@@ -139,27 +124,27 @@ _ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|
 
 
 def read_open(book: Any) -> ReadTracker:
-    """Read a tracker that is open in Excel, unsaved edits included.
+    """Read a tracker that is open in Excel, including unsaved changes.
 
     Args:
         book: the xlwings Book.
 
     Raises:
-        PlanError: it holds no plan, was never saved, or Excel does not say where it lies.
+        PlanError: it does not hold a plan, was never saved, or is not in a folder on this PC.
     """
     return read_grids(LiveSource(book), TrackerFile(path_of(book)))
 
 
 def path_of(book: Any) -> Path:
-    """Return the file of an open workbook, beside which the outputs go.
+    """Return the path of an open workbook; outputs go beside it.
 
     Raises:
-        PlanError: the workbook was never saved, or lies on OneDrive or SharePoint and not on this PC.
+        PlanError: the workbook was never saved, or is on OneDrive or SharePoint and not on this PC.
     """
     try:
         name = str(book.fullname)
     except Exception as error:
-        # Its own error is what xlwings raises for a web address that it cannot find on this PC.
+        # xlwings raises its own error for a web address that it cannot find on this PC.
         if type(error).__name__ != "XlwingsError":
             raise
         raise PlanError(_ON_THE_WEB) from error
@@ -167,17 +152,17 @@ def path_of(book: Any) -> Path:
         raise PlanError(_ON_THE_WEB)
     path = Path(name)
     if not path.is_absolute() or not path.suffix:
-        raise PlanError("This workbook was never saved; save it in its folder, then click again.")
+        raise PlanError("This workbook has never been saved. Save it in its folder, then click again.")
     return path
 
 
 _ON_THE_WEB = (
-    "This workbook is open from OneDrive or SharePoint and Excel gives only its web address; open it from "
-    "the folder that OneDrive keeps on this PC, then click again."
+    "This workbook was opened from the web address of OneDrive or SharePoint. Open it from the OneDrive "
+    "folder on this PC, then click again."
 )
 
 
-class LiveSource:
+class LiveSource(GridSource):
     """The sheets of a workbook that is open in Excel.
 
     Args:
@@ -189,11 +174,11 @@ class LiveSource:
         self._errors: defaultdict[str, list[UnreadCell]] = defaultdict(list)
 
     def names(self) -> Sequence[str]:
-        """Return the names of the sheets in their order."""
+        """Return the names of the sheets in order."""
         return [sheet.name for sheet in self._book.sheets if _is_grid(sheet)]
 
     def grids(self, without: Collection[str] = ()) -> Sequence[Grid]:
-        """Return the sheets in their order, except some by name, each read in one block."""
+        """Return the sheets in order, except those named, each read in one block."""
         return [
             Grid(sheet.name, self._rows(sheet), hidden=not sheet.visible)
             for sheet in self._book.sheets
@@ -215,21 +200,20 @@ class LiveSource:
             self._errors[sheet].append(UnreadCell(row, column, value))
             return None
         if isinstance(value, datetime):
-            # Excel knows no plain day: a date without a time of day is midnight.
+            # Excel stores a date without a time as midnight.
             return value.date() if value.time() == time() else value.replace(tzinfo=None)
-        if isinstance(value, Decimal):  # what Windows makes of a currency
+        if isinstance(value, Decimal):  # how a currency arrives on Windows
             return float(value)
-        known: Value = value
-        return known
+        return value  # type: ignore[no-any-return]  # any other value is text, a number or None
 
     def unread(self, sheet: str) -> Sequence[UnreadCell]:
-        """Return the cells that show an error; every other formula has its result in an open workbook."""
+        """Return the cells that show an error; in an open workbook every other formula has a result."""
         return tuple(self._errors.get(sheet, ()))
 
     def struck(self, sheet: str, columns: Collection[int]) -> Mapping[int, Mapping[int, Struck]]:
-        """Return nothing: asking Excel how each cell looks takes a question for every one of them.
+        """Return nothing: Excel would have to be asked about every cell.
 
-        Struck-out cells are found when the file is read, each night and by every command.
+        Strikethrough is found when the file is read, each night and by every command.
         """
         del sheet, columns
         return {}
@@ -240,12 +224,12 @@ def _is_grid(sheet: Any) -> bool:
     try:
         return sheet.used_range is not None
     except Exception:  # noqa: BLE001 (each engine of xlwings raises its own error)
-        # An Excel that does not answer at all does not give the name either, and that is no chart.
+        # If Excel does not answer at all, it does not give the name either, and this may not be a chart.
         return not sheet.name
 
 
 def _formats(sheet: Any, rows: Sequence[Sequence[Value]]) -> Iterator[tuple[tuple[int, int], str]]:
-    """Ask Excel for the number formats of numbers and dates, by row (from 1) and column (from 0)."""
+    """Return the number formats of numbers and dates, by row (from 1) and column (from 0)."""
     for column in range(max(map(len, rows), default=0)):
         held = [at for at, row in enumerate(rows, start=1) if type(row[column]) in _FORMATTED]
         if held:
@@ -259,8 +243,8 @@ _FORMATTED = (int, float, date, datetime)
 
 
 def _codes(sheet: Any, column: int, first: int, last: int) -> Iterator[tuple[int, int, str]]:
-    """Ask for the formats of a stretch of a column with as few questions as its formats allow."""
-    # Excel answers for all cells at once where they agree, and None where they do not.
+    """Return the formats in part of a column, as first row, last row and format, with few questions."""
+    # If all cells have the same format, Excel returns it; if not, it returns None.
     code = sheet.range((first, column + 1), (last, column + 1)).number_format
     if code is not None or first == last:
         yield first, last, code or ""
@@ -271,33 +255,33 @@ def _codes(sheet: Any, column: int, first: int, last: int) -> Iterator[tuple[int
 
 
 LONGEST = 8_000
-"""Characters of a text in a block; of a longer one Excel refuses the whole block."""
+"""The longest text in a block; if one is longer, Excel refuses the whole block."""
 
 _LONGEST_CELL = 32_000
-"""Characters of a text that is written by itself; Excel takes 32,767 in a cell."""
+"""The longest text in a cell that is written by itself; Excel allows 32,767 characters."""
 
 _LONGEST_IN_FORMULA = 250
-"""Characters of a text within a formula; Excel takes 255."""
+"""The longest text within a formula; Excel allows 255 characters."""
 
 
 def own_sheet(book: Any, name: str, headings: Sequence[str], *, widths: Sequence[int] = ()) -> Any:
-    """Find a sheet of the toolkit's own that can be written to, before anything is.
+    """Return one of the toolkit's own sheets, after making sure that it can be written to.
 
     Args:
         book: the xlwings Book.
         name: the sheet's name.
-        headings: the first row that marks it as the toolkit's.
-        widths: how wide its columns are, in characters, where it is to be added if it is missing.
+        headings: its first row, which shows that it is the toolkit's.
+        widths: the widths of its columns, in characters, if it should be added when it is missing.
 
     Raises:
-        PlanError: it is not there, holds something else, or cannot be written to.
+        PlanError: it is missing, holds something else, or cannot be written to.
     """
     hold_open_for_writing(book)
     sheet = next((one for one in book.sheets if one.name.casefold() == name.casefold()), None)
     if sheet is None:
         if not widths:
             raise PlanError(
-                f"There is no sheet {name}; it was deleted or renamed. Add an empty one of that name, "
+                f"There is no sheet {name}. It was deleted or renamed. Add an empty sheet with this name, "
                 "then click again."
             )
         return _added(book, name, widths)
@@ -307,7 +291,7 @@ def own_sheet(book: Any, name: str, headings: Sequence[str], *, widths: Sequence
     there = [value for value in first if value not in (None, "")]
     empty = not there and last.row == 1
     if not empty and there != list(headings):
-        raise PlanError(f"The sheet {name} holds something that is not the toolkit's; give it another name.")
+        raise PlanError(f"The sheet {name} is not the toolkit's. Rename it, then click again.")
     return sheet
 
 
@@ -317,26 +301,26 @@ def _added(book: Any, name: str, widths: Sequence[int]) -> Any:
         with suppress(Exception):
             sheet = book.sheets.add(name, after=book.sheets[len(book.sheets) - 1])
     if sheet is not None:
-        with suppress(Exception):  # a sheet without its widths still says everything
+        with suppress(Exception):  # the sheet is readable without its widths
             for column, width in enumerate(widths, start=1):
                 sheet.range((1, column)).column_width = width
         return sheet
     raise PlanError(
-        f"Excel did not add the sheet {name}; if the workbook is protected, unprotect it under Review, "
-        "then click again."
+        f"Excel did not add the sheet {name}. If the workbook is protected, unprotect it (Review, Protect "
+        "Workbook), then click again."
     )
 
 
 def fill(sheet: Any, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Write a sheet of the toolkit's own in one block, and empty what stood below from before.
+    """Write one of the toolkit's own sheets in one block, and clear earlier rows below.
 
     Args:
-        sheet: the sheet, as `own_sheet` gives it.
+        sheet: the sheet, from `own_sheet`.
         headings: its first row.
-        rows: the rest; each value as `as_text` or `link` makes it, or blank.
+        rows: the other rows; each value comes from `as_text` or `link`, or is blank.
 
     Raises:
-        PlanError: Excel does not take it.
+        PlanError: Excel does not accept it.
     """
     height = max(sheet.used_range.last_cell.row, len(rows) + 1)
     blank = [""] * len(headings)
@@ -347,13 +331,12 @@ def fill(sheet: Any, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> 
         target.options(ndim=2).value = block
     except Exception as error:
         raise PlanError(
-            f"Excel did not take what was to go on the sheet {sheet.name}; "
-            "is it protected, or is a cell being edited?"
+            f"Excel could not write to the sheet {sheet.name}. Is it protected, or is a cell being edited?"
         ) from error
     if not _holds(target.options(ndim=2, err_to_str=True).value, block):
         raise PlanError(
-            f"Excel did not take all of what was to go on the sheet {sheet.name}, which is not to be relied "
-            "on now; clear any filter on it, then click again."
+            f"Excel did not write everything to the sheet {sheet.name}, so do not rely on it. Clear any "
+            "filter on it, then click again."
         )
     with suppress(Exception):
         target.wrap_text = True
@@ -361,7 +344,7 @@ def fill(sheet: Any, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> 
 
 
 def _holds(there: Sequence[Sequence[Any]], block: Sequence[Sequence[str]]) -> bool:
-    """Return whether a block reads as it was written; what a formula shows is Excel's own matter."""
+    """Return whether a block has the values that were written, except in formulas."""
     return all(
         wanted.startswith("=") or _bare(value) == _bare(wanted)
         for row, wanted_row in zip(there, block, strict=True)
@@ -374,11 +357,11 @@ def _bare(value: Any) -> str:
 
 
 def note_run(book: Any, caption: str, now: datetime) -> None:
-    """Note on the sheet Start here when a button last ran; where the sheet does not take it, it stays away.
+    """Enter on the sheet Start here when a button last ran, if the sheet can be written to.
 
     Args:
         book: the xlwings Book.
-        caption: what stands on the button.
+        caption: the text on the button.
         now: the present moment.
     """
     with suppress(Exception):
@@ -393,18 +376,18 @@ def note_run(book: Any, caption: str, now: datetime) -> None:
 
 
 def as_text(value: str, longest: int = LONGEST) -> str:
-    """Return a text that Excel keeps as it is: never a formula, a date or a number."""
+    """Return a text in the form that Excel never turns into a formula, a date or a number."""
     shown = plain(value, longest)
     return f"'{shown}" if shown else ""
 
 
 def plain(value: str, longest: int = LONGEST) -> str:
-    """Return a text as a cell shows it: without what no cell can show, and not too long."""
+    """Return a text as a cell can show it: without control characters, and not too long."""
     return printable(value).replace("\r\n", "\n").replace("\r", "\n")[:longest]
 
 
 def link(sheet: str, cell: str, shown: str) -> str:
-    """Return a formula that jumps to a cell when it is clicked."""
+    """Return a formula that goes to a cell when it is clicked."""
     if not sheet or len(sheet) > 100:
         return as_text(shown)
     target = f"#'{sheet.replace(chr(39), chr(39) * 2)}'!{cell or 'A1'}"
@@ -413,40 +396,39 @@ def link(sheet: str, cell: str, shown: str) -> str:
 
 def _quoted(text: str) -> str:
     shown = printable(text)[:_LONGEST_IN_FORMULA]
-    # Each quote takes two characters; cutting afterwards could leave half of one.
+    # Each quotation mark takes two characters, which must not be cut apart.
     while len(shown) + shown.count('"') > _LONGEST_IN_FORMULA:
         shown = shown[:-1]
     return shown.replace('"', '""')
 
 
-def offer_yes(cells: Any) -> None:
-    """Let people pick Yes from a list in cells, where this Excel and this xlwings can; else they type it.
+def offer(cells: Any, *words: str) -> None:
+    """Offer a list of words in cells, if this version of Excel and xlwings can.
 
     Args:
         cells: the xlwings Range.
+        words: the words to choose from; without any, existing lists are removed.
     """
     with suppress(Exception):
         cells.data_validation.delete()
-        cells.data_validation.set_list(["Yes"])
-
-
-def offer_nothing(cells: Any) -> None:
-    """Take the lists out of cells again."""
-    with suppress(Exception):
-        cells.data_validation.delete()
+        if words:
+            cells.data_validation.set_list(list(words))
 
 
 def write_cell(cell: Any, value: str) -> bool:
-    """Write one cell of the plan as text; blank empties it.
+    """Write one cell of the plan as text; a blank text clears it.
 
     Args:
         cell: the xlwings Range of the cell.
-        value: what it is to say.
+        value: the text.
 
     Returns:
-        Whether the cell says so now. Where not, Excel refused it, and what stood there does again.
+        Whether the cell now holds the text. If not, it is too long or Excel refused it, and the old value
+        was put back.
     """
-    wanted = plain(value, _LONGEST_CELL)
+    wanted = plain(value, len(value))
+    if len(wanted) > _LONGEST_CELL:
+        return False  # cut short, a log would lose its newest entry
     try:
         before, formula = _shown(cell), str(cell.formula or "")
     except Exception:  # noqa: BLE001 (each engine of xlwings raises its own error)
@@ -454,11 +436,11 @@ def write_cell(cell: Any, value: str) -> bool:
     try:
         cell.value = f"'{wanted}" if wanted else None
         if _shown(cell) == f"'{wanted}":
-            # A cell that is formatted as text can keep the apostrophe, and does without one.
+            # A cell that is formatted as text may keep the apostrophe, and does not need it.
             cell.value = wanted
         if str(_shown(cell) or "") == wanted:
             return True
-    except Exception:  # noqa: BLE001, S110 (whether it changed anything is looked at below)
+    except Exception:  # noqa: BLE001, S110 (whether it changed anything is checked below)
         pass
     with suppress(Exception):
         if _shown(cell) != before:

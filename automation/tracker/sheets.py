@@ -1,10 +1,12 @@
-"""The tracker's sheets, tables and columns: one list, for reading, building and checking alike."""
+"""The sheets, tables and columns of the tracker: one list for reading, building and checking."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +19,25 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class TableSheet:
-    """A sheet that holds one table."""
+    """A sheet that holds one table.
+
+    Args:
+        kind: what the code calls it.
+        sheet: the name of the sheet.
+        table: the name of the table in Excel.
+        columns: its columns in their order.
+        needed: the fields that the table must have: at least one of each group.
+        other_names: what other people call each field, including fields that our tracker does not have.
+        optional: whether a tracker may do without it; it is then known by the name of its sheet alone.
+    """
 
     kind: str
     sheet: str
     table: str
     columns: tuple[Column, ...]
+    needed: tuple[frozenset[str], ...] = ()
+    other_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
+    optional: bool = False
 
     def headings(self) -> tuple[str, ...]:
         """Return the headings in order."""
@@ -32,86 +47,82 @@ class TableSheet:
         """Return the zero-based position of a field's column."""
         return next(i for i, column in enumerate(self.columns) if column.field == field)
 
-
-def _table(described: str) -> TableSheet:
-    """Return a table from its kind, sheet and name, and below them its fields with their headings."""
-    head, _, columns = described.partition("\n")
-    kind, sheet, table = head.split(", ")
-    pairs = (column.strip().split("=") for column in columns.split(","))
-    return TableSheet(kind, sheet, table, tuple(Column(*pair) for pair in pairs))
+    def is_sheet(self, name: str) -> bool:
+        """Return whether a sheet of this name is the one in our own tracker."""
+        return name.casefold() == self.sheet.casefold()
 
 
-_TABLES = """
-actions, Actions, Actions
-  section=Section, ref=Ref, text=Action, outcome=Desired outcome, lead=Lead, due=Due date,
-  revised=Revised due date, due_by=Due by, rating=Progress BRAG, comments=Comments,
-  report_reference=Inspection report reference
-evidence, Evidence, Evidence
-  section=Section, text=Evidence of success, rating=Impact BRAG, comments=Comments, measure=Measure
-sections, Sections, Sections
-  ref=Section, theme=Theme, title=Title, owner=Owner, owner_name=Owner name,
-  children_say=What children will say, level3_test=Level 3 test, test_date=Test date,
-  test_outcome=Test outcome
-measures, Measures, Measures
-  name=Measure, section=Section, unit=Unit, better=Better, baseline=Baseline,
-  baseline_date=Baseline date
-readings, Readings, Readings
-  measure=Measure, day=Date, target=Target, actual=Actual
-leads, Leads, Leads
-  name=Lead, also=Also written as, person=Name, emails=Email, escalate_to=Escalate to,
-  away_until=Away until, cover=Cover
-due_dates, Due dates, DueDates
-  phrase=Phrase, by=By, kind=Kind, how=How it was understood, confirmed=Confirmed
-boards, Boards, Boards
-  name=Board, paper=Paper, meeting=Meeting date, paper_due_days=Paper due days before
-brag_key, BRAG key, BragKey
-  rating=Rating, meaning=Meaning, also=Also written as
-settings, Settings, Settings
-  name=Setting, value=Value, meaning=What it does
-accepted, Accepted, Accepted
-  code=Code, where=Where, reason=Reason, accepted_by=Accepted by, until=Until
-"""
-TABLES = tuple(map(_table, re.split(r"\n(?! )", _TABLES.strip())))
+def _table(kind: str, described: Mapping[str, Any]) -> TableSheet:
+    """Return a table from its description in tables.toml."""
+    sheet, columns = described["sheet"], described["columns"]
+    names = {field: _parts(headings) for field, headings in columns.items()}
+    elsewhere = {field: _parts(headings) for field, headings in described.get("elsewhere", {}).items()}
+    return TableSheet(
+        kind,
+        sheet,
+        sheet.title().replace(" ", ""),
+        tuple(Column(field, headings[0]) for field, headings in names.items()),
+        tuple(frozenset(group.split(" or ")) for group in _parts(described["needed"])),
+        {field: headings[1:] for field, headings in names.items()} | elsewhere,
+        described.get("optional", False),
+    )
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    return tuple(" ".join(part.split()) for part in text.split(";"))
+
+
+_DESCRIBED = tomllib.loads(Path(__file__).with_name("tables.toml").read_text(encoding="utf-8"))
+TABLES = tuple(_table(kind, described) for kind, described in _DESCRIBED.items())
 """Every table of the tracker, in the order of its sheets."""
 
-ACTIONS, EVIDENCE, SECTIONS, MEASURES, READINGS = TABLES[:5]
-LEADS, DUE_DATES, BOARDS, BRAG_KEY, SETTINGS, ACCEPTED = TABLES[5:]
+ACTIONS, EVIDENCE, SECTIONS, MEASURES, READINGS, LEADS, DUE_DATES, BOARDS = TABLES[:8]
+BRAG_KEY, SETTINGS, ACCEPTED = TABLES[-3:]
+
+HIDDEN = {
+    "actions": ("State", "Theme", "Leads", "Rated as", "Placed in"),
+    "brag_key": ("State in use", "Spellings", "Colour in use"),
+}
+"""The headings of our own hidden formula columns, by table. The Summary counts them; nothing reads them."""
 
 START, SUMMARY, CHECKS = "Start here", "Summary", "Checks"
-"""The sheets that hold no table for people to fill in."""
+"""The sheets without a table for people to fill in."""
 
 LAST_RUN, LAST_RUN_COLUMN = "Last clicked", 4
-"""The heading on Start here under which each button notes when it ran, and its column counted from 1."""
+"""The heading on Start here under which each button enters when it ran, and its column, from 1."""
 
-PROPOSED, WHAT_CHANGED, PROPOSED_DUE = "Proposed changes", "What changed", "Proposed due dates"
-"""The sheets that the buttons add: what leads sent back, what moved, and phrases that Due dates lacks."""
+PROPOSED, WHAT_CHANGED = "Proposed changes", "What changed"
+PROPOSED_DUE, PROPOSED_RATINGS, TWICE = "Proposed due dates", "Proposed ratings", "Sections twice"
+"""The sheets that the buttons add: replies, what changed, rows that Due dates and BRAG key are missing, and
+rows of Sections that are there twice."""
 
 TOOLKIT_BUTTONS, CONF = "Toolkit buttons", "xlwings.conf"
-"""Where the buttons stand in somebody's own tracker, and what xlwings reads its settings from."""
+"""The sheet for the buttons in somebody's own tracker, and the sheet with the settings of xlwings."""
 
 _OF_BUTTONS = frozenset(name.casefold() for name in (TOOLKIT_BUTTONS, CONF))
 _OUTPUTS = frozenset(
-    name.casefold() for name in (START, SUMMARY, CHECKS, PROPOSED, WHAT_CHANGED, PROPOSED_DUE)
+    name.casefold()
+    for name in (START, SUMMARY, CHECKS, PROPOSED, WHAT_CHANGED, PROPOSED_DUE, PROPOSED_RATINGS, TWICE)
 )
 _BESIDE = frozenset(sheet.sheet.casefold() for sheet in (DUE_DATES, SETTINGS, BRAG_KEY, SECTIONS))
 
 
 def is_ours(names: Iterable[str]) -> bool:
-    """Return whether a workbook with these sheets is of the toolkit's own make."""
+    """Return whether a workbook with these sheets was made by the toolkit."""
     folded = {name.casefold() for name in names}
     return ACTIONS.sheet.casefold() in folded and bool(folded & _BESIDE)
 
 
 def outputs_among(names: Iterable[str]) -> frozenset[str]:
-    """Return those of a workbook's sheets that the toolkit fills itself.
+    """Return the sheets that the toolkit fills in itself.
 
-    In a workbook of another make a sheet called Summary may hold anything, so that there are none.
+    There are none in somebody else's workbook, in which a sheet called Summary may hold anything.
     """
     names = tuple(names)
     return frozenset(name for name in names if name.casefold() in _OUTPUTS) if is_ours(names) else frozenset()
 
 
 def without_a_plan(names: Iterable[str]) -> frozenset[str]:
-    """Give those of a workbook's sheets that hold nothing of a plan: outputs, and what belongs to buttons."""
+    """Return the sheets that are not part of the plan: outputs, and sheets for the buttons."""
     names = tuple(names)
     return outputs_among(names).union(name for name in names if name.casefold() in _OF_BUTTONS)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from automation.analysis.rollup import Group, Summary, first_and_rest
+from automation.analysis.rollup import Group, Summary, TrendNight, first_and_rest
 from automation.analysis.target_paths import MeasureFigures
-from automation.analysis.trend import TrendNight
-from automation.charts.paper_charts import MOST_THEMES, MeasureLine
-from automation.plan.rating_counts import Counts
+from automation.charts.time_charts import MeasureLine
+from automation.plan.ratings import Counts
+
+MOST_THEMES = 16
+"""How many bars fit on a page of a paper; the last one then covers all other themes."""
 
 
 def theme_series(summary: Summary) -> tuple[Group, ...]:
@@ -31,7 +33,7 @@ def measure_series(measures: Iterable[MeasureFigures]) -> tuple[MeasureLine, ...
             item.unit,
             item.standing.value,
             item.trend.value,
-            item.targets,
+            item.path,
             tuple((reading.day, reading.actual) for reading in item.readings),
         )
         for item in measures

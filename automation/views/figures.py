@@ -3,30 +3,44 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
 
+from automation.analysis.exceptions import weak_evidence
 from automation.analysis.movement import Movement
-from automation.analysis.rollup import Summary, summarise
+from automation.analysis.rollup import Summary, TrendNight, summarise, trend
 from automation.analysis.slippage import Slippage, slippage
-from automation.analysis.trend import TrendNight, trend
-from automation.history.compare import LAST_BOARD, Since, movement_since, since
+from automation.history.compare import (
+    LAST_BOARD,
+    Since,
+    board_due,
+    called,
+    movement_since,
+    since,
+    since_board,
+)
 from automation.history.store import History, HistoryUnavailable
 from automation.plan.due import uk
 from automation.plan.findings import PlanError
 from automation.plan.model import Plan
+from automation.plan.ratings import Rating
+from automation.plan.short_titles import in_sentence_case, spellings_in
 from automation.views.view import View
-from automation.views.view_achieved import assurance_view, impact_view, key_view, measures_view
 from automation.views.view_actions import due_soon_view, late_view, undated_view
 from automation.views.view_counts import (
+    assurance_view,
+    concerns_view,
+    impact_view,
+    key_view,
     late_by_age_view,
     late_reported_view,
     leads_view,
+    measures_view,
     owners_view,
     sections_view,
     themes_view,
 )
-from automation.views.view_history import slippage_view, trend_view
-from automation.views.view_movement import bridge_view, movement_views
+from automation.views.view_movement import bridge_view, movement_views, slippage_view, trend_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +67,20 @@ class Figures:
     history_note: str = ""
     since: str = ""
 
+    @property
+    def shown(self) -> Summary:
+        """Return the summary with themes in capitals as sentences, which is how people read them."""
+        summary = self.summary
+        said = partial(in_sentence_case, spellings=spellings_in(self.plan))
+        by_theme = (replace(item, theme=said(item.theme)) for item in summary.by_theme)
+        by_section = (replace(item, theme=said(item.theme)) for item in summary.by_section)
+        return replace(summary, by_theme=tuple(by_theme), by_section=tuple(by_section))
+
+    @property
+    def ratings(self) -> tuple[Rating, ...]:
+        """Return the ratings that are shown: those of the key, and of earlier nights that were counted."""
+        return self.trend[0].counts.ratings if self.trend else self.plan.key.columns
+
 
 def gather(plan: Plan, as_at: date, history: History | None, asked: date | str | None = None) -> Figures:
     """Work out the figures of a day.
@@ -61,8 +89,9 @@ def gather(plan: Plan, as_at: date, history: History | None, asked: date | str |
         plan: the plan as it was read.
         as_at: the day.
         history: the nights on record; None where there are none to be had.
-        asked: what to compare with: a date, or `last-board`. None: the last board if one has met, else the
-            night before, and nothing where there is neither.
+        asked: what to compare with: a date, or `last-board`. None: the last meeting of the board whose
+            paper is due, as its paper does; else of any board that has met, else the night before, and
+            nothing where there is neither.
 
     Raises:
         PlanError: what was asked to compare with cannot be had.
@@ -71,45 +100,61 @@ def gather(plan: Plan, as_at: date, history: History | None, asked: date | str |
     if history is None:
         if asked is not None:
             raise HistoryUnavailable(
-                "There is no history yet to compare with; it begins with the first night."
+                "There is no earlier night to compare with yet. The history starts with the first night."
             )
         return Figures(plan, summary)
     nights = [(night, then) for night, then in history.snapshots(until=as_at) if night < as_at]
     # Tonight's plan, as it was read: the night may not be on record, or have been recorded before an edit.
     nights.append((as_at, plan))
-    start: Since | None
-    try:
-        start = since(history, plan, asked if asked is not None else LAST_BOARD, as_at)
-    except PlanError:
-        if asked is not None:
-            raise
-        before = history.latest_before(as_at)
-        start = since(history, plan, before, as_at) if before is not None else None
-        if start is not None:
-            # Nobody asked for that date.
-            start = replace(start, said=f"Since the night of {uk(start.night)}, the last on record.")
+    start = _start(plan, as_at, history, asked)
     moved = movement_since(history, plan, start, as_at) if start is not None else None
     return Figures(
         plan,
         summary,
         movement=moved,
         trend=trend(nights),
-        slippage=slippage(nights),
+        slippage=slippage(night for night in nights if night[0] not in _from_columns(history)),
         history_note=_note(history),
         since=start.said if start is not None else "",
     )
 
 
+def _start(plan: Plan, as_at: date, history: History, asked: date | str | None) -> Since | None:
+    """Return the night to compare with; None where nobody asked for one and there is none."""
+    if asked is not None:
+        return since(history, plan, asked, as_at)
+    try:
+        board = board_due(plan, as_at)
+        if board:
+            return since_board(history, plan, board, as_at)
+        return since(history, plan, LAST_BOARD, as_at)
+    except PlanError:
+        before = history.latest_on_or_before(as_at - timedelta(days=1))
+        if before is None:
+            return None
+        said = f"Since {called(history, before)}, the last on record."
+        return replace(since(history, plan, before, as_at), said=said)
+
+
 def _note(history: History) -> str:
     made_up = [record.day for record in history.nights() if record.illustrative]
-    if not made_up:
-        return ""
-    return f"The nights up to {uk(made_up[-1])} are illustrative: they come from the example that ships."
+    if made_up:
+        return f"The nights up to {uk(made_up[-1])} are made up for the example."
+    if columns := _from_columns(history):
+        return (
+            f"The ratings up to {uk(max(columns))} are from the tracker's own columns; Late counts those by "
+            "the dates as they are now."
+        )
+    return ""
+
+
+def _from_columns(history: History) -> set[date]:
+    return {record.day for record in history.nights() if record.from_columns}
 
 
 def views_of(figures: Figures) -> tuple[View, ...]:
     """Return the views of a night, in the order in which the outputs show them."""
-    plan, summary, note = figures.plan, figures.summary, figures.history_note
+    plan, summary, note = figures.plan, figures.shown, figures.history_note
     moved = movement_views(figures.movement, figures.since) if figures.movement else ()
     return (
         themes_view(summary),
@@ -124,6 +169,7 @@ def views_of(figures: Figures) -> tuple[View, ...]:
         sections_view(summary),
         owners_view(summary),
         leads_view(summary),
+        concerns_view(weak_evidence(plan, summary.as_at, figures.movement), summary.as_at),
         impact_view(summary),
         assurance_view(summary),
         measures_view(summary),
@@ -133,8 +179,5 @@ def views_of(figures: Figures) -> tuple[View, ...]:
 
 def workbook_views(figures: Figures) -> tuple[View, ...]:
     """Return the views of the workbook: its native bridge chart needs a table of its own."""
-    views = views_of(figures)
-    if figures.movement is None:
-        return views
-    after = next(n for n, view in enumerate(views) if view.key == "movement") + 1
-    return (*views[:after], bridge_view(figures.movement), *views[after:])
+    bridge = {} if figures.movement is None else {"movement": bridge_view(figures.movement)}
+    return tuple(one for view in views_of(figures) for one in (view, bridge.get(view.key)) if one)

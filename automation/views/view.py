@@ -13,8 +13,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, TypeAlias
 
-from automation.plan.rating_counts import Counts
-from automation.plan.ratings import RATED, Rating
+from automation.plan.ratings import Counts, Rating
 from automation.plan.text import one_line
 
 Value: TypeAlias = str | int | float | date | Rating | None
@@ -67,6 +66,7 @@ class View:
         columns: its columns; the first names the row.
         rows: its rows.
         empty: the sentence that stands for it where it has no rows.
+        total: whether its last row adds the others up, and so stays last.
     """
 
     key: str
@@ -76,12 +76,15 @@ class View:
     columns: tuple[Column, ...]
     rows: tuple[tuple[Value, ...], ...]
     empty: str
+    total: bool = False
 
     @classmethod
-    def of(cls, items: Iterable[Any], columns: tuple[Column, ...], **words: str) -> View:
+    def of(
+        cls, items: Iterable[Any], columns: tuple[Column, ...], *, total: bool = False, **words: str
+    ) -> View:
         """Make a view: a row for each item, by the columns; `words` are the other fields."""
         rows = tuple(tuple(column.value(item) for column in columns) for item in items)
-        return cls(columns=columns, rows=rows, **words)
+        return cls(columns=columns, rows=rows, total=total, **words)
 
     def cells(self) -> list[list[str]]:
         """Return the rows as people read them."""
@@ -90,9 +93,6 @@ class View:
             for row in self.rows
         ]
 
-
-RATINGS = tuple(rating.value for rating in (*RATED, Rating.NOT_RATED))
-"""The headings of the counts, in the order of the word BRAG."""
 
 RIGHT = frozenset({Kind.NUMBER, Kind.SHARE, Kind.CHANGE})
 """The kinds that stand at the right of their column."""
@@ -103,13 +103,21 @@ def number(heading: str, value: Callable[[Any], Value]) -> Column:
     return Column(heading, value, Kind.NUMBER, 9)
 
 
-def counts(of: Callable[[Any], Counts], *, late: bool = True) -> tuple[Column, ...]:
+def ratings_of(of: Callable[[Any], Counts], ratings: Iterable[Rating]) -> tuple[Column, ...]:
+    """Make a column for each rating of an item's counts, in their order."""
+    return tuple(number(one_line(rating.name), _number_of(of, rating)) for rating in ratings)
+
+
+def _number_of(of: Callable[[Any], Counts], rating: Rating) -> Callable[[Any], int]:
+    return lambda item: of(item).of(rating)
+
+
+def counts(
+    of: Callable[[Any], Counts], ratings: Iterable[Rating], *, late: bool = True
+) -> tuple[Column, ...]:
     """Make the columns of an item's counts: each rating, the total and, if asked for, what is late."""
-
-    def column(heading: str) -> Column:
-        return number(heading, lambda item: of(item).as_dict()[heading])
-
-    return tuple(column(heading) for heading in (*RATINGS, "Total", *(["Late"] if late else [])))
+    total = number("Total", lambda item: of(item).total)
+    return *ratings_of(of, ratings), total, *((number("Late", lambda item: of(item).late),) if late else ())
 
 
 _NAMED = 300
@@ -128,7 +136,7 @@ def text_of(value: Value, kind: Kind) -> str:
     if value is None or value == "":
         return "-"
     if isinstance(value, Rating):
-        return value.value
+        return one_line(value.name)
     if isinstance(value, date):
         return f"{value.day:02d}/{value.month:02d}/{value.year:04d}"
     if kind is Kind.SHARE and isinstance(value, int | float):

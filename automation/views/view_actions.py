@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from operator import itemgetter
 
 from automation.analysis.rollup import LATER, SOON, Summary
+from automation.plan.comment_log import latest_words
 from automation.plan.model import Action, Plan, late
-from automation.plan.ratings import Rating
 from automation.plan.text import count, one_line
 from automation.views.view import Column, Kind, View, text_of
 
@@ -17,14 +18,14 @@ def actions_view(actions: Sequence[Action], as_at: date) -> View:
     return View.of(
         actions,
         (
-            Column("Section", lambda action: action.section, page_width="4.75em"),
-            Column("Ref", lambda action: action.label or action.ref, Kind.REF, page_width="4.75em"),
+            Column("Section", lambda action: action.section, page_width="6em"),
+            Column("Ref", lambda action: action.label or action.ref, Kind.REF, page_width="6em"),
             Column("Action", lambda action: action.text),
             Column("Lead", leads_of, page_width="14%"),
             Column("Due", lambda action: _due(action, as_at), page_width="7.5em"),
             Column("Rating", lambda action: action.rating, Kind.RATING, page_width="7.5em"),
             Column("Late", lambda action: _how_late(action, as_at), page_width="5em"),
-            Column("Comments", lambda action: action.comments),
+            Column("Comments", lambda action: latest_words(action.comments, as_at)),
         ),
         key="actions",
         name="All actions",
@@ -54,8 +55,8 @@ def late_view(plan: Plan, summary: Summary) -> View:
         key="late",
         name="Late actions",
         title="Late actions, the longest late first",
-        note="Past the date and not Blue. The rating is the one reported: a late action that is Green or "
-        "Amber needs a second look.",
+        note="Past the due date and still open. The rating is the one in the tracker: a late action "
+        "that is rated as on track needs a second look.",
         empty="No action is late.",
     )
 
@@ -63,36 +64,39 @@ def late_view(plan: Plan, summary: Summary) -> View:
 def due_soon_view(plan: Plan, summary: Summary) -> View:
     """List the actions that are due in the next days, the next first."""
     day, timing = summary.as_at, summary.timing
-
-    def left(action: Action) -> int:
-        return (action.due_by - day).days if action.due_by else -1
-
-    soon = [
-        action for action in plan.actions if action.rating is not Rating.BLUE and 0 <= left(action) <= LATER
-    ]
     return View.of(
-        sorted(soon, key=left),
-        _action_columns(day, Column("Days left", left, Kind.NUMBER, 10)),
+        due_soon(plan, summary),
+        _action_columns(day, Column("Days left", lambda action: _days_left(action, day), Kind.NUMBER, 10)),
         key="due-soon",
         name="Due soon",
         title=f"Due in the next {LATER} days",
-        note=f"Not Blue. {count(len(timing.due_30), 'action')} due in the next {SOON} days, "
+        note=f"Still open. {count(len(timing.due_30), 'action')} due in the next {SOON} days, "
         f"{len(timing.due_60):,} in the next {LATER}.",
         empty=f"No action is due in the next {LATER} days.",
     )
 
 
+def due_soon(plan: Plan, summary: Summary) -> list[Action]:
+    """Return the open actions that are due in the next days, the next first."""
+    soon = [(_days_left(action, summary.as_at), action) for action in plan.actions if action.is_open]
+    return [action for days, action in sorted(soon, key=itemgetter(0)) if 0 <= days <= LATER]
+
+
+def _days_left(action: Action, as_at: date) -> int:
+    return (action.due_by - as_at).days if action.due_by else -1
+
+
 def undated_view(plan: Plan, summary: Summary) -> View:
     """List the actions that can never be late, because no date of theirs is understood."""
     return View.of(
-        [action for action in plan.actions if action.rating is not Rating.BLUE and action.due_by is None],
+        [action for action in plan.actions if action.is_open and action.due_by is None],
         _action_columns(summary.as_at),
         key="undated",
         name="Without a date",
         title="Actions without a date",
-        note=f"{count(len(summary.timing.undated), 'action')} not Blue and without a date that is "
-        "understood: nobody hears when they are late.",
-        empty="Every action that is not Blue has a date.",
+        note=f"{count(len(summary.timing.undated), 'open action')} with no date that could be "
+        f"understood. Nobody is told when they are late.",
+        empty="Every open action has a date.",
     )
 
 

@@ -1,12 +1,15 @@
-"""Views of what moved between two nights: by rating and late, by theme and section, and re-dated."""
+"""Views of what moved between two nights, of the plan night by night, and of how far due dates moved."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from automation.analysis.movement import Movement, ScopeMovement
+from automation.analysis.rollup import TrendNight, sampled
+from automation.analysis.slippage import DateChange, Slippage
 from automation.plan.due import uk
-from automation.views.view import RATINGS, Column, Kind, View, named, number
+from automation.plan.text import count
+from automation.views.view import Column, Kind, View, counts, named, number
 
 BRIDGE = "bridge"
 """The key of the view that only the workbook has: its native chart needs the bridge step by step."""
@@ -37,7 +40,7 @@ def between(moved: Movement) -> str:
 
 def movement_view(moved: Movement, since: str = "") -> View:
     """Show what there was, came, left and is there now, for each rating and for what is late."""
-    note = f"{since} The start plus what came less what went gives the end. Late is counted apart.".strip()
+    note = f"{since} At the start + came in - went out = at the end. Late is counted separately.".strip()
     return View.of(
         (*moved.overall.lines, moved.overall.late),
         (
@@ -75,8 +78,8 @@ def reasons_view(moved: Movement) -> View:
         key="reasons",
         name="Movement reasons",
         title=f"Why actions moved {between(moved)}",
-        note="The actions behind every number: those that came in by their present ref, those that went out "
-        "by the one they had.",
+        note="The actions behind every number. Actions that came in have their ref of today; those "
+        "that went out have the ref they had.",
         empty="No action moved.",
     )
 
@@ -97,13 +100,14 @@ def redated_view(moved: Movement) -> View:
         key="redated",
         name="Re-dated",
         title="Actions that look better because they were re-dated",
-        note="Their date was moved back and they are not done.",
+        note="Their date was moved back, and they are not done.",
         empty="No action looks better because it was re-dated.",
     )
 
 
 def _scopes_view(key: str, name: str, what: str, scopes: Sequence[ScopeMovement]) -> View:
     titled = any(scope.title for scope in scopes)
+    lines = scopes[0].lines if scopes else ()
 
     def change(place: int, word: str) -> Column:
         return Column(
@@ -115,12 +119,12 @@ def _scopes_view(key: str, name: str, what: str, scopes: Sequence[ScopeMovement]
         (
             Column(what.capitalize(), lambda scope: scope.name, width=12 if titled else 42),
             *([Column("Title", lambda scope: scope.title, width=50)] if titled else []),
-            *(change(place, word) for place, word in enumerate((*RATINGS, "Late"))),
+            *(change(place, word) for place, word in enumerate([*(line.name for line in lines), "Late"])),
         ),
         key=key,
         name=name,
         title=f"What moved by {what}",
-        note="The count at the end less the count at the start. Only where something moved.",
+        note="The count at the end minus the count at the start, where something moved.",
         empty="Nothing moved.",
     )
 
@@ -173,6 +177,63 @@ def bridge_view(moved: Movement) -> View:
 
 
 def _noted(moved: Movement, note: str) -> str:
-    return (
-        f"These nights are illustrative: they come from the example. {note}" if moved.illustrative else note
+    return f"These nights are made up for the example. {note}" if moved.illustrative else note
+
+
+def trend_view(nights: Sequence[TrendNight], history_note: str = "") -> View:
+    """Show the counts of some nights, at even distances, the first and the last among them."""
+    shown = sampled(nights)
+    note = f"{count(len(nights), 'night')} recorded"
+    if len(shown) < len(nights):
+        note += f", {len(shown)} of them shown"
+    return View.of(
+        shown,
+        (
+            Column("Night", lambda night: night.day, Kind.DATE, 13),
+            *counts(lambda night: night.counts, nights[0].counts.ratings if nights else ()),
+        ),
+        key="trend",
+        name="Trend",
+        title="The plan night by night",
+        note=f"{history_note} {note}. Late: on that night.".lstrip(),
+        empty="No night has been recorded yet.",
     )
+
+
+def slippage_view(entries: Sequence[Slippage], history_note: str = "") -> View:
+    """List the actions whose due date has moved, the furthest first."""
+    moved = [entry for entry in entries if entry.changes]
+    note = (
+        f"{len(moved):,} of {count(len(entries), 'action')} ever recorded. "
+        "Days: from the first date to the present one."
+    )
+    return View.of(
+        sorted(moved, key=lambda entry: (entry.days is None, -(entry.days or 0), -entry.times)),
+        (
+            Column("Ref", lambda entry: entry.ref, width=11),
+            Column("Action", lambda entry: entry.text, width=40),
+            Column("Lead", lambda entry: "; ".join(entry.leads), width=26),
+            Column("First due", lambda entry: entry.first_by, Kind.DATE, 12),
+            Column("Due now", lambda entry: entry.now_by, Kind.DATE, 12),
+            Column("Days moved", lambda entry: entry.days, Kind.CHANGE, 9),
+            number("Times", lambda entry: entry.times),
+            Column("How it moved", _how_it_moved, width=52),
+        ),
+        key="slippage",
+        name="Slippage",
+        title="Due dates that have moved, the furthest first",
+        note=f"{history_note} {note}".lstrip(),
+        empty="No due date has moved.",
+    )
+
+
+def _how_it_moved(entry: Slippage) -> str:
+    steps = [f"first {entry.first_text or 'no date'}", *map(_step, entry.changes)]
+    if not entry.in_plan:
+        steps.append("no longer in the plan")
+    return "; ".join(steps)
+
+
+def _step(change: DateChange) -> str:
+    when = "before the history began" if change.by_then else f"on {uk(change.night)}"
+    return f"{change.text or 'no date'} {when}"

@@ -17,7 +17,7 @@ def known(row: Row) -> Known:
 
 
 def pairs(before: list[Row], after: list[Row]) -> list[tuple[str, str]]:
-    return sorted((was[0], now[0]) for was, now in follow(before, after, known).pairs)
+    return sorted((before[i][0], after[j][0]) for j, i in follow(before, after, known).items())
 
 
 def test_a_row_keeps_its_ref_and_is_followed_by_it_when_it_is_reworded():
@@ -31,10 +31,7 @@ def test_a_new_row_on_top_that_shifts_the_refs_takes_nobodys_past():
         ("2.2", "2", "train the teams"),
         ("2.3", "2", "publish the profile"),
     ]
-    found = follow(before, after, known)
     assert pairs(before, after) == [("2.1", "2.2"), ("2.2", "2.3")]
-    assert found.new == (after[0],)
-    assert found.removed == ()
 
 
 def test_two_rows_that_change_places_are_followed_by_their_text():
@@ -49,8 +46,7 @@ def test_a_row_that_is_renumbered_and_reworded_a_little_is_still_the_same():
 
 
 def test_another_ref_and_another_text_is_another_row():
-    found = follow([("2.1", "2", "train the teams")], [("2.9", "2", "close the old system")], known)
-    assert (found.pairs, len(found.removed), len(found.new)) == ((), 1, 1)
+    assert pairs([("2.1", "2", "train the teams")], [("2.9", "2", "close the old system")]) == []
 
 
 def test_full_cells_are_too_long_to_compare_many_of_them(monkeypatch):
@@ -84,18 +80,18 @@ rows = st.lists(
 
 
 @given(rows, rows)
-def test_law_every_row_is_in_a_pair_or_left_over_once(before, after):
+def test_law_no_row_is_in_two_pairs(before, after):
     found = follow(before, after, known)
-    assert sorted([*(was for was, _ in found.pairs), *found.removed]) == sorted(before)
-    assert sorted([*(now for _, now in found.pairs), *found.new]) == sorted(after)
+    assert len(set(found.values())) == len(found)
+    assert set(found) <= set(range(len(after)))
+    assert set(found.values()) <= set(range(len(before)))
 
 
 @given(rows, rows, st.randoms(use_true_random=False))
 def test_law_the_order_of_rows_does_not_matter(before, after, rnd: random.Random):
-    other = follow(rnd.sample(before, len(before)), rnd.sample(after, len(after)), known)
-    assert sorted(other.pairs) == sorted(follow(before, after, known).pairs)
+    assert pairs(rnd.sample(before, len(before)), rnd.sample(after, len(after))) == pairs(before, after)
 
 
 @given(rows)
 def test_law_nothing_moves_between_equal_nights(before):
-    assert all(was == now for was, now in follow(before, before, known).pairs)
+    assert follow(before, before, known) == {place: place for place in range(len(before))}

@@ -10,11 +10,10 @@ from hypothesis import strategies as st
 
 from automation.analysis.movement import Movement, Reason, movement
 from automation.plan.model import Plan
-from automation.plan.rating_counts import tally
-from automation.plan.ratings import Rating
+from automation.plan.ratings import DEFAULT_KEY, Rating, tally
 from tests.support.checking import rows
-from tests.support.plans import action, evidence, plan, section
-from tests.support.random_plans import plans
+from tests.support.plans import EIGHT_WORDS, action, evidence, key_of, plan, section, under
+from tests.support.random_plans import plans, plans_in_own_words
 
 JULY, OCTOBER = date(2017, 7, 11), date(2017, 10, 2)
 
@@ -250,18 +249,86 @@ def test_the_figures_and_the_finding_of_a_reused_ref_agree():
         assert bool(reused) is new, (was, now)
 
 
+BEGUN, COURSE, AMBER, AMBER_E, OFF, AWAITED, COMPLETE, DROPPED = EIGHT_WORDS.ratings
+
+
+def in_own_words(*rated: tuple[str, str]) -> Plan:
+    """Give a plan of actions with a due date and a rating, under the key of eight own words."""
+    actions = (action(f"2.{n}", due, rating) for n, (due, rating) in enumerate(rated, 1))
+    return under(EIGHT_WORDS, plan(*actions, sections=(section("2"),)))
+
+
+def test_two_ratings_with_one_state_are_neither_better_nor_worse():
+    before = in_own_words(("Dec-17", "Amber"), ("Dec-17", "Amber E"), ("Jul-17", "Amber"))
+    after = in_own_words(("Mar-18", "Amber E"), ("Dec-17", "On course"), ("Jul-17", "Off course"))
+    found = moved(before, after)
+    assert flows(found.overall.line(AMBER)) == {Reason.LEVEL: ("2.1",), Reason.WORSE: ("2.3",)}
+    assert flows(found.overall.line(AMBER_E)) == {Reason.LEVEL: ("2.1",), Reason.BETTER: ("2.2",)}
+    assert found.redated == ()
+    assert "1 re-rated, neither better nor worse" in found.overall.line(AMBER_E).sentence()
+
+
+def test_what_was_withdrawn_is_told_as_that_and_no_longer_late():
+    before = in_own_words(("Jul-17", "Off course"), ("Jul-17", "Amber"), ("Dec-17", "Dropped"))
+    after = in_own_words(("Jul-17", "Dropped"), ("Jul-17", "Done, not yet evidenced"), ("Dec-17", "Complete"))
+    found = moved(before, after, closed=date(2017, 8, 10), opened=date(2017, 8, 1)).overall
+    assert flows(found.line(DROPPED)) == {Reason.WITHDRAWN: ("2.1",), Reason.RESTORED: ("2.3",)}
+    assert flows(found.line(AWAITED)) == {Reason.BETTER: ("2.2",)}
+    assert flows(found.late) == {Reason.WITHDRAWN: ("2.1",), Reason.DONE: ("2.2",)}
+
+
+def test_an_action_that_is_open_again_was_reopened_whether_its_evidence_was_there_or_not():
+    before = in_own_words(("Jul-17", "Complete"), ("Jul-17", "Green"))
+    after = in_own_words(("Jul-17", "Amber"), ("Jul-17", "Amber"))
+    assert flows(moved(before, after).overall.late) == {Reason.REOPENED: ("2.1", "2.2")}
+
+
+def test_a_key_that_was_renamed_moves_nothing():
+    actions = [action(f"2.{n}", "Dec-17", text) for n, text in enumerate(("Green", "Red", "Blue"), 1)]
+    before = plan(*actions, evidence=(evidence("2", "Green"),))
+    renamed = key_of("Live | On track | Green", "Stuck | Off track | Red", "Closed | Done | Blue")
+    found = moved(before, under(renamed, before))
+    assert not found.overall.moved
+    assert [(line.name, line.opening) for line in found.overall.lines] == [
+        ("Live", 1), ("Stuck", 1), ("Closed", 1), ("Not rated", 0),
+    ]  # fmt: skip
+    assert not any(line.came or line.left for line in found.impact)
+
+
+def test_a_rating_that_the_key_no_longer_has_is_told_of_while_anything_leaves_it():
+    before = under(key_of("Paused | At risk", "Live | On track"), plan(action("2.1", "Dec-17", "Paused")))
+    after = under(key_of("Live | On track"), plan(action("2.1", "Dec-17", "Live")))
+    lines = moved(before, after).overall.lines
+    assert [(line.name, line.opening, line.closing) for line in lines] == [
+        ("Live", 0, 1), ("Paused", 1, 0), ("Not rated", 0, 0),
+    ]  # fmt: skip
+    assert flows(lines[0]) == {Reason.BETTER: ("2.1",)}
+
+
+@given(plans_in_own_words, plans_in_own_words)
+def test_law_opening_plus_in_less_out_is_closing_under_a_key_of_own_words(before: Plan, after: Plan):
+    found = moved(before, after)
+    then, now = tally(before.actions, JULY, EIGHT_WORDS), tally(after.actions, OCTOBER, EIGHT_WORDS)
+    for rating in EIGHT_WORDS.columns:
+        line = found.overall.line(rating)
+        assert (line.opening, line.closing) == (then.of(rating), now.of(rating))
+        assert reconciles(line)
+    assert (found.overall.late.opening, found.overall.late.closing) == (then.late, now.late)
+    assert sum(line.closing for line in found.impact) == len(after.evidence)
+
+
 @given(plans, plans)
 def test_law_opening_plus_in_less_out_is_closing(before: Plan, after: Plan):
     found = moved(before, after)
     for scope in (found.overall, *found.by_theme, *found.by_section):
         assert all(reconciles(line) for line in (*scope.lines, scope.late))
     then, now = tally(before.actions, JULY), tally(after.actions, OCTOBER)
-    for rating in Rating:
+    for rating in DEFAULT_KEY.columns:
         line = found.overall.line(rating)
         assert (line.opening, line.closing) == (then.of(rating), now.of(rating))
     assert (found.overall.late.opening, found.overall.late.closing) == (then.late, now.late)
     for scopes in (found.by_theme, found.by_section):
-        for rating in Rating:
+        for rating in DEFAULT_KEY.columns:
             assert sum(s.line(rating).opening for s in scopes) == then.of(rating)
             assert sum(s.line(rating).closing for s in scopes) == now.of(rating)
     assert all(reconciles(line) for line in found.impact)

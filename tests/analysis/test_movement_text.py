@@ -27,5 +27,5 @@ def test_the_text_and_the_json_tell_the_same():
 
 
 def test_illustrative_nights_are_called_so():
-    assert "illustrative" in movement_text(replace(MOVED, illustrative=True))
+    assert "made up for the example" in movement_text(replace(MOVED, illustrative=True))
     assert "illustrative" not in movement_text(MOVED)

@@ -3,36 +3,38 @@ from __future__ import annotations
 import random
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from dataclasses import astuple, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from automation.analysis.frame import NO_LEAD, NO_THEME
 from automation.analysis.rollup import (
     Summary,
+    Timing,
     added,
     first_and_rest,
     percent,
     percentages,
     summarise,
     summary_json,
-    timing,
+    trend,
 )
+from automation.analysis.rollup import sampled as some_nights
 from automation.files import workbook_folder
 from automation.plan.due import Due
 from automation.plan.model import Action, Plan, ref_key, theme_key
-from automation.plan.rating_counts import Counts, tally
-from automation.plan.ratings import Rating
+from automation.plan.ratings import DEFAULT_KEY, BragKey, Counts, Rating, tally
 from automation.tracker.read.reading import read_tracker
-from tests.support.plans import action, evidence, plan, section
+from tests.support.effort import sampled
+from tests.support.plans import EIGHT_WORDS, action, counts, evidence, key_of, plan, section, under
 from tests.support.published import needs_published, published_path
-from tests.support.random_plans import plans
+from tests.support.random_plans import plans, plans_in_own_words
 
-GROUPS = [(f"Theme {n}", Counts(blue=n, red=1, late=1)) for n in range(1, 6)]
+GROUPS = [(f"Theme {n}", counts(blue=n, red=1, late=1)) for n in range(1, 6)]
 
 
 def test_as_many_groups_as_there_is_room_for_stay_as_they_are():
@@ -42,13 +44,15 @@ def test_as_many_groups_as_there_is_room_for_stay_as_they_are():
 
 def test_the_others_become_one_and_nothing_is_lost():
     shown = first_and_rest(GROUPS, 3)
-    assert shown == (*GROUPS[:2], ("3 more", Counts(blue=12, red=3, late=3)))
+    assert shown == (*GROUPS[:2], ("3 more", counts(blue=12, red=3, late=3)))
     assert added(counts for _, counts in shown) == added(counts for _, counts in GROUPS)
 
 
 def test_counts_add_up_rating_by_rating():
-    assert added([Counts(1, 2, 3, 4, 5, 6), Counts(10, 20, 30, 40, 50, 60)]) == Counts(11, 22, 33, 44, 55, 66)
-    assert added([Counts()]) == Counts()
+    one = counts(blue=1, red=2, amber=3, green=4, not_rated=5, late=6)
+    other = counts(blue=10, red=20, amber=30, green=40, not_rated=50, late=60)
+    assert added([one, other]) == counts(blue=11, red=22, amber=33, green=44, not_rated=55, late=66)
+    assert added([counts()]) == counts()
 
 
 @pytest.mark.parametrize(
@@ -82,17 +86,17 @@ def _on(day: date, rating: Rating = Rating.GREEN) -> Action:
     ],
 )
 def test_each_age_ends_on_its_day(days, ages, soon):
-    found = timing([_on(AS_AT + timedelta(days=days))], AS_AT)
+    found = summarise(plan(_on(AS_AT + timedelta(days=days))), AS_AT).timing
     assert tuple(count for _, count in found.by_age()) == ages
     assert (len(found.due_30), len(found.due_60)) == soon
 
 
-def test_what_is_blue_is_neither_late_nor_due():
-    assert timing([_on(date(2017, 1, 1), rating=Rating.BLUE)], AS_AT) == timing([], AS_AT)
+def test_what_is_done_is_neither_late_nor_due():
+    assert summarise(plan(_on(date(2017, 1, 1), rating=Rating.BLUE)), AS_AT).timing == Timing()
 
 
 def test_what_has_no_date_is_named():
-    found = timing([action("2.1", "Twice yearly"), action("2.2", "Sep-17")], AS_AT)
+    found = summarise(plan(action("2.1", "Twice yearly"), action("2.2", "Sep-17")), AS_AT).timing
     assert found.undated == ("2.1",)
     assert found.late_30 == ("2.2",)
 
@@ -124,8 +128,8 @@ def test_a_shared_action_counts_once_in_totals_and_once_for_each_lead():
 
 def test_a_late_action_is_shown_under_the_rating_it_is_reported_with():
     found = summarise(TWO, MONDAY)
-    assert (found.late.green, found.late.red) == (1, 1)
-    assert found.by_section[0].late.green == 1
+    assert (found.late.of(Rating.GREEN), found.late.of(Rating.RED)) == (1, 1)
+    assert found.by_section[0].late.of(Rating.GREEN) == 1
     assert found.timing.late_30 == ("2.1",)
     assert found.timing.late_more == ("9A.1",)
 
@@ -133,7 +137,7 @@ def test_a_late_action_is_shown_under_the_rating_it_is_reported_with():
 def test_a_section_has_its_impact_rated_by_the_same_rule():
     (two, nine) = summarise(TWO, MONDAY).by_section
     assert (two.rating, two.impact_rating, two.impact.total) == (Rating.GREEN, Rating.AMBER, 2)
-    assert nine.impact_rating is Rating.NOT_RATED
+    assert nine.impact_rating == Rating.NOT_RATED
 
 
 def test_owners_are_grouped_whatever_their_case_and_spacing():
@@ -192,6 +196,93 @@ def test_the_json_has_the_shape_that_other_programs_rely_on():
     assert {"section", "title", "theme", "rating", "Total", "Late"} <= found["by_section"][0].keys()
     assert {"lead", "Total", "Late"} <= found["by_lead"][0].keys()
     assert found["movement"] is None
+
+
+OWN = under(
+    EIGHT_WORDS,
+    plan(
+        action("2.1", "Jun-17", "Amber E"),
+        action("2.2", "Jun-17", "Done, not yet evidenced"),
+        action("2.3", "Jun-17", "Dropped"),
+        action("2.4", "Jun-17", "closed"),
+        action("2.5", "Dec-17", "Amber"),
+        action("9A.1", "Jun-17", "Dropped"),
+        evidence=(evidence("2", "On course"), evidence("2", "Dropped")),
+    ),
+)
+
+
+def test_a_key_of_own_words_gives_the_figures_in_its_words_and_order():
+    found = summary_json(summarise(OWN, MONDAY))
+    assert found["overall"] == {
+        "Not begun": 0, "On course": 0, "Amber": 1, "Amber E": 1, "Off course": 0,
+        "Done, not yet evidenced": 1, "Complete": 1, "Dropped": 2, "Not rated": 0, "Total": 6, "Late": 1,
+    }  # fmt: skip
+    assert found["states"] == {
+        "done": 1, "done, not yet evidenced": 1, "on track": 0, "not started": 0, "at risk": 2,
+        "off track": 0, "withdrawn": 2, "not rated": 0,
+    }  # fmt: skip
+    assert [*found["late_by_rating"]] == [*found["overall"]][:-2]
+    assert found["late_by_rating"]["Amber E"] == 1
+
+
+def test_withdrawn_actions_are_in_the_total_and_left_out_of_percentages_and_of_a_sections_rating():
+    summary = summarise(OWN, MONDAY)
+    shares = percentages(summary.overall)
+    assert "Dropped" not in shares
+    assert (shares["Complete"], shares["Late"]) == (25, 25)
+    two, nine = summary.by_section
+    assert (two.rating.name, two.impact_rating.name, nine.rating) == ("Amber", "On course", Rating.NOT_RATED)
+    assert nine.assurance.level == 0
+
+
+def test_what_is_done_or_withdrawn_is_neither_late_nor_due_nor_open():
+    found = summarise(OWN, MONDAY)
+    assert (found.timing.late_more, found.timing.due_30) == (("2.1",), ())
+    assert [lead.open for lead in found.by_lead] == [2]
+
+
+def test_the_same_actions_under_three_keys_have_the_same_states():
+    colours = ("Blue", "Blue", "Green", "Amber", "Red", "Red", "")
+    theirs = dict(zip(("Blue", "Green", "Amber", "Red"), ("Green", "Amber", "Red", "Black"), strict=True))
+    shifted = key_of("Green | Done", "Amber | On track", "Red | At risk", "Black | Off track")
+    own = dict(
+        zip(
+            ("Blue", "Green", "Amber", "Red"), ("Complete", "On course", "Amber E", "Off course"), strict=True
+        )
+    )
+
+    def found(key: BragKey, words: dict[str, str]) -> tuple[object, ...]:
+        rated = (action(f"2.{n}", "Jun-17", words.get(word, word)) for n, word in enumerate(colours, 1))
+        summary = summarise(under(key, plan(*rated)), MONDAY)
+        counts = summary.overall
+        states = [summary.by_section[0].rating.state, summary.by_section[0].assurance.needs]
+        return counts.states(), counts.late, counts.total, summary.late.states(), summary.timing, *states
+
+    usual = found(DEFAULT_KEY, {})
+    assert usual[1] == 5
+    assert found(shifted, theirs) == usual
+    assert found(EIGHT_WORDS, own) == usual
+
+
+def test_two_rows_of_the_key_with_one_word_count_an_action_once():
+    key = key_of("Closed | Done", "Live | On track", "closed | Off track")
+    found = summarise(
+        under(key, plan(action("2.1", "Jun-17", "Closed"), action("2.2", "Jun-17", "Live"))), MONDAY
+    )
+    assert found.overall.as_dict() == {"Closed": 1, "Live": 1, "Not rated": 0, "Total": 2, "Late": 1}
+
+
+@given(plans_in_own_words)
+def test_law_counts_add_up_under_a_key_of_own_words(any_plan: Plan):
+    found = summarise(any_plan, MONDAY)
+    whole = tuple(found.overall.as_dict().values())
+    assert found.overall == tally(any_plan.actions, MONDAY, EIGHT_WORDS)
+    assert sum(found.overall.states().values()) == len(any_plan.actions)
+    if any_plan.actions:
+        assert sums([item.counts for item in found.by_theme]) == whole
+        assert sums([item.counts for item in found.by_section]) == whole
+    assert sum(item.impact.total for item in found.by_section) == found.impact.total == len(any_plan.evidence)
 
 
 @given(plans)
@@ -278,9 +369,8 @@ def test_the_figures_of_the_shipped_tracker_equal_a_recount_of_its_cells():
     figures = {("section", item.section): item.counts for item in found.by_section}
     figures |= {("theme", item.theme): item.counts for item in found.by_theme}
     figures |= {("lead", item.lead): item.counts for item in found.by_lead}
-    assert {group: astuple(counts) for group, counts in figures.items() if counts.total} == {
-        group: in_order_of_counts(counted) for group, counted in recount.items()
-    }
+    shown = {group: (*dict(found).values(), found.late) for group, found in figures.items() if found.total}
+    assert shown == {group: in_order_of_counts(counted) for group, counted in recount.items()}
 
 
 @needs_published
@@ -291,7 +381,7 @@ def test_the_figures_of_the_published_plan_are_the_facts_that_are_known_of_it():
     assert (found.overall.total, found.impact.total, len(found.by_section)) == (171, 139, 36)
 
 
-@settings(max_examples=25)
+@sampled(10, 25)
 @given(plans)
 def test_law_each_group_equals_a_recount_of_its_rows(any_plan: Plan):
     def recount(which: Callable[[Action], bool]) -> Counts:
@@ -314,3 +404,28 @@ def test_law_each_group_equals_a_recount_of_its_rows(any_plan: Plan):
         assert item.counts == recount(
             lambda row, wanted=wanted: not row.leads if not wanted else wanted[0] in row.leads
         )
+
+
+def test_each_night_is_counted_as_at_itself_in_the_order_of_days():
+    same = plan(action("2.1", "Jun-17", "Amber"))
+    found = trend([(date(2017, 7, 1), same), (date(2017, 6, 30), same)])
+    assert [(night.day, night.counts.late) for night in found] == [
+        (date(2017, 6, 30), 0),
+        (date(2017, 7, 1), 1),
+    ]
+
+
+def test_earlier_nights_are_counted_in_the_words_of_the_last_nights_key():
+    before = plan(action("2.1", "Dec-17", "Green"), action("2.2", "Dec-17", "Red"))
+    after = under(key_of("Live | On track | Green", "Stuck | Off track | Red"), before)
+    one, other = trend([(date(2017, 7, 1), before), (date(2017, 8, 1), after)])
+    assert one.counts == other.counts
+    assert one.counts.as_dict() == {"Live": 1, "Stuck": 1, "Not rated": 0, "Total": 2, "Late": 0}
+
+
+def test_many_nights_are_sampled_with_the_first_and_the_last():
+    nights = trend((date(2017, 4, 1) + timedelta(days=day), plan()) for day in range(200))
+    shown = some_nights(nights)
+    assert len(shown) == len(set(shown)) == 60
+    assert (shown[0], shown[-1]) == (nights[0], nights[-1])
+    assert some_nights(nights[:7]) == nights[:7]

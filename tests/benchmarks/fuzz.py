@@ -37,8 +37,8 @@ from automation.history.compare import compare_nights, comparison_text, nights_t
 from automation.history.store import History
 from automation.overnight.night import run_night
 from automation.papers.accessibility import examine
+from automation.papers.facts import Facts
 from automation.papers.meetings import Meeting
-from automation.papers.paper_context import paper_context
 from automation.papers.rendering import Template
 from automation.papers.word_files import edited
 from automation.plan.findings import PlanError
@@ -150,7 +150,7 @@ class Cases:
         summary = summarise(self.read.plan, _AS_AT)
         self.figures = Figures(self.read.plan, summary)
         meeting = Meeting("Board", "x.docx", date(2017, 10, 9), _AS_AT)
-        self.tags = paper_context(self.read.plan, summary, meeting, TrackerFile(Path("p.xlsm")), None)
+        self.facts = Facts(self.read.plan, summary, meeting, TrackerFile(Path("p.xlsm")))
 
     def tracker(self, chance: random.Random) -> None:
         """A tracker with some bytes changed: read, checked, summed up."""
@@ -215,7 +215,7 @@ class Cases:
         with History.open(path) as history:
             nights_text(history.nights())
             gather(self.read.plan, _AS_AT, history)
-            comparison_text(compare_nights(history, date(2017, 9, 30), date(2017, 10, 1)))
+            comparison_text(*compare_nights(history, date(2017, 9, 30), date(2017, 10, 1)))
             history.tracker_of(date(2017, 9, 30))
             plan_letters(self.read.plan, _AS_AT, Ledger(history))
             history.record(ReadTracker(self.read.plan), _AS_AT, b"tonight")
@@ -229,7 +229,8 @@ class Cases:
         edited(path)
         with suppress(PlanError):
             examine(path)
-        Template(path).fill(self.tags, self.folder / "made.docx", title="t", author="a", day=_AS_AT)
+        made = self.folder / "made.docx"
+        Template(path).fill(self.facts, made, title="t", former=self.folder / "none.docx")
 
     def letter(self, chance: random.Random) -> None:
         """A letter's template with some bytes changed."""

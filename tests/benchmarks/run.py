@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from email import message_from_bytes
+from itertools import cycle
 from pathlib import Path
 
 from tests.benchmarks.measuring import Cost, Ratio, cost, python, ratio, toolkit
@@ -124,16 +125,14 @@ def large() -> None:
 def _remember_an_earlier_night(actions: int, tracker: Path) -> None:
     """Record the plan as it may have stood a month before: one rating in seven was another."""
     from automation.history.store import History
-    from automation.plan.ratings import RATED
+    from automation.plan.ratings import DEFAULT_KEY
     from automation.tracker.read.result import ReadTracker, TrackerFile
     from automation.tracker.read.which_tracker import history_path
 
     plan = plan_of(actions)
     then = tuple(
-        replace(action, rating=RATED[number % 4], rating_text=RATED[number % 4].value)
-        if number % 7 == 0
-        else action
-        for number, action in enumerate(plan.actions)
+        replace(action, rating=rating, rating_text=rating.name) if number % 7 == 0 else action
+        for number, (action, rating) in enumerate(zip(plan.actions, cycle(DEFAULT_KEY.ratings), strict=False))
     )
     with History.open(history_path(tracker)) as history:
         read = ReadTracker(replace(plan, actions=then), file=TrackerFile(tracker))

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from automation.chasing.compose import asked_words, counts, due_words, how_late, next_board, reply_by, shorten
-from automation.chasing.holding import Held
-from automation.chasing.letter import Level
+from automation.chasing.letter import Level, subject_mark
+from automation.chasing.people import Held
 from automation.chasing.planning import plan_letters
 from automation.chasing.rules import Past
 from automation.plan.model import Board
@@ -55,13 +55,13 @@ MONDAY = date(2017, 10, 2)
         ("30 September 2017", "30 September 2017"),
     ],
 )
-def test_a_due_date_is_said_as_understood_and_as_written(due, words):
+def test_a_due_date_is_shown_as_understood_and_as_written(due, words):
     assert due_words(action("2.1", due), MONDAY) == words
 
 
-def test_a_revised_date_is_said_with_the_first_one():
+def test_a_revised_date_is_shown_with_the_original_one():
     moved = action("2.1", "Jul-17", revised="Oct-17")
-    assert due_words(moved, MONDAY) == "31 October 2017 (written as Oct-17; at first Jul-17)"
+    assert due_words(moved, MONDAY) == "31 October 2017 (written as Oct-17; originally Jul-17)"
 
 
 @pytest.mark.parametrize(
@@ -75,11 +75,11 @@ def test_a_revised_date_is_said_with_the_first_one():
         (date(2017, 7, 31), "63 days late (about 9 weeks)"),
     ],
 )
-def test_how_late(day, words):
+def test_how_late_an_action_is_said_in_days_and_weeks(day, words):
     assert how_late(day, MONDAY) == words
 
 
-def test_counting():
+def test_a_letter_says_how_many_actions_are_late_and_coming_up():
     assert counts(1, 0) == "1 action late"
     assert counts(3, 2) == "3 actions late, 2 coming up"
     assert counts(0, 1) == "1 action coming up"
@@ -91,12 +91,12 @@ def test_shortening_cuts_between_words():
     assert shorten("x" * 20, 5) == "xxxxx…"
 
 
-def test_what_was_sent():
+def test_earlier_letters_are_named_with_their_dates():
     past = [Past(Level.REMIND, date(2017, 9, 18), MONDAY, ""), Past(Level.CHASE, MONDAY, MONDAY, "")]
     assert asked_words(past) == "a reminder on 18 September 2017 and a letter on 2 October 2017"
 
 
-def test_what_was_sent_says_to_whom_where_it_was_not_the_lead():
+def test_earlier_letters_that_went_to_somebody_else_say_so():
     past = [
         Past(Level.REMIND, date(2017, 9, 18), MONDAY, "", ("b@example.org",)),
         Past(Level.CHASE, MONDAY, MONDAY, "", ("ed@example.org",)),
@@ -127,6 +127,12 @@ def test_an_answer_is_asked_for_within_5_working_days_and_before_the_board():
     # A board tomorrow, or today, is no reason to ask for an answer at once.
     assert by(MONDAY, date(2017, 10, 3)) == date(2017, 10, 9)
     assert by(MONDAY, MONDAY) == date(2017, 10, 9)
+    # Before its paper is due; where that is too late, before it meets.
+    paper = Board("Board", meeting=date(2017, 10, 12), paper_due_days=7)
+    assert reply_by(plan(boards=(paper,)), MONDAY) == date(2017, 10, 4)
+    assert reply_by(plan(boards=(paper,)), date(2017, 10, 4)) == date(2017, 10, 11)
+    # Before the action's own date, where that is ahead.
+    assert reply_by(plan(), MONDAY, [date(2017, 10, 31), date(2017, 10, 6)]) == date(2017, 10, 5)
     assert by(date(2017, 12, 20)) == date(2017, 12, 29)
 
 
@@ -142,7 +148,8 @@ def test_the_nearest_board_after_today_is_named():
     assert board is not None
     assert board.name == "Governance Board"
     (letter,) = plan_letters(listed_plan, MONDAY).letters
-    assert letter.subject.endswith(", before the Governance Board on 17 October 2017")
+    mark = subject_mark(letter.letter_id)
+    assert letter.subject.endswith(f", before the Governance Board on 17 October 2017 {mark}")
     assert "The Governance Board meets on 17 October 2017" in letter.text
 
 
@@ -183,38 +190,38 @@ def test_late_and_coming_read_well_in_text_and_html(late, coming, words):
     assert words in " ".join(found.html.split())
 
 
-def test_each_action_says_what_is_asked():
+def test_each_action_has_a_question_that_fits_its_date():
     text = letter(
         action("2.1", "Jul-17 quarterly thereafter"),
         action("2.2", "To start in Sep-17", row=3),
         action("2.3", "Sep-17", row=4, comments="Waiting for the police."),
     ).text
-    assert "This comes round regularly. Has the latest round been done?" in text
-    assert "Has this started?" in text
+    assert "Was this done by the latest date, and if not, when will it be?" in text
+    assert "Has this started, and when will it be finished?" in text
     assert "Is this done?" in text
     assert "Last comment: Waiting for the police." in text
 
 
-def test_the_last_round_and_a_start_are_asked_about_as_what_they_are():
+def test_the_last_date_of_a_repeating_action_and_a_start_have_their_own_questions():
     text = letter(
         action("2.1", "quarterly from Mar-17 until Aug-17"), action("2.2", "To start in Sep-17", row=3)
     ).text
-    assert "The last round of this is past its date. Has it been done?" in text
-    assert "comes round regularly" not in text
-    assert "Has this started? If so, please say by when it is to be finished." in text
+    assert "Was this done by its last date, and if not, when will it be?" in text
+    assert "latest date" not in text
+    assert "Has this started, and when will it be finished?" in text
 
 
-def test_a_reminder_of_a_step_asks_about_the_steps_before_it():
+def test_a_reminder_of_a_step_asks_about_the_earlier_steps():
     steps = action("2.1", "Council - Oct-17 Others - Dec-17")
     first = letter(steps, day=date(2017, 10, 18)).text
     assert "The next step (Council) is due by 31 October 2017. Is it on track?\n" in first
     second = letter(steps, day=date(2017, 12, 18)).text
     assert (
         "The next step (Others) is due by 31 December 2017. Is it on track? "
-        "Was the step before it (Council, by 31 October 2017) done?\n"
+        "Was the earlier step (Council, by 31 October 2017) done?\n"
     ) in second
     three = letter(action("2.1", "Jul-17 Sep-17 Dec-17"), day=date(2017, 12, 18)).text
-    assert "Were the steps before it (31 July 2017; 30 September 2017) done?" in three
+    assert "Were the earlier steps (31 July 2017; 30 September 2017) done?" in three
 
 
 def test_a_letter_says_why_and_whom_to_ask():
@@ -225,20 +232,20 @@ def test_a_letter_says_why_and_whom_to_ask():
     assert text.endswith("Thank you.\nExampleshire Council\n")
 
 
-def test_the_sheet_is_spoken_of_only_where_it_goes_along():
+def test_the_reply_sheet_is_mentioned_only_if_it_is_attached():
     assert "attached sheet" in letter(action("2.1")).text
     without = letter(action("2.1"), settings=Settings(attach_reply_sheet="no"))
     assert "attached" not in without.text + without.html
     assert without.rows == ()
 
 
-def test_a_letter_has_no_gaps():
+def test_a_letter_has_no_double_blank_lines():
     bare = plan(
         action("2.1", text=""),
         leads=(lead("ART service manager", person=""),),
         settings=Settings(plan_title=""),
     )
-    (found,) = plan_letters(bare, MONDAY, held=Held((), bare)).letters
+    (found,) = plan_letters(bare, MONDAY, held=Held()).letters
     for body in (found.text, found.html):
         assert "None" not in body
         assert "{{" not in body

@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from automation.chasing.letter import Level, Stop
+from automation.chasing.letter import Level, Stop, action_keys, subject_mark
 from automation.chasing.planning import plan_letters
 from automation.reports.needs import list_needs
-from tests.support.letters import record_drafts
+from tests.support.letters import record_sent
 from tests.support.plans import action, lead, plan, section
 
 FIRST, SECOND, THIRD, FOURTH, FIFTH = (date(2017, 10, 2) + timedelta(weeks=n) for n in range(5))
@@ -18,7 +18,7 @@ FIRST, SECOND, THIRD, FOURTH, FIFTH = (date(2017, 10, 2) + timedelta(weeks=n) fo
 
 def night(listed, day, ledger, **more):
     chase = plan_letters(listed, day, ledger, **more)
-    record_drafts(ledger, chase.letters, day, datetime(2017, 10, 2, 6, 0, tzinfo=UTC))
+    record_sent(ledger, chase.letters, day, datetime(2017, 10, 2, 6, 0, tzinfo=UTC))
     return chase
 
 
@@ -38,7 +38,7 @@ def levels(plan_now, days, ledger, **more):
     return [[(x.level, x.to, x.cc) for x in night(plan_now, day, ledger, **more).letters] for day in days]
 
 
-def test_two_chasers_then_the_one_above_then_the_owner_then_a_person(ledger):
+def test_after_two_chasers_it_goes_to_escalate_to_then_to_the_owner_then_to_a_person(ledger):
     lead_alone = (Level.CHASE, ("art@example.org",), ())
     assert levels(listed(), [FIRST, SECOND, THIRD, FOURTH, FIFTH], ledger) == [
         [lead_alone],
@@ -58,7 +58,8 @@ def test_an_escalation_says_what_was_asked_and_when(ledger):
     for day in (date(2017, 9, 18), FIRST, SECOND):
         night(listed(), day, ledger)
     (letter,) = night(listed(), THIRD, ledger).letters
-    assert letter.subject == "Your help, please: 1 action late with ART service manager, no answer yet"
+    says = "Your help, please: 1 action late with ART service manager, no answer yet"
+    assert letter.subject == f"{says} {subject_mark(letter.letter_id)}"
     assert "Dear Áine O'Brien," in letter.text
     said = "a reminder on 18 September 2017, a letter on 2 October 2017 and a letter on 9 October 2017"
     assert said in letter.text
@@ -83,7 +84,7 @@ def test_the_escalate_to_may_be_an_address(ledger):
 
 
 @pytest.mark.parametrize("same", ["art@example.org", ""])
-def test_a_lead_is_not_asked_to_look_into_the_lead(ledger, same):
+def test_a_letter_is_not_escalated_to_the_lead(ledger, same):
     found = levels(listed(escalate_to=same), [FIRST, SECOND, THIRD], ledger)
     assert found[2] == [(Level.OWNER, ("director@example.org",), ("art@example.org",))]
 
@@ -95,34 +96,34 @@ def test_an_escalation_back_to_the_lead_waits_until_somebody_else_is_named(ledge
     assert [item.ref for item in chase.waiting] == ["2.1"]
 
 
-def test_an_owner_who_heard_of_it_already_is_not_asked_again(ledger):
+def test_an_owner_who_was_already_asked_is_not_asked_again(ledger):
     found = levels(listed(escalate_to="Director"), [FIRST, SECOND, THIRD, FOURTH], ledger)
     assert found[2:] == [[(Level.ESCALATE, ("director@example.org",), ("art@example.org",))], []]
 
 
-def test_with_nobody_above_the_lead_is_asked_on_and_it_is_said(ledger):
+def test_with_nobody_to_escalate_to_the_lead_is_asked_again_and_it_is_reported(ledger):
     alone = replace(listed(escalate_to=""), sections=(section("2", owner=""),))
     levels(alone, [FIRST, SECOND], ledger)
     chase = plan_letters(alone, THIRD, ledger)
     assert [x.level for x in chase.letters] == [Level.CHASE]
     assert [x.why for x in chase.not_sent] == [
-        "2.1: no answer, and nobody to go to: fill in 'Escalate to' on the Leads sheet."
+        "2.1: no answer, and nobody to escalate to: fill in 'Escalate to' on the Leads sheet."
     ]
 
 
-def test_an_escalate_to_that_is_not_listed_is_said_and_nobody_is_passed_over(ledger):
+def test_an_escalate_to_that_is_not_on_the_leads_sheet_is_reported(ledger):
     levels(listed(escalate_to="Hed of service"), [FIRST, SECOND], ledger)
     chase = plan_letters(listed(escalate_to="Hed of service"), THIRD, ledger)
     assert chase.letters == ()
     assert [x.why for x in chase.not_sent] == [
         (
-            "2.1: cannot go up to Hed of service: 'Hed of service' is neither on the sheet Leads nor an "
-            "e-mail address. Did you mean 'Head of service'? (Leads!E2)."
+            "2.1: cannot be escalated to Hed of service: 'Hed of service' is neither on the sheet Leads nor "
+            "an e-mail address. Did you mean 'Head of service'? (Leads!E2)."
         )
     ]
 
 
-def test_while_the_one_above_is_away_it_waits(ledger):
+def test_nothing_is_escalated_to_somebody_who_is_away(ledger):
     levels(listed(), [FIRST, SECOND], ledger)
     people = listed().leads
     gone = replace(listed(), leads=(people[0], replace(people[1], away_until=date(2017, 10, 20)), people[2]))
@@ -145,9 +146,10 @@ def test_two_late_actions_may_be_at_different_levels(ledger):
     ]
 
 
-def test_what_the_history_saw_counts_as_an_answer(ledger):
+def test_a_change_seen_in_the_history_counts_as_an_answer(ledger):
     levels(listed(), [FIRST, SECOND], ledger)
-    chase = plan_letters(listed(), THIRD, ledger, changed=lambda _: date(2017, 10, 12))
+    seen = dict.fromkeys(action_keys(listed()), date(2017, 10, 12))
+    chase = plan_letters(listed(), THIRD, ledger, changed=seen)
     assert chase.letters == ()
     assert chase.not_sent[0].why == "2.1: updated on 12 October 2017."
 
@@ -184,7 +186,7 @@ def test_an_escalation_says_who_got_the_letters_in_place_of_a_lead_who_was_away(
         assert "has not answered" not in body
 
 
-def test_while_the_lead_is_still_away_a_word_with_who_covers_would_help(ledger):
+def test_while_the_lead_is_away_the_letter_suggests_speaking_to_the_cover(ledger):
     away = covered(until=date(2017, 11, 30))
     levels(away, [FIRST, SECOND], ledger)
     (letter,) = night(away, THIRD, ledger).letters
@@ -203,24 +205,24 @@ def test_a_letter_before_the_lead_was_away_went_to_the_lead(ledger):
     ) in letter.text
 
 
-def test_who_covered_and_did_not_answer_is_not_asked_to_look_into_it(ledger):
+def test_a_letter_is_not_escalated_to_a_cover_who_did_not_answer(ledger):
     found = levels(covered(escalate_to="Team manager"), [FIRST, SECOND, THIRD], ledger)
     assert found[2] == [(Level.OWNER, ("director@example.org",), ("art@example.org", "ed@example.org"))]
 
 
-def test_an_address_that_has_left_the_sheet_is_neither_named_nor_written_to(ledger):
+def test_an_address_no_longer_on_the_leads_sheet_is_neither_named_nor_used(ledger):
     levels(listed(), [FIRST, SECOND], ledger)
     people = listed().leads
     moved = replace(listed(), leads=(replace(people[0], emails=("new@example.org",)), *people[1:]))
     (letter,) = night(moved, THIRD, ledger).letters
     assert (letter.to, letter.cc) == (("head@example.org",), ("new@example.org",))
     assert (
-        "both to an address that the Leads sheet no longer has, in place of ART service manager"
+        "both to an address that is no longer on the Leads sheet, in place of ART service manager"
     ) in letter.text
     assert "art@example.org" not in letter.text + letter.html
 
 
-def test_a_cover_that_is_an_address_is_named_by_it(ledger):
+def test_a_cover_given_as_an_address_is_named_by_the_address(ledger):
     desk = covered(cover="Duty desk <duty@example.org>")
     levels(desk, [FIRST, SECOND], ledger)
     (letter,) = night(desk, THIRD, ledger).letters

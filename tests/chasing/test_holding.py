@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from automation.chasing.holding import held_letters
 from automation.chasing.letter import Level
+from automation.chasing.people import held_letters
 from automation.chasing.planning import plan_letters
 from automation.checks.run_checks import run_checks
 from automation.cli import main
@@ -18,7 +18,7 @@ from automation.plan.model import Acceptance, DuePhrase
 from automation.tracker.write.workbook import build_tracker
 from tests.support.checking import rows
 from tests.support.grids import grid, read
-from tests.support.letters import record_drafts
+from tests.support.letters import record_sent
 from tests.support.plans import action, lead, plan, section
 from tests.support.trackers import small_plan
 
@@ -70,7 +70,7 @@ def about(*lines, head=HEAD, sheet="Plan"):
         ("1.1 | | Head of A | Aug-17 | | Red | c", "does not say what is to be done"),
     ],
 )
-def test_an_action_with_an_error_waits_and_the_others_go(row, said):
+def test_an_action_with_an_error_is_on_hold_and_the_others_are_asked_about(row, said):
     found = about(row)
     assert (asked(found), waiting(found)) == (["9.9"], ["1.1"])
     (item,) = found.waiting
@@ -92,7 +92,7 @@ def test_a_warning_holds_nothing_back(row):
     assert (asked(found), waiting(found)) == (["1.1", "9.9"], [])
 
 
-def test_an_action_that_nobody_would_be_asked_about_does_not_wait():
+def test_an_action_that_nobody_would_be_asked_about_is_not_on_hold():
     found = about(
         "1.1 | Do it | Head of A | Aug-18 | | Closed | c", "1.2 | Do that | Nobody | Aug-17 | | Blue | c"
     )
@@ -107,7 +107,7 @@ def test_an_error_elsewhere_holds_nothing_back():
     assert (asked(found), waiting(found)) == (["1.1"], [])
 
 
-def test_what_was_accepted_is_settled():
+def test_an_accepted_finding_holds_nothing_back():
     closed = replace(action("2.1", rating="Closed"), place=action("2.1").place)
     held = plan_letters(plan(closed), MONDAY)
     accepted = Acceptance("B01", "2.1", "It is Red.", "Chair", date(2017, 12, 31))
@@ -115,7 +115,7 @@ def test_what_was_accepted_is_settled():
     assert asked(plan_letters(plan(closed, accepted=(accepted,)), MONDAY)) == ["2.1"]
 
 
-def test_a_doubtful_row_of_due_dates_holds_the_actions_that_are_due_then():
+def test_an_error_on_the_due_dates_sheet_holds_back_the_actions_with_that_date():
     phrases = (DuePhrase("Aug-17", date(2018, 8, 31), place=section("x", row=2).place),)
     found = plan_letters(
         plan(action("2.1", "Aug-17"), action("2.2", "Jul-17", row=3), due_phrases=phrases), MONDAY
@@ -143,7 +143,7 @@ def test_a_doubtful_row_of_due_dates_holds_the_actions_that_are_due_then():
         ("Open/closed", "Closed"),
     ],
 )
-def test_a_filled_column_for_completion_holds_the_row(heading, value):
+def test_a_filled_completion_column_holds_the_row_back(heading, value):
     head = f"Ref | Action | Lead | Due date | Progress BRAG | {heading}"
     lines = (
         f"1.1 | Do it | Head of A | Aug-17 | Red | {value}",
@@ -160,7 +160,7 @@ def test_a_completion_date_that_is_the_only_date_is_the_due_date():
 
 
 @pytest.mark.parametrize("value", ["No", "n/a", "62%", "-", "not yet", "Open"])
-def test_a_no_in_a_column_for_completion_holds_nothing(value):
+def test_no_in_a_completion_column_holds_nothing_back(value):
     head = "Ref | Action | Lead | Due date | Progress BRAG | Completed"
     assert asked(chase(grid("Plan", head, f"1.1 | Do it | Head of A | Aug-17 | Red | {value}"))) == ["1.1"]
 
@@ -177,17 +177,16 @@ def test_nobody_is_asked_about_what_is_on_a_sheet_for_closed_work(sheet):
 # One ref, one action.
 
 
-def test_copies_of_one_plan_on_a_sheet_for_each_month_are_one_finding_and_no_letter():
+def test_of_the_copies_of_one_plan_on_a_sheet_for_each_month_the_newest_counts():
     months = [
         grid(name, HEAD, *(f"1.{n} | Do thing {n} | Head of A | Aug-17 | | Red | c" for n in range(1, 7)))
         for name in ("Sept 17", "Oct 17", "Nov 17")
     ]
     tracker = read(*months, LEADS)
-    found = [f for f in run_checks(tracker, MONDAY).findings if f.code in {"R03", "R07"}]
-    assert [(f.code, f.where) for f in found] == [("R07", "Nov 17")]
-    assert "Sept 17, Oct 17 and Nov 17 hold the same plan: 6 refs stand" in found[0].message
-    assert asked(chase(*months)) == []
-    assert waiting(chase(*months)) == [f"1.{n}" for n in range(1, 7)]
+    found = [f for f in run_checks(tracker, MONDAY).findings if f.code in {"R03", "R07", "S56"}]
+    # The newest month counts, and the sheets of the others are named.
+    assert [(f.code, f.where) for f in found] == [("S56", "Oct 17"), ("S56", "Sept 17")]
+    assert asked(chase(*months)) == [f"1.{n}" for n in range(1, 7)]
 
 
 def test_accepted_copies_still_name_an_action_once_in_a_letter():
@@ -276,7 +275,7 @@ HALF = "Head of B; duty manager@example.org"
 
 
 @pytest.mark.parametrize("level", [Level.ESCALATE, Level.OWNER])
-def test_half_an_address_further_up_is_not_used_in_part(level, ledger):
+def test_an_escalation_address_with_an_error_is_not_used_in_part(level, ledger):
     above = {"escalate_to": HALF if level is Level.ESCALATE else ""}
     owned = section("2", owner=HALF if level is Level.OWNER else "Head of B")
     people = (
@@ -286,13 +285,13 @@ def test_half_an_address_further_up_is_not_used_in_part(level, ledger):
     listed = plan(action("2.1", "Jul-17"), leads=people, sections=(owned,))
     for day in (date(2017, 9, 18), date(2017, 9, 25)):
         gone = plan_letters(listed, day, ledger).letters
-        record_drafts(ledger, gone, day, datetime(2017, 9, 18, 6, tzinfo=UTC))
+        record_sent(ledger, gone, day, datetime(2017, 9, 18, 6, tzinfo=UTC))
     last = plan_letters(listed, MONDAY, ledger)
     assert last.letters == ()
     assert waiting(last) == ["2.1"]
 
 
-def test_half_an_address_of_a_cover_is_not_used_in_part():
+def test_a_cover_address_with_an_error_is_not_used_in_part():
     away = lead("ART service manager", "art@example.org", away_until=date(2017, 10, 31), cover=HALF)
     found = plan_letters(plan(action("2.1"), leads=(away, lead("Head of B", row=3))), MONDAY)
     assert (asked(found), waiting(found)) == ([], ["2.1"])
@@ -350,30 +349,30 @@ def test_no_letter_from_forty_rows_with_errors_and_one_from_each_of_the_others()
 # Where people read of it.
 
 
-@pytest.fixture
-def tracker(tmp_path):
+@pytest.fixture(scope="module")
+def tracker(tmp_path_factory):
     whole = small_plan()
     closed = replace(whole.actions[0], rating_text="Closed", rating=action("x").rating)
-    path = tmp_path / "tracker.xlsm"
+    path = tmp_path_factory.mktemp("waiting") / "tracker.xlsm"
     build_tracker(replace(whole, actions=(closed, *whole.actions[1:])), path, as_at=MONDAY)
     return path
 
 
-def test_the_command_says_what_waits_and_that_a_person_is_needed(tracker, capsys):
+def test_the_command_lists_what_is_on_hold_and_exits_with_1(tracker, capsys):
     assert main(["chase", str(tracker), "--format", "json"]) == 1
     told = json.loads(capsys.readouterr().out)
     (item,) = told["waiting"]
     assert item["ref"] == "2.1"
-    assert "Type one of Blue, Red, Amber, Green" in item["why"]
+    assert "Or type Blue, Red, Amber or Green (Actions!I2)" in item["why"]
     assert all("2.1" not in letter["actions"] for letter in told["letters"])
 
 
-def test_the_note_the_register_and_the_record_of_a_night_say_what_waits(tracker, tmp_path):
+def test_the_note_the_register_and_run_json_list_what_is_on_hold(tracker, tmp_path):
     from openpyxl import load_workbook
 
     night = run_night(tracker, tmp_path / "output", as_at=MONDAY, now=datetime(2017, 10, 2, 6, tzinfo=UTC))
     note = (night.folder / "morning-note.txt").read_text(encoding="utf-8")
-    assert "A letter about 2.1 waits until you settle an error" in " ".join(note.split())
+    assert "The letter about 2.1 is on hold until you correct an error" in " ".join(note.split())
     assert "'Closed', is not in the BRAG key" in " ".join(note.partition("NO LETTER FOR")[2].split())
     sheet = load_workbook(night.folder / "chasers.xlsx")["No letter"]
     assert any("2.1: The rating of 2.1, 'Closed'" in str(row[1].value) for row in sheet.iter_rows())

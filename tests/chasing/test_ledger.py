@@ -9,7 +9,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from automation.chasing.ledger import Ledger, Outcome, Way, Withdrawn
+from automation.chasing.following import asked_before
+from automation.chasing.ledger import Ledger, Way
+from automation.chasing.letter import Outcome
+from automation.chasing.people import AddressBook
 from automation.chasing.planning import plan_letters
 from automation.history.store import History, HistoryUnavailable
 from tests.support.letters import record_drafts
@@ -24,7 +27,7 @@ def letters(*refs):
     return plan_letters(plan(*acts), MONDAY).letters
 
 
-def test_what_is_written_down_comes_back(ledger):
+def test_the_ledger_returns_what_was_recorded(ledger):
     (letter,) = letters("2.1")
     assert ledger.begin(letter, Way.SMTP, NOW)
     ledger.settle(letter.letter_id, Outcome.SENT, NOW, refused={"a@example.org": "550 nö"})
@@ -42,7 +45,7 @@ def test_what_is_written_down_comes_back(ledger):
 
 
 @pytest.mark.parametrize("outcome", [Outcome.SENT, Outcome.UNKNOWN])
-def test_what_has_left_or_may_have_never_begins_again(ledger, outcome):
+def test_a_letter_that_was_or_may_have_been_sent_is_never_sent_again(ledger, outcome):
     (letter,) = letters("2.1")
     assert ledger.begin(letter, Way.SMTP, NOW)
     assert not ledger.begin(letter, Way.SMTP, NOW)
@@ -51,87 +54,78 @@ def test_what_has_left_or_may_have_never_begins_again(ledger, outcome):
 
 
 @pytest.mark.parametrize("outcome", [Outcome.FAILED, Outcome.REFUSED])
-def test_what_surely_did_not_leave_may_begin_again(ledger, outcome):
+def test_a_letter_that_was_certainly_not_sent_may_be_sent_again(ledger, outcome):
     (letter,) = letters("2.1")
     ledger.begin(letter, Way.SMTP, NOW)
     ledger.settle(letter.letter_id, outcome, NOW)
     assert ledger.begin(letter, Way.SMTP, NOW)
 
 
-def test_the_drafts_of_a_day_take_the_place_of_those_before(ledger):
+def test_new_drafts_replace_those_that_nobody_sent(ledger):
     one, two = letters("2.1", "3.1")
     record_drafts(ledger, [one, two], MONDAY, NOW)
     record_drafts(ledger, [two], MONDAY, NOW)
-    assert {entry.letter_id: entry.outcome for entry in ledger.entries()} == {
-        one.letter_id: Outcome.WITHDRAWN,
-        two.letter_id: Outcome.DRAFTED,
-    }
-    other = replace(one, letter_id="another", as_at=date(2017, 10, 3))
-    record_drafts(ledger, [other], date(2017, 10, 3), NOW)
-    assert [entry.outcome for entry in ledger.entries()] == [
-        Outcome.WITHDRAWN,
-        Outcome.DRAFTED,
-        Outcome.DRAFTED,
+    assert [(e.lead, e.state, e.taken_back) for e in ledger.entries()] == [
+        ("Lead 2.1", "replaced", True),
+        ("Lead 3.1", "drafted", False),
+    ]
+    tuesday = date(2017, 10, 3)
+    record_drafts(ledger, [replace(two, letter_id="another", as_at=tuesday)], tuesday, NOW)
+    assert [(e.lead, e.state, e.taken_back) for e in ledger.entries()] == [
+        ("Lead 2.1", "replaced", True),
+        ("Lead 3.1", "replaced", False),
+        ("Lead 3.1", "drafted", False),
     ]
 
 
-def test_a_draft_that_was_taken_away_may_have_been_sent_and_counts_from_the_next_day(ledger):
-    """Half a section goes into Quiet, the day is run again, and the setting is put right the next morning."""
-    one, two = letters("2.1", "3.1")
-    record_drafts(ledger, [one, two], MONDAY, NOW)
-    record_drafts(ledger, [two], MONDAY, NOW)
-    assert ledger.asked(MONDAY) == {}
-    tuesday = ledger.asked(date(2017, 10, 3))
-    assert [(key, past.taken_away) for key, (past,) in tuesday.items()] == [
-        (("Lead 2.1", "2.1"), True),
-        (("Lead 3.1", "3.1"), False),
-    ]
-    assert ledger.withdrawn(MONDAY) == (Withdrawn("Lead 2.1", ("lead@example.org",), ("2.1",)),)
-    assert ledger.withdrawn(date(2017, 10, 3)) == ()
-
-
-def test_a_draft_that_comes_back_on_its_day_is_a_draft_like_any_other(ledger):
+def test_a_draft_that_was_replaced_and_is_made_again_is_an_ordinary_draft(ledger):
     one, two = letters("2.1", "3.1")
     for drafts in ([one, two], [two], [one, two]):
         record_drafts(ledger, drafts, MONDAY, NOW)
-    assert ledger.withdrawn(MONDAY) == ()
     assert {entry.outcome for entry in ledger.entries()} == {Outcome.DRAFTED}
     record_drafts(ledger, [two], MONDAY, NOW)
     assert ledger.begin(one, Way.SMTP, NOW)
 
 
-def test_what_a_new_draft_of_the_day_asks_in_place_of_the_old_counts_once(ledger):
-    """Else two chasers of one day would count as two without an answer, and the next would go further up."""
-    both = action("2.1", comments="x"), action("2.2", comments="x")
-    (before,) = plan_letters(plan(*both), MONDAY).letters
-    (after,) = plan_letters(plan(both[0]), MONDAY).letters
-    assert before.letter_id != after.letter_id
-    record_drafts(ledger, [before], MONDAY, NOW)
-    record_drafts(ledger, [after], MONDAY, NOW)
-    assert [(entry.letter_id, item.label) for entry, item in ledger.counted()] == [
-        (before.letter_id, "2.2"),
-        (after.letter_id, "2.1"),
+def test_only_what_was_sent_or_may_have_been_counts_as_asked(ledger):
+    drafted, sent, doubtful, failed = letters("2.1", "3.1", "4.1", "5.1")
+    record_drafts(ledger, [drafted, sent], MONDAY, NOW)
+    ledger.mark([sent.letter_id], Outcome.SENT, NOW, date(2017, 10, 4))
+    for letter, outcome in ((doubtful, Outcome.UNKNOWN), (failed, Outcome.REFUSED)):
+        ledger.begin(letter, Way.SMTP, NOW)
+        ledger.settle(letter.letter_id, outcome, NOW)
+    asked = asked_before(ledger, AddressBook(()))
+    assert [(key, past.day.day, past.outcome) for key, (past,) in asked.items()] == [
+        (("Lead 3.1", "3.1"), 4, Outcome.SENT),
+        (("Lead 4.1", "4.1"), 2, Outcome.UNKNOWN),
     ]
-    assert ledger.withdrawn(MONDAY)[0].left == ("2.2",)
-    record_drafts(ledger, [replace(after, letter_id="a third")], MONDAY, NOW)
-    assert [item.left for item in ledger.withdrawn(MONDAY)] == [("2.2",), ()]
+    assert [e.lead for e in ledger.gone_on(date(2017, 10, 4))] == ["Lead 3.1"]
 
 
-def test_drafts_count_from_the_next_day_and_what_left_counts_at_once(ledger):
+def test_a_ledger_of_an_earlier_version_is_read_and_its_drafts_await_an_answer(tmp_path):
     one, two = letters("2.1", "3.1")
-    record_drafts(ledger, [one], MONDAY, NOW)
-    ledger.begin(two, Way.SMTP, NOW)
-    assert list(ledger.asked(MONDAY)) == [("Lead 3.1", "3.1")]
-    assert list(ledger.asked(date(2017, 10, 3))) == [("Lead 2.1", "2.1"), ("Lead 3.1", "3.1")]
+    path = tmp_path / "plan-history.sqlite"
+    with History.open(path) as history:
+        record_drafts(Ledger(history), [one, two], MONDAY, NOW)
+        for change in (
+            "ALTER TABLE letters DROP COLUMN sent_on",
+            "ALTER TABLE letters DROP COLUMN folder",
+            "UPDATE letters SET outcome = 'withdrawn' WHERE lead = 'Lead 3.1'",
+            "DROP TABLE ticks_read",
+            "UPDATE package SET version = 1 WHERE name = 'chasing'",
+        ):
+            history.connection.execute(change)
+    with History.open(path) as history:
+        assert [entry.state for entry in Ledger(history).entries()] == ["drafted", "replaced"]
 
 
-def test_what_nobody_knows_is_listed_for_four_weeks(ledger):
+def test_a_letter_in_doubt_is_listed_for_four_weeks(ledger):
     (letter,) = letters("2.1")
     ledger.begin(letter, Way.SMTP, NOW)
     (held,) = ledger.held(MONDAY)
     assert held.why == (
         "Nobody knows whether the letter of 2 October 2017 about 2.1 arrived at lead@example.org "
-        "(sending was cut off). It is not sent again: look in the mailbox, or ask."
+        "(sending was interrupted). It will not be sent again: check the mailbox, or ask."
     )
     assert ledger.held(MONDAY + timedelta(days=28))
     assert not ledger.held(MONDAY + timedelta(days=29))
@@ -139,7 +133,7 @@ def test_what_nobody_knows_is_listed_for_four_weeks(ledger):
     assert not ledger.held(MONDAY)
 
 
-def test_it_stands_in_the_history_file_and_is_there_next_time(tmp_path):
+def test_the_ledger_is_kept_in_the_history_file(tmp_path):
     path = tmp_path / "history" / "plan-history.sqlite"
     (letter,) = letters("2.1")
     with History.open(path) as history:
@@ -151,7 +145,7 @@ def test_it_stands_in_the_history_file_and_is_there_next_time(tmp_path):
         assert history.connection.execute("PRAGMA synchronous").fetchone()[0] == 3
 
 
-def test_a_history_that_is_in_use_is_one_sentence_and_the_letter_does_not_leave(tmp_path):
+def test_while_the_history_is_in_use_no_letter_is_sent(tmp_path):
     path = tmp_path / "plan-history.sqlite"
     (letter,) = letters("2.1")
     with History.open(path, busy_seconds=0) as history, closing(sqlite3.connect(path)) as other:
@@ -165,7 +159,7 @@ def test_a_history_that_is_in_use_is_one_sentence_and_the_letter_does_not_leave(
         assert ledger.begin(letter, Way.SMTP, NOW)
 
 
-def test_a_letter_that_failed_is_lost_until_the_lead_is_asked_again(ledger):
+def test_a_failed_letter_is_listed_until_the_lead_is_asked_again(ledger):
     """Tonight's draft does not settle it yet; that of a night before does."""
     (first,) = letters("2.1")
     ledger.begin(first, Way.SMTP, NOW)
@@ -182,7 +176,7 @@ def test_a_letter_that_failed_is_lost_until_the_lead_is_asked_again(ledger):
     assert lost(29) == []
 
 
-def test_a_letter_that_arrived_or_lies_ready_is_not_lost(ledger):
+def test_a_letter_that_arrived_or_is_a_draft_is_not_listed_as_failed(ledger):
     sent, drafted = letters("2.1")[0], letters("3.1")[0]
     ledger.begin(sent, Way.SMTP, NOW)
     ledger.settle(sent.letter_id, Outcome.SENT, NOW)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from automation.chasing.letter import Chase, Waiting, action_keys, chase_json
+from automation.chasing.letter import Chase, Waiting, action_keys, chase_json, marks_in, subject_mark
 from automation.chasing.planning import plan_letters
 from tests.support.plans import action, lead, plan
 
@@ -24,13 +24,16 @@ def test_the_json_has_the_agreed_shape():
         ],
         "waiting": [],
     }
-    (letter,) = chase_json(plan_letters(plan(action("2.1")), MONDAY))["letters"]
+    chase = plan_letters(plan(action("2.1")), MONDAY)
+    mark = subject_mark(chase.letters[0].letter_id)
+    (letter,) = chase_json(chase)["letters"]
     assert letter == {
         "lead": "ART service manager",
+        "leads": ["ART service manager"],
         "to": ["lead@example.org"],
         "cc": [],
         "level": "chase",
-        "subject": "1 action late: Improvement plan",
+        "subject": f"1 action late: Improvement plan {mark}",
         "actions": ["2.1"],
     }
 
@@ -39,10 +42,20 @@ def test_two_rows_with_one_ref_are_two_actions():
     assert action_keys(plan(action("2.1"), action("2.2"), action("2.1"))) == ("2.1", "2.2", "2.1#2")
 
 
-def test_the_actions_that_wait_are_named_in_one_sentence():
+def test_the_actions_on_hold_are_named_in_one_sentence():
     assert Chase(MONDAY).waiting_in_words == ""
     one = Chase(MONDAY, waiting=(Waiting("2.1", "x"), Waiting("2.1", "y")))
-    assert one.waiting_in_words.startswith("A letter about 2.1 waits until you settle an error in ")
+    assert one.waiting_in_words.startswith("The letter about 2.1 is on hold until you correct an error in ")
     many = Chase(MONDAY, waiting=tuple(Waiting(f"2.{number}", "x") for number in range(1, 13)))
     assert many.waiting_in_words.startswith("Letters about 2.1, 2.2, ")
-    assert "2.10 and 2 more wait until you settle the errors in " in many.waiting_in_words
+    assert "2.10 and 2 more are on hold until you correct the errors in " in many.waiting_in_words
+
+
+def test_a_mark_is_found_whatever_a_reply_puts_around_it():
+    (letter,) = plan_letters(plan(action("2.1")), MONDAY).letters
+    mark = subject_mark(letter.letter_id)
+    assert letter.subject.endswith(mark)
+    for said in ("RE: {}", "FW: RE: [EXTERNAL] {}", "Automatic reply: {} (late)"):
+        assert marks_in(said.format(letter.subject.upper())) == (mark,)
+    assert marks_in(f"{mark.replace(' ', '  ')} {mark}") == (mark,)
+    assert marks_in("our ref 78d367e0, [our ref 12], [ref 78d367e0]") == ()

@@ -11,12 +11,15 @@ import sys
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from automation.chasing.ledger import Outcome
-from automation.chasing.letter import Stop
+from automation.chasing.emails import write_drafts
+from automation.chasing.letter import Outcome, Stop
+from automation.chasing.letter_states import mark_entries
 from automation.chasing.outbox import (
     KEYRING,
     PASSWORD,
@@ -27,9 +30,12 @@ from automation.chasing.outbox import (
     what_became,
 )
 from automation.chasing.planning import plan_letters
+from automation.chasing.rules import add_working_days
+from automation.chasing.smtp import Connection
 from automation.history.store import HistoryUnavailable
 from automation.plan.findings import PlanError
 from automation.plan.settings import Settings
+from tests.support.effort import times, trial
 from tests.support.letters import record_drafts
 from tests.support.mail_server import Mailbox, MailServer, confirmed
 from tests.support.plans import action, lead, plan
@@ -100,7 +106,7 @@ def run(listed, ledger, **more):
 def test_each_letter_arrives_once_and_a_second_run_sends_nothing(server, mailbox, ledger):
     listed = many(5, settings_for(server))
     _, sent = run(listed, ledger)
-    assert sent.count(Outcome.SENT) == 5
+    assert [item.outcome for item in sent.deliveries].count(Outcome.SENT) == 5
     assert not sent.needs_a_person
     assert len(mailbox.messages) == 5
     again, nothing = run(listed, ledger)
@@ -109,7 +115,7 @@ def test_each_letter_arrives_once_and_a_second_run_sends_nothing(server, mailbox
     assert len(mailbox.messages) == 5
     lines, needed = what_became(nothing, again)
     assert lines[:2] == (
-        "There was no letter to send.",
+        "There were no letters to send.",
         "No letter for Lead 000: 0.1: asked today, on 2 October 2017.",
     )
     assert (len(lines), needed) == (6, False)
@@ -152,12 +158,13 @@ def test_a_refused_recipient_is_named_and_the_others_get_theirs(server, mailbox,
     assert chase.letters == ()
     refused = [item.why for item in chase.not_sent if item.lead == "Lead 001"]
     assert refused == [REFUSED]
-    corrected = replace(listed, leads=tuple(replace(x, emails=("new@example.org",)) for x in listed.leads))
+    leads = tuple(replace(x, emails=(f"new{n}@example.org",)) for n, x in enumerate(listed.leads))
+    corrected = replace(listed, leads=leads)
     _, sent = run(corrected, ledger)
-    assert [d.letter.to for d in sent.deliveries] == [("new@example.org",)]
+    assert [d.letter.to for d in sent.deliveries] == [("new1@example.org",)]
 
 
-def test_what_did_not_go_is_said_with_its_reason_as_often_as_it_is_run(server, mailbox, ledger):
+def test_a_letter_that_was_not_sent_is_reported_at_every_run(server, mailbox, ledger):
     mailbox.rcpt = lambda address: "550 no such person" if address == "lead001.0@example.org" else None
     listed = many(3, settings_for(server))
     for said in (
@@ -199,7 +206,7 @@ def test_letters_that_were_never_tried_are_named(server, mailbox, ledger):
     assert mailbox.messages == []
 
 
-def test_of_a_group_the_others_get_it(server, mailbox, ledger):
+def test_if_one_address_of_a_group_is_refused_the_others_get_the_letter(server, mailbox, ledger):
     mailbox.rcpt = lambda address: "550 no" if ".1@" in address else None
     _, sent = run(many(1, settings_for(server), group=3), ledger)
     (delivery,) = sent.deliveries
@@ -210,7 +217,7 @@ def test_of_a_group_the_others_get_it(server, mailbox, ledger):
     assert "lead000.1@example.org: 550 no" in held[0].why
 
 
-def test_a_refusal_for_the_moment_is_tried_again_later(server, mailbox, ledger):
+def test_a_temporary_refusal_is_tried_again_later(server, mailbox, ledger):
     tries = Counter()
 
     def greylist(address):
@@ -220,12 +227,12 @@ def test_a_refusal_for_the_moment_is_tried_again_later(server, mailbox, ledger):
     mailbox.rcpt = greylist
     clock = StillClock()
     _, sent = run(many(3, settings_for(server)), ledger, clock=clock)
-    assert sent.count(Outcome.SENT) == 3
+    assert [item.outcome for item in sent.deliveries].count(Outcome.SENT) == 3
     assert clock.waited == list(PAUSES[:2])
     assert set(mailbox.taken.values()) == {1}
 
 
-def test_a_refusal_that_does_not_pass_is_given_up_and_comes_again_next_time(server, mailbox, ledger):
+def test_a_refusal_that_does_not_pass_is_given_up_until_the_next_run(server, mailbox, ledger):
     mailbox.data = lambda _: "452 too busy"
     listed = many(1, settings_for(server))
     clock = StillClock()
@@ -234,17 +241,17 @@ def test_a_refusal_that_does_not_pass_is_given_up_and_comes_again_next_time(serv
     assert clock.waited == list(PAUSES)
     mailbox.data = lambda _: None
     _, sent = run(listed, ledger)
-    assert sent.count(Outcome.SENT) == 1
+    assert [item.outcome for item in sent.deliveries].count(Outcome.SENT) == 1
 
 
-def test_some_of_a_group_refused_for_the_moment_hold_the_letter_up_but_not_for_ever(server, mailbox, ledger):
+def test_a_temporary_refusal_of_one_address_delays_the_letter_but_not_for_ever(server, mailbox, ledger):
     mailbox.rcpt = lambda address: "451 later" if ".1@" in address else None
     _, sent = run(many(1, settings_for(server), group=2), ledger)
     assert [d.outcome for d in sent.deliveries] == [Outcome.SENT]
     assert mailbox.envelopes == [("plan@example.org", ("lead000.0@example.org",))]
 
 
-def test_a_letter_refused_by_its_content_is_refused(server, mailbox, ledger):
+def test_a_letter_with_refused_content_is_not_sent(server, mailbox, ledger):
     mailbox.data = lambda _: "554 5.6.0 looks like spam"
     _, sent = run(many(1, settings_for(server)), ledger)
     assert [(d.outcome, d.detail) for d in sent.deliveries] == [
@@ -253,7 +260,7 @@ def test_a_letter_refused_by_its_content_is_refused(server, mailbox, ledger):
 
 
 @pytest.mark.parametrize("kept", [True, False], ids=["and it had arrived", "and it had not"])
-def test_a_connection_that_breaks_off_after_the_letter_is_for_a_person(server, mailbox, ledger, kept):
+def test_a_connection_lost_after_the_letter_is_for_a_person(server, mailbox, ledger, kept):
     calls = Counter()
 
     def broken(_):
@@ -282,7 +289,7 @@ def test_a_connection_that_breaks_off_after_the_letter_is_for_a_person(server, m
 
 
 @pytest.mark.parametrize("where", ["mail", "rcpt"])
-def test_a_connection_that_breaks_off_before_the_letter_loses_nothing(server, mailbox, ledger, where):
+def test_a_connection_lost_before_the_letter_loses_nothing(server, mailbox, ledger, where):
     calls = Counter()
 
     def broken(*_):
@@ -291,18 +298,19 @@ def test_a_connection_that_breaks_off_before_the_letter_loses_nothing(server, ma
 
     setattr(mailbox, where, broken)
     _, sent = run(many(5, settings_for(server)), ledger)
-    assert sent.count(Outcome.SENT) == 5
+    assert [item.outcome for item in sent.deliveries].count(Outcome.SENT) == 5
     assert len(mailbox.taken) == 5
     assert set(mailbox.taken.values()) == {1}
 
 
-def test_500_letters_with_every_kind_of_trouble(server, mailbox, ledger):
+@pytest.mark.parametrize("size", [100, pytest.param(500, marks=pytest.mark.long)])
+def test_no_letter_is_lost_or_doubled_by_any_kind_of_trouble(server, mailbox, ledger, size):
     chance = random.Random(20171002)
     fates = {
         f"lead{n:03d}.0@example.org": chance.choices(
             ["good", "refused", "later", "lost before"], weights=[80, 5, 10, 5]
         )[0]
-        for n in range(500)
+        for n in range(size)
     }
     tries: Counter[str] = Counter()
 
@@ -321,9 +329,9 @@ def test_500_letters_with_every_kind_of_trouble(server, mailbox, ledger):
         return Mailbox.DROP if chance.random() < 0.02 else None
 
     mailbox.rcpt, mailbox.data = rcpt, data
-    listed = many(500, settings_for(server))
+    listed = many(size, settings_for(server))
     _, sent = run(listed, ledger)
-    assert len(sent.deliveries) == 500
+    assert len(sent.deliveries) == size
     assert max(mailbox.taken.values()) == 1
     for delivery in sent.deliveries:
         refused = fates[delivery.letter.to[0]] == "refused"
@@ -338,13 +346,46 @@ def test_500_letters_with_every_kind_of_trouble(server, mailbox, ledger):
     assert max(mailbox.taken.values()) == 1
 
 
+@trial
+def test_after_rounds_of_a_server_that_refuses_drops_and_stalls_everybody_was_asked_once_a_week(
+    server, mailbox, ledger, monkeypatch
+):
+    """After each round the officer looks which letters in doubt arrived, and says so."""
+    monkeypatch.setattr(Connection, "open", staticmethod(partial(Connection.open, timeout=0.3)))
+    chance, listed = random.Random(45), many(12, settings_for(server))
+    trouble = ["550 no such user", "451 later", Mailbox.DROP, Mailbox.STALL]
+    day, rounds = MONDAY, times(6, 45)
+    for _ in range(rounds):
+        mailbox.rcpt = lambda _: chance.choices([None, *trouble], weights=[80, 2, 10, 6, 2])[0]
+        mailbox.data = lambda _: chance.choices([None, *trouble], weights=[84, 2, 6, 6, 2])[0]
+        mailbox.keep_dropped = chance.random() < 0.5
+        chase = plan_letters(listed, day, ledger)
+        sent = send_smtp(chase.letters, listed.settings, ledger, clock=StillClock())
+        told = {item.lead for item in chase.not_sent} | {item.letter.lead for item in sent.deliveries}
+        assert len(told) == 12 or sent.stopped
+        for entry in ledger.entries():
+            if entry.in_doubt:
+                arrived = Outcome.SENT if mailbox.taken[entry.message_id] else Outcome.NOT_SENT
+                mark_entries(ledger, [entry], arrived, StillClock().now())
+        day = add_working_days(day, 1)
+    assert max(mailbox.taken.values()) == 1
+    arrived = {entry.message_id: entry for entry in ledger.entries() if entry.state == "sent"}
+    assert arrived.keys() == mailbox.taken.keys()
+    days = {f"Lead {n:03d}": [] for n in range(12)}
+    for entry in arrived.values():
+        days[entry.lead].append(entry.day)
+    for asked in days.values():
+        assert asked
+        assert all((later - before).days >= 7 for before, later in pairwise(sorted(asked)))
+
+
 def kill_points(seed):
     chance = random.Random(seed)
     places = {"rcpt": 12, "data": 12, "kept": 12, "statement": 120}
     return [(where, chance.randint(1, places[where])) for where in chance.choices(list(places), k=8)]
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.long) for seed in (2, 3))])
 def test_killed_at_any_point_and_run_again_no_letter_goes_twice(tmp_path, seed):
     """The sending process is killed by the server, or by itself between two statements of the ledger."""
     mailbox = Mailbox()
@@ -394,7 +435,7 @@ def arm(mailbox: Mailbox, where: str, number: int, process) -> None:
     mailbox.rcpt, mailbox.data, mailbox.after = rcpt, data, lambda: at("kept")
 
 
-def test_a_server_that_is_not_there_is_one_sentence_and_nothing_is_written_down(ledger, mailbox):
+def test_if_the_server_cannot_be_reached_nothing_is_recorded(ledger, mailbox):
     gone = MailServer(mailbox)
     gone.start()
     gone.stop()
@@ -413,14 +454,14 @@ def test_a_server_that_is_not_there_is_one_sentence_and_nothing_is_written_down(
     [
         ({"sender": ""}, "Letters need a sender: fill in 'Sender' on the Settings sheet with an address."),
         ({"smtp_host": ""}, "No mail server is named: fill in 'Mail server' on the Settings sheet."),
-        ({"smtp_port": 0}, "0 is no port: correct 'Mail server port' (often 587)."),
+        ({"smtp_port": 0}, "0 is not a port number: correct 'Mail server port' (often 587)."),
         (
             {"smtp_user": "plan"},
             "The password would travel unprotected: set 'Mail server security' to starttls or tls.",
         ),
     ],
 )
-def test_settings_that_cannot_work_are_one_sentence(ledger, more, sentence):
+def test_settings_that_cannot_work_are_reported_in_one_sentence(ledger, more, sentence):
     settings = Settings(
         **({"sender": "a@example.org", "smtp_host": "127.0.0.1", "smtp_security": "none"} | more)
     )
@@ -440,7 +481,7 @@ def test_it_shows_who_would_get_what_and_asks(server, mailbox, ledger):
     assert sent.stopped == "Nothing was sent."
     assert mailbox.messages == []
     (text,) = shown
-    assert text.splitlines() == [
+    assert [line.partition(" [our ref")[0] for line in text.splitlines()] == [
         "Lead 000 -> lead000.0@example.org: 1 action late: Improvement plan",
         "    chase: 0.1",
         "Lead 001 -> lead001.0@example.org: 1 action late: Improvement plan",
@@ -504,14 +545,14 @@ def test_a_protected_connection_with_a_login(mailbox, ledger, certificate, how):
         assert "does not accept the user 'plan' with this password (535" in wrong.stopped
         assert "guess" not in wrong.stopped
         _, odd = run(many(1, settings), ledger, password="päss")
-        assert odd.stopped.endswith("takes only plain letters in the user and the password.")
+        assert odd.stopped.endswith("accepts only plain letters in the user name and the password.")
         _, sent = run(many(1, settings), ledger, password="pass word")
     finally:
         running.stop()
-    assert (sent.stopped, sent.count(Outcome.SENT)) == ("", 1)
+    assert (sent.stopped, [item.outcome for item in sent.deliveries].count(Outcome.SENT)) == ("", 1)
 
 
-def test_a_certificate_that_nobody_knows_is_not_trusted(mailbox, ledger, certificate):
+def test_an_unknown_certificate_is_not_trusted(mailbox, ledger, certificate):
     context, _ = certificate
     running = MailServer(mailbox, starttls=context)
     running.start()
@@ -523,7 +564,7 @@ def test_a_certificate_that_nobody_knows_is_not_trusted(mailbox, ledger, certifi
     assert mailbox.messages == []
 
 
-def test_a_server_without_starttls_gets_no_letter_in_the_open(server, mailbox, ledger):
+def test_a_server_without_starttls_gets_no_letter(server, mailbox, ledger):
     _, sent = run(many(1, settings_for(server, smtp_security="starttls")), ledger)
     assert "does not offer STARTTLS" in sent.stopped
     assert mailbox.messages == []
@@ -538,71 +579,92 @@ def test_the_password_comes_from_the_environment_else_the_keyring(monkeypatch):
     monkeypatch.setattr(keyring, "get_password", lambda service, user: f"{service} {user}")
     assert mail_password(settings, {}) == f"{KEYRING}@mail.example.org plan"
     monkeypatch.setattr(keyring, "get_password", lambda *_: None)
-    with pytest.raises(PlanError, match="There is no password for the mail user 'plan'"):
+    with pytest.raises(PlanError, match="No password is stored for the mail user 'plan'"):
         mail_password(settings, {})
 
 
-def test_drafts_of_a_day_can_be_made_again_and_count_the_day_after(tmp_path, ledger):
-    listed = many(2, Settings())
+def test_drafts_of_a_day_can_be_made_again_and_count_once_they_are_marked_as_sent(tmp_path, ledger):
+    listed, tuesday = many(2, Settings()), date(2017, 10, 3)
     chase = plan_letters(listed, MONDAY, ledger)
-    save_drafts(chase.letters, tmp_path / "letters", ledger, clock=StillClock())
+    save_drafts(chase.letters, tmp_path / "letters", ledger, MONDAY, clock=StillClock())
     assert plan_letters(listed, MONDAY, ledger) == chase
-    after = plan_letters(listed, date(2017, 10, 3), ledger)
+    assert [x.actions for x in plan_letters(listed, tuesday, ledger).letters] == [("0.1",), ("1.1",)]
+    ledger.mark([letter.letter_id for letter in chase.letters], Outcome.SENT, StillClock().now())
+    after = plan_letters(listed, tuesday, ledger)
     assert after.letters == ()
     assert after.not_sent[0].why == "0.1: asked yesterday, on 2 October 2017."
 
 
-def test_drafts_that_no_longer_hold_are_taken_away_and_still_count_since_they_may_have_been_sent(
-    tmp_path, ledger
-):
-    listed, folder = many(2, Settings()), tmp_path / "letters"
+def test_a_draft_that_nobody_sent_is_replaced_by_the_next_one_and_its_file_goes(tmp_path, ledger):
+    listed, tuesday = many(3, Settings()), date(2017, 10, 3)
+    monday_folder, folder = tmp_path / "2017-10-02" / "letters", tmp_path / "2017-10-03" / "letters"
     chase = plan_letters(listed, MONDAY, ledger)
-    first = save_drafts(chase.letters, folder, ledger, clock=StillClock())
-    assert first.to_know == ()
-    for _ in range(2):
-        again = save_drafts([], folder, ledger, as_at=MONDAY, clock=StillClock())
-        (said,) = again.to_know
-        assert said == (
-            "2 drafts of an earlier run for 2 October 2017 taken away. What stood there counts as asked, "
-            "since you may have sent it (actions): Lead 000 (1) and Lead 001 (1)."
-        )
-    assert list(folder.iterdir()) == []
-    assert plan_letters(listed, MONDAY, ledger) == chase
-    after = plan_letters(listed, date(2017, 10, 3), ledger)
-    assert after.letters == ()
-    assert after.not_sent[0].why == (
-        "0.1: asked yesterday, on 2 October 2017, if its draft was sent before it was taken away."
-    )
+    first = save_drafts(chase.letters, monday_folder, ledger, MONDAY, clock=StillClock())
+    ledger.mark([chase.letters[0].letter_id], Outcome.SENT, StillClock().now())
+    with first.files[1].open("ab") as file:
+        file.write(b"PS: I will ring you.")
+    save_drafts(plan_letters(listed, tuesday, ledger).letters, folder, ledger, tuesday, clock=StillClock())
+    assert [(entry.lead, entry.day, entry.state) for entry in ledger.entries()] == [
+        ("Lead 000", MONDAY, "sent"),
+        ("Lead 001", MONDAY, "replaced"),
+        ("Lead 002", MONDAY, "replaced"),
+        ("Lead 001", tuesday, "drafted"),
+        ("Lead 002", tuesday, "drafted"),
+    ]
+    # What was sent stays as it went, and what somebody edited is never removed.
+    assert sorted(path.name for path in monday_folder.iterdir()) == [path.name for path in first.files[:2]]
+    assert len(list(folder.iterdir())) == 2
 
 
-def test_many_drafts_that_were_taken_away_are_named_in_sentences_that_a_note_can_print(tmp_path, ledger):
+def test_on_a_sunday_the_drafts_of_friday_stay(tmp_path, ledger):
+    listed, friday, sunday = many(1, Settings()), date(2017, 9, 29), date(2017, 10, 1)
+    listed = replace(listed, actions=(action("0.1", "Aug-17", lead="Lead 000"),))
+    drafts = plan_letters(listed, friday, ledger).letters
+    save_drafts(drafts, tmp_path / "friday", ledger, friday, clock=StillClock())
+    letters = plan_letters(listed, sunday, ledger).letters
+    save_drafts(letters, tmp_path / "sunday", ledger, sunday, clock=StillClock())
+    assert letters == ()
+    assert [entry.state for entry in ledger.entries()] == ["drafted"]
+    assert len(list((tmp_path / "friday").iterdir())) == 1
+
+
+def test_drafts_that_a_second_run_of_a_day_replaces_are_named_in_short_sentences(tmp_path, ledger):
     chase = plan_letters(many(20, Settings()), MONDAY, ledger)
-    save_drafts(chase.letters, tmp_path / "letters", ledger, clock=StillClock())
-    said = save_drafts([], tmp_path / "letters", ledger, as_at=MONDAY, clock=StillClock()).to_know
-    assert [len(sentence) < 200 for sentence in said] == [True] * 6
-    assert said[1] == "Taken away too: Lead 003 (1), Lead 004 (1) and Lead 005 (1)."
-    assert said[-1] == "Taken away too: 5 more."
-
-
-def test_a_draft_in_the_place_of_another_of_the_day_is_said(tmp_path, ledger):
-    chase = plan_letters(many(1, Settings()), MONDAY, ledger)
-    save_drafts(chase.letters, tmp_path, ledger, clock=StillClock())
-    other = replace(chase.letters[0], letter_id="another")
-    (said,) = save_drafts([other], tmp_path, ledger, clock=StillClock()).to_know
-    assert said == (
-        "New drafts replace those of an earlier run for 2 October 2017; where you sent the earlier one, "
-        "delete the new one: Lead 000."
+    save_drafts(chase.letters, tmp_path / "letters", ledger, MONDAY, clock=StillClock())
+    said = save_drafts([], tmp_path / "letters", ledger, MONDAY, clock=StillClock()).to_know
+    assert said[0] == (
+        "The drafts from an earlier run for 2 October 2017 were replaced. If you have already sent one, "
+        "delete its new draft: Lead 000, Lead 001 and Lead 002."
     )
+    assert said[1] == "Also replaced: Lead 003, Lead 004 and Lead 005."
+    assert said[-1] == "Also replaced: 5 more."
+    assert save_drafts([], tmp_path / "letters", ledger, MONDAY, clock=StillClock()).to_know == ()
 
 
-def test_drafts_of_another_plan_in_the_folder_are_not_taken_away(tmp_path, ledger):
+def test_a_letter_that_goes_by_mail_takes_the_place_of_an_older_draft(tmp_path, server, mailbox, ledger):
+    listed, friday = many(2, settings_for(server)), date(2017, 9, 29)
+    listed = replace(listed, actions=tuple(action(f"{n}.1", "Aug-17", lead=f"Lead 00{n}") for n in (0, 1)))
+    drafts = plan_letters(listed, friday, ledger).letters
+    files = save_drafts(drafts, tmp_path, ledger, friday, clock=StillClock()).files
+    mailbox.rcpt = lambda address: "550 no" if address.startswith("lead001") else None
+    run(listed, ledger)
+    assert [(e.lead, e.day, e.state) for e in ledger.entries()] == [
+        ("Lead 000", friday, "replaced"),
+        ("Lead 001", friday, "drafted"),
+        ("Lead 000", MONDAY, "sent"),
+        ("Lead 001", MONDAY, "failed"),
+    ]
+    assert [path.exists() for path in files] == [False, True]
+
+
+def test_drafts_of_another_plan_in_the_folder_are_not_removed(tmp_path, ledger):
     chase = plan_letters(many(2, Settings()), MONDAY)
-    save_drafts(chase.letters, tmp_path / "letters")
+    write_drafts(chase.letters, tmp_path / "letters")
     record_drafts(ledger, chase.letters[:1], MONDAY, StillClock().now())
     with pytest.raises(
-        PlanError, match=r"holds 1 draft not on record with this tracker, such as Lead 001 - "
+        PlanError, match=r"holds 1 draft that this tracker has no record of, such as Lead 001 - "
     ):
-        save_drafts([], tmp_path / "letters", ledger, as_at=MONDAY, clock=StillClock())
+        save_drafts([], tmp_path / "letters", ledger, MONDAY, clock=StillClock())
     assert len(list((tmp_path / "letters").iterdir())) == 2
 
 
@@ -610,33 +672,29 @@ def busy(*_, **__):
     raise HistoryUnavailable("The history is in use.")
 
 
-def test_no_draft_is_written_that_cannot_be_written_down_first(tmp_path, ledger, monkeypatch):
+def test_no_draft_is_written_if_the_ledger_cannot_be_written(tmp_path, ledger, monkeypatch):
     """Nobody would know that it was there, and its lead would be asked again the next day."""
     monkeypatch.setattr(ledger, "intend", busy)
     with pytest.raises(HistoryUnavailable):
-        save_drafts(plan_letters(many(2, Settings()), MONDAY).letters, tmp_path / "letters", ledger)
+        save_drafts(plan_letters(many(2, Settings()), MONDAY).letters, tmp_path / "letters", ledger, MONDAY)
     assert not (tmp_path / "letters").exists()
 
 
-def test_drafts_that_lie_there_are_counted_by_the_next_run_where_this_one_could_not(
-    tmp_path, ledger, monkeypatch
-):
+def test_drafts_of_an_interrupted_run_are_counted_by_the_next_run(tmp_path, ledger, monkeypatch):
     letters = plan_letters(many(2, Settings()), MONDAY).letters
     with monkeypatch.context() as patched:
         patched.setattr(ledger, "set_right", busy)
         with pytest.raises(HistoryUnavailable):
-            save_drafts(letters, tmp_path / "letters", ledger)
+            save_drafts(letters, tmp_path / "letters", ledger, MONDAY)
     assert ledger.entries() == ()
     (cut_off,) = ledger.set_right(StillClock().now())
-    assert str(cut_off) == (
-        "A run for 2 October 2017 was cut off; 2 letters of it lie in the folder and count as asked."
-    )
+    assert cut_off == ("A run for 2 October 2017 was interrupted; 2 letters are in the folder.")
     assert [entry.outcome for entry in ledger.entries()] == [Outcome.DRAFTED] * 2
-    save_drafts(letters, tmp_path / "letters", ledger, clock=StillClock())
+    save_drafts(letters, tmp_path / "letters", ledger, MONDAY, clock=StillClock())
 
 
 @pytest.mark.parametrize("written", [0, 1, 2])
-def test_where_the_disk_fills_up_only_the_drafts_that_lie_there_count(tmp_path, ledger, monkeypatch, written):
+def test_if_the_disk_fills_up_only_the_drafts_that_were_written_count(tmp_path, ledger, monkeypatch, written):
     letters, left = plan_letters(many(3, Settings()), MONDAY).letters, [written]
 
     def full(path, content):
@@ -647,34 +705,33 @@ def test_where_the_disk_fills_up_only_the_drafts_that_lie_there_count(tmp_path, 
 
     monkeypatch.setattr("automation.chasing.emails.write_whole", full)
     with pytest.raises(PlanError, match="No space left on device"):
-        save_drafts(letters, tmp_path / "letters", ledger, clock=StillClock())
+        save_drafts(letters, tmp_path / "letters", ledger, MONDAY, clock=StillClock())
     assert [entry.letter_id for entry in ledger.entries()] == [x.letter_id for x in letters[:written]]
-    # The next day asks those whom nobody asked, and no other.
-    asked = plan_letters(many(3, Settings()), date(2017, 10, 3), ledger).letters
-    assert [letter.lead for letter in asked] == [letter.lead for letter in letters[written:]]
 
 
-def test_a_night_that_never_stood_in_its_place_withdraws_nothing(tmp_path, ledger):
+def test_a_night_that_was_never_finished_replaces_nothing(tmp_path, ledger):
     """Cut off before the folder had its name: what lies there is the earlier run's, and stays a draft."""
     now, place = StillClock().now(), tmp_path / "2017-10-02" / "letters"
     letters = plan_letters(many(2, Settings()), MONDAY).letters
-    save_drafts(letters, place, ledger, clock=StillClock())
-    ledger.intend(letters[:1], MONDAY, place, now, run="a")
+    save_drafts(letters, place, ledger, MONDAY, clock=StillClock())
+    ledger.intend(letters[:1], MONDAY, place, run="a")
     (cut_off,) = ledger.set_right(now)
-    assert (cut_off.there, cut_off.never) == (1, 0)
+    assert "1 letter is in the folder" in cut_off
+    assert "never reached" not in cut_off
     assert [entry.outcome for entry in ledger.entries()] == [Outcome.DRAFTED] * 2
 
 
-def test_a_night_that_stood_in_its_place_counts_though_somebody_has_moved_its_drafts(tmp_path, ledger):
+def test_the_drafts_of_a_finished_night_count_even_if_somebody_moved_them(tmp_path, ledger):
     now, night = StillClock().now(), tmp_path / "2017-10-02"
     letters = plan_letters(many(2, Settings()), MONDAY).letters
-    ledger.intend(letters, MONDAY, night / "letters", now, run="a")
+    ledger.intend(letters, MONDAY, night / "letters", run="a")
     night.mkdir()
     (night / "run.json").write_text('{"run": "a"}', encoding="utf-8")
     (cut_off,) = ledger.set_right(now)
-    assert (cut_off.there, cut_off.never) == (2, 0)
-    ledger.intend(letters, date(2017, 10, 3), night / "letters", now, run="b")
-    assert ledger.set_right(now)[0].never == 2
+    assert "2 letters are in the folder" in cut_off
+    assert "never reached" not in cut_off
+    ledger.intend(letters, date(2017, 10, 3), night / "letters", run="b")
+    assert "2 letters never reached the folder" in ledger.set_right(now)[0]
 
 
 def test_letters_drafted_today_may_still_be_sent_today_and_then_never_again(
@@ -682,11 +739,12 @@ def test_letters_drafted_today_may_still_be_sent_today_and_then_never_again(
 ):
     listed = many(2, settings_for(server))
     chase = plan_letters(listed, MONDAY, ledger)
-    save_drafts(chase.letters, tmp_path / "letters", ledger, clock=StillClock())
+    files = save_drafts(chase.letters, tmp_path / "letters", ledger, MONDAY, clock=StillClock())
     _, sent = run(listed, ledger)
-    assert sent.count(Outcome.SENT) == 2
-    save_drafts(chase.letters, tmp_path / "letters", ledger, clock=StillClock())
+    assert [item.outcome for item in sent.deliveries].count(Outcome.SENT) == 2
+    assert not any(path.exists() for path in files.files)
+    save_drafts(chase.letters, tmp_path / "letters", ledger, MONDAY, clock=StillClock())
     assert [entry.outcome for entry in ledger.entries()] == [Outcome.SENT, Outcome.SENT]
     again = send_smtp(chase.letters, listed.settings, ledger, clock=StillClock())
-    assert again.count(Outcome.SENT) == 0
+    assert [item.outcome for item in again.deliveries].count(Outcome.SENT) == 0
     assert len(mailbox.messages) == 2

@@ -5,15 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from automation.chasing.people import (
     AddressBook,
     Contact,
     Unreachable,
     name_of,
-    one_line,
 )
 from tests.support.plans import lead
 
@@ -24,14 +21,6 @@ def test_the_sender_may_have_a_name():
     assert name_of("Improvement team <plan@example.org>") == ("Improvement team", "plan@example.org")
     assert name_of("plan@example.org") == ("", "plan@example.org")
     assert name_of("improvement team")[1] == ""
-
-
-@given(st.text())
-def test_one_line_is_one_line_and_settled(text):
-    line = one_line(text)
-    assert line.splitlines() in ([], [line])
-    assert one_line(line) == line
-    line.encode()
 
 
 @pytest.mark.parametrize(
@@ -57,7 +46,7 @@ def test_a_role_is_found_by_any_of_its_names(asked, to):
     assert found.addresses == to
 
 
-def test_nobody_is_found_in_silence():
+def test_an_unknown_name_is_reported():
     found = AddressBook([]).reach("Nobody\tat all", MONDAY)
     assert found == Unreachable("'Nobody at all' is not on the Leads sheet.")
 

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from automation.chasing.letter import Level, chase_json
-from automation.chasing.planning import plan_letters
+from automation.chasing.letter import Level, chase_json, subject_mark
+from automation.chasing.planning import chase_with_history, plan_letters
+from automation.history.store import History
 from automation.plan.due_words import strike
 from automation.plan.settings import Settings
-from tests.support.plans import action, lead, plan, section
+from automation.tracker.read.result import ReadTracker
+from tests.support.letters import record_sent
+from tests.support.plans import EIGHT_WORDS, action, lead, plan, section, under
 
 MONDAY = date(2017, 10, 2)
+NOW = datetime(2017, 10, 2, 6, 0, tzinfo=UTC)
 
 
 def whys(chase):
@@ -82,31 +86,31 @@ def test_a_malformed_address_is_named_and_the_other_letters_go(wrong):
     assert "\n" not in why
 
 
-def test_a_lead_who_is_not_listed_gets_nothing_and_it_is_said():
+def test_a_lead_who_is_not_on_the_leads_sheet_gets_no_letter_and_is_reported():
     chase = plan_letters(plan(action("2.1"), leads=()), MONDAY)
     assert whys(chase) == [("ART service manager", "2.1: 'ART service manager' is not on the Leads sheet.")]
 
 
-def test_an_action_without_a_lead_is_said():
+def test_an_action_without_a_lead_is_reported():
     assert whys(plan_letters(plan(action("2.1", lead="")), MONDAY)) == [("", "2.1: no lead is named.")]
 
 
-def test_a_date_that_is_struck_out_chases_nobody():
+def test_nobody_is_chased_about_a_date_that_is_struck_through():
     gone = strike("Sep-17")
     chase = plan_letters(plan(action("2.1", f"{gone} Dec-17")), date(2030, 1, 7))
     assert chase.letters == ()
-    said = f"2.1: its due date '{gone} Dec-17' is struck out: type the date that counts."
+    said = f"2.1: its due date '{gone} Dec-17' is struck through: type the date that applies."
     assert whys(chase) == [("ART service manager", said)]
 
 
-def test_an_unclear_date_chases_nobody():
+def test_nobody_is_chased_about_a_date_that_is_not_understood():
     unclear = action("2.1", "Q2 or so")
     chase = plan_letters(plan(unclear), date(2030, 1, 7))
     assert chase.letters == ()
     assert whys(chase) == [
         (
             "ART service manager",
-            "2.1: its due date 'Q2 or so' is not understood: confirm it on the sheet Due dates.",
+            "2.1: its due date 'Q2 or so' is not understood: confirm it on the Due dates sheet.",
         )
     ]
 
@@ -125,7 +129,7 @@ def test_an_unclear_date_chases_nobody():
         ),
     ],
 )
-def test_nothing_goes_on_weekends_and_bank_holidays(day, why):
+def test_no_letters_go_out_at_weekends_and_on_bank_holidays(day, why):
     chase = plan_letters(plan(action("2.1")), day)
     assert chase.letters == ()
     assert whys(chase) == [("ART service manager", f"2.1: {why}")]
@@ -167,11 +171,11 @@ def test_the_cover_may_be_an_address():
                 "address. Type a lead of this sheet or an address (Leads!G2)."
             ),
         ),
-        ("ART service manager", "and named as own cover."),
+        ("ART service manager", "and is named as their own cover."),
         ("Team managers", "and so is the cover, Team managers."),
     ],
 )
-def test_a_cover_who_cannot_be_reached_is_said(cover, why):
+def test_a_cover_who_cannot_be_reached_is_reported(cover, why):
     other = lead("Team managers", away_until=date(2017, 10, 31))
     chase = plan_letters(plan(action("2.1"), leads=(away(cover=cover), other)), MONDAY)
     assert chase.letters == ()
@@ -179,7 +183,7 @@ def test_a_cover_who_cannot_be_reached_is_said(cover, why):
 
 
 @pytest.mark.parametrize("quiet", ["2", "2.1", "9A; 2", "lmg, 2.1"])
-def test_quiet_stops_a_section_or_an_action(quiet):
+def test_the_quiet_setting_mutes_a_section_or_an_action(quiet):
     listed = plan(
         action("2.1"),
         action("9A.1", "Dec-18"),
@@ -189,11 +193,11 @@ def test_quiet_stops_a_section_or_an_action(quiet):
     )
     chase = plan_letters(listed, MONDAY)
     assert chase.letters == ()
-    assert whys(chase) == [("ART service manager", "2.1: quiet, by the Settings sheet.")]
+    assert whys(chase) == [("ART service manager", "2.1: muted by Quiet on the Settings sheet.")]
     assert chase.findings == ()
 
 
-def test_quiet_leaves_the_neighbours_alone_and_reports_what_is_not_there():
+def test_the_quiet_setting_mutes_nothing_else_and_reports_unknown_refs():
     listed = plan(action("2.1"), action("2.10"), settings=Settings(quiet="2.l; 2.1"))
     chase = plan_letters(listed, MONDAY)
     assert [x.actions for x in chase.letters] == [("2.10",)]
@@ -221,10 +225,10 @@ def test_the_trackers_own_template_wins(tmp_path: Path):
         "Subject: Ours\n{% for action in late %}{{ action.ref }}{% endfor %}\n", encoding="utf-8"
     )
     (letter,) = plan_letters(plan(action("2.1")), MONDAY, beside=tmp_path).letters
-    assert (letter.subject, letter.text) == ("Ours", "2.1\n")
+    assert (letter.subject, letter.text) == (f"Ours {subject_mark(letter.letter_id)}", "2.1\n")
 
 
-def test_a_sender_that_is_no_address_is_a_finding():
+def test_a_sender_that_is_not_an_address_is_a_finding():
     chase = plan_letters(plan(action("2.1"), settings=Settings(sender="improvement team")), MONDAY)
     assert [f.code for f in chase.findings] == ["L91"]
     assert chase.letters[0].sender == ""
@@ -242,3 +246,45 @@ def test_a_cell_with_half_an_address_in_it_gets_no_letter_at_all():
     chase = plan_letters(plan(action("2.1"), leads=(group,)), MONDAY)
     assert chase.letters == ()
     assert len(chase.not_sent) == 1
+
+
+def test_the_history_shows_whether_somebody_answered(tmp_path):
+    before = plan(action("2.1", "Sep-17"), action("3.1", "Sep-17", lead="Team managers"))
+    told = replace(before, actions=(replace(before.actions[0], comments="On Friday."), before.actions[1]))
+    with History.open(tmp_path / "plan-history.sqlite") as history:
+        history.record(ReadTracker(before), MONDAY, None)
+        first = chase_with_history(ReadTracker(before), MONDAY, history)
+        record_sent(first.ledger, first.chase.letters, MONDAY, NOW)
+        for day in (date(2017, 10, 3), date(2017, 10, 5)):
+            history.record(ReadTracker(told), day, None)
+        later = chase_with_history(ReadTracker(told), date(2017, 10, 10), history)  # 7 days after the answer
+    assert [letter.lead for letter in first.chase.letters] == ["ART service manager", "Team managers"]
+    assert [letter.lead for letter in later.chase.letters] == ["ART service manager", "Team managers"]
+    rows = {row.ref: row.answered for row in later.register}
+    assert rows == {"2.1": "Yes, on 3 October 2017", "3.1": "No"}
+    with History.open(tmp_path / "plan-history.sqlite") as history:
+        history.record(ReadTracker(before), date(2017, 10, 6), None)
+        again = chase_with_history(ReadTracker(before), date(2017, 10, 9), history)
+    # The comment came and went again; the last change was on the 6th.
+    assert [letter.lead for letter in again.chase.letters] == ["Team managers"]
+    assert again.chase.not_sent[0].why == "2.1: updated on 6 October 2017."
+
+
+def test_a_letter_speaks_the_words_of_the_key_and_asks_only_about_what_is_open():
+    rated = ("Off course", "Not begun", "Done, not yet evidenced", "Dropped", "Complete")
+    own = under(
+        EIGHT_WORDS,
+        plan(
+            *(action(f"2.{number}", "Sep-17", word, row=number) for number, word in enumerate(rated, 2)),
+            settings=Settings(attach_reply_sheet="no"),
+        ),
+    )
+    (letter,) = plan_letters(own, MONDAY).letters
+    assert [asked.label for asked in letter.asked] == ["2.2", "2.3"]
+    assert "Off course" in letter.text
+    assert "(Not begun, On course, Amber, Amber E, Off course, 'Done, not yet evidenced', Complete or" in (
+        " ".join(letter.text.split())
+    )
+    off = own.actions[0].rating
+    assert f"#{off.colour}" in letter.html
+    assert not any(word in letter.text for word in ("Blue", "Green"))

@@ -13,21 +13,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from automation.analysis.frame import actions_frame
-from automation.analysis.rollup import summarise, timing
+from automation.analysis.rollup import summarise
 from automation.chasing.compose import due_words
-from automation.chasing.letter import Level, state_of
+from automation.chasing.letter import Level, Stop, state_of
 from automation.chasing.planning import plan_letters
 from automation.chasing.register import register_rows
 from automation.chasing.rules import (
     Past,
     add_working_days,
-    is_working_day,
     next_ask,
     occasion,
     why_closed,
 )
+from automation.papers.facts import Facts
 from automation.papers.meetings import Meeting
-from automation.papers.paper_context import paper_context
+from automation.papers.tags import paper_values
 from automation.plan.due import Due, DueKind, Every, Milestone, uk
 from automation.plan.settings import Settings
 from automation.plan.text import count
@@ -56,11 +56,10 @@ from tests.support.plans import action, plan
     ],
 )
 def test_the_working_days_of_england(day, open_day):
-    assert is_working_day(day) is open_day
     assert (why_closed(day) == "") is open_day
 
 
-def test_going_on_and_back():
+def test_working_days_are_counted_forwards_and_backwards():
     assert add_working_days(date(2018, 3, 29), 1) == date(2018, 4, 3)
     assert add_working_days(date(2018, 4, 3), -1) == date(2018, 3, 29)
     assert add_working_days(date(2017, 12, 21), 3) == date(2017, 12, 28)
@@ -100,7 +99,7 @@ def test_the_days_late_are_the_same_in_letter_register_and_figures(due, revised,
     assert [(row[4], row[5]) for row in late_view(of_one, summary).rows] == [(by, late)] * (late > 0)
     assert [(row.due, row.days_late) for row in register_rows(of_one, day)] == [(by, late)] * (late > 0)
     assert actions_frame(of_one, day)["Days late"].tolist() == [late]
-    bands = timing([one], day)
+    bands = summarise(of_one, day).timing
     assert [bool(bands.late_30), bool(bands.late_90), bool(bands.late_more)] == [
         0 < late <= 30,
         30 < late <= 90,
@@ -109,9 +108,9 @@ def test_the_days_late_are_the_same_in_letter_register_and_figures(due, revised,
     (shown,) = action_list(Figures(of_one, summary)).rows
     assert shown.days == late
     meeting = Meeting("Board", "summary", day, day)
-    paper = paper_context(of_one, summary, meeting, TrackerFile(Path("t.xlsx")), None, used=())
-    assert [line.how_late for line in paper.late_actions] == [count(late, "day")] * (late > 0)
-    assert all(line.due.startswith(uk(by)) for line in paper.late_actions)
+    printed = paper_values(Facts(of_one, summary, meeting, TrackerFile(Path("t.xlsx"))))["late_actions"]
+    assert [line.how_late for line in printed] == [count(late, "day")] * (late > 0)
+    assert all(line.due.startswith(uk(by)) for line in printed)
     for finding in of("B02", of_one, day):
         assert f"{uk(by)}, {late} day" in finding.message
     for letter in plan_letters(of_one, day).letters:
@@ -121,7 +120,7 @@ def test_the_days_late_are_the_same_in_letter_register_and_figures(due, revised,
 
 
 @given(phrases, days)
-def test_no_letter_names_a_round_after_the_end(due, day):
+def test_no_letter_names_a_date_after_the_last_one(due, day):
     one = action("2.1", due)
     end = one.due.end
     found = occasion(one, day)
@@ -145,7 +144,7 @@ def test_a_chaser_is_about_what_is_late_in_the_figures_and_a_reminder_about_what
             assert item.by == one.due_as_at(day)
 
 
-def test_a_step_that_has_passed_is_no_matter_for_a_chaser():
+def test_a_step_that_has_passed_is_not_chased():
     steps = action("2.1", "Council - Oct-17 Others - Dec-17")
     found = occasion(steps, date(2017, 11, 15))
     assert (found.passed, found.coming, found.party) == (None, date(2017, 12, 31), "Others")
@@ -165,12 +164,25 @@ def past(*days: tuple[Level, date], of, by: date = SEP) -> list[Past]:
     [
         (date(2017, 9, 15), None),  # 15 days before
         (date(2017, 9, 16), Level.REMIND),  # 14 days before
-        (date(2017, 9, 30), Level.REMIND),  # on the day
+        (date(2017, 9, 28), Level.REMIND),  # a Thursday, with a working day left to answer
+        (date(2017, 9, 29), None),  # the last working day before a Saturday
+        (date(2017, 9, 30), None),  # on the day
         (date(2017, 10, 1), Level.CHASE),  # 1 day late
     ],
 )
 def test_a_reminder_goes_14_days_before_and_a_chaser_1_day_after(as_at, level):
     assert next_ask(action("2.1", "Sep-17"), as_at, settings=SETTINGS).level is level
+
+
+def test_a_letter_that_could_only_be_answered_too_late_is_left_to_the_officer():
+    step = next_ask(action("2.1", "Sep-17"), date(2017, 9, 29), settings=SETTINGS)
+    assert (step.stop, step.why) == (
+        Stop.ASK,
+        "due on 30 September 2017, before a letter could be answered",
+    )
+    reminded = past((Level.REMIND, date(2017, 9, 18)), of=action("2.1", "Sep-17"))
+    step = next_ask(action("2.1", "Sep-17"), date(2017, 9, 29), reminded, settings=SETTINGS)
+    assert (step.stop, step.why) == (Stop.NOTHING, "reminded on 18 September 2017")
 
 
 def test_the_settings_decide_the_days():
@@ -213,7 +225,7 @@ def chased_twice(of):
     return past((Level.CHASE, date(2017, 10, 2)), (Level.CHASE, date(2017, 10, 9)), of=of)
 
 
-def test_after_two_chasers_without_an_answer_it_goes_up_and_then_to_the_owner_and_then_stops():
+def test_after_two_unanswered_chasers_it_is_escalated_then_goes_to_the_owner_and_then_stops():
     late = action("2.1", "Sep-17")
     before = chased_twice(late)
     assert next_ask(late, date(2017, 10, 16), before, settings=SETTINGS).level is Level.ESCALATE
@@ -232,7 +244,7 @@ def test_without_an_escalate_to_it_goes_to_the_owner():
     assert step.level is Level.OWNER
 
 
-def test_with_nobody_above_the_lead_is_chased_on_and_it_is_said():
+def test_with_nobody_to_escalate_to_the_lead_is_still_chased_and_it_is_reported():
     late = action("2.1", "Sep-17")
     step = next_ask(late, date(2017, 10, 16), chased_twice(late), settings=SETTINGS, above=[])
     assert (step.level, step.nobody) == (Level.CHASE, True)
@@ -243,7 +255,7 @@ def test_with_nobody_above_the_lead_is_chased_on_and_it_is_said():
     [{"rating": "Amber"}, {"comments": "Waiting for the police."}],
     ids=["the rating", "the comment"],
 )
-def test_an_update_answers_so_that_the_next_letter_is_a_first_chaser(answer):
+def test_after_an_update_the_next_letter_is_a_first_chaser(answer):
     before = chased_twice(action("2.1", "Sep-17"))
     rating = answer.pop("rating", "")
     step = next_ask(action("2.1", "Sep-17", rating, **answer), date(2017, 10, 16), before, settings=SETTINGS)
@@ -251,14 +263,14 @@ def test_an_update_answers_so_that_the_next_letter_is_a_first_chaser(answer):
 
 
 @pytest.mark.parametrize("same", [{"rating": " green "}, {"comments": "On  its\nway"}])
-def test_tidying_up_is_no_answer(same):
+def test_tidying_up_a_comment_is_not_an_answer(same):
     before = chased_twice(action("2.1", "Sep-17", "Green", comments="On its way"))
     values = {"rating": "Green", "comments": "On its way"} | same
     tidied = action("2.1", "Sep-17", values["rating"], comments=values["comments"])
     assert next_ask(tidied, date(2017, 10, 16), before, settings=SETTINGS).level is Level.ESCALATE
 
 
-def test_an_answer_that_the_history_saw_puts_the_next_letter_off():
+def test_an_answer_seen_in_the_history_postpones_the_next_letter():
     late = action("2.1", "Sep-17")
     before = chased_twice(late)
     answered = date(2017, 10, 12)
@@ -268,7 +280,7 @@ def test_an_answer_that_the_history_saw_puts_the_next_letter_off():
     assert step.level is Level.CHASE
 
 
-def test_a_change_before_the_last_letter_is_no_answer_to_it():
+def test_a_change_before_the_last_letter_is_not_an_answer_to_it():
     late = action("2.1", "Sep-17")
     before = chased_twice(late)
     step = next_ask(late, date(2017, 10, 16), before, changed=date(2017, 10, 1), settings=SETTINGS)
@@ -277,7 +289,7 @@ def test_a_change_before_the_last_letter_is_no_answer_to_it():
     assert step.level is Level.CHASE  # the first of the two was answered
 
 
-def test_an_update_that_no_letter_asked_for_puts_nothing_off():
+def test_an_update_before_any_letter_postpones_nothing():
     red = action("2.1", "Sep-17", "Red")
     step = next_ask(red, date(2017, 10, 2), changed=date(2017, 10, 2), settings=SETTINGS)
     assert step.level is Level.CHASE
@@ -286,7 +298,7 @@ def test_an_update_that_no_letter_asked_for_puts_nothing_off():
     assert (step.level, step.why) == (None, "updated on 1 October 2017")
 
 
-def test_a_new_date_starts_afresh():
+def test_a_new_date_starts_chasing_afresh():
     moved = action("2.1", "Sep-17", revised="Oct-17")
     before = chased_twice(action("2.1", "Sep-17"))
     assert next_ask(moved, date(2017, 10, 23), before, settings=SETTINGS).level is Level.REMIND
@@ -308,7 +320,7 @@ QUARTERLY = Due(
 )
 
 
-def test_a_rhythm_is_asked_about_at_each_round():
+def test_a_repeating_action_is_asked_about_at_each_date():
     each = replace(action("2.1"), due=QUARTERLY)
     step = next_ask(each, date(2017, 7, 17), settings=SETTINGS)
     assert (step.level, step.by) == (Level.REMIND, date(2017, 7, 31))
@@ -316,7 +328,7 @@ def test_a_rhythm_is_asked_about_at_each_round():
     assert (step.level, step.by) == (Level.CHASE, date(2017, 7, 31))
 
 
-def test_an_answer_settles_a_round_until_the_next():
+def test_an_answer_about_a_repeating_action_holds_until_the_next_date():
     asked = past(
         (Level.CHASE, date(2017, 8, 1)), of=replace(action("2.1"), due=QUARTERLY), by=date(2017, 7, 31)
     )
@@ -328,17 +340,20 @@ def test_an_answer_settles_a_round_until_the_next():
     assert (step.level, step.by) == (Level.CHASE, date(2017, 10, 31))
 
 
-def test_an_answered_round_says_what_takes_it_out_of_the_figures():
+def test_an_answered_repeating_action_says_why_it_still_counts_as_late():
     asked = past(
         (Level.CHASE, date(2017, 8, 1)), of=replace(action("2.1"), due=QUARTERLY), by=date(2017, 7, 31)
     )
     answered = replace(action("2.1", comments="July audit done."), due=QUARTERLY)
     step = next_ask(answered, date(2017, 8, 7), asked, changed=date(2017, 8, 7), settings=SETTINGS)
     assert step.level is None
-    assert step.why == "answered on 7 August 2017; late until Revised due date names its next round"
+    assert (
+        step.why
+        == "answered on 7 August 2017; counted as late until you enter the next date under Revised due date"
+    )
 
 
-def test_a_rhythm_that_has_ended_has_no_further_rounds_and_waits_for_blue():
+def test_a_repeating_action_that_has_ended_is_chased_until_it_is_blue():
     each = action("2.1", "Monthly from Sep-17 to Mar-18")
     step = next_ask(each, date(2018, 3, 20), settings=SETTINGS)
     assert (step.level, step.by) == (Level.CHASE, date(2018, 2, 28))
@@ -353,7 +368,7 @@ def test_a_rhythm_that_has_ended_has_no_further_rounds_and_waits_for_blue():
     assert next_ask(done, date(2018, 6, 27), asked, settings=SETTINGS).level is None
 
 
-def test_an_answer_settles_a_start():
+def test_an_answer_about_a_start_date_ends_the_chasing():
     begins = Due("To start in Apr-18", DueKind.START, start=date(2018, 4, 1), by=date(2018, 4, 30))
     waiting = replace(action("2.1"), due=begins)
     assert next_ask(waiting, date(2018, 5, 1), settings=SETTINGS).level is Level.CHASE
@@ -362,10 +377,10 @@ def test_an_answer_settles_a_start():
     begun = replace(action("2.1", "", "Green"), due=begins)
     step = next_ask(begun, date(2018, 5, 8), asked, settings=SETTINGS)
     assert step.level is None
-    assert step.why == "answered; late until Revised due date names its end"
+    assert step.why == "answered; counted as late until you enter the end date under Revised due date"
 
 
-def test_steps_are_reminded_of_one_by_one():
+def test_there_is_a_reminder_for_each_step():
     steps = Due(
         "Council - Nov-17 Others - Mar-18",
         DueKind.MILESTONES,

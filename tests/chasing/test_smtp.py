@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import base64
-import html
 import logging
 import socketserver
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from urllib.parse import quote
 
 import pytest
 
@@ -29,16 +27,11 @@ ECHOES = [
     f"no such login: {PASSWORD}!",
     PASSWORD.upper(),
     PASSWORD.replace(" ", "\n"),
-    PASSWORD[::-1],
-    quote(PASSWORD),
-    html.escape(PASSWORD),
-    PASSWORD.encode().hex(),
     encoded(PASSWORD),
     encoded(PASSWORD).rstrip("="),
     encoded(f"password={PASSWORD}; more"),
     *(encoded(f"\0{user}\0{PASSWORD}") for user in USERS),
     *(encoded(f"{user}\0{user}\0{PASSWORD}") for user in USERS),
-    base64.urlsafe_b64encode(f"\0plan\0{PASSWORD}".encode()).decode(),
 ]
 
 
@@ -46,14 +39,14 @@ ECHOES = [
 def test_a_server_that_repeats_the_password_is_not_repeated(echo: str) -> None:
     server = MailServer("mail.example.org", 587, "starttls", "plan", PASSWORD)
     assert server.said(535, f"5.7.8 {echo}".encode()) == (
-        "535 (its words are not shown, because the password is in them)"
+        "535 (its reply is not shown, because the password is in it)"
     )
 
 
 @pytest.mark.parametrize(
     "words", ["5.7.8 Authentication credentials invalid", "5.7.139 SmtpClientAuthentication is disabled", ""]
 )
-def test_other_words_are_shown(words: str) -> None:
+def test_other_replies_of_the_server_are_shown(words: str) -> None:
     server = MailServer("mail.example.org", 587, "starttls", "plan", PASSWORD)
     assert server.said(535, words.encode()) == f"535 {words}".strip()
     assert MailServer("mail.example.org", 587, "none").said(550, b"no such person") == "550 no such person"
@@ -91,7 +84,7 @@ def test_a_login_that_is_echoed_is_neither_printed_nor_logged(caplog: pytest.Log
         except NoConnectionError as error:
             logging.getLogger("improvement-plan-test").exception("It failed")
             said = str(error)
-    assert "because the password is in them" in said
+    assert "because the password is in it" in said
     for form in ("s3cret-word", encoded("\0plan\0s3cret-word"), encoded("s3cret-word")):
         assert form not in said + caplog.text
     assert smtp.NoConnectionError.__name__ in caplog.text

@@ -17,7 +17,7 @@ def test_an_action_without_any_due_date_is_an_error():
     ]
 
 
-def test_a_date_that_is_not_understood_is_an_error_wherever_it_stands():
+def test_a_date_that_is_not_understood_is_an_error_in_either_column():
     found = plan(action("2.1", due="when the moon is full"), action("2.2", revised="later perhaps", row=3))
     assert rows("D02", found) == [("2.1", "F2"), ("2.2", "G3")]
 
@@ -57,8 +57,8 @@ def test_a_row_of_due_dates_that_nobody_confirmed_must_agree():
     found = of("D08", plan(action("2.1"), due_phrases=phrases))
     assert [(f.sheet, f.cell) for f in found] == [("Due dates", "B2")]
     assert found[0].message == (
-        "The sheet Due dates gives 'Sep-17' the date 30 September 2018, but it is read as 30 September 2017, "
-        "and nobody confirmed the row. Until somebody does, 30 September 2017 counts."
+        "The sheet Due dates shows 30 September 2018 for 'Sep-17', but the phrase is read as 30 September "
+        "2017 and nobody has confirmed the row. Until somebody does, 30 September 2017 counts."
     )
 
 
@@ -111,7 +111,7 @@ def test_a_phrase_that_reads_as_a_date_is_not_confirmed_as_having_none():
     assert found[0].hint == "Type the date under By, such as 30/09/2017, or clear Confirmed."
 
 
-def test_a_step_that_has_passed_and_of_which_nothing_is_said():
+def test_a_step_that_has_passed_needs_a_comment():
     steps = "Council - Sep-17 Others - Dec-17"
     found = plan(
         action("2.1", steps, "Green", row=2),
@@ -128,11 +128,11 @@ def test_a_step_that_has_passed_and_of_which_nothing_is_said():
     assert rows("D15", found) == [("2.1", "J2"), ("2.7", "J8"), ("2.9", "J10")]
     first, second, _ = of("D15", found)
     assert first.message == (
-        "A step of 2.1, Council, was due by 30 September 2017, and nothing says whether it was done."
+        "A step of 2.1, Council, was due by 30 September 2017, and no comment says whether it was done."
     )
-    assert first.hint == "Say in Comments what became of Council."
+    assert first.hint == "Say in Comments what happened to Council."
     assert second.message.startswith("A step of 2.7 was due by 30 September 2017")
-    assert second.hint.startswith("Say in Comments what became of September 2017.")
+    assert second.hint.startswith("Say in Comments what happened to September 2017.")
     assert rows("D15", found, date(2017, 9, 30)) == [("2.7", "J8"), ("2.9", "J10")]
 
 

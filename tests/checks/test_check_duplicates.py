@@ -3,10 +3,10 @@ from __future__ import annotations
 from tests.support.checking import of, rows
 from tests.support.plans import action, plan
 
-SAME = {"text": "Commission an independent review of the early help offer across the system"}
+SAME = {"text": "Ask an outside reviewer to look at early help in each locality"}
 
 
-def test_twins_with_different_ratings_name_each_and_stand_at_the_odd_one():
+def test_duplicates_with_different_ratings_are_reported_at_the_odd_one():
     found = of(
         "W01",
         plan(
@@ -21,7 +21,7 @@ def test_twins_with_different_ratings_name_each_and_stand_at_the_odd_one():
     )
 
 
-def test_twins_that_agree_are_quiet_whatever_the_order_of_their_leads():
+def test_duplicates_that_agree_are_not_reported_whatever_the_order_of_their_leads():
     same = plan(
         action("7.1", "Dec-17", "Green", lead="A; B", **SAME),
         action("8.1", "31/12/2017", "Green", lead="B; A", row=3, **SAME),
@@ -29,7 +29,7 @@ def test_twins_that_agree_are_quiet_whatever_the_order_of_their_leads():
     assert [rows(code, same) for code in ("W01", "W02", "W03", "W04")] == [[], [], [], []]
 
 
-def test_twins_with_different_leads_or_dates_are_notes():
+def test_duplicates_with_different_leads_or_dates_are_notes():
     found = plan(
         action("7.1", "Dec-17", "Green", lead="A", **SAME),
         action("8.1", "Mar-18", "Green", lead="B", row=3, **SAME),

@@ -11,7 +11,7 @@ SEPTEMBER = date(2017, 9, 1)
 OPEN = plan(action("2.1", "Dec-17", "Green", comments="On its way"))
 
 
-def test_without_an_earlier_night_there_is_nothing_to_tell():
+def test_without_an_earlier_night_history_checks_find_nothing():
     assert rows("H01", OPEN) == []
 
 

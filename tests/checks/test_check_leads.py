@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from rapidfuzz import fuzz
 
 from automation.chasing.planning import plan_letters
+from automation.plan.findings import Place
 from automation.plan.leads import LeadNames, address_parts
 from automation.plan.model import Action
-from automation.plan.place import Place
 from tests.support.checking import AS_AT, of, rows
 from tests.support.plans import action, lead, plan
 
@@ -42,7 +42,7 @@ def test_a_lead_that_resembles_nobody_gets_no_guess():
     assert found[0].hint == "Correct the name, or add 'Prison governor' to the sheet Leads."
 
 
-def test_a_tracker_without_a_list_of_leads_is_not_told_so_by_every_row():
+def test_a_tracker_without_a_list_of_leads_is_not_reported_row_by_row():
     assert rows("L02", plan(action("2.1"), leads=())) == []
 
 
@@ -61,7 +61,7 @@ def test_a_tracker_without_a_list_of_leads_is_not_told_so_by_every_row():
         ("mailto:jane@example.org a@x.org", ""),
     ],
 )
-def test_what_is_no_address_is_named_as_it_was_meant(cell, said):
+def test_a_wrong_address_is_shown_whole(cell, said):
     leads = (replace(lead("ART service manager"), emails=address_parts(cell)),)
     assert [f.message for f in of("L06", plan(action("2.1"), leads=leads))] == ([said] if said else [])
 
@@ -161,7 +161,7 @@ def resolved(cell: str, row: int = 2) -> Action:
     return action(f"2.{row}", lead=cell, leads=LeadNames(HEADS).resolve(cell), row=row)
 
 
-def test_leads_that_the_summary_does_not_part_are_reported_with_what_to_type():
+def test_leads_that_excel_cannot_separate_are_reported_with_what_to_type():
     found = of(
         "L14",
         plan(
@@ -187,10 +187,10 @@ def test_leads_that_the_summary_does_not_part_are_reported_with_what_to_type():
     ]
     assert [finding.message for finding in found[::2]] == [
         (
-            "Excel's Summary reads 'Head of A & Head of B' otherwise: it leaves out 'Head of A' and "
+            "Excel's Summary reads 'Head of A & Head of B' differently: it leaves out 'Head of A' and "
             "'Head of B', also in 1 other row."
         ),
-        "Excel's Summary reads 'HoA; Head of A' otherwise: it counts 'Head of A' twice.",
+        "Excel's Summary reads 'HoA; Head of A' differently: it counts 'Head of A' twice.",
     ]
 
 
@@ -198,7 +198,7 @@ def test_a_slash_in_a_leads_name_that_names_another_lead_as_well_is_reported():
     listed = (*HEADS, lead("IRO", row=5))
     both = action("2.1", lead="IRO / CP chair", leads=LeadNames(listed).resolve("IRO / CP chair"))
     (found,) = of("L14", plan(both, leads=listed))
-    assert found.message == "Excel's Summary reads 'IRO / CP chair' otherwise: it counts 'IRO' as well."
+    assert found.message == "Excel's Summary reads 'IRO / CP chair' differently: it counts 'IRO' as well."
     assert found.hint.startswith("Give the lead a name without a slash")
 
 
@@ -217,7 +217,7 @@ def test_a_lead_whose_name_is_too_long_for_the_summary_is_reported():
     assert found[0].hint.startswith("Excel counts no name of more than 240 characters.")
 
 
-def test_of_somebody_elses_tracker_no_summary_is_spoken_of():
+def test_the_summary_is_not_mentioned_for_a_tracker_without_one():
     there = Place("Plan", 2, {"ref": 0, "lead": 1})
     elsewhere = replace(resolved("Head of A & Head of B"), place=there)
     assert rows("L14", plan(elsewhere, leads=HEADS, sections=())) == []
@@ -243,3 +243,11 @@ def test_a_name_before_an_address_is_as_good_as_the_address_alone():
         "Head of A": ("cy@example.org",),
         "Head of C": ("o'brien@example.org",),
     }
+
+
+def test_a_lead_whose_letters_stand_for_the_words_of_another_is_proposed():
+    leads = (lead("QA manager", row=2), lead("Quality assurance manager", row=3), lead("QA officer", row=4))
+    found = of("L16", plan(action("2.1", lead="QA manager"), leads=leads))
+    assert [(f.cell, f.message) for f in found] == [
+        ("A2", "'QA manager' may be the short form of 'Quality assurance manager'.")
+    ]

@@ -54,7 +54,7 @@ def test_the_tolerance_is_a_setting_and_the_latest_figure_counts():
     assert rows("M02", measured(*readings, settings=Settings(tolerance=0))) == [("2", "D3")]
 
 
-def test_a_figure_without_a_target_of_its_own_is_held_against_the_last_one():
+def test_a_figure_without_its_own_target_is_compared_with_the_last_target():
     assert rows("M02", measured((JUNE, 80, None), (SEPTEMBER, None, 50))) == [("2", "D3")]
 
 
@@ -63,7 +63,7 @@ def test_a_share_of_one_beside_per_cents():
     assert [(f.cell, f.hint) for f in found] == [("D3", "Type 86 if 86% is meant.")]
 
 
-def test_small_per_cents_among_small_per_cents_are_what_they_seem():
+def test_small_percentages_among_small_percentages_are_not_reported():
     assert rows("M03", measured((JUNE, 1, 0.8), (SEPTEMBER, 1, 0.9), better="lower")) == []
     assert rows("M03", measured((JUNE, 80, 0.8), unit="days")) == []
 
@@ -77,7 +77,7 @@ def test_targets_that_run_against_the_direction():
     assert rows("M04", measured((JUNE, 20, 21), (DECEMBER, 18, None), baseline=22, better="lower")) == []
 
 
-def test_targets_that_stand_still_run_nowhere():
+def test_targets_that_stay_the_same_are_not_reported():
     still = measured((JUNE, 95, 96), (DECEMBER, 95, None), baseline=95)
     assert rows("M04", still) == []
     assert rows("M06", still) == []
@@ -103,6 +103,6 @@ def test_two_figures_for_one_day():
     assert rows("M09", measured((JUNE, 80, 81), (JUNE, 80, 79))) == [("2", "B3")]
 
 
-def test_a_forecast_is_no_actual_figure():
+def test_an_actual_figure_in_the_future_is_reported():
     assert rows("M12", measured((DECEMBER, 90, 91))) == [("2", "B2")]
     assert rows("M12", measured((date(2017, 10, 2), 90, 91))) == []

@@ -16,7 +16,8 @@ from tests.support.plans import action, lead, place, plan, section
 def found(*names: str) -> list[tuple[str, str]]:
     """Give the cell and the hint of each finding on boards with these names, in rows 2, 3 and so on."""
     boards = tuple(
-        Board(name, "x.docx", date(2017, 10, 9), 5, place(BOARDS, row)) for row, name in enumerate(names, 2)
+        Board(name, "x.docx", date(2017, 10, 9), 5, place=place(BOARDS, row))
+        for row, name in enumerate(names, 2)
     )
     return [(f.cell, f.hint) for f in of("S14", plan(action("2.1"), boards=boards))]
 
@@ -77,12 +78,12 @@ def found_in_quiet(quiet: str) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("quiet", ["", "2", "2.1; 9a", "lmg,H & P", "LMG1\n2.10", "LMG 1;;"])
-def test_what_the_plan_has_stays_quiet(quiet):
+def test_quiet_may_name_any_ref_of_the_plan(quiet):
     assert found_in_quiet(quiet) == []
 
 
 ASKED = "Type the ref as the sheet Actions has it, or take it out."
-LEAD = "Quiet takes no leads: type the refs of their sections or actions, with semicolons between."
+LEAD = "Quiet does not take leads. Type the refs of sections or actions, with semicolons."
 
 
 @pytest.mark.parametrize(
@@ -101,9 +102,25 @@ LEAD = "Quiet takes no leads: type the refs of their sections or actions, with s
         ("art", LEAD),
     ],
 )
-def test_what_the_plan_does_not_have_is_named_with_what_may_have_been_meant(name, hint):
+def test_an_unknown_ref_in_quiet_is_reported_with_the_nearest_one(name, hint):
     assert found_in_quiet(f"2.1; {name}") == [(name, hint)]
 
 
-def test_each_of_several_is_named():
+def test_each_unknown_ref_in_quiet_is_reported():
     assert {name for name, _ in found_in_quiet("LGM; 2.1; 2.99")} == {"LGM", "2.99"}
+
+
+@pytest.mark.parametrize(
+    ("paper", "meeting", "hints"),
+    [
+        ("improvement-bord", date(2017, 10, 9), ["Did you mean 'improvement-board.docx'?"]),
+        ("improvement-bord", None, ["Did you mean 'improvement-board.docx'?"]),
+        ("improvement-bord", date(2017, 9, 4), []),
+        ("improvement-board", date(2017, 10, 9), []),
+        ("Summary.docx".lower(), date(2017, 10, 9), []),
+        ("", date(2017, 10, 9), []),
+    ],
+)
+def test_a_template_that_is_missing_is_reported_for_meetings_to_come(paper, meeting, hints):
+    boards = (Board("Improvement Board", paper, meeting, 5, place=place(BOARDS, 2)),)
+    assert [f.hint for f in of("S18", plan(action("2.1"), boards=boards))] == hints

@@ -15,7 +15,7 @@ def test_a_text_that_breaks_off_within_a_word_at_255_characters():
 
 
 @pytest.mark.parametrize("length", [254, 256])
-def test_other_lengths_are_chance(length):
+def test_texts_of_other_lengths_are_not_reported(length):
     assert rows("T01", plan(action("2.1", text=("Reviews the support of each child " * 20)[:length]))) == []
 
 
@@ -40,7 +40,7 @@ def test_garbled_characters(text):
 @pytest.mark.parametrize(
     "text", ["Children\u2019s", "Caf\u00e9", "\u00a35", "Ma\u00f1ana", "\u00c2ge", "na\u00efve"]
 )
-def test_accents_are_no_garble(text):
+def test_accents_are_not_reported_as_garbled(text):
     assert rows("T04", plan(action("2.1", text=text))) == []
 
 
@@ -51,5 +51,5 @@ def test_placeholders(text, found):
     assert len(rows("T05", plan(action("2.1", outcome=text)))) == found
 
 
-def test_evidence_that_says_nothing():
+def test_blank_evidence_is_reported():
     assert rows("T06", plan(action("2.1"), evidence=(evidence("2", "Green", text=""),))) == [("2", "B2")]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from automation.checks.comment_claims import means_done, says_delayed, says_done, says_not_done, says_on_track
+from automation.checks.comment_claims import says_delayed, says_done, says_not_done, says_on_track
 
 
 @pytest.mark.parametrize(
@@ -122,29 +122,3 @@ def test_on_track_is_said_or_only_mentioned():
 
 def test_letters_of_other_alphabets_count_as_before():
     assert says_delayed("\u017fTALLED") == "\u017fTALLED"  # the long s of old print
-
-
-@pytest.mark.parametrize(
-    "meaning",
-    [
-        "Complete", "Completed.", "Complete: done and evidenced.", "Action complete", "Done", "Closed",
-        "Finished and signed off", "All stages completed", "Completed - no further action",
-        "Action plan complete",
-    ],
-)  # fmt: skip
-def test_meanings_of_a_rating_that_is_done(meaning):
-    assert means_done(meaning)
-
-
-@pytest.mark.parametrize(
-    "meaning",
-    [
-        "", "On track.", "On track to complete", "not yet complete", "will be completed on time",
-        "some actions complete", "Nearly complete", "Expected to be completed by its date",
-        "On target, or complete",
-        "Started, less than half done", "Overdue and not completed", "At risk of missing its completed date",
-        "Progressing well, first steps completed", "Incomplete", "Not started",
-    ],
-)  # fmt: skip
-def test_meanings_of_a_rating_that_is_less_than_done(meaning):
-    assert not means_done(meaning)

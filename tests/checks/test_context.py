@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from automation.checks.context import SheetRows
-from automation.plan.place import Place
+from automation.plan.findings import Place
 from automation.tracker.read.formatting import Range
 
 

@@ -12,9 +12,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 
-from automation.checks.accepting import DECISION_PROBLEMS
-from automation.checks.catalogue import CHECKS
-from automation.checks.run_checks import run_checks
+from automation.checks.run_checks import CHECKS, DECISION_PROBLEMS, run_checks
 from automation.history.stored_values import from_text, to_text
 from automation.plan.findings import Finding
 from automation.plan.model import Plan
@@ -22,6 +20,7 @@ from automation.plan.settings import catalogue
 from automation.tracker.read.reading import read_tracker
 from automation.tracker.write.workbook import build_tracker
 from tests.support.checking import AS_AT
+from tests.support.effort import times, trial
 from tests.support.sound import sound_plan
 
 Edit = Callable[[Workbook], None]
@@ -284,7 +283,6 @@ def commented(plan: Plan) -> Plan:
 
 LONG = "Sharing learning with every team and with those partners who have asked for it, " * 5
 """Cut after 255 characters it ends within a word, wherever it starts."""
-NO_BLUE = {"A2": None, "B2": None, "C2": None, "B5": "Complete"}
 BOTH = "ART service manager; LAC team manager"
 
 FAULTS: dict[str, list[Fault]] = {
@@ -292,7 +290,7 @@ FAULTS: dict[str, list[Fault]] = {
         merge("Actions", "J4:J5"),
         merge("Actions", "C12:D12"),
         merge("Evidence", "D2:D3"),
-        merge("Sections", "E2:E3"),
+        merge("Sections", "F2:F3"),
         merge("Readings", "D4:D5"),
         merge("Leads", "C2:C5"),
     ],
@@ -301,7 +299,7 @@ FAULTS: dict[str, list[Fault]] = {
         hide_column("Actions", "G"),
         hide_column("Actions", "J"),
         hide_column("Evidence", "D"),
-        hide_column("Sections", "F"),
+        hide_column("Sections", "G"),
         hide_column("Leads", "D"),
     ],
     "S04": [
@@ -323,9 +321,9 @@ FAULTS: dict[str, list[Fault]] = {
     "S08": values("Readings", "D", {2: "71", 3: "82", 6: "19.5"})
     + values("Readings", "C", {5: "95"})
     + values("Measures", "E", {2: "65"})
-    + values("Sections", "H", {4: "14/11/2017"}),
+    + values("Sections", "I", {4: "14/11/2017"}),
     "S09": [
-        extra_row("Sections", "Sections!A5", ref, "Management", "More", "Head of service")
+        extra_row("Sections", "Sections!A5", ref, "Management", "More", "", "Head of service")
         for ref in ("4", "9A", "H&P", "LSCB1", "CLA&P")
     ],
     "S10": [
@@ -352,6 +350,21 @@ FAULTS: dict[str, list[Fault]] = {
             "Improvementboard",
         )
     ],
+    "S18": values("Boards", "B", {2: "improvement-bord"})
+    + values("Boards", "B", {2: "our own.docx"})
+    + values("Boards", "B", {2: "papers/summary.docx"})
+    + values("Boards", "B", {2: "improvement-board.doc"})
+    + values("Boards", "B", {2: "Improvement Board paper"}),
+    "S19": [
+        cells(f"Sections!D{row}", **{"D2": "Early help", f"D{row}": other})
+        for row, other in (
+            (3, "Early help"),
+            (3, "early  help"),
+            (4, "EARLY HELP"),
+            (3, "EARLY help"),
+            (4, "Early help"),
+        )
+    ],
     "S66": values("Boards", "D", {2: "five"})
     + values("Boards", "D", {2: "5 days"})
     + values("Boards", "D", {2: 2.5})
@@ -374,11 +387,20 @@ FAULTS: dict[str, list[Fault]] = {
         *values("Sections", "A", {4: "LMG "}),
     ],
     "S64": [
-        extra_row("Sections", "Sections!A5", ref, "Leadership", "Once more", "Head of service")
+        extra_row("Sections", "Sections!A5", ref, "Leadership", "Once more", "", "Head of service")
         for ref in ("2", "3", "LMG", "lmg", " 3")
     ],
     "S68": [strike(f"Actions!B{row}", *(f"{letter}{row}" for letter in "ABCDEFGIJ")) for row in (2, 4, 9)]
     + [strike("Actions!B5", "B5", "C5"), strike("Evidence!B3"), strike("Leads!A3"), strike("Sections!A2")],
+    "S25": [
+        extra_row("Boards", "Boards!C3", "Improvement board", "improvement-board", datetime(2018, 1, day), 5)
+        for day in (8, 9, 16, 23, 30)
+    ],
+    "S26": [cells("Boards!C2", C2=datetime(2017, 9, day)) for day in (1, 4, 18, 25, 29)],
+    "S27": [
+        extra_row("Settings", f"Settings!B{len(catalogue()) + 2}", "Not yet confirmed", names)
+        for names in ("Bodies", "Measures", "Evidence By", "Bodies; Measures", "bodies")
+    ],
     "R01": [*each("Actions", "B", (2, 3, 4, 5, 6, 9, 14, 17), None)],
     "R02": [*each("Actions", "B", (7, 13, 19), None), *each("Actions", "B", (7, 13), " ")],
     "R03": values("Actions", "B", {4: "2.2", 7: "2.1", 10: "3.1", 19: "LMG 5", 18: "LMG 2", 6: "2.3 "}),
@@ -437,7 +459,19 @@ FAULTS: dict[str, list[Fault]] = {
     "L09": values("Leads", "E", {2: "Head of services board", 3: "Nobody", 4: "the director", 5: "director@"})
     + values("Leads", "G", {2: "Whoever is in"}),
     "L90": [quiet(value) for value in ("LGM", "2.99", "2; 3.l", "Head of service", "LMG 5, LMG 55")],
-    "L12": [*each("Sections", "D", (2, 3, 4), None), *each("Sections", "D", (2, 3), "  ")],
+    "L12": [*each("Sections", "E", (2, 3, 4), None), *each("Sections", "E", (2, 3), "  ")],
+    "L15": [
+        *values("Sections", "E", {2: "Head of housing", 3: "Nobody yet", 4: "LAC, ART"}),
+        cells("Sections!E2", E2="Head of housing and Clerk of works"),
+        cells("Sections!E3", E3="The board", F3="Ann Example"),
+    ],
+    "L16": [
+        cells("Leads!A3", B2="Looked after children team manager"),
+        cells("Leads!A3", B4="Team manager (looked-after children)"),
+        cells("Leads!A2", B3="Service manager, access and response team"),
+        cells("Leads!A2", B4="Access & response team service manager"),
+        cells("Leads!A2", B5="Adoption recruitment team service manager"),
+    ],
     "L13": values(
         "Actions",
         "E",
@@ -532,12 +566,15 @@ FAULTS: dict[str, list[Fault]] = {
         *each("Actions", "H", (5, 12), datetime(2017, 12, 31)),
         cells("Actions!H6", H6="Dec-17", H9=None),
     ],
+    "D18": [
+        cells("Actions!F4", C4="Train the duty desk in the new screening tool each quarter"),
+        cells("Actions!F8", C8="Rewrite the guidance on thresholds and report on it monthly"),
+        cells("Actions!F10", C10="Recruit four social workers and report at each board meeting"),
+        cells("Actions!F11", C11="Review every placement that lasts longer than planned weekly"),
+        cells("Actions!F14", C14="Write the annual supervision policy that says how often"),
+    ],
     "B01": values("Actions", "I", {3: "Purple", 4: "Grren", 6: "Yellow", 9: "?"})
     + values("Evidence", "C", {2: "ok"}),
-    "B10": [
-        *values("Actions", "I", {4: "G", 3: "Off  track", 6: "at risk", 2: "Complete"}),
-        *values("Evidence", "C", {2: "On track", 3: "a"}),
-    ],
     "B02": [
         cells(f"Actions!I{row}", **{f"I{row}": rating})
         for row, rating in ((3, "Green"), (3, "Amber"), (3, None), (2, "Green"), (15, "Amber"))
@@ -576,11 +613,46 @@ FAULTS: dict[str, list[Fault]] = {
     ]
     + [fill("Evidence!C4", "FFFF0000")],
     "B11": [
-        cells("BRAG key!B5", B2="Embedded in practice", B5="Complete: done and evidenced"),
-        cells("BRAG key!B4", B2="Not begun", B4="Action completed"),
-        cells("BRAG key!C5", B2=None, C5="G; Done"),
-        remove_rows("BRAG key", 2, where="BRAG key!A3"),
-        doing("BRAG key!B5", lambda b: [b["BRAG key"].__setitem__(c, v) for c, v in NO_BLUE.items()]),
+        cells("BRAG key!D2", D2="Withdrawn"),
+        cells("BRAG key!D2", D2="Done, not yet evidenced"),
+        cells("BRAG key!D2", D2=" done,  NOT yet evidenced "),
+        cells("BRAG key!D2", B2=None, D2="Withdrawn"),
+        cells("BRAG key!D2", B2="Filed", C2=None, D2="withdrawn"),
+    ],
+    "B14": [
+        cells("BRAG key!D2", B2="Work has not started", D2=None),
+        cells("BRAG key!D5", B5="Complete: done and evidenced", D5=None),
+        cells("BRAG key!D4", B4="Action completed", D4=None),
+        cells("BRAG key!D3", B3="On track", D3=None),
+        extra_row("BRAG key", "BRAG key!D6", "Paused", "Waiting for a decision"),
+    ],
+    "B15": [
+        *values("BRAG key", "C", {3: "R; Done", 5: "G; COMPLETE"}),
+        cells("BRAG key!C5", C4="A; g"),
+        extra_row("BRAG key", "BRAG key!A6", "BLUE", "Filed", "", "Done"),
+        extra_row("BRAG key", "BRAG key!C6", "Parked", "", "Red", "At risk", "purple"),
+    ],
+    "B16": [
+        cells(f"Actions!L{found}", **{f"L{row}": datetime(2017, 9, 1)})
+        for row, found in ((2, 7), (7, 2), (14, 2), (17, 2), (19, 2))
+    ],
+    "B17": [
+        *values("BRAG key", "E", {3: "Blue", 4: "#C00000", 5: "FFC000", 2: "white"}),
+        cells("BRAG key!E2", E2="#fffffe"),
+    ],
+    "B19": [
+        *values("BRAG key", "D", dict.fromkeys((2, 3, 4, 5))),
+        cells("BRAG key!D2", D2=None, D3=None, D4=None, D5=None),
+    ],
+    "B18": [
+        cells(f"Actions!J{row}", **{f"I{row}": "Red", f"J{row}": said})
+        for row, said in (
+            (3, "12/6: post vacant"),
+            (4, "JO 1/7/17 - waiting for police"),
+            (9, "[May 17] late start"),
+            (13, "1/6: begun\n20/7: stopped"),
+            (3, "20/7: stopped\n1/6: begun"),
+        )
     ],
     "B12": [
         cells(f"Actions!L{row}", L1=heading, **{f"L{row}": value})
@@ -605,11 +677,11 @@ FAULTS: dict[str, list[Fault]] = {
     ],
     "E03": each("Evidence", "C", (2, 3, 4, 5), "Blue") + each("Evidence", "C", (4,), "blue"),
     "E04": [
-        cells("Sections!H4", H4=None),
-        cells("Sections!I4", H4=datetime(2017, 9, 1)),
-        cells("Sections!I4", H4=datetime(2017, 10, 1)),
-        cells("Sections!I2", H2=datetime(2017, 8, 1)),
-        cells("Sections!I3", H3=datetime(2017, 1, 1)),
+        cells("Sections!I4", I4=None),
+        cells("Sections!J4", I4=datetime(2017, 9, 1)),
+        cells("Sections!J4", I4=datetime(2017, 10, 1)),
+        cells("Sections!J2", I2=datetime(2017, 8, 1)),
+        cells("Sections!J3", I3=datetime(2017, 1, 1)),
     ],
     "E05": [
         cells("Evidence!E2", B2="90% of practitioners use the profile"),
@@ -617,6 +689,18 @@ FAULTS: dict[str, list[Fault]] = {
         cells("Evidence!E3", E3=None),
         cells("Evidence!E5", E5=None),
         cells("Evidence!E6", B6="75 per cent of staff know what is expected"),
+    ],
+    "E06": [
+        cells("Evidence!F2", F2="Aug-17"),
+        cells("Evidence!F3", F3="Sep-17"),
+        cells("Evidence!F6", F6="1/10/2017"),
+        cells("Evidence!F7", F7="May-17"),
+        cells("Evidence!F2", F2="Jul-17 Sep-17"),
+    ],
+    "E07": [
+        *each("Evidence", "F", (4, 5), "15/10/2017"),
+        *each("Evidence", "F", (4, 5), "29 October 2017"),
+        cells("Evidence!F2", B2="The pathway for missing children is agreed with the police", F2="Dec-17"),
     ],
     "M01": each("Readings", "D", (2, 3, 6, 7, 10, 11), None),
     "M02": values("Readings", "D", {3: 70, 7: 19, 11: 22}) + values("Readings", "D", {3: 60.5, 7: 30}),
@@ -787,7 +871,7 @@ def place_of(where: str, path: Path) -> str:
     return where
 
 
-def test_the_sound_tracker_is_silent(sound_file):
+def test_the_sound_tracker_has_no_findings(sound_file):
     assert found_in(sound_file) == ()
 
 
@@ -800,10 +884,11 @@ def _before(fault: Fault, sound_file: Path) -> dict[str, object]:
     }
 
 
+@trial
 @pytest.mark.parametrize("code", FAULTS)
 def test_each_fault_is_found_at_its_cell_and_nothing_else(code, sound_file, tmp_path):
     assert len(FAULTS[code]) >= 5
-    for fault in FAULTS[code]:
+    for fault in FAULTS[code][: times(1, 99)]:
         path = with_edit(sound_file, tmp_path, fault.edit)
         found = [
             (finding.code, finding.where)
@@ -827,7 +912,7 @@ def set_cell(cell: str, value: object) -> Edit:
     return edit
 
 
-def test_an_unchanged_plan_has_no_history_to_tell(sound_file):
+def test_an_unchanged_plan_has_no_history_findings(sound_file):
     earlier = read_tracker(sound_file).plan
     assert found_in(sound_file, earlier=earlier, earlier_on=date(2017, 9, 1)) == ()
 
@@ -836,10 +921,11 @@ def test_an_unchanged_plan_has_no_history_to_tell(sound_file):
 CHANGED_BY_PLANTING = {"D10", "D15", "T01", "T04", "T05", "W01", "W02", "W03", "W04"}
 
 
+@trial
 @pytest.mark.parametrize("code", sorted(c for c in set(FAULTS) - CHANGED_BY_PLANTING if c[0] != "H"))
-def test_who_follows_a_hint_is_not_sent_back_by_another_one(code, sound_file, tmp_path):
+def test_following_one_hint_does_not_bring_up_another_finding(code, sound_file, tmp_path):
     """The earlier night had the fault and today it is mended: then there is nothing left to say."""
-    for fault in FAULTS[code][:2]:
+    for fault in FAULTS[code][: times(1, 2)]:
         then = read_tracker(with_edit(sound_file, tmp_path, fault.edit)).plan
         earlier = from_text(Plan, to_text(then))  # as the history gives it back
         found = found_in(sound_file, earlier=earlier, earlier_on=date(2017, 9, 1))
@@ -865,7 +951,7 @@ def test_a_due_date_that_is_put_right_or_brought_forward_was_not_overwritten(was
 
 
 @pytest.mark.parametrize("text", ["Jun-18", "soonish", "ongoing"])
-def test_a_first_due_date_put_back_as_the_hint_says_leaves_nothing_to_say(text, sound_file, tmp_path):
+def test_putting_back_the_first_due_date_as_the_hint_says_clears_the_finding(text, sound_file, tmp_path):
     earlier = read_tracker(sound_file).plan
     more = {"earlier": earlier, "earlier_on": date(2017, 9, 1)}
     overwritten = with_edit(sound_file, tmp_path, set_cell("Actions!F4", text))
@@ -881,13 +967,61 @@ def test_a_first_due_date_put_back_as_the_hint_says_leaves_nothing_to_say(text, 
     assert planted(sound_file, tmp_path, as_it_says, **more) == []
 
 
-def test_actions_that_were_touched_since_are_not_noted(sound_file):
+@pytest.mark.parametrize(
+    "edit",
+    [
+        {"D2": "DONE", "D3": "off  track"},
+        {"B5": "Complete: done and evidenced", "D5": "On track"},
+        {"B5": "On track to be completed"},
+        # The council's own words and nothing against them: its key, not the usual one that an import wrote.
+        {
+            "B2": "Finished",
+            "B3": "Late",
+            "B4": "A worry",
+            "B5": "Fine",
+            **dict.fromkeys(["D2", "D3", "D4", "D5"]),
+        },
+        {"C3": "R; Late", "C2": "B; Complete; complete"},
+        {"E2": "#1F4E9E", "E3": "orange", "E5": "dark green"},
+        # Two more ratings, for what the plan does not have yet.
+        {"A6": "Ready", "D6": "Done, not yet evidenced", "E6": "purple"},
+        {"A6": "Dropped", "D6": "Withdrawn", "E6": "grey"},
+    ],
+)
+def test_a_key_that_is_right_has_no_finding(edit, sound_file, tmp_path):
+    assert planted(sound_file, tmp_path, cells("BRAG key!A1", **edit).edit) == []
+
+
+def test_days_of_completion_for_all_that_are_done_have_no_finding(sound_file, tmp_path):
+    days = {f"L{row}": datetime(2017, 9, 1) for row in (2, 7, *range(14, 20))}
+    assert planted(sound_file, tmp_path, cells("Actions!A1", **days).edit) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "fault", "mended"),
+    [
+        ("B11", {"D2": "Withdrawn"}, {"D2": "Done"}),
+        ("B14", {"B5": "Complete", "D5": None}, {"D5": "On track"}),
+        ("B19", {"D2": None, "D5": None}, {"D2": "Done", "D5": "At risk"}),
+        ("B15", {"C3": "R; Done"}, {"C3": "R"}),
+        ("B17", {"E3": "Blue"}, {"E3": "red"}),
+    ],
+)
+def test_doing_what_the_hint_about_the_key_says_settles_it(code, fault, mended, sound_file, tmp_path):
+    def found(edit: dict[str, object]) -> list[str]:
+        return [code for code, _ in planted(sound_file, tmp_path, cells("BRAG key!A1", **edit).edit)]
+
+    assert found(fault) == [code]
+    assert found(fault | mended) == []
+
+
+def test_actions_changed_since_are_not_reported_as_untouched(sound_file):
     earlier = commented(read_tracker(sound_file).plan)
     assert found_in(sound_file, earlier=earlier, earlier_on=date(2017, 7, 1)) == ()
 
 
 def test_every_check_has_its_faults():
-    elsewhere = {"A02", "L10", "L11", "B09", "B13", "R07"}
+    elsewhere = {"A02", "L10", "L11", "B09", "B13", "R07", "S17"}
     codes = {check.problem.code for check in CHECKS} | {problem.code for problem in DECISION_PROBLEMS}
     missing = codes - set(FAULTS) - elsewhere
     assert not missing, f"FAULTS needs five edits for each of {sorted(missing)}, every one found at its cell"
@@ -897,7 +1031,7 @@ def test_every_check_has_its_faults():
 @pytest.mark.parametrize(
     "day", [date(2017, 1, 1), date(2017, 9, 30), date(2017, 10, 1), date(2016, 5, 5), date(2017, 8, 31)]
 )
-def test_an_acceptance_that_has_expired_counts_no_longer(day, sound_file, tmp_path):
+def test_an_acceptance_that_has_expired_no_longer_counts(day, sound_file, tmp_path):
     def edit(book: Workbook) -> None:
         book["Actions"]["I3"] = "Green"
         for letter, value in zip("ABCDE", ("B02", "2.2", "agreed", "Chair", day), strict=True):
@@ -915,7 +1049,7 @@ def test_a_lead_with_many_open_actions_is_noted(most, sound_file, tmp_path):
 
 
 @pytest.mark.parametrize("sheet", ["Actions"])
-def test_a_tracker_without_a_list_of_leads_is_told_so_once(sheet, sound_file, tmp_path):
+def test_a_tracker_without_a_list_of_leads_is_reported_once(sheet, sound_file, tmp_path):
     def edit(book: Workbook) -> None:
         for name in list(book.sheetnames):
             if name != sheet:

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 import automation.checks
-from automation.checks.catalogue import CHECKS, PROBLEMS
 from automation.checks.guide import guide, page
 from automation.checks.registry import Check
+from automation.checks.run_checks import CHECKS, PROBLEMS
 from automation.plan.findings import FAMILIES, PlanError
 from automation.tracker.problems import READER_PROBLEMS
 
@@ -80,5 +80,5 @@ def test_a_page_is_found_whatever_its_letter_case():
 
 
 def test_a_code_that_does_not_exist_is_refused_in_one_sentence():
-    with pytest.raises(PlanError, match=r"^There is no code R99; codes run from A01 to W04, such as R05\.$"):
+    with pytest.raises(PlanError, match=r"^R99 is not a code\. Codes run from A01 to W04, such as R05\.$"):
         page("R99")

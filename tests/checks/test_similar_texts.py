@@ -6,12 +6,13 @@ import re
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, utils
 
 from automation.checks import similar_texts
-from automation.checks.similar_texts import groups_of_twins, say_the_same
+from automation.checks.similar_texts import Nearest, groups_of_twins, same_word, say_the_same
+from tests.support.effort import sampled
 from tests.support.plans import action
 
 REVIEW = (
@@ -120,7 +121,7 @@ def texts_much_alike(draw):
     return texts
 
 
-@settings(max_examples=300)
+@sampled(50, 300)
 @given(texts_much_alike())
 def test_the_groups_are_those_that_comparing_every_pair_gives(texts):
     assert groups(*texts) == _groups_plainly(texts)
@@ -128,22 +129,21 @@ def test_the_groups_are_those_that_comparing_every_pair_gives(texts):
 
 def _groups_plainly(texts: list[str]) -> list[list[str]]:
     """Compare each pair of texts that share one of the rarest words of both, and join what is alike."""
-    wordings = list(dict.fromkeys(similar_texts._wording(text) for text in texts))
-    how_many = Counter(word for wording in wordings for word in set(wording.words))
+    evened = list(dict.fromkeys(similar_texts._evened(text) for text in texts))
+    how_many = Counter(word for text in evened for word in set(text.split()))
 
-    def rarest(wording: similar_texts._Wording) -> set[str]:
-        words = sorted(set(wording.words), key=lambda word: (how_many[word], word))
+    def rarest(text: str) -> set[str]:
+        words = sorted(set(text.split()), key=lambda word: (how_many[word], word))
         return set(words[: len(words) - similar_texts.shared_words(len(words)) + 1])
 
-    group = {wording: {wording} for wording in wordings}
-    for one, other in itertools.combinations(wordings, 2):
-        long = min(len(one.words), len(other.words)) >= similar_texts._FEWEST_WORDS
-        if long and rarest(one) & rarest(other) and similar_texts._alike(other, one):
+    group = {text: {text} for text in evened}
+    for one, other in itertools.combinations(evened, 2):
+        if rarest(one) & rarest(other) and say_the_same(other, one):
             joined = group[one] | group[other]
             group.update(dict.fromkeys(joined, joined))
-    labels: dict[frozenset[similar_texts._Wording], list[str]] = {}
+    labels: dict[frozenset[str], list[str]] = {}
     for number, text in enumerate(texts, 1):
-        labels.setdefault(frozenset(group[similar_texts._wording(text)]), []).append(f"{number}.1")
+        labels.setdefault(frozenset(group[similar_texts._evened(text)]), []).append(f"{number}.1")
     return [members for members in labels.values() if len(members) > 1]
 
 
@@ -161,9 +161,42 @@ def test_the_words_in_which_short_texts_differ_are_slips_of_each_other(one, othe
 
 
 @given(st.text("abZ _-1\u00b2\u00e9\u2019.\t", max_size=30))
-def test_a_wording_is_the_words_of_a_text_and_the_numbers_among_them(text):
-    words = re.findall(r"[^\W_]+", text.casefold())
-    assert similar_texts._wording(text) == (
-        " ".join(words),
-        tuple(sorted(w for w in words if re.search(r"\d", w))),
-    )
+def test_texts_are_compared_by_their_words_alone(text):
+    assert similar_texts._evened(text) == " ".join(re.findall(r"[^\W_]+", text.casefold()))
+
+
+LEADS = ("ART service manager", "LAC team manager", "Head of ICS")
+
+
+def test_a_misspelling_finds_what_was_meant():
+    nearest = Nearest(LEADS, least=75)
+    assert nearest.find("ART servce manager") == "ART service manager"
+    assert nearest.find("head of ics!") == "Head of ICS"
+
+
+def test_a_name_like_no_other_has_no_nearest():
+    nearest = Nearest(LEADS, least=75)
+    assert nearest.find("Prison governor") == ""
+    assert Nearest((), least=75).find("Anybody") == ""
+
+
+names = st.text("abc .", max_size=6)
+
+
+@given(st.lists(names, max_size=6), st.lists(names, max_size=4))
+def test_the_nearest_is_the_first_of_those_that_are_most_alike(listed, asked):
+    nearest = Nearest(listed, least=70)
+    for name in asked + asked:
+        likeness = {
+            other: fuzz.ratio(utils.default_process(name), utils.default_process(other)) for other in listed
+        }
+        best = max(likeness.values(), default=0)
+        wanted = next((other for other in likeness if likeness[other] == best), "") if best >= 70 else ""
+        assert nearest.find(name) == wanted
+
+
+def test_a_long_word_may_be_misspelt_and_a_short_one_or_a_number_may_not():
+    assert same_word("transition", "transitions", 85)
+    assert not same_word("north", "south", 85)
+    assert not same_word("art", "arts", 80)
+    assert not same_word("area1", "area2", 80)

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from automation.chasing.outbox import PASSWORD
-from automation.doctor import mail
-from automation.doctor.mail import PASSWORD_LINE, SERVER, look_at_mail
+from automation.doctor import questions
+from automation.doctor.questions import PASSWORD_LINE, SERVER, look_at_mail
 from automation.doctor.report import Line, State
 from tests.support.mail_server import Mailbox, MailServer, confirmed
 from tests.support.pcs import lines, plain_pc, setup_of, some_tracker, states, with_settings
@@ -40,28 +40,30 @@ def looked(tmp_path: Path, environ: dict[str, str] | None = None, **settings: An
     return {line.what: line for line in lines(look_at_mail, with_settings(setup, **settings))}
 
 
-def test_without_a_mail_server_drafts_are_the_way(tmp_path: Path) -> None:
+def test_without_a_mail_server_letters_are_drafts(tmp_path: Path) -> None:
     found = looked(tmp_path)
     assert found.keys() == {SETTINGS}
     assert found[SETTINGS].state is State.SAID
     assert looked(tmp_path, note_to="pat@example.org")[SETTINGS].state is State.MEND
 
 
-def test_a_server_that_answers(tmp_path: Path, server: MailServer, mailbox: Mailbox) -> None:
+def test_a_mail_server_that_responds_is_fine(tmp_path: Path, server: MailServer, mailbox: Mailbox) -> None:
     found = looked(tmp_path, smtp_host="127.0.0.1", smtp_port=server.port, smtp_security="none")
     names = [SETTINGS, PASSWORD_LINE, SERVER]
     assert states(found.values()) == dict(zip(names, (State.FINE, State.SAID, State.FINE), strict=True))
-    assert f"127.0.0.1:{server.port} answers" in found[SERVER].message
+    assert f"127.0.0.1:{server.port} responds" in found[SERVER].message
     assert mailbox.messages == []
 
 
-def test_a_server_without_the_protection_that_is_asked_for(tmp_path: Path, server: MailServer) -> None:
+def test_a_mail_server_without_the_required_protection_is_to_be_mended(
+    tmp_path: Path, server: MailServer
+) -> None:
     found = looked(tmp_path, smtp_host="127.0.0.1", smtp_port=server.port)
     assert found[SERVER].state is State.MEND
     assert "does not offer STARTTLS" in found[SERVER].message
 
 
-def test_a_server_that_is_not_there(tmp_path: Path) -> None:
+def test_a_mail_server_that_refuses_is_to_be_mended(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
@@ -71,8 +73,10 @@ def test_a_server_that_is_not_there(tmp_path: Path) -> None:
     assert "a firewall" in found[SERVER].mend
 
 
-def test_a_server_that_says_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("automation.doctor.mail.PATIENCE", 0.3)
+def test_a_mail_server_that_stays_silent_is_to_be_mended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("automation.doctor.questions.PATIENCE", 0.3)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1]
         found = looked(tmp_path, smtp_host="127.0.0.1", smtp_port=port)
@@ -83,15 +87,15 @@ def test_a_server_that_says_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize(
     ("settings", "says"),
     [
-        ({"smtp_host": "mail server"}, "is no name of a mail server"),
-        ({"smtp_port": 0}, "0 is no port"),
+        ({"smtp_host": "mail server"}, "is not the name of a mail server"),
+        ({"smtp_port": 0}, "0 is not a port number"),
         ({"smtp_user": "pat", "smtp_security": "none"}, "travel unprotected"),
         ({"sender": ""}, "'Sender' is blank"),
-        ({"sender": "improvement team"}, "'Sender' is no e-mail address: 'improvement team'"),
-        ({"note_to": "pat"}, "'Morning note to' is no e-mail address: 'pat'"),
+        ({"sender": "improvement team"}, "'Sender' is not an e-mail address: 'improvement team'"),
+        ({"note_to": "pat"}, "'Morning note to' is not an e-mail address: 'pat'"),
     ],
 )
-def test_settings_that_do_not_fit(settings: dict[str, Any], says: str, tmp_path: Path) -> None:
+def test_wrong_mail_settings_are_explained(settings: dict[str, Any], says: str, tmp_path: Path) -> None:
     found = looked(tmp_path, **({"smtp_host": "127.0.0.1"} | settings))
     assert found.keys() == {SETTINGS}
     assert found[SETTINGS].state is State.MEND
@@ -104,8 +108,8 @@ def test_a_password_is_looked_for_and_never_shown(
 ) -> None:
     monkeypatch.setattr("keyring.get_password", lambda _service, _user: None)
     tried: list[Any] = []
-    real = mail._look_for_server
-    monkeypatch.setattr(mail, "_look_for_server", lambda asked: (tried.append(asked), real(asked))[1])
+    real = questions._look_for_server
+    monkeypatch.setattr(questions, "_look_for_server", lambda asked: (tried.append(asked), real(asked))[1])
     settings = {"smtp_host": "127.0.0.1", "smtp_port": server.port}
     settings |= {"smtp_user": "pat", "smtp_security": "starttls"}
     lost = looked(tmp_path, **settings)[PASSWORD_LINE]
@@ -117,10 +121,10 @@ def test_a_password_is_looked_for_and_never_shown(
     assert not any("s3cret" in line.message + line.mend for line in found.values())
 
 
-def test_the_doctor_shows_what_is_proposed_and_speaks_to_no_server_before_it_is_confirmed(
+def test_the_doctor_does_not_contact_a_mail_server_before_it_is_confirmed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("automation.doctor.mail._look_for_server", lambda _: pytest.fail("spoken to"))
+    monkeypatch.setattr("automation.doctor.questions._look_for_server", lambda _: pytest.fail("spoken to"))
     setup = setup_of(plain_pc(tmp_path), some_tracker(tmp_path))
     found = lines(look_at_mail, with_settings(setup, sender="a@example.org", **PROPOSED))
     assert [(line.what, line.state) for line in found] == [(SETTINGS, State.MEND)] * 2

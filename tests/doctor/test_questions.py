@@ -54,7 +54,7 @@ def holds(report: Report) -> None:
         assert line.message.rstrip().endswith((".", ")")), line
         assert bool(line.mend) == (line.state is State.MEND), line
         assert "Traceback" not in line.message
-        assert "could not be looked at" not in line.message, line
+        assert "could not be checked" not in line.message, line
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_this_machine_and_the_tracker_that_ships(example: Path, tmp_path: Path) 
     holds(report)
     assert everything(tmp_path) == before
     found = states(report.lines)
-    for what in ("Python", "Packages", "Tracker", "Output folder", "Templates", "Write access"):
+    for what in ("Python", "Packages", "Tracker", "Output folder"):
         assert found[what] is State.FINE, what
     assert found["As at"] is State.SAID
 
@@ -99,7 +99,7 @@ def given(folder: Path) -> Iterator[tuple[str, Path]]:
     yield "odd", folder / "plan\nof [bold]2017[/bold].xlsm"
 
 
-def test_whatever_is_given_for_a_tracker_the_rest_is_looked_at(tmp_path: Path) -> None:
+def test_whatever_is_given_as_a_tracker_the_other_questions_are_asked(tmp_path: Path) -> None:
     pc = plain_pc(tmp_path)
     for name, tracker in given(tmp_path):
         before = everything(tmp_path)
@@ -108,11 +108,11 @@ def test_whatever_is_given_for_a_tracker_the_rest_is_looked_at(tmp_path: Path) -
         found = states(report.lines)
         assert found["Tracker"] is State.MEND, name
         assert found["Not looked at"] is State.SAID
-        assert {"Python", "Packages", "Output folder", "Disk space", "Nightly run"} <= found.keys()
+        assert {"Python", "Packages", "Output folder", "Nightly run"} <= found.keys()
         assert everything(tmp_path) == before, name
 
 
-def test_a_windows_pc_from_top_to_bottom(tmp_path: Path) -> None:
+def test_a_windows_pc_that_is_not_set_up_is_told_what_to_mend(tmp_path: Path) -> None:
     tracker = some_tracker(tmp_path, "plan.xlsx")
     report = examine(tracker, tmp_path / "output", windows_pc(tmp_path))
     holds(report)
@@ -123,7 +123,7 @@ def test_a_windows_pc_from_top_to_bottom(tmp_path: Path) -> None:
     assert report.to_mend == sum(state is State.MEND for state in found.values())
 
 
-def test_one_thing_that_cannot_be_looked_at_is_a_line_and_the_others_follow(tmp_path: Path) -> None:
+def test_a_question_that_fails_is_reported_and_the_others_are_still_asked(tmp_path: Path) -> None:
     tracker, never = some_tracker(tmp_path), threading.Event()
 
     def breaks(_setup: Setup) -> Iterator[Line]:
@@ -140,7 +140,7 @@ def test_one_thing_that_cannot_be_looked_at_is_a_line_and_the_others_follow(tmp_
         Question("Works", lambda _: fine("It does.")),
     )
     report = examine(tracker, tmp_path, plain_pc(tmp_path), limit=5.0, questions=(TRACKER, breaking))
-    assert report.lines[-1].message == "This could not be looked at (ZeroDivisionError: division by zero)."
+    assert report.lines[-1].message == "This could not be checked (ZeroDivisionError: division by zero)."
     report = examine(tracker, tmp_path, plain_pc(tmp_path), limit=1.0, questions=others)
     assert [(line.what, line.state) for line in report.lines] == [
         ("Hangs", State.MEND),
@@ -150,7 +150,7 @@ def test_one_thing_that_cannot_be_looked_at_is_a_line_and_the_others_follow(tmp_
     never.set()
 
 
-def test_the_command_prints_its_shape_and_says_by_its_status_whether_something_is_wrong(
+def test_the_exit_status_says_whether_something_is_to_be_mended(
     example: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -166,7 +166,7 @@ def test_the_command_prints_its_shape_and_says_by_its_status_whether_something_i
     assert main(["doctor", "--format", "xml"]) == NOT_DONE
 
 
-def test_nothing_wrong_is_done(
+def test_a_pc_with_nothing_to_mend_gives_status_done(
     example: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -177,7 +177,7 @@ def test_nothing_wrong_is_done(
     assert "Nothing to mend" in capsys.readouterr().out
 
 
-def test_the_doctor_keeps_out_of_the_way_of_what_must_start_at_once(tmp_path: Path) -> None:
+def test_quick_commands_do_not_load_the_doctor(tmp_path: Path) -> None:
     code = (
         "import sys; from automation.cli import main; main(sys.argv[1:]); "
         "print([name for name in sys.modules if name.startswith('automation.doctor')], file=sys.stderr)"
@@ -194,7 +194,7 @@ def test_the_doctor_keeps_out_of_the_way_of_what_must_start_at_once(tmp_path: Pa
         assert done.stderr.strip().endswith("[]"), done.stderr
 
 
-def test_every_name_is_used_once() -> None:
+def test_every_question_has_its_own_name() -> None:
     assert len(NAMES) == len(set(NAMES))
 
 
@@ -229,7 +229,7 @@ def test_doctor_trust_asks_about_each_thing_and_keeps_what_is_confirmed(
     assert main(["doctor", str(tracker), "--trust"]) == DONE
     assert confirmed(Kind.RECIPIENT) == ("pat@example.org",)
     assert main(["doctor", str(tracker), "--trust"]) == DONE
-    assert "nothing that has still to be confirmed" in capsys.readouterr().err
+    assert "Nothing in the tracker is waiting to be confirmed." in capsys.readouterr().err
 
 
 def test_without_an_answer_nothing_is_confirmed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -257,14 +257,14 @@ def test_chase_sends_nothing_to_a_server_that_nobody_confirmed_and_yes_confirms_
             assert "improvement-plan doctor --trust" in said
         confirm(Kind.SERVER, "mail.example.gov.uk:587 (starttls), user plan")
         assert main([*command, "--yes"]) == NOT_DONE
-        assert "the tracker now names another mail server, 127.0.0.1:" in capsys.readouterr().err
+        assert "the tracker now names a different mail server, 127.0.0.1:" in capsys.readouterr().err
     finally:
         server.stop()
     assert box.envelopes == []
     assert confirmed(Kind.SERVER) == ("mail.example.gov.uk:587 (starttls), user plan",)
 
 
-def test_a_program_of_this_very_pythons_folder_is_not_asked_about(tmp_path: Path, monkeypatch) -> None:
+def test_a_python_in_the_same_folder_needs_no_confirming(tmp_path: Path, monkeypatch) -> None:
     tracker = tracker_with_conf(tmp_path, ("INTERPRETER_WIN", sys.executable))
     monkeypatch.setattr("automation.doctor.questions.Pc", lambda: windows_pc(tmp_path))
     assert open_proposals(tracker, tmp_path) == []
@@ -274,7 +274,7 @@ def test_a_program_of_this_very_pythons_folder_is_not_asked_about(tmp_path: Path
     assert open_proposals(tracker, tmp_path) == [(Kind.PROGRAM, str(python)), *code]
 
 
-def test_a_password_is_kept_for_each_server_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_mail_server_has_its_own_password(monkeypatch: pytest.MonkeyPatch) -> None:
     from automation.chasing.outbox import mail_password
     from automation.plan.findings import PlanError
 
@@ -285,7 +285,7 @@ def test_a_password_is_kept_for_each_server_by_itself(monkeypatch: pytest.Monkey
     assert mail_password(Settings(smtp_host="one.example.org", smtp_user="plan"), {}) == "first"
     with pytest.raises(PlanError, match="keyring set improvement-plan-toolkit@two"):
         mail_password(Settings(smtp_host="two.example.org", smtp_user="plan"), {})
-    with pytest.raises(PlanError, match="the tracker now names another mail server"):
+    with pytest.raises(PlanError, match="the tracker now names a different mail server"):
         mail_password(
             Settings(smtp_host="three.example.org", smtp_user="plan"), {"IMPROVEMENT_PLAN_MAIL_PASSWORD": "x"}
         )

@@ -46,7 +46,7 @@ def test_each_state_is_a_word_at_the_beginning_of_its_line() -> None:
 
 
 @pytest.mark.parametrize("width", [60, 80, 120])
-def test_it_is_wrapped_to_the_window_but_for_commands(width: int) -> None:
+def test_everything_but_commands_is_wrapped_to_the_window(width: int) -> None:
     lines = printed(width).splitlines()
     assert all(len(line) <= width for line in lines if COMMAND not in line and LONG not in line)
     assert any(LONG in line for line in lines), "a path is to be copied whole, too"
@@ -54,7 +54,7 @@ def test_it_is_wrapped_to_the_window_but_for_commands(width: int) -> None:
     assert all(line.startswith(" " * 10) for line in lines[2:-2] if line[:1] == " ")
 
 
-def test_text_from_outside_is_shown_as_it_is_and_steers_no_terminal() -> None:
+def test_text_from_a_tracker_cannot_control_the_terminal() -> None:
     text = printed(80)
     assert "[red]plan[31m.xlsm" in text
     assert "\x1b" not in text

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
-from datetime import date, datetime, timedelta, timezone
+from datetime import date
 from pathlib import Path
-from typing import Any
 
-import openpyxl
 import pytest
 
 from automation.doctor.pc import Pc, Setup
-from automation.doctor.report import Line, State
-from automation.doctor.tracker_file import (
+from automation.doctor.questions import (
     look_at_as_at,
-    look_at_place,
     look_at_tracker,
-    look_at_write_access,
-    look_at_zone,
     look_for_others,
     look_whether_open,
+    web_address,
 )
+from automation.doctor.report import Line, State
 from automation.tracker.read.which_tracker import history_path
 from tests.support.pcs import (
     lines,
@@ -43,24 +39,28 @@ def opening(pc: Pc, tracker: Path) -> Line:
     return line
 
 
-def test_a_tracker_that_can_be_read(tmp_path: Path) -> None:
+def test_a_tracker_that_can_be_read_is_fine(tmp_path: Path) -> None:
     path = some_tracker(tmp_path)
     assert opening(plain_pc(tmp_path), path).message == (
         f"{path} holds a plan: 2 sections, 5 actions and 2 rows of evidence."
     )
 
 
-def test_a_missing_tracker_is_told_with_what_is_there(tmp_path: Path) -> None:
+def test_a_missing_tracker_lists_the_workbooks_that_are_there(tmp_path: Path) -> None:
     (tmp_path / "Plan v2.xlsm").write_bytes(b"x")
     (tmp_path / "~$Plan v2.xlsm").write_bytes(b"x")
     (tmp_path / "notes.txt").write_bytes(b"x")
     line = opening(plain_pc(tmp_path, which=lambda _: "x"), tmp_path / "Plan v1.xlsm")
     assert line.state is State.MEND
     assert line.message.endswith("Plan v1.xlsm. That folder holds Plan v2.xlsm.")
-    assert line.mend.endswith(f'    improvement-plan doctor "{tmp_path / "Plan v2.xlsm"}"')
-    assert "There is no folder" in opening(plain_pc(tmp_path), tmp_path / "gone" / "plan.xlsm").message
+    assert line.mend.endswith("    improvement-plan doctor TRACKER")
+    assert (
+        "Its folder does not exist either"
+        in opening(plain_pc(tmp_path), tmp_path / "gone" / "plan.xlsm").message
+    )
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="it is a command for the shell of a Linux PC")
 @pytest.mark.parametrize(
     ("content", "says"),
     [
@@ -73,7 +73,7 @@ def test_a_missing_tracker_is_told_with_what_is_there(tmp_path: Path) -> None:
         (b"<html><table></table></html>", "is a web page"),
     ],
 )
-def test_a_tracker_that_cannot_be_read_is_told_with_the_way_back(
+def test_a_tracker_that_cannot_be_read_gets_a_way_to_restore_it(
     content: bytes, says: str, tmp_path: Path
 ) -> None:
     path = tmp_path / "plan.xlsm"
@@ -88,10 +88,10 @@ def test_a_tracker_that_cannot_be_read_is_told_with_the_way_back(
     assert again.mend.endswith(f"    improvement-plan history list --tracker {path}")
 
 
-def test_the_mark_that_excel_leaves_is_not_the_tracker(tmp_path: Path) -> None:
+def test_the_lock_file_of_excel_is_not_the_tracker(tmp_path: Path) -> None:
     path = tmp_path / "~$plan.xlsm"
     path.write_bytes(b"x" * 100)
-    assert "give the file itself" in opening(plain_pc(tmp_path), path).message
+    assert "Name the workbook itself" in opening(plain_pc(tmp_path), path).message
 
 
 def test_a_web_address_is_explained(tmp_path: Path) -> None:
@@ -99,17 +99,33 @@ def test_a_web_address_is_explained(tmp_path: Path) -> None:
     line = opening(windows_pc(tmp_path), address)
     assert line.state is State.MEND
     assert (
-        "https://example.sharepoint.com/sites/Plan/Shared%20Documents/plan.xlsm is an address" in line.message
+        "https://example.sharepoint.com/sites/Plan/Shared%20Documents/plan.xlsm is a web address"
+        in line.message
     )
     assert "click Sync" in line.mend
-    (tmp_path / "Documents").mkdir()
-    (tmp_path / "Documents" / "plan.xlsm").write_bytes(b"x")
-    synced = {"https://example.sharepoint.com/sites/Plan/Shared Documents/": str(tmp_path / "Documents")}
-    kept = opening(windows_pc(tmp_path, synced=lambda: synced, which=lambda _: "x"), address)
-    assert kept.mend.endswith(f"    improvement-plan doctor {tmp_path / 'Documents' / 'plan.xlsm'}")
 
 
-def test_a_placeholder_is_not_fetched(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("given", "address"),
+    [
+        (
+            "https://example.sharepoint.com/sites/plan/plan.xlsm?web=1",
+            "https://example.sharepoint.com/sites/plan/plan.xlsm?web=1",
+        ),
+        (
+            "HTTPS:\\example.sharepoint.com\\sites\\plan.xlsm",
+            "https://example.sharepoint.com/sites/plan.xlsm",
+        ),
+        ("http:/intranet/plan.xlsm", "http://intranet/plan.xlsm"),
+        ("workbook/https notes.xlsm", ""),
+        ("C:\\Users\\pat\\plan.xlsm", ""),
+    ],
+)
+def test_a_web_address_is_recognised_after_it_became_a_path(given: str, address: str) -> None:
+    assert web_address(Path(given)) == address
+
+
+def test_an_online_only_file_is_not_downloaded(tmp_path: Path) -> None:
     path = some_tracker(tmp_path)
     line = opening(windows_pc(tmp_path, online_only=lambda _: True), path)
     assert line.state is State.MEND
@@ -119,7 +135,7 @@ def test_a_placeholder_is_not_fetched(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows marks files, not folders")
-def test_a_folder_that_may_not_be_looked_into(tmp_path: Path) -> None:
+def test_a_folder_without_permission_is_explained(tmp_path: Path) -> None:
     pc, folder = plain_pc(tmp_path), tmp_path / "shut"
     folder.mkdir()
     path = some_tracker(folder)
@@ -129,7 +145,7 @@ def test_a_folder_that_may_not_be_looked_into(tmp_path: Path) -> None:
     assert line.message == f"{path} cannot be reached (Permission denied)."
 
 
-def test_a_drive_that_does_not_answer(tmp_path: Path) -> None:
+def test_a_drive_that_is_not_connected_is_explained(tmp_path: Path) -> None:
     class Gone:
         """A path on a drive that is not connected any more."""
 
@@ -147,14 +163,6 @@ def test_a_drive_that_does_not_answer(tmp_path: Path) -> None:
     )
 
 
-def test_where_the_tracker_lies(tmp_path: Path) -> None:
-    path = some_tracker(tmp_path)
-    assert look(look_at_place, setup_of(windows_pc(tmp_path), path)).state is State.FINE
-    cloud = windows_pc(tmp_path, environ={"OneDriveCommercial": str(tmp_path)})
-    line = look(look_at_place, setup_of(cloud, path))
-    assert (line.state, f"In OneDrive ({tmp_path})" in line.message) == (State.SAID, True)
-
-
 def excel_mark(name: str) -> bytes:
     """Write the file that Excel leaves beside an open workbook."""
     short = bytes([len(name)]) + name.encode("cp1252").ljust(54, b" ")
@@ -169,7 +177,9 @@ def excel_mark(name: str) -> bytes:
         ("~${}", b"", "Somebody"),
     ],
 )
-def test_who_has_it_open(mark: str, content: bytes, who: str, tmp_path: Path) -> None:
+def test_the_person_who_has_the_tracker_open_is_named(
+    mark: str, content: bytes, who: str, tmp_path: Path
+) -> None:
     path = some_tracker(tmp_path)
     setup = setup_of(plain_pc(tmp_path), path)
     assert look(look_whether_open, setup).state is State.FINE
@@ -181,26 +191,13 @@ def test_who_has_it_open(mark: str, content: bytes, who: str, tmp_path: Path) ->
     assert line.message.endswith(f"{beside.name}.")
 
 
-@pytest.mark.parametrize(
-    ("make", "how"), [(windows_pc, "untick Read-only"), (mac_pc, "untick Locked"), (plain_pc, "chmod u+w")]
-)
-def test_a_read_only_tracker_is_enough_for_the_toolkit(make: Any, how: str, tmp_path: Path) -> None:
-    path = some_tracker(tmp_path)
-    setup = setup_of(make(tmp_path), path)
-    assert look(look_at_write_access, setup).state is State.FINE
-    path.chmod(0o444)
-    line = look(look_at_write_access, setup)
-    path.chmod(0o644)
-    assert (line.state, how in line.message) == (State.SAID, True)
-
-
 def test_a_folder_of_csv_files_is_a_tracker_too(tmp_path: Path) -> None:
     folder = Path(__file__).resolve().parents[2] / "workbook"
     setup = setup_of(plain_pc(tmp_path), folder, tmp_path)
     assert replace(setup.plan_of).content is None
 
 
-def test_a_tracker_saved_under_another_name_beside_it_is_told(tmp_path: Path) -> None:
+def test_a_second_tracker_in_the_folder_is_to_be_mended(tmp_path: Path) -> None:
     path = some_tracker(tmp_path)
     alone = look(look_for_others, Setup(plain_pc(tmp_path), path, tmp_path / "output"))
     assert alone.state is State.FINE
@@ -210,31 +207,7 @@ def test_a_tracker_saved_under_another_name_beside_it_is_told(tmp_path: Path) ->
     assert two.message.startswith(f"There are 2 trackers in this folder: '{path.name}', which was read, and")
 
 
-def test_the_time_zone(tmp_path: Path) -> None:
-    tracker = some_tracker(tmp_path)
-    setup = setup_of(plain_pc(tmp_path), tracker)
-    assert look(look_at_zone, setup).state is State.FINE
-    # In summer a PC that shows UTC is an hour behind London.
-    summer = datetime(2026, 7, 1, 9, 0, tzinfo=timezone(timedelta(0)))
-    line = look(look_at_zone, setup_of(plain_pc(tmp_path, now=summer), tracker))
-    assert (line.state, "where it is 10:00; this PC's clock shows 09:00" in line.message) == (
-        State.SAID,
-        True,
-    )
-
-
-def test_a_zone_that_does_not_exist_is_to_be_mended(tmp_path: Path) -> None:
-    tracker = some_tracker(tmp_path)
-    book = openpyxl.load_workbook(tracker)
-    row = next(row for row in book["Settings"].iter_rows() if row[0].value == "Time zone")
-    row[1].value = "Europe/Londn"
-    book.save(tracker)
-    wrong = look(look_at_zone, setup_of(plain_pc(tmp_path), tracker))
-    assert (wrong.state, "not 'Europe/Londn'" in wrong.message) == (State.MEND, True)
-    assert "Write Europe/London" in wrong.mend
-
-
-def test_a_date_that_stands_in_for_today_is_said(tmp_path: Path) -> None:
+def test_a_fixed_as_at_date_is_pointed_out(tmp_path: Path) -> None:
     setup = setup_of(plain_pc(tmp_path), some_tracker(tmp_path))
     assert "is 1 April 2018" in look(look_at_as_at, with_settings(setup, as_at=date(2018, 4, 1))).message
     assert lines(look_at_as_at, with_settings(setup, as_at=None)) == []

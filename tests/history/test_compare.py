@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from automation.history.compare import (
+    board_due,
     compare_nights,
     comparison_text,
     last_board,
+    look_back,
     movement_since,
     nights_json,
     nights_text,
@@ -72,36 +74,34 @@ def test_since_the_last_board_is_the_night_on_or_before_its_meeting(history):
 def test_since_a_date_before_history_began_is_its_first_night_and_says_so(history):
     found = since(history, NOW, "2017-01-01", AS_AT)
     assert found.night == date(2017, 6, 30)
-    assert "the first of the history" in found.said
+    assert "the first in the history" in found.said
 
 
 @pytest.mark.parametrize(
     ("asked", "as_at", "sentence"),
     [
-        ("last month", AS_AT, "'last month' is no date such as 2017-09-04, and not last-board."),
+        ("last month", AS_AT, "'last month' is neither a date (such as 4/9/2017) nor last-board."),
         ("2017-10-02", AS_AT, "2 October 2017 is not before 2 October 2017, so there is nothing to compare."),
         ("last-board", date(2017, 7, 1), "The sheet Boards has no meeting before 1 July 2017."),
         ("2016-01-01", date(2017, 6, 30), "The history has no night before 30 June 2017."),
     ],
 )
-def test_what_cannot_be_compared_gets_one_sentence(history, asked, as_at, sentence):
+def test_a_comparison_that_is_impossible_gets_one_sentence(history, asked, as_at, sentence):
     with pytest.raises(PlanError) as caught:
         since(history, NOW, asked, as_at)
     assert str(caught.value) == sentence
 
 
 def test_two_nights_are_compared_in_either_order_cell_by_cell(history):
-    found = compare_nights(history, date(2017, 9, 19), date(2017, 7, 4))
-    assert (found.moved.opened, found.moved.closed) == (date(2017, 6, 30), date(2017, 9, 18))
-    assert [change.sentence() for change in found.changes] == [
-        "Actions: 2.1, Progress BRAG: 'Green' became 'Red'."
-    ]
-    text = comparison_text(found)
+    moved, changed = compare_nights(history, date(2017, 9, 19), date(2017, 7, 4))
+    assert (moved.opened, moved.closed) == (date(2017, 6, 30), date(2017, 9, 18))
+    assert [change.sentence() for change in changed] == ["Actions: 2.1, Progress BRAG: 'Green' became 'Red'."]
+    text = comparison_text(moved, changed)
     assert "Red rose from 0 to 1: 1 came (1 re-rated worse)." in text
     assert "1 change:" in text
 
 
-def test_a_comparison_with_a_night_that_is_not_there_is_refused(history):
+def test_a_comparison_with_a_missing_night_is_refused(history):
     with pytest.raises(HistoryUnavailable, match="no night on or before 1 January 2017"):
         compare_nights(history, date(2017, 1, 1), AS_AT)
     with pytest.raises(HistoryUnavailable, match="Both dates mean the night of 20 September 2017"):
@@ -111,7 +111,7 @@ def test_a_comparison_with_a_night_that_is_not_there_is_refused(history):
 def test_nights_are_listed_the_newest_first(history):
     nights = history.nights()
     lines = nights_text(nights).splitlines()
-    assert lines[0] == "3 nights, the newest first:"
+    assert lines[0] == "3 nights, newest first:"
     assert lines[1] == (
         "  2017-09-20  no change, saved by B. Officer at 16:05 UTC on 18 September 2017, plan.xlsm"
     )
@@ -127,34 +127,34 @@ def test_a_night_of_the_example_is_called_illustrative_in_the_list(history):
 
 def test_a_tracker_is_restored_byte_for_byte_to_a_new_file(history, tmp_path):
     found = restore(history, date(2017, 6, 30), tmp_path)
-    assert found.path == tmp_path / "plan-2017-06-30.xlsm"
-    assert found.path.read_bytes() == b"june"
+    assert found == tmp_path / "plan-2017-06-30.xlsm"
+    assert found.read_bytes() == b"june"
     assert [path.name for path in tmp_path.iterdir() if path.name.endswith(".part")] == []
 
 
-def test_a_tracker_that_was_restored_before_gets_a_number(history, tmp_path):
-    first = restore(history, date(2017, 6, 30), tmp_path).path
+def test_a_tracker_restored_again_gets_a_number(history, tmp_path):
+    first = restore(history, date(2017, 6, 30), tmp_path)
     first.write_bytes(b"worked in")
-    names = [restore(history, date(2017, 6, 30), tmp_path).path.name for _ in range(2)]
+    names = [restore(history, date(2017, 6, 30), tmp_path).name for _ in range(2)]
     assert names == ["plan-2017-06-30 (2).xlsm", "plan-2017-06-30 (3).xlsm"]
     assert first.read_bytes() == b"worked in"
 
 
-def test_restoring_never_writes_over_a_file(history, tmp_path):
+def test_restoring_never_overwrites_a_file(history, tmp_path):
     there = tmp_path / "plan.xlsm"
     there.write_bytes(b"mine")
-    with pytest.raises(PlanError, match="is there already"):
+    with pytest.raises(PlanError, match="already exists"):
         restore(history, date(2017, 6, 30), there)
     assert there.read_bytes() == b"mine"
 
 
-def test_a_night_that_is_not_there_is_not_restored(history, tmp_path):
+def test_a_missing_night_is_not_restored(history, tmp_path):
     with pytest.raises(HistoryUnavailable, match="The history has no night of 1 July 2017"):
         restore(history, date(2017, 7, 1), tmp_path / "new.xlsm")
     assert not (tmp_path / "new.xlsm").exists()
 
 
-def test_the_last_meeting_of_one_board_is_looked_for_by_its_name():
+def test_the_last_meeting_of_a_board_is_found_by_its_name():
     found = last_board(NOW, date(2017, 10, 3), "improvement  board")
     assert found is not None
     assert found.meeting == date(2017, 9, 19)
@@ -169,17 +169,17 @@ def test_a_board_that_has_not_met_is_named(history):
 
 def test_a_comparison_with_a_night_of_the_example_says_so(tmp_path):
     with History.open(tmp_path / "example.sqlite") as example:
-        example.record_example([(date(2017, 9, 1), ReadTracker(JUNE))])
+        example.record(ReadTracker(JUNE), date(2017, 9, 1), None, illustrative=True)
         keep(example, NOW, AS_AT, b"now")
-        found = compare_nights(example, date(2017, 9, 1), AS_AT)
-    assert found.moved.illustrative
-    assert "illustrative" in comparison_text(found)
+        moved, changed = compare_nights(example, date(2017, 9, 1), AS_AT)
+    assert moved.illustrative
+    assert "made up for the example" in comparison_text(moved, changed)
 
 
-def test_a_night_of_the_example_has_no_tracker_to_give(tmp_path):
+def test_a_night_of_the_example_has_no_tracker_to_restore(tmp_path):
     with History.open(tmp_path / "example.sqlite") as example:
-        example.record_example([(date(2017, 9, 1), ReadTracker(JUNE))])
-        with pytest.raises(HistoryUnavailable, match="it is a night of the example"):
+        example.record(ReadTracker(JUNE), date(2017, 9, 1), None, illustrative=True)
+        with pytest.raises(HistoryUnavailable, match="it comes from the example"):
             restore(example, date(2017, 9, 1), tmp_path)
 
 
@@ -192,10 +192,48 @@ def test_hostile_names_of_people_stay_on_one_line(tmp_path):
     assert "\x1b" not in text
 
 
-@pytest.mark.parametrize("name", ["../../elsewhere.xlsm", "nights?.xlsm", ""])
+@pytest.mark.parametrize("name", ["../../elsewhere.xlsm", "nights.xlsm ..", ""])
 def test_a_restored_tracker_stays_in_its_folder_whatever_its_name(tmp_path, name):
     out = tmp_path / "out"
     out.mkdir()
     with History.open(tmp_path / "odd.sqlite") as odd:
         odd.record(ReadTracker(NOW, file=TrackerFile(Path(name))), AS_AT, b"x")
-        assert restore(odd, AS_AT, out).path.parent == out
+        assert restore(odd, AS_AT, out).parent == out
+
+
+def recorded(folder: Path, *nights: date) -> History:
+    history = History.open(folder / "plan-history.sqlite")
+    for night in nights:
+        history.record(ReadTracker(plan(action("2.1", comments=night.isoformat()))), night, None)
+    return history
+
+
+def test_checks_look_a_month_back_for_changes_and_further_for_untouched_actions(tmp_path: Path) -> None:
+    nights = (date(2017, 7, 31), date(2017, 8, 28), date(2017, 9, 2), date(2017, 9, 25), AS_AT)
+    with recorded(tmp_path, *nights) as history:
+        earlier, older = look_back(history, AS_AT, 60)
+    assert (earlier.on, older[60].on) == (date(2017, 9, 2), date(2017, 7, 31))
+    assert earlier.plan.actions[0].comments == "2017-09-02"
+
+
+def test_in_a_short_history_checks_use_the_first_night(tmp_path: Path) -> None:
+    with recorded(tmp_path, date(2017, 9, 25), date(2017, 9, 29), AS_AT) as history:
+        earlier, older = look_back(history, AS_AT, 60)
+    assert (earlier.on, older) == (date(2017, 9, 25), {})
+
+
+def test_without_earlier_nights_nothing_is_compared(tmp_path: Path) -> None:
+    with recorded(tmp_path, AS_AT) as history:
+        assert look_back(history, AS_AT, 60) == (None, {})
+
+
+def test_the_board_whose_paper_is_due_is_the_one_that_meets_first() -> None:
+    boards = (
+        Board("Cabinet", "c.docx", date(2017, 10, 16), 14),
+        Board("Improvement Board", "ib.docx", date(2017, 10, 9), 7),
+        Board("LSCB", "l.docx", date(2017, 11, 1), 7),
+        Board("Scrutiny", "s.docx", None, 7),
+    )
+    assert board_due(Plan(boards=boards), date(2017, 10, 2)) == "Improvement Board"
+    assert board_due(Plan(boards=boards), date(2017, 10, 10)) == "Cabinet"
+    assert board_due(Plan(boards=boards), date(2017, 10, 20)) == ""

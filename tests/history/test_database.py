@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import sqlite3
 from datetime import date
 
 import pytest
@@ -25,13 +24,8 @@ def test_it_is_marked_as_ours_and_keeps_to_the_rollback_journal(path):
 
 
 class TestTablesOfOtherPackages:
-    @staticmethod
-    def first(db: sqlite3.Connection) -> None:
-        db.execute("CREATE TABLE post (x)")
-
-    @staticmethod
-    def second(db: sqlite3.Connection) -> None:
-        db.execute("ALTER TABLE post ADD COLUMN y")
+    first = "CREATE TABLE post (x)"
+    second = "ALTER TABLE post ADD COLUMN y"
 
     def test_each_step_runs_once(self, path):
         with History.open(path) as history:
@@ -42,13 +36,11 @@ class TestTablesOfOtherPackages:
             history.connection.execute("INSERT INTO post VALUES (1, 2)")
 
     def test_a_step_that_fails_leaves_the_tables_as_they_were(self, path):
-        def bad(db: sqlite3.Connection) -> None:
-            db.execute("ALTER TABLE post ADD COLUMN y")
-            raise RuntimeError
+        bad = f"{self.second}; ALTER TABLE post ADD COLUMN y"
 
         with History.open(path) as history:
             history.migrate("chasing", [self.first])
-            with pytest.raises(RuntimeError):
+            with pytest.raises(HistoryUnavailable):
                 history.migrate("chasing", [self.first, bad])
             history.migrate("chasing", [self.first, self.second])
 
@@ -66,13 +58,13 @@ class TestTablesOfOtherPackages:
         (b"CREATE TABLE night", b"CRE\xffTE TABLE n\xffght"),
     ],
 )
-def test_damage_that_sqlite_describes_in_bytes_that_are_no_text_is_a_sentence_too(tmp_path, old, new):
+def test_damage_that_sqlite_describes_in_unreadable_bytes_gets_a_sentence_too(tmp_path, old, new):
     path = tmp_path / "plan-history.sqlite"
     with History.open(path) as history:
         history.record(ReadTracker(plan(action("2.1"))), date(2017, 10, 2), b"x")
     damaged = path.read_bytes().replace(old, new, 1)
     assert damaged != path.read_bytes()
     path.write_bytes(damaged)
-    with pytest.raises(HistoryUnavailable, match="is damaged or is no history"), History.open(path):
+    with pytest.raises(HistoryUnavailable, match="is damaged or is not a history"), History.open(path):
         pytest.fail("it opened")
     assert path.read_bytes() == damaged

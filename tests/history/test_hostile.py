@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import sqlite3
-import struct
-import tracemalloc
-import zlib
 from contextlib import closing, suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from automation.chasing.ledger import Ledger
 from automation.chasing.planning import plan_letters
-from automation.history.baseline import look_back
 from automation.history.compare import (
     compare_nights,
     comparison_text,
+    look_back,
     nights_json,
     nights_text,
     restore,
@@ -31,6 +29,7 @@ from automation.history.store import History, HistoryUnavailable
 from automation.plan.findings import PlanError
 from automation.tracker.read.result import ReadTracker, TrackerFile
 from automation.views.figures import gather
+from tests.support.effort import sampled
 from tests.support.letters import record_drafts
 from tests.support.plans import action, evidence, plan
 
@@ -42,9 +41,14 @@ PLAN = plan(
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
+def path(sound: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(sound, tmp_path))
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A history of three nights, with a letter in its ledger."""
-    made = tmp_path / "plan-history.sqlite"
+    made = tmp_path_factory.mktemp("sound") / "plan-history.sqlite"
     with History.open(made) as history:
         for number in range(3):
             of = plan(action("2.1", "Sep-17", "Green"), action("2.2", "Aug-17", comments=f"night {number}"))
@@ -67,7 +71,7 @@ def everything(path: Path) -> list[str]:
     said = []
     steps = (
         lambda h: nights_text(h.nights()) + json.dumps(nights_json(h.nights())),
-        lambda h: comparison_text(compare_nights(h, FIRST, FIRST + timedelta(days=2))),
+        lambda h: comparison_text(*compare_nights(h, FIRST, FIRST + timedelta(days=2))),
         lambda h: gather(PLAN, TONIGHT, h),
         lambda h: look_back(h, TONIGHT, 60),
         lambda h: restore(h, FIRST, path.parent / "restored.xlsx"),
@@ -89,29 +93,6 @@ def everything(path: Path) -> list[str]:
 
 def test_a_sound_history_says_nothing(path):
     assert everything(path) == []
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "CREATE VIEW late AS SELECT * FROM night",
-        "CREATE TRIGGER gone AFTER INSERT ON night BEGIN DELETE FROM plan_row; END",
-        "CREATE VIRTUAL TABLE words USING fts5(x)",
-    ],
-)
-def test_a_history_that_would_run_something_is_not_opened(path, statement):
-    spoil(path, statement)
-    before = path.read_bytes()
-    with pytest.raises(HistoryUnavailable, match="is damaged or is no history"):
-        History.open(path)
-    assert path.read_bytes() == before
-
-
-def test_a_view_in_the_place_of_the_nights_that_never_ends(path):
-    endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n"
-    spoil(path, "DROP TABLE night", f"CREATE VIEW night AS {endless}")
-    with pytest.raises(HistoryUnavailable, match="is damaged or is no history"):
-        History.open(path)
 
 
 NO_VALUES = [
@@ -164,7 +145,7 @@ NO_VALUES = [
 
 
 @pytest.mark.parametrize("statement", NO_VALUES, ids=range(len(NO_VALUES)))
-def test_values_that_were_never_ours_end_in_a_sentence(path, statement):
+def test_values_the_toolkit_never_wrote_get_a_sentence(path, statement):
     spoil(path, statement)
     for sentence in everything(path):
         assert "\n" not in sentence
@@ -185,7 +166,7 @@ def test_values_that_were_never_ours_end_in_a_sentence(path, statement):
         "json_set(parts, '$.settings', json_extract(parts, '$.key'))",
     ],
 )
-def test_a_night_that_lost_a_table_or_has_another_in_its_place_is_damaged(path, parts):
+def test_a_night_with_a_missing_or_wrong_table_is_damaged(path, parts):
     """Read as empty, it would make every action of the next night a new one."""
     second = FIRST + timedelta(days=1)
     spoil(path, f"UPDATE night SET parts = {parts} WHERE day = '{second.isoformat()}'")
@@ -210,7 +191,7 @@ BODIES = [
 
 
 @pytest.mark.parametrize("body", BODIES, ids=range(len(BODIES)))
-def test_rows_under_their_right_names_that_are_no_rows(path, body):
+def test_rows_with_the_right_hash_and_impossible_content_are_damage(path, body):
     """Whoever can write a row can write its hash."""
     spoil(
         path,
@@ -219,33 +200,7 @@ def test_rows_under_their_right_names_that_are_no_rows(path, body):
         values=(body, kept(f"actions\n{body}".encode())),
     )
     for sentence in everything(path):
-        assert "is damaged or is no history" in sentence
-
-
-def test_a_few_bytes_that_stand_for_a_thousandfold_are_not_inflated(path):
-    many = zlib.compress(struct.pack("<i", 1) + b"\0" * 80_000_000, 9)
-    piece = b"z" + zlib.compress(b"\0" * 80_000_000, 9)
-    with closing(sqlite3.connect(path)) as db, db:
-        db.execute("UPDATE part SET rows = ?, hash = ? WHERE id = 1", (many, kept(many)))
-        db.execute("UPDATE piece SET content = ?, hash = ? WHERE id = 1", (piece, kept(piece)))
-        db.execute("UPDATE copy SET size = 99999999999")
-    tracemalloc.start()
-    try:
-        said = everything(path)
-        _, peak = tracemalloc.get_traced_memory()
-    finally:
-        tracemalloc.stop()
-    assert said
-    assert all("is damaged or is no history" in sentence for sentence in said)
-    assert peak < 300_000_000
-
-
-def test_a_copy_made_of_one_piece_many_times_is_not_put_together(path):
-    steps = zlib.compress(struct.pack("<i", 1) + b"\0" * 4_000_000, 9)
-    with closing(sqlite3.connect(path)) as db, db:
-        db.execute("UPDATE copy SET pieces = ?, size = 8 WHERE id = 1", (steps,))
-    with History.open(path) as history, pytest.raises(HistoryUnavailable, match="is damaged"):
-        history.tracker_of(FIRST)
+        assert "is damaged or is not a history" in sentence
 
 
 _ODD = st.one_of(
@@ -270,7 +225,7 @@ _COLUMNS = [
 ]  # fmt: skip
 
 
-def test_a_fault_whose_name_is_no_text_ends_in_a_sentence(path):
+def test_an_error_with_an_unreadable_name_gets_a_sentence(path):
     """SQLite names what failed in the file's own bytes, which need not be UTF-8."""
     with closing(sqlite3.connect(path)) as db, db:
         (schema,) = db.execute("SELECT sql FROM sqlite_master WHERE name = 'night'").fetchone()
@@ -283,7 +238,7 @@ def test_a_fault_whose_name_is_no_text_ends_in_a_sentence(path):
         history.record(ReadTracker(PLAN), TONIGHT, b"tonight")
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@sampled(15, 120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=st.lists(st.tuples(st.sampled_from(_COLUMNS), _ODD), min_size=1, max_size=3))
 def test_any_value_in_any_column_ends_in_a_plan_or_a_sentence(path, tmp_path, changes):
     spoilt = tmp_path / "spoilt" / "plan-history.sqlite"

@@ -65,16 +65,16 @@ def test_the_night_of_the_board_is_there_with_its_tracker(history):
 def test_the_night_on_which_a_date_changed_keeps_its_rows_but_not_its_tracker(history):
     changed = FIRST + timedelta(days=16)
     assert history.snapshot(changed) == on(16)
-    with pytest.raises(HistoryUnavailable, match="let go by the keeping rule"):
+    with pytest.raises(HistoryUnavailable, match="removed under the keeping rule"):
         history.tracker_of(changed)
 
 
-def test_the_slippage_ledger_is_the_same_as_if_nothing_had_been_let_go(history):
+def test_slippage_is_the_same_as_if_no_night_had_been_removed(history):
     every = [(FIRST + timedelta(days=number), on(number)) for number in range(60)]
     assert slippage(history.snapshots()) == slippage(every)
 
 
-def test_what_no_night_has_any_longer_is_gone_from_the_file(history):
+def test_what_no_night_uses_any_longer_is_removed_from_the_file(history):
     nights = len(history.nights())
     copies = sum(night.has_copy for night in history.nights())
     count = lambda table: history.connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: E731

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import runpy
+import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from automation.history.recording import remember
+from automation import files
+from automation.analysis.rollup import summarise
+from automation.history.recording import EXAMPLE, begin_from_example, remember
 from automation.history.store import History
-from automation.plan.ratings import Rating
+from automation.tracker.read.reading import read_tracker
 from automation.tracker.read.result import ReadTracker, TrackerFile
 from tests.support.plans import action, plan
 
 NIGHT = date(2017, 10, 2)
 TODAY = date(2026, 11, 24)
-NIGHTS = "Date,Table,Ref,Field,Was,Became\n2017-09-11,Actions,2.1,Progress BRAG,,Green\n"
 
 
 @pytest.fixture
@@ -34,45 +38,81 @@ def days(history: History) -> list[date]:
 
 def test_a_night_is_recorded_and_once_more_changes_nothing(history, tmp_path):
     assert remember(history, read(tmp_path), NIGHT, b"x", today=TODAY).said == "recorded"
-    assert remember(history, read(tmp_path), NIGHT, b"x", today=TODAY).said == "on record already"
-    assert remember(history, read(tmp_path, "Red"), NIGHT, b"y", today=TODAY).said == "recorded anew"
+    assert remember(history, read(tmp_path), NIGHT, b"x", today=TODAY).said == "already recorded"
+    assert remember(history, read(tmp_path, "Red"), NIGHT, b"y", today=TODAY).said == "recorded again"
     assert days(history) == [NIGHT]
 
 
-def test_the_first_night_of_the_example_has_nights_before_it(history, tmp_path):
-    (tmp_path / "nights.csv").write_text(NIGHTS, encoding="utf-8")
-    tonight = remember(history, read(tmp_path), NIGHT, b"x", today=TODAY)
-    assert tonight.said == "recorded; begun with 2 illustrative nights of the example"
-    assert days(history) == [date(2017, 9, 4), date(2017, 9, 11), NIGHT]
-    assert history.snapshot(date(2017, 9, 4)).actions[0].rating is Rating.NOT_RATED
+def example(folder: Path, *, text: str = "") -> ReadTracker:
+    """A copy of the example and of its nights, in a folder of its own."""
+    shutil.copy(files.workbook_folder() / EXAMPLE, folder)
+    read = read_tracker(files.workbook_folder() / "improvement-plan.xlsm")
+    actions = tuple(
+        replace(row, text=f"{text} {row.label}" if text else row.text) for row in read.plan.actions
+    )
+    return ReadTracker(replace(read.plan, actions=actions), file=TrackerFile(folder / "plan.xlsm"))
 
 
-def test_a_file_of_changes_that_cannot_be_read_never_costs_the_night(history, tmp_path):
-    (tmp_path / "nights.csv").write_text("nonsense", encoding="utf-8")
-    tonight = remember(history, read(tmp_path), NIGHT, b"x", today=TODAY)
-    assert tonight.said.startswith("recorded; nights.csv was not used")
-    assert days(history) == [NIGHT]
+class TestTheNightsOfTheExample:
+    def test_they_come_before_its_own_first_night_without_a_copy(self, history, tmp_path):
+        tonight = remember(history, example(tmp_path), NIGHT, b"x", today=TODAY)
+        assert tonight.said == "recorded; started with 34 illustrative nights from the example"
+        *before, own = history.nights()
+        assert {(record.illustrative, record.has_copy, record.saved_by) for record in before} == {
+            (True, False, "")
+        }
+        assert (own.day, own.illustrative) == (NIGHT, False)
+
+    def test_they_begin_unrated_and_fill_up(self, history, tmp_path):
+        remember(history, example(tmp_path), NIGHT, b"x", today=TODAY)
+        first, *_, last = [summarise(then, day).overall for day, then in history.snapshots(until=NIGHT)]
+        assert (first.not_rated, first.total, first.done) == (170, 170, 0)
+        assert last.done > 30
+
+    def test_a_history_with_nights_gets_none_of_them(self, history, tmp_path):
+        remember(history, read(tmp_path), date(2017, 9, 1), b"x", today=TODAY)
+        assert begin_from_example(history, example(tmp_path), NIGHT) == ()
+        assert days(history) == [date(2017, 9, 1)]
+
+    def test_only_nights_before_the_first_real_one_are_added(self, history, tmp_path):
+        begun = begin_from_example(history, example(tmp_path), date(2017, 5, 1))
+        assert begun[0] == date(2017, 4, 3)
+        assert max(begun) < date(2017, 5, 1)
+
+    def test_another_plan_beside_them_starts_with_its_own_first_night(self, history, tmp_path):
+        assert begin_from_example(history, example(tmp_path, text="Something else"), NIGHT) == ()
+        assert begin_from_example(history, read(tmp_path), NIGHT) == ()
+        assert days(history) == []
+
+    def test_those_that_ship_are_those_that_the_script_writes(self, tmp_path):
+        """Whoever changes a CSV file of the example runs the script again."""
+        script = runpy.run_path(str(files.scripts_folder() / "build_nights.py"))
+        script["build"](tmp_path / "built.sqlite")
+        with (
+            History.open(tmp_path / "built.sqlite") as built,
+            History.open(files.workbook_folder() / EXAMPLE) as ships,
+        ):
+            assert dict(built.snapshots()) == dict(ships.snapshots())
 
 
-def test_a_day_to_come_is_not_recorded(history, tmp_path):
+def test_a_day_in_the_future_is_not_recorded(history, tmp_path):
     """`--as-at 2107-10-02` for 2017: the keeping rule would take every night for ninety years old."""
     remember(history, read(tmp_path), NIGHT, b"x", today=NIGHT)
     tonight = remember(history, read(tmp_path), date(2107, 10, 2), b"x", today=NIGHT)
-    assert tonight.recorded is None
-    assert tonight.said == "not recorded: 2 October 2107 is still to come"
+    assert tonight.said == "not recorded: 2 October 2107 is in the future"
     assert days(history) == [NIGHT]
 
 
-def test_a_look_back_does_not_overwrite_what_was(history, tmp_path):
+def test_looking_back_does_not_overwrite_an_earlier_night(history, tmp_path):
     for day in (date(2017, 8, 1), NIGHT):
         remember(history, read(tmp_path), day, b"then", today=NIGHT)
     for day in (date(2017, 7, 1), date(2017, 8, 1), date(2017, 8, 2)):
         tonight = remember(history, read(tmp_path, "Red"), day, b"now", today=NIGHT)
-        assert tonight.said == "not recorded: the history has later nights already, up to 2 October 2017"
+        assert tonight.said == "not recorded: the history already has later nights, up to 2 October 2017"
     assert days(history) == [date(2017, 8, 1), NIGHT]
     assert history.tracker_of(date(2017, 8, 1)) == b"then"
 
 
 def test_illustrative_nights_later_than_the_night_do_not_count(history, tmp_path):
-    history.record_example([(date(2017, 11, 1), read(tmp_path))])
+    history.record(read(tmp_path), date(2017, 11, 1), None, illustrative=True)
     assert remember(history, read(tmp_path), NIGHT, b"x", today=TODAY).said == "recorded"

@@ -7,13 +7,14 @@ import os
 import random
 import shutil
 import sqlite3
+import sys
 import zipfile
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from automation.history.database import VERSION
@@ -22,9 +23,11 @@ from automation.plan.due import Due
 from automation.plan.due_language import read_due
 from automation.plan.findings import PlanError, Severity
 from automation.plan.model import (
+    AboutText,
     Acceptance,
     Action,
     Board,
+    Body,
     DuePhrase,
     Evidence,
     Lead,
@@ -36,6 +39,7 @@ from automation.plan.model import (
 from automation.plan.ratings import DEFAULT_KEY, BragKey, KeyEntry, Rating
 from automation.plan.settings import Settings
 from automation.tracker.read.result import ReadTracker, TrackerFile
+from tests.support.effort import sampled
 from tests.support.plans import action, plan
 
 FIRST = date(2017, 9, 1)
@@ -92,12 +96,14 @@ _PLAN = st.builds(
         leads=_NAMES,
         due=_DUE,
         revised=_DUE,
-        rating=st.sampled_from(Rating),
+        rating=st.sampled_from(DEFAULT_KEY.columns),
         rating_text=_TEXT,
         comments=_TEXT,
         label=_TEXT,
     ),
-    evidence=_rows(Evidence, section=_TEXT, text=_TEXT, rating=st.sampled_from(Rating), measure=_TEXT),
+    evidence=_rows(
+        Evidence, section=_TEXT, text=_TEXT, rating=st.sampled_from(DEFAULT_KEY.columns), measure=_TEXT
+    ),
     measures=_rows(Measure, name=_TEXT, baseline=_NUMBER, baseline_date=_DAY),
     readings=_rows(MeasureReading, measure=_TEXT, day=_DAY, target=_NUMBER, actual=_NUMBER),
     leads=_rows(Lead, name=_TEXT, also=_NAMES, emails=_NAMES, away_until=_DAY),
@@ -106,10 +112,12 @@ _PLAN = st.builds(
     key=st.sampled_from([DEFAULT_KEY, BragKey((KeyEntry(Rating.AMBER, "On track", ("A", "ok")),))]),
     settings=_SETTINGS,
     accepted=_rows(Acceptance, code=_TEXT, where=_TEXT, until=_DAY),
+    bodies=_rows(Body, name=_TEXT, meets=_TEXT, reports_to=_NAMES),
+    about=_rows(AboutText, part=_TEXT, who=_TEXT, text=_TEXT),
 )
 
 
-@settings(max_examples=25, deadline=None)
+@sampled(8, 25)
 @given(st.lists(_PLAN, min_size=1, max_size=3))
 def test_every_night_comes_back_as_it_went_in(tmp_path_factory, plans):
     path = tmp_path_factory.mktemp("history") / "plan-history.sqlite"
@@ -124,7 +132,7 @@ def test_every_night_comes_back_as_it_went_in(tmp_path_factory, plans):
             assert back.settings == of.settings, "settings do not count when plans are compared"
 
 
-@settings(max_examples=15, deadline=None)
+@sampled(5, 15)
 @given(_PLAN, st.binary(max_size=300))
 def test_recording_a_night_twice_changes_nothing(tmp_path_factory, of, content):
     path = tmp_path_factory.mktemp("history") / "plan-history.sqlite"
@@ -136,7 +144,7 @@ def test_recording_a_night_twice_changes_nothing(tmp_path_factory, of, content):
     assert path.read_bytes() == before
 
 
-@settings(max_examples=25, deadline=None)
+@sampled(8, 25)
 @given(st.binary(max_size=2000), st.lists(st.text(max_size=2000), max_size=4))
 def test_a_tracker_comes_back_byte_for_byte(tmp_path_factory, junk, texts):
     path = tmp_path_factory.mktemp("history") / "plan-history.sqlite"
@@ -175,7 +183,7 @@ class TestNights:
             history.record(read(plan(action("2.1", rating="Green"))), FIRST, b"a")
             again = history.record(read(plan(action("2.1", rating="Red"))), FIRST, b"b")
             assert again.outcome == "replaced"
-            assert history.snapshot(FIRST).actions[0].rating is Rating.RED
+            assert history.snapshot(FIRST).actions[0].rating == Rating.RED
             assert history.tracker_of(FIRST) == b"b"
             assert len(history.nights()) == 1
 
@@ -183,12 +191,12 @@ class TestNights:
         with History.open(path) as history:
             for number in (0, 3):
                 history.record(read(plan(action("2.1"))), FIRST + timedelta(number), b"a")
-            assert history.latest_before(FIRST) is None
-            assert history.latest_before(FIRST + timedelta(3)) == FIRST
+            assert history.latest_on_or_before(FIRST - timedelta(1)) is None
+            assert history.latest_on_or_before(FIRST + timedelta(2)) == FIRST
             assert history.latest_on_or_before(FIRST + timedelta(3)) == FIRST + timedelta(3)
-            assert history.latest_before(date(2030, 1, 1)) == FIRST + timedelta(3)
+            assert history.latest_on_or_before(date(2030, 1, 1)) == FIRST + timedelta(3)
 
-    def test_a_night_that_is_not_there_gets_one_sentence(self, path):
+    def test_a_missing_night_gets_one_sentence(self, path):
         with (
             History.open(path) as history,
             pytest.raises(HistoryUnavailable, match="no night of 1 September"),
@@ -214,15 +222,6 @@ class TestNights:
             actions[7] = action("2.8", rating="Red")
             history.record(read(plan(*actions)), FIRST + timedelta(1), b"a")
             assert history.connection.execute(count).fetchone()[0] == before + 1
-
-    def test_a_workbook_in_which_one_sheet_changed_keeps_that_sheet_alone(self, path):
-        sheets = [random.Random(n).randbytes(30_000).hex() for n in range(5)]
-        with History.open(path) as history:
-            history.record(read(plan(action("2.1"))), FIRST, tracker(*sheets))
-            before = path.stat().st_size
-            sheets[2] = "changed" * 100
-            history.record(read(plan(action("2.1"))), FIRST + timedelta(1), tracker(*sheets))
-        assert path.stat().st_size - before < 10_000
 
 
 # Killed -------------------------------------------------------------------------------------------------
@@ -345,10 +344,10 @@ class TestFilesThatCannotBeUsed:
         _refused(full, "damaged")
 
     @pytest.mark.parametrize("content", [b"not a database at all", b"PK\x03\x04" * 100, b"\0" * 5000])
-    def test_one_that_is_no_database(self, path, content):
+    def test_a_file_that_is_not_a_database(self, path, content):
         path.parent.mkdir()
         path.write_bytes(content)
-        _refused(path, "damaged or is no history")
+        _refused(path, "damaged or is not a history")
 
     def test_one_of_another_program(self, path):
         path.parent.mkdir()
@@ -369,10 +368,11 @@ class TestFilesThatCannotBeUsed:
             # As SQLite finds a file on a share without the right to write.
             history.connection.execute("PRAGMA query_only = ON")
             assert len(history.nights()) == 3
-            with pytest.raises(HistoryUnavailable, match="cannot be written to; ask for write access"):
+            with pytest.raises(HistoryUnavailable, match=r"cannot be written to\. Ask for write access"):
                 history.record(read(plan(action("2.1"))), FIRST, b"x")
         assert full.read_bytes() == before
 
+    @pytest.mark.skipif(sys.platform == "win32", reason="Windows closes a folder in another way")
     @pytest.mark.skipif(
         getattr(os, "geteuid", lambda: 1)() == 0, reason="nothing is closed to the administrator"
     )

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,10 +9,10 @@ from hypothesis import given
 from automation.history.stored_values import from_text, to_text
 from automation.plan.due import Due, DueKind
 from automation.plan.model import Action, Plan
-from automation.plan.ratings import Rating
+from automation.plan.ratings import Rating, State
 from automation.plan.settings import Settings
-from tests.support.plans import action
-from tests.support.random_plans import actions, plans
+from tests.support.plans import EIGHT_WORDS, action
+from tests.support.random_plans import actions, plans, plans_in_own_words
 
 
 @given(actions())
@@ -40,17 +41,38 @@ def test_a_row_that_an_earlier_version_wrote_is_read_and_written_as_it_was():
     assert to_text(row) == written
 
 
-def test_a_row_that_stands_elsewhere_is_the_same_row():
+def test_a_rating_of_the_trackers_own_key_comes_back_with_its_state_and_colour():
+    for rating in (*EIGHT_WORDS.columns, replace(Rating.RED, colour="FF0000"), Rating("RED", State.AT_RISK)):
+        again = from_text(Action, to_text(replace(action("2.1"), rating=rating))).rating
+        assert (again, again.colour) == (rating, rating.colour)
+
+
+@given(plans_in_own_words)
+def test_law_a_plan_with_a_key_of_its_own_comes_back_as_it_went_in(any_plan: Plan):
+    again = from_text(Plan, to_text(any_plan))
+    assert again == any_plan
+    assert [rating.colour for rating in again.key.ratings] == [r.colour for r in EIGHT_WORDS.ratings]
+
+
+def test_a_row_that_moved_on_the_sheet_is_the_same_row():
     assert to_text(action("2.1", row=2)) == to_text(action("2.1", row=99))
 
 
-def test_a_field_of_another_version_reads_as_its_default_or_is_passed_over():
+def test_a_field_of_another_version_has_its_default_or_is_ignored():
     assert from_text(Settings, '{"council":"Exampleshire","gone_since":1}') == Settings(
         council="Exampleshire"
     )
 
 
-@pytest.mark.parametrize("text", ["", "{", '{"rating":"Purple","ref":"1","section":"2"}', "{}", '{"due":3}'])
-def test_what_is_no_row_is_refused(text):
+NO_RATINGS = [
+    f'{{"label":"1","rating":{rating},"ref":"1","section":"2"}}'
+    for rating in ('["Live"]', '["Live","Somewhere","FF0000"]', '["Live","Done",3]', "3", "null")
+]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", '{"rating":"Purple","ref":"1","section":"2"}', "{}", '{"due":3}', *NO_RATINGS]
+)
+def test_something_that_is_not_a_row_is_refused(text):
     with pytest.raises(ValueError, match=r"\w"):
         from_text(Action, text)

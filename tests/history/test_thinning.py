@@ -30,18 +30,18 @@ def test_every_night_for_90_days_then_one_a_week_for_a_year_then_one_a_month():
     assert len({(night.year, night.month) for night in monthly}) == len(monthly) == 22
 
 
-def test_the_night_of_a_board_meeting_is_never_let_go():
+def test_the_night_of_a_board_meeting_is_never_removed():
     meeting = date(2016, 5, 11)
     assert meeting not in kept(YEARS)
     assert meeting in kept(YEARS, (meeting,))
 
 
-def test_where_no_night_was_recorded_on_the_day_of_the_meeting_the_one_before_stays():
+def test_if_no_night_was_recorded_on_the_day_of_a_meeting_the_one_before_is_kept():
     without = [night for night in YEARS if night != date(2016, 5, 11)]
     assert date(2016, 5, 10) in kept(without, (date(2016, 5, 11),))
 
 
-def test_the_first_night_of_all_stays():
+def test_the_very_first_night_is_kept():
     assert kept(YEARS)[0] == FIRST
 
 
@@ -52,7 +52,7 @@ def test_the_rule_can_be_changed():
 
 
 @given(nights, st.lists(st.sampled_from(YEARS), max_size=3))
-def test_law_asked_again_it_lets_nothing_more_go(of: set[date], meetings: list[date]):
+def test_law_asked_again_it_removes_nothing_more(of: set[date], meetings: list[date]):
     if of:
         left = kept(sorted(of), tuple(meetings))
         assert kept(left, tuple(meetings)) == left

@@ -10,6 +10,7 @@ The libraries are loaded once, and each run is a process of its own.
 from __future__ import annotations
 
 import builtins
+import importlib
 import io
 import json
 import os
@@ -18,6 +19,13 @@ import sqlite3
 import sys
 from collections.abc import Callable
 from typing import Any
+
+LIBRARIES = """
+    automation.cli automation.overnight.watch automation.papers.making automation.reports.page
+    automation.reports.summary_workbook automation.chasing.planning automation.chasing.register
+    docxtpl holidays matplotlib.figure pandas xlsxwriter
+""".split()
+"""What a night loads, once for all runs."""
 
 
 class _Touches:
@@ -84,7 +92,8 @@ def _run(moment: str, arguments: list[str], told: int) -> None:
 
 
 def main() -> None:
-
+    for name in LIBRARIES:
+        importlib.import_module(name)
     for line in sys.stdin:
         moment, arguments = json.loads(line)
         told, tell = os.pipe()

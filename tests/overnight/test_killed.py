@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import random
 import subprocess
 import sys
@@ -17,10 +16,11 @@ import pytest
 from automation.history.store import History
 from automation.reports.dated_folder import made_files
 from automation.tracker.read.which_tracker import history_path
+from tests.support.effort import times, trial
 from tests.support.trackers import small_tracker
 
-KILLS = int(os.environ.get("KILLS", "12"))
-"""How many nights are killed; a run by hand may set more."""
+KILLS = times(2, 25)
+"""How many nights are killed."""
 
 
 def night(tracker: Path, out: Path) -> subprocess.Popen[bytes]:
@@ -39,6 +39,7 @@ def whole(folder: Path) -> bool:
     return bool(made) and made == found and "run.json" in made
 
 
+@trial
 @pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is a signal of Unix")
 def test_a_night_killed_at_any_moment_leaves_the_old_or_the_new_one_whole(tmp_path: Path) -> None:
     tracker, out = small_tracker(tmp_path / "workbook"), tmp_path / "output"

@@ -18,17 +18,19 @@ import openpyxl
 import pytest
 
 from automation.chasing.ledger import Ledger
+from automation.cli import main
 from automation.history.store import History
 from automation.overnight.night import NightResult, run_night
 from automation.overnight.watch import once_now
 from automation.plan.findings import PlanError
 from automation.plan.settings import catalogue
 from automation.reports.morning_note import StepResult
-from automation.reports.needs import Kind, in_words
+from automation.reports.needs import in_words
 from automation.tracker.read.open_file import TrackerCopy, take_copy
 from automation.tracker.read.reading import read_tracker
 from automation.tracker.read.which_tracker import history_path
 from automation.tracker.write.workbook import build_tracker
+from tests.support.letters import mark_sent
 from tests.support.mail_server import Mailbox, MailServer, confirmed
 from tests.support.office import needs_office, open_in_office
 from tests.support.trackers import small_plan, small_tracker
@@ -70,10 +72,15 @@ def test_a_night_leaves_every_output_in_one_dated_folder(tracker: Path, tmp_path
         "morning-note.txt",
         "papers/2017-10-09 Improvement Board.docx",
         "run.json",
+        "today.xlsx",
     ]
     assert all(step.ok for step in told)
     assert [step.name for step in told] == [step.name for step in night.results]
-    assert [need.kind for need in night.needs] == [Kind.PAPER_DUE, Kind.LETTERS, Kind.FINDINGS]
+    assert [need.where for need in night.needs] == [
+        "papers/2017-10-09 Improvement Board.docx",
+        "letters",
+        "findings.xlsx",
+    ]
     assert hashlib.sha256(tracker.read_bytes()).hexdigest() == before
 
 
@@ -93,10 +100,11 @@ def test_the_outputs_agree_with_each_other(tracker: Path, tmp_path: Path) -> Non
     note = (folder / "morning-note.txt").read_text(encoding="utf-8")
     assert "5 actions: 1 Blue, 1 Red, 1 Amber, 1 Green and 1 not rated; 2 are" in note
     paper = docx.Document(str(folder / "papers" / "2017-10-09 Improvement Board.docx"))
-    ratings = {row.cells[0].text: row.cells[1].text for row in paper.tables[0].rows[1:]}
-    assert ratings == {"Blue": "1", "Red": "1", "Amber": "1", "Green": "1", "Not rated": "1"}
-    late = [row.cells[0].text for row in paper.tables[2].rows[1:]]
-    assert late == ["3.1", "2.1"]
+    standing = {row.cells[0].text: row.cells[2].text for row in paper.tables[0].rows[1:]}
+    assert standing.pop("All actions") == str(record["counts"].pop("Total"))
+    assert standing == {name: str(number) for name, number in record["counts"].items()}
+    named = [table.rows[1].cells[0].text for table in paper.tables if table.rows[0].cells[0].text == "Ref"]
+    assert named[:2] == ["3.1", "2.1"]
     letter = (folder / "letters" / "ART service manager - late.eml").read_bytes()
     message = BytesParser(policy=policy.default).parsebytes(letter)
     assert (message["To"], message["X-Unsent"]) == ("ART service manager <art@example.org>", "1")
@@ -125,10 +133,10 @@ def test_note_console_record_and_exit_say_the_same_things_need_a_person(
     folder = tmp_path / "output" / "2017-10-02"
     needs = json.loads((folder / "run.json").read_text(encoding="utf-8"))["needs"]
     assert [need["what"].split(".")[0].split(":")[0] for need in needs[:-1]] == [
-        "The paper for Improvement Board of 9 October 2017 is due today, 2 October 2017",
+        "The paper for Improvement Board on 9 October 2017 is due today, 2 October 2017",
         "1 action is late but reported Green",
-        "1 reply lies in the folder returns beside the tracker",
-        "2 letters wait in the folder letters; look at each, then send",
+        "1 answer waits",
+        "2 letters are waiting in the folder letters",
     ]
     assert [need["where"] for need in needs] == [
         "papers/2017-10-09 Improvement Board.docx",
@@ -152,7 +160,7 @@ def test_a_night_that_needs_nobody_says_so_everywhere(tmp_path: Path) -> None:
     path = tmp_path / "plan.xlsm"
     build_tracker(done, path, as_at=date(2017, 10, 2))
     night = run_night(path, tmp_path / "output", as_at=None, now=NOW)
-    assert [need.kind for need in night.needs] == [Kind.FINDINGS]
+    assert [need.where for need in night.needs] == ["findings.xlsx"]
     record = json.loads((night.folder / "run.json").read_text(encoding="utf-8"))
     found = [item for item in record["findings"] if item["severity"] != "note"]
     cells = {}
@@ -202,7 +210,7 @@ def test_the_note_says_what_became_of_its_own_mail(tracker: Path, tmp_path: Path
     else:
         (what,) = failed
         assert "no such person" in what
-        assert "1 step of the night could not be done; the rest is done." in note
+        assert "1 step of the night could not be done; the rest was done." in note
         assert "Everything was done" not in note
         assert what in under("NEEDS YOU", note)
         assert under("NOT DONE", note) == ["Send the note"]
@@ -212,27 +220,27 @@ def test_the_note_says_what_became_of_its_own_mail(tracker: Path, tmp_path: Path
     assert not any("edited" in need.what for need in again.needs)
 
 
-def test_a_jump_in_late_since_the_night_before_is_a_need(tracker: Path, tmp_path: Path) -> None:
+def test_a_jump_in_late_actions_since_the_night_before_needs_a_person(tracker: Path, tmp_path: Path) -> None:
     path = edited(tracker, Actions_F3="Aug-17", Actions_I3="Red", Actions_F4="Aug-17", Actions_I4="Red")
     out = tmp_path / "output"
 
     def jumps(day: date) -> list[str]:
         night = run_night(path, out, as_at=day, now=NOW)
-        return [need.what for need in night.needs if need.kind is Kind.LATE_JUMP]
+        return [need.what for need in night.needs if need.where == "index.html"]
 
     assert jumps(date(2017, 7, 31)) == []
     assert jumps(date(2017, 10, 2)) == [
-        "Late has jumped since the night of 31 July 2017: from 0 to 4 actions."
+        "Late actions have jumped from 0 to 4 since the night of 31 July 2017."
     ]
     assert jumps(date(2017, 10, 3)) == []
 
 
-def test_a_date_that_is_asked_for_wins_over_the_trackers(tracker: Path, tmp_path: Path) -> None:
+def test_a_date_on_the_command_line_overrules_the_trackers(tracker: Path, tmp_path: Path) -> None:
     night = run_night(tracker, tmp_path / "output", as_at=date(2018, 1, 1), now=NOW)
     assert night.folder.name == "2018-01-01"
 
 
-def test_a_paper_that_cannot_be_made_holds_up_nothing_else(tracker: Path, tmp_path: Path) -> None:
+def test_a_paper_that_cannot_be_made_stops_nothing_else(tracker: Path, tmp_path: Path) -> None:
     bad = tmp_path / "templates" / "papers" / "improvement-board.docx"
     bad.parent.mkdir(parents=True)
     bad.write_text("this is no Word file", encoding="utf-8")
@@ -261,38 +269,38 @@ def note_of(folder: Path) -> str:
 
 def said(night: NightResult) -> tuple[str, ...]:
     """Give what the steps said that nothing else tells."""
-    return tuple(need.what for need in night.needs if need.kind is Kind.SAID)
+    return tuple(need.what for need in night.needs if not need.where)
 
 
-def test_a_board_whose_row_cannot_be_read_stands_under_needs_you(tracker: Path, tmp_path: Path) -> None:
+def test_a_board_whose_row_cannot_be_read_is_listed_under_needs_you(tracker: Path, tmp_path: Path) -> None:
     night = run_night(edited(tracker, Boards_D2="five"), tmp_path / "output", as_at=None, now=NOW)
     assert night.needs_a_person
     note = note_of(night.folder)
     needs = note[note.index("NEEDS YOU") : note.index(" DONE ")]
     assert (
-        "- No paper can be made for Improvement Board of 9 October 2017: its Paper due days before in "
-        "Boards!D2 cannot be read: 'five' is not a number of days. Type the number of days alone, such as 5."
+        "- No paper can be made for Improvement Board on 9 October 2017: its Paper due days before in "
+        "Boards!D2 cannot be read: 'five' is not a number of days. Type only the number of days, such as 5."
     ) in needs
-    assert "Board papers: none due, 1 row of Boards not readable" in note
+    assert "Board papers: none due, 1 row on the sheet Boards not readable" in note
     assert not (night.folder / "papers").exists()
 
 
-def test_the_note_says_whom_each_letter_goes_to(tracker: Path, tmp_path: Path) -> None:
+def test_the_note_says_who_each_letter_goes_to(tracker: Path, tmp_path: Path) -> None:
     """A lead who was chased twice and never answered: the third letter goes to somebody else."""
     path = edited(
         tracker, Leads_E3="Director of practice", Leads_A4="Director of practice", Leads_D4="d@x.org"
     )
     for day in (2, 10, 18):
         folder = run_night(path, tmp_path / "output", as_at=date(2017, 10, day), now=NOW).folder
+        if day < 18:
+            mark_sent(path, date(2017, 10, day))
     needs = note_of(folder)
-    assert "1 escalation to (actions): Director of practice (1)." in needs
+    assert "1 escalation to Director of practice (1 action)." in needs
     page = (folder / "index.html").read_text(encoding="utf-8")
     assert "Director of practice, escalation" in page
 
 
-def test_what_is_wrong_with_the_settings_of_letters_stands_under_needs_you(
-    tracker: Path, tmp_path: Path
-) -> None:
+def test_faults_in_the_settings_for_letters_are_listed_under_needs_you(tracker: Path, tmp_path: Path) -> None:
     rows = {row.field: number for number, row in enumerate(catalogue(), 2)}
     path = edited(
         tracker, **{f"Settings_B{rows['quiet']}": "2.9; 3.l", f"Settings_B{rows['sender']}": "the team"}
@@ -301,22 +309,24 @@ def test_what_is_wrong_with_the_settings_of_letters_stands_under_needs_you(
     assert "The setting Quiet names '2.9', which is neither a section nor an action." in note
     assert f"Settings!B{rows['quiet']}: The setting Quiet names '3.l'" in note
     assert "Did you mean '3.1'?" in note
-    assert "The setting Sender is 'the team', which is no e-mail address." in note
+    assert "The Sender setting is 'the team', which is not an e-mail address." in note
 
 
-def test_what_moved_says_what_it_is_compared_with_and_tells_of_late(tracker: Path, tmp_path: Path) -> None:
+def test_what_changed_says_what_it_is_compared_with_and_counts_late_actions(
+    tracker: Path, tmp_path: Path
+) -> None:
     out = tmp_path / "output"
     run_night(tracker, out, as_at=date(2017, 9, 20), now=NOW)
     note = note_of(run_night(tracker, out, as_at=None, now=NOW).folder)
     assert (
-        "- Since the night of 20 September 2017, the last on record: Late from 1 to 2 and no rating's count "
-        "has changed." in note
+        "- Since the night of 20 September 2017 (Improvement Board has not met yet): Late from 1 to 2 and "
+        "the number of actions with each rating has not changed." in note
     )
     run_night(tracker, out, as_at=date(2017, 10, 8), now=NOW)
     note = note_of(run_night(tracker, out, as_at=date(2017, 10, 10), now=NOW).folder)
     assert (
-        "- Since the night of 8 October 2017 (Improvement Board met on 9 October 2017): Late still 2 and no "
-        "rating's count has changed." in note
+        "- Since the night of 8 October 2017 (Improvement Board met on 9 October 2017): Late still 2 and the "
+        "number of actions with each rating has not changed." in note
     )
 
 
@@ -360,21 +370,21 @@ def test_a_morning_after_a_night_without_a_tracker_says_why(tracker: Path, tmp_p
             run_night(tracker, out, as_at=None, now=NOW, copy=once)
     note = " ".join((out / "2026-11-24" / "morning-note.txt").read_text(encoding="utf-8").split())
     assert "improvement-plan.xlsm could not be read: it is not there." in note
-    assert "What earlier nights left is still there" in note
+    assert "The files from earlier nights are still there" in note
     assert "index.html" in files(earlier)
 
 
 @needs_office
-def test_a_tracker_that_libreoffice_holds_open_counts_as_in_use(tracker: Path, tmp_path: Path) -> None:
+def test_a_tracker_that_is_open_in_libreoffice_counts_as_in_use(tracker: Path, tmp_path: Path) -> None:
     with open_in_office(tracker):
         folder = run_night(tracker, tmp_path / "output", as_at=None, now=NOW).folder
-    assert "has the tracker open; newer edits may not be saved" in " ".join(
+    assert "has the tracker open, so recent edits may not be saved" in " ".join(
         (folder / "morning-note.txt").read_text(encoding="utf-8").split()
     )
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="limits on a process are Unix's")
-def test_a_disk_that_is_full_is_said_by_name_and_leaves_the_earlier_night(
+def test_a_full_disk_is_reported_and_leaves_the_earlier_night_unchanged(
     tracker: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "output"
@@ -393,7 +403,7 @@ def test_a_disk_that_is_full_is_said_by_name_and_leaves_the_earlier_night(
     assert files(folder) == before
 
 
-def test_letters_of_a_night_that_a_full_disk_stopped_later_on_were_asked_of_nobody(
+def test_letters_of_a_night_that_a_full_disk_stopped_do_not_count_as_drafted(
     tracker: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object, **__: object) -> None:
@@ -407,7 +417,7 @@ def test_letters_of_a_night_that_a_full_disk_stopped_later_on_were_asked_of_nobo
         assert Ledger(history).entries() == ()
     night = run_night(tracker, tmp_path / "output", as_at=date(2017, 10, 3), now=NOW)
     assert len(drafts(night.folder)) == 2
-    assert "was cut off" not in (night.folder / "morning-note.txt").read_text(encoding="utf-8")
+    assert "was interrupted" not in (night.folder / "morning-note.txt").read_text(encoding="utf-8")
 
 
 def test_a_night_in_doubt_escalates_nothing_and_says_why_and_the_next_true_one_goes_on(
@@ -427,20 +437,21 @@ def test_a_night_in_doubt_escalates_nothing_and_says_why_and_the_next_true_one_g
         note = " ".join((done.folder / "morning-note.txt").read_text(encoding="utf-8").split())
         return {letter["level"] for letter in told["letters"]["letters"]}, note
 
-    assert night("2026-11-23")[0] == {"chase"}
-    assert night("2026-12-01")[0] == {"chase"}
+    for day in (date(2026, 11, 23), date(2026, 12, 1)):
+        assert night(day.isoformat())[0] == {"chase"}
+        mark_sent(tracker, day)
     levels, note = night("2031-01-02")
     assert "escalate" not in levels
-    assert "NEEDS YOU - Is it 2 January 2031 today?" in note
+    assert "NEEDS YOU - Is today 2 January 2031?" in note
     assert "improvement-plan history forget 2031-01-02" in note
-    assert "it would go further up, but the date of this night is in doubt" in note
+    assert "it was due to be escalated, but the date of this night is in doubt" in note
     levels, note = night("2026-12-10")
     assert levels == {"escalate"}
-    assert "Record the night: recorded; left out as in doubt: 2 January 2031" in note
+    assert "Record the night: recorded; in doubt and left out: 2 January 2031" in note
     assert "Since the night of 23 November 2026" in note
 
 
-def test_a_damaged_history_is_said_and_left_as_it_is(tracker: Path, tmp_path: Path) -> None:
+def test_a_damaged_history_is_reported_and_left_alone(tracker: Path, tmp_path: Path) -> None:
     history = tracker.parent / "history" / "plan-history.sqlite"
     history.parent.mkdir()
     history.write_bytes(b"not a database" * 100)
@@ -463,7 +474,7 @@ def test_a_night_of_a_copy_leaves_the_night_its_drafts_and_who_was_asked(
     copy.write_bytes(tracker.read_bytes())
     with pytest.raises(PlanError) as caught:
         run_night(copy, out, as_at=None, now=NOW)
-    assert f"2017-10-02 is the night of {tracker}, which is still there, so it stays; " in str(caught.value)
+    assert f"2017-10-02 holds a night of {tracker}, which still exists, so it was kept. " in str(caught.value)
     assert files(folder) == before
     assert (folder / "run.json").read_bytes() == content
     # Under another date, or in a folder of its own, a copy has its figures; it has no letters and no history.
@@ -471,25 +482,49 @@ def test_a_night_of_a_copy_leaves_the_night_its_drafts_and_who_was_asked(
         other = run_night(copy, where, as_at=day, now=NOW)
         failed = {step.name: step.detail for step in other.results if not step.ok}
         assert failed.keys() == {"Record the night", "Letters"}
-        assert "move improvement-plan - Copy.xlsm into a folder of its own" in failed["Record the night"]
+        assert "Move improvement-plan - Copy.xlsm into its own folder" in failed["Record the night"]
         note = " ".join((other.folder / "morning-note.txt").read_text(encoding="utf-8").split())
         assert f"NEEDS YOU - Record the night: not done. {failed['Record the night']}" in note
         assert drafts(other.folder) == []
-    # It gives way to the tracker's own night, and nobody is written to again.
+    # It gives way to the tracker's own night, and nobody who was sent a letter is written to again.
+    mark_sent(tracker, date(2017, 10, 2))
     next_night = run_night(tracker, out, as_at=date(2017, 10, 3), now=NOW)
     assert all(step.ok for step in next_night.results)
     assert drafts(next_night.folder) == []
 
 
-def test_a_tracker_under_a_new_name_goes_on_with_its_nights(tracker: Path, tmp_path: Path) -> None:
+def test_a_renamed_tracker_keeps_its_nights(tracker: Path, tmp_path: Path) -> None:
     run_night(tracker, tmp_path / "output", as_at=None, now=NOW)
     renamed = tracker.rename(tracker.with_name("Plan v2.xlsm"))
     for day in (None, date(2017, 10, 3)):
         night = run_night(renamed, tmp_path / "output", as_at=day, now=NOW)
         assert all(step.ok for step in night.results)
-        said = "so Plan v2.xlsm is taken to be that tracker under a new name"
+        said = "so Plan v2.xlsm is treated as that tracker under a new name"
         assert (said in in_words(night.needs)) is (day is None)
+        if day is None:
+            mark_sent(renamed, date(2017, 10, 2))
     assert drafts(night.folder) == []
+
+
+def test_what_was_ticked_as_dealt_with_is_not_put_before_the_person_again(
+    tracker: Path, tmp_path: Path
+) -> None:
+    first = run_night(tracker, tmp_path / "output", as_at=None, now=NOW)
+    at, paper = first.folder / "today.xlsx", first.needs[0].what
+    book = openpyxl.load_workbook(at)
+    assert book["Today"]["B4"].value == paper
+    book["Today"]["A4"] = "Yes"
+    book.save(at)
+    book.close()
+    again = run_night(tracker, tmp_path / "output", as_at=None, now=NOW)
+    assert [need.what for need in again.needs if need.what not in {one.what for one in first.needs}] == [
+        f"1 thing was ticked as dealt with and still stands: {paper.partition('. ')[0]}."
+    ]
+    assert "ticked as dealt with and still stands" in " ".join(note_of(again.folder).split())
+    book = openpyxl.load_workbook(at)
+    assert book["Today"]["A6"].value == "Yes", "so that it can be taken back"
+    book.close()
+    assert "was edited" not in note_of(again.folder)
 
 
 def test_an_edited_paper_and_letter_keep_their_names_and_the_note_says_which_are_new(
@@ -514,8 +549,8 @@ def test_an_edited_paper_and_letter_keep_their_names_and_the_note_says_which_are
             "papers/2017-10-09 Improvement Board.docx",
         ]
         note = " ".join((folder / "morning-note.txt").read_text(encoding="utf-8").split())
-        assert "Its draft is papers/2017-10-09 Improvement Board (new draft).docx." in note
-        assert "2 letters wait in the folder letters" in note
+        assert "The draft is papers/2017-10-09 Improvement Board (new draft).docx." in note
+        assert "2 letters are waiting in the folder letters" in note
         assert all(need.what in note for need in night.needs)
         of_letter, of_paper = said(night)
         assert of_letter == (
@@ -530,21 +565,47 @@ def test_an_edited_paper_and_letter_keep_their_names_and_the_note_says_which_are
         assert record["papers"] == ["papers/2017-10-09 Improvement Board (new draft).docx"]
 
 
-def test_a_workbook_that_somebody_saved_is_put_aside_and_that_is_said(tracker: Path, tmp_path: Path) -> None:
+def test_what_somebody_edited_is_carried_forward_until_it_is_dealt_with(
+    tracker: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "output"
+    monday = run_night(tracker, out, as_at=None, now=NOW).folder
+    paper = "papers/2017-10-09 Improvement Board.docx"
+    document = docx.Document(str(monday / paper))
+    document.add_paragraph("Said in the meeting before.")
+    document.save(str(monday / paper))
+    letter = "letters/ART service manager - late.eml"
+    with (monday / letter).open("ab") as file:
+        file.write(b"PS\r\n")
+    for day in (3, 4):
+        night = run_night(tracker, out, as_at=date(2017, 10, day), now=NOW)
+        assert (night.folder / paper).read_bytes() == (monday / paper).read_bytes()
+        assert (night.folder / letter).read_bytes() == (monday / letter).read_bytes()
+        assert any("so it was kept; the new draft is" in said for said in said(night))
+        assert len(drafts(night.folder)) == 3
+    # Sent by the officer, and the paper finished: neither comes again.
+    mark_sent(tracker, date(2017, 10, 4))
+    assert main(["paper", "Improvement", str(tracker), "--done", "--as-at", "2017-10-04"]) == 0
+    night = run_night(tracker, out, as_at=date(2017, 10, 5), now=NOW)
+    assert [name for name in files(night.folder) if "/" in name] == []
+    assert "The paper for" not in in_words(night.needs)
+    assert (out / "2017-10-04" / paper).is_file()
+
+
+def test_a_workbook_that_somebody_edited_is_kept_and_the_note_says_so(tracker: Path, tmp_path: Path) -> None:
     folder = run_night(tracker, tmp_path / "output", as_at=None, now=NOW).folder
     (folder / "findings.xlsx").write_bytes(b"with columns of mine")
     (folder / "morning-note.txt").write_text("ticked off", encoding="utf-8")
     night = run_night(tracker, tmp_path / "output", as_at=None, now=NOW)
     assert said(night) == (
-        "findings.xlsx was edited since it was made: that version is findings (edited).xlsx.",
-        "morning-note.txt was edited since it was made: that version is morning-note (edited).txt.",
+        "findings.xlsx was edited after it was made. The edited version is now findings (edited).xlsx.",
+        "morning-note.txt was edited after it was made. The edited version is now morning-note (edited).txt.",
     )
     assert (folder / "findings (edited).xlsx").read_bytes() == b"with columns of mine"
     assert (folder / "morning-note (edited).txt").read_text(encoding="utf-8") == "ticked off"
 
 
-def test_drafts_that_a_rerun_takes_away_are_said_and_count(tracker: Path, tmp_path: Path) -> None:
-    """A typo in an address and a section in Quiet for an hour must not have people written to twice."""
+def test_drafts_that_a_rerun_removes_are_named_in_the_note(tracker: Path, tmp_path: Path) -> None:
     out, whole = tmp_path / "output", tracker.read_bytes()
     run_night(tracker, out, as_at=None, now=NOW)
     book = openpyxl.load_workbook(tracker, keep_vba=True)
@@ -557,18 +618,37 @@ def test_drafts_that_a_rerun_takes_away_are_said_and_count(tracker: Path, tmp_pa
     assert [path.name for path in (again.folder / "letters").iterdir()] == [
         "Principal social worker - late.eml"
     ]
-    (need,) = [need for need in said(again) if "taken away" in need]
+    (need,) = [need for need in said(again) if "were replaced" in need]
     assert need == (
-        "1 draft of an earlier run for 2 October 2017 taken away. What stood there counts as asked, "
-        "since you may have sent it (actions): ART service manager (2)."
+        "The drafts from an earlier run for 2 October 2017 were replaced. If you have already sent one, "
+        "delete its new draft: ART service manager."
     )
     note = (again.folder / "morning-note.txt").read_text(encoding="utf-8")
     assert need in " ".join(note.split())
+    mark_sent(tracker, date(2017, 10, 2))
     tracker.write_bytes(whole)
-    assert drafts(run_night(tracker, out, as_at=date(2017, 10, 3), now=NOW).folder) == []
+    night = run_night(tracker, out, as_at=date(2017, 10, 3), now=NOW)
+    assert drafts(night.folder) == ["letters/ART service manager - late.eml"]
 
 
-def test_drafts_stay_where_a_rerun_cannot_work_them_out(tracker: Path, tmp_path: Path) -> None:
+def test_the_next_morning_begins_with_the_drafts_that_nobody_marked_and_has_them_once(
+    tracker: Path, tmp_path: Path
+) -> None:
+    out, tuesday = tmp_path / "output", date(2017, 10, 3)
+    monday = run_night(tracker, out, as_at=None, now=NOW).folder
+    night = run_night(tracker, out, as_at=tuesday, now=NOW)
+    first = under("NEEDS YOU", (night.folder / "morning-note.txt").read_text(encoding="utf-8"))[0]
+    assert first == night.needs[0].what
+    assert first.startswith("2 drafts of 2 October 2017 are not marked as sent. If you sent them: ")
+    assert drafts(monday) == []
+    assert len(drafts(night.folder)) == 2
+    mark_sent(tracker, tuesday)
+    night = run_night(tracker, out, as_at=date(2017, 10, 4), now=NOW)
+    assert "not marked" not in in_words(night.needs)
+    assert drafts(night.folder) == []
+
+
+def test_drafts_are_kept_if_a_rerun_cannot_work_them_out(tracker: Path, tmp_path: Path) -> None:
     out = tmp_path / "output"
     folder = run_night(tracker, out, as_at=None, now=NOW).folder
     history = tracker.parent / "history" / "plan-history.sqlite"
@@ -579,6 +659,6 @@ def test_drafts_stay_where_a_rerun_cannot_work_them_out(tracker: Path, tmp_path:
         "letters/Principal social worker - late.eml",
     ]
     assert said(again)[-1] == (
-        "The letters could not be worked out again; in letters are still 2 drafts of an earlier run for this "
-        "date."
+        "The letters could not be worked out again. The folder letters still has 2 drafts from an earlier "
+        "run for this date."
     )

@@ -7,8 +7,8 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
-from automation.overnight.night_record import night_record
-from automation.overnight.night_steps import CHECK, Night
+from automation.overnight.night import night_record
+from automation.overnight.steps import CHECK, Night
 from automation.reports.morning_note import StepResult
 from automation.reports.needs import not_done
 from automation.tracker.read.open_file import take_copy
@@ -16,7 +16,7 @@ from automation.tracker.read.reading import read_tracker
 from tests.support.trackers import AS_AT, small_tracker
 
 
-def test_a_night_whose_steps_failed_is_recorded_with_what_is_known_of_it(tmp_path: Path) -> None:
+def test_a_night_whose_steps_failed_still_has_a_record(tmp_path: Path) -> None:
     tracker = small_tracker(tmp_path)
     copy = take_copy(tracker)
     folder = tmp_path / "output"

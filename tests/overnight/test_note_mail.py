@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from automation.overnight.note_mail import send_note
+from automation.overnight.night import send_note
 from automation.plan.findings import PlanError
 from automation.plan.settings import Settings
 from tests.support.mail_server import Mailbox, MailServer, confirmed
@@ -46,18 +46,14 @@ def test_the_note_arrives_as_it_was_written() -> None:
     assert message["Bcc"] is None
 
 
-def test_nobody_asked_for_it_so_nothing_is_sent() -> None:
-    assert send_note(NOTE, Settings(), "Plan") == ""
-
-
-def test_what_stands_in_the_way_is_said() -> None:
+def test_whatever_stops_the_note_is_reported() -> None:
     box = Mailbox()
     box.rcpt = lambda _: "550 no such person"
     with running(box) as server, pytest.raises(PlanError, match="no such person"):
         send_note(NOTE, settings(server.port), "Plan")
     with pytest.raises(PlanError, match="The morning note was not sent: "):
         send_note(NOTE, settings(server.port), "Plan")
-    with pytest.raises(PlanError, match="'pat' is no e-mail address: correct 'Morning note to'"):
+    with pytest.raises(PlanError, match=r"'pat' is not an e-mail address\. Correct 'Morning note to'"):
         send_note(NOTE, settings(1, note_to="pat"), "Plan")
     with pytest.raises(PlanError, match="No mail server is named"):
         send_note(NOTE, settings(1, smtp_host=""), "Plan")
@@ -69,11 +65,11 @@ def test_a_changed_recipient_or_server_gets_no_note() -> None:
         known = settings(server.port)
         for changed in ({"note_to": "else@example.org"}, {"note_to": "pat@example.org; else@example.org"}):
             with pytest.raises(
-                PlanError, match="The morning note was not sent: the tracker now names another"
+                PlanError, match="The morning note was not sent: the tracker now names a different"
             ):
                 send_note(NOTE, replace(known, **changed), "Plan")
         with pytest.raises(
-            PlanError, match="not sent: the tracker now names another mail server, localhost:"
+            PlanError, match="not sent: the tracker now names a different mail server, localhost:"
         ):
             send_note(NOTE, replace(known, smtp_host="localhost"), "Plan")
         assert send_note(NOTE, known, "Plan") == "pat@example.org"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import subprocess
 import sys
 from dataclasses import replace
@@ -11,12 +13,12 @@ from pathlib import Path
 import pytest
 
 from automation.chasing.ledger import Ledger
+from automation.cli import main
 from automation.history.store import History, HistoryUnavailable
 from automation.plan.model import Plan
 from automation.tracker.read.which_tracker import history_path
-from automation.tracker.write.workbook import build_tracker
 from tests.support.plans import action, lead, plan
-from tests.support.trackers import AS_AT, small_plan
+from tests.support.trackers import AS_AT, small_plan, tracker_of
 
 
 def other_plan() -> Plan:
@@ -32,8 +34,8 @@ def other_plan() -> Plan:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    build_tracker(small_plan(), tmp_path / "children.xlsx", as_at=AS_AT)
-    build_tracker(other_plan(), tmp_path / "adults.xlsx", as_at=AS_AT)
+    tracker_of(small_plan(), tmp_path / "children.xlsx")
+    tracker_of(other_plan(), tmp_path / "adults.xlsx")
     return tmp_path
 
 
@@ -47,9 +49,10 @@ def start(folder: Path, *arguments: str) -> subprocess.Popen[str]:
 
 
 def run(folder: Path, *arguments: str) -> tuple[int, str]:
-    process = start(folder, *arguments)
-    said, _ = process.communicate(timeout=300)
-    return process.returncode, said
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        status = main([a.replace("FOLDER", str(folder)) for a in arguments])
+    return status, said.getvalue()
 
 
 def nights(folder: Path) -> list[tuple[date, str]]:
@@ -71,7 +74,7 @@ def test_chase_on_a_second_tracker_is_refused_and_the_drafts_of_the_first_stay(f
         status, said = run(folder, "chase", "FOLDER/adults.xlsx", *chase, day)
         assert status == 2
         assert said.count("\n") == 1
-        assert "keep each plan's tracker in a folder of its own" in said.replace("\n", " ")
+        assert "Keep each plan's tracker in its own folder" in said.replace("\n", " ")
         assert drafts(folder / "output" / "letters") == before
     # Looked at only, nobody of the other plan was asked yesterday.
     _, said = run(folder, "chase", "FOLDER/adults.xlsx", "--as-at", "2017-10-03")
@@ -82,7 +85,7 @@ def test_chase_on_a_second_tracker_is_refused_and_the_drafts_of_the_first_stay(f
 def test_a_small_second_tracker_is_refused_by_its_file(tmp_path: Path) -> None:
     for name, ref in (("one.xlsx", "2.1"), ("two.xlsx", "3.1")):
         small = replace(plan(action(ref, "Sep-17", "Red", text=name)), settings=small_plan().settings)
-        build_tracker(small, tmp_path / name, as_at=AS_AT)
+        tracker_of(small, tmp_path / name)
     chase = ("--send", "drafts", "--out", "FOLDER/output")
     assert run(tmp_path, "chase", "FOLDER/one.xlsx", *chase)[0] == 0
     status, said = run(tmp_path, "chase", "FOLDER/two.xlsx", *chase)
@@ -104,7 +107,7 @@ def test_two_plans_started_at_one_moment_keep_one_history_of_one_of_them(folder:
     ]
     said = "".join(process.communicate(timeout=300)[0] for process in both)
     assert said.count("Record the night: NOT DONE") == 1
-    assert said.count("of its own") >= 1
+    assert said.count("own folder") >= 1
     ((day, name),) = nights(folder)
     assert day == AS_AT
     loser = ({"children.xlsx", "adults.xlsx"} - {name}).pop()
@@ -132,7 +135,7 @@ def test_two_plans_of_a_list_in_one_folder_keep_one_history(folder: Path) -> Non
     assert len(nights(folder)) == 1
 
 
-def test_one_run_at_a_time_makes_letters_and_one_that_waits_too_long_is_told(folder: Path) -> None:
+def test_only_one_run_at_a_time_makes_letters_and_another_does_not_wait_for_ever(folder: Path) -> None:
     path = history_path(folder / "children.xlsx")
     with History.open_to_write(path) as first:
         with pytest.raises(HistoryUnavailable, match="in use by another program"):

@@ -15,14 +15,13 @@ from pathlib import Path
 import pytest
 
 from automation.button_jobs import JOBS
-from automation.jobs import Status
 from automation.overnight import watch
 from automation.overnight.lock import FILE, HOLDER, LOG, one_run
 from automation.overnight.requests import LONGEST_ANSWER, RequestsFolder, do_one, requests_folder
-from automation.overnight.watch import Children
+from automation.task import Done, Status
 from automation.tracker.read.which_tracker import history_path
 from automation.tracker.write.macros import MODULE
-from tests.support.office_engine import Bridge, needs_live_office
+from tests.support.office import in_office, needs_office
 from tests.support.trackers import small_tracker
 
 NOW = datetime(2026, 11, 24, 9, 15, tzinfo=UTC)
@@ -85,7 +84,7 @@ def office(folder: Path) -> Iterator[Office]:
     made.watch.close()
 
 
-def test_a_request_is_taken_away_worked_on_and_answered(office: Office) -> None:
+def test_a_request_is_removed_carried_out_and_answered(office: Office) -> None:
     office.says = "5 actions, 2 late: é, “quoted”.\nThe file is in output."
     office.leave()
     office.look()
@@ -97,7 +96,7 @@ def test_a_request_is_taken_away_worked_on_and_answered(office: Office) -> None:
     assert office.done == ["check_the_plan"]
 
 
-def test_the_mark_of_the_work_is_empty_and_nothing_half_written_is_ever_an_answer(office: Office) -> None:
+def test_the_working_file_is_empty_and_an_answer_is_never_half_written(office: Office) -> None:
     sizes: list[int] = []
     office.says = lambda _: str(sizes.append((office.folder / f"{NAME}.working").stat().st_size))
     office.leave()
@@ -106,29 +105,29 @@ def test_the_mark_of_the_work_is_empty_and_nothing_half_written_is_ever_an_answe
 
 
 def test_requests_are_done_one_after_another_the_oldest_first(office: Office) -> None:
-    for minutes, job in ((5, b"draft_chasers"), (1, b"refresh_summary"), (3, b"what_changed")):
+    for minutes, job in ((5, b"draft_chasers"), (1, b"refresh_summary"), (3, b"since_last_board")):
         office.leave(job, f"r-{minutes}")
         moment = (NOW - timedelta(minutes=10 - minutes)).timestamp()
         os.utime(office.folder / f"r-{minutes}.request", (moment, moment))
     office.look()
-    assert office.done == ["refresh_summary", "what_changed", "draft_chasers"]
+    assert office.done == ["refresh_summary", "since_last_board", "draft_chasers"]
     assert office.names() == ["r-1.answer", "r-3.answer", "r-5.answer"]
 
 
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (b"", "The request is empty, perhaps only half written; click again."),
-        (b"check_the_pl", "There is no job 'check_the_pl'; there are check_the_plan, refresh_summary, "),
-        (b"format_disk\n", "There is no job 'format_disk'; "),
-        (b"check_the_plan\ndraft_chasers\n", "The request holds more than the name of a job; click again."),
-        (b"check_the_plan" * 1_000_000, "The request holds more than the name of a job; click again."),
+        (b"", "The request is empty or only half written. Click again."),
+        (b"check_the_pl", "There is no job 'check_the_pl'. The jobs are check_the_plan, refresh_summary, "),
+        (b"format_disk\n", "There is no job 'format_disk'. "),
+        (b"check_the_plan\ndraft_chasers\n", "The request holds more than the name of a job. Click again."),
+        (b"check_the_plan" * 1_000_000, "The request holds more than the name of a job. Click again."),
         ("check_the_plan".encode("utf-16"), "There is no job '"),
         (b"\x00\xff\x1b[31m", "There is no job '"),
-        (b"../../secret", "There is no job '../../secret'; "),
+        (b"../../secret", "There is no job '../../secret'. "),
     ],
 )
-def test_what_is_no_request_gets_one_sentence(office: Office, content: bytes, says: str) -> None:
+def test_a_bad_request_gets_one_sentence(office: Office, content: bytes, says: str) -> None:
     office.leave(content)
     office.look()
     assert office.done == []
@@ -142,12 +141,14 @@ def test_a_name_that_does_not_fit_gets_one_sentence(office: Office, name: str) -
     office.leave(name=name)
     office.look()
     assert office.done == []
-    assert "is no name of a request" in office.answer(name)
+    assert "cannot be the name of a request" in office.answer(name)
     assert office.names() == [f"{name}.answer"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such names and needs rights for links")
-def test_links_pipes_folders_and_names_of_bytes(office: Office, log: pytest.LogCaptureFixture) -> None:
+def test_links_pipes_folders_and_unreadable_names_are_not_requests(
+    office: Office, log: pytest.LogCaptureFixture
+) -> None:
     secret = office.folder.parent / "secret.txt"
     secret.write_text("check_the_plan", encoding="utf-8")
     (office.folder / "a.request").symlink_to(secret)
@@ -162,7 +163,7 @@ def test_links_pipes_folders_and_names_of_bytes(office: Office, log: pytest.LogC
     for _ in range(5):
         office.look()
     assert office.done == ["check_the_plan"]
-    assert office.answer("a") == office.answer("b") == "The request is a link, not a file; click again."
+    assert office.answer("a") == office.answer("b") == "The request is a link, not a file. Click again."
     assert office.answer("e") == "Done."
     assert secret.read_text(encoding="utf-8") == "check_the_plan"
     assert sum("c.request" in record.message for record in log.records) == 1
@@ -170,14 +171,14 @@ def test_links_pipes_folders_and_names_of_bytes(office: Office, log: pytest.LogC
     assert not (office.folder / "c.answer").exists()
 
 
-def test_a_long_answer_is_whole_in_the_output_folder(office: Office) -> None:
+def test_a_long_answer_is_written_in_full_to_the_output_folder(office: Office) -> None:
     office.says = "3 proposed changes.\n" + "\n".join(f"Line {n} of the list \U0001f600" for n in range(100))
     office.leave()
     office.look()
     whole = office.folder.parent / "output" / "requests" / f"{NAME}.txt"
     lines = office.answer().splitlines()
     assert lines[:2] == ["3 proposed changes.", "Line 0 of the list \U0001f600"]
-    assert lines[-1].startswith("There is more; the whole of it is in ")
+    assert lines[-1].startswith("There is more. The full answer is in ")
     assert len(lines) > 10
     assert whole.read_text(encoding="utf-8-sig") == f"{office.says}\n"
     assert b"\r\n" in whole.read_bytes()
@@ -196,21 +197,21 @@ def test_a_long_answer_is_whole_in_the_output_folder(office: Office) -> None:
 
 
 @pytest.mark.parametrize("length", [LONGEST_ANSWER - 1, LONGEST_ANSWER, LONGEST_ANSWER + 1])
-def test_an_answer_of_just_the_longest_is_left_alone(office: Office, length: int) -> None:
+def test_an_answer_that_just_fits_is_not_shortened(office: Office, length: int) -> None:
     office.says = "x\n" + "y" * (length - 3)
     office.leave()
     office.look()
     assert (office.answer() == office.says) is (length <= LONGEST_ANSWER)
 
 
-def test_work_that_fails_is_answered_and_the_watch_goes_on(office: Office) -> None:
+def test_a_job_that_fails_is_answered_and_the_watch_carries_on(office: Office) -> None:
     def broken(_: str) -> str:
         raise ZeroDivisionError
 
     office.says = broken
     office.leave()
     office.look()
-    assert office.answer() == "This could not be done; overnight.log in the output folder says why."
+    assert office.answer() == "This could not be done. overnight.log in the output folder says why."
     office.says = "Done."
     office.leave(name="next")
     office.look()
@@ -227,12 +228,12 @@ def test_a_crash_never_repeats_a_request(office: Office) -> None:
         assert again.names() == [f"{NAME}.working"]
     again.look()
     assert again.done == []
-    assert again.answer() == "This was interrupted before it was done; click again."
+    assert again.answer() == "This was interrupted before it finished. Click again."
     assert again.names() == [f"{NAME}.answer"]
     again.watch.close()
 
 
-def test_one_watch_looks_after_a_folder(office: Office, log: pytest.LogCaptureFixture) -> None:
+def test_only_one_watch_handles_a_folder(office: Office, log: pytest.LogCaptureFixture) -> None:
     office.leave()
     (office.folder / "begun.working").write_bytes(b"")
     second = Office(office.folder)
@@ -241,7 +242,7 @@ def test_one_watch_looks_after_a_folder(office: Office, log: pytest.LogCaptureFi
     assert second.done == []
     assert f"{NAME}.request" in second.names()
     assert [record.message for record in log.records] == [
-        f"Another watch looks after the requests in {office.folder}."
+        f"Another watch is already handling the requests in {office.folder}."
     ]
     office.watch.close()
     second.look()
@@ -249,13 +250,13 @@ def test_one_watch_looks_after_a_folder(office: Office, log: pytest.LogCaptureFi
     second.watch.close()
 
 
-def test_a_request_that_nobody_looked_after_for_a_day_is_not_done_unasked(office: Office) -> None:
+def test_a_request_from_yesterday_is_not_carried_out(office: Office) -> None:
     office.leave(b"draft_chasers")
     office.look(timedelta(hours=24))
     assert office.done == []
     assert office.answer() == (
-        "This was asked for at 09:15 on 24 November 2026, when nothing looked after requests; "
-        "click again if it is still wanted."
+        "This was asked for at 09:15 on 24 November 2026, when nothing was watching for requests. "
+        "Click again if you still want it."
     )
     # One of this morning is, and one from a PC whose clock is ahead.
     office.leave(b"draft_chasers")
@@ -265,7 +266,7 @@ def test_a_request_that_nobody_looked_after_for_a_day_is_not_done_unasked(office
     assert office.done == ["draft_chasers"] * 2
 
 
-def test_old_answers_are_cleared_and_other_files_are_not(office: Office) -> None:
+def test_old_answers_are_deleted_and_other_files_are_not(office: Office) -> None:
     kept = ("fresh.answer", "notes.txt", "my own.answer", "old.request.txt")
     for name in ("old.answer", "old.part", *kept):
         path = office.folder / name
@@ -276,7 +277,7 @@ def test_old_answers_are_cleared_and_other_files_are_not(office: Office) -> None
     assert office.names() == sorted(kept)
 
 
-def test_the_whole_of_longer_answers_is_cleared_once_it_is_old(office: Office) -> None:
+def test_old_full_answers_are_deleted(office: Office) -> None:
     longer = office.folder.parent / "output" / "requests"
     longer.mkdir(parents=True)
     for name, days in (("old.txt", 8), ("fresh.txt", 6), ("my own.txt", 8), ("old.docx", 8)):
@@ -286,14 +287,14 @@ def test_the_whole_of_longer_answers_is_cleared_once_it_is_old(office: Office) -
     assert sorted(path.name for path in longer.iterdir()) == ["fresh.txt", "my own.txt", "old.docx"]
 
 
-def test_a_folder_that_is_not_to_be_had_is_logged_once(tmp_path: Path, log: pytest.LogCaptureFixture) -> None:
+def test_a_folder_that_cannot_be_used_is_logged_once(tmp_path: Path, log: pytest.LogCaptureFixture) -> None:
     in_the_way = tmp_path / "requests"
     in_the_way.write_text("a file", encoding="utf-8")
     office = Office(in_the_way)
     for _ in range(5):
         office.look()
     assert len(log.records) == 1
-    assert f"Requests in {in_the_way} cannot be looked after: " in log.records[0].message
+    assert f"Requests in {in_the_way} cannot be handled: " in log.records[0].message
     # Once it can be made, requests are answered; if it goes again, that is said again.
     in_the_way.unlink()
     office.look()
@@ -313,21 +314,6 @@ def test_a_folder_that_refuses_is_logged_once(tmp_path: Path, log: pytest.LogCap
         assert len(log.records) == 1
     finally:
         tmp_path.chmod(0o755)
-
-
-def test_an_answer_that_cannot_be_written_is_written_later_and_the_work_is_not_done_again(
-    office: Office, log: pytest.LogCaptureFixture
-) -> None:
-    (office.folder / f"{NAME}.answer").mkdir()
-    office.leave()
-    for _ in range(4):
-        office.look()
-    assert office.done == ["check_the_plan"]
-    assert sum("cannot be written" in record.message for record in log.records) == 1
-    (office.folder / f"{NAME}.answer").rmdir()
-    office.look()
-    assert office.answer() == "Done."
-    assert office.names() == [f"{NAME}.answer"]
 
 
 # The watch itself, as people start it.
@@ -404,21 +390,22 @@ def test_the_watch_answers_every_job_about_the_tracker_as_saved(
     content, out = tracker.read_bytes(), tmp_path / "output"
     watch = started(tracker)
     asked = (
-        "check_the_plan refresh_summary draft_chasers make_board_papers what_changed apply_returns tidy_up"
+        "check_the_plan refresh_summary draft_chasers make_board_papers since_last_board "
+        "apply_returns tidy_up"
     )
     for number, job in enumerate(asked.split(), start=1):
         watch.leave(f"r-{number}", job)
     first = watch.answer("r-1")
     assert first[0] == (
-        f"No errors, 1 warning and no notes, as at 2 October 2017. They are in {out / 'findings.xlsx'}."
+        f"No errors, 2 warnings and no notes, as at 2 October 2017. They are in {out / 'findings.xlsx'}."
     )
     assert first[-1].startswith("About improvement-plan.xlsm as it was saved at ")
     assert watch.answer("r-2")[0].startswith("5 actions, 2 late.")
     assert watch.answer("r-3")[0].startswith("2 drafts written to ")
     assert watch.answer("r-4")[0].startswith("1 paper written to ")
-    assert watch.answer("r-5")[0].startswith("There is no earlier night yet")
+    assert watch.answer("r-5")[0].startswith("There is no earlier night to compare with yet")
     assert watch.answer("r-6")[0].startswith(f"There is no folder {tracker.parent / 'returns'}")
-    assert watch.answer("r-7")[0].startswith("There is no job 'tidy_up';")
+    assert watch.answer("r-7")[0].startswith("There is no job 'tidy_up'.")
     assert len(list((out / "letters").glob("*.eml"))) == 2
     assert watch.ask("r-8", "draft_chasers")[0].startswith("2 drafts written to "), "the same two"
     assert len(list((out / "letters").glob("*.eml"))) == 2
@@ -450,7 +437,7 @@ def test_a_request_waits_for_a_night_and_a_killed_watch_never_repeats_one(
         again = started(tracker)
         time.sleep(3)
         assert (watch.folder / "r-1.working").exists(), "its process may still be at it"
-    assert again.answer("r-1") == ["This was interrupted before it was done; click again."]
+    assert again.answer("r-1") == ["This was interrupted before it finished. Click again."]
     # What the process that was left behind did is done once, and clicking again does not double it.
     assert again.ask("r-2", "draft_chasers")[0].startswith("2 drafts written to ")
     assert len(list((out / "letters").glob("*.eml"))) == 2
@@ -459,7 +446,7 @@ def test_a_request_waits_for_a_night_and_a_killed_watch_never_repeats_one(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to send")
-def test_a_watch_that_is_stopped_answers_what_it_was_at(
+def test_a_watch_that_is_stopped_answers_the_request_it_was_working_on(
     tmp_path: Path, started: Callable[[Path], Staying]
 ) -> None:
     tracker = small_tracker(tmp_path / "workbook")
@@ -472,25 +459,21 @@ def test_a_watch_that_is_stopped_answers_what_it_was_at(
         assert watch.end() == 0
     answer = (watch.folder / "r-1.answer").read_bytes().decode("utf-16")
     assert answer == (
-        "Make board papers was interrupted, because the watch was stopped; click again once it runs."
+        "Make board papers was interrupted because the watch was stopped. Click again once it is running."
     )
     assert not (watch.folder / "r-1.working").exists()
     assert (watch.folder / "r-2.request").exists(), "the next watch answers it"
 
 
-@needs_live_office
+@needs_office
 def test_a_button_in_the_workbook_gets_its_answer_from_the_watch(
     tmp_path: Path, started: Callable[[Path], Staying]
 ) -> None:
     tracker = small_tracker(tmp_path / "workbook")
     watch = started(tracker)
     watch.wait_for(watch.folder)
-    office = Bridge(tracker)
-    try:
+    with in_office(tracker) as office:
         said = office("macro", f"{MODULE}.LeaveRequest", "refresh_summary")
-    finally:
-        office("close")
-        office.process.communicate(timeout=60)
     lines = said.split("\r\n")
     assert lines[0] == f"5 actions, 2 late. The figures are in {watch.out / 'brag-summary.xlsx'}."
     assert (watch.out / "brag-summary.xlsx").is_file()
@@ -510,53 +493,37 @@ def run(*arguments: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
 
 
-def test_it_prints_what_to_say_and_ends_as_the_command_line_does(tracker: Path, tmp_path: Path) -> None:
-    done = run("check_the_plan", tracker, "--out", tmp_path / "out", "--as-at", "2017-06-01")
+def test_it_prints_the_answer_and_ends_with_the_status_of_a_command(tracker: Path, tmp_path: Path) -> None:
+    done = run("check_the_plan", tracker, tmp_path / "out", "2017-06-01")
     assert (done.returncode, done.stderr) == (0, "")
     assert ", as at 1 June 2017." in done.stdout
-    done = run("check_the_plan", tmp_path / "nowhere" / "tracker.txt", "--out", tracker)
+    done = run("check_the_plan", tmp_path / "nowhere" / "tracker.txt", tracker)
     assert (done.returncode, done.stderr) == (2, "")
     assert done.stdout.startswith(f"The output folder {tracker} cannot be written to")
 
 
-@pytest.mark.parametrize(
-    ("arguments", "says"),
-    [
-        (["format_disk", "x.xlsx"], "Argument job: invalid choice: 'format_disk'"),
-        (["check_the_plan"], "The following arguments are required: tracker."),
-        (["check_the_plan", "x.xlsx", "--as-at", "soon"], "Argument --as-at: invalid"),
-    ],
-)
-def test_wrong_use_gets_one_sentence(arguments: list[str], says: str) -> None:
-    done = do_one(arguments, A_MORNING)
-    assert done.status is Status.NOT_DONE
-    assert done.said.startswith(says)
-    assert "\n" not in done.said
+def test_it_waits_for_a_night_and_then_says_who_is_running_it(tracker: Path, tmp_path: Path) -> None:
+    def asked() -> Done:
+        return do_one("refresh_summary", tracker, tmp_path / "out", None, A_MORNING, wait=0.3)
 
-
-def test_it_waits_for_a_night_and_then_says_whose_it_is(tracker: Path, tmp_path: Path) -> None:
-    arguments = ["refresh_summary", str(tracker), "--out", str(tmp_path / "out"), "--wait", "0.3"]
     with one_run(tmp_path / "out", A_MORNING):
-        done = do_one(arguments, A_MORNING)
-        assert done.status is Status.NOT_DONE
-        assert done.said.startswith(f"Another run is at work in {tmp_path / 'out'}: ")
-    assert do_one(arguments, A_MORNING).said.startswith("5 actions, 2 late.")
+        assert asked().status is Status.NOT_DONE
+        assert asked().said.startswith(f"Another run is already working in {tmp_path / 'out'}: ")
+    assert asked().said.startswith("5 actions, 2 late.")
 
 
-def test_one_that_does_not_end_is_ended(
+def test_a_job_that_does_not_finish_is_stopped(
     tracker: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(watch, "REQUEST_LIMIT", 2.0)
     with one_run(tmp_path / "out", A_MORNING):
-        said = watch._answer(
-            Children(60), JOBS["draft_chasers"], [str(tracker), "--out", str(tmp_path / "out")]
-        )
-    assert said == "Draft chasers was stopped: it did not end within 0 minutes."
+        said = watch._answer(JOBS["draft_chasers"], [str(tracker), str(tmp_path / "out")])
+    assert said == "Draft chasers was stopped because it did not finish within 0 minutes."
     assert not (tmp_path / "out" / "letters").exists()
 
 
-def test_one_that_dies_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_job_that_crashes_is_reported(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     # A Python that does not even start.
     monkeypatch.setenv("PYTHONHOME", str(tmp_path / "nowhere"))
-    said = watch._answer(Children(60), JOBS["draft_chasers"], [])
-    assert said == "Draft chasers could not be finished; overnight.log in the output folder has more."
+    said = watch._answer(JOBS["draft_chasers"], [])
+    assert said == "Draft chasers could not be finished. See overnight.log in the output folder."

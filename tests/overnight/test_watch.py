@@ -14,7 +14,7 @@ import pytest
 
 from automation.overnight.schedule import Rhythm, read_time
 from automation.overnight.watch import LEDGER, Watch
-from automation.plan.time_zone import read_zone
+from automation.plan.settings import read_zone
 
 
 def watch(out: Path, run: object) -> Watch:
@@ -56,7 +56,7 @@ def test_a_restart_does_not_repeat_a_night(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"last": "soon"}'])
-def test_a_damaged_ledger_is_begun_anew(tmp_path: Path, content: str) -> None:
+def test_a_damaged_ledger_is_started_again(tmp_path: Path, content: str) -> None:
     (tmp_path / LEDGER).write_text(content, encoding="utf-8")
     nights: list[date] = []
     it = watch(tmp_path, nights.append)
@@ -70,19 +70,19 @@ import sys
 from datetime import datetime
 from pathlib import Path
 from automation.overnight.schedule import Rhythm, read_time
-from automation.plan.time_zone import read_zone
+from automation.plan.settings import read_zone
 from automation.overnight.lock import keep_log
-from automation.overnight.watch import Children, Watch, stay
+from automation.overnight.watch import Watch, stay
 out = Path(sys.argv[1])
 with keep_log(out):
     stay(Watch(Rhythm(read_time("02:00"), read_zone("Europe/London")), out, print),
-         lambda: datetime.now().astimezone(), Children(60))
+         lambda: datetime.now().astimezone())
 """
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to send")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_it_ends_cleanly_when_asked_to(tmp_path: Path, number: int) -> None:
+def test_it_stops_cleanly_when_asked_to(tmp_path: Path, number: int) -> None:
     with subprocess.Popen([sys.executable, "-c", STAY, str(tmp_path)]) as process:
         for _ in range(200):
             if (tmp_path / "overnight.log").exists():

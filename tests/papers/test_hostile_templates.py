@@ -13,7 +13,7 @@ from pathlib import Path
 
 import docx
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from automation import files
@@ -24,6 +24,7 @@ from automation.papers.meetings import Meeting
 from automation.papers.word_files import edited, word_bytes
 from automation.plan.findings import PlanError
 from automation.tracker.read.result import TrackerFile
+from tests.support.effort import sampled
 from tests.support.plans import action, plan
 from tests.support.workbooks import remade
 
@@ -59,7 +60,7 @@ def changed(part: str, change: Callable[[bytes], bytes], template: bytes = b"") 
     return remade(template or written("{{ board }}"), lambda name, old: change(old) if name == part else old)
 
 
-def test_a_template_of_ones_own_is_filled(tmp_path: Path) -> None:
+def test_a_template_beside_the_tracker_is_filled_in(tmp_path: Path) -> None:
     assert text_of(fill(tmp_path, written("For {{ board }}"))) == "For Improvement Board"
 
 
@@ -67,13 +68,13 @@ LOOPS = [f"{{%p for {name} in late_actions %}}" for name in "abcdefgh"]
 ENDS = ["{%p endfor %}"] * len(LOOPS)
 
 
-@pytest.mark.parametrize("inside", ["{{ a.action }}", "static " * 50])
-def test_loops_in_loops_in_loops_end(tmp_path: Path, inside: str) -> None:
+@pytest.mark.parametrize("inside", ["static " * 50, pytest.param("{{ a.action }}", marks=pytest.mark.long)])
+def test_deeply_nested_loops_are_stopped(tmp_path: Path, inside: str) -> None:
     with pytest.raises(PlanError, match="come to more than a document can hold"):
         fill(tmp_path, written(*LOOPS, inside, *ENDS))
 
 
-def test_a_loop_in_a_loop_is_filled(tmp_path: Path) -> None:
+def test_a_loop_in_a_loop_is_filled_in(tmp_path: Path) -> None:
     made = fill(tmp_path, written(*LOOPS[:2], "{{ a.ref }}/{{ b.ref }}", *ENDS[:2]))
     assert len(text_of(made).split()) == 39 * 39
 
@@ -98,9 +99,7 @@ def test_loops_nested_more_deeply_than_python_goes(tmp_path: Path) -> None:
     ],
 )
 @pytest.mark.parametrize("where", ["body", "title"])
-def test_what_a_template_must_not_do_is_refused_wherever_it_stands(
-    tmp_path: Path, tag: str, where: str
-) -> None:
+def test_what_a_template_must_not_do_is_refused_wherever_it_is(tmp_path: Path, tag: str, where: str) -> None:
     """Word's own properties are filled in too, and no check of tags looks there."""
     with pytest.raises(PlanError, match=r"own\.docx"):
         fill(tmp_path, written(tag) if where == "body" else written("{{ board }}", title=tag))
@@ -123,20 +122,6 @@ def test_a_body_with_more_xml_than_can_be_taken_apart(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "many",
-    [
-        b"<w:p/>" * 300_000,
-        b"<w:p><w:r>" + b"<w:t>a</w:t>" * 200_000 + b"</w:r></w:p>",
-        b'<w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr><w:r><w:t>H</w:t></w:r></w:p>' * 30_000,
-    ],
-    ids=["paragraphs", "texts", "headings"],
-)
-def test_a_body_that_would_take_minutes_to_fill(tmp_path: Path, many: bytes) -> None:
-    with pytest.raises(PlanError, match=r"^The template own\.docx is far longer than any paper"):
-        fill(tmp_path, changed(BODY, lambda old: old.replace(b"<w:sectPr", many + b"<w:sectPr", 1)))
-
-
-@pytest.mark.parametrize(
     ("tag", "sentence"),
     [
         ("{{ " + "9" * 5_000 + " }}", "has a number that is too long"),
@@ -146,9 +131,7 @@ def test_a_body_that_would_take_minutes_to_fill(tmp_path: Path, many: bytes) -> 
     ],
     ids=["number", "and", "filters", "dots"],
 )
-def test_a_tag_that_is_too_long_is_not_said_to_be_no_word_document(
-    tmp_path: Path, tag: str, sentence: str
-) -> None:
+def test_a_tag_that_is_too_long_gets_its_own_message(tmp_path: Path, tag: str, sentence: str) -> None:
     with pytest.raises(PlanError, match=f"^The template own.docx {sentence}"):
         fill(tmp_path, written("{{ board }}", tag))
 
@@ -196,7 +179,7 @@ def test_entities_are_neither_expanded_nor_fetched(tmp_path: Path) -> None:
     ],
     ids=range(14),
 )
-def test_what_is_no_sound_word_file_is_one_sentence(tmp_path: Path, template: bytes) -> None:
+def test_a_damaged_word_file_is_refused_in_one_sentence(tmp_path: Path, template: bytes) -> None:
     path = tmp_path / "paper.docx"
     path.write_bytes(template)
     with pytest.raises(PlanError) as filled:
@@ -208,7 +191,7 @@ def test_what_is_no_sound_word_file_is_one_sentence(tmp_path: Path, template: by
     assert edited(path)
 
 
-def test_a_style_without_its_name_is_one_sentence(tmp_path: Path) -> None:
+def test_a_style_without_a_name_is_reported_in_one_sentence(tmp_path: Path) -> None:
     path = tmp_path / "paper.docx"
     path.write_bytes(
         changed("word/styles.xml", lambda old: old.replace(b"<w:name w:val=", b"<w:name w:was="))
@@ -217,7 +200,7 @@ def test_a_style_without_its_name_is_one_sentence(tmp_path: Path) -> None:
         examine(path)
 
 
-def test_a_comment_full_of_beginnings_of_tags(tmp_path: Path) -> None:
+def test_a_comment_full_of_unclosed_tags_is_examined_quickly(tmp_path: Path) -> None:
     soup = b"<!-- " + b"<w:t " * 400_000 + b"-->"
     path = tmp_path / "paper.docx"
     path.write_bytes(changed(BODY, lambda old: old.replace(b"<w:sectPr", soup + b"<w:sectPr", 1)))
@@ -227,7 +210,7 @@ def test_a_comment_full_of_beginnings_of_tags(tmp_path: Path) -> None:
     assert time.process_time() - began < 20
 
 
-def test_a_file_that_is_missing_or_a_folder(tmp_path: Path) -> None:
+def test_a_missing_file_or_a_folder_is_refused(tmp_path: Path) -> None:
     for path in (tmp_path / "none.docx", tmp_path):
         with pytest.raises(PlanError):
             word_bytes(path)
@@ -237,17 +220,11 @@ SHIPPED = (files.templates_folder() / "papers" / "summary.docx").read_bytes()
 NAMES = zipfile.ZipFile(io.BytesIO(SHIPPED)).namelist()
 
 
-def test_a_template_whose_properties_are_not_where_they_belong_is_refused(tmp_path: Path) -> None:
-    spoilt = changed("_rels/.rels", lambda old: old.replace(b"metadata/core-properties", b"metadata/corp"))
-    with pytest.raises(PlanError, match="two of its parts have one name; open it in Word, and save it again"):
-        fill(tmp_path, spoilt)
-
-
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@sampled(12, 60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     part=st.sampled_from(NAMES), at=st.integers(0, 60_000), put=st.binary(max_size=12), cut=st.integers(0, 30)
 )
-def test_any_template_with_some_bytes_changed_is_filled_or_refused(
+def test_a_template_with_random_bytes_changed_is_filled_in_or_refused(
     tmp_path: Path, part: str, at: int, put: bytes, cut: int
 ) -> None:
     def change(old: bytes) -> bytes:

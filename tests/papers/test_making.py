@@ -11,12 +11,16 @@ import pytest
 
 from automation import files
 from automation.analysis.rollup import summarise
-from automation.papers.making import file_name, make_paper
+from automation.history.store import History
+from automation.papers.facts import NOTHING_YET
+from automation.papers.looking import look_at
+from automation.papers.making import NotMade, Paper, file_name, make_paper, make_papers, memory_for
 from automation.papers.meetings import Meeting, next_meeting
 from automation.plan.findings import PlanError
 from automation.plan.model import Board, Plan
 from automation.tracker.read.reading import read_tracker
-from automation.tracker.read.result import TrackerFile
+from automation.tracker.read.result import ReadTracker, TrackerFile
+from automation.views.figures import gather
 from tests.support.office import convert, needs_office
 from tests.support.plans import action, evidence, plan, section
 from tests.support.published import published_path
@@ -44,40 +48,46 @@ def table_of(path: Path, heading: str) -> list[list[str]]:
 
 def check_figures(the_plan: Plan, path: Path) -> None:
     summary = summarise(the_plan, AS_AT)
-    ratings, themes, *_ = tables(path)
-    assert [[row[0], int(row[1])] for row in ratings[1:]] == [
-        [name, number] for name, number in summary.overall.as_dict().items() if name not in {"Total", "Late"}
-    ]
-    assert [[row[0], *map(int, row[1:])] for row in themes[1:]] == [
-        *([item.theme, *item.counts.as_dict().values()] for item in summary.by_theme),
-        ["All actions", *summary.overall.as_dict().values()],
-    ]
+    standing, *_ = tables(path)
+    counts = summary.overall.as_dict()
+    expected = {**counts, "All actions": counts["Total"]}
+    shown = {row[0]: int(row[standing[0].index("Now")]) for row in standing[1:]}
+    assert shown == {name: expected[name] for name in shown}
+    assert {name for name, number in expected.items() if number} <= {*shown, "Total"}
+    if len(summary.by_theme) > 1:
+        themes = table_of(path, "Theme")
+        assert [list(map(int, row[1:])) for row in themes[1:]] == [
+            *(list(item.counts.as_dict().values()) for item in summary.by_theme),
+            list(counts.values()),
+        ]
 
 
-def test_the_figures_are_the_summarys(tmp_path: Path) -> None:
+def test_a_papers_figures_match_the_summary(tmp_path: Path) -> None:
     the_plan = small_plan()
     path = made(the_plan, tmp_path)
     check_figures(the_plan, path)
-    assert [row[0] for row in table_of(path, "Concern")] == ["Ref", "3.1", "2.1"]
+    assert [group[1][0] for group in tables(path) if "Due" in group[0]][:2] == ["3.1", "2.1"]
 
 
-def test_the_figures_of_the_published_plan(tmp_path: Path) -> None:
+def test_a_paper_of_the_published_plan_matches_the_summary(tmp_path: Path) -> None:
     the_plan = read_tracker(published_path()).plan
     path = made(the_plan, tmp_path)
     check_figures(the_plan, path)
-    assert len(table_of(path, "Concern")) == 1 + summarise(the_plan, AS_AT).overall.late
+    *_, everything = (table for table in tables(path) if table[0][0] == "Ref")
+    assert len(everything) == 1 + summarise(the_plan, AS_AT).overall.late
 
 
 HOSTILE = (
     "Fish & chips < 5 > 3", "{{ board }} {% for x in y %}", "=1+1", "a\nb\n\nc", "tab\there",
-    "bell\x07 and \x0c feed", "{_{ board }_} {_% raw %_} \ue000",
+    "bell\x07 and \x0c feed", "{_{ board }_} {_% raw %_}",
     "x" * 5_000, "<w:p/>", "caf\u00e9 \u2013 \U0001f600", "]]>", "&amp;",
 )  # fmt: skip
 
 
-def test_comments_come_through_whole(tmp_path: Path) -> None:
+def test_comments_are_printed_in_full(tmp_path: Path) -> None:
     the_plan = plan(*(action(f"2.{n}", "Jun-17", "Red", comments=text) for n, text in enumerate(HOSTILE, 1)))
-    comments = [row[-1] for row in table_of(made(the_plan, tmp_path), "Concern")[1:]]
+    *_, everything = (table for table in tables(made(the_plan, tmp_path)) if table[0][0] == "Ref")
+    comments = [row[-1] for row in everything[1:]]
     unseen = {"\x07": "", "\x0c": ""}
     assert comments == [text.translate(str.maketrans(unseen)) for text in HOSTILE]
 
@@ -111,7 +121,7 @@ def test_braces_in_the_plans_title_come_through_in_the_header_too(tmp_path: Path
     assert document.paragraphs[0].text == "Plan {_{ council }_}"
 
 
-def test_a_title_longer_than_word_takes_is_cut_in_the_properties_alone(tmp_path: Path) -> None:
+def test_a_very_long_title_is_cut_only_in_the_properties(tmp_path: Path) -> None:
     settings = replace(small_plan().settings, plan_title="Plan " * 80, council="Council " * 80)
     document = docx.Document(str(made(replace(small_plan(), settings=settings), tmp_path)))
     properties = document.core_properties
@@ -120,23 +130,23 @@ def test_a_title_longer_than_word_takes_is_cut_in_the_properties_alone(tmp_path:
     assert document.paragraphs[0].text.split() == ["Plan"] * 80
 
 
-def test_a_paper_is_of_the_newest_word_and_says_what_each_table_holds(tmp_path: Path) -> None:
+def test_a_paper_is_in_the_newest_word_format_and_describes_each_table(tmp_path: Path) -> None:
     document = docx.Document(str(made(small_plan(), tmp_path)))
     (mode,) = document.settings.element.xpath("//w:compatSetting[@w:name='compatibilityMode']/@w:val")
     assert mode == "15"
     assert not document.core_properties.comments
     titles = [table._tbl.tblPr.xpath("./w:tblCaption/@w:val") for table in document.tables]
-    assert titles[:2] == [["Progress of the actions, and the BRAG key"], ["By theme"]]
+    assert titles[:1] == [["Where the plan stands"]]
     assert all(titles)
     assert document.tables[0]._tbl.tblPr.xpath("./w:tblDescription/@w:val") == [
-        "A row for each, with Rating, Actions, Share and What it means here."
+        "A row for each, with Rating, What it means here and Now."
     ]
 
 
 @pytest.mark.parametrize(
     "template", ["ics-governance-board.docx", "summary.docx", "dfe-review.docx", "summary"]
 )
-def test_every_template_that_ships_can_be_filled(tmp_path: Path, template: str) -> None:
+def test_each_of_our_own_templates_can_be_filled_in(tmp_path: Path, template: str) -> None:
     check_figures(small_plan(), made(small_plan(), tmp_path, template))
 
 
@@ -148,12 +158,12 @@ def test_libreoffice_opens_a_paper(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("template", "sentence"),
     [
-        ("", "names no Paper for Improvement Board"),
+        ("", "does not name a Paper for Improvement Board"),
         (
             "missing.docx",
-            "which the sheet Boards names under Paper for Improvement Board; there are broken.docx",
+            "but there is no such template. The templates are broken.docx",
         ),
-        ("improvment-board", "for Improvement Board; did you mean 'improvement-board.docx'?"),
+        ("improvment-board", "there is no such template. Did you mean 'improvement-board.docx'?"),
         ("../secret.docx", "must be a file name without a folder"),
         ("text.docx", "The template text.docx is not a Word document"),
         (
@@ -161,10 +171,10 @@ def test_libreoffice_opens_a_paper(tmp_path: Path) -> None:
             "a tag that does not exist, 'bord', at the beginning, in '{{ bord }}'. Did you mean 'board'?",
         ),
         ("reaches-out.docx", "The template reaches-out.docx"),
-        ("broken.docx", "The template broken.docx has a tag that cannot be read"),
+        ("broken.docx", "The template broken.docx has '{% if %}', at the beginning"),
     ],
 )
-def test_a_template_that_cannot_be_used_is_said(tmp_path: Path, template: str, sentence: str) -> None:
+def test_a_template_that_cannot_be_used_is_explained(tmp_path: Path, template: str, sentence: str) -> None:
     folder = tmp_path / "templates" / "papers"
     folder.mkdir(parents=True)
     (folder / "text.docx").write_text("no Word file", encoding="utf-8")
@@ -183,20 +193,20 @@ def test_a_template_that_cannot_be_used_is_said(tmp_path: Path, template: str, s
     assert sentence in str(error.value)
 
 
-def test_a_paper_is_named_by_its_meeting_in_characters_that_windows_takes() -> None:
+def test_a_papers_file_name_is_valid_on_windows() -> None:
     meeting = Meeting('Board: "north/south" <1>?', "x.docx", date(2017, 10, 9), date(2017, 10, 2))
     assert file_name(meeting) == "2017-10-09 Board north south 1"
     assert next_meeting(Plan(boards=(BOARD,)), "improvement", AS_AT).board == "Improvement Board"
 
 
-def test_a_paper_made_again_takes_the_place_of_the_draft(tmp_path: Path) -> None:
+def test_a_new_paper_replaces_an_unedited_draft(tmp_path: Path) -> None:
     first, second = made(small_plan(), tmp_path), made(plan(action("2.1")), tmp_path)
     assert first == second
     assert [path.name for path in tmp_path.glob("*.docx")] == ["2017-10-09 Improvement Board.docx"]
     check_figures(plan(action("2.1")), second)
 
 
-def test_a_paper_that_a_person_edited_is_never_replaced(tmp_path: Path) -> None:
+def test_a_paper_that_a_person_edited_is_never_overwritten(tmp_path: Path) -> None:
     draft = made(small_plan(), tmp_path)
     document = docx.Document(str(draft))
     document.paragraphs[3].add_run(" The chair asked for this sentence.")
@@ -222,7 +232,7 @@ def test_a_paper_that_is_open_in_word_is_left_alone(tmp_path: Path) -> None:
     assert made(small_plan(), tmp_path) != draft
 
 
-def test_a_file_of_that_name_that_is_no_word_file_is_left_alone(tmp_path: Path) -> None:
+def test_a_file_of_that_name_that_is_not_a_word_file_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "2017-10-09 Improvement Board.docx").write_text("notes", encoding="utf-8")
     assert made(small_plan(), tmp_path).name == "2017-10-09 Improvement Board (new draft).docx"
 
@@ -237,61 +247,112 @@ def of_section(
     )
 
 
-def put_forward(the_plan: Plan, folder: Path) -> tuple[list[str], list[str]]:
-    """Return the sections that a paper puts forward for closure, and those that it says are not yet."""
+def asked(the_plan: Plan, folder: Path) -> list[str]:
+    """Return what a paper asks its board to decide."""
     lines = [p.text for p in docx.Document(str(made(the_plan, folder))).paragraphs]
-    lines = lines[lines.index("Sections put forward for closure") :]
-    yet = next((n for n, line in enumerate(lines) if "not put forward yet" in line), len(lines))
-    return tuple([line for line in part if line.startswith("2: ")] for part in (lines[:yet], lines[yet:]))
+    first, last = lines.index("Decisions") + 1, lines.index("Where the plan stands")
+    return [line for line in lines[first:last] if line != "The board is asked to:"]
 
 
-def test_a_section_whose_test_was_passed_is_put_forward_for_closing(tmp_path):
-    passed = of_section("Passed", date(2017, 9, 20))
-    assert put_forward(passed, tmp_path) == (["2: Screening"], [])
-    asked = [p.text for p in docx.Document(str(made(passed, tmp_path))).paragraphs]
-    assert any(line.startswith("agree whether to close") for line in asked)
+def test_a_paper_without_a_decision_is_for_information(tmp_path: Path) -> None:
+    assert asked(small_plan(), tmp_path) == ["For information: no decision is asked of the board."]
 
 
-@pytest.mark.parametrize(
-    ("the_plan", "why"),
-    [
-        (of_section(), "Ready for its test. Level 3 needs its test to be passed; no outcome is written."),
-        (
-            of_section("Not passed", date(2017, 9, 20)),
-            "Ready for its test. Level 3 needs its test to be passed; its outcome is 'Not passed'.",
-        ),
-        (
-            of_section("Passed", date(2017, 12, 13)),
-            "Ready for its test. Level 3 needs its test to be passed; it is to be held on 13 December 2017.",
-        ),
-        (of_section(impact="Green"), "Level 2 needs 1 more row of evidence of success to be Blue."),
-        (
-            of_section("Passed", date(2017, 9, 20), impact="Green"),
-            "Level 2 needs 1 more row of evidence of success to be Blue.",
-        ),
-    ],
-)
-def test_before_that_a_section_with_every_action_done_says_what_it_still_needs(the_plan, why, tmp_path):
-    assert put_forward(the_plan, tmp_path) == ([], [f"2: Screening. {why}"])
-    asked = [p.text for p in docx.Document(str(made(the_plan, tmp_path))).paragraphs]
-    assert not any(line.startswith("agree whether to close") for line in asked)
+def test_a_section_whose_test_was_passed_is_to_be_closed(tmp_path: Path) -> None:
+    assert asked(of_section("Passed", date(2017, 9, 20)), tmp_path) == [
+        "Close section 2 (Screening): its Level 3 test was passed on 20 September 2017."
+    ]
 
 
-def test_a_section_with_an_open_action_is_in_neither_list(tmp_path):
-    assert put_forward(of_section("Passed", date(2017, 9, 20), progress="Green"), tmp_path) == ([], [])
-
-
-def test_most_actions_done_is_not_every_action_done(tmp_path):
-    most = replace(of_section("Passed", date(2017, 9, 20)).settings, section_rule="most")
-    rows = tuple(action(f"2.{n}", "Jun-18", "Green" if n == 1 else "Blue") for n in range(1, 5))
-    the_plan = replace(of_section("Passed", date(2017, 9, 20)), settings=most, actions=rows)
-    assert put_forward(the_plan, tmp_path) == ([], [])
-
-
-def test_the_example_does_not_ask_a_board_to_close_lscb7_before_its_test(tmp_path):
+def test_the_example_does_not_ask_a_board_to_close_a_section_before_its_test(tmp_path: Path) -> None:
     the_plan = read_tracker(files.workbook_folder()).plan
-    text = "\n".join(p.text for p in docx.Document(str(made(the_plan, tmp_path))).paragraphs)
-    asked, _, not_yet = text.partition("Every action of these sections is Blue, but they are not put forward")
-    assert "\n9B: " in asked.partition("Sections put forward for closure")[2]
-    assert "\nLSCB7: " not in asked
-    assert "\nLSCB7: " in not_yet
+    decisions = " ".join(asked(the_plan, tmp_path))
+    assert "section 9B" in decisions
+    assert "LSCB7" not in decisions
+
+
+def test_a_paper_is_about_the_sections_that_its_board_chose(tmp_path: Path) -> None:
+    the_plan = small_plan()
+    figures = gather(the_plan, AS_AT, None)
+    meeting = Meeting("LSCB", "improvement-board", AS_AT, AS_AT, about=("3", "No such theme"))
+    file = TrackerFile(tmp_path / "plan.xlsm")
+    (paper,) = make_papers(figures, [meeting], file, tmp_path, None)
+    assert isinstance(paper, Paper)
+    assert paper.notes == (
+        "The sheet Boards names 'No such theme' under About for LSCB, which is no section or theme.",
+    )
+    rows = table_of(paper.path, "What it means here")
+    assert rows[-2][0] == "All actions"
+    assert rows[-2][-1] == str(len(the_plan.actions_of("3")))
+    (nothing,) = make_papers(figures, [replace(meeting, about=("Nothing",))], file, tmp_path, None)
+    assert isinstance(nothing, NotMade)
+
+
+def test_a_board_gets_the_annexes_that_it_chose(tmp_path: Path) -> None:
+    the_plan = small_plan()
+    meeting = Meeting("Board", "improvement-board", AS_AT, AS_AT, ("Every section", "Nonsense"))
+    paper = make_paper(
+        the_plan, summarise(the_plan, AS_AT), meeting, TrackerFile(tmp_path / "plan.xlsm"), tmp_path
+    )
+    assert "'Nonsense' under Annexes" in paper.notes[0]
+    headings = [p.text for p in docx.Document(str(paper.path)).paragraphs if p.style.name == "Heading 1"]
+    assert [text for text in headings if text.startswith("Annex")] == [
+        "Annex A: Every section",
+        "Annex B: How these figures come about",
+    ]
+
+
+@needs_office
+def test_a_paper_that_was_looked_at_fits_and_has_page_numbers(tmp_path: Path) -> None:
+    the_plan = read_tracker(files.workbook_folder()).plan
+    meeting = Meeting("Improvement Board", "improvement-board", date(2017, 10, 9), AS_AT)
+    summary = summarise(the_plan, AS_AT)
+    file = TrackerFile(tmp_path / "plan.xlsm")
+    paper = make_paper(the_plan, summary, meeting, file, tmp_path, look=True)
+    assert paper.notes == ()
+    seen = look_at(paper.path)
+    assert 2 <= seen.body <= 6
+    entries = [p.text for p in docx.Document(str(paper.path)).paragraphs if p.style.name == "toc 1"]
+    numbers = [int(entry.rpartition("\t")[2]) for entry in entries]
+    assert numbers == sorted(numbers)
+    assert set(numbers) <= set(seen.heading_pages)
+
+
+def test_a_paper_without_earlier_nights_says_so() -> None:
+    memory = memory_for(gather(small_plan(), AS_AT, None), None, "Improvement Board")
+    assert (memory.movement, memory.trend, memory.slippage) == (None, (), ())
+    assert memory.since == NOTHING_YET
+
+
+def test_movement_is_counted_from_the_boards_own_last_meeting(tmp_path: Path) -> None:
+    now = replace(
+        small_plan(),
+        boards=(
+            Board("Improvement Board", "improvement-board", date(2017, 9, 4), 7),
+            Board("Cabinet", "summary", date(2017, 7, 3), 7),
+        ),
+    )
+    first = replace(now, actions=(action("2.1", "Jun-17", "Red"), *now.actions[1:]))
+    second = replace(now, actions=(action("2.1", "Jul-17", "Green"), *now.actions[1:]))
+    with History.open(tmp_path / "h.sqlite") as history:
+        history.record(ReadTracker(first), date(2017, 7, 1), b"1")
+        history.record(ReadTracker(second), date(2017, 9, 1), b"2")
+        figures = gather(now, AS_AT, history)
+        due = replace(now, boards=(*now.boards, Board("Cabinet", "summary", date(2017, 10, 5), 7)))
+        of_cabinet = gather(due, AS_AT, history)
+        board, cabinet, never = (
+            memory_for(figures, history, name) for name in ("Improvement Board", "Cabinet", "Scrutiny")
+        )
+    assert board.movement is not None
+    assert board.movement.opened == date(2017, 9, 1)
+    assert "Improvement Board met on 4 September 2017" in board.since
+    assert cabinet.movement is not None
+    assert cabinet.movement.opened == date(2017, 7, 1)
+    # The other outputs compare with the board whose paper is due, as the paper does.
+    assert (of_cabinet.movement, of_cabinet.since) == (cabinet.movement, cabinet.since)
+    assert figures.movement is not None
+    assert figures.movement.opened == date(2017, 9, 1)
+    assert never.movement is not None
+    assert never.since == "Since the night of 1 July 2017 (Scrutiny has not met yet)."
+    assert [night.day for night in board.trend] == [date(2017, 7, 1), date(2017, 9, 1), AS_AT]
+    assert {item.ref: item.times for item in board.slippage}["2.1"] == 2

@@ -54,21 +54,24 @@ def test_the_next_meeting_is_found_by_name_or_part_of_it() -> None:
         ("Scrutiny", "There is no board 'Scrutiny'. The sheet Boards has: Improvement Board, Cabinet, LSCB."),
         ("b", "'b' may mean several boards. The sheet Boards has: Improvement Board, Cabinet, LSCB."),
         ("", "There is no board ''"),
-        ("LSCB", "The LSCB has no meeting from 2 October 2017 on; add a Meeting date to the sheet Boards."),
+        (
+            "LSCB",
+            "The LSCB has no meeting on or after 2 October 2017; add a Meeting date to the sheet",
+        ),
     ],
 )
-def test_a_board_that_cannot_be_found_is_said(name: str, sentence: str) -> None:
+def test_a_board_that_cannot_be_found_is_explained(name: str, sentence: str) -> None:
     with pytest.raises(PlanError) as error:
         next_meeting(PLAN, name, date(2017, 10, 2))
     assert sentence in str(error.value)
 
 
 def test_a_plan_without_boards_says_what_to_add() -> None:
-    with pytest.raises(PlanError, match="names no board; add the board"):
+    with pytest.raises(PlanError, match="has no boards yet; add the board"):
         next_meeting(Plan(), "Improvement Board", date(2017, 10, 2))
 
 
-def test_days_that_no_calendar_has_are_none() -> None:
+def test_a_number_of_days_beyond_the_calendar_is_ignored() -> None:
     boards = (
         Board("One", "x.docx", date(2017, 10, 9), 10**9),
         Board("Two", "x.docx", date(1, 1, 1), 5),
@@ -80,8 +83,8 @@ def test_days_that_no_calendar_has_are_none() -> None:
 
 
 AS_AT = date(2017, 10, 4)
-DAYS = "Boards!D3 cannot be read: 'five' is not a number of days. Type the number of days alone, such as 5."
-DATE = "cannot be read: 'second Tuesday' is not a date that can be read. Type one date, such as 02/10/2017."
+DAYS = "Boards!D3 cannot be read: 'five' is not a number of days. Type only the number of days, such as 5."
+DATE = "cannot be read: 'second Tuesday' is not a date. Type one date, such as 02/10/2017."
 
 
 def with_boards(*rows: str, more: tuple[str, ...] = ()):
@@ -92,7 +95,7 @@ def with_boards(*rows: str, more: tuple[str, ...] = ()):
     )
 
 
-def test_a_row_that_cannot_be_read_is_said_with_its_cell_and_what_to_type() -> None:
+def test_a_row_that_cannot_be_read_names_its_cell_and_what_to_type() -> None:
     found = with_boards(
         "Improvement Board | ib.docx | 09/10/2017 | 7",
         "ICS Board | ics.docx | 06/10/2017 | five",
@@ -100,7 +103,7 @@ def test_a_row_that_cannot_be_read_is_said_with_its_cell_and_what_to_type() -> N
         "LSCB | l.docx | |",
     )
     assert not_to_be_made(unread_boards(found, AS_AT)) == [
-        f"No paper can be made for ICS Board of 6 October 2017: its Paper due days before in {DAYS}",
+        f"No paper can be made for ICS Board on 6 October 2017: its Paper due days before in {DAYS}",
         f"No paper can be made for Cabinet: its Meeting date in Boards!C4 {DATE}",
     ]
     assert [meeting.board for meeting in papers_due(found.plan, AS_AT)] == ["Improvement Board"]
@@ -112,10 +115,10 @@ def test_each_board_is_named_once_with_its_other_cells() -> None:
     assert said.startswith(
         "No paper can be made for Cabinet: its Meeting date in Boards!C2 cannot be read: 'day 1'"
     )
-    assert said.endswith(" Nor can Boards!C3, Boards!C4, Boards!C5 and more.")
+    assert said.endswith(" Boards!C3, Boards!C4, Boards!C5 and more cannot be read either.")
 
 
-def test_days_that_cannot_be_read_matter_until_the_day_of_the_meeting() -> None:
+def test_an_unreadable_number_of_days_matters_until_the_meeting() -> None:
     found = with_boards("ICS Board | ics.docx | 06/10/2017 | five")
     assert len(unread_boards(found, date(2017, 10, 5))) == 1
     # The paper of a meeting that is today is made without asking how many days before it was due.
@@ -124,14 +127,14 @@ def test_days_that_cannot_be_read_matter_until_the_day_of_the_meeting() -> None:
     assert unread_boards(found, date(2017, 10, 7)) == ()
 
 
-def test_a_row_that_somebody_accepted_needs_nobody() -> None:
+def test_an_accepted_row_needs_nobody() -> None:
     rows = ("Cabinet | c.docx | to be agreed | 7", "LSCB | l.docx | to be agreed | 7")
     found = with_boards(*rows, more=("S66 | Boards!C2 | Dates come in May | Chair | 01/12/2017",))
     assert [row.board for row in unread_boards(found, AS_AT)] == ["LSCB"]
     assert [row.board for row in unread_boards(found, date(2017, 12, 2))] == ["Cabinet", "LSCB"]
 
 
-def test_a_board_whose_only_date_cannot_be_read_has_one_that_cannot_be_read() -> None:
+def test_a_board_with_only_an_unreadable_date_is_not_called_a_board_without_one() -> None:
     found = with_boards("Cabinet | c.docx | second Tuesday | 7", "Cabinet | c.docx | 04/09/2017 | 7")
     with pytest.raises(PlanError) as error:
         next_meeting(found.plan, "cabinet", AS_AT, unread_boards(found, AS_AT))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pypdf
@@ -14,9 +15,13 @@ from tests.support.trackers import small_plan
 
 @needs_office
 def test_a_pdf_is_tagged_and_has_its_title(tmp_path: Path) -> None:
-    reader = pypdf.PdfReader(write_pdf(made(small_plan(), tmp_path)))
+    settings = replace(small_plan().settings, plan_title="Fish & Chips' plan <x>")
+    reader = pypdf.PdfReader(write_pdf(made(replace(small_plan(), settings=settings), tmp_path)))
     root = reader.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
     assert root["/Lang"] == "en-GB"
     assert reader.metadata is not None
-    assert reader.metadata.title == "Improvement plan: paper for Improvement Board, 9 October 2017"
+    title = "Fish & Chips' plan <x>: paper for Improvement Board, 9 October 2017"
+    assert reader.metadata.title == title
+    assert reader.xmp_metadata is not None
+    assert reader.xmp_metadata.dc_title == {"x-default": title}

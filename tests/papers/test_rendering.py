@@ -19,7 +19,7 @@ def names(parent) -> list[str]:
     return [child.tag.rpartition("}")[2] for child in parent]
 
 
-def test_what_stands_in_the_wrong_order_is_sorted_and_nothing_is_lost() -> None:
+def test_properties_in_the_wrong_order_are_sorted_and_none_is_lost() -> None:
     body = parse_xml(
         f"<w:body {nsdecls('w')}><w:tbl><w:tr><w:tc><w:tcPr><w:shd/><w:vAlign/><w:tcW/></w:tcPr><w:p>"
         "<w:pPr><w:rPr><w:b/><w:ins/></w:rPr></w:pPr><w:r><w:rPr><w:color/><w:b/><w:unknown/><w:rFonts/></w:rPr></w:r></w:p>"

@@ -20,9 +20,9 @@ def check(*paragraphs: str, heading: str = "") -> frozenset[str]:
     return check_tags(Path("board.docx"), document)
 
 
-def test_the_tags_of_a_sound_template_are_listed() -> None:
+def test_the_tags_that_a_template_uses_are_listed() -> None:
     used = check(
-        "{{ board }} {{ late_count | upper }}",
+        "{{ board }} {{ judgement | upper }}",
         "{%p if late_actions and not total == 3 %}",
         "{%p for row in late_actions %}",
         "{{ row.ref }} {{r row.badge }} {% cellbg row.colour %} {{ loop.index }}",
@@ -31,7 +31,7 @@ def test_the_tags_of_a_sound_template_are_listed() -> None:
         "{%p for theme in blocks %}{%p for section in theme.sections %}{{ section.owner }}"
         "{%p endfor %}{%p endfor %}",
     )
-    assert used == {"board", "late_count", "late_actions", "total", "blocks"}
+    assert used == {"board", "judgement", "late_actions", "total", "blocks"}
 
 
 @pytest.mark.parametrize(
@@ -39,14 +39,26 @@ def test_the_tags_of_a_sound_template_are_listed() -> None:
     [
         ("{{ bord }}", "'bord', under the heading 'Late', in '{{ bord }}'. Did you mean 'board'?"),
         (
-            "{%p for row in themes %}{{ row.ambr }}{%p endfor %}",
-            "{{ row.ambr }}{%p endfor %}'. Did you mean 'amber'?",
+            "{%p for row in themes %}{{ row.totl }}{%p endfor %}",
+            "{{ row.totl }}{%p endfor %}'. Did you mean 'total'?",
         ),
         ("{{ zzzzqqq }}", "templates/README.md lists those that exist."),
-        ("{% if late %}", "has a tag that cannot be read, under the heading 'Late'"),
+        (
+            "{{ late ",
+            "has a tag that cannot be read, under the heading 'Late', in '{{ late'. templates/README",
+        ),
+        ("{% if late %}", "which is never closed; put '{% endif %}' below what belongs to it."),
+        (
+            "{%p endif %}",
+            "'{%p endif %}', under the heading 'Late', in '{%p endif %}', which closes nothing.",
+        ),
+        (
+            "{%tr for row in themes %}{{ row.total }}{%p endfor %}",
+            "which closes nothing; '{%tr for row in themes %}' before it is still open",
+        ),
     ],
 )
-def test_a_wrong_tag_is_named_with_its_place(text: str, sentence: str) -> None:
+def test_a_tag_that_does_not_exist_is_named_with_its_place(text: str, sentence: str) -> None:
     with pytest.raises(PlanError) as error:
         check("Fine: {{ board }}", text, heading="Late")
     assert sentence in str(error.value)
@@ -67,7 +79,7 @@ def test_a_wrong_tag_is_named_with_its_place(text: str, sentence: str) -> None:
         "{{ loop }}",
     ],
 )
-def test_what_a_template_must_not_reach_for_is_refused(text: str) -> None:
+def test_a_template_that_uses_something_forbidden_is_refused(text: str) -> None:
     with pytest.raises(PlanError, match=r"The template board\.docx"):
         check(text)
 

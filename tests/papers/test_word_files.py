@@ -29,7 +29,7 @@ def _change(path: Path, part: str, old: bytes, new: bytes) -> None:
             package.writestr(name, content)
 
 
-def test_a_paper_as_it_was_made_may_be_replaced(paper: Path) -> None:
+def test_an_unedited_paper_may_be_replaced(paper: Path) -> None:
     assert not edited(paper)
     assert free_name(paper) == (paper, "")
 
@@ -37,12 +37,12 @@ def test_a_paper_as_it_was_made_may_be_replaced(paper: Path) -> None:
 @pytest.mark.parametrize(
     ("part", "old", "new"),
     [
-        ("word/document.xml", b"Purpose", b"Purposes"),
+        ("word/document.xml", b"Summary", b"Summaries"),
         ("word/document.xml", b"<w:cantSplit/>", b""),
         ("word/styles.xml", b"Arial", b"Verdana"),
     ],
 )
-def test_any_change_is_an_edit(paper: Path, part: str, old: bytes, new: bytes) -> None:
+def test_any_change_counts_as_an_edit(paper: Path, part: str, old: bytes, new: bytes) -> None:
     _change(paper, part, old, new)
     assert edited(paper)
     beside, said = free_name(paper)
@@ -66,19 +66,19 @@ def test_a_paper_that_is_open_is_kept(paper: Path, owner: str) -> None:
     assert "is open in Word, so it was kept" in free_name(paper)[1]
 
 
-def test_a_file_that_is_no_package_was_made_by_a_person(tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_word_document_counts_as_edited(tmp_path: Path) -> None:
     path = tmp_path / "x.docx"
     path.write_bytes(b"PK\x03\x04 but no more")
     assert edited(path)
 
 
-def test_a_folder_that_takes_no_file_is_said(paper: Path) -> None:
+def test_a_folder_that_cannot_be_written_to_is_explained(paper: Path) -> None:
     with pytest.raises(PlanError, match="cannot be written"):
         write_marked(paper.read_bytes(), paper / "inside" / "x.docx")
 
 
 @pytest.mark.parametrize("there", [True, False])
-def test_a_folder_that_is_closed_to_the_officer_is_not_called_a_paper_that_is_open(
+def test_a_folder_without_permission_is_not_reported_as_an_open_paper(
     paper: Path, there: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = paper.read_bytes()
@@ -94,7 +94,9 @@ def test_a_folder_that_is_closed_to_the_officer_is_not_called_a_paper_that_is_op
     assert [path.name for path in paper.parent.iterdir()] == [paper.name] * there
 
 
-def test_a_paper_that_windows_holds_open_is_said_to_be(paper: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_paper_held_open_by_windows_is_reported_as_open(
+    paper: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def held(*names: object) -> None:
         raise PermissionError(13, "Permission denied", str(names[0]), None, str(names[1]))
 

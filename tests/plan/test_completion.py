@@ -1,4 +1,4 @@
-"""Whether a row says that its work is over."""
+"""What a column, a sheet or a heading says about completion."""
 
 from __future__ import annotations
 
@@ -32,6 +32,8 @@ def test_a_filled_column_for_completion_says_that_the_work_is_over(text):
         "TBC",
         "not yet",
         "Ongoing",
+        "Delayed",
+        "Amber",
     ],
 )
 def test_a_plain_no_or_a_part_of_the_work_does_not(text):

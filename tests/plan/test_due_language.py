@@ -8,11 +8,12 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from automation.plan.due import DueKind
 from automation.plan.due_language import read_due
+from tests.support.effort import sampled
 from tests.support.published import published_lines
 
 CASES = Path(__file__).with_name("due_phrases.csv")
@@ -136,7 +137,7 @@ BETWEEN = st.sampled_from([" ", "-", " - ", "/", ", ", "; ", " to ", " and ", " 
 
 
 @given(DATES_OF_2017, BETWEEN, DATES_OF_2017, st.sampled_from(["", " 17", " 2017"]))
-@settings(max_examples=1_000)
+@sampled(200, 1_000)
 def test_no_year_is_read_that_nobody_wrote(one: str, between: str, other: str, end: str) -> None:
     """`5 May - 10 June` has no year; the day 10 is none."""
     due = read_due(f"{one}{between}{other}{end}")
@@ -148,7 +149,7 @@ A_WORD = st.from_regex(r"[A-Z]?[a-z]{1,12}", fullmatch=True)
 
 
 @given(st.lists(A_WORD, min_size=1, max_size=3).map(" ".join), st.dates(date(2010, 1, 1), date(2039, 12, 31)))
-@settings(max_examples=400)
+@sampled(100, 400)
 def test_a_full_date_behind_words_keeps_its_day_or_is_not_understood(words: str, day: date) -> None:
     due = read_due(f"{words} {day.day} {MONTHS[day.month - 1]} {day.year}")
     week_or_day_before = (day + timedelta(days=6), day - timedelta(days=1))
@@ -170,6 +171,6 @@ def test_rubbish_of_any_length_is_answered_at_once(text: str) -> None:
     assert "too long" in read_due(text).note
 
 
-def test_nothing_written_is_said_to_be_nothing_written() -> None:
+def test_a_blank_due_date_says_that_no_date_is_written() -> None:
     for text in ("", "   ", "\N{NO-BREAK SPACE}", "."):
         assert read_due(text).note == "No due date is written."

@@ -3,9 +3,8 @@ from __future__ import annotations
 import pytest
 
 from automation.plan.due import Every
+from automation.plan.due_moments import Unsure
 from automation.plan.due_rhythms import rhythm_at
-from automation.plan.due_words import tokens
-from automation.plan.due_years import Unsure
 
 
 @pytest.mark.parametrize(
@@ -19,10 +18,10 @@ from automation.plan.due_years import Unsure
     ],
 )
 def test_a_rhythm_is_read_in_many_forms(phrase, every):
-    assert rhythm_at(tokens(phrase), 0) == (every, len(tokens(phrase)))
+    assert rhythm_at(phrase, 0) == (every, len(phrase))
 
 
-def test_a_rhythm_with_two_meanings_is_asked():
-    found = rhythm_at(tokens("bi-monthly"), 0)
+def test_a_rhythm_with_two_meanings_is_not_guessed():
+    found = rhythm_at("bi-monthly", 0)
     assert found is not None
     assert isinstance(found[0], Unsure)

@@ -8,15 +8,19 @@ from hypothesis import strategies as st
 
 from automation.plan.leads import (
     LeadNames,
+    ShortForms,
     address_parts,
     collect_leads,
+    joined,
     may_be_two,
+    people_named,
     read_address,
     read_addresses,
     role_key,
     split_leads,
+    with_owners,
 )
-from automation.plan.model import Action, Lead
+from automation.plan.model import Action, Lead, Section
 
 
 @pytest.mark.parametrize(
@@ -44,11 +48,11 @@ def test_an_address_is_read_however_it_is_pasted(text, address):
         "x" * 65 + "@example.org", "tbc", "n/a", "a@[127.0.0.1]",
     ],
 )  # fmt: skip
-def test_what_no_server_would_take_is_no_address(text):
+def test_an_address_that_no_mail_server_accepts_is_refused(text):
     assert read_address(text) is None
 
 
-def test_addresses_are_each_given_once_and_the_wrong_ones_named():
+def test_each_address_is_returned_once_and_wrong_ones_are_listed():
     assert read_addresses(["a@example.org", "A@example.org", "b.example.org", "c@x"]) == (
         ("a@example.org",),
         ("b.example.org", "c@x"),
@@ -72,7 +76,7 @@ def test_addresses_are_each_given_once_and_the_wrong_ones_named():
         ("", ()),
     ],
 )
-def test_a_cell_is_taken_apart_and_the_names_of_addresses_left_out(cell, parts):
+def test_a_cell_is_split_into_addresses_without_names(cell, parts):
     assert address_parts(cell) == parts
 
 
@@ -174,7 +178,7 @@ def test_different_roles_do_not_share_a_key(one, other):
 
 
 @given(st.text(max_size=60))
-def test_taking_apart_never_raises_and_gives_clean_names(text):
+def test_splitting_leads_never_raises_and_returns_clean_names(text):
     for name in split_leads(text):
         assert name == " ".join(name.split())
         assert name
@@ -183,7 +187,7 @@ def test_taking_apart_never_raises_and_gives_clean_names(text):
 
 
 @given(st.lists(st.sampled_from(["Head of service", "ABC team", "Chair", "IRO", "Team manager"]), min_size=1))
-def test_names_joined_by_semicolons_come_apart_again(names):
+def test_leads_joined_by_semicolons_are_split_again(names):
     assert split_leads("; ".join(names)) == tuple(dict.fromkeys(names))
 
 
@@ -250,7 +254,74 @@ def test_a_listed_name_with_a_comma_or_slash_is_one_lead():
     assert names.resolve("Team manager / practice lead; Chair") == ("Team manager / practice lead", "Chair")
 
 
-def test_a_likeness_that_two_leads_share_decides_nothing():
+def test_a_spelling_that_fits_two_leads_finds_neither():
     names = LeadNames([Lead("Service manager"), Lead("Service managers")])
     assert names.resolve("service managers") == ("Service managers",)
     assert names.resolve("manager of service") == ("manager of service",)
+
+
+def test_two_names_that_are_both_known_are_two_leads_whatever_joins_them():
+    names = LeadNames((Lead("Ann Example"), Lead("Bob Sample"), Lead("Housing")))
+    for cell in ("Ann Example / Bob Sample", "Ann Example & Bob Sample", "Ann Example and Bob Sample"):
+        assert names.resolve(cell) == ("Ann Example", "Bob Sample")
+    assert names.resolve("Ann Example, Bob Sample/Housing") == ("Ann Example", "Bob Sample", "Housing")
+    # Of a stranger nobody knows whether the sign joins two names or stands in one.
+    assert names.resolve("Ann Example / Cy Other") == ("Ann Example / Cy Other",)
+    # A name on the sheet Leads is one lead, whatever stands in it.
+    joint = LeadNames((Lead("Ann Example"), Lead("Bob Sample"), Lead("Ann Example & Bob Sample")))
+    assert joint.resolve("Ann Example & Bob Sample") == ("Ann Example & Bob Sample",)
+
+
+def test_two_known_names_in_one_cell_are_no_lead_of_their_own():
+    actions = [
+        Action(str(n), "1", "Do it", lead=lead) for n, lead in enumerate(("Ann Example", "Bob Sample"))
+    ]
+    both = Action("3", "1", "Do it", lead="Ann Example / Bob Sample")
+    assert [lead.name for lead in collect_leads([*actions, both])] == ["Ann Example", "Bob Sample"]
+    assert [lead.name for lead in collect_leads([actions[0], both])] == [
+        "Ann Example",
+        "Ann Example / Bob Sample",
+    ]
+
+
+def test_names_that_are_joined_are_given_as_written():
+    known = {"Ann", "Bob"}
+    assert joined("Ann & Bob", known.__contains__) == ("Ann", "Bob")
+    assert joined("Ann & Cy", known.__contains__) == ()
+    assert people_named("Ann Example/ Bob Sample") == ("Ann Example", "Bob Sample")
+    assert people_named("Ann Example") == ("Ann Example",)
+
+
+def test_owners_of_sections_are_leads_with_their_names():
+    leads = (Lead("Fostering service manager"), Lead("Clerk"))
+    sections = (
+        Section("1", owner="Service manager, fostering", owner_name="Ann Example"),
+        Section("2", owner="Head of housing", owner_name="Bob Sample"),
+        Section("3", owner="Head of housing", owner_name="Bob Sample"),
+    )
+    found = with_owners(leads, sections)
+    assert [(lead.name, lead.also, lead.person) for lead in found] == [
+        ("Fostering service manager", ("Service manager, fostering",), "Ann Example"),
+        ("Clerk", (), ""),
+        ("Head of housing", (), "Bob Sample"),
+    ]
+    assert with_owners(found, sections) == found
+
+
+def test_two_people_who_own_a_section_are_two_rows():
+    found = with_owners((Lead("Clerk"),), (Section("1", owner="Clerk", owner_name="Ann Example/Bob Sample"),))
+    assert [(lead.name, lead.person) for lead in found] == [
+        ("Clerk", ""),
+        ("Ann Example", "Ann Example"),
+        ("Bob Sample", "Bob Sample"),
+    ]
+
+
+def test_letters_that_stand_for_words_are_found_in_both_directions():
+    forms = ShortForms(["ART manager", "Quality assurance officer", "Head of housing"])
+    assert forms.find("Manager, access and response team") == "ART manager"
+    assert forms.find("QA officer") == "Quality assurance officer"
+    assert forms.find("QA officer", short=True) == "Quality assurance officer"
+    assert forms.find("Manager, access and response team", short=True) == ""
+    for other in ("QA manager", "Manager, access and referral", "Head of health"):
+        assert forms.find(other) == ""

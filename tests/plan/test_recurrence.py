@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from automation.plan.due import Due, DueKind, Every
 from automation.plan.due_language import read_due
-from automation.plan.recurrence import passed_and_coming, passed_steps, round_phrase
+from automation.plan.recurrence import passed_and_coming, passed_steps, round_phrase, some_month
 from tests.support.plans import action
 
 
@@ -128,3 +128,10 @@ def test_a_late_rhythm_is_late_since_its_last_round_and_a_revised_date_ends_it()
     assert not begun.is_late(day)
     done = action("2.3", "Jul-17 quarterly thereafter", "Blue")
     assert (done.due_as_at(day), done.days_late(day)) == (date(2017, 7, 31), 0)
+
+
+def test_an_example_of_a_due_date_is_some_months_ahead() -> None:
+    assert some_month(date(2017, 10, 2)) == "Mar-18"
+    assert some_month(date(2026, 1, 31)) == "Jun-26"
+    assert some_month(date(2026, 7, 1)) == "Dec-26"
+    assert some_month(date(2026, 8, 1)) == "Jan-27"

@@ -1,18 +1,19 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
-from automation.plan.findings import Severity
-from automation.plan.settings import Settings, catalogue, read_setting, settings_from
+from automation.plan.findings import PlanError, Severity
+from automation.plan.model import Plan
+from automation.plan.settings import Settings, catalogue, day_of, read_setting, read_zone, settings_from
 
 
 def test_every_setting_has_a_row_a_meaning_and_reads_back_its_default():
     rows = catalogue()
     assert len({row.name.casefold() for row in rows}) == len(rows)
-    assert {row.field for row in rows} == {f.name for f in fields(Settings)} - {"severities"}
+    assert {row.field for row in rows} == {f.name for f in fields(Settings)} - {"severities", "unconfirmed"}
     for row in rows:
         assert row.meaning.endswith(".")
         assert read_setting(f"  {row.name.upper()} ", None) == (row.field, row.default)
@@ -74,3 +75,50 @@ def test_changed_severities_come_back_from_their_rows():
 
 def test_a_blank_severity_changes_nothing():
     assert settings_from({"Severity of R05": None}) == Settings()
+
+
+LATE_ON_A_SUMMER_EVENING = datetime(2017, 7, 1, 23, 30, tzinfo=UTC)
+
+
+def test_today_is_the_councils_today() -> None:
+    assert day_of(Plan(), None, LATE_ON_A_SUMMER_EVENING) == date(2017, 7, 2)
+    lisbon = Plan(settings=Settings(time_zone="Atlantic/Azores"))
+    assert day_of(lisbon, None, LATE_ON_A_SUMMER_EVENING) == date(2017, 7, 1)
+
+
+def test_the_date_asked_for_comes_before_the_trackers_date() -> None:
+    kept = Plan(settings=Settings(as_at=date(2017, 10, 2)))
+    assert day_of(kept, None, LATE_ON_A_SUMMER_EVENING) == date(2017, 10, 2)
+    assert day_of(kept, date(2017, 9, 4), LATE_ON_A_SUMMER_EVENING) == date(2017, 9, 4)
+
+
+def test_an_unknown_time_zone_matters_only_if_today_is_needed() -> None:
+    wrong = Plan(settings=Settings(time_zone="Europe/Lundon"))
+    with pytest.raises(PlanError, match="'Europe/Lundon' is not a time zone"):
+        day_of(wrong, None, LATE_ON_A_SUMMER_EVENING)
+    assert day_of(wrong, date(2017, 9, 4), LATE_ON_A_SUMMER_EVENING) == date(2017, 9, 4)
+
+
+@pytest.mark.parametrize("name", ["Europe/Lundon", "", "../../etc/passwd", "London"])
+def test_an_unknown_time_zone_is_refused(name: str) -> None:
+    with pytest.raises(PlanError, match="is not a time zone"):
+        read_zone(name)
+
+
+@pytest.mark.parametrize("day", [date(1, 1, 1), date(1899, 12, 31), date(2200, 1, 1), date(9999, 12, 31)])
+def test_a_day_at_the_end_of_the_calendar_cannot_stand_in_for_today(day: date) -> None:
+    """Days are counted to both sides of it."""
+    for of, asked in ((Plan(), day), (Plan(settings=Settings(as_at=day)), None)):
+        with pytest.raises(
+            PlanError, match=f"{day.isoformat()} cannot be used as today's date. Use a day between"
+        ):
+            day_of(of, asked, LATE_ON_A_SUMMER_EVENING)
+    assert day_of(Plan(), date(1900, 1, 1), LATE_ON_A_SUMMER_EVENING) == date(1900, 1, 1)
+
+
+def test_what_is_not_confirmed_has_a_row_only_where_there_is_something():
+    settings = Settings(unconfirmed="Bodies; Measures")
+    assert catalogue(settings)[-1].name == "Not yet confirmed"
+    assert settings.is_unconfirmed("bodies")
+    assert not settings.is_unconfirmed("Evidence By")
+    assert not Settings().is_unconfirmed("Bodies")

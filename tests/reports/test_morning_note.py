@@ -38,7 +38,7 @@ def note(**more):
     return morning_note(needs=list_needs(AS_AT, steps=values["steps"], **facts), **values)
 
 
-def test_a_quiet_night_says_so_in_its_first_lines():
+def test_a_night_that_needs_nobody_says_so_in_its_first_lines():
     text = note(summary=SUMMARY)
     assert text.splitlines()[:4] == [
         "Improvement plan",
@@ -54,27 +54,31 @@ def test_a_quiet_night_says_so_in_its_first_lines():
 
 def test_a_step_that_failed_is_named_with_its_reason():
     text = note(steps=[*STEPS, StepResult("Page", False, "The disk is full.")])
-    assert "1 step of the night could not be done; the rest is done. 1 thing needs you." in text
+    assert "1 step of the night could not be done; the rest was done. 1 thing needs you." in " ".join(
+        text.split()
+    )
     assert "NEEDS YOU\n- Page: not done. The disk is full.\n" in text
     assert "NOT DONE\n- Page\n" in text
 
 
-def test_a_step_that_another_held_up_is_named_and_needs_nobody_by_itself():
+def test_a_step_stopped_by_an_earlier_failure_is_named_but_is_not_a_need():
     failed = StepResult("Record", False, "The history is damaged.")
-    held_up = StepResult("Letters", False, "Not done, because this failed: record.", "Record")
+    held_up = StepResult("Letters", False, "Not done because this failed: record.", "Record")
     text = note(steps=[*STEPS, failed, held_up])
-    assert "2 steps of the night could not be done; the rest is done. 1 thing needs you." in text
-    assert "NOT DONE\n- Record\n- Letters: Not done, because this failed: record.\n" in text
+    assert "2 steps of the night could not be done; the rest was done. 1 thing needs you." in " ".join(
+        text.split()
+    )
+    assert "NOT DONE\n- Record\n- Letters: Not done because this failed: record.\n" in text
 
 
-def test_nothing_done_is_said_plainly():
+def test_a_night_in_which_nothing_was_done_says_so():
     text = note(steps=[StepResult("Read", False, "The tracker is not there.")])
     assert "Nothing could be done last night." in text
     assert "DONE\n- Read" in text.replace("NOT DONE", "DONE")
     assert "FIGURES" not in text
 
 
-def test_the_worst_findings_come_first_and_notes_need_nobody():
+def test_the_most_serious_findings_come_first_and_notes_need_nobody():
     found = [
         finding(Severity.NOTE, "A9"),
         finding(Severity.WARNING, "B2"),
@@ -92,7 +96,7 @@ def test_the_worst_findings_come_first_and_notes_need_nobody():
     assert "Nothing needs you" in note(findings=[finding(Severity.NOTE, "A9")])
 
 
-def test_what_stands_above_already_makes_room_for_what_nothing_else_says():
+def test_a_finding_already_stated_above_comes_last():
     said = finding(Severity.ERROR, "A2", "The setting Quiet names 'LGM'.")
     others = [finding(Severity.ERROR, f"F{row}") for row in (2, 3, 4)]
     text = note(findings=[said, *others], said=[f"{said.message} Did you mean 'LMG'?"])
@@ -101,7 +105,7 @@ def test_what_stands_above_already_makes_room_for_what_nothing_else_says():
     assert all(f"Actions!F{row}" in text for row in (2, 3, 4))
 
 
-def test_papers_due_come_before_findings_the_nearest_first():
+def test_due_papers_come_before_findings_the_nearest_first():
     text = note(
         findings=[finding(Severity.ERROR, "F7")],
         papers=[
@@ -110,13 +114,13 @@ def test_papers_due_come_before_findings_the_nearest_first():
         ],
     )
     flat = " ".join(text.split())
-    assert "The paper for Scrutiny of 5 October 2017 was due 2 days ago, 30 September 2017." in flat
-    assert "is due in 8 days, 10 October 2017. Its draft is papers/ib.docx." in flat
+    assert "The paper for Scrutiny on 5 October 2017 was due 2 days ago, 30 September 2017." in flat
+    assert "is due in 8 days, 10 October 2017. The draft is papers/ib.docx." in flat
     assert flat.index("Scrutiny") < flat.index("Improvement Board") < flat.index("1 error")
     assert "3 things need you." in flat
 
 
-def test_letters_name_who_they_go_to_and_who_gets_none():
+def test_the_note_names_who_gets_a_letter_and_who_does_not():
     letters = [LetterWaiting(f"Lead {i}", "chaser", i) for i in range(1, 7)]
     letters += [
         LetterWaiting("Lead 9", "reminder", 1),
@@ -126,21 +130,22 @@ def test_letters_name_who_they_go_to_and_who_gets_none():
     ]
     flat = " ".join(note(letters=letters, not_sent=[("Lead 9", "no e-mail address is given")]).split())
     assert (
-        "- 10 letters wait in the folder letters; look at each, then send. 3 escalations to (actions): "
-        "Director (5) and Head (4). 6 chasers to (actions): Lead 1 (1), Lead 2 (2), Lead 3 (3) and 3 more. "
-        "1 reminder to (actions): Lead 9 (1)." in flat
+        "- 10 letters are waiting in the folder letters. Check and send them, then run improvement-plan "
+        "letters --sent 2017-10-02. 3 escalations to Director (5 actions) and Head (4 actions). 6 chasers to "
+        "Lead 1 (1 action), Lead 2 (2 actions), Lead 3 (3 actions) and 3 more. 1 reminder to Lead "
+        "9 (1 action)." in flat
     )
     assert "NO LETTER FOR - Lead 9: no e-mail address is given" in flat
     assert "1 thing needs you." in flat
 
 
-def test_an_action_that_nobody_leads_gets_no_letter_without_a_name():
+def test_an_action_without_a_lead_is_listed_without_a_name():
     text = note(not_sent=[("", "LMG 3 (2): no lead is named."), ("Lead 9", "quiet"), ("Lead 8", "quiet")])
     assert "NO LETTER FOR\n- LMG 3 (2): no lead is named.\n- Lead 9: quiet\n" in text
     assert "- The other one is in chasers.xlsx, on the sheet No letter.\n" in text
 
 
-def test_a_long_message_does_not_take_the_hint_with_it():
+def test_a_long_message_does_not_cut_off_the_hint():
     hint = "Type Red and say why in Comments, Blue if it is done and the evidence is there."
     found = Finding("B02", "late-but-not-red", Severity.ERROR, "So many words " * 30, hint, "Actions", "I9")
     flat = " ".join(note(findings=[found]).split())
@@ -148,16 +153,16 @@ def test_a_long_message_does_not_take_the_hint_with_it():
     assert flat.count("So many words") < 9
 
 
-def test_what_only_the_note_says_is_said_whole():
+def test_a_sentence_printed_only_in_the_note_is_printed_in_full():
     why = (
-        "There is no template 'improvment-board.docx', which the sheet Boards names under Paper for the "
-        "Improvement Board; did you mean 'improvement-board.docx'?"
+        "The sheet Boards names the Paper 'improvment-board.docx' for Improvement Board, but there is no "
+        "such template. Did you mean 'improvement-board.docx'?"
     )
     flat = " ".join(note(steps=[StepResult("Board papers", False, why)], said=[f"{why} {why}"]).split())
     assert flat.count(why) == 3
 
 
-def test_the_page_comes_first_of_what_to_look_at():
+def test_the_page_is_listed_first_under_where_to_look():
     text = note(files=[("findings.xlsx", "all findings"), ("index.html", "the page")])
     assert text.endswith("WHERE TO LOOK\n- index.html: the page\n- findings.xlsx: all findings\n")
 
@@ -175,7 +180,7 @@ def bad_night():
     )
 
 
-def test_a_bad_night_is_read_in_a_minute_and_the_worst_is_bounded():
+def test_the_note_of_a_bad_night_is_still_short():
     text = note(
         summary=SUMMARY,
         steps=[
@@ -195,7 +200,7 @@ def test_a_bad_night_is_read_in_a_minute_and_the_worst_is_bounded():
 
 
 @given(st.text(), st.text(), st.text())
-def test_no_line_breaks_out_of_its_place_and_none_is_too_wide(name, message, reason):
+def test_no_text_breaks_the_layout_and_no_line_is_too_long(name, message, reason):
     text = note(
         title=name,
         steps=[StepResult("Read", False, reason)],

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from automation.chasing.ledger import Entry, Outcome, Way
-from automation.chasing.letter import Level, NotSent, Stop
-from automation.checks.catalogue import PROBLEMS
+from automation.chasing.ledger import Entry, Way
+from automation.chasing.letter import Level, NotSent, Outcome, Stop
+from automation.checks.run_checks import PROBLEMS
 from automation.plan.findings import Finding, Severity
 from automation.plan.ratings import Rating
 from automation.reports.morning_note import LetterWaiting, PaperDue, StepResult
-from automation.reports.needs import Kind, in_words, list_needs
+from automation.reports.needs import Need, in_words, list_needs, without_ticked
 from tests.support.plans import action
 
 AS_AT = date(2017, 10, 2)
@@ -51,13 +51,14 @@ def only(**facts: Any) -> str:
 
 
 EVERYTHING: dict[str, Any] = {
-    "doubt": "Is it 2 January 2031 today?",
+    "doubt": "Is it 2 January 2031 today? If not, run: improvement-plan history forget 2031-01-02",
     "findings": [finding("D02")],
     "letters": [LetterWaiting("Head", "chaser", 2)],
     "not_sent": [
         NotSent("Lead 1", "2.1: it is not understood.", Stop.MEND),
         NotSent("Lead 2", "2.2: asked today.", Stop.NOTHING),
         NotSent("Lead 3", "2.3, 2.4: no answer to any letter: please speak to the lead.", Stop.SPEAK),
+        NotSent("Lead 6", "4.1: due on 3 October 2017, before a letter could be answered.", Stop.ASK),
         NotSent("Lead 4", "Nobody knows whether it arrived.", Stop.LOOK),
     ],
     "said": ["Pat has the tracker open."],
@@ -70,34 +71,31 @@ EVERYTHING: dict[str, Any] = {
 }
 
 
-def test_everything_stands_in_order_of_consequence_each_with_its_number() -> None:
+def test_needs_are_listed_with_the_most_serious_first() -> None:
     needs = list_needs(AS_AT, **EVERYTHING)
-    assert [need.kind for need in needs] == sorted(need.kind for need in needs)
-    assert {need.kind for need in needs} == set(Kind)
     said = [(need.what.split(":")[0].rstrip("."), need.count) for need in needs]
-    replies = (
-        "3 replies lie in the folder returns beside the tracker. Look at them with the button Apply returns, "
-        "then move what you have dealt with into returns/done"
-    )
+    replies = "3 answers wait"
+    waiting = "1 letter is waiting in the folder letters."
     assert said == [
-        ("Is it 2 January 2031 today?", 1),
-        ("Nobody knows whether 1 letter arrived", 1),
+        ("Is it 2 January 2031 today? If not, run", 1),
+        ("Please speak to Lead 3 (2.3, 2.4)", 1),
+        ("Please speak to Lead 6 (4.1)", 1),
+        ("It is not known whether 1 letter arrived", 1),
         ("1 letter did not reach everybody", 1),
         ("Web page", 1),
-        ("The paper for Board of 2 October 2017 was due 1 day ago, 1 October 2017", 1),
-        ("The paper for Scrutiny of 2 October 2017 is due today, 2 October 2017", 1),
-        ("Please speak to Lead 3 (2.3, 2.4)", 1),
+        ("The paper for Board on 2 October 2017 was due 1 day ago, 1 October 2017", 1),
+        ("The paper for Scrutiny on 2 October 2017 is due today, 2 October 2017", 1),
         ("1 action is late but reported Green", 1),
-        ("Late has jumped since the night of 1 October 2017", 4),
+        ("Late actions have jumped from 1 to 5 since the night of 1 October 2017", 4),
         (replies, 3),
         ("Pat has the tracker open", 1),
-        ("Letters to 1 lead cannot go, or leave actions out, until something is put right", 1),
-        ("1 letter waits in the folder letters; look at it, then send", 1),
+        ("Letters to 1 lead cannot go, or will leave actions out, until something is put right", 1),
+        (f"{waiting} Check and send it, then run improvement-plan letters --sent 2017-10-02", 1),
         ("The tracker has 1 error", 1),
     ]
 
 
-def test_nothing_is_said_of_what_needs_nobody() -> None:
+def test_what_needs_nobody_is_not_listed() -> None:
     needs = list_needs(
         AS_AT,
         steps=[StepResult("Read", True)],
@@ -121,7 +119,7 @@ def test_nothing_is_said_of_what_needs_nobody() -> None:
         (9, 4, False),
     ],
 )
-def test_late_has_jumped_where_at_least_three_more_and_a_fifth_more_are_late(
+def test_a_jump_is_at_least_three_and_a_fifth_more_late_actions(
     before: int, now: int, *, jumped: bool
 ) -> None:
     late = [action(f"3.{number}", "Sep-17", "Red") for number in range(now)]
@@ -129,16 +127,16 @@ def test_late_has_jumped_where_at_least_three_more_and_a_fifth_more_are_late(
     assert [need.count for need in needs] == ([now - before] if jumped else [])
 
 
-def test_late_but_green_is_named_by_ref_and_lead() -> None:
+def test_late_actions_reported_green_are_named_by_ref_and_lead() -> None:
     late = [action(f"3.{number}", "Sep-17", "Green", "Head of service") for number in range(1, 6)]
-    assert all(item.rating is Rating.GREEN for item in late)
+    assert all(item.rating == Rating.GREEN for item in late)
     assert only(late=late) == (
         "5 actions are late but reported Green: 3.1 (Head of service), 3.2 (Head of service), 3.3 (Head of "
         "service) and 2 more."
     )
 
 
-def test_letters_that_failed_say_why_and_one_that_some_got_is_among_them() -> None:
+def test_failed_letters_say_why_even_if_some_people_got_them() -> None:
     lost = [
         entry("Lead 1", Outcome.REFUSED, refused={"a@example.org": "550 no such person"}),
         entry("Lead 2", Outcome.SENT, refused={"b@example.org": "550 gone"}, day=AS_AT),
@@ -149,19 +147,19 @@ def test_letters_that_failed_say_why_and_one_that_some_got_is_among_them() -> No
         "Lead 2, 2 October 2017 (b@example.org: 550 gone) and Lead 3, 1 October 2017 (451 try later)."
     )
     assert only(lost=[entry("Lead 1", Outcome.SENDING), entry("Lead 2", Outcome.UNKNOWN)]) == (
-        "Nobody knows whether 2 letters arrived: Lead 1, 1 October 2017 and Lead 2, 1 October 2017. They are "
-        "not sent again: look in the mailbox, or ask."
+        "It is not known whether 2 letters arrived: Lead 1, 1 October 2017 and Lead 2, 1 October 2017. They "
+        "will not be sent again: check the mailbox, or ask."
     )
 
 
-def test_what_a_step_said_and_its_failure_says_again_is_one_need() -> None:
-    why = "The history is of another plan."
+def test_a_sentence_repeated_by_a_failed_step_is_one_need() -> None:
+    why = "The history belongs to another plan."
     assert only(steps=[StepResult("Record the night", False, why)], said=[why, why]) == (
         f"Record the night: not done. {why}"
     )
 
 
-def test_the_worst_findings_are_worst_by_what_they_lead_to_not_by_their_cell() -> None:
+def test_findings_are_ranked_by_consequence_not_by_cell() -> None:
     found = [
         finding("T03", Severity.WARNING),
         finding("S64"),
@@ -186,7 +184,7 @@ def test_the_worst_findings_are_worst_by_what_they_lead_to_not_by_their_cell() -
     assert [line[8:11] for line in need.details[:3]] == ["A01", "A64", "A03"]
 
 
-def test_each_code_that_is_ranked_by_itself_exists() -> None:
+def test_each_code_in_the_ranking_exists() -> None:
     from automation.reports.needs import _CONSEQUENCES
 
     ranked = [name for group in _CONSEQUENCES for name in group]
@@ -195,11 +193,66 @@ def test_each_code_that_is_ranked_by_itself_exists() -> None:
     assert {name for name in ranked if len(name) == 1} <= {code[0] for code in PROBLEMS}
 
 
-def test_a_reply_more_or_less_is_counted_in_words() -> None:
-    assert only(replies=1).startswith("1 reply lies in the folder returns beside the tracker. Look at it")
+def test_replies_are_counted_in_words() -> None:
+    assert only(replies=1).startswith("1 answer waits: apply or look.")
     assert list_needs(AS_AT, replies=0) == ()
 
 
-def test_a_paper_of_yesterday_was_due_1_day_ago() -> None:
+def test_a_paper_due_yesterday_was_due_1_day_ago() -> None:
     due = AS_AT - timedelta(days=1)
     assert "was due 1 day ago" in only(papers=[PaperDue("Board", AS_AT, due)])
+
+
+def test_each_need_names_the_command_button_or_file_that_settles_it() -> None:
+    speak = "what they said, under Comments of each action"
+    assert [need.settled_by for need in list_needs(AS_AT, unmarked=UNMARKED, **EVERYTHING)] == [
+        "improvement-plan history forget 2031-01-02",
+        "improvement-plan letters --sent 2017-10-01",
+        speak,
+        speak,
+        "improvement-plan letters --sent DATE, or --not-sent DATE",
+        "the address on the sheet Leads of the tracker",
+        "improvement-plan overnight --once, when the reason is put right",
+        'the button Mark paper done, or improvement-plan paper "Board" --done',
+        'the button Mark paper done, or improvement-plan paper "Scrutiny" --done',
+        "Actions!I2",
+        "index.html",
+        "the button Apply returns, or improvement-plan returns FOLDER --apply",
+        "Yes under Done in today.xlsx",
+        "chasers.xlsx, on the sheet No letter",
+        "the button Mark letters sent, or improvement-plan letters --sent 2017-10-02",
+        "findings.xlsx",
+    ]
+
+
+UNMARKED = (
+    "2 drafts are not marked as sent. If you sent them: improvement-plan letters --sent 2017-10-01, or Yes."
+)
+
+
+def test_what_was_ticked_is_said_in_one_line_until_it_changes() -> None:
+    before = list_needs(AS_AT, replies=2, said=["Pat has the tracker open.", "A date is missing."])
+    ticked = {need.mark for need in before[:2]}
+    assert [need.what for need in without_ticked(before, ticked)] == [
+        "A date is missing.",
+        (
+            "2 things were ticked as dealt with and still stand: 2 answers wait: apply or look; Pat has the "
+            "tracker open."
+        ),
+    ]
+    now = list_needs(AS_AT, replies=3, said=["Pat has the tracker open."])
+    assert [need.what[:16] for need in without_ticked(now, ticked)] == [
+        "3 answers wait: ",
+        "1 thing was ticke"[:16],
+    ]
+    assert without_ticked(now, ()) == now
+
+
+def test_a_paper_that_was_ticked_comes_back_when_it_is_overdue_and_not_day_by_day() -> None:
+    def paper(as_at: date) -> Need:
+        (need,) = list_needs(as_at, papers=[PaperDue("Board", date(2017, 10, 9), AS_AT)])
+        return need
+
+    day = timedelta(days=1)
+    assert paper(AS_AT - day).mark == paper(AS_AT).mark != paper(AS_AT + day).mark
+    assert paper(AS_AT + day).mark == paper(AS_AT + 2 * day).mark

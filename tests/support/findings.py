@@ -20,7 +20,7 @@ def tracker(folder: Path = Path("plans")) -> ReadTracker:
         action("2.2", "Dec-17", "Red", lead="", comments="Waiting", row=3),
         action("2.3", "Jun-17", "Amber", row=4),
         evidence=(evidence("2", row=2),),
-        sections=(section("2", owner="Head of service"),),
+        sections=(section("2", owner="LAC team manager"),),
         leads=(
             Lead("ART service manager", emails=("art@",), place=place(LEADS, 2)),
             Lead("LAC team manager", emails=("lac@example.org",), place=place(LEADS, 3)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from collections import Counter
 from collections.abc import Callable
@@ -32,10 +33,13 @@ class Mailbox:
     """What the server took, and how it behaves.
 
     `rcpt` and `data` give the answer for an address or a message; None takes it, `DROP` breaks off before the
-    answer. `taken` counts Message-IDs that were taken with a 250, and `seen` those whose data arrived.
+    answer, and `STALL` keeps the sender waiting for it. `taken` counts Message-IDs that were taken
+    with a 250, and `seen` those whose data arrived.
     """
 
-    DROP = "drop"
+    DROP, STALL = "drop", "stall"
+    STALLED = 1.0
+    """For how many seconds it stalls."""
 
     def __init__(self) -> None:
         self.messages: list[Any] = []
@@ -59,9 +63,8 @@ class Mailbox:
 
     async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: ARG002, N802
         answer = self.rcpt(address)
-        if answer == self.DROP:
-            server.transport.abort()
-            return "451 gone"
+        if answer in {self.DROP, self.STALL}:
+            return await self._gone(server, answer)
         if answer:
             return answer
         envelope.rcpt_tos.append(address)
@@ -71,15 +74,20 @@ class Mailbox:
         message = BytesParser(policy=policy.default).parsebytes(envelope.content)
         name = str(message["Message-ID"]).strip()
         answer = self.data(name)
-        if answer == self.DROP:
+        if answer in {self.DROP, self.STALL}:
             if self.keep_dropped:
                 self._keep(message, name, envelope)
-            server.transport.abort()
-            return "451 gone"
+            return await self._gone(server, answer)
         if answer:
             return answer
         self._keep(message, name, envelope)
         return "250 OK"
+
+    async def _gone(self, server, how):
+        if how == self.STALL:
+            await asyncio.sleep(self.STALLED)
+        server.transport.abort()
+        return "451 gone"
 
     def _keep(self, message, name, envelope):
         self.messages.append(message)

@@ -15,9 +15,8 @@ from typing import Any
 
 from automation.chasing.compose import ask_late, due_words, shorten
 from automation.chasing.people import AddressBook, name_of
-from automation.chasing.people import one_line as header_line
-from automation.checks.comment_claims import means_done, says_delayed, says_done, says_not_done, says_on_track
-from automation.checks.numbering import number_of
+from automation.checks.check_references import number_of
+from automation.checks.comment_claims import says_delayed, says_done, says_not_done, says_on_track
 from automation.files import safe_name
 from automation.plan import due_words as words
 from automation.plan.due_language import read_due
@@ -38,11 +37,10 @@ from automation.plan.ratings import DEFAULT_KEY
 from automation.plan.recurrence import passed_and_coming, passed_steps, round_phrase
 from automation.plan.settings import nearest_setting, read_setting
 from automation.plan.text import one_line, printable, sentence
-from automation.tracker.read.cells import Cells, clean, is_plain, read_day, read_figure, records, short
+from automation.tracker.read.cells import Cells, Record, clean, read_day, read_figure, short
 from automation.tracker.read.grid import Grid, Value, text_of
 from automation.tracker.read.headings import heading_key
-from automation.tracker.read.published_form import section_of, shared_ref, split_owner
-from automation.tracker.read.row_sections import _named_section
+from automation.tracker.read.row_sections import _named_section, section_of, shared_ref, split_owner
 from automation.tracker.read.small_tables import listed
 from automation.tracker.read.tables import find_tables, is_theme, opens_section
 
@@ -78,8 +76,9 @@ def _followed(text: str) -> None:
 def _record(value: Value) -> None:
     """Read a value as each thing that a field of a small table can be."""
     rows = [["Measure", "Date", "Target", "Actual"], ["x", value, value, value], [value, None, None, None]]
-    cells = Cells()
-    for record in records(cells, find_tables(Grid("Readings", rows)).tables, "measure"):
+    (table,) = find_tables(Grid("Readings", rows)).tables
+    for number in table.rows:
+        record = Record(Cells(), table, number)
         record.text("day"), record.day("day"), record.figure("target"), record.figure("actual")
 
 
@@ -108,7 +107,6 @@ FUNCTIONS: dict[str, Callable[[str], Any]] = {
     "strike": lambda text: words.is_struck(words.strike(text)),
     "phrase_key": phrase_key,
     "clean": clean,
-    "is_plain": is_plain,
     "a record's text, day and figure": _record,
     "read_day": read_day,
     "read_figure": read_figure,
@@ -133,12 +131,11 @@ FUNCTIONS: dict[str, Callable[[str], Any]] = {
     "lists": lambda text: (listed(text), listed(text, commas=False)),
     "headings and tables": _headings,
     "heading_key": heading_key,
-    "one line": lambda text: (one_line(text, 40), printable(text), sentence(text), header_line(text)),
+    "one line": lambda text: (one_line(text, 40), printable(text), sentence(text)),
     "shorten": lambda text: shorten(text, 40),
     "safe_name": safe_name,
     "what comments say": lambda text: (
         says_done(text), says_done(text, text), says_delayed(text), says_not_done(text), says_on_track(text),
-        means_done(text),
     ),
 }  # fmt: skip
 """Each function, by the name that a person is told when it raises."""

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from automation.analysis.movement import movement
-from automation.analysis.rollup import summarise
+from automation.analysis.rollup import summarise, trend
 from automation.analysis.slippage import slippage
-from automation.analysis.trend import trend
 from automation.plan.findings import Finding, Severity
 from automation.plan.model import Measure, MeasureReading, Plan
 from automation.views.figures import Figures

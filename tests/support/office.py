@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import json
 import shutil
 import subprocess
 import tempfile
@@ -17,52 +19,88 @@ import pytest
 
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 
-needs_office = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not on this machine")
-
-_ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
-<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse">
-<value>0</value></prop></item>
-<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse">
-<value>{locale}</value></prop></item>
-</oor:items>
-"""
+_SYSTEM_PYTHON = "/usr/bin/python3"
 
 
 @cache
-def _profile(locale: str) -> Path:
-    """Make a profile of our own, in which every formula is worked out anew on loading."""
-    folder = Path(tempfile.mkdtemp(prefix="office-profile-"))
-    (folder / "user").mkdir()
-    (folder / "user" / "registrymodifications.xcu").write_text(
-        _ALWAYS_RECALCULATE.format(locale=locale), encoding="utf-8"
-    )
-    return folder
+def _has_uno() -> bool:
+    try:
+        done = subprocess.run([_SYSTEM_PYTHON, "-c", "import uno"], capture_output=True, check=False)
+    except OSError:
+        return False
+    return done.returncode == 0
+
+
+needs_office = pytest.mark.skipif(
+    SOFFICE is None or not _has_uno(),
+    reason="LibreOffice with its Python bridge (python3-uno) is not on this machine",
+)
+
+
+class Bridge:
+    """A LibreOffice, which is asked about the workbook that was opened last and not shut.
+
+    With a locale it works out every formula anew on loading, under the regional settings of such a PC.
+    """
+
+    def __init__(self, locale: str) -> None:
+        bridge = Path(__file__).with_name("office_bridge.py")
+        self.process = subprocess.Popen(
+            [_SYSTEM_PYTHON, str(bridge), str(SOFFICE), locale],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        )
+        assert self._answer() == {"ready": True}
+
+    def _answer(self) -> Any:
+        assert self.process.stdout is not None
+        return json.loads(self.process.stdout.readline())
+
+    def __call__(self, *command: Any) -> Any:
+        assert self.process.stdin is not None
+        self.process.stdin.write(json.dumps(command) + "\n")
+        self.process.stdin.flush()
+        answer = self._answer()
+        if "error" in answer:
+            raise RuntimeError(answer["error"])
+        return answer["value"]
+
+
+@cache
+def shared_office(locale: str = "") -> Bridge:
+    """Give the LibreOffice that the tests of a run share, one file after another."""
+    office = Bridge(locale)
+    atexit.register(office.process.communicate, timeout=60)
+    return office
+
+
+@contextmanager
+def in_office(path: Path) -> Iterator[Bridge]:
+    """Open a workbook in the shared LibreOffice, with its macros enabled."""
+    office = shared_office()
+    office("open", str(path), False)
+    try:
+        yield office
+    finally:
+        office("shut")
 
 
 def convert(path: Path, to: str, out: Path, locale: str = "en-GB") -> Path:
-    """Open a file in LibreOffice and save it in another format, such as `pdf` or `xlsx`.
+    """Open a file in LibreOffice and save it as `pdf`, `xlsx` or `xls`.
 
     `locale` stands for the regional settings of the PC.
     """
-    assert SOFFICE is not None
     out.mkdir(parents=True, exist_ok=True)
-    command = [SOFFICE, f"-env:UserInstallation={_profile(locale).as_uri()}", "--headless"]
-    done = subprocess.run(
-        [*command, "--convert-to", to, "--outdir", str(out), str(path)],
-        capture_output=True,
-        text=True,
-        timeout=180,
-        check=False,
-    )
-    result = out / f"{path.stem}.{to.partition(':')[0]}"
-    assert result.is_file(), done.stdout + done.stderr
+    result = out / f"{path.stem}.{to}"
+    shared_office(locale)("convert", str(path), to, str(result))
     return result
 
 
 def recalculated(path: Path, out: Path, locale: str = "en-GB") -> Path:
     """Give a copy of a workbook in which every formula was worked out anew."""
-    return convert(path, "xlsx:Calc MS Excel 2007 XML", out, locale)
+    return convert(path, "xlsx", out, locale)
 
 
 def values(path: Path) -> dict[tuple[str, str], Any]:
@@ -91,6 +129,18 @@ def worked_out_otherwise(path: Path, out: Path) -> dict[tuple[str, str], tuple[A
     pairs = {at: (stored.get(at), worked_out.get(at)) for at in formulas}
     # An empty text that a formula gives is stored as nothing by one of the two.
     return {at: pair for at, pair in pairs.items() if (pair[0] or "") != (pair[1] or "")}
+
+
+def extend_table(sheet: Any, last: int) -> None:
+    """Extend the table of a sheet down to a row, with its formulas, as Excel does while somebody types."""
+    (table,) = sheet.tables.values()
+    first, _, end = table.ref.partition(":")
+    for cell in sheet[2]:
+        for row in range(3, last + 1):
+            if cell.data_type == "f":
+                sheet.cell(row, cell.column, cell.value)
+            sheet.cell(row, cell.column).number_format = cell.number_format
+    table.ref = f"{first}:{end.rstrip('0123456789')}{last}"
 
 
 @contextmanager

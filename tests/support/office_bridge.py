@@ -7,6 +7,7 @@ knows nothing of the toolkit.
 import contextlib
 import datetime as dt
 import json
+import pathlib
 import shutil
 import subprocess
 import sys
@@ -23,6 +24,22 @@ from com.sun.star.table import CellAddress
 
 DATE, LOGICAL = 2, 1024
 EPOCH = dt.datetime(1899, 12, 30)
+# Every formula is worked out anew on loading, under the regional settings of a PC.
+SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse">
+<value>0</value></prop></item>
+<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse">
+<value>{locale}</value></prop></item>
+</oor:items>
+"""
+FILTERS = {
+    "xlsx": "Calc MS Excel 2007 XML",
+    "xls": "MS Excel 97",
+    "odt": "writer8",
+    "pdf of a workbook": "calc_pdf_Export",
+    "pdf of a document": "writer_pdf_Export",
+}
 
 
 def prop(name, value):
@@ -30,8 +47,12 @@ def prop(name, value):
 
 
 class Office:
-    def __init__(self, soffice):
+    def __init__(self, soffice, locale=""):
         self.profile = tempfile.mkdtemp(prefix="office-live-")
+        if locale:
+            settings = pathlib.Path(self.profile, "user", "registrymodifications.xcu")
+            settings.parent.mkdir()
+            settings.write_text(SETTINGS.format(locale=locale), encoding="utf-8")
         pipe = "buttons" + self.profile.rpartition("-")[2]
         self.process = subprocess.Popen(
             [soffice, f"-env:UserInstallation=file://{self.profile}", "--headless", "--norestore",
@@ -47,8 +68,10 @@ class Office:
             except NoConnectException:
                 time.sleep(0.1)
         self.desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+        self.book, self.parser, self.kinds, self.selections, self.behind = None, None, {}, {}, []
 
     def open(self, path, read_only):
+        self.behind.append((self.book, self.parser, self.kinds, self.selections))
         self.book = self.desktop.loadComponentFromURL(
             uno.systemPathToFileUrl(path), "_blank", 0,
             (prop("Hidden", True), prop("MacroExecutionMode", 4), prop("ReadOnly", read_only)),
@@ -58,7 +81,20 @@ class Office:
         self.kinds, self.selections = {}, {}
 
     def shut(self):
+        """Close the workbook; the one that was open before it, if any, is spoken to again."""
         self.book.close(True)
+        self.book, self.parser, self.kinds, self.selections = self.behind.pop()
+
+    def convert(self, path, to, result):
+        """Open a file and save it in another format."""
+        file = self.desktop.loadComponentFromURL(
+            uno.systemPathToFileUrl(path), "_blank", 0, (prop("Hidden", True),)
+        )
+        if to == "pdf":
+            document = file.supportsService("com.sun.star.text.TextDocument")
+            to = "pdf of a document" if document else "pdf of a workbook"
+        file.storeToURL(uno.systemPathToFileUrl(result), (prop("FilterName", FILTERS[to]),))
+        file.close(True)
 
     # The workbook.
 
@@ -213,6 +249,9 @@ class Office:
     def formula(self, sheet, row, column):
         return self.book.Sheets[sheet].getCellByPosition(column - 1, row - 1).Formula
 
+    def enter(self, sheet, row, column, formula):
+        self.book.Sheets[sheet].getCellByPosition(column - 1, row - 1).Formula = formula
+
     def used(self, sheet):
         cursor = self.book.Sheets[sheet].createCursor()
         cursor.gotoEndOfUsedArea(False)
@@ -239,13 +278,10 @@ class Office:
         return None
 
     def number_format(self, sheet, top, left, bottom, right):
-        found = {
-            self.book.NumberFormats.getByKey(
-                self.book.Sheets[sheet].getCellByPosition(column - 1, row - 1).NumberFormat
-            ).FormatString
-            for row in range(top, bottom + 1)
-            for column in range(left, right + 1)
-        }
+        cells = self.book.Sheets[sheet].getCellRangeByPosition(left - 1, top - 1, right - 1, bottom - 1)
+        groups = cells.getUniqueCellFormatRanges()
+        keys = [groups.getByIndex(n).getByIndex(0).NumberFormat for n in range(groups.Count)]
+        found = {self.book.NumberFormats.getByKey(key).FormatString for key in keys}
         return found.pop() if len(found) == 1 else None
 
     def read(self, sheet, top, left, bottom, right):
@@ -323,10 +359,6 @@ class Office:
                 else:
                     cell.setFormula(value)
 
-    def close(self):
-        self.shut()
-        self.end()
-
     def end(self):
         with contextlib.suppress(Exception):  # it is gone before it can answer
             self.desktop.terminate()
@@ -334,7 +366,7 @@ class Office:
         shutil.rmtree(self.profile, ignore_errors=True)
 
 
-office = Office(sys.argv[1])
+office = Office(*sys.argv[1:])
 print(json.dumps({"ready": True}), flush=True)
 for line in sys.stdin:
     name, *arguments = json.loads(line)
@@ -343,7 +375,4 @@ for line in sys.stdin:
     except Exception as error:
         answer = {"error": f"{type(error).__name__}: {error}"}
     print(json.dumps(answer), flush=True)
-    if name == "close":
-        break
-else:
-    office.end()
+office.end()

@@ -5,76 +5,15 @@ It knows what the buttons use: apps, books, sheets, ranges. LibreOffice is drive
 
 from __future__ import annotations
 
-import atexit
-import json
 import re
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import pytest
-
-from tests.support.office import SOFFICE
-
-_SYSTEM_PYTHON = "/usr/bin/python3"
-
-
-@cache
-def _has_uno() -> bool:
-    try:
-        done = subprocess.run([_SYSTEM_PYTHON, "-c", "import uno"], capture_output=True, check=False)
-    except OSError:
-        return False
-    return done.returncode == 0
-
-
-needs_live_office = pytest.mark.skipif(
-    SOFFICE is None or not _has_uno(),
-    reason="LibreOffice with its Python bridge (python3-uno) is not on this machine",
-)
-
-
-class Bridge:
-    """A LibreOffice that opens one workbook at a time; `close` ends it."""
-
-    def __init__(self, path: Path | None = None) -> None:
-        bridge = Path(__file__).with_name("office_bridge.py")
-        self.process = subprocess.Popen(
-            [_SYSTEM_PYTHON, str(bridge), str(SOFFICE)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-        )
-        assert self._answer() == {"ready": True}
-        if path is not None:
-            self("open", str(path), False)
-
-    def _answer(self) -> Any:
-        assert self.process.stdout is not None
-        return json.loads(self.process.stdout.readline())
-
-    def __call__(self, *command: Any) -> Any:
-        assert self.process.stdin is not None
-        self.process.stdin.write(json.dumps(command) + "\n")
-        self.process.stdin.flush()
-        answer = self._answer()
-        if "error" in answer:
-            raise RuntimeError(answer["error"])
-        return answer["value"]
-
-
-@cache
-def _office() -> Bridge:
-    """Give the LibreOffice that the tests of a run share, one workbook after another."""
-    office = Bridge()
-    atexit.register(office.process.communicate, timeout=60)
-    return office
+from tests.support.office import shared_office
 
 
 class Engine:
@@ -121,11 +60,11 @@ class App:
 
     @property
     def calculation(self) -> str:
-        return "automatic" if _office()("calculates_by_itself") else "manual"
+        return "automatic" if shared_office()("calculates_by_itself") else "manual"
 
     @calculation.setter
     def calculation(self, mode: str) -> None:
-        _office()("calculates_by_itself", mode == "automatic")
+        shared_office()("calculates_by_itself", mode == "automatic")
 
     def activate(self, steal_focus: bool) -> None:
         pass
@@ -150,7 +89,7 @@ class Book:
     def bridge(self, *command: Any) -> Any:
         if self.editing:
             raise RuntimeError("Call was rejected by callee.")
-        return _office()(*command)
+        return shared_office()(*command)
 
     @property
     def fullname(self) -> str:
@@ -306,6 +245,10 @@ class Range:
     @property
     def formula(self) -> str:
         return str(self.sheet.book.bridge("formula", self.sheet.name, self.row, self.column))
+
+    @formula.setter
+    def formula(self, text: str) -> None:
+        self.sheet.book.bridge("enter", self.sheet.name, self.row, self.column, text)
 
     @property
     def Locked(self) -> bool:  # noqa: N802 (Excel's name)

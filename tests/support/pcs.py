@@ -10,33 +10,22 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from openpyxl import load_workbook
 
-from automation.doctor.pc import MAC, WINDOWS, Pc, Setup
-from automation.doctor.questions import QUESTIONS
+from automation.doctor.pc import APP_PATHS, MAC, WINDOWS, Pc, Setup
+from automation.doctor.questions import QUESTIONS, look_at_tracker
 from automation.doctor.report import Line, State
-from automation.doctor.tracker_file import look_at_tracker
 from tests.support.trackers import small_tracker
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-APP_PATHS = r"Microsoft\Windows\CurrentVersion\App Paths"
-
-
-@cache
-def _built(suffix: str) -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        return small_tracker(Path(folder), f"plan{suffix}").read_bytes()
 
 
 def some_tracker(folder: Path, name: str = "plan.xlsx") -> Path:
-    """Give the small sound tracker, built once for all tests: an .xlsx has no macros, an .xlsm what ships."""
-    path = folder / name
-    path.write_bytes(_built(path.suffix))
-    return path
+    """Give the small sound tracker: an .xlsx has no macros, an .xlsm what ships."""
+    return small_tracker(folder, name)
 
 
 class Programs:
@@ -66,7 +55,6 @@ def plain_pc(folder: Path, **changes: Any) -> Pc:
         now=NOW,
         run=Programs({"crontab -l": (1, "no crontab for pat")}),
         scheduler=lambda: "cron",
-        libreoffice=lambda: None,
         which=lambda _name: None,
     )
     return replace(pc, **changes)
@@ -93,12 +81,11 @@ def windows_pc(folder: Path, *, excel: bool = True, **changes: Any) -> Pc:
 
 def mac_pc(folder: Path, *, excel: bool = True, **changes: Any) -> Pc:
     """Give a Mac, with Excel unless it is said not to have it."""
-    programs = folder / "Applications"
-    (programs / "Microsoft Excel.app").mkdir(parents=True, exist_ok=True)
+    if excel:
+        (folder / "home" / "Applications" / "Microsoft Excel.app").mkdir(parents=True, exist_ok=True)
     more: dict[str, Any] = {
         "system": MAC,
-        "applications": programs if excel else folder / "nothing",
-        "run": Programs({"xattr": (1, "No such xattr: com.apple.quarantine"), "crontab -l": (1, "")}),
+        "run": Programs({"crontab -l": (1, "")}),
     }
     return plain_pc(folder, **(more | changes))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from hypothesis import strategies as st
@@ -9,8 +10,9 @@ from hypothesis import strategies as st
 from automation.plan.due import BLANK, Due
 from automation.plan.due_language import read_due
 from automation.plan.model import Action, Board, Evidence, Lead, Measure, MeasureReading, Plan, Section
-from automation.plan.ratings import Rating
+from automation.plan.ratings import DEFAULT_KEY, Rating
 from automation.plan.settings import Settings
+from tests.support.plans import EIGHT_WORDS, under
 
 DAYS = st.dates(date(2016, 1, 1), date(2019, 12, 31))
 PHRASES = ("Sep-17", "Jun-17 to Jun 18", "Jul-17 Apr-18", "To start in Apr-18", "Twice yearly", "soon", "")
@@ -25,9 +27,13 @@ dues = st.one_of(
 )
 
 
+rating_texts = st.sampled_from(("", "B", "amber ", "Red", "green", "Purple"))
+
+
 @st.composite
 def actions(draw: st.DrawFn) -> Action:
     """Give any action; its leads may repeat."""
+    rating_text = draw(rating_texts)
     ref = draw(st.sampled_from(("2.1", "2.2", "2.3", "9A.1", "9A.2", "LMG 1", "LMG1", "")))
     return Action(
         ref=ref,
@@ -39,14 +45,18 @@ def actions(draw: st.DrawFn) -> Action:
         leads=tuple(draw(st.lists(st.sampled_from(("ART service manager", "ICS head")), max_size=3))),
         due=draw(dues),
         revised=draw(st.one_of(st.just(BLANK), dues)),
-        rating=draw(st.sampled_from(tuple(Rating))),
-        rating_text=draw(st.sampled_from(("", "B", "amber "))),
+        rating=DEFAULT_KEY.read(rating_text) or Rating.NOT_RATED,
+        rating_text=rating_text,
         comments=draw(st.text(max_size=20)),
     )
 
 
 rows_of_evidence = st.builds(
-    Evidence, st.sampled_from(SECTIONS), TEXTS, st.sampled_from(tuple(Rating)), comments=st.text(max_size=10)
+    Evidence,
+    st.sampled_from(SECTIONS),
+    TEXTS,
+    st.sampled_from(DEFAULT_KEY.columns),
+    comments=st.text(max_size=10),
 )
 figures = st.one_of(st.none(), st.floats(-1e6, 1e6))
 plans = st.builds(
@@ -93,3 +103,14 @@ plans = st.builds(
     settings=st.builds(Settings, section_rule=st.sampled_from(("worst", "most")), as_at=st.none() | DAYS),
 )
 """Any plan."""
+
+_OWN = {"B": "closed", "amber ": "Amber", "Red": "AMBER E", "green": "Green", "Purple": "Dropped", "": ""}
+
+
+def _in_own_words(of: Plan) -> Plan:
+    actions = (replace(action, rating_text=_OWN[action.rating_text]) for action in of.actions)
+    return under(EIGHT_WORDS, replace(of, actions=tuple(actions)))
+
+
+plans_in_own_words = plans.map(_in_own_words)
+"""Any plan under a key of eight own words."""

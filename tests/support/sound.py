@@ -10,6 +10,7 @@ from automation.plan.model import (
     Acceptance,
     Action,
     Board,
+    Body,
     Evidence,
     Lead,
     Measure,
@@ -26,7 +27,7 @@ _ACTIONS = """
 2.1|Publish the profile of exploitation in the area|ART service manager|Jun-17|Blue|Published on 14 June
 2.2|Give every team a champion for children at risk|LAC team manager|Sep-17|Red|One team has no champion
 2.3|Train the duty desk in the new screening tool|Principal social worker|Dec-17|Green|
-2.4|Share the weekly report with partner agencies|ART service manager; LAC team manager|Mar-18|Green|
+2.4|Share the report on risks with partner agencies|ART service manager; LAC team manager|Mar-18|Green|
 2.5|Agree a pathway for missing children with the police|ART service manager|Nov-17 to Jan-18|Amber|Talks go slowly
 2.6|Audit ten strategy meetings each quarter|Principal social worker|Jul-17 quarterly thereafter|Blue|Audit of July filed
 3.1|Rewrite the guidance on thresholds|Principal social worker|Oct-17|Green|Draft sent to all teams on 4 September
@@ -39,7 +40,7 @@ LMG 1|Write a supervision policy that says how often|Principal social worker|May
 LMG 2|Hold back-to-the-floor days for senior managers|Head of service|Aug-17|Blue|Four days held by August
 LMG 3|Bring the performance report to one page|Head of service|Jul-17|Blue|In use since the July board
 LMG 4|Open the training offer to partners|Principal social worker|Sep-17|Blue|Opened on 1 September
-LMG 5|Measure caseloads every month|ART service manager|Jun-17|Blue|Monthly since June
+LMG 5|Measure the caseloads of all teams|ART service manager|Jun-17|Blue|Monthly since June
 LMG 6|Meet newly qualified staff in their first week|Head of service|Apr-17|Blue|In the diary since April
 """
 
@@ -112,6 +113,8 @@ def sound_plan(*, accepted: tuple[Acceptance, ...] = (), settings: Settings | No
             Lead(HOS, (), "", ("head@example.org",), "director@example.org"),
         ),
         boards=(Board("Improvement board", "improvement-board", date(2017, 10, 17), 5),),
+        bodies=(Body("Improvement board", "Independent chair", "Every 4-6 weeks"),),
+        key=DEFAULT_KEY.confirmed(),
         settings=settings or Settings(council="Testshire", plan_title="Improvement plan"),
         accepted=accepted,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from datetime import date
 from pathlib import Path
 
@@ -33,8 +34,26 @@ def small_plan() -> Plan:
     )
 
 
-def small_tracker(folder: Path, name: str = "improvement-plan.xlsm") -> Path:
-    """Build the small plan's tracker in a folder."""
-    path = folder / name
-    build_tracker(small_plan(), path, as_at=AS_AT)
+_BUILT: dict[tuple[str, str], bytes] = {}
+"""Trackers that were built in this process, by their plan and the kind of file."""
+
+
+def tracker_of(plan: Plan, path: Path) -> Path:
+    """Write the tracker of a plan, as at the usual day, and build it only once for all tests of a process.
+
+    An .xlsx has no macros, an .xlsm what ships.
+    """
+    key = repr(plan), path.suffix
+    if key not in _BUILT:
+        with tempfile.TemporaryDirectory() as folder:
+            built = Path(folder, f"plan{path.suffix}")
+            build_tracker(plan, built, as_at=AS_AT)
+            _BUILT[key] = built.read_bytes()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(_BUILT[key])
     return path
+
+
+def small_tracker(folder: Path, name: str = "improvement-plan.xlsm") -> Path:
+    """Put the small plan's tracker into a folder."""
+    return tracker_of(small_plan(), folder / name)

@@ -18,10 +18,9 @@ from automation.plan.due_language import read_due
 from automation.plan.settings import Settings
 from automation.tracker.read.reading import read_tracker
 from automation.tracker.write.formulas import due_by, plain_date
-from automation.tracker.write.workbook import build_tracker
-from tests.support.office import needs_office, recalculated, values
+from tests.support.office import extend_table, needs_office, recalculated, values
 from tests.support.plans import action, plan
-from tests.support.trackers import AS_AT
+from tests.support.trackers import AS_AT, tracker_of
 
 SHIPPED_TRACKER = workbook_folder() / "improvement-plan.xlsm"
 PHRASES = Path(__file__).parents[1] / "plan" / "due_phrases.csv"
@@ -68,13 +67,13 @@ def test_due_by_reads_plain_months_and_dates_with_due_dates_empty(tmp_path: Path
         known = [row["phrase"] for row in csv.DictReader(file) if not row["phrase"].startswith("#")]
     phrases = list(dict.fromkeys([*PLAIN, *NOT_PLAIN, *known]))
     rows = [action(f"2.{n}", text, "Green", row=n) for n, text in enumerate(phrases, 2)]
-    build_tracker(plan(*rows, settings=Settings(as_at=AS_AT)), tmp_path / "plan.xlsx", as_at=AS_AT)
+    tracker_of(plan(*rows, settings=Settings(as_at=AS_AT)), tmp_path / "plan.xlsx")
     shown = values(recalculated(changed(tmp_path / "plan.xlsx", empty_due_dates), tmp_path / "out", locale))
     found = {text: shown.get(("Actions", f"H{n}")) for n, text in enumerate(phrases, 2)}
     worked_out = {text: day.date() if isinstance(day, datetime) else day for text, day in found.items()}
     assert worked_out == {text: plain_date(text) for text in phrases}
     assert all(read_due(text).by == day for text, day in worked_out.items() if day is not None)
-    assert shown["Summary", "I6"] == sum(day is not None and day < AS_AT for day in worked_out.values())
+    assert shown["Summary", "I7"] == sum(day is not None and day < AS_AT for day in worked_out.values())
 
 
 @needs_office
@@ -92,7 +91,7 @@ def test_excel_and_the_toolkit_count_the_shipped_tracker_alike_whatever_is_besid
     path = changed(tmp_path / "plan.xlsx", fill)
     shown = values(recalculated(path, tmp_path / "out"))
     counts = summarise(read_tracker(path).plan, date(2017, 10, 2)).overall
-    assert (len(late), counts.late, shown["Summary", "I6"]) == (30, 30, 30)
+    assert (len(late), counts.late, shown["Summary", "I7"]) == (30, 30, 30)
 
 
 @needs_office
@@ -101,13 +100,13 @@ def test_rows_with_a_dropdown_alone_and_a_section_listed_twice_count_nothing(
 ) -> None:
     rows = [action(f"{n}.1", "Sep-17", "Green", row=n + 1) for n in (1, 2, 3)]
     path = tmp_path / "plan.xlsx"
-    build_tracker(plan(*rows, settings=Settings(as_at=AS_AT)), path, as_at=AS_AT)
+    tracker_of(plan(*rows, settings=Settings(as_at=AS_AT)), path)
 
     def add(book: Any) -> None:
         for row in (5, 6, 7):
             book["Actions"].cell(row, 9).value = "Green"
             book["Actions"].cell(row, 1).value = "2"
-        book["Actions"].tables["Actions"].ref = "A1:K7"
+        extend_table(book["Actions"], 7)
         for column in (1, 2, 3):
             book["Sections"].cell(5, column).value = book["Sections"].cell(3, column).value
         book["Sections"].tables["Sections"].ref = "A1:I5"
@@ -118,11 +117,11 @@ def test_rows_with_a_dropdown_alone_and_a_section_listed_twice_count_nothing(
     assert len(found.plan.actions) == 3
     assert {"S64", "S70"} <= {finding.code for finding in found.findings}
     # All, the one theme, and the three sections: Green, Not rated, Total.
-    assert [shown["Summary", f"{column}6"] for column in "FGH"] == [3, 0, 3]
-    assert [shown["Summary", f"{column}9"] for column in "FGH"] == [3, 0, 3]
-    assert [shown["Summary", f"H{row}"] for row in (23, 24, 25)] == [1, 1, 1]
-    assert not shown.get(("Summary", "H26"))
-    assert shown["Summary", "A21"] == "By section (every action is counted)"
+    assert [shown["Summary", f"{column}7"] for column in "FGH"] == [3, 0, 3]
+    assert [shown["Summary", f"{column}12"] for column in "FGH"] == [3, 0, 3]
+    assert [shown["Summary", f"H{row}"] for row in (26, 27, 28)] == [1, 1, 1]
+    assert not shown.get(("Summary", "H29"))
+    assert shown["Summary", "A8"] == "1 section stands twice on the sheet Sections."
 
 
 @needs_office
@@ -130,7 +129,7 @@ def test_a_confirmed_row_wins_over_what_excel_reads_and_may_say_that_there_is_no
     rows = [action(f"2.{n}", due, "Green", revised=to, row=n) for n, due, to in (
         (2, "Sep-17", ""), (3, "Oct-17", ""), (4, "Aug-17", "TBC"), (5, "Jul-17", "Soon"),
     )]  # fmt: skip
-    build_tracker(plan(*rows, settings=Settings(as_at=AS_AT)), tmp_path / "plan.xlsx", as_at=AS_AT)
+    tracker_of(plan(*rows, settings=Settings(as_at=AS_AT)), tmp_path / "plan.xlsx")
 
     def confirm(book: Any) -> None:
         empty_due_dates(book)
@@ -150,7 +149,7 @@ def test_a_confirmed_row_wins_over_what_excel_reads_and_may_say_that_there_is_no
 
 def test_the_check_names_what_excel_cannot_read_also_while_due_dates_is_empty(tmp_path: Path) -> None:
     rows = [action(f"2.{n}", due, "Green", row=n) for n, due in enumerate(("Sep-17", "Q2 2017/18", "TBC"), 2)]
-    build_tracker(plan(*rows, settings=Settings(as_at=AS_AT)), tmp_path / "plan.xlsx", as_at=AS_AT)
+    tracker_of(plan(*rows, settings=Settings(as_at=AS_AT)), tmp_path / "plan.xlsx")
 
     def told(path: Path) -> list[tuple[str, str]]:
         found = run_checks(read_tracker(path), AS_AT).findings

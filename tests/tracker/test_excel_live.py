@@ -1,4 +1,4 @@
-"""What Excel says of an open workbook, under its names on Windows and on a Mac, or not at all."""
+"""An open workbook, as Excel describes it on Windows, on a Mac, or not at all."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ from automation.tracker.read.reading import read_tracker
 from automation.tracker.sheets import CHECKS
 from automation.tracker.write.start_sheet import CHECK_HEADINGS
 from tests.support import office_engine
-from tests.support.office_engine import needs_live_office, open_live
+from tests.support.office import needs_office
+from tests.support.office_engine import open_live
 from tests.support.trackers import small_tracker
 
 
@@ -55,7 +56,7 @@ def on(**properties: Any) -> Any:
         (on(multi_user_editing=said(True), read_only=said(False)), "shared workbook"),
     ],
 )
-def test_a_workbook_that_cannot_be_written_to(book: Any, says: str) -> None:
+def test_a_workbook_that_cannot_be_changed_is_refused(book: Any, says: str) -> None:
     with pytest.raises(PlanError, match=says):
         hold_open_for_writing(book)
 
@@ -69,7 +70,7 @@ def test_a_workbook_that_cannot_be_written_to(book: Any, says: str) -> None:
         SimpleNamespace(),
     ],
 )
-def test_one_that_can_or_that_excel_says_nothing_of(book: Any) -> None:
+def test_a_workbook_is_accepted_if_it_can_be_changed_or_excel_does_not_say(book: Any) -> None:
     hold_open_for_writing(book)
     assert not has_fixed_sheets(book)
 
@@ -83,12 +84,12 @@ def test_one_that_can_or_that_excel_says_nothing_of(book: Any) -> None:
         (on(filter_mode=said(True)), "A filter hides rows"),
     ],
 )
-def test_a_sheet_that_takes_no_block(sheet: Any, says: str) -> None:
+def test_a_protected_or_filtered_sheet_is_refused(sheet: Any, says: str) -> None:
     with pytest.raises(PlanError, match=says):
         hold_sheet_for_block(sheet)
 
 
-def test_a_table_has_a_filter_of_its_own() -> None:
+def test_a_filter_of_a_table_on_the_sheet_counts_too() -> None:
     def tables(*modes: bool | None) -> Any:
         return on(
             FilterMode=False,
@@ -120,7 +121,7 @@ def test_a_cell_counts_as_locked_unless_excel_says_otherwise() -> None:
         ("manual", None, True),
     ],
 )
-def test_results_may_be_old_only_where_something_waits(mode: str, state: int | None, by_hand: bool) -> None:
+def test_results_may_be_old_only_if_formulas_are_waiting(mode: str, state: int | None, by_hand: bool) -> None:
     app = on(**({} if state is None else {"CalculationState": state}))
     app.calculation = mode
     assert is_calculated_by_hand(app) is by_hand
@@ -154,7 +155,7 @@ def source(rows: list[list[Any]], **formats: str | None) -> LiveSource:
     return LiveSource(SimpleNamespace(sheets=Sheets([Sheet(rows, by_column)])))
 
 
-def test_an_error_is_no_text_and_a_midnight_is_a_day() -> None:
+def test_an_error_is_not_a_text_and_midnight_is_a_date() -> None:
     live = source([["Due", "#REF!"], [datetime(2017, 9, 30), "# 4"]])
     assert live.names() == ["Plan"]
     assert live.grids(without={"Plan"}) == []
@@ -175,12 +176,12 @@ def test_an_error_is_no_text_and_a_midnight_is_a_day() -> None:
         (0.75, None, 0.75),
     ],
 )
-def test_an_open_workbook_gives_what_its_cells_show(value: Any, form: str | None, shows: Any) -> None:
+def test_an_open_workbook_is_read_as_its_cells_show(value: Any, form: str | None, shows: Any) -> None:
     (grid,) = source([[value]], A=form).grids()
     assert grid.rows == [[shows]]
 
 
-def test_a_column_of_several_formats_is_asked_about_in_as_few_questions_as_there_are_formats() -> None:
+def test_the_formats_of_a_column_take_few_questions() -> None:
     class Mixed(Sheet):
         asked = 0
 
@@ -197,7 +198,7 @@ def test_a_column_of_several_formats_is_asked_about_in_as_few_questions_as_there
 
 @pytest.mark.parametrize(
     ("name", "says"),
-    [("https://council.example/plan.xlsm", "OneDrive or SharePoint"), ("Book1", "never saved")],
+    [("https://council.example/plan.xlsm", "OneDrive or SharePoint"), ("Book1", "never been saved")],
 )
 def test_a_workbook_without_a_folder_gets_a_sentence(name: str, says: str) -> None:
     with pytest.raises(PlanError, match=says):
@@ -216,7 +217,7 @@ class Silent:
         raise RuntimeError("Call was rejected by callee.")
 
 
-def test_a_chart_has_no_cells_but_an_excel_that_does_not_answer_is_no_chart() -> None:
+def test_a_chart_sheet_is_skipped_but_not_a_sheet_of_which_excel_says_nothing() -> None:
     sheet = Sheet([["Ref"]], {})
     assert [grid.sheet for grid in LiveSource(SimpleNamespace(sheets=[Silent("name"), sheet])).grids()] == [
         "Plan"
@@ -225,7 +226,7 @@ def test_a_chart_has_no_cells_but_an_excel_that_does_not_answer_is_no_chart() ->
         LiveSource(SimpleNamespace(sheets=[sheet, Silent()])).grids()
 
 
-def test_only_what_xlwings_says_of_a_web_address_is_taken_for_one() -> None:
+def test_only_an_error_of_xlwings_counts_as_a_web_address() -> None:
     from xlwings import XlwingsError
 
     with pytest.raises(RuntimeError, match="rejected"):
@@ -240,7 +241,7 @@ def test_only_what_xlwings_says_of_a_web_address_is_taken_for_one() -> None:
         path_of(OnTheWeb())
 
 
-@needs_live_office
+@needs_office
 def test_an_open_tracker_reads_as_its_file_does(tmp_path: Path) -> None:
     path = small_tracker(tmp_path)
     with open_live(path) as book:
@@ -252,7 +253,7 @@ def test_an_open_tracker_reads_as_its_file_does(tmp_path: Path) -> None:
         assert read_tracker(path).plan.actions[0].rating_text == "Amber"
 
 
-@needs_live_office
+@needs_office
 def test_an_open_tracker_shows_the_months_percentages_and_refs_that_its_file_does(tmp_path: Path) -> None:
     from openpyxl import Workbook
 
@@ -294,11 +295,11 @@ def test_an_open_tracker_shows_the_months_percentages_and_refs_that_its_file_doe
         ("x" * 9_000, "'" + "x" * LONGEST),
     ],
 )
-def test_a_text_stays_what_it_is(text: str, cell: str) -> None:
+def test_a_text_stays_a_text(text: str, cell: str) -> None:
     assert as_text(text) == cell
 
 
-def test_a_link_is_a_formula_that_excel_takes() -> None:
+def test_a_link_is_a_formula_that_excel_accepts() -> None:
     assert link("Actions", "F2", "Actions!F2") == '=HYPERLINK("#\'Actions\'!F2","Actions!F2")'
     assert "#'Dave''s'!A1" in link("Dave's", "", "Dave's")
     assert link("", "", "nowhere") == "'nowhere"
@@ -341,7 +342,7 @@ def test_a_cell_in_any_format_holds_the_text() -> None:
     assert cell.holds is None
 
 
-def test_a_cell_that_takes_something_else_gets_back_what_stood_there() -> None:
+def test_a_cell_that_refuses_the_text_keeps_its_old_value() -> None:
     def stubborn(written: Any) -> Any:
         return 42.0 if written == "'Green" else general(written)
 
@@ -350,8 +351,8 @@ def test_a_cell_that_takes_something_else_gets_back_what_stood_there() -> None:
     assert cell.holds == "Amber"
 
 
-@needs_live_office
-def test_a_block_that_excel_did_not_take_as_given_is_said(
+@needs_office
+def test_a_block_that_excel_did_not_write_in_full_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows = [["'Error", "'D02", "", "", "'One", ""], ["'Note", "'B02", "", "", "'Two", ""]]
@@ -366,11 +367,11 @@ def test_a_block_that_excel_did_not_take_as_given_is_said(
         # An Excel that does not tell of the filter.
         monkeypatch.setattr(office_engine.Sheet, "FilterMode", property(lambda _: None))
         sheet = own_sheet(book, CHECKS, CHECK_HEADINGS)
-        with pytest.raises(PlanError, match="did not take all of what was to go on the sheet Checks"):
+        with pytest.raises(PlanError, match="did not write everything to the sheet Checks"):
             fill(sheet, CHECK_HEADINGS, rows)
 
 
-def test_a_refused_block_is_said() -> None:
+def test_a_refused_block_is_reported() -> None:
     class Refusing:
         def options(self, **_: Any) -> Refusing:
             return self
@@ -383,5 +384,11 @@ def test_a_refused_block_is_said() -> None:
         used_range=SimpleNamespace(last_cell=SimpleNamespace(row=3)),
         range=lambda *_: Refusing(),
     )
-    with pytest.raises(PlanError, match="Excel did not take what was to go on the sheet Checks"):
+    with pytest.raises(PlanError, match="Excel could not write to the sheet Checks"):
         fill(sheet, CHECK_HEADINGS, [])
+
+
+def test_a_text_that_is_too_long_for_a_cell_is_not_cut_short() -> None:
+    cell = SimpleNamespace(value="12/9: met", formula="", options=lambda **_: cell)
+    assert not write_cell(cell, f"{'12/9: met ' * 4_000}\n2/10: the newest entry")
+    assert cell.value == "12/9: met"

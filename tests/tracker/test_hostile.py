@@ -10,12 +10,13 @@ from contextlib import suppress
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from automation.plan.findings import PlanError
 from automation.plan.ratings import Rating
 from automation.tracker.read.reading import read_tracker
+from tests.support.effort import sampled
 from tests.support.grids import grid, read, told
 from tests.support.workbooks import NAMESPACE, SHEET, cell, remade, with_sheet, workbook
 
@@ -41,7 +42,7 @@ def opened(tmp_path):
     ("name", "data", "says"),
     [
         ("empty.xlsx", b"", "empty.xlsx is empty."),
-        ("noughts.xlsx", b"\0" * 5000, "holds nothing but zeros"),
+        ("noughts.xlsx", b"\0" * 5000, "contains only zeros"),
         ("start.xlsx", b"PK\x03\x04", "is damaged"),
         ("page.xlsx", b"<html><table><tr><td>Ref</td></tr></table></html>", "is a web page or XML"),
         ("page.xls", b"\r\n <TABLE><tr><td>Ref</td></tr></TABLE>", "is a web page or XML"),
@@ -50,9 +51,9 @@ def opened(tmp_path):
             b"Ref,Action,Lead,Due date\n1.1,Do it,Head,Sep-17\n",
             "is plain text, not an Excel workbook",
         ),
-        ("plan.pdf", b"%PDF-1.7 ...", "is a PDF"),
+        ("plan.pdf", b"%PDF-1.7 ...", "is damaged"),
         ("plan.rtf", rb"{\rtf1 Ref}", "is rich text"),
-        ("~$tracker.xlsx", b"x" * 165, "is only the mark that Office leaves"),
+        ("~$tracker.xlsx", b"x" * 165, "is only the small file that Office keeps"),
     ],
 )
 def test_other_kinds_of_file_get_one_sentence(opened, name, data, says):
@@ -75,7 +76,8 @@ def compound(*names: str) -> bytes:
     [
         (["EncryptionInfo", "EncryptedPackage"], "is protected with a password"),
         (["WordDocument"], "is an old Word document"),
-        (["PowerPoint Document"], "is neither an Excel workbook nor a Word document"),
+        (["PowerPoint Document"], "is a presentation"),
+        (["Contents"], "is not an Excel workbook or a Word document"),
         (["Workbook"], "is damaged"),
     ],
 )
@@ -103,7 +105,7 @@ def test_a_file_that_may_not_be_read(tmp_path, monkeypatch):
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(type(path), "open", refuse)
-    with pytest.raises(PlanError, match="another program holds it open, or you have no right to it"):
+    with pytest.raises(PlanError, match="another program has it open, or you do not have permission"):
         read_tracker(path)
 
 
@@ -122,11 +124,6 @@ def test_a_workbook_whose_list_of_parts_is_wrong(opened):
     struct.pack_into("<L", data, at + 16, 7)
     with pytest.raises(PlanError, match="is damaged"):
         opened(bytes(data))
-
-
-def test_a_package_with_two_ends_is_not_guessed_at(opened):
-    with pytest.raises(PlanError, match="is damaged"):
-        opened(workbook() + workbook())
 
 
 def test_encrypted_parts(opened):
@@ -152,7 +149,7 @@ def test_a_part_that_lies_about_its_size(opened):
 
 
 def test_too_many_parts(opened):
-    with pytest.raises(PlanError, match="parts, far more than a tracker has"):
+    with pytest.raises(PlanError, match="parts, far more than any tracker"):
         opened(remade(workbook(), more=[(f"xl/x{i}.xml", b"") for i in range(6000)]))
 
 
@@ -188,7 +185,7 @@ def test_another_kind_of_package(opened):
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as package:
         package.writestr("notes.txt", "nothing")
-    with pytest.raises(PlanError, match="is a package of another kind"):
+    with pytest.raises(PlanError, match="is not an Excel workbook or a Word document"):
         opened(target.getvalue())
 
 
@@ -216,7 +213,7 @@ def test_entities_in_the_properties_are_not_read(opened):
 def test_a_cell_far_away_is_named_instead_of_filling_the_memory(opened):
     far = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
     with pytest.raises(
-        PlanError, match="reach over 1,048,576 rows and 16,384 columns; delete what stands far away"
+        PlanError, match=r"spread over 1,048,576 rows and 16,384 columns\. Delete whatever is far away"
     ):
         opened(with_sheet(far))
 
@@ -230,7 +227,7 @@ def test_a_cell_far_away_is_named_instead_of_filling_the_memory(opened):
         '<row r="1048576"><c s="1"\tr = "XFD1048576"><v>1</v></c></row>',
         '<row r="99999999999"><c r="A99999999999"><v>1</v></c></row>',
         '<row r="3"><c r="ZZZZZZZ3"><v>1</v></c></row>',
-        f"<row>{'<c><v>1</v></c>' * 3000}</row>{'<row/>' * 400_000}<row><c><v>1</v></c></row>",
+        f"<row>{'<c><v>1</v></c>' * 3000}</row>{'<row/>' * 100_000}<row><c><v>1</v></c></row>",
     ],
 )
 def test_far_cells_in_disguise(opened, far):
@@ -285,7 +282,7 @@ def test_a_formula_whose_result_is_stored_is_read_and_not_reported(opened):
         + '<c r="E3" t="str"><f>UPPER("red")</f><v>RED</v></c><c r="F3" t="str"><f>""</f><v></v></c></row>'
     )  # fmt: skip
     found = opened(with_sheet(row))
-    assert found.plan.actions[1].rating is Rating.RED
+    assert found.plan.actions[1].rating == Rating.RED
     assert told(found.findings) == []
 
 
@@ -343,7 +340,7 @@ def test_only_odd_values_in_every_column():
     assert len(found.plan.actions) == 8
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@sampled(25, 150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     data=st.binary(min_size=1, max_size=300),
     name=st.sampled_from(["a.xlsx", "a.txt", "a.csv", "a.docx", "a"]),
@@ -358,7 +355,7 @@ def test_any_bytes_under_any_name_end_in_a_plan_or_a_sentence(tmp_path, data, na
 WHOLE = workbook()
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@sampled(25, 150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(at=st.integers(0, len(WHOLE) - 1), put=st.binary(max_size=8), cut=st.integers(0, 8))
 def test_a_workbook_with_some_bytes_changed_ends_in_a_plan_or_a_sentence(tmp_path, at, put, cut):
     path = tmp_path / "tracker.xlsx"
@@ -377,7 +374,7 @@ cells = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@sampled(50, 300)
 @given(rows=st.lists(st.lists(cells, max_size=7), max_size=12))
 def test_any_cells_below_the_headings_end_in_a_plan(rows):
     head = ["Ref", "Action", "Lead", "Due date", "Progress BRAG", "Comments"]

@@ -15,7 +15,7 @@ import pytest
 from automation.checks.run_checks import run_checks
 from automation.plan.findings import PlanError
 from automation.plan.ratings import Rating
-from automation.reports.findings_workbook import write_findings_workbook
+from automation.reports.findings_list import write_findings_workbook
 from automation.tracker.read.reading import read_tracker
 from tests.support.grids import told
 from tests.support.office import convert, needs_office
@@ -257,7 +257,7 @@ def test_tags_that_nest_without_end(opened, part):
 def test_a_rating_that_is_a_truth_value_is_not_rated_and_said(opened):
     row = cell(0, 3, "1.2") + cell(1, 3, "Go on") + cell(2, 3, "Chair") + cell(3, 3, "Oct-17")
     found = opened(with_sheet(f'<row r="3">{row}<c r="E3" t="b"><v>1</v></c></row>'))
-    assert found.plan.actions[1].rating is Rating.NOT_RATED
+    assert found.plan.actions[1].rating == Rating.NOT_RATED
     assert found.plan.actions[1].rating_text
     assert any(where == "Plan!E3" for _, where in told(run_checks(found, AS_AT).findings))
 
@@ -265,5 +265,5 @@ def test_a_rating_that_is_a_truth_value_is_not_rated_and_said(opened):
 def test_a_rating_from_a_formula_without_a_stored_result_is_said_and_not_called_blank(opened):
     row = cell(0, 3, "1.2") + cell(1, 3, "Go on") + cell(2, 3, "Chair") + cell(3, 3, "Oct-17")
     found = opened(with_sheet(f'<row r="3">{row}<c r="E3"><f>IF(A3="","","Red")</f></c></row>'))
-    assert found.plan.actions[1].rating is Rating.NOT_RATED
+    assert found.plan.actions[1].rating == Rating.NOT_RATED
     assert ("S60", "Plan!E3") in told(found.findings)

@@ -46,7 +46,7 @@ def test_a_revised_date_that_names_none_is_a_finding_and_the_first_one_counts(te
     assert only(found).is_late(AS_AT)
     (finding,) = [f for f in run_checks(found, AS_AT).findings if f.code.startswith("D")]
     assert (finding.code, finding.cell) == (code, "F2")
-    assert "Until it names a date, the first due date counts: 30 September 2017." in finding.message
+    assert "Until it gives a date, the first due date counts: 30 September 2017." in finding.message
 
 
 @pytest.mark.parametrize("revised", ["Dec-17", date(2017, 12, 31), "31/12/2017"])
@@ -103,7 +103,9 @@ def test_a_row_without_a_ref_or_an_action_is_named_and_not_counted() -> None:
     assert [action.ref for action in found.plan.actions] == ["2.1", "", "2.3"]
     (named,) = [finding for finding in found.findings if finding.code == "S70"]
     assert named.cell == "B3"
-    assert named.message == "Rows 3, 4 and 5 have neither a Ref nor an Action, and do not count as actions."
+    assert (
+        named.message == "Rows 3, 4 and 5 have neither a Ref nor an Action, so they do not count as actions."
+    )
 
 
 def test_a_time_of_day_beside_a_revised_date_is_still_that_day() -> None:

@@ -32,13 +32,13 @@ def test_headings_under_other_names_are_understood():
 @pytest.mark.parametrize(
     "heading", ["DUE DATE", "due date", "Due\ndate", " Due  date: ", "Due-date", "Due date*"]
 )
-def test_case_space_punctuation_and_line_breaks_in_headings_do_not_count(heading):
+def test_case_spaces_punctuation_and_line_breaks_in_headings_do_not_matter(heading):
     found = read(grid("Plan", ["Ref", "Action", "Lead", heading], "1.1 | Do it | Head | Sep-17"))
     assert found.plan.actions[0].due.text == "Sep-17"
     assert "S50" not in dict(told(found.findings))
 
 
-def test_a_misspelt_heading_is_taken_and_reported():
+def test_a_misspelt_heading_is_accepted_and_reported():
     found = read(
         grid("Plan", "Ref | Action | Lead officr | Due date | Coments", "1.1 | Do it | Head | Sep-17 | Fine")
     )
@@ -46,12 +46,12 @@ def test_a_misspelt_heading_is_taken_and_reported():
     assert [where for code, where in told(found.findings) if code == "S50"] == ["Plan!C1", "Plan!E1"]
 
 
-def test_a_short_heading_is_never_taken_for_another():
-    with pytest.raises(PlanError, match="has no heading for Lead"):
-        read(grid("Plan", "Ref | Action | Load | Due date | Comments", "1.1 | Do it | 5 kg | Sep-17 |"))
+def test_a_short_heading_is_never_treated_as_misspelt():
+    found = read(grid("Plan", "Ref | Action | Load | Due date | Comments", "1.1 | Do it | 5 kg | Sep-17 |"))
+    assert found.plan.actions[0].lead == ""
 
 
-def test_header_on_any_row_and_starting_in_any_column_below_a_banner():
+def test_a_header_row_may_be_anywhere_below_a_banner():
     found = read(
         grid(
             "Plan",
@@ -88,7 +88,7 @@ def test_blank_rows_inside_a_table_and_repeated_header_rows_do_not_end_it():
     assert [a.ref for a in plan.actions] == ["1.1", "1.2", "1.3", "1.4"]
 
 
-def test_several_tables_to_a_sheet_above_each_other():
+def test_several_tables_on_a_sheet_are_all_read():
     plan = read(
         grid(
             "Plan",
@@ -107,7 +107,7 @@ def test_several_tables_to_a_sheet_above_each_other():
     assert [(lead.name, lead.emails) for lead in plan.leads] == [("Head", ("head@example.org",))]
 
 
-def test_two_tables_side_by_side():
+def test_two_tables_side_by_side_are_both_read():
     found = read(
         grid(
             "Plan",
@@ -144,7 +144,7 @@ def test_a_sheet_for_each_priority_makes_a_section_of_each():
     assert [a.section for a in plan.actions] == ["Safeguarding", "Safeguarding", "Workforce"]
 
 
-def test_sections_follow_from_refs_where_nothing_else_names_them():
+def test_sections_come_from_refs_if_nothing_else_names_them():
     refs = ["2.1", "9A.1", "LMG 1", "H&P2", "CLA&P 3", "LSCB1.4", "B-7"]
     rows = [f"{ref} | Do it | Head | Sep-17" for ref in refs]
     plan = read(grid("Plan", "Ref | Action | Lead | Due date", *rows)).plan
@@ -168,7 +168,7 @@ def test_a_recommendation_column_with_whole_sentences_gives_section_and_title():
     assert [a.section for a in plan.actions] == ["4", "4", "5"]
 
 
-def test_theme_column_becomes_the_theme_of_the_section():
+def test_a_theme_column_becomes_the_theme_of_the_section():
     plan = read(
         grid(
             "Plan",
@@ -234,7 +234,7 @@ def test_totals_rows_are_not_actions():
     assert [a.ref for a in plan.actions] == ["1.1", "1.2"]
 
 
-def test_a_guidance_row_below_the_headings_is_skipped_and_said_so():
+def test_a_guidance_row_below_the_headings_is_skipped_and_reported():
     found = read(
         grid(
             "Plan",
@@ -247,7 +247,7 @@ def test_a_guidance_row_below_the_headings_is_skipped_and_said_so():
     assert ("S63", "Plan!A2") in told(found.findings)
 
 
-def test_extra_columns_are_noted_once():
+def test_extra_columns_are_reported_once():
     found = read(
         grid(
             "Plan",
@@ -261,7 +261,7 @@ def test_extra_columns_are_noted_once():
     assert "'Cost centre', 'Budget'" in extra[0].message
 
 
-def test_a_year_of_weeks_beside_the_plan_is_noted_once_and_costs_nothing():
+def test_a_year_of_weeks_beside_the_plan_is_reported_once_and_read_quickly():
     weeks = [f"Week of {week}" for week in range(1, 53)]
     found = read(
         grid(
@@ -284,7 +284,7 @@ def test_two_columns_that_mean_the_same_are_reported_and_the_better_name_is_read
             "1.1 | One | Head | Sep-17 | In hand | Green",
         )
     )
-    assert found.plan.actions[0].rating is Rating.GREEN
+    assert found.plan.actions[0].rating == Rating.GREEN
     assert ("S53", "Plan!E1") in told(found.findings)
 
 
@@ -339,7 +339,7 @@ def test_a_hidden_copy_of_the_plan_is_not_read_twice():
     assert ("S56", "Plan (old)") in told(found.findings)
 
 
-def test_a_plan_on_a_hidden_sheet_alone_is_read():
+def test_a_plan_that_is_only_on_a_hidden_sheet_is_read():
     rows = ("Ref | Action | Lead | Due date", "1.1 | One | Head | Sep-17")
     assert len(read(grid("Plan", *rows, hidden=True)).plan.actions) == 1
 
@@ -367,7 +367,7 @@ def test_a_workbook_without_a_plan_is_refused_in_one_sentence(lines, says):
         read(grid("Sheet1", *lines))
 
 
-def test_prose_that_mentions_headings_is_no_header_row():
+def test_prose_that_mentions_headings_is_not_a_header_row():
     plan = read(
         grid(
             "Plan",
@@ -384,11 +384,11 @@ def test_the_trackers_own_key_reads_ratings():
         grid("Plan", "Ref | Action | Lead | Due date | RAG", "1.1 | One | Head | Sep-17 | Paused"),
         grid("Key", "RAG | Meaning | Also written as", "Amber | Slipping | Paused; On hold", "Purple | ? |"),
     ).plan
-    assert plan.actions[0].rating is Rating.AMBER
+    assert plan.actions[0].rating == Rating.AMBER
     assert plan.key.meaning(Rating.AMBER) == "Slipping"
 
 
-def test_a_vertically_merged_section_reaches_down():
+def test_a_section_merged_downwards_covers_all_its_rows():
     found = read(
         grid(
             "Plan",
@@ -402,7 +402,7 @@ def test_a_vertically_merged_section_reaches_down():
     assert "S59" not in dict(told(found.findings))
 
 
-def test_rows_that_are_only_numbered_beforehand_are_no_actions():
+def test_rows_that_are_only_numbered_in_advance_are_not_actions():
     found = read(
         grid(
             "Plan",
@@ -414,10 +414,10 @@ def test_rows_that_are_only_numbered_beforehand_are_no_actions():
             "5 | | |",
         )
     )
-    assert [a.ref for a in found.plan.actions] == ["1", "2", "3"]
-    assert ("S54", "Plan!A5") in told(found.findings)
+    assert [a.ref for a in found.plan.actions] == ["1", "3"]
+    assert {("S70", "Plan!A3"), ("S54", "Plan!A5")} <= set(told(found.findings))
 
 
-def test_one_ref_at_the_end_is_an_action_that_was_begun():
+def test_a_single_ref_at_the_end_is_an_action_that_was_started():
     plan = read(grid("Plan", "Ref | Action | Lead | Due date", "1 | One | Head | Sep-17", "2 | | |")).plan
     assert [a.ref for a in plan.actions] == ["1", "2"]

@@ -9,7 +9,7 @@ from automation.tracker import problems
 from automation.tracker.problems import READER_PROBLEMS
 
 
-def test_every_problem_is_listed_once_under_a_code_and_a_name_of_its_own():
+def test_every_problem_has_its_own_code_and_name():
     defined = [value for value in vars(problems).values() if isinstance(value, Problem)]
     assert sorted(p.code for p in defined) == sorted(p.code for p in READER_PROBLEMS)
     assert (

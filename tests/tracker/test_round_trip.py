@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from automation.plan.model import Plan
@@ -24,6 +25,7 @@ from automation.tracker.sheets import (
     TableSheet,
 )
 from automation.tracker.write.workbook import build_tracker
+from tests.support.effort import sampled
 
 HOSTILE = [
     "=1+1", "+44 117", "-5", "@home", "{{ plan }}", "{% for %}", "<script>alert(1)</script>", "a & b < c",
@@ -89,7 +91,7 @@ trackers = st.tuples(
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=SLOW)
+@sampled(4, 25, suppress_health_check=SLOW)
 @given(sheets=trackers)
 def test_building_and_reading_back_gives_the_same_plan(sheets, tmp_path_factory):
     plan = read_grids(sheets).plan
@@ -100,9 +102,14 @@ def test_building_and_reading_back_gives_the_same_plan(sheets, tmp_path_factory)
 
 
 def parts(plan: Plan) -> dict[str, object]:
-    """Give what must stay the same; the list of due phrases is written anew by every build."""
+    """Give what must stay the same; the list of due phrases is written anew by every build.
+
+    An action without a ref is named by its row, which changes where a row with nothing but its section is not
+    built.
+    """
+    actions = [action if action.ref else replace(action, label="") for action in plan.actions]
     return {
-        "sections": plan.sections, "actions": plan.actions, "evidence": plan.evidence,
+        "sections": plan.sections, "actions": actions, "evidence": plan.evidence,
         "measures": plan.measures, "readings": plan.readings, "leads": plan.leads,
         "boards": plan.boards, "key": plan.key,
         "accepted": plan.accepted, "settings": plan.settings,

@@ -1,5 +1,4 @@
-from automation.charts.paper_charts import MOST_THEMES
-from automation.views.chart_series import measure_series, night_series, theme_series
+from automation.views.chart_series import MOST_THEMES, measure_series, night_series, theme_series
 from tests.support.nights import HISTORY, figures
 from tests.support.plans import action, plan, section
 

@@ -3,12 +3,12 @@ import pytest
 from automation.history.store import HistoryUnavailable
 from automation.views.figures import gather, views_of, workbook_views
 from tests.support.nights import AS_AT, HISTORY, SMALL, figures
-from tests.support.plans import plan
+from tests.support.plans import action, plan, section
 
 
 def test_without_a_history_there_is_nothing_to_compare_with():
     assert gather(SMALL, AS_AT, None).movement is None
-    with pytest.raises(HistoryUnavailable, match="no history yet"):
+    with pytest.raises(HistoryUnavailable, match="no earlier night to compare with yet"):
         gather(SMALL, AS_AT, None, "last-board")
 
 
@@ -17,6 +17,13 @@ def test_the_bridge_is_a_view_of_the_workbook_alone():
     keys = [view.key for view in workbook_views(of)]
     assert [view.key for view in views_of(of)] == [key for key in keys if key != "bridge"]
     assert keys[keys.index("movement") + 1] == "bridge"
+
+
+def test_themes_in_capitals_are_shown_as_sentences():
+    of = figures(plan(action("1.1"), sections=(section("1", "HELP AND LSCB", title="What the LSCB does"),)))
+    assert [item.theme for item in of.shown.by_theme] == ["Help and LSCB"]
+    themes = next(view for view in views_of(of) if view.key == "themes")
+    assert themes.rows[0][0] == "Help and LSCB"
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,9 @@ from datetime import date
 
 import pytest
 
-from automation.plan.rating_counts import Counts
 from automation.plan.ratings import Rating
-from automation.views.view import Column, Kind, View, counts, named, number, text_of
+from automation.views.view import Column, Kind, View, counts, named, number, ratings_of, text_of
+from tests.support import plans
 
 
 @pytest.mark.parametrize(
@@ -36,11 +36,21 @@ def test_a_column_is_described_once_and_every_row_gets_its_value():
 
 
 def test_the_columns_of_counts_add_up_to_the_total():
-    columns = counts(lambda item: item)
-    assert [column.heading for column in columns][-2:] == ["Total", "Late"]
-    row = [column.value(Counts(1, 2, 3, 4, 5, 6)) for column in columns]
-    assert row == [1, 2, 3, 4, 5, 15, 6]
-    assert [column.heading for column in counts(lambda item: item, late=False)][-1] == "Total"
+    some = plans.counts(blue=1, red=2, amber=3, green=4, not_rated=5, late=6)
+    columns = counts(lambda item: item, some.ratings)
+    assert [column.heading for column in columns] == [
+        "Blue", "Red", "Amber", "Green", "Not rated", "Total", "Late",
+    ]  # fmt: skip
+    assert [column.value(some) for column in columns] == [1, 2, 3, 4, 5, 15, 6]
+    assert [column.heading for column in counts(lambda item: item, some.ratings, late=False)][-1] == "Total"
+
+
+def test_the_ratings_of_the_key_are_the_headings_in_its_order():
+    columns = ratings_of(lambda item: item, plans.EIGHT_WORDS.columns)
+    assert [column.heading for column in columns] == [
+        "Not begun", "On course", "Amber", "Amber E", "Off course", "Done, not yet evidenced", "Complete",
+        "Dropped", "Not rated",
+    ]  # fmt: skip
 
 
 def test_a_cell_names_as_many_as_somebody_may_read():

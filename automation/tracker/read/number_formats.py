@@ -1,11 +1,12 @@
-"""Shown values: what people see in a cell, which its number format decides: `75%`, `Sep-17`, `01`.
+"""Show a value as its cell's number format does: `75%`, `Sep-17`, `01`.
 
-A workbook stores 0.75 and how it looks. Readers get what people see, with the number or the date beneath it.
-Fractions, powers of ten and times of day are left as they are stored.
+A workbook stores 0.75 and a format. The toolkit reads what people see, and keeps the number or date beneath.
+Fractions, powers of ten and times of day stay as stored.
 """
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,41 +24,35 @@ _TOKEN = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)(-?\d+(?:\.\d+)?)")
-_HOLDS = {
-    "<": Decimal.__lt__, "<=": Decimal.__le__, ">": Decimal.__gt__, ">=": Decimal.__ge__,
-    "=": Decimal.__eq__, "<>": Decimal.__ne__,
-}  # fmt: skip
+_HOLDS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
+_HOLDS |= {"=": operator.eq, "<>": operator.ne}
 _LONGEST = 255
-"""Excel keeps no longer number format."""
+"""The longest number format that Excel allows."""
 _MOST_DIGITS = 30
 _EXACT = Context(prec=_LONGEST + _MOST_DIGITS + 2, rounding=ROUND_HALF_UP)
 BUILT_IN = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 17: "mmm-yy"}
-"""Excel's own formats that no workbook spells out, as far as they can show something else than the value."""
+"""Excel's built-in formats, which workbooks do not spell out, if they may change what is shown."""
 _Token = tuple[str, str]
 
 
 class Shown(str):
-    """The text that a cell shows, where its value alone would say something else.
+    """The text that a cell shows, if it is different from its value.
 
-    `beneath` is what it shows: a number (75 where the cell shows 75%) or a date.
+    `beneath` is the value shown: a number (75 if the cell shows 75%) or a date.
     """
 
     __slots__ = ("beneath",)
     beneath: Value
 
     def __new__(cls, text: str, beneath: Value) -> Self:
-        """Make the text of a value."""
+        """Return the text with its value beneath."""
         made = super().__new__(cls, text)
         made.beneath = beneath
         return made
 
-    def __reduce__(self) -> tuple[type[Self], tuple[str, Value]]:
-        """Keep what is beneath on the way from one process to another."""
-        return type(self), (str(self), self.beneath)
-
 
 def beneath(value: Value) -> Value:
-    """Return the number or the date that a cell holds, whatever it shows."""
+    """Return the number or date in a cell, however it is shown."""
     return value.beneath if isinstance(value, Shown) else value
 
 
@@ -66,11 +61,11 @@ def shown(value: Value, code: str) -> Value:
     """Return a value as a cell with a number format shows it.
 
     Args:
-        value: what the cell holds.
+        value: the value in the cell.
         code: its number format, as Excel spells it in English: `0%`, `mmm-yy`.
 
     Returns:
-        The value itself where its cell says nothing else; else what the cell shows.
+        What the cell shows; the value itself if that is the same.
     """
     if isinstance(value, date):
         text = _month(value, _sections(code)[0].tokens) if changes(code) & DATES else ""
@@ -94,7 +89,7 @@ def as_shown(
 
     Args:
         rows: the values as they are stored.
-        formats: the number formats that can show something else, by row (from 1) and column (from 0).
+        formats: the number formats that may show something different, by row (from 1) and column (from 0).
     """
     found = list(rows)
     for (row, column), code in formats.items():
@@ -111,7 +106,7 @@ DATES, NUMBERS = 1, 2
 
 @lru_cache(maxsize=1024)
 def changes(code: str) -> int:
-    """Return what a format can show as something else than its value: `DATES`, `NUMBERS` or neither."""
+    """Return what a format may show differently from the value: `DATES`, `NUMBERS` or neither."""
     sections = _sections(code)
     dates = DATES if sections[0].hides_the_day else 0
     return dates or (NUMBERS if any(section.is_number for section in sections) else 0)
@@ -123,7 +118,7 @@ def date_parts(code: str) -> frozenset[str]:
 
 
 def _times_100(value: float) -> float:
-    """Return a percentage as people count it; 0.07 is 7, without the dust of 7.000000000000001."""
+    """Return a fraction as a percentage: 0.07 is 7, not 7.000000000000001."""
     return float(f"{value * 100:.15g}")
 
 
@@ -144,7 +139,7 @@ class _Section:
 
     @property
     def is_number(self) -> bool:
-        """Whether numbers are shown in it, and by more than their own digits."""
+        """Whether it shows numbers, with more than their plain digits."""
         placed = sum(kind == "general" or text in {"0", "#", "?"} for kind, text in self.tokens)
         return bool(placed) and len(self.tokens) > self._has("general") and not self._has("date", "other")
 
@@ -155,11 +150,11 @@ class _Section:
         return bool(parts) and not parts & {"d", "dd"} and all(part[0] in "ymd" for part in parts)
 
     def holds(self, number: Decimal) -> bool:
-        """Return whether its condition holds; one without a condition takes what is left."""
+        """Return whether its condition is met; a section without one accepts any number."""
         return self.condition is None or bool(_HOLDS[self.condition[0]](number, self.condition[1]))
 
     def number(self, number: Decimal) -> str:
-        """Write a number; empty where it cannot be written in this section."""
+        """Return a number as text; empty if this section cannot show it."""
         if not self.is_number or number.adjusted() > _MOST_DIGITS:
             return ""
         if self._has("general"):
@@ -209,7 +204,7 @@ def _section_for(number: Decimal, sections: Sequence[_Section]) -> _Section:
 
 
 def _digits(number: Decimal, places: list[str], percents: int) -> Iterator[str]:
-    """Put a number's digits into the places of its format, from the decimal point outwards."""
+    """Return a number's digits for each place of its format, from the decimal point outwards."""
     point = places.index(".") if "." in places else len(places)
     whole, decimals = places[:point], places[point + 1 :]
     last = max((i for i, place in enumerate(whole) if place != ","), default=-1)
@@ -243,13 +238,16 @@ def _whole(digits: str, places: list[str], *, grouped: bool) -> list[str]:
     return filled[::-1]
 
 
+_MONTHS = {"mm": "%m", "mmm": "%b", "mmmm": "%B", "ddd": "%a", "dddd": "%A"}
+"""How Python writes what Excel calls by these letters."""
+
+
 def _month(day: date, tokens: Sequence[_Token]) -> str:
-    """Write the month, the year or both, as a format without a day shows them."""
-    forms = {
-        "y": f"{day.year % 100:02d}", "yy": f"{day.year % 100:02d}", "m": str(day.month),
-        "mm": f"{day.month:02d}", "mmm": f"{day:%b}", "mmmm": f"{day:%B}", "mmmmm": f"{day:%B}"[0],
-        "ddd": f"{day:%a}", "dddd": f"{day:%A}",
-    }  # fmt: skip
+    """Return the month, the year or both, as a format without a day shows them."""
+    forms = {text: day.strftime(form) for text, form in _MONTHS.items()}
+    # Not %y: Windows has no such year before 1900.
+    two_digits = f"{day.year % 100:02d}"
+    forms |= {"m": str(day.month), "mmmmm": f"{day:%B}"[0], "y": two_digits, "yy": two_digits}
     return "".join(
         forms.get(text, f"{day.year:04d}" if text[0] == "y" else text) if kind == "date" else text
         for kind, text in tokens

@@ -1,148 +1,57 @@
-"""Workbooks read in a process of their own: .xls, .xlsb and .ods, whose size nothing tells beforehand.
-
-A damaged file of these kinds can make the library that reads them ask for more memory than there is, which
-ends the program at once. In a process of its own that costs one sentence.
-"""
+"""Open a tracker: copy it when nobody is saving it, tell what kind of file it is, and read it accordingly."""
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import os
-import pickle
 import re
-import subprocess
-import sys
 import time
-import zipfile
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
-from xml.etree import ElementTree as ET
 
-from automation.files import own_command, own_environment, read_ordinary
+from automation.files import read_ordinary
 from automation.plan.findings import NotWholeError, PlanError
-from automation.tracker.read.bounds import (
-    LARGEST_FILE,
-    LARGEST_TEXT,
-    check_filled,
-    check_repeated,
-    check_text,
-)
-from automation.tracker.read.cells import read_day
-from automation.tracker.read.grid import Grid, GridSource, PlainSource, Value
+from automation.tracker.read.cards import rows_of_cards
+from automation.tracker.read.document_rows import Block, lay_out, without_layout
+from automation.tracker.read.grid import Grid, GridSource, PlainSource
+from automation.tracker.read.open_document import open_document_blocks
+from automation.tracker.read.other_formats import other_compound, other_package, other_text, picture
 from automation.tracker.read.result import TrackerFile
 from automation.tracker.read.safety import (
-    check_document,
-    damaged,
-    measure,
-    open_package,
+    INDEX,
+    LARGEST_FILE,
+    LARGEST_TEXT,
+    UNSURE,
+    Package,
+    check_repeated,
     plain_xml,
     protected,
 )
-from automation.tracker.read.sheet_parts import check_each_once, passed_over
-from automation.tracker.read.values import ExcelSource
-from automation.tracker.sheets import TABLES
-
-LONGEST = 60
-"""Seconds that reading may take; a tracker of 20,000 actions takes one."""
-MOST_MEMORY = 3 << 30
-"""Bytes of address space for the process, where the operating system can hold it to that."""
-_PROTECTED = 3
-_DAMAGED = 4
-_REFUSED = 5
-"""How the process ends where the sentence that it wrote says why the workbook is not read."""
-
-
-def read_apart(data: bytes, name: str) -> list[Grid]:
-    """Read a workbook in a process of its own.
-
-    Raises:
-        PlanError: it is protected or damaged, holds more than a tracker can, or reading it took too long or
-            too much memory.
-    """
-    try:
-        done = subprocess.run(  # noqa: S603 (this very Python and our own module; the name is only printed)
-            own_command("automation.tracker.read.open_file", name),
-            input=data,
-            capture_output=True,
-            timeout=LONGEST,
-            check=False,
-            env=own_environment(),
-        )
-    except subprocess.TimeoutExpired:
-        raise PlanError(f"{name} could not be read within {LONGEST} seconds; save it as .xlsx.") from None
-    except OSError as error:
-        raise PlanError(f"{name} cannot be read here ({error.strerror}); save it as .xlsx.") from None
-    if done.returncode == _PROTECTED:
-        raise PlanError(protected(name))
-    if done.returncode == _REFUSED:
-        raise PlanError(done.stdout.decode("utf-8", "surrogatepass"))
-    if done.returncode:
-        raise NotWholeError(damaged(name))
-    grids: list[Grid] = pickle.loads(done.stdout)  # noqa: S301 - written by our own process
-    return grids
-
-
-def _main() -> int:
-    with suppress(ImportError, ValueError, OSError):
-        import resource  # noqa: PLC0415 - Windows has no such module
-
-        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    from python_calamine import PasswordError  # noqa: PLC0415 - only once memory is held
-
-    from automation.tracker.read.values import values_of  # noqa: PLC0415 - for the same reason
-
-    name, data = sys.argv[1], sys.stdin.buffer.read()
-    try:
-        _check_open_document(data, name)
-        grids = list(values_of(io.BytesIO(data), name))
-        sys.stdout.buffer.write(pickle.dumps(grids, pickle.HIGHEST_PROTOCOL))
-    except PasswordError:
-        return _PROTECTED
-    except PlanError as error:
-        sys.stdout.buffer.write(str(error).encode("utf-8", "surrogatepass"))
-        return _REFUSED
-    except BaseException:  # noqa: BLE001 - whatever it is, the file is what it comes from
-        return _DAMAGED
-    return 0
-
-
-def _check_open_document(data: bytes, name: str) -> None:
-    if not data.startswith(b"PK"):
-        return
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        if "content.xml" in package.namelist():
-            with package.open("content.xml") as content:
-                check_repeated(content, name)
-
-
-if __name__ == "__main__":
-    sys.exit(_main())
-
+from automation.tracker.read.text_file import csv_rows, decode, text_grid
+from automation.tracker.read.values import ExcelSource, ValuesSource
+from automation.tracker.sheets import TABLES, outputs_among
 
 _T = TypeVar("_T")
 
 MOMENT, MINUTE = 2.0, 60.0
-"""How long to wait for a tracker to be whole, in seconds: while a person waits, and at night."""
+"""How many seconds to wait for an incomplete tracker: while a person waits, and at night."""
 
 
 def read_when_whole(
     read: Callable[[], _T], *, wait: float = MOMENT, sleep: Callable[[float], None] = time.sleep
 ) -> _T:
-    """Read a tracker; one that is not whole, as while it is saved or synchronised, is read once more.
+    """Read a tracker, and try once more if it is incomplete, as it is while it is saved or synchronised.
 
     Args:
-        read: reads it.
-        wait: how long to wait before it is read again, in seconds.
-        sleep: what waits.
+        read: the function that reads it.
+        wait: the seconds to wait before the second try.
+        sleep: the function that waits.
 
     Raises:
-        PlanError: it cannot be read, or is still not whole.
+        PlanError: it cannot be read, or is still incomplete.
     """
     try:
         return read()
@@ -153,7 +62,7 @@ def read_when_whole(
 
 @dataclass(frozen=True, slots=True)
 class TrackerCopy:
-    """The bytes of a tracker as they stood, and who had it open, empty where nobody did."""
+    """A copy of a tracker's bytes, and who had it open at the time; empty if nobody did."""
 
     path: Path
     content: bytes
@@ -168,18 +77,18 @@ def take_copy(
     sleep: Callable[[float], None] = time.sleep,
     largest: int = LARGEST_FILE,
 ) -> TrackerCopy:
-    """Take the bytes of a tracker, once they hold still.
+    """Return a copy of a tracker, taken once it has stopped changing.
 
     Args:
         path: the tracker.
         tries: how often to try before giving up.
-        wait: how long to wait between two tries, in seconds.
-        sleep: what waits.
+        wait: the seconds to wait between two tries.
+        sleep: the function that waits.
         largest: the most bytes that it may have.
 
     Raises:
-        PlanError: the tracker is not there, is no ordinary file, is too large, or could not be read within
-            that many tries.
+        PlanError: the tracker does not exist, is not an ordinary file, is too large, or could not be read
+            within that many tries.
     """
     reason = ""
     for number in range(tries):
@@ -211,10 +120,10 @@ def take_copy(
 
 
 def who_has_it_open(path: Path) -> str:
-    """Name the person who has a workbook open, from the file that Excel or LibreOffice leaves beside it.
+    """Return who has a workbook open, from the file that Excel or LibreOffice keeps beside it.
 
     Returns:
-        The name, 'somebody' where the file tells none, empty where there is no such file.
+        The name; 'somebody' if the file does not say; empty if there is no such file.
     """
     excel = path.with_name(f"~${path.name}")
     office = path.with_name(f".~lock.{path.name}#")
@@ -225,13 +134,13 @@ def who_has_it_open(path: Path) -> str:
             fields = office.read_text(encoding="utf-8", errors="replace").split(",")
             return next((field.strip() for field in fields[:4] if field.strip()), "somebody")
     except OSError:
-        # Excel keeps its owner file locked; that it is there says enough.
+        # Excel keeps its owner file locked; it is enough to know that it exists.
         return "somebody"
     return ""
 
 
 def _excel_owner(content: bytes) -> str:
-    """Read the name out of an owner file: a length, then the name in UTF-16 from byte 55 on."""
+    """Return the name in an owner file: a length, then the name in UTF-16 from byte 55 onwards."""
     if len(content) > 57:
         length = content[54]
         name = content[56 : 56 + 2 * length].decode("utf-16-le", errors="ignore").strip("\0 ")
@@ -242,19 +151,15 @@ def _excel_owner(content: bytes) -> str:
     return ""
 
 
-_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_LINE_END = re.compile(r"\r\n|\r|\n")
-
-
 def open_source(path: Path, content: bytes | None = None) -> tuple[GridSource, TrackerFile]:
     """Open a tracker, a published plan or a folder of CSV files.
 
     Args:
-        path: where it lies.
-        content: its bytes, where they were taken before; then nothing is read from the disk.
+        path: the file or folder.
+        content: its bytes, if a copy was taken before; then nothing is read from the disk.
 
     Raises:
-        PlanError: it is missing, empty, locked, protected, damaged, too large, or of another kind.
+        PlanError: it is missing, empty, locked, protected, damaged, too large, or another kind of file.
     """
     if content is None and os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises where a name is too long
         return _folder(path)
@@ -262,30 +167,32 @@ def open_source(path: Path, content: bytes | None = None) -> tuple[GridSource, T
     if not data:
         raise NotWholeError(f"{path.name} is empty.")
     if not data.strip(b"\0"):
-        raise NotWholeError(f"{path.name} holds nothing but zeros, as a file does before it is synchronised.")
+        raise NotWholeError(
+            f"{path.name} contains only zeros, as a file does until it has been synchronised."
+        )
     file = TrackerFile(path, hashlib.sha256(data).hexdigest())
     if data[:4] == b"PK\x03\x04" or data[:4] == b"PK\x05\x06":
         return _package(data, path, file)
     if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         return _compound(data, path), file
-    if data[:5] == b"%PDF-":
-        raise PlanError(
-            f"{path.name} is a PDF, which holds no tables that can be read; "
-            "use the Word or Excel file that it was made from."
-        )
+    if data.lstrip()[:5] == b"%PDF-":
+        from automation.tracker.read.pdf_document import pdf_blocks  # noqa: PLC0415 (pdfplumber is heavy)
+
+        return _document(path, pdf_blocks(data, path.name)), file
     return PlainSource(_plain(data, path)), file
 
 
 def read_bytes(path: Path) -> bytes:
-    """Read a whole file once.
+    """Return the bytes of a file.
 
     Raises:
-        PlanError: it is missing, a folder, no ordinary file, too large, or may not be read.
+        PlanError: it is missing, a folder, not an ordinary file, too large, or cannot be read.
     """
     name = path.name or str(path)
     if name.startswith("~$"):
         raise PlanError(
-            f"{name} is only the mark that Office leaves beside an open file; give the file itself."
+            f"{name} is only the small file that Office keeps beside an open workbook. "
+            "Name the workbook itself."
         )
     try:
         return read_ordinary(path, LARGEST_FILE, "a tracker")
@@ -295,7 +202,7 @@ def read_bytes(path: Path) -> bytes:
         raise PlanError(f"{path} is a folder, not a tracker.") from None
     except PermissionError:
         raise PlanError(
-            f"{name} may not be read: another program holds it open, or you have no right to it."
+            f"{name} cannot be read: another program has it open, or you do not have permission to read it."
         ) from None
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else "") or "its name is not valid"
@@ -303,70 +210,71 @@ def read_bytes(path: Path) -> bytes:
 
 
 def _package(data: bytes, path: Path, file: TrackerFile) -> tuple[GridSource, TrackerFile]:
-    with open_package(data, path.name) as package:
-        never_opened = passed_over(package)
-        parts = measure(package, path.name, frozenset(never_opened.values()))
-        saved_by, saved_at = _last_saved(package)
-        if any(part.name == "xl/workbook.xml" for part in parts):
-            check_each_once(package, parts, path.name)
-    names = {part.name for part in parts}
+    package = Package(data, path.name)
+    names = package.namelist()
+    skipped = _skipped(package) if INDEX in names else {}
+    package.unpack(skipped.values())
+    saved_by, saved_at = _last_saved(package)
     file = replace(file, saved_by=saved_by, saved_at=saved_at)
     if "word/document.xml" in names:
-        from automation.tracker.read.word_document import word_grid  # noqa: PLC0415 - only a document needs python-docx
+        from automation.tracker.read.word_document import word_blocks  # noqa: PLC0415 (python-docx is heavy)
 
-        check_document(parts, path.name)
-        return PlainSource((word_grid(data, path.name),)), file
-    if not names & {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}:
-        raise PlanError(
-            f"{path.name} is a package of another kind, neither an Excel workbook nor a Word document."
-        )
-    if "xl/workbook.xml" not in names:
-        return PlainSource(tuple(read_apart(data, path.name))), file
-    return ExcelSource(data, path.name, parts, never_opened.keys()), file
+        package.check_document()
+        return _document(path, word_blocks(data, path.name)), file
+    if INDEX in names:
+        package.check_sheets(skipped.values())
+        return ExcelSource(data, package, skipped), replace(file, package=package)
+    if "content.xml" in names:
+        content = package.part("content.xml")
+        if b"encryption-data" in package.part("META-INF/manifest.xml"):
+            raise PlanError(protected(path.name))
+        check_repeated(content, path.name)
+        if b"<office:text" in content:
+            package.check_document()
+            return _document(path, open_document_blocks(content, path.name)), file
+    elif "xl/workbook.bin" not in names:
+        raise PlanError(f"{path.name} {other_package(names)}")
+    return ValuesSource(data, path.name), file
 
 
-def _last_saved(package: zipfile.ZipFile) -> tuple[str, datetime | None]:
-    """Read who saved the file last and when; blank where it does not say."""
+def _document(path: Path, blocks: Iterable[Block]) -> GridSource:
+    return PlainSource((lay_out(path.name, rows_of_cards(without_layout(blocks))),))
+
+
+def _skipped(package: Package) -> Mapping[str, str]:
+    """Return the sheets that the toolkit writes itself and does not read, with the part of each."""
     try:
-        if package.getinfo("docProps/core.xml").file_size > 100_000:
-            return "", None
-        core = plain_xml(package.read("docProps/core.xml"))
-    except (
-        KeyError,
-        ET.ParseError,
-        ValueError,
-        zipfile.BadZipFile,
-        RuntimeError,
-        NotImplementedError,
-        OSError,
-    ):
+        parts = {sheet.name: sheet.part for sheet in package.sheets()}
+    except NotWholeError:
+        raise
+    except UNSURE:
+        return {}
+    return {name: parts[name] for name in outputs_among(parts)}
+
+
+def _last_saved(package: Package) -> tuple[str, datetime | None]:
+    """Return who saved the file last, and when, if it says so."""
+    try:
+        core = plain_xml(package.part("docProps/core.xml"))
+    except UNSURE:
         return "", None
-    by = at = ""
-    for element in core.iter():
-        if element.tag.endswith("}lastModifiedBy"):
-            by = (element.text or "").strip()
-        elif element.tag.endswith("}modified"):
-            at = (element.text or "").strip()
+    by, at = (core.findtext(f".//{{*}}{name}", "").strip() for name in ("lastModifiedBy", "modified"))
     try:
-        moment = datetime.fromisoformat(at) if at else None
-        if moment is not None:
-            moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        moment = datetime.fromisoformat(at)
+        return by, moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
         return by, None
-    return by, moment
 
 
 def _compound(data: bytes, path: Path) -> GridSource:
-    """Tell the kinds of old Office files apart by the names in their directory."""
+    """Return the sheets of an old Excel workbook, or refuse another old Office file."""
     if _utf16("EncryptedPackage") in data:
         raise PlanError(protected(path.name))
     if _utf16("WordDocument") in data:
-        raise PlanError(
-            f"{path.name} is an old Word document (.doc); open it in Word and save it as .docx first."
-        )
+        raise PlanError(f"{path.name} {other_compound(data)}")
     if _utf16("Workbook") in data or _utf16("Book") in data:
-        return PlainSource(tuple(read_apart(data, path.name)))
-    raise PlanError(f"{path.name} is neither an Excel workbook nor a Word document.")
+        return ValuesSource(data, path.name)
+    raise PlanError(f"{path.name} {other_compound(data)}")
 
 
 def _utf16(text: str) -> bytes:
@@ -375,80 +283,36 @@ def _utf16(text: str) -> bytes:
 
 def _plain(data: bytes, path: Path) -> tuple[Grid, ...]:
     if len(data) > LARGEST_TEXT:
-        raise PlanError(f"{path.name} is far too large for a text file that holds a plan.")
-    text = _decode(data)
-    start = text[:2000].lstrip().casefold()
+        raise PlanError(f"{path.name} is far too large for a plan in a text file.")
+    text = decode(data)
     suffix = path.suffix.casefold()
-    if start.startswith(("<!doctype", "<html", "<table", "<?xml", "<head", "<meta", "<body")):
-        raise PlanError(
-            f"{path.name} is a web page or XML, not an Excel workbook; open it in Excel and save it as .xlsx."
-        )
-    if start.startswith("{\\rtf"):
-        raise PlanError(f"{path.name} is rich text; open it in Word and save it as .docx first.")
+    if why := picture(data) or other_text(text):
+        raise PlanError(f"{path.name} {why}")
     if suffix == ".csv":
-        return (Grid(path.stem, _csv_rows(text, path.name)),)
-    if suffix in {".txt", ".tsv", ".text"}:
-        check_text(text, "\t", path.name)
-        lines: list[list[Value]] = [[*line.split("\t")] for line in _LINE_END.split(text)]
-        check_filled(lines, path.name)
-        return (Grid(path.name, lines, prose=True),)
+        return (Grid(path.stem, csv_rows(text, path.name)),)
+    if suffix in {".txt", ".tsv", ".tab", ".text", ".md"}:
+        return (text_grid(text, path.name),)
     if "\x00" in text:
-        raise PlanError(f"{path.name} is no Excel workbook, Word document or text file.")
+        raise PlanError(f"{path.name} is not an Excel workbook, a Word document or a text file.")
     raise PlanError(
-        f"{path.name} is plain text, not an Excel workbook; if it came as .csv or .txt, name it so again."
+        f"{path.name} is plain text, not an Excel workbook. If it was a .csv or .txt file, rename it back."
     )
-
-
-def _decode(data: bytes) -> str:
-    for mark, encoding in (
-        (b"\xef\xbb\xbf", "utf-8-sig"),
-        (b"\xff\xfe", "utf-16"),
-        (b"\xfe\xff", "utf-16"),
-    ):
-        if data.startswith(mark):
-            return data.decode(encoding, "replace")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        # What Windows programs save where nobody asked for anything else.
-        return data.decode("cp1252", "replace")
-
-
-def _csv_rows(text: str, name: str) -> list[list[Value]]:
-    check_text(text, ",", name)
-    lines = csv.reader(io.StringIO(text, newline=""))
-    try:
-        rows = [[_csv_value(cell) for cell in row] for row in lines]
-    except csv.Error:
-        # Nothing else is refused without the reader's strict mode.
-        raise PlanError(
-            f"{name} is no CSV file that can be read: a field that ends on line {lines.line_num} has more "
-            f"than {csv.field_size_limit():,} letters. Put commas between the fields, and close each "
-            "quotation mark."
-        ) from None
-    check_filled(rows, name)
-    return rows
-
-
-def _csv_value(cell: str) -> Value:
-    """Take a date in ISO form for a date; everything else in a CSV file is text."""
-    return read_day(cell) or cell if _ISO_DAY.fullmatch(cell) else cell
 
 
 def _folder(path: Path) -> tuple[GridSource, TrackerFile]:
     own = {re.sub(r"[\W_]+", "", sheet.sheet.casefold()): sheet.sheet for sheet in TABLES}
     order = list(own)
     try:
-        # nights.csv tells how an example came to be what it is; it is no table of the plan.
+        # nights.csv holds the history of an example; it is not a table of the plan.
         files = [
             f
             for f in path.iterdir()
             if f.suffix.casefold() == ".csv" and f.name.casefold() != "nights.csv" and f.is_file()
         ]
     except OSError:
-        raise PlanError(f"The folder {path} may not be read.") from None
+        raise PlanError(f"You do not have permission to read the folder {path}.") from None
     if not files:
-        raise PlanError(f"{path} is a folder without CSV files, so it holds no tracker.")
+        raise PlanError(f"{path} is a folder without CSV files, so there is no tracker in it.")
 
     def plain(file: Path) -> str:
         return re.sub(r"[\W_]+", "", file.stem.casefold())
@@ -459,7 +323,7 @@ def _folder(path: Path) -> tuple[GridSource, TrackerFile]:
     for file in files:
         data = read_bytes(file)
         if len(data) > LARGEST_TEXT:
-            raise PlanError(f"{file.name} is far too large for a text file that holds a plan.")
+            raise PlanError(f"{file.name} is far too large for a plan in a text file.")
         digest.update(file.name.encode() + b"\0" + data + b"\0")
-        grids.append(Grid(own.get(plain(file), file.stem), _csv_rows(_decode(data), file.name)))
+        grids.append(Grid(own.get(plain(file), file.stem), csv_rows(decode(data), file.name)))
     return PlainSource(tuple(grids)), TrackerFile(path, digest.hexdigest())

@@ -1,356 +1,351 @@
-"""Reading: grids in, a plan and findings out.
+"""Reading a tracker of any kind: sheets of values in, a plan and findings out.
 
-One reader for every kind of tracker. What it cannot place is a finding, never a crash; only a source without
-a single table of actions is refused.
+What cannot be read is a finding, never a crash. Only a file without any table of actions is refused.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+import gc
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from automation.plan.due_phrases import phrase_key
-from automation.plan.findings import PlanError, Problem
+from automation.plan.findings import Place, PlanError
 from automation.plan.leads import LeadNames, collect_leads, may_be_two, split_leads
-from automation.plan.model import Action, Lead, Plan
-from automation.plan.place import column_letters
-from automation.plan.text import count
+from automation.plan.model import Action, Plan
+from automation.plan.ratings import DEFAULT_KEY, BragKey, KeyEntry, word_key
+from automation.plan.settings import settings_from
+from automation.plan.text import listed
 from automation.tracker import problems
+from automation.tracker.read.about import about_of
+from automation.tracker.read.account import Account, account_of, columns_of, report_left_out
+from automation.tracker.read.answers import NOTHING_SETTLED, Answers, column_key
 from automation.tracker.read.cells import Cells, short
-from automation.tracker.read.grid import Grid, GridSource, PlainSource, UnreadCell, text_of
-from automation.tracker.read.headings import heading_of
+from automation.tracker.read.choosing import chosen_tables
+from automation.tracker.read.contacts import with_contacts, with_section_owners
+from automation.tracker.read.grid import Grid, GridSource, PlainSource, UnreadCell, holds, text_of
+from automation.tracker.read.header_rows import texts_in
+from automation.tracker.read.heading_findings import report_headings, report_incomplete
+from automation.tracker.read.headings import LONGEST, exact_field, heading_key, heading_of
+from automation.tracker.read.key_in_cells import key_in_cells
+from automation.tracker.read.layout import give_meaning
+from automation.tracker.read.map_file import answers_beside, read_map
 from automation.tracker.read.open_file import open_source
+from automation.tracker.read.restarted_refs import with_unique_refs
 from automation.tracker.read.result import ReadTracker, TrackerFile
 from automation.tracker.read.rows import Rows
-from automation.tracker.read.small_tables import (
-    PerCent,
-    read_accepted,
-    read_boards,
-    read_due_phrases,
-    read_key,
-    read_leads,
-    read_measures,
-    read_readings,
-    read_sections,
-    read_settings,
-)
-from automation.tracker.read.struck_cells import Strikes, report_struck
+from automation.tracker.read.settled_words import with_settled_leads, with_settled_words
+from automation.tracker.read.small_tables import once_each, read_small_table, with_units
+from automation.tracker.read.strikethrough import Strikes, report_struck
 from automation.tracker.read.tables import Sheet, Table, find_tables
-from automation.tracker.sheets import (
-    ACCEPTED,
-    ACTIONS,
-    BOARDS,
-    BRAG_KEY,
-    DUE_DATES,
-    EVIDENCE,
-    LEADS,
-    MEASURES,
-    READINGS,
-    SECTIONS,
-    SETTINGS,
-    TableSheet,
-    is_ours,
-    without_a_plan,
-)
+from automation.tracker.sheets import ACTIONS, EVIDENCE, TABLES, is_ours, without_a_plan
 
-_WANTED = {ACTIONS.kind: ("ref", "outcome", "rating", "comments"), EVIDENCE.kind: ("rating",)}
-"""Headings that a table can do without, but whose absence is a finding."""
 _NEEDED = ("section", "ref", "text", "lead", "due", "revised", "rating")
-"""The fields of an action in which an empty cell is worth asking whether it is a formula without a result."""
-_UNTOLD = "What looks odd on this sheet was not all reported"
+"""The fields of an action in which a formula without a result is a finding."""
+_MOST_NAMED = 8
+"""How many columns a sentence names."""
+_MOST_ROWS = 300
+"""How many rows are looked at for what comes nearest to a plan."""
+_UNTOLD = "Some problems on this sheet may not have been reported"
 
 
-def read_tracker(path: Path | str, content: bytes | None = None) -> ReadTracker:
+@contextmanager
+def _not_collecting() -> Iterator[None]:
+    """Read a large plan, many values that all stay, without searching them for garbage again and again."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+@_not_collecting()
+def read_tracker(
+    path: Path | str,
+    content: bytes | None = None,
+    answers: Answers | None = None,
+    chart: Path | None = None,
+) -> ReadTracker:
     """Read a tracker, a published plan or a folder of CSV files.
 
     Args:
         path: an Excel or OpenDocument workbook, a text file with tabs, a Word document, or a folder.
         content: the file's bytes, where a consistent copy of them was taken before.
+        answers: what people settled about it; None for what its map says.
+        chart: the map; None for the one beside it. A tracker of ours has none: it holds what was settled.
 
     Raises:
-        PlanError: the file cannot be read, or holds no plan; one sentence says why.
+        PlanError: the file cannot be read, or does not hold a plan; the message says why.
     """
     source, file = open_source(Path(path), content)
-    return read_grids(source, file)
+    if answers is None and chart is not None:
+        answers = read_map(chart).answers
+    elif answers is None:
+        answers = NOTHING_SETTLED if is_ours(source.names()) else answers_beside(Path(path))
+    return read_grids(source, file, answers)
 
 
-def read_grids(source: GridSource | Iterable[Grid], file: TrackerFile | None = None) -> ReadTracker:
-    """Read a plan from grids, wherever they come from.
+def read_grids(
+    source: GridSource | Iterable[Grid], file: TrackerFile | None = None, answers: Answers = NOTHING_SETTLED
+) -> ReadTracker:
+    """Read a plan from the values of its sheets, wherever they come from.
 
     Args:
-        source: the grids, or what gives them.
-        file: which file they stand for.
+        source: the sheets, or where to get them.
+        file: the file they came from.
+        answers: what people settled about it.
 
     Raises:
-        PlanError: no grid holds a table of actions.
+        PlanError: no sheet holds a table of actions.
     """
     if isinstance(source, Iterable):
         source = PlainSource(tuple(source))
-    return _read(source, file or TrackerFile(Path()))
+    return _read(source, file or TrackerFile(Path()), answers)
 
 
-def _read(source: GridSource, file: TrackerFile) -> ReadTracker:
-    sheet_names = source.names()
-    ours = is_ours(sheet_names)
-    cells = Cells()
+def _read(source: GridSource, file: TrackerFile, answers: Answers) -> ReadTracker:
+    names = source.names()
+    cells, find = Cells(), partial(find_tables, answers=answers)
     sheets = [
-        cells.guarded("This sheet was not read", grid.sheet, "", Sheet(grid), find_tables, grid)
-        for grid in source.grids(without=without_a_plan(sheet_names))
+        cells.guarded("This sheet was not read", Place(grid.sheet, 0, {}), "", Sheet(grid), find, grid)
+        for grid in source.grids(without=without_a_plan(names))
     ]
-    tables = _chosen([table for sheet in sheets for table in sheet.tables], cells, ours=ours)
-    by_kind: defaultdict[str, list[Table]] = defaultdict(list)
-    for table in tables:
-        by_kind[table.kind.kind].append(table)
-
-    def of(kind: TableSheet) -> list[Table]:
-        return by_kind[kind.kind]
-
-    if not of(ACTIONS):
+    found = [table for sheet in sheets for table in sheet.tables]
+    tables, skipped = chosen_tables(found, cells, ours=is_ours(names))
+    first = next((table for table in tables if table.kind is ACTIONS), None)
+    if first is None:
         raise PlanError(_no_plan(sheets, file.path.name))
-    for sheet in sheets:
-        cells.guarded(_UNTOLD, sheet.grid.sheet, "", None, _report_incomplete, sheet, cells)
-    for table in tables:
-        cells.guarded(_UNTOLD, table.grid.sheet, "", None, _report_headings, table, cells)
-    cells.guarded(_UNTOLD, "", "", None, _report_bare, tables, cells)
-    due_phrases = tuple(cells.rows(read_due_phrases, of(DUE_DATES)))
-    leads = tuple(cells.rows(read_leads, of(LEADS)))
-    listed = tuple(cells.rows(read_sections, of(SECTIONS)))
+    _prepare(source, sheets, tables, cells, answers)
+    small = {kind.kind: read_small_table(cells, tables, kind) for kind in TABLES[2:]}
     strikes = Strikes(source, tables)
-    rows = Rows(
-        cells,
-        key=read_key(cells, of(BRAG_KEY)),
-        names=LeadNames(leads),
-        confirmed={phrase_key(row.phrase): row.by for row in reversed(due_phrases) if row.confirmed},
-        sections=listed,
-        strikes=strikes,
-    )
-    actions, leads = _read_rows(rows, tables, leads, cells)
-    per_cent = PerCent()
-    measures = cells.rows(partial(read_measures, per_cent=per_cent), of(MEASURES))
-    readings = cells.rows(partial(read_readings, per_cent=per_cent), of(READINGS))
-    settings, settings_at = read_settings(cells, of(SETTINGS))
-    plan = Plan(
-        sections=rows.sections.all_sections(is_listed=bool(of(SECTIONS))),
-        actions=actions,
-        evidence=tuple(rows.evidence),
-        measures=per_cent.settled(measures),
-        readings=tuple(readings),
-        leads=leads,
-        due_phrases=due_phrases,
-        boards=tuple(cells.rows(read_boards, of(BOARDS))),
-        key=rows.key,
-        settings=settings,
-        accepted=tuple(cells.rows(read_accepted, of(ACCEPTED))),
-    )
-    if not plan.actions:
-        _report_no_actions(of(ACTIONS), cells)
-    known = rows.names if any(lead.place.row for lead in leads) else None
-    sheet_name = of(ACTIONS)[0].grid.sheet
-    struck = report_struck, strikes, tables, actions, rows.evidence, cells
-    for report, *given in (
-        (_report_run_together, plan, known, cells),
-        (_report_unread, source, tables, cells),
-        struck,
+    rows = _read_rows(cells, tables, small, strikes, _key(sheets, tables, small["brag_key"]))
+    plan = with_settled_words(_plan(rows, tables, small, cells, answers), answers)
+    if not plan.about:
+        above = sheets, tables, rows.sections.titles, cells
+        plan = replace(plan, about=cells.guarded(_UNTOLD, first.place(0), "", (), about_of, *above))
+    given = sheets, tables, skipped, plan, rows.sections.titles
+    account = cells.guarded(_UNTOLD, first.place(0), "", Account(), account_of, *given)
+    for report, *about in (
+        (_report_map, answers, tables),
+        (report_left_out, account),
+        (_report_bare, tables),
+        (_report_no_actions, plan, first),
+        (_report_run_together, plan),
+        (_report_unread, source, tables),
+        (report_struck, strikes, tables, plan.actions, plan.evidence),
     ):
-        cells.guarded(_UNTOLD, sheet_name, "", None, report, *given)
-    return ReadTracker(plan, tuple(cells.findings), file, settings_at)
+        cells.guarded(_UNTOLD, first.place(0), "", None, report, *about, cells)
+    settings_at = {name: place for name, _, place in small["settings"]}
+    return ReadTracker(
+        plan,
+        tuple(dict.fromkeys(cells.findings)),
+        file,
+        settings_at,
+        account,
+        tuple(column for table in tables for column in columns_of(table)),
+        dict(cells.fills),
+    )
+
+
+def _prepare(
+    source: GridSource, sheets: Sequence[Sheet], tables: Sequence[Table], cells: Cells, answers: Answers
+) -> None:
+    """Give each cell the value that it stands for, and report the headings."""
+    for table in tables:
+        cells.guarded(_UNTOLD, table.place(0), "", None, _give_meaning, source, table, cells, answers)
+    for sheet in sheets:
+        cells.guarded(_UNTOLD, Place(sheet.grid.sheet, 0, {}), "", None, report_incomplete, sheet, cells)
+    for table in tables:
+        cells.guarded(_UNTOLD, table.place(0), "", None, report_headings, table, cells)
+
+
+def _give_meaning(source: GridSource, table: Table, cells: Cells, answers: Answers) -> None:
+    """Give each cell of a table of somebody else's plan the value that it stands for."""
+    if table.kind in (ACTIONS, EVIDENCE) and (table.headings.by_content or not table.is_own):
+        give_meaning(table, source, cells, answers)
 
 
 def _read_rows(
-    rows: Rows, tables: list[Table], leads: tuple[Lead, ...], cells: Cells
-) -> tuple[tuple[Action, ...], tuple[Lead, ...]]:
-    """Read the actions and the evidence; the leads are gathered from the actions where none are listed."""
+    cells: Cells,
+    tables: Sequence[Table],
+    small: Mapping[str, tuple[Any, ...]],
+    strikes: Strikes,
+    key: BragKey,
+) -> Rows:
+    """Return the actions and the evidence, read with the key, the leads and the dates of other sheets."""
+    rows = Rows(
+        cells,
+        key=key,
+        names=LeadNames(small["leads"]),
+        confirmed={phrase_key(row.phrase): row.by for row in reversed(small["due_dates"]) if row.confirmed},
+        sections=once_each(cells, small["sections"]),
+        strikes=strikes,
+    )
     for table in tables:
         if table.kind in (ACTIONS, EVIDENCE):
-            cells.guarded("This table was not read to its end", table.grid.sheet, "", None, rows.read, table)
-    actions = tuple(rows.actions)
-    if any(table.kind is LEADS for table in tables):
-        return actions, leads
-    leads = collect_leads(actions)
-    names = LeadNames(leads)
-    return tuple(replace(action, leads=names.resolve(action.lead)) for action in actions), leads
+            cells.guarded("This table was not read to its end", table.place(0), "", None, rows.read, table)
+    cells.report_spaces()
+    return rows
 
 
-def _chosen(tables: list[Table], cells: Cells, *, ours: bool) -> list[Table]:
-    """Leave out copies, and lists of other things: of decisions, risks or issues."""
-    own = {t.kind.kind for t in tables if _on_own_sheet(t)}
-    chosen: list[Table] = []
-    skipped: Counter[tuple[str, str]] = Counter()
-    for table in tables:
-        why = _why_skipped(table, is_copy=ours and table.kind.kind in own)
-        if not why:
-            chosen.append(table)
-        elif table.kind in (ACTIONS, EVIDENCE):
-            skipped[table.grid.sheet, why] += len(table.rows)
-    if not any(table.kind is ACTIONS for table in chosen):
-        return tables  # the whole plan is hidden: better read than refused
-    for (name, why), number in skipped.items():
-        cells.report(
-            problems.SHEET_NOT_READ,
-            f"The sheet {name} holds {count(number, 'row')} of a plan; not read, because {why}.",
-            _SKIPPED[why],
-            sheet=name,
-        )
-    return chosen
+def _key(sheets: Sequence[Sheet], tables: Sequence[Table], listed: Sequence[KeyEntry]) -> BragKey:
+    """Return the tracker's key: its table, or what stands in plain cells with the usual rows beside it."""
+    if listed:
+        return BragKey(tuple(listed))
+    taken = {(table.grid.sheet, row) for table in tables for row in (table.header_row, *table.rows)}
+    used = {
+        text_of(row[column])
+        for table in tables
+        if (column := table.headings.columns.get("rating")) is not None
+        for row in (table.grid.rows[number - 1] for number in table.rows)
+        if holds(row, column)
+    }
+    found = key_in_cells([sheet.grid for sheet in sheets], taken, used)
+    known = {word_key(word) for entry in found for word in entry.words}
+    usual = (entry for entry in DEFAULT_KEY.entries if word_key(entry.word) not in known)
+    return BragKey((*found, *usual)) if found else DEFAULT_KEY
 
 
-_HIDDEN, _COPY = "it is hidden", "the tracker has its own sheet for them"
-_OTHER_LIST = "it looks like a list of decisions, risks or issues, not of actions"
-_SKIPPED = {
-    _HIDDEN: "Unhide the sheet if it is part of the plan, else delete it.",
-    _COPY: "Delete the copy.",
-    _OTHER_LIST: "If they are actions, head the column that says what is to be done with Action.",
-}
-"""Why a table is not read, and what to do about it."""
-
-_OTHER_THING = re.compile(
-    r"\b(?:decisions?|decided|resolutions?|risks?|issues?|hazards?|assumptions?|lessons?)\b"
-)
-
-
-def _why_skipped(table: Table, *, is_copy: bool) -> str:
-    """Say why a table is not read; empty for one that is."""
-    if _on_own_sheet(table):
-        return ""
-    if is_copy:
-        return _COPY
-    if table.grid.hidden:
-        return _HIDDEN
-    return _OTHER_LIST if table.kind is ACTIONS and _lists_other_things(table) else ""
-
-
-def _lists_other_things(table: Table) -> bool:
-    """Return whether a table lists decisions or risks: a heading or its sheet says so, no heading Action."""
-    headings = [text_of(value).casefold() for value in table.grid.rows[table.header_row - 1]]
-    if any(re.search(r"\b(?:actions?|tasks?|milestones?)\b", heading) for heading in headings):
-        return False
-    if _OTHER_THING.search(table.grid.sheet.casefold()):
-        return True
-    return "text" not in table.headings.columns and any(map(_OTHER_THING.search, headings))
-
-
-def _on_own_sheet(table: Table) -> bool:
-    return table.grid.sheet.casefold() == table.kind.sheet.casefold()
+def _plan(
+    rows: Rows, tables: Sequence[Table], small: Mapping[str, tuple[Any, ...]], cells: Cells, answers: Answers
+) -> Plan:
+    kinds = {table.kind.kind for table in tables}
+    actions, leads = with_settled_leads(rows.actions, answers), small["leads"]
+    if any(table.headings.by_content for table in tables):
+        actions = with_unique_refs(actions, cells)
+    if "leads" not in kinds:
+        leads = with_contacts(collect_leads(actions), rows.contacts, cells)
+    if "leads" not in kinds or answers.leads:
+        resolve = LeadNames(leads).resolve
+        actions = tuple(replace(action, leads=resolve(action.lead)) for action in actions)
+    settings = settings_from({name: value for name, value, _ in small["settings"]})
+    is_proposed = settings.is_unconfirmed("Evidence By")
+    return Plan(
+        sections=with_section_owners(
+            rows.sections.all_sections(is_listed="sections" in kinds), rows.owners, cells
+        ),
+        actions=actions,
+        evidence=tuple(replace(row, is_proposed=True) if is_proposed else row for row in rows.evidence),
+        measures=with_units(cells, small["measures"], tables),
+        readings=small["readings"],
+        leads=leads,
+        due_phrases=small["due_dates"],
+        boards=small["boards"],
+        bodies=small["bodies"],
+        about=small["about"],
+        key=rows.key,
+        settings=settings,
+        accepted=small["accepted"],
+    )
 
 
 def _no_plan(sheets: list[Sheet], name: str) -> str:
     where = name or "the workbook"
     for sheet in sheets:
         for row, found in sheet.incomplete:
-            return (
-                f"There is no plan in {where}: the table on {sheet.grid.sheet}, row {row}, has no heading "
-                f"for {' and '.join(found.missing())}, and an action needs a Ref or an Action, a Lead and "
-                "a Due date."
-            )
-    return (
-        f"There is no plan in {where}: no sheet has a table with the headings that an action needs, "
-        "which are Ref or Action, Lead, and Due date."
+            nearest = f"There is no plan in {where}: the table on {sheet.grid.sheet}, row {row}, "
+            if found.by_content:
+                return (
+                    f"{nearest}has no column that is certainly the Action. Give it the heading Action, or "
+                    "import with --as-proposed."
+                )
+            return f"{nearest}has no heading for {' and '.join(found.missing())}."
+    return f"There is no plan in {where}: {_nearest_table(sheets)}."
+
+
+def _nearest_table(sheets: Sequence[Sheet]) -> str:
+    """Return what comes nearest to a table of actions, and what it lacks."""
+    best: tuple[int, str] = 0, ""
+    for sheet in sheets:
+        for number, row in enumerate(sheet.grid.rows[:_MOST_ROWS], 1):
+            texts = [text for _, text in texts_in(row, 0) if len(text) <= LONGEST]
+            fields = {field: text for text in texts if (field := exact_field(heading_key(text)))}
+            if len(fields) > best[0] and len(texts) > 1:
+                has = listed([f"'{short(text)}'" for text in fields.values()])
+                names = [heading_of(ACTIONS, name) for name in ("text", "lead", "due") if name not in fields]
+                lacks = f"but not {' or '.join(names)}" if names else "but no actions below them"
+                best = (
+                    len(fields),
+                    f"what comes nearest is {sheet.grid.sheet}, row {number}, with {has}, {lacks}",
+                )
+    return best[1] or (
+        "no sheet has a table with the headings that an action needs: Ref or Action, Lead, and Due date"
     )
 
 
-def _report_incomplete(sheet: Sheet, cells: Cells) -> None:
-    for row, found in sheet.incomplete:
-        lacks = " and ".join(found.missing())
-        cells.report(
-            problems.TABLE_INCOMPLETE,
-            f"The table below row {row} was not read: it has no heading for {lacks}.",
-            f"Add a column {lacks}.",
-            sheet=sheet.grid.sheet,
-            cell=f"{column_letters(min(found.columns.values()))}{row}",
-        )
-
-
-def _report_headings(table: Table, cells: Cells) -> None:
-    found, header = table.headings, table.header_row
-    values = table.grid.rows[header - 1]
-
-    def report(problem: Problem, column: int, message: str, hint: str) -> None:
-        cell = f"{column_letters(column)}{header}"
-        cells.report(problem, message, hint, sheet=table.grid.sheet, cell=cell)
-
-    for column, text, name in found.near:
-        heading = heading_of(table.kind, name)
-        message = f"The heading '{short(text)}' was read as {heading}."
-        report(problems.NEAR_HEADING, column, message, f"Type {heading}.")
-    for column in found.double:
-        written = short(text_of(values[column]))
-        message = f"The column '{written}' was not read, because another column means the same."
-        hint = "Move what it says into the other column, and delete this one."
-        report(problems.DOUBLE_HEADING, column, message, hint)
-    if found.unknown:
-        names = ", ".join(f"'{short(text_of(values[column]), 40)}'" for column in found.unknown[:12])
-        more = len(found.unknown) - 12
-        message = f"Not part of the plan, and not read: {names}" + (f" and {more} more." if more > 0 else ".")
-        hint = "Nothing needs doing, unless one of them should have a heading that the reader knows."
-        report(problems.EXTRA_COLUMN, found.unknown[0], message, hint)
-    missing = [name for name in _WANTED.get(table.kind.kind, ()) if name not in found.columns]
-    if missing and table.rows:
-        names = ", ".join(heading_of(table.kind, name) for name in missing)
-        hint = f"Add the heading, if the plan keeps this: {names}."
-        first = min(found.columns.values())
-        report(problems.MISSING_HEADING, first, f"The table has no column for {names}.", hint)
+def _report_map(answers: Answers, tables: Sequence[Table], cells: Cells) -> None:
+    """Report what the map says that cannot be used, and columns that it names and the plan does not have."""
+    if not answers.headings and not answers.wrong:
+        return
+    here = {column_key(column.heading) for table in tables for column in columns_of(table)}
+    missing = [answers.headings[key] for key in answers.columns if key in answers.headings.keys() - here]
+    wrong = list(answers.wrong)
+    if answers.headings and here.isdisjoint(answers.headings):
+        wrong.append("The map was made for another file: none of its columns is in this one.")
+    elif missing:
+        names = listed([f"'{short(name)}'" for name in missing[:_MOST_NAMED]])
+        more = f" and {len(missing) - _MOST_NAMED} more" if len(missing) > _MOST_NAMED else ""
+        wrong.append(f"The map names columns that are gone from the plan: {names}{more}.")
+    for message in wrong:
+        hint = "Correct the map, or import the plan again to have it made anew."
+        cells.report(problems.MAP_IN_DOUBT, message, hint, sheet=tables[0].grid.sheet)
 
 
 def _report_bare(tables: list[Table], cells: Cells) -> None:
-    """Say once where the file does not tell what the cells of figures and dates show."""
+    """Report, once, that this kind of file does not say how figures and dates are shown."""
     for table in (table for table in tables if table.grid.is_bare):
         for name, column in table.headings.columns.items():
             for row in table.rows:
                 values = table.grid.rows[row - 1]
                 if column < len(values) and isinstance(values[column], float | date):
                     message = (
-                        f"'{short(text_of(values[column]))}' may show something else in its cell, such as a "
-                        "percentage or a month. Files of this kind do not tell."
+                        f"'{short(text_of(values[column]))}' may look different in its cell, such as a "
+                        "percentage or a month. The toolkit cannot tell from this kind of file."
                     )
-                    hint = "Save the tracker as an Excel workbook (.xlsx), and use that."
-                    cells.at(problems.FORMATS_UNREAD, table, row, name, message, hint)
+                    hint = "Save the tracker as an Excel workbook (.xlsx) and use that."
+                    cells.at(problems.FORMATS_UNREAD, table.place(row), name, message, hint)
                     return
 
 
-def _report_no_actions(tables: list[Table], cells: Cells) -> None:
-    sheet = tables[0].grid.sheet if tables else ""
-    cells.report(
-        problems.NO_ACTIONS,
-        "The tracker holds no actions; there is nothing to check, count or chase.",
-        "Fill in the table of actions, or put back an earlier copy if it was emptied by accident.",
-        sheet=sheet,
-    )
+def _report_no_actions(plan: Plan, table: Table, cells: Cells) -> None:
+    if not plan.actions:
+        cells.report(
+            problems.NO_ACTIONS,
+            "The tracker has no actions, so there is nothing to check, count or chase.",
+            "Fill in the table of actions. If it was emptied by accident, restore an earlier copy.",
+            sheet=table.grid.sheet,
+        )
 
 
-def _report_run_together(plan: Plan, known: LeadNames | None, cells: Cells) -> None:
+def _report_run_together(plan: Plan, cells: Cells) -> None:
+    """Report each lead that may be two, once, unless it is known to be one or to be two."""
+    known = {lead.name for lead in plan.leads if lead.place.row}
     first: dict[str, Action] = {}
-    for action in plan.actions:
-        first.setdefault(action.lead, action)
-    seen: set[str] = set()
-    for action in first.values():
-        for name in split_leads(action.lead):
-            if name in seen:
-                continue
-            seen.add(name)
-            if (known and known.find(name)) or not may_be_two(name):
-                continue
-            cells.report(
-                problems.LEADS_RUN_TOGETHER,
-                f"'{short(name)}' may be two leads; it was read as one.",
-                "Put a semicolon between them if they are two.",
-                sheet=action.place.sheet,
-                cell=action.place.cell("lead"),
-                ref=action.label,
-            )
+    for action in {action.lead: action for action in reversed(plan.actions)}.values():
+        first.update(dict.fromkeys(split_leads(action.lead), action))
+    for name, action in first.items():
+        if name not in known and name in action.leads and may_be_two(name):
+            message = f"'{short(name)}' may be two leads. It was read as one."
+            hint = "If they are two, put a semicolon between them."
+            cells.at(problems.LEADS_RUN_TOGETHER, action.place, "lead", message, hint, action.label)
 
 
 def _report_unread(source: GridSource, tables: list[Table], cells: Cells) -> None:
-    """Say where a cell looks empty because it shows an error, or where an action needs it has no result."""
+    """Report cells that show an error, and formulas without a result where an action needs them."""
     for sheet in dict.fromkeys(table.grid.sheet for table in tables):
         on_sheet = [table for table in reversed(tables) if table.grid.sheet == sheet]
         for cell in source.unread(sheet):
-            table = next((t for t in on_sheet if t.header_row < cell.row and _covers(t, cell)), None)
-            if table is not None and not _is_filled(table.grid, cell):
+            table = next((one for one in on_sheet if one.covers(cell.row, cell.column)), None)
+            rows = table.grid.rows if table is not None else ()
+            is_filled = cell.row <= len(rows) and holds(rows[cell.row - 1], cell.column)
+            if table is not None and not is_filled:
                 _report_unread_cell(table, cell, cells)
 
 
@@ -361,22 +356,11 @@ def _report_unread_cell(table: Table, cell: UnreadCell, cells: Cells) -> None:
     if not name:
         return
     heading = heading_of(table.kind, name)
+    problem = problems.FORMULA_UNSTORED
+    message = f"{heading} is a formula, but the file does not hold its result, so it was read as blank."
+    hint = "Open the tracker in Excel and save it, or replace the formula with its value."
     if cell.shows:
         problem = problems.ERROR_CELL
-        message = f"{heading} shows {cell.shows}, so nothing could be read."
-        hint = "Mend the formula, or type the value over it."
-    else:
-        problem = problems.FORMULA_UNSTORED
-        message = f"{heading} is a formula without a stored result, so nothing could be read."
-        hint = "Open the tracker in Excel and save it, or type the value over the formula."
-    cells.at(problem, table, cell.row, name, message, hint)
-
-
-def _covers(table: Table, cell: UnreadCell) -> bool:
-    low, high = table.span
-    return low <= cell.column < max(high, low + 1)
-
-
-def _is_filled(grid: Grid, cell: UnreadCell) -> bool:
-    row = grid.rows[cell.row - 1] if cell.row <= len(grid.rows) else ()
-    return cell.column < len(row) and row[cell.column] not in (None, "")
+        message = f"{heading} shows {cell.shows}, so it was read as blank."
+        hint = "Correct the formula, or replace it with the value."
+    cells.at(problem, table.place(cell.row), name, message, hint)

@@ -1,19 +1,26 @@
-"""The tables beside the plan itself: its key, settings, leads, sections, measures, boards and so on."""
+"""Reading the smaller tables: the BRAG key, settings, leads, sections, measures, boards and so on.
+
+`_READERS` lists, for each table, the fields that a row needs and the function that reads a row.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from automation.plan.blank_words import is_nothing
+from automation.plan.colours import NAMES, read_colour
 from automation.plan.due_phrases import phrase_key
+from automation.plan.due_words import is_nothing
+from automation.plan.findings import Place
 from automation.plan.leads import address_parts
 from automation.plan.model import (
+    AboutText,
     Acceptance,
     Board,
+    Body,
     DuePhrase,
     Lead,
     Measure,
@@ -21,75 +28,75 @@ from automation.plan.model import (
     Section,
     ref_key,
 )
-from automation.plan.place import Place
-from automation.plan.ratings import DEFAULT_KEY, RATED, BragKey, KeyEntry
-from automation.plan.settings import Settings, nearest_setting, read_setting, settings_from
+from automation.plan.rating_words import speaks_against
+from automation.plan.ratings import COLOURS, DEFAULT_KEY, KeyEntry, Rating, State, named
+from automation.plan.settings import Settings, nearest_setting, read_setting
 from automation.tracker import problems
-from automation.tracker.read.cells import Cells, Record, UnseenSpaces, read_day, read_figure, records, short
+from automation.tracker.read.cells import Cells, Record, read_day, read_rows, short
 from automation.tracker.read.grid import text_of
 from automation.tracker.read.number_formats import beneath
 from automation.tracker.read.tables import Table
+from automation.tracker.sheets import TableSheet
 from automation.tracker.write.formulas import CONFIRMING
 
 
-def read_key(cells: Cells, tables: Sequence[Table]) -> BragKey:
-    """Read the tracker's own BRAG key; the default one where the tracker brings none."""
-    entries = tuple(cells.rows(_key_entries, tables))
-    return BragKey(entries) if entries else DEFAULT_KEY
+def read_small_table(cells: Cells, tables: Sequence[Table], kind: TableSheet) -> tuple[Any, ...]:
+    """Return the rows of one kind of table, from all tables of the tracker."""
+    needed, read = _READERS[kind.kind]
+    return tuple(read_rows(cells, [table for table in tables if table.kind is kind], needed, read))
 
 
-def _key_entries(cells: Cells, tables: Sequence[Table]) -> Iterator[KeyEntry]:
-    for record in records(cells, tables, "rating"):
-        word = record.text("rating")
-        rating = DEFAULT_KEY.read(word)
-        if rating is None:
-            record.at(
-                problems.KEY_ROW_UNKNOWN,
-                "rating",
-                f"'{short(word)}' is not one of the ratings {', '.join(RATED)}.",
-                "Name the rating here, and put the other word under Also written as.",
-            )
-        else:
-            also = listed(record.text("also"))
-            yield KeyEntry(rating, record.text("meaning"), also, record.place)
+def _key_entry(record: Record) -> KeyEntry | None:
+    """Return a row of the BRAG key; one with an unknown state counts for nothing."""
+    word, counts_as, colour = record.text("rating"), record.said("counts_as"), record.said("colour")
+    meaning, also = record.text("meaning"), listed(record.text("also"))
+    if not word:
+        return None
+    usual = DEFAULT_KEY.read(word)
+    if usual == Rating.NOT_RATED:
+        return KeyEntry(Rating.NOT_RATED, meaning, place=record.place)
+    state = State.named(counts_as)
+    if counts_as and state is None:
+        name = short(word)
+        message = (
+            f"'{short(counts_as)}' is not a state that a rating can count as, so {name} counts for nothing."
+        )
+        record.at(problems.KEY_STATE_UNKNOWN, "counts_as", message, f"Type one of: {'; '.join(State)}.")
+    settled = bool(counts_as)
+    if not counts_as:
+        state = usual.state if usual else None
+        settled = state is not None and not speaks_against(state, meaning)
+    fill = read_colour(colour)
+    if colour and not fill:
+        message = f"'{short(colour)}' is not a colour that is known, so the usual one is used."
+        hint = f"Type a name, such as {', '.join(NAMES[:6])}, or six digits such as #1F4E9E."
+        record.at(problems.COLOUR_UNKNOWN, "colour", message, hint)
+    fill = fill or read_colour(word) or (COLOURS[state] if state else Rating.NOT_RATED.colour)
+    return KeyEntry(Rating(named(word), state, fill), meaning, also, counts_as, colour, settled, record.place)
 
 
-def read_settings(cells: Cells, tables: Sequence[Table]) -> tuple[Settings, dict[str, Place]]:
-    """Read the Settings sheet; what cannot be understood is reported and keeps its default.
-
-    Returns:
-        The settings, and the place of each one's row by its field.
-    """
-    rows = cells.rows(_settings, tables)
-    return settings_from({name: value for name, value, _ in rows}), {name: at for name, _, at in rows}
-
-
-def _settings(cells: Cells, tables: Sequence[Table]) -> Iterator[tuple[str, Any, Place]]:
-    for record in records(cells, tables, "name"):
-        name = record.text("name")
-        answer = read_setting(name, _setting_value(record, name))
-        if isinstance(answer, str):
-            unknown = answer.startswith("There is no setting")
-            record.at(
-                problems.SETTING_WRONG,
-                "name" if unknown else "value",
-                answer,
-                _spelt(name) if unknown else "The column What it does says what may stand here.",
-            )
-        else:
-            yield (*answer, record.place)
-            if answer[0] == "as_at" and answer[1] is not None and isinstance(record.value("value"), str):
-                text = record.text("value")
-                record.at(
-                    problems.AS_AT_IS_TEXT,
-                    "value",
-                    f"'{short(text)}' is kept as text, and Excel may count with another day.",
-                    f"Type it as a date: {answer[1]:%d/%m/}{answer[1].year:04d}.",
-                )
+def _setting(record: Record) -> tuple[str, Any, Place] | None:
+    """Return the field, value and place of a setting, or None with a finding if it is not understood."""
+    name = record.text("name")
+    answer = read_setting(name, _setting_value(record, name))
+    if isinstance(answer, str):
+        field, hint = "value", "The column What it does says what you can type here."
+        if answer.startswith("There is no setting"):
+            nearest = nearest_setting(name)
+            field, hint = "name", "Delete the row, or spell the setting as it is in a new tracker."
+            if nearest:
+                hint = f"Did you mean '{nearest}'? Type that, or delete the row."
+        record.at(problems.SETTING_WRONG, field, answer, hint)
+        return None
+    if answer[0] == "as_at" and answer[1] is not None and isinstance(record.value("value"), str):
+        message = f"'{short(record.text('value'))}' is stored as text, so Excel may use another day."
+        hint = f"Type it as a date: {answer[1]:%d/%m/}{answer[1].year:04d}."
+        record.at(problems.AS_AT_IS_TEXT, "value", message, hint)
+    return (*answer, record.place)
 
 
 def _setting_value(record: Record, name: str) -> Any:
-    """Return the value of a setting in the type that it is kept in, as far as its cell shows it."""
+    """Return the value of a setting in the type that the setting has, if the cell allows it."""
     known, value = Settings.named(name), record.value("value")
     kind = known.type if known is not None else ""
     if isinstance(beneath(value), float) and kind != "str":
@@ -99,199 +106,179 @@ def _setting_value(record: Record, name: str) -> Any:
     if isinstance(value, str):
         text = record.text("value")
         return (read_day(text) if kind == "date | None" else None) or text
-    # A ref such as 2.1 or a council called 2020 is a number to Excel.
+    # A ref such as 2.1, or a council called 2020, is a number to Excel.
     return text_of(value) if kind == "str" and not isinstance(value, date) else value
 
 
-def _spelt(name: str) -> str:
-    """Say what somebody may have meant who typed a setting that there is not."""
-    nearest = nearest_setting(name)
-    if nearest:
-        return f"Did you mean '{nearest}'? Type that, or delete the row."
-    return "Delete the row, or spell the setting as on a fresh tracker."
+def _due_phrase(record: Record) -> DuePhrase:
+    """Return a row of Due dates. If its date cannot be read, it does not count as confirmed."""
+    phrase, written, by = record.text("phrase"), record.text("by"), read_day(record.value("by"))
+    record.compare_spaces(phrase=phrase)
+    confirmed = record.text("confirmed").casefold() in CONFIRMING
+    if by is None and not is_nothing(written) and written.casefold() != "no date":
+        problem = problems.CONFIRMED_UNREADABLE if confirmed else problems.DAY_UNREADABLE
+        message = f"'{short(written)}' is not a date."
+        hint = "Type one date, such as 30/09/2017, or leave the cell blank if there is no date."
+        record.at(problem, "by", message, hint)
+        confirmed = False
+    return DuePhrase(phrase, by, record.text("kind"), record.text("how"), confirmed, record.place)
 
 
-def read_due_phrases(cells: Cells, tables: Sequence[Table]) -> Iterator[DuePhrase]:
-    """Read the sheet Due dates. A confirmation whose date cannot be read is reported and does not count."""
-    spaces = UnseenSpaces(cells)
-    for record in records(cells, tables, "phrase"):
-        spaces.look(record.place, "phrase", record.value("phrase"), record.text("phrase"))
-        by = read_day(record.value("by"))
-        confirmed = record.text("confirmed").casefold() in CONFIRMING
-        written = record.text("by")
-        if by is None and not is_nothing(written) and written.casefold() != "no date":
-            record.at(
-                problems.CONFIRMED_UNREADABLE if confirmed else problems.DAY_UNREADABLE,
-                "by",
-                f"'{short(written)}' is not a date that can be read.",
-                "Type one date, such as 30/09/2017, or leave the cell blank for no date.",
-            )
-            confirmed = False
-        yield DuePhrase(
-            record.text("phrase"), by, record.text("kind"), record.text("how"), confirmed, record.place
-        )
-    spaces.report()
+def _lead(record: Record) -> Lead:
+    return Lead(
+        record.text("name"),
+        also=tuple(word for word in listed(record.text("also"), commas=False) if not is_nothing(word)),
+        person=record.said("person"),
+        emails=address_parts(record.said("emails")),
+        escalate_to=record.said("escalate_to"),
+        away_until=record.day("away_until"),
+        cover=record.said("cover"),
+        place=record.place,
+    )
 
 
-def read_leads(cells: Cells, tables: Sequence[Table]) -> Iterator[Lead]:
-    """Read the sheet Leads."""
-    for record in records(cells, tables, "name"):
-        yield Lead(
-            record.text("name"),
-            also=tuple(word for word in listed(record.text("also"), commas=False) if not is_nothing(word)),
-            person=record.said("person"),
-            emails=address_parts(record.said("emails")),
-            escalate_to=record.said("escalate_to"),
-            away_until=record.day("away_until"),
-            cover=record.said("cover"),
-            place=record.place,
-        )
+_TITLES = "ref", "theme", "title", "short_title", "owner", "owner_name"
+_SAYINGS = "children_say", "level3_test", "test_outcome"
 
 
-def read_sections(cells: Cells, tables: Sequence[Table]) -> Iterator[Section]:
-    """Read the sheet Sections. A section that stands there twice is reported, and its first row counts."""
-    rows: dict[str, str] = {}
-    spaces = UnseenSpaces(cells)
-    for record in records(cells, tables, "ref"):
-        ref, theme = record.text("ref"), record.text("theme")
-        cell = record.place.cell("ref")
-        first = rows.setdefault(ref_key(ref), cell)
-        if first != cell:
-            record.at(
-                problems.SECTION_TWICE,
-                "ref",
-                f"The section {short(ref)} stands twice on this sheet, also in {first}.",
-                "Keep one of the two rows.",
-            )
+def _section(record: Record) -> Section:
+    texts = {name: record.text(name) for name in (*_TITLES, *_SAYINGS)}
+    record.compare_spaces(ref=texts["ref"], theme=texts["theme"])
+    return Section(**texts, test_date=record.day("test_date"), place=record.place)
+
+
+def once_each(cells: Cells, sections: Sequence[Section]) -> tuple[Section, ...]:
+    """Return each section once, from its first row, and report those that are listed twice."""
+    first: dict[str, Section] = {}
+    for section in sections:
+        other = first.setdefault(ref_key(section.ref), section)
+        if other is not section:
+            also = other.place.cell("ref")
+            message = f"The section {short(section.ref)} is on this sheet twice, also in {also}."
+            cells.at(problems.SECTION_TWICE, section.place, "ref", message, "Keep only one of the rows.")
+            cells.forget_spaces(section.place)
+    return tuple(first.values())
+
+
+def _measure(record: Record) -> Measure:
+    return Measure(
+        record.text("name"),
+        record.text("section"),
+        record.text("unit"),
+        record.text("better").casefold(),
+        record.figure("baseline"),
+        record.day("baseline_date"),
+        record.place,
+    )
+
+
+def _reading(record: Record) -> MeasureReading:
+    return MeasureReading(
+        record.text("measure"),
+        record.day("day"),
+        record.figure("target"),
+        record.figure("actual"),
+        record.place,
+    )
+
+
+_FIGURES = {"measures": ("name", "baseline"), "readings": ("measure", "target", "actual")}
+"""The field that names a measure, and those that hold its figures."""
+
+
+def with_units(cells: Cells, measures: Sequence[Measure], tables: Sequence[Table]) -> tuple[Measure, ...]:
+    """Return the measures, with the unit % where the unit is blank and their figures are percentages.
+
+    A percentage of a measure with another unit is reported.
+    """
+    units = {phrase_key(measure.name): measure for measure in reversed(measures)}
+    for record, column, key in _in_per_cent(cells, tables):
+        measure = units.get(key)
+        if measure is None or measure.is_in_per_cent or "%" in measure.unit:
             continue
-        for name, text in (("ref", ref), ("theme", theme)):
-            spaces.look(record.place, name, record.value(name), text)
-        yield Section(
-            ref,
-            theme,
-            record.text("title"),
-            record.text("owner"),
-            record.text("owner_name"),
-            record.text("children_say"),
-            record.text("level3_test"),
-            record.day("test_date"),
-            record.text("test_outcome"),
-            record.place,
-        )
-    spaces.report()
+        if not measure.unit:
+            units[key] = replace(measure, unit="%")
+        else:
+            named = f"the unit of '{short(measure.name)}' is {measure.unit}"
+            what = f"This cell shows {record.text(column)}, but {named}."
+            hint = "Correct the figure and its number format, or the Unit of the measure."
+            record.at(problems.PER_CENT, column, what, hint)
+    return tuple(m if m.unit else replace(m, unit=units[phrase_key(m.name)].unit) for m in measures)
 
 
-@dataclass(slots=True)
-class PerCent:
-    """The figures that are shown in per cent, so that each measure's unit can be held against them."""
-
-    cells: list[tuple[str, str, Record]] = field(default_factory=list)
-
-    def figure(self, record: Record, name: str, column: str) -> float | None:
-        """Read a measure's figure, and take down whether its cell shows %."""
-        if record.text(column).endswith("%"):
-            self.cells.append((phrase_key(name), column, record))
-        return record.figure(column)
-
-    def settled(self, measures: Sequence[Measure]) -> tuple[Measure, ...]:
-        """Return a blank unit that the cells show; report figures in % of a measure in another unit."""
-        units = {phrase_key(measure.name): measure for measure in reversed(measures)}
-        for key, column, record in self.cells:
-            measure = units.get(key)
-            if measure is None or measure.is_in_per_cent or "%" in measure.unit:
-                continue
-            if not measure.unit:
-                units[key] = replace(measure, unit="%")
-            else:
-                record.at(
-                    problems.PER_CENT,
-                    column,
-                    f"This cell shows {record.text(column)}, but '{short(measure.name)}' "
-                    f"is in {measure.unit}.",
-                    "Correct the figure and its number format, or the measure's Unit.",
-                )
-        return tuple(m if m.unit else replace(m, unit=units[phrase_key(m.name)].unit) for m in measures)
+def _in_per_cent(cells: Cells, tables: Sequence[Table]) -> Iterator[tuple[Record, str, str]]:
+    """Return each figure that is shown as a percentage: its row, its field and its measure."""
+    for table in tables:
+        name, *fields = _FIGURES.get(table.kind.kind, ("",))
+        columns = [
+            (table.headings.columns[field], field) for field in fields if field in table.headings.columns
+        ]
+        for number in table.rows if columns else ():
+            row = table.grid.rows[number - 1]
+            for column, field in columns:
+                if column < len(row) and isinstance(value := row[column], str) and "%" in value:
+                    record = Record(cells, table, number)
+                    if record.text(field).endswith("%"):
+                        yield record, field, phrase_key(record.text(name))
 
 
-def read_measures(cells: Cells, tables: Sequence[Table], per_cent: PerCent) -> Iterator[Measure]:
-    """Read the sheet Measures."""
-    for record in records(cells, tables, "name"):
-        yield Measure(
-            record.text("name"),
-            record.text("section"),
-            record.text("unit"),
-            record.text("better").casefold(),
-            per_cent.figure(record, record.text("name"), "baseline"),
-            record.day("baseline_date"),
-            record.place,
-        )
-
-
-def read_readings(cells: Cells, tables: Sequence[Table], per_cent: PerCent) -> Iterator[MeasureReading]:
-    """Read the sheet Readings."""
-    for record in records(cells, tables, "measure"):
-        yield MeasureReading(
-            record.text("measure"),
-            record.day("day"),
-            per_cent.figure(record, record.text("measure"), "target"),
-            per_cent.figure(record, record.text("measure"), "actual"),
-            record.place,
-        )
-
-
-def read_boards(cells: Cells, tables: Sequence[Table]) -> Iterator[Board]:
-    """Read the sheet Boards."""
-    for record in records(cells, tables, "name"):
-        name = record.text("name")
-        yield Board(
-            name,
-            record.text("paper"),
-            record.day("meeting", problems.BOARD_UNREADABLE, name),
-            _days_before(record, name),
-            record.place,
-        )
+def _board(record: Record) -> Board:
+    name = record.text("name")
+    meeting = record.day("meeting", problems.BOARD_UNREADABLE, name)
+    chosen = (listed(record.said("annexes"), commas=False), listed(record.said("about"), commas=False))
+    return Board(name, record.text("paper"), meeting, _days_before(record, name), *chosen, record.place)
 
 
 _MOST_DAYS_BEFORE = 366
 
 
 def _days_before(record: Record, board: str) -> int | None:
-    """Read how many days before the meeting a paper is due; what is no such number is reported."""
-    value, text = beneath(record.value("paper_due_days")), record.text("paper_due_days")
+    """Return how many days before the meeting a paper is due, or None with a finding."""
+    text, days = record.text("paper_due_days"), record.number("paper_due_days")
     if not text:
         return None
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    days = float(value) if is_number else read_figure(text)  # type: ignore[arg-type]  # a number, as was asked
     if days is not None and days.is_integer() and 0 <= days <= _MOST_DAYS_BEFORE:
         return int(days)
     too_many = days is not None and days > _MOST_DAYS_BEFORE
-    record.at(
-        problems.BOARD_UNREADABLE,
-        "paper_due_days",
-        f"'{short(text)}' is more than a year of days."
-        if too_many
-        else f"'{short(text)}' is not a number of days.",
-        "Type the number of days alone, such as 5.",
-        board,
-    )
+    what = "is more than a year" if too_many else "is not a number of days"
+    hint = "Type only the number of days, such as 5."
+    record.at(problems.BOARD_UNREADABLE, "paper_due_days", f"'{short(text)}' {what}.", hint, board)
     return None
 
 
-def read_accepted(cells: Cells, tables: Sequence[Table]) -> Iterator[Acceptance]:
-    """Read the sheet Accepted."""
-    for record in records(cells, tables, "code", "where"):
-        yield Acceptance(
-            record.text("code"),
-            record.text("where"),
-            record.text("reason"),
-            record.text("accepted_by"),
-            record.day("until"),
-            record.place,
-        )
+def _acceptance(record: Record) -> Acceptance:
+    texts = {name: record.text(name) for name in ("code", "where", "reason", "accepted_by")}
+    return Acceptance(**texts, until=record.day("until"), place=record.place)
+
+
+def _body(record: Record) -> Body:
+    texts = {name: record.said(name) for name in ("chair", "meets", "oversees", "about")}
+    reports_to = listed(record.said("reports_to"), commas=False)
+    return Body(record.text("name"), **texts, reports_to=reports_to, place=record.place)
+
+
+def _about(record: Record) -> AboutText:
+    return AboutText(**{name: record.text(name) for name in ("part", "who", "text")}, place=record.place)
+
+
+_READERS: dict[str, tuple[tuple[str, ...], Callable[[Record], Any]]] = {
+    "sections": (("ref",), _section),
+    "measures": (("name",), _measure),
+    "readings": (("measure",), _reading),
+    "leads": (("name",), _lead),
+    "due_dates": (("phrase",), _due_phrase),
+    "boards": (("name",), _board),
+    "bodies": (("name",), _body),
+    "about": (("part", "who", "text"), _about),
+    "brag_key": (("rating",), _key_entry),
+    "settings": (("name",), _setting),
+    "accepted": (("code", "where"), _acceptance),
+}
+"""For each table: the fields of which a row needs at least one, and the function that reads a row."""
 
 
 def listed(text: str, *, commas: bool = True) -> tuple[str, ...]:
-    """Part a list in a cell at semicolons and line breaks; at commas where it has none of these."""
+    """Split a list in a cell at semicolons and line breaks, or at commas if it has neither."""
     parts = re.split(r"[;\n]", text)
     if commas and len(parts) == 1:
         parts = text.split(",")

@@ -1,220 +1,278 @@
-"""Struck-out text of an Excel workbook, picked out of its XML: whole cells, and parts of what cells hold.
+"""Rows and cells that are struck through: how they are read, and the findings about them.
 
-calamine gives the text of a cell and not how it looks, so that a date that somebody struck out reads like one
-that holds. Everything here goes through the XML once, from its beginning to its end, whatever it holds; it is
-only asked where a part of the workbook names a strikethrough at all. Excel's own formats are known (.xlsx and
-.xlsm). In OpenDocument a style names its parent and a cell stands for many, and in .xls and .xlsb nothing is
-text: there struck-out cells read like any other.
+Many people withdraw an action by striking through its row, or replace a date by striking through the old
+one. What they meant is never certain, so everything still counts as written and is reported. The exception
+is a due date: if any of it is struck through it is not read, so no letter is sent about a date that no longer
+applies. In a document what is struck through or deleted was left out already, which is reported too.
 """
 
 from __future__ import annotations
 
-import html
-import re
-from array import array
-from bisect import bisect_right
-from collections.abc import Collection, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
-from automation.plan.due_words import LONGEST, strike
-from automation.plan.place import column_letters
-from automation.tracker.read.bounds import MOST_STRUCK
+from automation.plan.due import Due, uk
+from automation.plan.due_language import read_due
+from automation.plan.due_words import strike
+from automation.plan.findings import Finding, Place, Problem, column_letters
+from automation.plan.model import Action, Evidence
+from automation.tracker import problems
+from automation.tracker.read.cells import Cells, short
+from automation.tracker.read.grid import GridSource, Struck, text_of
+from automation.tracker.read.headings import heading_of
+from automation.tracker.read.tables import Table
+from automation.tracker.sheets import ACTIONS, EVIDENCE, LEADS, TableSheet
 
-# No tag reaches over the beginning of the next one, so that nothing is looked at twice.
-_STRIKE = re.compile(rb"<(?:\w+:)?strike(?:\s[^<>]*)?/?>")
-_OFF = re.compile(rb"val\s*=\s*[\"'](?:0|false|off)[\"']")
-_FONT = re.compile(rb"<(?:\w+:)?font(?=[\s/>])")
-_FORMAT = re.compile(rb"<(?:\w+:)?xf(?=[\s/>])([^<>]*)")
-_FONT_OF = re.compile(rb"\bfontId\s*=\s*[\"'](\d{1,6})[\"']")
-_TEXT_OF = re.compile(rb"<(?:\w+:)?si(?=[\s/>])")
-_RUN_END = re.compile(rb"</(?:\w+:)?r\s*>")
-_RUN_FORMAT = re.compile(rb"<(?:\w+:)?rPr[\s/>]")
-_LETTERS = re.compile(rb"<(?:\w+:)?t(?:\s[^<>]*)?>([^<]*)<")
-_CELL = re.compile(rb"<(?:\w+:)?c\s([^<>]*[^<>/])>(?:<(?:\w+:)?v>\s*(\d{1,9})\s*<)?")
-_CELL_END = re.compile(rb"</(?:\w+:)?c\s*>")
-_AS_EXCEL_WRITES = re.compile(rb"r=\"([A-Z]{1,3})(\d{1,7})\"(?: s=\"(\d{1,6})\")?(?: t=\"(\w+)\")?")
-_ATTRIBUTE = re.compile(rb"(?<![\w:.-])([rst])\s*=\s*[\"']([^\"']*)[\"']")
-_POSITION = re.compile(rb"([A-Za-z]{1,3})(\d{1,7})")
+
+def _fields(text: str) -> Mapping[str, tuple[str, ...]]:
+    """Return the fields of each table that a text lists."""
+    return {table: tuple(fields) for table, *fields in map(str.split, text.split(";"))}
+
+
+_NAMES = _fields(
+    "actions ref text; evidence text; sections ref; measures name; readings measure; leads name; boards name;"
+    "due_dates phrase; brag_key rating; settings name; accepted code;"
+    "bodies name; about text"
+)
+"""The fields that name a row. If all of them are struck through, the row is."""
+_FREE = _fields(
+    "actions comments due_by; evidence comments; due_dates kind how; settings meaning;"
+    "accepted reason accepted_by"
+)
+"""Fields that may be struck through without a finding: no figure and no letter depends on them."""
+_NOTHING: Mapping[int, Struck] = {}
+_ONLY = "Type only the {} that applies"
+_LEFT_OUT = {
+    "lead": problems.STRUCK_LEAD,
+    "rating": problems.STRUCK_RATING,
+    "due": problems.STRUCK_DUE,
+    "revised": problems.STRUCK_DUE,
+}
+"""The problem of words that a document's cell was read without, by field."""
+_STILL_APPLIES = "If it still applies, remove the strikethrough, or reject the deletion, in the document."
+_PLAIN_AGAIN = "remove the strikethrough (select the cell and press Ctrl+5)"
+
+
+class Strikes:
+    """What is struck through on the sheets of a plan, looked up once for each sheet.
+
+    Args:
+        source: the source of the grids.
+        tables: the tables that are read.
+    """
+
+    def __init__(self, source: GridSource, tables: Sequence[Table]) -> None:
+        self._source = source
+        self._columns: dict[str, set[int]] = {}
+        self._found: dict[str, Mapping[int, Mapping[int, Struck]]] = {}
+        for table in tables:
+            free = _FREE.get(table.kind.kind, ())
+            columns = (column for name, column in table.headings.columns.items() if name not in free)
+            self._columns.setdefault(table.grid.sheet, set()).update(columns)
+
+    def on(self, sheet: str) -> Mapping[int, Mapping[int, Struck]]:
+        """Return what is struck through on a sheet, by row and column."""
+        found = self._found.get(sheet)
+        if found is None:
+            found = self._found[sheet] = self._source.struck(sheet, self._columns.get(sheet, ()))
+        return found
+
+    def of(self, place: Place, kind: TableSheet) -> Mapping[str, Struck]:
+        """Return the fields of a row that are struck through, wholly or in part."""
+        found = self.on(place.sheet).get(place.row, _NOTHING)
+        if not found:
+            return {}
+        free = _FREE.get(kind.kind, ())
+        columns = place.columns.items()
+        return {name: found[column] for name, column in columns if column in found and name not in free}
+
+
+def is_row(struck: Mapping[str, Struck], kind: TableSheet, filled: Mapping[str, str]) -> bool:
+    """Return whether a whole row is struck through: every field that names it and is filled in."""
+    names = [name for name in _NAMES[kind.kind] if filled.get(name)]
+    return bool(names) and all(name in struck and struck[name].whole for name in names)
+
+
+def struck_dues(
+    struck: Mapping[str, Struck], filled: Mapping[str, str], due: str, revised: str
+) -> Mapping[str, str]:
+    """Return an action's due dates that are struck through, by field, marked as plain text can show it.
+
+    An original date that is struck through beside a revised one is left alone: it was replaced.
+    """
+    written = {name: text for name, text in (("due", due), ("revised", revised)) if text}
+    if is_row(struck, ACTIONS, filled):
+        return {name: strike(text) for name, text in written.items()}
+    return {
+        name: struck[name].marked or strike(text)
+        for name, text in written.items()
+        if name in struck
+        and not struck[name].left_out
+        and not _is_replaced(name, struck[name], read_due(revised))
+    }
+
+
+def _is_replaced(field: str, found: Struck, revised: Due) -> bool:
+    return field == "due" and found.whole and revised.by is not None
 
 
 @dataclass(frozen=True, slots=True)
-class Struck:
-    """What of a cell is struck out.
+class _Row:
+    """A row in which something may be struck through, with the words that findings use for it.
 
     Args:
-        part: the words that are struck out, cut where they are many; empty where all of it is, and where it
-            is only known that a part is.
-        marked: all the text, its struck letters marked as plain text marks them; empty where it is longer
-            than a due date can be.
-        whole: whether all of it is.
+        kind: the table it belongs to.
+        place: its place in the workbook.
+        texts: its fields by name, apart from due dates.
+        label: its name in sentences.
+        ref: the ref that findings show.
+        counts: how it counts all the same, if all of it is struck through.
+        rated: the rating it counts as.
+        action: the action itself, for its due dates.
     """
 
-    part: str = ""
-    marked: str = ""
-    whole: bool = False
+    kind: TableSheet
+    place: Place
+    texts: Mapping[str, str]
+    label: str
+    ref: str = ""
+    counts: str = "is still used"
+    rated: str = ""
+    action: Action | None = None
 
 
-WHOLE = Struck(whole=True)
-"""A cell all of which is struck out."""
-_SOME_PART = Struck()
-
-
-class Looks:
-    """How the cells of a workbook look, as far as strikethrough goes.
-
-    Args:
-        styles: the XML of the workbook's styles.
-        shared: the XML of the texts that its cells share.
-    """
-
-    def __init__(self, styles: bytes, shared: bytes) -> None:
-        self._formats = struck_formats(styles)
-        self._texts = _Texts(shared)
-
-    def struck_cells(self, sheet: bytes, columns: Collection[int]) -> Mapping[int, Mapping[int, Struck]]:
-        """Find the cells of some columns that hold something, all or part of which is struck out.
-
-        Args:
-            sheet: the sheet's XML.
-            columns: the columns that are wanted, counted from 0.
-
-        Returns:
-            What is struck out, by row (from 1) and column (from 0).
-        """
-        formats, texts = self._formats, self._texts
-        inline = _names_strike(sheet)
-        found: dict[int, dict[int, Struck]] = {}
-        if not (formats or texts.struck or inline):
-            return found
-        wanted = {column_letters(column).encode(): column for column in columns}
-        for match in _CELL.finditer(sheet):
-            plain = _AS_EXCEL_WRITES.fullmatch(match[1])
-            letters, digits, style, kind = plain.groups() if plain else _attributes(match[1])
-            column = wanted.get(letters)
-            if column is None:
-                continue
-            font = style is not None and int(style) in formats
-            struck = None
-            if kind == b"s" and match[2] is not None:
-                struck = texts.struck_of(int(match[2]), font=font)
-            elif kind == b"inlineStr" and (font or inline):
-                end = _CELL_END.search(sheet, match.end())
-                struck = texts.read(sheet[match.end() : end.start() if end else len(sheet)], font=font)
-            elif font:
-                struck = WHOLE
-            if struck is not None:
-                found.setdefault(int(digits), {})[column] = struck
-        return found
-
-
-def _attributes(text: bytes) -> tuple[bytes, bytes, bytes | None, bytes | None]:
-    """Take the attributes of a cell apart that another program wrote in another order."""
-    found = dict(_ATTRIBUTE.findall(text))
-    position = _POSITION.fullmatch(found.get(b"r", b""))
-    letters, digits = position.groups() if position else (b"", b"0")
-    style = found.get(b"s")
-    return letters.upper(), digits, style if style and style.isdigit() else None, found.get(b"t")
-
-
-def _names_strike(xml: bytes, start: int = 0, end: int | None = None) -> bool:
-    found = _STRIKE.finditer(xml, start, len(xml) if end is None else end)
-    return any(not _OFF.search(match[0]) for match in found)
-
-
-def struck_formats(styles: bytes) -> frozenset[int]:
-    """Return the numbers of the cell formats whose font is struck out.
-
-    What a rule or a table may make of a cell does not count: nobody struck that cell out.
-    """
-    if not _names_strike(styles):
-        return frozenset()
-    start, end = _region(styles, b"fonts")
-    starts = [match.start() for match in _FONT.finditer(styles, start, end)]
-    fonts = {
-        number
-        for number, (begin, stop) in enumerate(zip(starts, [*starts[1:], end], strict=False))
-        if _names_strike(styles, begin, stop)
-    }
-    if not fonts:
-        return frozenset()
-    formats = _FORMAT.finditer(styles, *_region(styles, b"cellXfs"))
-    return frozenset(
-        number
-        for number, form in enumerate(formats)
-        if int(font[1] if (font := _FONT_OF.search(form[1])) else 0) in fonts
+def report_struck(
+    strikes: Strikes,
+    tables: Sequence[Table],
+    actions: Sequence[Action],
+    evidence: Sequence[Evidence],
+    cells: Cells,
+) -> None:
+    """Report what is struck through: a whole row once, otherwise each cell."""
+    if not any(strikes.on(table.grid.sheet) for table in tables):
+        return
+    beside = [table for table in tables if table.kind not in (ACTIONS, EVIDENCE)]
+    rows = chain(
+        map(_of_action, actions),
+        map(_of_evidence, evidence),
+        (_of_table(table, number) for table in beside for number in table.rows),
     )
+    reported = set()
+    for row in rows:
+        reported.add((row.place.sheet, row.place.row))
+        if struck := strikes.of(row.place, row.kind):
+            cells.findings.extend(_found_in(row, struck))
+    for sheet in dict.fromkeys(table.grid.sheet for table in tables):
+        for number, struck_cells in strikes.on(sheet).items():
+            if (sheet, number) not in reported:
+                cells.findings.extend(_left_out(struck_cells, sheet, number))
 
 
-def _region(xml: bytes, name: bytes) -> tuple[int, int]:
-    """Find where an element begins and ends; nothing where it is not closed."""
-    start = re.search(rb"<(?:\w+:)?%s[\s>]" % name, xml)
-    end = re.search(rb"</(?:\w+:)?%s\s*>" % name, xml)
-    return (start.end(), end.start()) if start and end else (0, 0)
+def _left_out(struck: Mapping[int, Struck], sheet: str, number: int) -> Iterator[Finding]:
+    """Report a row, or a line outside the tables, that was left out wholly or in part."""
+    words = " ".join(found.part for found in struck.values() if found.left_out)
+    if words:
+        message = f"'{short(words)}' is struck through or deleted, so it was not read."
+        cell = f"{column_letters(min(struck))}{number}"
+        yield problems.STRUCK_ROW.at(message, _STILL_APPLIES, sheet=sheet, cell=cell)
 
 
-class _Texts:
-    """The texts that cells share, and which of them have struck-out words.
+def _of_action(action: Action) -> _Row:
+    texts = {
+        name: getattr(action, name)
+        for name in ("section", "ref", "text", "outcome", "lead", "report_reference")
+    }
+    counts = f"its row still counts, as {action.rating.name}"
+    if not (action.due.blank and action.revised.blank):
+        counts += ". Its due date is not read, so it is never late and nobody is chased"
+    texts["rating"], rated = action.rating_text, action.rating.name
+    return _Row(ACTIONS, action.place, texts, action.label, action.label, counts, rated, action)
 
-    Args:
-        shared: their XML.
-    """
 
-    def __init__(self, shared: bytes) -> None:
-        self._xml = shared
-        self._starts: array[int] = array("Q", (match.start() for match in _TEXT_OF.finditer(shared)))
-        self.struck: set[int] = {
-            bisect_right(self._starts, match.start()) - 1
-            for match in _STRIKE.finditer(shared)
-            if not _OFF.search(match[0])
-        }
-        self._known: dict[int, Struck | None] = {}
-        self._kept = 0
+def _of_evidence(row: Evidence) -> _Row:
+    texts = {"section": row.section, "text": row.text, "measure": row.measure, "rating": row.rating_text}
+    label, rated = f"an evidence row of section {row.section}", row.rating.name
+    return _Row(EVIDENCE, row.place, texts, label, row.section, f"still counts, as {rated}", rated)
 
-    def struck_of(self, number: int, *, font: bool) -> Struck | None:
-        """Say what is struck out of a cell with a shared text.
 
-        Args:
-            number: which of the texts it is.
-            font: whether the cell's own font is struck out.
-        """
-        if not font and number not in self.struck:
-            return None
-        key = number * 2 + font
-        if key not in self._known:
-            starts = self._starts
-            end = starts[number + 1] if number + 1 < len(starts) else len(self._xml)
-            self._known[key] = (
-                self.read(self._xml[starts[number] : end], font=font) if number < len(starts) else None
-            )
-        return self._known[key]
+def _of_table(table: Table, number: int) -> _Row:
+    """Return a row of a table other than actions and evidence."""
+    place = Place(table.grid.sheet, number, table.headings.columns)
+    values = table.grid.rows[number - 1]
+    texts = {
+        name: text_of(values[column]).strip()
+        for name, column in place.columns.items()
+        if column < len(values)
+    }
+    name = _name_in(table.kind, texts)
+    return _Row(table.kind, place, texts, f"'{short(texts[name])}'" if name else f"row {number}")
 
-    def read(self, xml: bytes, *, font: bool) -> Struck | None:
-        """Say what is struck out of one text, given as XML; a run without a format has the cell's font."""
-        part: list[str] = []
-        marked: list[str] = []
-        length = at = 0
-        stays = goes = False
-        for end in _RUN_END.finditer(xml):
-            run = xml[at : end.start()]
-            at = end.end()
-            struck = _names_strike(run) if _RUN_FORMAT.search(run) else font
-            text = html.unescape(b"".join(_LETTERS.findall(run)).decode("utf-8", "replace"))
-            if text.strip():
-                stays, goes = stays or not struck, goes or struck
-            length += len(text)
-            if length <= LONGEST:
-                marked.append(strike(text) if struck else text)
-            if struck and sum(map(len, part)) < LONGEST:
-                part.append(text[:LONGEST])
-            if stays and goes and length > LONGEST and part:
-                break
-        if not at:
-            return WHOLE if font else None
-        if not goes:
-            return None
-        if not stays:
-            return WHOLE
-        self._kept += 1
-        if self._kept > MOST_STRUCK:
-            return _SOME_PART
-        return Struck("".join(part)[:LONGEST].strip(), "".join(marked) if length <= LONGEST else "")
+
+def _name_in(kind: TableSheet, texts: Mapping[str, str]) -> str:
+    """Return the first field that names a row and is filled in; empty if there is none."""
+    return next((name for name in _NAMES[kind.kind] if texts.get(name)), "")
+
+
+def _found_in(row: _Row, struck: Mapping[str, Struck]) -> Iterator[Finding]:
+    if is_row(struck, row.kind, row.texts):
+        label = row.label[:1].upper() + row.label[1:] if row.rated else f"The row {row.label}"
+        hint = (
+            "If the action is withdrawn, delete the row: the history keeps it. "
+            "If not, remove the strikethrough (select the row and press Ctrl+5)."
+            if row.action
+            else f"Delete the row if it no longer applies, or {_PLAIN_AGAIN}."
+        )
+        name = _name_in(row.kind, row.texts)
+        yield _at(row, problems.STRUCK_ROW, name, f"{label} is struck through, but {row.counts}.", hint)
+        return
+    for name, found in struck.items():
+        if found.left_out:
+            where = f"{heading_of(row.kind, name)} of {row.label}"
+            said = f"'{short(found.part)}' is struck through or deleted in {where}, so it was not read."
+            yield _at(row, _LEFT_OUT.get(name, problems.STRUCK_TEXT), name, said, _STILL_APPLIES)
+        elif row.action and name in {"due", "revised"}:
+            yield from _of_due(row, row.action, name, found)
+        elif row.texts.get(name):
+            yield _of_field(row, name, found)
+
+
+def _of_field(row: _Row, name: str, found: Struck) -> Finding:
+    what = f"{_what(found, row.texts[name])} is struck through in"
+    if row.rated and name == "rating":
+        said = f"{what} the rating of {row.label}, which still counts as {row.rated}."
+        return _at(row, problems.STRUCK_RATING, name, said, f"{_ONLY.format('rating')}, or {_PLAIN_AGAIN}.")
+    if row.action and name == "lead":
+        said = f"{what} the lead of {row.label}, but still counts."
+        hint = f"Leave only the leads who are responsible now, or {_PLAIN_AGAIN}."
+        return _at(row, problems.STRUCK_LEAD, name, said, hint)
+    problem = problems.STRUCK_LEAD if row.kind is LEADS else problems.STRUCK_TEXT
+    said = f"{what} {heading_of(row.kind, name)} of {row.label}, but still counts."
+    return _at(row, problem, name, said, f"Delete what no longer applies, or {_PLAIN_AGAIN}.")
+
+
+def _of_due(row: _Row, action: Action, name: str, found: Struck) -> Iterator[Finding]:
+    due = action.due if name == "due" else action.revised
+    if due.blank or _is_replaced(name, found, action.revised):
+        return
+    called = "due date" if name == "due" else "revised due date"
+    what = (
+        f"The {called} is struck through"
+        if found.whole
+        else f"{_what(found, '')} is struck through in the {called}"
+    )
+    taken = f"it counts as {uk(due.by)}" if due.by else "no date is read"
+    hint = f"{_ONLY.format('date')}, or {_PLAIN_AGAIN}."
+    if name == "due":
+        hint += " If the date was moved, enter the new one under Revised due date."
+    yield _at(row, problems.STRUCK_DUE, name, f"{what} of {row.label}, so {taken}.", hint)
+
+
+def _at(row: _Row, problem: Problem, name: str, message: str, hint: str) -> Finding:
+    return problem.at(message, hint, sheet=row.place.sheet, cell=row.place.cell(name), ref=row.ref)
+
+
+def _what(found: Struck, text: str) -> str:
+    """Return the words that are struck through, in quotation marks."""
+    part = text if found.whole else found.part
+    return f"'{short(part)}'" if part else "A part"

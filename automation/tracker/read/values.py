@@ -1,22 +1,21 @@
-"""Workbooks: the values of an Excel or OpenDocument workbook as grids, through calamine.
+"""Read the values of a workbook with calamine, as its cells show them.
 
-calamine gives the stored values alone. What their cells show, a percentage or a month, follows from the
-number formats in the XML, which is read where a sheet holds numbers or dates that may show something else. A
-formula without a stored result and an error both look empty to calamine; which cells those are is found out
-from the XML too, and only when a cell that the plan needs is empty.
+calamine returns values as stored. Whether a cell shows a percentage or a month depends on its number format,
+which is read from the XML if the sheet contains numbers or dates that may be shown differently. calamine
+returns formulas without a stored result, and errors, as blank; these cells are found in the XML too.
 """
 
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cached_property
 from itertools import chain
-from typing import Any
-from xml.etree import ElementTree as ET
 
 from python_calamine import (
     CalamineError,
@@ -28,49 +27,39 @@ from python_calamine import (
 )
 
 from automation.plan.findings import NotWholeError, PlanError
-from automation.tracker.read.bounds import MOST_FILLED, TextLimit, check_filled
-from automation.tracker.read.grid import Grid, UnreadCell, Value
-from automation.tracker.read.number_formats import BUILT_IN, DATES, NUMBERS, as_shown, changes
-from automation.tracker.read.safety import (
-    LARGEST_PART,
-    Part,
-    damaged,
-    known_errors_only,
-    open_package,
-    plain_xml,
-    protected,
-    styled_cells,
-    unpack,
-    unread_cells,
-)
-from automation.tracker.read.sheet_parts import sheet_parts, styles_and_texts
-from automation.tracker.read.strikethrough import Looks, Struck
+from automation.tracker.read import safety
+from automation.tracker.read.cell_styles import Styles, read_styles
+from automation.tracker.read.formatting import StruckCells, cells_with, merged_areas, unread_cells
+from automation.tracker.read.grid import Grid, GridSource, Merged, Struck, UnreadCell, Value
+from automation.tracker.read.number_formats import DATES, NUMBERS, as_shown, changes
+from automation.tracker.read.safety import UNSURE, Package, check_filled, damaged, protected
 
-_UNSURE = (PlanError, KeyError, ET.ParseError, ValueError, zipfile.BadZipFile, RuntimeError, OSError)
-"""What a package raises whose parts are not where they should be."""
 _EMPTY_ROW: tuple[Value, ...] = ()
+_KNOWN_ERRORS = rb"#NULL!|#DIV/0!|#VALUE!|#REF!|#NAME\?|#NUM!|#N/A"
+"""The errors that calamine accepts. Excel has others, such as #SPILL! and #GETTING_DATA."""
+_UNKNOWN_ERROR = re.compile(
+    rb'( t=["\']e["\'][^<>]*>(?:<f[^<>]*/>|<f\b[^<>]*>[^<]*</f>)?<v>)(?!(?:' + _KNOWN_ERRORS + rb")<)[^<]+"
+)
 
 
-class ExcelSource:
-    """The sheets of a workbook that is held as bytes.
+class ValuesSource(GridSource):
+    """The sheets of a workbook (given as bytes), of which only the values are read: .xls, .xlsb and .ods.
 
     Args:
         data: the whole file.
         name: its name, for sentences about it.
-        parts: what is known of its parts, where it is a package.
-        passed_over: the names of sheets whose parts were not measured, so that they are never opened.
+        skipped: the names of sheets that nothing reads.
     """
 
-    def __init__(
-        self, data: bytes, name: str, parts: Sequence[Part] = (), passed_over: Collection[str] = ()
-    ) -> None:
+    def __init__(self, data: bytes, name: str, skipped: Collection[str] = ()) -> None:
         self._data = data
         self._name = name
-        self._passed_over = frozenset(passed_over)
-        self._odd = {part.name for part in parts if part.odd}
-        self._struck = {part.name for part in parts if part.struck}
-        self._looks: Looks | None = None
-        self._book: CalamineWorkbook | None = None
+        self._skipped = frozenset(skipped)
+
+    @cached_property
+    def _book(self) -> CalamineWorkbook:
+        """Return the workbook, opened once, because opening it parses all its texts."""
+        return CalamineWorkbook.from_filelike(io.BytesIO(self._data))
 
     def names(self) -> Sequence[str]:
         """Return the names of the worksheets in their order.
@@ -79,49 +68,33 @@ class ExcelSource:
             PlanError: the workbook is protected or damaged.
         """
         with self._sound():
-            # Kept open for its values, because opening it takes apart every text of the workbook.
-            self._book = CalamineWorkbook.from_filelike(io.BytesIO(self._data))
             return [sheet.name for sheet in _worksheets(self._book)]
 
     def grids(self, without: Collection[str] = ()) -> Sequence[Grid]:
-        """Return the worksheets in their order, except some by name, with their values as people see them.
+        """Return the worksheets in their order, without those named.
 
         Raises:
             PlanError: the workbook is protected or damaged.
         """
-        left_out = self._passed_over.union(without)
+        left_out = self._skipped.union(without)
         with self._sound():
-            book = self._book or CalamineWorkbook.from_filelike(io.BytesIO(self._data))
-            self._book = None
             try:
-                grids = _grids_of(book, left_out)
+                return [self._as_shown(grid) for grid in _grids_of(self._book, left_out)]
             except CalamineError:
-                mended = known_errors_only(self._data, self._name)
-                if mended is None:
-                    raise
-                grids = _grids_of(CalamineWorkbook.from_filelike(io.BytesIO(mended)), left_out)
-        return self._as_shown(grids)
+                mended = CalamineWorkbook.from_filelike(io.BytesIO(self._with_known_errors()))
+                return [self._as_shown(grid) for grid in _grids_of(mended, left_out)]
 
-    def _as_shown(self, grids: list[Grid]) -> list[Grid]:
-        """Apply the number formats; any doubt about the XML leaves the values as they are stored."""
-        try:
-            with open_package(self._data, self._name) as book:
-                formats = _number_formats(plain_xml(self._unpack(book, styles_and_texts(book)[0])))
-                return [self._grid_as_shown(book, grid, formats) for grid in grids]
-        except _UNSURE:
-            return [replace(grid, is_bare=True) for grid in grids]
+    def _as_shown(self, grid: Grid) -> Grid:
+        """Return a sheet with its values as people see them, if the file says how."""
+        return replace(grid, is_bare=True)
 
-    def _grid_as_shown(self, book: zipfile.ZipFile, grid: Grid, formats: Mapping[int, str]) -> Grid:
-        styles = _may_change(grid, formats)
-        if not styles:
-            return grid
-        cells = styled_cells(self._unpack(book, _part_of(book, grid.sheet)), styles)
-        codes = {(row, column): styles[style] for row, column, style in cells}
-        return replace(grid, rows=as_shown(grid.rows, codes))
+    def _with_known_errors(self) -> bytes:
+        """Return the workbook without errors that calamine does not accept."""
+        return self._data
 
     @contextmanager
     def _sound(self) -> Iterator[None]:
-        """Say in one sentence what calamine finds wrong with the workbook."""
+        """Turn what calamine raises into one sentence."""
         try:
             yield
         except PasswordError:
@@ -129,58 +102,98 @@ class ExcelSource:
         except (CalamineError, OSError, ValueError, OverflowError):
             raise NotWholeError(damaged(self._name)) from None
         except BaseException as error:
-            # calamine is written in Rust; where it meets a file that it did not foresee, it ends in a panic,
-            # which Python sees as an exception outside its ordinary ones.
+            # calamine is written in Rust. A file that it cannot cope with makes it panic, which Python sees
+            # as an exception that is not a subclass of Exception.
             if type(error).__name__ != "PanicException":
                 raise
             raise NotWholeError(damaged(self._name)) from None
 
-    def unread(self, sheet: str) -> Sequence[UnreadCell]:
-        """Return the cells of a sheet that hold an error, or a formula without a stored result.
 
-        Only .xlsx and .xlsm are looked into; any doubt about their XML gives nothing.
-        """
-        if not self._odd:
-            return ()
+class ExcelSource(ValuesSource):
+    """The sheets of an .xlsx or .xlsm, with what their XML says beyond the values.
+
+    Args:
+        data: the whole file.
+        package: its parts.
+        skipped: the names of sheets that nothing reads, which are not unpacked.
+    """
+
+    def __init__(self, data: bytes, package: Package, skipped: Collection[str] = ()) -> None:
+        super().__init__(data, package.called, skipped)
+        self._package = package
+
+    @cached_property
+    def _parts(self) -> Mapping[str, str]:
+        """Return the part of each sheet by its name; empty if the index cannot be read."""
         try:
-            with open_package(self._data, self._name) as book:
-                part = _part_of(book, sheet)
-                return tuple(unread_cells(self._unpack(book, part))) if part in self._odd else ()
-        except _UNSURE:
-            return ()
+            return {sheet.name: sheet.part for sheet in self._package.sheets()}
+        except UNSURE:
+            return {}
+
+    @cached_property
+    def _styles(self) -> Styles | None:
+        try:
+            return read_styles(self._package)
+        except UNSURE:
+            return None
+
+    @cached_property
+    def _struck_cells(self) -> StruckCells:
+        return StruckCells(self._package, self._styles)
+
+    def _xml(self, sheet: str) -> bytes:
+        """Return the XML of a sheet; empty if it cannot be read."""
+        try:
+            return self._package.sheet(self._parts[sheet])
+        except UNSURE:
+            return b""
+
+    def _with_known_errors(self) -> bytes:
+        """Return the workbook with #N/A in place of errors that calamine does not accept.
+
+        One such cell would otherwise make calamine refuse the whole workbook.
+        """
+        sheets = {part: name for name, part in self._parts.items() if name not in self._skipped}
+        target = io.BytesIO()
+        with zipfile.ZipFile(target, "w") as new:
+            for part in dict.fromkeys(self._package.namelist()):
+                content = self._package.part(part)
+                if part in sheets:
+                    content = _UNKNOWN_ERROR.sub(rb"\1#N/A", self._xml(sheets[part]) or content)
+                new.writestr(part, content)
+        return target.getvalue()
+
+    def _as_shown(self, grid: Grid) -> Grid:
+        """Return a sheet with its number formats applied; values stay as stored if its XML cannot be read."""
+        if self._styles is None:
+            return replace(grid, is_bare=True)
+        styles = _may_change(grid, self._styles.shows)
+        if not styles:
+            return grid
+        xml = self._xml(grid.sheet)
+        codes = {(row, column): styles[style] for row, column, style in cells_with(xml, styles)}
+        return replace(grid, rows=as_shown(grid.rows, codes), is_bare=not xml)
+
+    def unread(self, sheet: str) -> Sequence[UnreadCell]:
+        """Return the cells of a sheet that contain an error, or a formula without a stored result."""
+        return tuple(unread_cells(self._xml(sheet)))
 
     def struck(self, sheet: str, columns: Collection[int]) -> Mapping[int, Mapping[int, Struck]]:
-        """Return what is struck out in some columns of a sheet, by row and column.
+        """Return what is struck through in some columns of a sheet, by row and column."""
+        return self._struck_cells.on(self._xml(sheet), columns)
 
-        Any doubt about the XML gives nothing.
-        """
-        if not self._struck:
-            return {}
-        try:
-            with open_package(self._data, self._name) as book:
-                part, beside = _part_of(book, sheet), styles_and_texts(book)
-                if self._struck.isdisjoint((part, *beside)):
-                    return {}
-                if self._looks is None:
-                    self._looks = Looks(*(self._unpack(book, name) if name else b"" for name in beside))
-                return self._looks.struck_cells(self._unpack(book, part), columns)
-        except _UNSURE:
-            return {}
+    def merged(self, sheet: str) -> Sequence[Merged]:
+        """Return the areas of merged cells of a sheet."""
+        return tuple(merged_areas(self._xml(sheet)))
 
-    def _unpack(self, book: zipfile.ZipFile, part: str) -> bytes:
-        return unpack(book, book.getinfo(part), self._name, LARGEST_PART)
-
-
-def values_of(file: io.BytesIO, name: str) -> Iterator[Grid]:
-    """Return the worksheets of a workbook whose parts nobody measured, with whatever calamine raises.
-
-    Raises:
-        PlanError: they hold more than a tracker can.
-    """
-    limit = TextLimit(name)
-    with CalamineWorkbook.from_filelike(file) as book:
-        for sheet in _worksheets(book):
-            yield replace(_grid_of(book, sheet, limit), is_bare=True)
+    def fills(self, sheet: str, columns: Collection[int]) -> Mapping[int, Mapping[int, str]]:
+        """Return the fill of each filled cell of some columns, by row and column."""
+        fills = self._styles.fills if self._styles else {}
+        found: dict[int, dict[int, str]] = {}
+        for row, column, style in cells_with(self._xml(sheet), fills):
+            if column in columns:
+                found.setdefault(row, {})[column] = fills[style]
+        return found
 
 
 def _worksheets(book: CalamineWorkbook) -> Iterator[SheetMetadata]:
@@ -191,39 +204,24 @@ def _grids_of(book: CalamineWorkbook, left_out: Collection[str]) -> list[Grid]:
     return [_grid_of(book, sheet) for sheet in _worksheets(book) if sheet.name not in left_out]
 
 
-def _grid_of(book: CalamineWorkbook, sheet: SheetMetadata, limit: TextLimit | None = None) -> Grid:
+def _grid_of(book: CalamineWorkbook, sheet: SheetMetadata) -> Grid:
     values = book.get_sheet_by_name(sheet.name)
-    if values.total_height > MOST_FILLED:
+    if values.total_height > safety.MOST_FILLED:
         check_filled(values.iter_rows(), f"The sheet '{sheet.name}'")
-    found = limit.rows(values.iter_rows()) if limit else values.iter_rows()
-    # Rows without a value share one empty row: a sheet may have a million of them.
-    rows: list[Sequence[Value]] = [row if any(row) else _row_of_noughts(row) for row in found]
+    # Blank rows share one empty tuple: a sheet may have a million of them.
+    rows: list[Sequence[Value]] = [row if any(row) else _row_of_noughts(row) for row in values.iter_rows()]
+    if values.start and values.start[1]:  # calamine leaves out blank columns at the left, but not blank rows
+        rows = [[""] * values.start[1] + list(row) if row else row for row in rows]
     return Grid(sheet.name, rows, hidden=sheet.visible is not SheetVisibleEnum.Visible)
 
 
 def _row_of_noughts(row: Sequence[Value]) -> Sequence[Value]:
-    """Return a row in which nothing is true: 0 and FALSE are values, empty texts are none."""
+    """Return a row without a true value as it is if it contains 0 or FALSE, else as a blank row."""
     return _EMPTY_ROW if all(value == "" or value is None for value in row) else row
 
 
-def _part_of(book: zipfile.ZipFile, sheet: str) -> str:
-    """Find the part of the package that holds a sheet."""
-    return next((found.part for found in sheet_parts(book) if found.name == sheet), "")
-
-
-def _number_formats(styles: Any) -> Mapping[int, str]:
-    """Return the number formats that can show something else than the value, by the cell format's number."""
-    codes = dict(BUILT_IN)
-    for element in styles.iter():
-        if element.tag.endswith("}numFmt"):
-            codes[int(element.get("numFmtId", "-1"))] = element.get("formatCode", "")
-    cells = next((element for element in styles if element.tag.endswith("}cellXfs")), ())
-    found = ((i, codes.get(int(form.get("numFmtId", "0")), "")) for i, form in enumerate(cells))
-    return {i: code for i, code in found if changes(code)}
-
-
 def _may_change(grid: Grid, formats: Mapping[int, str]) -> Mapping[int, str]:
-    """Return the formats that can change something of a grid, by what it holds: dates, numbers or neither."""
+    """Return the number formats that may matter to a grid, by what it contains: dates, numbers or neither."""
     held = set(map(type, chain.from_iterable(grid.rows)))
     may = (DATES if held & {date, datetime} else 0) | (NUMBERS if held & {int, float} else 0)
     return {i: code for i, code in formats.items() if changes(code) & may}

@@ -1,7 +1,7 @@
-"""Which tracker is meant where nobody names one: the one workbook of a folder that reads as a plan.
+"""Finding the tracker if nobody names one: the only workbook in a folder that can be read as a plan.
 
-It is found by what is in it, whatever its name. Where there are several, or none, nothing is guessed. The
-example that ships counts as any other in the toolkit's own folder, and is nowhere else taken by itself.
+The name of the file does not matter. If there are several trackers, or none, nothing is guessed. The example
+that comes with the toolkit is only found in the toolkit's own folder.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from automation.tracker.sheets import ACTIONS, without_a_plan
 WORKBOOK = "workbook"
 """The folder beside the templates in which `new` puts a tracker."""
 NAME = "improvement-plan.xlsm"
-"""What `new` calls it, and what the example is called."""
+"""The name that `new` gives a tracker, which is also the name of the example."""
 RETURNS = "returns"
-"""The folder beside the tracker that holds what leads sent back."""
+"""The folder beside the tracker for the replies that leads send back."""
 
 _KINDS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
 _OUTPUTS = (
@@ -31,23 +31,23 @@ _OUTPUTS = (
     frozenset({"cover", "themes"}),
     frozenset({"your actions", "base"}),
 )
-"""Two sheets by which each workbook that the toolkit writes is told from a tracker."""
+"""Two sheets of each workbook that the toolkit writes, which show that it is not a tracker."""
 _MAP = "how it was read"
-"""How the name of the map of an import ends."""
+"""The end of the file name of an import map."""
 _ROWS = 200
-"""How far down a sheet its headings are looked for."""
+"""How many rows of a sheet are searched for headings."""
 
 
 def example() -> Path:
-    """Return the example that ships."""
+    """Return the example that comes with the toolkit."""
     return files.workbook_folder() / NAME
 
 
 def find_tracker(folder: Path) -> Path:
-    """Return the one tracker of a folder, which may lie in its folder `workbook`.
+    """Return the only tracker in a folder, or in the folder `workbook` inside it.
 
     Raises:
-        PlanError: there is none, or there are several; the sentence names them.
+        PlanError: there is no tracker, or there are several; the message names them.
     """
     places = [folder, folder / WORKBOOK]
     found: list[Path] = []
@@ -59,23 +59,23 @@ def find_tracker(folder: Path) -> Path:
         except PlanError:
             unreadable.append(path)
     if len(found) == 1 or (not found and len(unreadable) == 1):
-        return (found or unreadable)[0]  # reading one that cannot be read says why
+        return (found or unreadable)[0]  # if it cannot be read, reading it says why
     if found:
         raise PlanError(
-            f"There are {count(len(found), 'tracker')} in {folder.resolve()}: {_names(found, folder)}. Name "
-            "the one you mean after the command, or move those that are not in use into another folder."
+            f"There are {count(len(found), 'tracker')} in {folder.resolve()}: {_names(found, folder)}. Type "
+            "the name of the one you mean after the command, or move the others to another folder."
         )
     seen = _names(unreadable + others, folder)
     raise PlanError(
         f"There is no tracker in {folder.resolve()} or in its folder {WORKBOOK}"
         + (f"; {seen} cannot be read as one. " if seen else ". ")
-        + "Go to the folder of your tracker, or name the tracker after the command. "
-        "To try the toolkit on the example, add --example."
+        + "Go to the folder of your tracker, or type its name after the command. "
+        "To try the toolkit with the example, add --example."
     )
 
 
 def others_beside(tracker: Path) -> str:
-    """Return a sentence that names the other trackers in a tracker's folder; nothing where there are none."""
+    """Return a sentence that names the other trackers in the same folder; empty if there are none."""
     try:
         others = [path for path in _workbooks(tracker.parent) if not path.samefile(tracker)]
         found = [path for path in others if _is_tracker(path)]
@@ -85,7 +85,7 @@ def others_beside(tracker: Path) -> str:
         return ""
     return (
         f"There are {count(len(found) + 1, 'tracker')} in this folder: '{one_line(tracker.name)}', which was "
-        f"read, and {_names(found, tracker.parent)}. Move those that are not in use into another folder."
+        f"read, and {_names(found, tracker.parent)}. Move trackers that are not in use to another folder."
     )
 
 
@@ -94,7 +94,7 @@ def _names(paths: list[Path], folder: Path) -> str:
 
 
 def _workbooks(folder: Path) -> Iterator[Path]:
-    """Return the workbooks of a folder, without the marks that Office leaves and what hides itself."""
+    """Return the workbooks in a folder, without hidden files and the lock files of Office."""
     try:
         inside = sorted(folder.iterdir())
     except OSError:
@@ -107,12 +107,12 @@ def _workbooks(folder: Path) -> Iterator[Path]:
 def _is_tracker(path: Path) -> bool:
     try:
         return _reads_as_a_plan(path)
-    except Exception:  # noqa: BLE001 (what lies beside the tracker must not cost the night)
+    except Exception:  # noqa: BLE001 (another file in the folder must not stop the night)
         return False
 
 
 def _reads_as_a_plan(path: Path) -> bool:
-    """Return whether a workbook holds a table of actions and is none that the toolkit writes.
+    """Return whether a workbook has a table of actions and was not written by the toolkit.
 
     Raises:
         PlanError: it cannot be opened.
@@ -123,12 +123,12 @@ def _reads_as_a_plan(path: Path) -> bool:
         return False
     grids = source.grids(without=without_a_plan(source.names()))
     return any(
-        table.kind is ACTIONS
+        table.kind is ACTIONS and table.headings.complete
         for grid in grids
         for table in find_tables(replace(grid, rows=grid.rows[:_ROWS])).tables
     )
 
 
 def history_path(tracker: Path) -> Path:
-    """Return the place of a tracker's history: the folder `history` beside it."""
+    """Return the path of a tracker's history, in the folder `history` beside it."""
     return tracker.parent / "history" / "plan-history.sqlite"

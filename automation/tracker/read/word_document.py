@@ -1,26 +1,38 @@
-"""Word documents: paragraphs and tables in document order, as the rows of one grid."""
+"""Reading Word documents: paragraphs and tables in order."""
 
 from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from automation.plan.findings import PlanError
-from automation.tracker.read.grid import Grid
+from automation.tracker.read.document_rows import Block, DocumentTable, Paragraph, TableCell, cell_of
 
 _DAMAGED = (zipfile.BadZipFile, LookupError, ValueError, OSError, AttributeError, RuntimeError, TypeError)
-"""What python-docx raises on a package whose parts do not fit together."""
+"""What python-docx raises for a damaged document."""
 _WIDEST = 100
-"""Columns that a cell may reach over, or a row leave out before its first; Word has no more than 63."""
+"""The most columns that a cell can span, or that a row can skip; Word allows 63."""
 
 
-def word_grid(data: bytes, name: str) -> Grid:
-    """Read a .docx: a paragraph is a row with one cell, a table's rows are rows, a blank row ends a table.
+def _w(name: str) -> str:
+    """Return the full name of an element or attribute of WordprocessingML."""
+    return f"{{http://schemas.openxmlformats.org/wordprocessingml/2006/main}}{name}"
 
-    A cell that reaches over several columns stands in the first of them; one that reaches over several rows
-    stands in the first of these. A table inside a cell is read as the cell's text.
+
+_VALUE, _PARAGRAPH, _TABLE, _ROW, _CELL = map(_w, ("val", "p", "tbl", "tr", "tc"))
+_WRAPPERS = frozenset(map(_w, ("sdt", "sdtContent", "ins", "customXml", "smartTag")))
+"""Content controls, tracked insertions and the like: their content is part of the text around them."""
+_DELETED = frozenset(map(_w, ("del", "moveFrom")))
+_DELETED_TEXT = _w("delText")
+_TEXTS = {_w("t"): "", _w("noBreakHyphen"): "-", _w("tab"): " ", _w("br"): "\n", _w("cr"): "\n"}
+"""The parts of a paragraph's text, and what each becomes; `t` has text of its own."""
+
+
+def word_blocks(data: bytes, name: str) -> list[Block]:
+    """Return the paragraphs and tables of a .docx in order.
 
     Raises:
         PlanError: it cannot be read as a Word document.
@@ -31,130 +43,148 @@ def word_grid(data: bytes, name: str) -> Grid:
 
     try:
         document = Document(io.BytesIO(data))
-        rows, levels = [], {}
-        styles = _heading_styles(document.styles.element)
-        for row, style in _rows(document.element.body):
-            rows.append(row)
-            if style in styles:
-                levels[len(rows)] = styles[style]
+        body = document.element.body
+        return [*_read(body, _Styles(_heading_styles(document.styles.element), _signs(document)))]
     except (*_DAMAGED, PackageNotFoundError, LxmlError):
-        raise PlanError(f"{name} is damaged, or no Word document, so it cannot be read.") from None
-    return Grid(name, rows, prose=True, levels=levels)
+        raise PlanError(f"{name} cannot be read: it is damaged or not a Word document.") from None
+
+
+@dataclass(frozen=True, slots=True)
+class _Styles:
+    """What a document says elsewhere of its paragraphs: the level of headings, and the sign of lists."""
+
+    levels: Mapping[str, int]
+    signs: Mapping[str, str]
+
+
+def _signs(document: Any) -> dict[str, str]:
+    """Return the sign before the items of each list whose sign is one that people type, by its number."""
+    related = (link for link in document.part.rels.values() if link.reltype.endswith("/numbering"))
+    root = next((link.target_part.element for link in related if not link.is_external), None)
+    if root is None:
+        return {}
+    texts = {
+        kind.get(_w("abstractNumId")): _value(kind.find(f"{_w('lvl')}/{_w('lvlText')}"))
+        for kind in root.iter(_w("abstractNum"))
+    }
+    kinds = {one.get(_w("numId")): _value(one.find(_w("abstractNumId"))) for one in root.iter(_w("num"))}
+    return {number: texts[kind] for number, kind in kinds.items() if texts.get(kind, "") in _TYPED}
+
+
+_TYPED = frozenset("\u2022\u2023\u25e6\u25aa\u25cf\u00b7\u2013\u2014*-")
+
+
+def _read(parent: Any, styles: _Styles) -> Iterator[Block]:
+    """Return the paragraphs and tables of a document or of a cell."""
+    for block in _blocks(parent):
+        if block.tag == _TABLE:
+            yield DocumentTable(_spanned([_row(row, styles) for row in _own(block, _ROW)]))
+        else:
+            style = _value(block.find(f"{_w('pPr')}/{_w('pStyle')}"))
+            text, struck = _paragraph(block, styles.signs)
+            yield Paragraph(text, styles.levels.get(style, 0), struck)
+
+
+def _value(element: Any) -> str:
+    """Return the attribute `val` of an element; empty if there is no element."""
+    return (element.get(_VALUE) or "") if element is not None else ""
+
+
+def _number(element: Any) -> int:
+    value = _value(element)
+    return min(int(value), _WIDEST) if value.isdecimal() else 0
 
 
 def _heading_styles(styles: Any) -> dict[str, int]:
-    """Return the level of each style that is Word's own Heading 1 to 9, or made from one, by its id."""
-    from docx.oxml.ns import qn  # noqa: PLC0415 (only a Word document needs it)
-
+    """Return the level of each style that is Heading 1 to 9, or is based on one of them, by its id."""
     levels: dict[str, int] = {}
     based = {}
-    for style in styles.iterchildren(qn("w:style")):
-        name, on = style.find(qn("w:name")), style.find(qn("w:basedOn"))
-        ident = style.get(qn("w:styleId")) or ""
-        words = (name.get(qn("w:val")) or "").casefold() if name is not None else ""
+    for style in styles.iterchildren(_w("style")):
+        ident, words = style.get(_w("styleId")) or "", _value(style.find(_w("name"))).casefold()
         if words[:-1] == "heading " and words[-1].isdecimal():
             levels[ident] = int(words[-1])
-        elif on is not None:
-            based[ident] = on.get(qn("w:val"))
+        else:
+            based[ident] = _value(style.find(_w("basedOn")))
     return levels | {style: levels[on] for style, on in based.items() if on in levels}
 
 
-def _rows(body: Any) -> Iterator[tuple[list[str], str]]:
-    """Return the rows, each paragraph with its style."""
-    from docx.oxml.ns import qn  # noqa: PLC0415 (only a Word document needs it)
-
-    for block in _blocks(body, qn):
-        if block.tag == qn("w:p"):
-            style = block.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
-            yield [_paragraph(block, qn)], "" if style is None else style.get(qn("w:val"))
-        else:
-            yield from ((row, "") for row in _table(block, qn))
-            yield [], ""
-
-
-def _blocks(parent: Any, qn: Any) -> Iterator[Any]:
-    """Return paragraphs and tables in order, also those inside content controls and tracked insertions."""
+def _blocks(parent: Any) -> Iterator[Any]:
+    """Return paragraphs and tables in order, including those in content controls and tracked insertions."""
     for child in parent.iterchildren():
-        if child.tag in {qn("w:p"), qn("w:tbl")}:
+        if child.tag in {_PARAGRAPH, _TABLE}:
             yield child
-        elif child.tag in {qn("w:sdt"), qn("w:sdtContent"), qn("w:ins"), qn("w:customXml"), qn("w:smartTag")}:
-            yield from _blocks(child, qn)
+        elif child.tag in _WRAPPERS:
+            yield from _blocks(child)
 
 
-def _table(table: Any, qn: Any) -> Iterator[list[str]]:
-    for row in _own(table, qn("w:tr"), qn):
-        yield _row(row, qn)
-
-
-def _own(parent: Any, tag: str, qn: Any) -> Iterator[Any]:
-    """Return a table's rows, or a row's cells, also those inside content controls and tracked insertions.
-
-    What stands in a table inside a cell belongs to that table.
-    """
+def _own(parent: Any, tag: str) -> Iterator[Any]:
+    """Return the rows of a table, or the cells of a row, but not those of tables inside its cells."""
     for child in parent.iterchildren():
         if child.tag == tag:
             yield child
-        elif child.tag not in {qn("w:tbl"), qn("w:del"), qn("w:moveFrom")}:
-            yield from _own(child, tag, qn)
+        elif child.tag != _TABLE and child.tag not in _DELETED:
+            yield from _own(child, tag)
 
 
-def _row(row: Any, qn: Any) -> list[str]:
-    cells: list[str] = []
-    properties = row.find(qn("w:trPr"))
-    if properties is not None:
-        before = properties.find(qn("w:gridBefore"))
-        cells.extend([""] * min(_number(before, qn), _WIDEST))
-    for cell in _own(row, qn("w:tc"), qn):
-        tcpr = cell.find(qn("w:tcPr"))
-        span, continues = 1, False
-        if tcpr is not None:
-            span = max(1, min(_number(tcpr.find(qn("w:gridSpan")), qn), _WIDEST))
-            merge = tcpr.find(qn("w:vMerge"))
-            continues = merge is not None and merge.get(qn("w:val")) != "restart"
-        cells.append("" if continues else _cell(cell, qn))
-        cells.extend([""] * (span - 1))
+def _row(row: Any, styles: _Styles) -> list[TableCell | None]:
+    """Return the cells of a row; one that continues the cell above it spans no rows."""
+    cells: list[TableCell | None] = [TableCell()] * _number(row.find(f"{_w('trPr')}/{_w('gridBefore')}"))
+    for cell in _own(row, _CELL):
+        span = max(1, _number(cell.find(f"{_w('tcPr')}/{_w('gridSpan')}")))
+        merge = cell.find(f"{_w('tcPr')}/{_w('vMerge')}")
+        if merge is not None and _value(merge) != "restart":
+            cells.append(TableCell(across=span, down=0))
+        else:
+            cells.append(cell_of(_read(cell, styles), span, fill=_fill(cell)))
+        cells += [None] * (span - 1)
     return cells
 
 
-def _number(element: Any, qn: Any) -> int:
-    value = element.get(qn("w:val")) if element is not None else None
-    return int(value) if value is not None and value.isdecimal() else 0
+def _fill(cell: Any) -> str:
+    """Return the shading of a cell as RGB; empty if there is none, or it is white."""
+    shading = cell.find(f"{_w('tcPr')}/{_w('shd')}")
+    fill = (shading.get(_w("fill")) or "").upper() if shading is not None else ""
+    return fill if len(fill) == 6 and fill != "FFFFFF" else ""  # Word also writes `auto`
 
 
-def _cell(cell: Any, qn: Any) -> str:
-    texts = []
-    for block in _blocks(cell, qn):
-        if block.tag == qn("w:p"):
-            texts.append(_paragraph(block, qn))
-        else:
-            for row in _own(block, qn("w:tr"), qn):
-                inner = [_cell(c, qn) for c in _own(row, qn("w:tc"), qn)]
-                texts.append(" ".join(text for text in inner if text))
-    return "\n".join(text for text in texts if text.strip())
+def _spanned(rows: list[list[TableCell | None]]) -> list[list[TableCell | None]]:
+    """Return rows whose cells know how many rows they span, from those that continue the cell above."""
+    tops: dict[int, int] = {}
+    for number, row in enumerate(rows):
+        for column, cell in enumerate(row):
+            if cell is not None and cell.down:
+                tops[column] = number
+            elif cell is not None and (above := rows[tops.get(column, number)][column]):
+                row[column] = None
+                rows[tops.get(column, number)][column] = replace(
+                    above, down=number - tops.get(column, number) + 1
+                )
+    return rows
 
 
-def _paragraph(paragraph: Any, qn: Any) -> str:
-    """Return a paragraph's text as it stands when tracked changes are accepted."""
-    deleted = {qn("w:del"), qn("w:moveFrom")}
-    parts: list[str] = []
-    for node in paragraph.iter(qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:cr"), qn("w:noBreakHyphen")):
-        if any(ancestor.tag in deleted for ancestor in node.iterancestors()):
+def _paragraph(paragraph: Any, signs: Mapping[str, str]) -> tuple[str, str]:
+    """Return the text of a paragraph with tracked changes accepted, and what is struck through or deleted."""
+    text = struck = ""
+    for node in paragraph.iter(*_TEXTS, _DELETED_TEXT):
+        run = node.getparent()
+        # A tab stop in the properties of the paragraph is not a tab in its text.
+        if run.tag != _w("r"):
             continue
-        if node.tag == qn("w:t"):
-            parts.append(node.text or "")
-        elif node.tag == qn("w:noBreakHyphen"):
-            parts.append("-")
-        elif node.getparent().tag == qn("w:r"):
-            parts.append(" " if node.tag == qn("w:tab") else "\n")
-    text = "".join(parts)
-    if (
-        text.strip()
-        and paragraph.find(f"{qn('w:pPr')}/{qn('w:numPr')}") is not None
-        and _in_cell(paragraph, qn)
-    ):
-        return f"\u2022 {text.strip()}"
-    return text
+        written = _TEXTS.get(node.tag) or node.text or ""
+        if _is_struck(run) or any(ancestor.tag in _DELETED for ancestor in run.iterancestors()):
+            struck += written
+        else:
+            text += written
+    if struck.strip():
+        text = text.strip()
+    numbering = paragraph.find(f"{_w('pPr')}/{_w('numPr')}")
+    in_cell = any(ancestor.tag == _CELL for ancestor in paragraph.iterancestors())
+    if not text.strip() or numbering is None or not in_cell:
+        return text, struck
+    sign = signs.get(_value(numbering.find(_w("numId"))), "\u2022")
+    return f"{'  ' * _number(numbering.find(_w('ilvl')))}{sign} {text.strip()}", struck
 
 
-def _in_cell(paragraph: Any, qn: Any) -> bool:
-    return any(ancestor.tag == qn("w:tc") for ancestor in paragraph.iterancestors())
+def _is_struck(run: Any) -> bool:
+    marks = (run.find(f"{_w('rPr')}/{_w(name)}") for name in ("strike", "dstrike"))
+    return any(mark is not None and _value(mark) not in {"0", "false", "off"} for mark in marks)

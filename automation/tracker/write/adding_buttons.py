@@ -1,17 +1,16 @@
-"""The buttons and macros, put into a copy of somebody's own tracker.
+"""Makes a copy of somebody's own tracker with the buttons and macros added.
 
-The copy is made part by part of the package, and what is not named here goes over byte for byte: a workbook
-that a library loads and saves loses form buttons, newer dropdowns, pivot tables and more.
+The copy is made part by part, and every part that is not named here is copied byte for byte: loading and
+saving the workbook with a library would lose form buttons, newer dropdowns, pivot tables and more. Only the
+macros are added by a library, which also gives the sheets their code names, as Excel does.
 """
 
 from __future__ import annotations
 
-import posixpath
 import re
 import tempfile
 import zipfile
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,44 +19,28 @@ from xml.etree import ElementTree as ET
 from automation.files import whole_file
 from automation.plan.findings import NotWholeError, PlanError
 from automation.tracker.read.open_file import read_bytes
-from automation.tracker.read.safety import damaged, measure, open_package, plain_xml
+from automation.tracker.read.safety import Package, damaged, plain_xml
 from automation.tracker.sheets import CONF, TOOLKIT_BUTTONS
-from automation.tracker.write.macros import (
-    BUTTONS,
-    GIVE_ANOTHER_NAME,
-    MODULE,
-    PROJECT_PART,
-    add_macros,
-    give_macros,
-    insert_button,
-    write_conf,
-)
+from automation.tracker.write.macros import BUTTONS, MODULE, insert_button, put_macros_into, write_conf
 
-_TYPES = "[Content_Types].xml"
+_WORKBOOK, _LINKS, _TYPES = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml"
+"""The three parts that list the others."""
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PROJECT = "http://schemas.microsoft.com/office/2006/relationships/vbaProject"
-_WORKSHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _PLAIN_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 _ENABLED_TYPE = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
-_ENDING = " with buttons"
+_WORKSHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _DRAWING_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
-_PROJECT_TYPE = "application/vnd.ms-office.vbaProject"
+_ENDING = " with buttons"
 
-
-_ORDINARY = "{http://schemas.openxmlformats.org/spreadsheetml/"
-_STRICT = "{name} is saved as Strict Open XML; save it in Excel as an ordinary Excel Workbook first."
-_TEMPLATE = "{name} is a template or add-in; save it as an Excel Workbook first."
-_SIGNED = "{name} is signed, and adding buttons would end the signature; save a copy without."
-_SHARED = "{name} is a shared workbook, which takes no macros; stop sharing it in Excel first."
-_LOCKED = "{name} is protected against new sheets; choose Review, Protect Workbook in Excel first."
-_UNREADABLE = "The macros in {name} cannot be read, so none were added."
-_RENAMED = f"The sheet {TOOLKIT_BUTTONS} of {{name}} was renamed; name it so again, or delete it."
-"""Why a workbook cannot take macros as it is, and what to do first."""
+_NEW = {TOOLKIT_BUTTONS: "improvementPlanButtons", CONF: "improvementPlanSettings"}
+"""The sheets to add, with the names of their parts."""
+_DRAWING = f"xl/drawings/{_NEW[TOOLKIT_BUTTONS]}.vml"
 
 
 @dataclass(frozen=True, slots=True)
 class WithButtons:
-    """What was made: the copy, the sheets that it has gained, and whether it had the buttons before."""
+    """The copy that was made, its new sheets, and whether the tracker had the buttons already."""
 
     path: Path
     sheets: tuple[str, ...]
@@ -65,201 +48,124 @@ class WithButtons:
 
 
 def add_buttons(tracker: Path, out: Path, python: str) -> WithButtons:
-    """Make a copy of a tracker that has the buttons and their macros.
+    """Make a copy of a tracker with the buttons and their macros.
 
     Args:
         tracker: somebody's own tracker, an .xlsx or .xlsm. It is not changed.
-        out: the folder for the copy, which is called after the tracker.
+        out: the folder for the copy, which is named after the tracker.
         python: the interpreter that the buttons start; empty for the one in `.venv` one folder up.
 
     Raises:
-        PlanError: it is no such workbook, cannot take macros as it is, or the copy is there already.
+        PlanError: it is not such a workbook, cannot take macros as it is, or the copy exists already.
     """
     data = read_bytes(tracker)
     copy = out / f"{tracker.stem.removesuffix(_ENDING)}{_ENDING}.xlsm"
     if copy.exists():
-        raise PlanError(f"{copy} is there already and is never written over; name another folder with --out.")
-    book = _Book(data, tracker.name)
-    book.refuse_what_cannot_take_macros()
-    wanted = [new for new in (_BUTTONS, _CONF) if new.name.casefold() not in book.sheet_names]
-    had_buttons = _BUTTONS not in wanted or book.has_buttons
-    if had_buttons:
-        # A second set would do the same; a fresh tracker has its own on the sheet Start here.
-        wanted = [new for new in wanted if new is not _BUTTONS]
-    # Where there are macros, Excel names the new sheets itself.
-    book.refuse_names_of(MODULE, *(() if book.has_project else (new.code_name for new in wanted)))
-    parts = {PROJECT_PART: add_macros(data, tracker.name)} if book.has_project else {}
-    parts |= _new_parts(wanted, python, () if book.has_project else book.code_names)
+        raise PlanError(f"{copy} exists already and is never overwritten. Choose another folder with --out.")
+    package = _opened(data, tracker.name)
+    try:
+        texts = {part: package.read(part).decode("utf-8-sig") for part in (_WORKBOOK, _LINKS, _TYPES)}
+        root, _, _ = (plain_xml(text.encode()) for text in texts.values())
+    except (KeyError, ValueError, UnicodeDecodeError, ET.ParseError):
+        raise NotWholeError(damaged(tracker.name)) from None
+    _refuse_what_cannot_take_macros(package, root, texts[_TYPES], tracker.name)
+    sheets = list(root.iter(f"{{{_MAIN}}}sheet"))
+    there = {one.get("name", "").casefold() for one in sheets}
+    # A new tracker has its buttons on Start here; a second set would be of no use.
+    had_buttons = TOOLKIT_BUTTONS.casefold() in there or _has_buttons(package)
+    had = there | ({TOOLKIT_BUTTONS.casefold()} if had_buttons else set())
+    wanted = [name for name in _NEW if name.casefold() not in had]
+    last = max((int(one.get("sheetId", "0")) for one in sheets), default=0)
+    parts = _new_parts(wanted, python)
     with whole_file(copy, "The copy with buttons") as aside:
-        _write(book, parts, _with_sheets(book, wanted), aside)
-    return WithButtons(copy, tuple(new.name for new in wanted), had_buttons)
+        _write(package, parts, _with_sheets(texts, wanted, last), aside)
+        put_macros_into(aside, tracker.name)
+    return WithButtons(copy, tuple(wanted), had_buttons)
 
 
-class _Book:
-    """The package of somebody's tracker: what must be known of it before anything is added."""
-
-    def __init__(self, data: bytes, name: str) -> None:
-        if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-            raise PlanError(f"{name} is an old Excel file or has a password; save it as .xlsx first.")
-        if data[:2] != b"PK":
-            raise PlanError(
-                f"{name} is no Excel workbook, so it cannot have buttons; save it as .xlsx first."
-            )
-        self.name = name
-        self.package = open_package(data, name)
-        measure(self.package, name)
-        self.parts = set(self.package.namelist())
-        try:
-            self._look()
-        except (KeyError, ValueError, UnicodeDecodeError, ET.ParseError, StopIteration):
-            raise NotWholeError(damaged(name)) from None
-
-    def _look(self) -> None:
-        if "xl/workbook.xml" not in self.parts:
-            raise PlanError(f"{self.name} is no .xlsx or .xlsm workbook; save it as .xlsx first.")
-        self.workbook = self.package.read("xl/workbook.xml").decode("utf-8-sig")
-        self.links = self.package.read("xl/_rels/workbook.xml.rels").decode("utf-8-sig")
-        self.types = self.package.read(_TYPES).decode("utf-8-sig")
-        self.root = plain_xml(self.workbook.encode())
-        self.relations = {one.get("Id", ""): one for one in plain_xml(self.links.encode())}
-        plain_xml(self.types.encode())
-        self.sheets = [one for one in self.root.iter() if _local(one) == "sheet"]
-        self.sheet_names = {one.get("name", "").casefold() for one in self.sheets}
-        self.has_project = any(one.get("Type") == _PROJECT for one in self.relations.values())
-        self.code_names = tuple(self._code_names())
-        self.has_buttons = self._has_buttons()
-
-    def _has_buttons(self) -> bool:
-        """Return whether one of its form buttons runs one of our macros, on whatever sheet."""
-        ours = re.compile("|".join(rf"\b{MODULE}\.{button.macro}\b" for button in BUTTONS).encode())
-        drawings = (part for part in self.parts if part.startswith("xl/drawings/") and part.endswith(".vml"))
-        return any(ours.search(self.package.read(part)) for part in drawings)
-
-    def _code_names(self) -> Iterator[str]:
-        """Return the code name of the workbook, then those of its sheets that have one."""
-        own = next((one for one in self.root if _local(one) == "workbookPr"), None)
-        yield (own.get("codeName", "") if own is not None else "") or "ThisWorkbook"
-        for sheet in self.sheets:
-            link = self.relations[sheet.get(f"{{{_OFFICE}}}id", "")]
-            if link.get("Type") != f"{_OFFICE}/worksheet":
-                continue
-            part = posixpath.normpath(posixpath.join("/xl", link.get("Target", ""))).lstrip("/")
-            with self.package.open(part) as xml:
-                found = re.search(rb"<(?:\w+:)?sheetPr\b[^>]*?\scodeName=\"([^\"]+)\"", xml.read(4_000))
-            if found:
-                yield found[1].decode("utf-8")
-
-    def refuse_what_cannot_take_macros(self) -> None:
-        """Make sure that the workbook is one that Excel would let somebody add a sheet and macros to.
-
-        Raises:
-            PlanError: it is not; the sentence says what to do first.
-        """
-        lock = next((one for one in self.root if _local(one) == "workbookProtection"), None)
-        is_locked = lock is not None and lock.get("lockStructure") in {"1", "true"}
-        was_renamed = _BUTTONS.path in self.parts and TOOLKIT_BUTTONS.casefold() not in self.sheet_names
-        reasons = (
-            (not self.root.tag.startswith(_ORDINARY), _STRICT),
-            (_PLAIN_TYPE not in self.types and _ENABLED_TYPE not in self.types, _TEMPLATE),
-            (self._has_parts("_xmlsignatures/"), _SIGNED),
-            (self._has_parts("xl/revisions/"), _SHARED),
-            (is_locked, _LOCKED),
-            (self.has_project and PROJECT_PART not in self.parts, _UNREADABLE),
-            (was_renamed, _RENAMED),
+def _opened(data: bytes, name: str) -> zipfile.ZipFile:
+    """Open the package of a workbook, and unpack it once to be sure that it is not damaged."""
+    if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+        raise PlanError(f"{name} is an old Excel file or has a password. Save it as .xlsx first.")
+    if data[:2] != b"PK":
+        raise PlanError(
+            f"{name} is not an Excel workbook, so it cannot have buttons. Save it as .xlsx first."
         )
-        for applies, sentence in reasons:
-            if applies:
-                raise PlanError(sentence.format(name=self.name))
-
-    def _has_parts(self, folder: str) -> bool:
-        return any(part.startswith(folder) for part in self.parts)
-
-    def refuse_names_of(self, *needed: str) -> None:
-        """Make sure that nothing in the workbook has a name that our macros or sheets need.
-
-        Raises:
-            PlanError: macros know the workbook or a sheet of it by one of them, or two sheets by one name.
-        """
-        taken = Counter(name.casefold() for name in self.code_names)
-        twice = next((name for name in self.code_names if taken[name.casefold()] > 1), None)
-        if twice is not None and not self.has_project:
-            raise PlanError(
-                f"Macros would know two sheets of {self.name}, or the workbook and a sheet, as {twice}; open "
-                "it in Excel, press Alt+F11 and save it, so that Excel tells them apart, then make the copy."
-            )
-        for name in needed:
-            if name.casefold() in taken:
-                raise PlanError(
-                    f"Macros know a sheet of {self.name}, or the workbook itself, as {name}, which the "
-                    f"buttons need; {GIVE_ANOTHER_NAME}"
-                )
+    package = Package(data, name)
+    package.unpack()
+    if _WORKBOOK not in package.namelist():
+        raise PlanError(f"{name} is not an .xlsx or .xlsm workbook. Save it as .xlsx first.")
+    return package
 
 
-def _local(element: Any) -> str:
-    return str(element.tag).rpartition("}")[2]
+def _refuse_what_cannot_take_macros(package: zipfile.ZipFile, root: Any, types: str, name: str) -> None:
+    """Make sure that sheets and macros can be added to the workbook.
+
+    Raises:
+        PlanError: they cannot; the sentence says what to do first.
+    """
+    folders = {part.partition("/")[0] for part in package.namelist()}
+    shared = any(part.startswith("xl/revisions/") for part in package.namelist())
+    lock = root.find(f"{{{_MAIN}}}workbookProtection")
+    locked = lock is not None and lock.get("lockStructure") in {"1", "true"}
+    prefixed = b"<workbook" not in package.read(_WORKBOOK)  # as some programs other than Excel write it
+    reasons = {
+        "was not saved as Excel usually saves it. Save it in Excel as an ordinary Excel Workbook first": (
+            root.tag != f"{{{_MAIN}}}workbook" or prefixed
+        ),
+        "is a template or add-in. Save it as an Excel Workbook first": (
+            _PLAIN_TYPE not in types and _ENABLED_TYPE not in types
+        ),
+        "is signed, and adding buttons would break the signature. Save a copy without it": (
+            "_xmlsignatures" in folders
+        ),
+        "is a shared workbook, which cannot have macros. Stop sharing it in Excel first": shared,
+        "is protected against new sheets. In Excel, turn off Review > Protect Workbook first": locked,
+    }
+    for reason, applies in reasons.items():
+        if applies:
+            raise PlanError(f"{name} {reason}.")
 
 
-@dataclass(frozen=True, slots=True)
-class _NewSheet:
-    """A sheet to add: its name, the name of its part, and the name that macros know it by."""
-
-    name: str
-    part: str
-    code_name: str
-
-    @property
-    def path(self) -> str:
-        return f"xl/worksheets/{self.part}.xml"
+def _has_buttons(package: zipfile.ZipFile) -> bool:
+    """Return whether a form button on any sheet runs one of our macros."""
+    ours = re.compile("|".join(rf"\b{MODULE}\.{button.macro}\b" for button in BUTTONS).encode())
+    drawings = (part for part in package.namelist() if re.fullmatch(r"xl/drawings/.*\.vml", part))
+    return any(ours.search(package.read(part)) for part in drawings)
 
 
-_BUTTONS = _NewSheet(TOOLKIT_BUTTONS, "improvementPlanButtons", "ToolkitButtons")
-_CONF = _NewSheet(CONF, "improvementPlanSettings", "ToolkitSettings")
-_DRAWING = f"xl/drawings/{_BUTTONS.part}.vml"
+def _new_parts(sheets: Sequence[str], python: str) -> dict[str, bytes]:
+    """Return the parts to add, taken from a small workbook that is made for this.
 
-
-def _new_parts(sheets: Sequence[_NewSheet], python: str, code_names: Sequence[str]) -> dict[str, bytes]:
-    """Make the parts to add, by making a small workbook and taking it apart.
-
-    Its cells hold their own text and no format, so that they fit into any workbook: shared texts and formats
-    are parts of their own, which are not ours to change.
-
-    Args:
-        sheets: which sheets to make.
-        python: the interpreter for the sheet xlwings.conf.
-        code_names: by which names macros know the workbook and its sheets; none where it has macros.
+    Its cells hold their own text and no formats, so that the sheets fit into any workbook: shared texts and
+    formats are in separate parts, which are not changed.
     """
     import xlsxwriter  # noqa: PLC0415 (only making a workbook needs it)
 
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         path = Path(folder, "donor.xlsm")
         with xlsxwriter.Workbook(str(path), {"constant_memory": True, "strings_to_formulas": False}) as book:
-            for new in sheets:
-                sheet = book.add_worksheet(new.name)
-                if new is _CONF:
+            for name in sheets:
+                sheet = book.add_worksheet(name)
+                if name == CONF:
                     write_conf(sheet, python)
                 else:
                     _write_buttons(book, sheet)
-                if code_names:
-                    sheet.set_vba_name(new.code_name)
-            if code_names:
-                book.set_vba_name(code_names[0])
-            for number, name in enumerate(code_names[1:]):
-                book.add_worksheet(f"known {number}").set_vba_name(name)
-        if code_names:
-            give_macros(path)
         with zipfile.ZipFile(path) as donor:
-            # Two sheets that count as selected would take every edit together.
+            # With two sheets selected, every edit would go to both.
             parts = {
-                new.path: donor.read(f"xl/worksheets/sheet{number}.xml").replace(b' tabSelected="1"', b"")
-                for number, new in enumerate(sheets, start=1)
+                f"xl/worksheets/{_NEW[name]}.xml": donor.read(f"xl/worksheets/sheet{number}.xml").replace(
+                    b' tabSelected="1"', b""
+                )
+                for number, name in enumerate(sheets, start=1)
             }
-            if _BUTTONS in sheets:
-                parts[f"xl/worksheets/_rels/{_BUTTONS.part}.xml.rels"] = donor.read(
-                    "xl/worksheets/_rels/sheet1.xml.rels"
-                ).replace(b"vmlDrawing1.vml", f"{_BUTTONS.part}.vml".encode())
+            if TOOLKIT_BUTTONS in sheets:
+                link = donor.read("xl/worksheets/_rels/sheet1.xml.rels")
+                drawing = Path(_DRAWING).name.encode()
+                parts[f"xl/worksheets/_rels/{_NEW[TOOLKIT_BUTTONS]}.xml.rels"] = link.replace(
+                    b"vmlDrawing1.vml", drawing
+                )
                 parts[_DRAWING] = donor.read("xl/drawings/vmlDrawing1.vml")
-            if code_names:
-                parts[PROJECT_PART] = donor.read(PROJECT_PART)
     return parts
 
 
@@ -270,71 +176,41 @@ def _write_buttons(book: Any, sheet: Any) -> None:
     sheet.set_column(1, 1, 110)
     sheet.write_rich_string(0, 0, bold, "Buttons", plain, " of the improvement plan toolkit")
     sheet.write_string(
-        1, 0, "They work on this workbook; the sheet xlwings.conf says how. What they write goes on"
+        1, 0, "They work on this workbook, as the sheet xlwings.conf says. They write to their own sheets"
     )
-    sheet.write_string(2, 0, "sheets of their own and into the folder output; what you typed stays as it is.")
+    sheet.write_string(2, 0, "and to the folder output; what you typed stays as it is.")
     for row, button in enumerate(BUTTONS, start=4):
         insert_button(sheet, row, button)
         sheet.write_string(row, 1, button.what)
 
 
-def _with_sheets(book: _Book, sheets: Sequence[_NewSheet]) -> dict[str, str]:
-    """Return the three parts that tell of the others, with ours added and every other byte as it was."""
-    workbook, links, types = book.workbook, book.links, book.types
-    last = max((int(one.get("sheetId", "0")) for one in book.sheets), default=0)
-    for number, new in enumerate(sheets, start=last + 1):
-        tie = f"improvementPlan{number}"
-        element = f'sheet xmlns:ip="{_OFFICE}" name="{new.name}" sheetId="{number}" ip:id="{tie}"/>'
-        workbook = re.sub(r"</((?:\w+:)?)sheets\s*>", rf"<\1{element}\g<0>", workbook, count=1)
-        links = _added(
-            links, f'Relationship Id="{tie}" Type="{_OFFICE}/worksheet" Target="worksheets/{new.part}.xml"'
-        )
-        types = _added(types, f'Override PartName="/{new.path}" ContentType="{_WORKSHEET_TYPE}"')
-    if _BUTTONS in sheets:
-        types = _added(types, f'Override PartName="/{_DRAWING}" ContentType="{_DRAWING_TYPE}"')
-    if not book.has_project:
-        workbook = _with_code_name(workbook, book.code_names[0])
-        links = _added(
-            links, f'Relationship Id="improvementPlanMacros" Type="{_PROJECT}" Target="vbaProject.bin"'
-        )
-        types = _added(types, f'Override PartName="/{PROJECT_PART}" ContentType="{_PROJECT_TYPE}"')
+def _with_sheets(texts: dict[str, str], sheets: Sequence[str], last: int) -> dict[str, str]:
+    """Return the three parts that list the others, with our sheets added and everything else unchanged.
+
+    Args:
+        texts: the three parts.
+        sheets: the names of the sheets to add.
+        last: the highest number of a sheet so far.
+    """
+    listed, links, types = "", "", ""
+    for number, name in enumerate(sheets, start=last + 1):
+        tie, part = f"improvementPlan{number}", f"worksheets/{_NEW[name]}.xml"
+        listed += f'<sheet xmlns:r="{_OFFICE}" name="{name}" sheetId="{number}" r:id="{tie}"/>'
+        links += f'<Relationship Id="{tie}" Type="{_OFFICE}/worksheet" Target="{part}"/>'
+        types += f'<Override PartName="/xl/{part}" ContentType="{_WORKSHEET_TYPE}"/>'
+    if TOOLKIT_BUTTONS in sheets:
+        types += f'<Override PartName="/{_DRAWING}" ContentType="{_DRAWING_TYPE}"/>'
     return {
-        "xl/workbook.xml": workbook,
-        "xl/_rels/workbook.xml.rels": links,
-        _TYPES: types.replace(_PLAIN_TYPE, _ENABLED_TYPE),
+        _WORKBOOK: texts[_WORKBOOK].replace("</sheets>", f"{listed}</sheets>", 1),
+        _LINKS: texts[_LINKS].replace("</Relationships>", f"{links}</Relationships>", 1),
+        _TYPES: texts[_TYPES].replace("</Types>", f"{types}</Types>", 1).replace(_PLAIN_TYPE, _ENABLED_TYPE),
     }
 
 
-def _added(xml: str, element: str) -> str:
-    """Put an empty element at the end of the outermost one, in its own manner of naming."""
-    end = xml.rindex("</")
-    prefix = re.match(r"</((?:\w+:)?)", xml[end:])
-    return f"{xml[:end]}<{prefix[1] if prefix else ''}{element}/>{xml[end:]}"
-
-
-def _with_code_name(workbook: str, name: str) -> str:
-    """Return the workbook the name that its macros know it by, where it has none."""
-    found = re.search(r"<(?:\w+:)?workbookPr\b[^>]*?(?=/?>)", workbook)
-    if found is not None:
-        has = re.search(r"\scodeName\s*=", found[0])
-        return workbook if has else f'{workbook[: found.end()]} codeName="{name}"{workbook[found.end() :]}'
-    # The first two elements of a workbook may be fileVersion and fileSharing; this one comes next.
-    root = re.search(r"<((?:\w+:)?)workbook\b[^>]*>", workbook)
-    assert root is not None
-    before = re.compile(r"\s*<(?:\w+:)?file(?:Version|Sharing)\b[^>]*/>")
-    at = root.end()
-    while step := before.match(workbook, at):
-        at = step.end()
-    return f'{workbook[:at]}<{root[1]}workbookPr codeName="{name}"/>{workbook[at:]}'
-
-
-def _write(book: _Book, parts: Mapping[str, bytes], changed: Mapping[str, str], path: Path) -> None:
+def _write(package: zipfile.ZipFile, parts: dict[str, bytes], changed: dict[str, str], path: Path) -> None:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as copy:
-        for info in book.package.infolist():
-            if info.filename in changed:
-                copy.writestr(info, changed[info.filename].encode("utf-8"))
-            else:
-                copy.writestr(info, parts.get(info.filename) or book.package.read(info))
+        for info in package.infolist():
+            text = changed.get(info.filename)
+            copy.writestr(info, package.read(info) if text is None else text.encode("utf-8"))
         for name, content in parts.items():
-            if name not in book.parts:
-                copy.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
+            copy.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)

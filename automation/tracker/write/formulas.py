@@ -1,4 +1,4 @@
-"""What the live Summary makes of the words in the tables.
+"""The formulas of the live Summary and of Due by, and what they make of the words in the tables.
 
 The toolkit understands more spellings than a formula can. Where the two would count differently, an import
 writes the words that the formulas know, and a check reports the cell that holds others.
@@ -10,33 +10,25 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
-from automation.plan.due import Due, month_name
-from automation.plan.due_years import last_of
+from automation.plan.due import Due, DueKind, month_name
+from automation.plan.due_moments import last_of
 from automation.plan.model import Action, Lead, Plan
-from automation.plan.ratings import RATED, Rating
-
-_BY_WORD = {rating.value.lower(): rating for rating in RATED}
 
 
 def same_in_excel(one: str, other: str) -> bool:
-    """Return whether a formula takes two texts for the same: case does not count, spaces do."""
+    """Return whether a formula treats two texts as the same: case does not matter, spaces do."""
     return one.lower() == other.lower()
 
 
-def rating_in_excel(text: str) -> Rating:
-    """Return the rating that a formula sees in a cell; any word but the four counts as Not rated."""
-    return _BY_WORD.get(text.lower(), Rating.NOT_RATED)
-
-
 def phrases_to_list(plan: Plan) -> Iterator[tuple[Action, Due]]:
-    """Yield the phrases that Excel can date only with a row on Due dates which is missing, each once.
+    """Yield each phrase that Excel cannot date because its row on Due dates is missing, once.
 
     Yields:
         The first action whose date it is, and the phrase as it was understood.
     """
     listed = {row.phrase.lower() for row in plan.due_phrases}
     for action in plan.actions:
-        due, key = action.deadline, due_phrase_result(action.deadline.text).lower()
+        due, key = action.deadline, tidy_result(action.deadline.text).lower()
         if due.by is None or due.typed or key in listed or plain_date(due.text) == due.by:
             continue
         listed.add(key)
@@ -51,16 +43,16 @@ class LeadsInExcel:
         self._by_parts: dict[str, str] = {}
         for lead in leads:
             for spelling in lead_spelling_results((lead.name, *lead.also), SPELLINGS):
-                if ";" in spelling:  # its own slash parts it as well
+                if ";" in spelling:  # a slash in its name has become a semicolon
                     self._by_parts[spelling] = lead.name
-                elif spelling and spelling != NO_SPELLING:
+                elif spelling and spelling != NONE:
                     self._by_part[spelling].add(lead.name)
         self._known: dict[str, dict[str, int]] = {}
         self.doubled = frozenset(name for names in self._by_part.values() if len(names) > 1 for name in names)
-        """The leads that share a spelling with another one: the Summary counts its actions for both."""
+        """The leads that share a spelling with another lead: the Summary counts its actions for both."""
 
     def found(self, cell: str) -> Mapping[str, int]:
-        """Count how often a Lead cell counts for each listed lead: once for each spelling that it holds."""
+        """Return how often a Lead cell counts for each listed lead: once for each spelling in it."""
         found = self._known.get(cell)
         if found is None:
             text = lead_text_result(cell)
@@ -69,42 +61,58 @@ class LeadsInExcel:
             found = self._known[cell] = {name: names.count(name) for name in names}
         return found
 
+    def unlisted(self, cell: str) -> int:
+        """Return how many parts of a Lead cell are none of the listed leads."""
+        text = lead_text_result(cell)
+        found = sum(len(self._by_part.get(part, ())) for part in set(text.split(";")))
+        found += sum(parts.count(";") + 1 for parts in self._by_parts if f";{parts};" in text)
+        return text.count(";") - 1 - found
+
     def counts_once(self, cell: str, leads: Iterable[str]) -> bool:
-        """Return whether a Lead cell counts once for each of some listed leads, and for nobody else."""
+        """Return whether a Lead cell counts once for each of these listed leads, and for nobody else."""
         return self.found(cell) == dict.fromkeys(leads, 1)
 
 
 AS_AT = "AsAt"
-"""The defined name of the date that stands in for today."""
+"""The defined name of the date that is used as today."""
+
+
+def here(table: str, column: str) -> str:
+    """Return the reference to a table's cell in the row of the formula."""
+    return f"{table}[[#This Row],[{column}]]"
+
+
+def _quoted(text: str) -> str:
+    return f'"{text}"'
 
 
 def as_at() -> str:
-    """Return the date on the Settings sheet, or today where none is filled in that Excel can read.
+    """Return the formula of As at on the Settings sheet, or today if Excel cannot read a date there.
 
-    A text is greater than any date: counted with it, every action would be late.
+    In a comparison, text is greater than any date, so every action would be late.
     """
     value = 'INDEX(Settings[Value],MATCH("As at",Settings[Setting],0))'
     return f'=IF({value}="",TODAY(),IF(ISNUMBER({value}),{value},IFERROR(DATEVALUE({value}),TODAY())))'
 
 
 def due_by() -> str:
-    """Return the date that an action is due by: the revised one where it can be dated, else the first."""
+    """Return the formula of Due by: the revised due date if Excel can date it, else the first one."""
     first, revised = (f"{prefix}_date" for prefix in DATED)
     return f"=IF(ISNUMBER({revised}),{revised},{first})"
 
 
 DATED = {"Due": "due", "Revised": "revised"}
-"""What the names of the formulas that date a cell begin with, and the field whose cell it is."""
+"""The beginning of the names of the formulas that date a due date, and the field of its cell."""
 
 CONFIRMING = ("yes", "y", "true", "confirmed", "x", "ok", "1", "agreed", "✓", "✔")
-"""The words under Confirmed on the sheet Due dates that confirm a row."""
+"""The words in the column Confirmed on Due dates that confirm a row."""
 
 
 def dating_names(sheet: str, columns: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """Return the defined names that turn a cell into a date, each with its formula.
+    """Yield the defined names that turn a cell into a date, each with its formula.
 
     One formula would be too long for people and nearly so for Excel, which knows LET only since 2021. The
-    names refer to the cell of their column in the row that asks.
+    names refer to the cell of their column in the row that asks. Completed on needs only the plain dates.
 
     A real date counts as itself. A row of Due dates that is confirmed comes next, without a date where its By
     is blank. Then come plain months and dates (`plain_date`), and last what Due dates says of another phrase.
@@ -113,7 +121,7 @@ def dating_names(sheet: str, columns: dict[str, str]) -> Iterator[tuple[str, str
         sheet: the sheet of the actions.
         columns: the letter of each field's column.
     """
-    for name, field in DATED.items():
+    for name, field in {**DATED, "Completed": "completed"}.items():
         cell = f"{sheet}!${columns[field]}1"
         text, words = f"{name}_text", f"{name}_words"
         yield text, f'=TRIM(SUBSTITUTE({cell},"\xa0"," "))'
@@ -126,12 +134,16 @@ def dating_names(sheet: str, columns: dict[str, str]) -> Iterator[tuple[str, str
         day = _written_as(f"DATE({year},{{{months}}},LEFT({words},2))", _DAY_FORMATS, words)
         iso = _written_as(f"DATE(LEFT({text},4),{{{months}}},RIGHT({text},2))", _ISO_FORMATS, words)
         yield f"{name}_plain", f"=IF(ISERROR(VALUE(LEFT({text},1))),{month},{day}+{iso})"
-        row = f"MATCH({_plain(f'TRIM({_replaced(cell, _SPACES)})')},DueDates[Phrase],0)"
+        if field not in DATED.values():
+            continue
+        row = f"MATCH({plain_text(f'TRIM({replaced(cell, SPACES)})')},DueDates[Phrase],0)"
         said = f'LOWER(TRIM(INDEX(DueDates[Confirmed],{row})&""))'
         words_for_yes = ",".join(map(_quoted, CONFIRMING))
         yield f"{name}_confirmed", f"=IFERROR(SUMPRODUCT(--({said}={{{words_for_yes}}}))>0,FALSE)"
         found = f"INDEX(DueDates[By],{row})"
-        yield f"{name}_listed", f'=IFERROR(IF({found}>0,{found},""),"")'
+        # What is proposed for a phrase that is not understood counts once it is confirmed.
+        counts = f'OR({name}_confirmed,INDEX(DueDates[Kind],{row})<>"{DueKind.UNCLEAR}")'
+        yield f"{name}_listed", f'=IFERROR(IF(AND({found}>0,{counts}),{found},""),"")'
         understood = f"IF({name}_plain>0,{name}_plain,{name}_listed)"
         phrase = f"IF({name}_confirmed,{name}_listed,{understood})"
         yield f"{name}_date", f'=IF(ISNUMBER({cell}),{cell},IF({text}="","",{phrase}))'
@@ -145,11 +157,11 @@ _DAY_FORMATS = tuple(
     for year in ("yy", "yyyy")
 )
 _ISO_FORMATS = ("yyyy mm dd", "yyyy m dd")
-"""How months and days are written once the signs in them are spaces."""
+"""How months and days may be written once their separators are spaces."""
 
 
 def _written_as(dates: str, formats: Sequence[str], words: str) -> str:
-    """Return the formula of that one of some dates which reads as some words when written out, else 0.
+    """Return the formula that finds the one of some dates that looks like the words when formatted, else 0.
 
     Dates are written out and compared, never read: what Excel reads as a date goes by the PC's settings, and
     it reads `1e1` and `5%` too.
@@ -159,7 +171,7 @@ def _written_as(dates: str, formats: Sequence[str], words: str) -> str:
 
 
 def _short_september(text: str) -> str:
-    """Return the formula of a text in lower case with Sep for Sept, as some PCs write it."""
+    """Return the formula of a text in lower case, with Sep instead of the Sept of some PCs."""
     return f'SUBSTITUTE(LOWER({text}),"sept ","sep ")'
 
 
@@ -167,12 +179,12 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 
 def plain_date(phrase: str) -> date | None:
-    """Return the date that the formula reads in a phrase by itself; None where it needs the sheet Due dates.
+    """Return the date that the formula reads in a phrase by itself, or None if it needs the sheet Due dates.
 
     It knows `Sep-17`, `Sept 2017`, `September 17`, `30/09/2017`, `30.9.17`, `30 September 2017` and
     `2017-09-30`.
     """
-    text = _trimmed(phrase.replace("\xa0", " "))
+    text = trimmed(phrase.replace("\xa0", " "))
     sign = next((sign for sign in "/-" if sign in text), ".")
     words = text.replace(" '", " ") if " " in text else text.replace(sign, " ")
     try:
@@ -190,7 +202,7 @@ def plain_date(phrase: str) -> date | None:
 
 
 def _month(name: str) -> int:
-    """Return the number of a month by its name, whole or short."""
+    """Return the number of a month from its name, full or short."""
     number = _MONTHS.index(name[:3].lower()) + 1
     if name.lower() not in {_MONTHS[number - 1], month_name(number).lower(), "sept"}:
         raise ValueError(name)
@@ -198,257 +210,112 @@ def _month(name: str) -> int:
 
 
 def _figures(text: str, *lengths: int) -> int:
-    """Return some figures as a number: a day, a month, or a year of this century."""
+    """Return digits as a number: a day, a month, or a year of this century."""
     number = int(text) if text.isascii() and text.isdigit() and len(text) in lengths else None
     if number is None or (len(text) == 4 and number // 100 != 20):
         raise ValueError(text)
     return number + (2000 if 4 in lengths and len(text) == 2 else 0)
 
 
-_SPACES = (("\t", " "), ("\n", " "), ("\r", " "), ("\xa0", " "))
-"""What Excel's TRIM does not take for a space, and people do."""
+SPACES = (("\t", " "), ("\n", " "), ("\r", " "), ("\xa0", " "))
+"""Characters that people see as spaces and Excel's TRIM does not."""
 
 
 _WILDCARDS = (("~", "~~"), ("*", "~*"), ("?", "~?"))
-"""What MATCH and COUNTIFS take for wildcards, and how each is written to stand for itself."""
+"""The wildcards of MATCH and COUNTIFS, and how each is written to mean itself."""
 
 
-def _plain(text: str) -> str:
-    """Return the formula of a text in which nothing is taken for a wildcard."""
-    return _replaced(text, _WILDCARDS)
+def plain_text(text: str) -> str:
+    """Return the formula of a text with its wildcards escaped."""
+    return replaced(text, _WILDCARDS)
 
 
-def due_phrase_result(phrase: str) -> str:
-    """Return what the formula of `due_by` looks up on the sheet Due dates for a phrase."""
-    return _trimmed(_replace(phrase, _SPACES))
+def tidy_result(phrase: str) -> str:
+    """Return a text without the spaces that people do not see, as formulas do it before they look it up."""
+    return trimmed(_replace(phrase, SPACES))
 
 
-def _replaced(value: str, pairs: Sequence[tuple[str, str]]) -> str:
-    """Return the formula that replaces texts in a value, one after the other."""
+def replaced(value: str, pairs: Sequence[tuple[str, str]]) -> str:
+    """Return the formula that replaces texts in a value, in order."""
     for old, new in pairs:
         value = f"SUBSTITUTE({value},{_AS_FORMULA.get(old) or _quoted(old)},{_quoted(new)})"
     return value
 
 
+def escaped(text: str) -> str:
+    """Return a text with its wildcards escaped, as the formula of `plain_text` does it."""
+    return _replace(text, _WILDCARDS)
+
+
 def _replace(text: str, pairs: Sequence[tuple[str, str]]) -> str:
-    """Replace texts as the formula of `_replaced` does."""
+    """Return a text with the replacements that the formula of `_replaced` makes."""
     for old, new in pairs:
         text = text.replace(old, new)
     return text
 
 
-def _trimmed(text: str) -> str:
-    """Trim a text as Excel does: no space at its ends, and never two of them together."""
+def trimmed(text: str) -> str:
+    """Return a text trimmed as Excel does it: no spaces at the ends, and never two in a row."""
     return " ".join(filter(None, text.split(" ")))
 
 
-def count_all(rating: Rating) -> str:
-    """Count every action with a rating."""
-    return _count_actions(f'Actions[Progress BRAG],"{rating.value}"')
-
-
-def total_all() -> str:
-    """Count every action."""
-    return _count_actions()
-
-
-def late_all() -> str:
-    """Count every late action: its date is before the as-at date and it is not Blue."""
-    return _count_actions(f'Actions[Due by],"<"&{AS_AT}', 'Actions[Progress BRAG],"<>Blue"')
-
-
-def _count_actions(*conditions: str) -> str:
-    """Count the actions, which are the rows with a ref or a text, that meet some COUNTIFS pairs."""
-    with_ref = ",".join(('Actions[Ref],"<>"', *conditions))
-    with_text = ",".join(('Actions[Ref],""', 'Actions[Action],"<>"', *conditions))
-    return f"=COUNTIFS({with_ref})+COUNTIFS({with_text})"
-
-
-def _of_action(number: int, value: str, otherwise: str = '""') -> str:
-    """Return a value of the n-th row where that is an action, which has a ref or a text."""
-    is_none = f'INDEX(Actions[Ref],{number})&INDEX(Actions[Action],{number})=""'
-    return f"=IF({number}>ROWS(Actions[Ref]),{otherwise},IF({is_none},{otherwise},{value}))"
-
-
-def by_theme(theme: str, themes: str, counts: str) -> str:
-    """Add up what is counted for a theme's sections.
-
-    Args:
-        theme: the cell with the theme.
-        themes: the cells with the theme of each section; a section that is listed twice has it once.
-        counts: the cells with what is counted for each of them.
-    """
-    return f'=IF({theme}="","",SUMPRODUCT(--({themes}={theme}),{counts}))'
-
-
-def by_section(section: str, texts: str, *conditions: str) -> str:
-    """Count the actions of a section.
-
-    Args:
-        section: the cell with the section.
-        texts: the cells with `section_text` of each action.
-        conditions: further COUNTIFS pairs.
-    """
-    ref = f"LEFT({_plain(section)},{LONGEST_CRITERION})"
-    inner = ",".join((texts, f'"{_IN}"&{ref}', *conditions))
-    return f'=IF({section}="","",COUNTIFS({inner}))'
-
-
-_IN = "in "
-"""Stands before a section where its actions are counted. COUNTIFS takes a text that looks like a number for
-one: without this the actions of section 1.1 would count for section 1.10 as well."""
-
-
-def section_text(number: int) -> str:
-    """Return the section of the n-th action as a text that is no number."""
-    return _of_action(number, f'"{_IN}"&INDEX(Actions[Section],{number})')
-
-
-def section_text_result(section: str) -> str:
-    """Return what the formula of `section_text` makes of a section."""
-    return f"{_IN}{section}"
-
-
-def rest(first: str, total: str, rated: str) -> str:
-    """Return what is left of a total once the rated ones are taken off: the actions not rated."""
-    return f'=IF({first}="","",{total}-SUM({rated}))'
-
-
-def theme_mark(number: int, above: str) -> str:
-    """Number the theme of the n-th section where no section before it has it; else give nothing.
-
-    Args:
-        number: the section's number.
-        above: the cells above, which hold the marks of the sections before it.
-    """
-    theme = f"INDEX(Sections[Theme],{number})"
-    # A COUNTIF would take wildcards and signs such as > in a theme for its own, and fail at a long one.
-    until = f"INDEX(Sections[Theme],1):{theme}"
-    new = f'IF(SUMPRODUCT(--({until}={theme}))=1,COUNT({above})+1,"")'
-    return f'=IF({number}>ROWS(Sections[Theme]),"",IF(TRIM({theme})="","",{new}))'
-
-
-def nth_theme(number: int, marks: str) -> str:
-    """Return the n-th theme by the marks that `theme_mark` gave."""
-    return f'=IFERROR(INDEX(Sections[Theme],MATCH({number},{marks},0)),"")'
-
-
-def nth_section(number: int, value: str) -> str:
-    """Return a value of the n-th section; nothing beyond the last one, or where it is listed further up."""
-    ref = f"INDEX(Sections[Section],{number})"
-    until = f"INDEX(Sections[Section],1):{ref}"
-    again = f"SUMPRODUCT(--(LOWER({until})=LOWER({ref})))>1"
-    return f'=IF({number}>ROWS(Sections[Section]),"",IF({ref}="","",IF({again},"",{value})))'
-
-
-def section_value(number: int, column: str) -> str:
-    """Return what a column of the sheet Sections says of the n-th section."""
-    return nth_section(number, f'INDEX(Sections[{column}],{number})&""')
-
-
-def nth(column: str, number: int) -> str:
-    """Return the n-th value of a table's column, empty beyond its end."""
-    value = f"INDEX({column},{number})"
-    return f'=IF({number}>ROWS({column}),"",IF({value}="","",{value}))'
-
-
-LONGEST_TITLE = 120
-"""How much of a section's title the Summary shows, in characters: two lines."""
-
-
-def short_title(number: int) -> str:
-    """Return the title of the n-th section, cut where it would run over two lines."""
-    title = f"INDEX(Sections[Title],{number})"
-    cut = f'IF(LEN({title})>{LONGEST_TITLE},LEFT({title},{LONGEST_TITLE - 3})&"...",{title}&"")'
-    return nth_section(number, cut)
-
-
-def short_title_result(title: str) -> str:
-    """Return what the formula of `short_title` makes of a title."""
-    return title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 3]}..."
-
-
-def section_rating(blue: str, red: str, amber: str, green: str, unrated: str, total: str) -> str:
-    """Derive a section's rating by the rule on the Settings sheet, as `plan.ratings.section_rating` does."""
-    rule = 'INDEX(Settings[Value],MATCH("Section rating rule",Settings[Setting],0))'
-    done = f'IF(AND({blue}>0,{unrated}=0),"Blue","Not rated")'
-    worst = f'IF({red}>0,"Red",IF({amber}>0,"Amber","Green"))'
-    top = f"MAX({red},{amber},{green})"
-    most = f'IF({red}={top},"Red",IF({amber}={top},"Amber","Green"))'
-    open_ones = f'IF({rule}="most",{most},{worst})'
-    return f'=IF(N({total})=0,"",IF({red}+{amber}+{green}=0,{done},{open_ones}))'
-
-
-_BREAKS = (("\t", " "), ("\xa0", " "), ("\r", ";"), ("\n", ";"))
+BREAKS = (("\t", " "), ("\xa0", " "), ("\r", ";"), ("\n", ";"))
 _PARTED = ((" / ", ";"), (" ;", ";"), ("; ", ";"))
-"""What the Lead cells have replaced, in this order, before and after they are trimmed: then only semicolons
-part two leads. A lead whose own name holds a slash is looked for in the same writing."""
+_DOUBLED = ((";;", ";"),)
+"""What is replaced in Lead cells, in this order, before and after trimming, so that only semicolons separate
+leads. A slash in a lead's own name is replaced in the same way."""
 
 _AS_FORMULA = {"\t": "CHAR(9)", "\n": "CHAR(10)", "\r": "CHAR(13)"}
-"""What stands for a character that no formula can hold. The hard space stands for itself: CHAR(160) is
+"""How to write characters that cannot be typed in a formula. The non-breaking space is typed, as CHAR(160) is
 another character in Excel for Mac."""
 
 
-def lead_text(number: int) -> str:
-    """Even out the Lead cell of the n-th action, so that each lead stands between two semicolons."""
-    text = _replaced(f"LOWER(INDEX(Actions[Lead],{number}))", _BREAKS)
-    return _of_action(number, f'";"&{_replaced(f"TRIM({text})", _PARTED)}&";"')
+def lead_text(cell: str) -> str:
+    """Return the formula of a Lead cell with each lead between two semicolons."""
+    text = replaced(f"LOWER({cell})", BREAKS)
+    framed = f'";"&{replaced(f"TRIM({text})", _PARTED)}&";"'
+    return replaced(framed, _DOUBLED)
 
 
 def lead_text_result(lead: str) -> str:
     """Return what the formula of `lead_text` makes of a Lead cell."""
-    return f";{_replace(_trimmed(_replace(lead.lower(), _BREAKS)), _PARTED)};"
+    parted = _replace(trimmed(_replace(lead.lower(), BREAKS)), _PARTED)
+    return _replace(f";{parted};", _DOUBLED)
 
 
-def _quoted(text: str) -> str:
-    return f'"{text}"'
-
-
-def action_rating(number: int) -> str:
-    """Return the rating of the n-th action."""
-    return _of_action(number, f'INDEX(Actions[Progress BRAG],{number})&""')
-
-
-def action_late(number: int) -> str:
-    """Say with 1 or 0 whether the n-th action is late."""
-    due, rating = f"INDEX(Actions[Due by],{number})", f"INDEX(Actions[Progress BRAG],{number})"
-    late = f'IF(ISNUMBER({due}),IF(AND({due}<{AS_AT},{rating}<>"Blue"),1,0),0)'
-    return _of_action(number, late, "0")
+NONE = "|"
+"""A criterion that finds nothing, as no rating and no lead is written like that."""
 
 
 SPELLINGS = 8
-"""How many spellings of a lead the live count looks for: the name and seven others."""
-
-NO_SPELLING = "|"
-"""Stands where a lead has no further spelling; no cell holds it, so that it counts nothing."""
-
+"""How many spellings of a lead the Summary counts: the name and seven others."""
 
 _SLASH = _PARTED[:1]
 
 
 LONGEST_CRITERION = 240
-"""How long a text may be that COUNTIFS is to look for, once its wildcards are made plain. At 256 characters
-it gives an error, and something is put around the text."""
+"""How long a text for COUNTIFS may be, with its wildcards escaped. At 256 characters it gives an error, and a
+few are added around the text."""
 
 
 def is_counted(spelling: str) -> bool:
-    """Return whether a spelling of a lead is short enough for the live count to look for it."""
-    return len(_replace(spelling, _WILDCARDS)) <= LONGEST_CRITERION
+    """Return whether a spelling of a lead is short enough for the Summary to count it."""
+    return len(escaped(spelling)) <= LONGEST_CRITERION
 
 
 def lead_also(number: int) -> str:
-    """Return the other spellings of the n-th lead, each between two semicolons."""
-    text = _replaced(f"INDEX(Leads[Also written as],{number})", _BREAKS)
+    """Return the formula of the n-th lead's other spellings between semicolons, with wildcards escaped."""
+    text = plain_text(replaced(f"INDEX(Leads[Also written as],{number})", BREAKS))
     return f'=IF({number}>ROWS(Leads[Also written as]),"",";"&{text}&";")'
 
 
 def lead_also_result(also: str) -> str:
     """Return what the formula of `lead_also` makes of a cell of Also written as."""
-    return f";{_replace(also, _BREAKS)};"
+    return f";{escaped(_replace(also, BREAKS))};"
 
 
-def lead_spelling(lead: str, number: int, also: str, earlier: str) -> str:
-    """Return one of a lead's spellings in lower case: 0 is the name, then those under Also written as.
+def lead_criterion(lead: str, number: int, also: str, earlier: str) -> str:
+    """Return the formula of the criterion for one of a lead's spellings: 0 is the name, then Also written as.
 
     A spelling that one of the `earlier` cells holds already is left out: it would count its actions twice.
     So is one that is too long to be counted.
@@ -457,34 +324,57 @@ def lead_spelling(lead: str, number: int, also: str, earlier: str) -> str:
         lead: the cell with the lead's name.
         number: which of the spellings.
         also: the cell with `lead_also` of the lead.
-        earlier: the cells with the spellings before this one.
+        earlier: the cells with the criteria before this one.
     """
-    none = f'"{NO_SPELLING}"'
     if number == 0:
-        name = _replaced(f"TRIM({_replaced(lead, _SPACES)})", _SLASH)
-        return f'=IF(OR({lead}="",{_too_long(name)}),{none},LOWER({name}))'
-    # No line break is left in the cell, so that one can mark a semicolon.
+        name = replaced(plain_text(f"TRIM({replaced(lead, SPACES)})"), _SLASH)
+        return f'=IF(OR({lead}="",{_too_long(name)}),"{NONE}",{_within(name)})'
+    # The cell has no line breaks left, so a line break can mark a semicolon.
     before, behind = (f'FIND(CHAR(10),SUBSTITUTE({also},";",CHAR(10),{n}))' for n in (number, number + 1))
-    part = _replaced(f"TRIM(MID({also},{before}+1,{behind}-{before}-1))", _SLASH)
-    known = f"SUMPRODUCT(--({earlier}={part}))>0"
-    return f'=IFERROR(IF(OR({part}="",{_too_long(part)},{known}),{none},LOWER({part})),{none})'
+    part = replaced(f"TRIM(MID({also},{before}+1,{behind}-{before}-1))", _SLASH)
+    known = f"SUMPRODUCT(--({earlier}={_within(part)}))>0"
+    return f'=IFERROR(IF(OR({part}="",{_too_long(part)},{known}),"{NONE}",{_within(part)}),"{NONE}")'
 
 
 def _too_long(text: str) -> str:
-    return f"LEN({_plain(text)})>{LONGEST_CRITERION}"
+    return f"LEN({text})>{LONGEST_CRITERION}"
+
+
+def _within(text: str) -> str:
+    return f'"*;"&LOWER({text})&";*"'
+
+
+def lead_criterion_result(spelling: str) -> str:
+    """Return what the formula of `lead_criterion` makes of one of `lead_spelling_results`."""
+    return NONE if spelling == NONE else f"*;{escaped(spelling)};*"
 
 
 def lead_spelling_results(spellings: Sequence[str], cells: int) -> tuple[str, ...]:
-    """Return what the formulas of `lead_spelling` make of a lead's spellings, for so many cells."""
+    """Return the spellings of a lead that the Summary looks for, in so many cells."""
     results: list[str] = []
     for spelling in spellings[:cells]:
-        lower = _replace(_trimmed(spelling.lower()), _SLASH)
+        lower = _replace(trimmed(spelling.lower()), _SLASH)
         left_out = lower in results or not is_counted(lower)
-        results.append(NO_SPELLING if left_out else lower)
-    return (*results, *[NO_SPELLING] * (cells - len(results)))
+        results.append(NONE if left_out else lower)
+    return (*results, *[NONE] * (cells - len(results)))
 
 
-def by_lead(lead: str, spellings: str, texts: str, *conditions: str) -> str:
-    """Count the actions that name a lead under any of its spellings."""
-    inner = ",".join((f'{texts},"*;"&{_plain(spellings)}&";*"', *conditions))
-    return f'=IF({lead}="","",SUMPRODUCT(COUNTIFS({inner})))'
+def parts_counted(criteria: Sequence[str]) -> str:
+    """Return the formula that counts how many parts of Lead cells are a lead under one of its spellings."""
+    parts = (
+        f'COUNTIFS(Actions[Leads],{one})*(LEN({one})-LEN(SUBSTITUTE({one},";",""))-1)' for one in criteria
+    )
+    return f"={'+'.join(parts)}"
+
+
+def parts_result(spelling: str, named: Mapping[str, int], texts: Sequence[str]) -> int:
+    """Return what one of the terms of `parts_counted` comes to.
+
+    Args:
+        spelling: one of `lead_spelling_results`.
+        named: how many Lead cells hold each part.
+        texts: each Lead cell as `lead_text` makes it.
+    """
+    if ";" in spelling:
+        return (spelling.count(";") + 1) * sum(f";{spelling};" in text for text in texts)
+    return 0 if spelling == NONE else named.get(spelling, 0)

@@ -1,6 +1,6 @@
-"""The sheet xlwings.conf: which Python the buttons start, and which of two ways they work.
+"""The buttons and their macros, and the sheet xlwings.conf that says which Python they start.
 
-xlwings reads the first two columns; the third explains them to whoever opens the sheet.
+xlwings reads the first two columns of that sheet; the third explains them to people.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import struct
 import sys
-import tempfile
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
@@ -18,29 +17,29 @@ from automation import files
 from automation.plan.findings import PlanError
 
 WAYS = ("xlwings", "requests")
-"""How the buttons work: they start Python through the xlwings add-in, or leave a request in a folder."""
+"""How the buttons can work: start Python through the xlwings add-in, or leave a request in a folder."""
 
 BUTTONS_ROW = 3
-"""The row, counted from 1, that says which way is in use; Start here shows it."""
+"""The row (from 1) that says which way is used; Start here shows it."""
 
 _FOLDER = 'LEFT(CELL("filename",A1),FIND("[",CELL("filename",A1))-1)'
-"""The folder of the workbook, with its last separator, on Windows and Mac alike."""
+"""The formula of the workbook's folder, with its final separator, on Windows and Mac."""
 
 _WIDTHS = (30, 60, 90)
 
 
 def this_python() -> str:
-    """Return the Python that runs now, where Excel can be on the same machine; else nothing."""
+    """Return the Python that runs now, or nothing on systems that have no Excel."""
     here = sys.executable if sys.platform in {"win32", "darwin"} else ""
     return as_each_has_it(here, os.environ.get("LOCALAPPDATA", ""))
 
 
 def as_each_has_it(python: str, own: str) -> str:
-    """Name a Python so that a tracker in a shared folder finds each person's own.
+    """Return the path of a Python so that a shared tracker finds each person's own.
 
     Args:
         python: its path.
-        own: where Windows keeps what is this person's own. The xlwings add-in puts it in for its name.
+        own: this user's folder %LOCALAPPDATA%; the xlwings add-in replaces that name with each user's folder.
     """
     path = PureWindowsPath(python)
     if not own or not path.is_relative_to(own):
@@ -49,28 +48,32 @@ def as_each_has_it(python: str, own: str) -> str:
 
 
 def write_conf(sheet: Any, python: str, *, heading: Any = None, text: Any = None) -> None:
-    """Write the sheet.
+    """Write the sheet xlwings.conf.
 
     Args:
         sheet: XlsxWriter's worksheet.
         python: the interpreter that the buttons start; empty for the one in `.venv` one folder up.
-        heading: the format of the headings, if the workbook has formats of ours.
-        text: the format of the cells, likewise.
+        heading: the format of the headings, if the workbook has our formats.
+        text: the format of the other cells, likewise.
     """
     for column, (title, width) in enumerate(zip(("Setting", "Value", "What it does"), _WIDTHS, strict=True)):
         sheet.write_string(0, column, title, heading)
         sheet.set_column(column, column, width)
     rows = (
-        ("ADD_WORKBOOK_TO_PYTHONPATH", "false", "Leave it at false: no code is taken from this folder."),
+        (
+            "ADD_WORKBOOK_TO_PYTHONPATH",
+            "false",
+            "Leave this as false, so that no code is loaded from this folder.",
+        ),
         (
             "BUTTONS",
             WAYS[0],
-            "xlwings: they start Python. requests: they leave a request, where Office may start nothing.",
+            "xlwings: start Python. requests: leave a request, for PCs where Office may not start programs.",
         ),
         (
             "REQUESTS_FOLDER",
             "",
-            r"For requests in OneDrive: the folder requests beside it, as %OneDrive%\Plan\workbook\requests.",
+            r"Only for requests in OneDrive: its folder, such as %OneDrive%\Plan\workbook\requests.",
         ),
         *_interpreters(python),
     )
@@ -88,7 +91,7 @@ def write_conf(sheet: Any, python: str, *, heading: Any = None, text: Any = None
 
 
 def _interpreters(python: str) -> tuple[tuple[str, str, str], ...]:
-    what = "The Python that has the toolkit; without a path here, nothing can start."
+    what = "The path of the Python that has the toolkit. Without it the buttons cannot start."
     if python:
         name = "INTERPRETER_MAC" if python.startswith("/") else "INTERPRETER_WIN"
         return ((name, python, what),)
@@ -99,183 +102,162 @@ def _interpreters(python: str) -> tuple[tuple[str, str, str], ...]:
 
 
 MODULE = "ImprovementPlan"
-"""The module of the macros, in the workbook and as the name of its file."""
+"""The name of the module with the macros, in the workbook and as a file."""
 
 PROJECT_PART = "xl/vbaProject.bin"
-"""Where a workbook keeps its macros."""
+"""The part of a workbook that holds its macros."""
 
 _OURS = "' What the buttons of the improvement plan start."
-"""How the first comment of our module has begun in every version, so that it is told from anybody else's."""
+"""How the first comment of our module begins in every version; this tells it from other people's modules."""
 
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button of the tracker.
-
-    Args:
-        caption: what stands on it.
-        macro: the macro that it runs.
-        file: the file to double-click in `scripts` that does the same.
-        what: what it does, in a sentence.
-    """
+    """A button: the words on it, and what it does in a sentence."""
 
     caption: str
-    macro: str
-    file: str
     what: str
+
+    @property
+    def macro(self) -> str:
+        """Return the name of the macro that it runs."""
+        return self.caption.title().replace(" ", "")
+
+    @property
+    def file(self) -> str:
+        """Return the name of the file in `scripts` that does the same."""
+        # The file for Apply returns only shows what came back, and is named for that.
+        return self.caption.lower().replace("apply", "show").replace(" ", "-")
 
 
 BUTTONS = (
+    Button("Check the plan", "Lists everything that is wrong, with its cell and what to type."),
+    Button("Refresh summary", "Writes the figures to a separate workbook."),
+    Button("Draft chasers", "Writes an e-mail draft for each lead who needs to be asked. Nothing is sent."),
     Button(
-        "Check the plan",
-        "CheckThePlan",
-        "check-the-plan",
-        "Lists everything that is wrong, with the cell and what to type.",
+        "Mark letters sent", "Notes that the newest drafts were sent. Only what was sent counts as asked."
     ),
+    Button("Make board papers", "Writes the Word papers for the next board meetings."),
     Button(
-        "Refresh summary",
-        "RefreshSummary",
-        "refresh-summary",
-        "Writes the figures as a workbook of their own.",
-    ),
-    Button(
-        "Draft chasers",
-        "DraftChasers",
-        "draft-chasers",
-        "Writes one e-mail draft for each lead who is to be asked. Nothing is sent.",
-    ),
-    Button(
-        "Make board papers",
-        "MakeBoardPapers",
-        "make-board-papers",
-        "Writes the Word papers of the boards that meet next.",
+        "Mark paper done", "Notes that the paper that is due is finished, so that nobody is reminded of it."
     ),
     Button(
         "Apply returns",
-        "ApplyReturns",
-        "show-returns",
-        "Shows what leads sent back; writes the answers that you tick. (The file only shows them.)",
+        "Shows the answers from leads, and writes those that you tick. (The file only shows them.)",
     ),
-    Button("What changed", "WhatChanged", "what-changed", "Shows what moved since the last board."),
+    Button("What changed", "Shows what has changed since the last board."),
 )
-"""The buttons in their order. What each runs in Python is said in the macros' own text."""
+"""The buttons in order. The macros say which Python function each runs."""
 
 
 _HEIGHT = 30
-"""Points; the height of a row that a button covers."""
+"""The height in points of a row with a button."""
 
 
 def insert_button(sheet: Any, row: int, button: Button) -> None:
     """Put a form button over the first cell of a row.
 
     Args:
-        sheet: XlsxWriter's worksheet; the width of its first column is set already.
-        row: the row, counted from 0.
+        sheet: XlsxWriter's worksheet, with the width of its first column already set.
+        row: the row, from 0.
         button: the button.
     """
     sheet.set_row(row, _HEIGHT)
     place = {"x_offset": 3, "y_offset": 3, "width": 170, "height": 34}
-    words = {
-        "macro": f"{MODULE}.{button.macro}",
-        "caption": button.caption,
-        "description": button.what,
-    }
-    sheet.insert_button(row, 0, {**place, **words})
+    words = {"caption": button.caption, "description": button.what}
+    sheet.insert_button(row, 0, {**place, **words, "macro": f"{MODULE}.{button.macro}"})
 
 
 def macro_source() -> str:
-    """Read the text of the macros, with the line ends that VBA wants.
+    """Return the source of the macros, with the line ends that VBA needs.
 
     Raises:
-        PlanError: the file is not there.
+        PlanError: the file cannot be read.
     """
     path = files.workbook_folder() / f"{MODULE}.bas"
     try:
         text = path.read_text(encoding="ascii")
     except (OSError, UnicodeDecodeError) as error:
         raise PlanError(
-            f"The macros {path} cannot be read, so no buttons can be made; install the toolkit anew."
+            f"The macros {path} cannot be read, so buttons cannot be added. Install the toolkit again."
         ) from error
     return "\r\n".join(text.splitlines()) + "\r\n"
 
 
 def is_ours(source: str) -> bool:
-    """Return whether the text of a module is that of our macros, of whatever version."""
+    """Return whether the source of a module is a version of our macros."""
     return any(line.startswith(_OURS) for line in source.splitlines())
 
 
-def give_macros(path: Path) -> None:
-    """Return a workbook that has no macros a project with ours, as Excel makes one.
+def put_macros_into(path: Path, name: str) -> None:
+    """Add our macros to those in a workbook, or bring ours up to date.
 
     Args:
-        path: an .xlsm that is nobody's yet; it is changed in place.
+        path: a new .xlsm that nobody uses yet; it is changed in place.
+        name: what to call it in error sentences.
 
     Raises:
-        PlanError: the source of the macros is not there.
-    """
-    from pyopenvba import ExcelFile  # noqa: PLC0415 (only making a workbook needs it)
-
-    source = macro_source()
-    with ExcelFile(path) as workbook:
-        workbook.add_vba_project().add_module(MODULE, source)
-        workbook.save()
-
-
-def add_macros(workbook: bytes, name: str) -> bytes:
-    """Add our macros to those that a workbook has, or bring ours up to date.
-
-    Args:
-        workbook: the whole file; it is not changed.
-        name: what the file is called, for the sentence that says why it cannot be done.
-
-    Returns:
-        The project with our module; every other module is as it was.
-
-    Raises:
-        PlanError: the macros are signed, locked with a password, have a module of our name that somebody
-            else wrote, or cannot be read.
+        PlanError: its macros are signed, have a password, contain somebody else's module of our name, or
+            cannot be read; or the source of our macros cannot be read.
     """
     from pyopenvba import ExcelFile, PyOpenVBAError  # noqa: PLC0415 (only making a workbook needs it)
     from pyopenvba.vba import VBAModuleKind  # noqa: PLC0415 (likewise)
 
     source = macro_source()
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        path = Path(folder, "workbook.xlsm")
-        path.write_bytes(workbook)
-        try:
-            with ExcelFile(path) as file:
-                if file.vba_signature().present:
-                    raise PlanError(
-                        f"The macros in {name} are signed, and adding to them would end the signature; "
-                        f"{_BY_HAND}"
-                    )
-                project = file.vba_project()
-                if project.protection is not None and project.protection.has_password:
-                    raise PlanError(f"The macros in {name} are locked with a password; {_BY_HAND}")
-                there = next(
-                    (one for one in project.modules if one.name.casefold() == MODULE.casefold()), None
+    try:
+        with ExcelFile(path) as file:
+            project = file.vba_project() if file.has_vba_project() else file.add_vba_project()
+            if file.vba_signature().present:
+                raise PlanError(
+                    f"The macros in {name} are signed, and a change would break the signature. {_BY_HAND}"
                 )
-                if there is None:
-                    project.add_module(MODULE, source)
-                elif there.kind is VBAModuleKind.standard and is_ours(there.source):
-                    file.set_module(MODULE, source)
-                else:
-                    raise PlanError(
-                        f"The macros in {name} have a module {there.name} that the toolkit did not write; "
-                        f"{GIVE_ANOTHER_NAME}"
-                    )
-                file.save()
-        except (PyOpenVBAError, KeyError, ValueError, IndexError, struct.error) as error:
-            raise PlanError(f"The macros in {name} cannot be read, so none were added.") from error
-        with zipfile.ZipFile(path) as package:
-            return package.read(PROJECT_PART)
+            if project.protection is not None and project.protection.has_password:
+                raise PlanError(f"The macros in {name} are locked with a password. {_BY_HAND}")
+            there = next((one for one in project.modules if one.name.casefold() == MODULE.casefold()), None)
+            if there is None:
+                project.add_module(MODULE, source)
+            elif there.kind is VBAModuleKind.standard and is_ours(there.source):
+                file.set_module(MODULE, source)
+            else:
+                raise PlanError(
+                    f"The macros in {name} have a module {there.name} that the toolkit did not write. In "
+                    "Excel, rename it (Alt+F11, select it, F4, the line (Name)), then run this again."
+                )
+            file.save()
+        _drop_compiled(path)
+    except (PyOpenVBAError, KeyError, ValueError, IndexError, struct.error) as error:
+        raise PlanError(f"The macros in {name} cannot be read, so no buttons were added.") from error
 
 
-GIVE_ANOTHER_NAME = (
-    "give it another name in Excel (Alt+F11, choose it, F4, the line (Name)), then make the copy."
-)
-"""What to do where somebody else has a name that our macros need."""
+def _drop_compiled(path: Path) -> None:
+    """Leave only the source of a workbook's macros, as MS-OVBA (2.3.4.1) asks of programs other than Office.
+
+    What an Office version compiled from an older source would not fit; Office compiles it again when it
+    opens the workbook.
+    """
+    from pyopenvba import vba  # noqa: PLC0415 (only making a workbook needs it)
+    from pyopenvba.cfb import CFB  # noqa: PLC0415 (likewise)
+
+    with zipfile.ZipFile(path) as package:
+        parts = [(info, package.read(info)) for info in package.infolist()]
+    storage = CFB.from_bytes({info.filename: data for info, data in parts}[PROJECT_PART])
+    project = vba.parse_vba_project(storage)
+    for module in project.modules:
+        compiled_and_source = storage.get_stream_in_storage("VBA", module.stream_name)
+        storage.write_stream_in_storage("VBA", module.stream_name, compiled_and_source[module.text_offset :])
+        module.text_offset = 0
+    storage.write_stream_in_storage("VBA", "dir", vba.compress(vba.serialize_dir_stream(project)))
+    storage.write_stream_in_storage("VBA", "_VBA_PROJECT", _ONLY_SOURCE)
+    storage.drop_streams_in_storage("VBA", lambda stream: stream.startswith("__SRP_"))
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        for info, data in parts:
+            package.writestr(info, storage.to_bytes() if info.filename == PROJECT_PART else data)
+
+
+_ONLY_SOURCE = bytes.fromhex("cc61ffff000000")
+"""The stream that says which Office compiled the macros: none."""
+
 
 _BY_HAND = (
-    f"somebody who may change them can import the file {MODULE}.bas in Excel (Alt+F11, File, Import File)."
+    f"Somebody who may change them can import the file {MODULE}.bas in Excel (Alt+F11, File, Import File)."
 )

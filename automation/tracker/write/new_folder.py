@@ -1,4 +1,4 @@
-"""A fresh folder to start a plan in: its tracker, the templates, the files to double-click."""
+"""Makes a new folder for a plan: its tracker, the templates and the files to double-click."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from automation.tracker.write.macros import this_python
 from automation.tracker.write.workbook import build_tracker
 
 TRACKER = Path(WORKBOOK, NAME)
-"""Where a folder keeps its tracker."""
+"""Where the tracker is in such a folder."""
 
 INSTALLED_AT = "installed-at.txt"
-"""Beside the files to double-click: which program made the folder, for them to start where it still does."""
+"""The file that tells the files to double-click which program made the folder."""
 
 
 def make_folder(folder: Path, plan: Plan, as_at: date) -> Path:
-    """Lay out a folder for a new plan.
+    """Make a folder for a new plan.
 
     Args:
         folder: where; made if it is not there, refused if it holds anything.
@@ -49,7 +49,7 @@ def make_folder(folder: Path, plan: Plan, as_at: date) -> Path:
         (folder / "output").mkdir()
         (folder / TRACKER.parent / RETURNS).mkdir(parents=True)
     except OSError as error:
-        # Of many files copied, the library says of each what it met; the first is enough.
+        # The library lists an error for each file that it could not copy; the first is enough.
         first = str(error.args[0][0][2]) if isinstance(error, shutil.Error) else str(error)
         reason = error.strerror or re.sub(r"^\[\w+ \d+\] |: '.*", "", first)
         raise PlanError(f"{folder} cannot be written to: {reason.lower()}.") from error
@@ -59,18 +59,18 @@ def make_folder(folder: Path, plan: Plan, as_at: date) -> Path:
 
 
 def _say_where_installed(path: Path) -> None:
-    """Write in one line which program made the folder; nothing where there is none to name."""
+    """Write down which program made the folder, if there is one."""
     program = _program()
     if program is not None:
         path.write_text(f"{program}\n", encoding="utf-8", errors="surrogateescape")
 
 
 def _program() -> Path | None:
-    """Find the program `improvement-plan` of the Python that runs now."""
+    """Return the program `improvement-plan` of the Python that runs now, or None."""
     name = f"improvement-plan{'.exe' if sys.platform == 'win32' else ''}"
     folders = (
         sysconfig.get_path("scripts"),
-        # What somebody installed for themselves only, into a Python of everybody's.
+        # Where `pip install --user` puts programs.
         sysconfig.get_path("scripts", sysconfig.get_preferred_scheme("user")),
     )
     return next((path for folder in folders if (path := Path(folder, name)).is_file()), None)

@@ -1,69 +1,58 @@
-"""The sheets Start here and Checks: what people meet first, and where the check puts what it found."""
+"""Writes the sheet Start here, which people see first, and the empty sheet Checks."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from automation.plan.model import Plan
-from automation.plan.ratings import RATED
-from automation.tracker.sheets import CONF, LAST_RUN, LAST_RUN_COLUMN
+from automation.plan.ratings import BragKey
+from automation.tracker.sheets import CHECKS, CONF, LAST_RUN, LAST_RUN_COLUMN, SUMMARY, TABLES
+from automation.tracker.write.choices import what_of
 from automation.tracker.write.macros import BUTTONS, BUTTONS_ROW, WAYS, insert_button
 from automation.tracker.write.styles import Formats, colour_ratings
 
 CHECK_HEADINGS = ("Severity", "Code", "Where", "Ref", "What is wrong", "What to type")
 
 _WHAT = (
-    "This workbook is the improvement plan: its actions, the evidence of success, who leads, and how each "
-    "stands. You keep it by hand. The toolkit reads it and does the work around it: it checks the plan, "
-    "rolls the ratings up, remembers every night, writes to leads whose actions are late, and writes the "
-    "board papers. It never changes what you typed."
+    "This workbook is the improvement plan: its actions, the evidence of success, who leads each action and "
+    "how it is going. You keep it up to date by hand. The toolkit reads it and does the work around it: it "
+    "checks the plan, counts the ratings, keeps a history, writes to leads whose actions are late, and "
+    "writes the board papers. It never changes what you type."
 )
 
 _SHEETS = (
-    ("Summary", "The counts by theme, section and lead. They follow the tracker as you type."),
-    ("Actions", "One row for each action. Keep Progress BRAG, Revised due date and Comments up to date."),
-    ("Evidence", "One row for each piece of evidence of success, with its Impact BRAG."),
-    ("Sections", "The recommendations and priorities: owner, what children will say, Level 3 test."),
-    ("Measures", "The figures that the plan wants to move; Readings holds what they should be and were."),
-    ("Readings", "For each measure: date, target and actual."),
-    ("Leads", "Every lead once: other spellings, e-mail, who to escalate to, away until."),
-    ("Due dates", "How each due-date phrase is understood. Confirm a date there and it wins everywhere."),
-    ("Boards", "Meetings, and the template of the paper for each board."),
-    ("BRAG key", "What Blue, Red, Amber and Green mean here, and how else people write them."),
-    ("Settings", "What you can decide: the as-at date, how sections are rated, when leads are reminded."),
-    ("Accepted", "Findings that somebody looked at and accepted, with the reason."),
-    ("Checks", "What the last check found."),
+    (SUMMARY, "Counts by theme, section and lead, which follow the tracker as you type."),
+    *((table.sheet, what_of(table)) for table in TABLES),
+    (CHECKS, "What the last check found."),
 )
 
-_WHOLE_NIGHT = ("Run the whole night", "overnight", "All of these and more, into one dated folder.")
-"""What has no button, because it takes longer than anybody wants to wait: name, file, what it does."""
+_WHOLE_NIGHT = ("Run the whole night", "overnight", "All of these and more, in one dated folder.")
+"""The job that has no button, as it takes too long to wait for: its name, file and what it does."""
 
 _WAY = f"""=IF(LOWER(TRIM('{CONF}'!B{BUTTONS_ROW}))="requests","{{requests}}","{{xlwings}}")"""
 _WAYS = {
-    "xlwings": "The buttons start Python on this PC, through the xlwings add-in, and work on what you see, "
-    "saved or not. Where Office may not start other programs, set BUTTONS on the sheet xlwings.conf to "
-    "requests.",
-    "requests": "The buttons leave a request in the folder requests beside this file and show its answer; "
-    "the file watch-requests must be running. They work on the tracker as it was last saved.",
+    "xlwings": "The buttons start Python on this PC, through the xlwings add-in, and use what is on the "
+    "screen, saved or not. If Office may not start other programs here, set BUTTONS on the sheet "
+    "xlwings.conf to requests.",
+    "requests": "The buttons leave a request in the folder requests beside this file and show the answer; "
+    "the file watch-requests must be running. They use the tracker as it was last saved.",
 }
-"""How the buttons work, by the choice on the sheet xlwings.conf."""
+"""What Start here says about the buttons, for each choice on the sheet xlwings.conf."""
 
 
 def write_start(sheet: Any, plan: Plan, formats: Formats, notice: str, *, buttons: bool) -> None:
-    """Write Start here: what this is, what the ratings mean, what can be run, what each sheet is for.
+    """Write Start here: what the tracker is, what the ratings mean, the jobs, and what each sheet is for.
 
     Args:
         sheet: XlsxWriter's worksheet.
         plan: the plan.
         formats: the formats of the workbook.
-        notice: what is to be said about this tracker; empty for nothing.
-        buttons: whether the workbook has macros, so that there can be buttons.
+        notice: what to say about this tracker, such as that it is an example; empty for nothing.
+        buttons: whether the workbook has macros, and so can have buttons.
     """
     sheet.hide_gridlines(2)
-    sheet.set_column(0, 0, 24)
-    sheet.set_column(1, 1, 26)
-    sheet.set_column(2, 2, 84)
-    sheet.set_column(3, 3, 18)
+    for column, width in enumerate((24, 26, 84, 18)):
+        sheet.set_column(column, column, width)
     sheet.set_row(0, 28)
     title = " ".join(part for part in (plan.settings.council, plan.settings.plan_title.lower()) if part)
     sheet.write_string(0, 0, title[:1].upper() + title[1:], formats.title)
@@ -72,17 +61,13 @@ def write_start(sheet: Any, plan: Plan, formats: Formats, notice: str, *, button
         row = _paragraph(sheet, row, notice, formats.notice, 36)
     row += 1
     row = _heading(sheet, row, "What the ratings mean here (from the sheet BRAG key)", formats)
-    first = row
-    for rating in RATED:
-        sheet.write_string(row, 0, rating.value, formats.rating)
-        formula = f'=IFERROR(INDEX(BragKey[Meaning],MATCH("{rating.value}",BragKey[Rating],0))&"","")'
-        sheet.merge_range(row, 1, row, 2, "", formats.wrap)
-        sheet.write_formula(row, 1, formula, formats.wrap, plan.key.meaning(rating))
-        row += 1
-    colour_ratings(sheet, first, row - 1, 0, formats)
+    row = _key(sheet, row, plan.key, formats)
     row = _jobs(sheet, row + 1, formats, buttons=buttons)
     row = _heading(sheet, row + 1, "What each sheet is for", formats)
+    absent = {table.sheet for table in TABLES if table.optional and not getattr(plan, table.kind)}
     for name, what in _SHEETS:
+        if name in absent:
+            continue
         sheet.write_url(row, 0, f"internal:'{name}'!A1", formats.wrap, name)
         sheet.merge_range(row, 1, row, 2, what, formats.wrap)
         row += 1
@@ -92,8 +77,33 @@ def write_start(sheet: Any, plan: Plan, formats: Formats, notice: str, *, button
     sheet.set_footer("&L&A&RPage &P of &N")
 
 
+_SPARE_RATINGS = 2
+"""How many more rows of the key are shown if it gets them later."""
+
+
+def _key(sheet: Any, row: int, key: BragKey, formats: Formats) -> int:
+    """Write the key as it is now: each rating with its meaning and what it counts as."""
+    headings = {"Rating": "Rating", "State in use": "Counts as", "Meaning": "Meaning"}
+    sheet.write_row(row, 0, headings.values(), formats.header)
+    first = row + 1
+    for number in range(len(key.entries) + _SPARE_RATINGS):
+        row += 1
+        shown = ("", "", "")
+        if number < len(key.entries):
+            entry = key.entries[number]
+            shown = (entry.word, str(entry.rating.state or ""), entry.meaning)
+        for column, (heading, value) in enumerate(zip(headings, shown, strict=True)):
+            formula = f'=IF({number + 1}>ROWS(BragKey[Rating]),"",INDEX(BragKey[{heading}],{number + 1})&"")'
+            sheet.write_formula(row, column, formula, formats.bare, value)
+    cells = (first, 0, row, 0)
+    colour_ratings(sheet, key, cells, f"$A{first + 1}", formats)
+    framed = {"type": "formula", "criteria": f'=$A{first + 1}<>""', "format": formats.framed}
+    sheet.conditional_format(first, 0, row, 2, framed)
+    return row + 1
+
+
 def _jobs(sheet: Any, row: int, formats: Formats, *, buttons: bool) -> int:
-    """Write what the toolkit does: a button where there can be one, and the file that does the same."""
+    """Write the list of jobs: a button for each if possible, and the file that does the same."""
     row = _heading(sheet, row, "What the toolkit does for you", formats)
     if buttons:
         shown = _WAY.format(**{way: text.replace('"', '""') for way, text in _WAYS.items()})
@@ -103,22 +113,18 @@ def _jobs(sheet: Any, row: int, formats: Formats, *, buttons: bool) -> int:
         row += 1
     first = "Button" if buttons else "Job"
     headings = (first, "The same as a file in scripts", "What it does", *((LAST_RUN,) if buttons else ()))
-    for column, text in enumerate(headings):
-        sheet.write_string(row, column, text, formats.header)
+    sheet.write_row(row, 0, headings, formats.header)
     for button in BUTTONS:
         row += 1
         # The text under a button is for screen readers, and for workbooks whose macros are blocked.
         sheet.write_string(row, 0, button.caption, formats.under_button)
         if buttons:
             insert_button(sheet, row, button)
-        sheet.write_string(row, 1, button.file, formats.middle)
-        sheet.write_string(row, 2, button.what, formats.middle)
+        sheet.write_row(row, 1, (button.file, button.what), formats.middle)
         if buttons:
             sheet.write_blank(row, LAST_RUN_COLUMN - 1, None, formats.middle)
-    row += 1
-    for column, text in enumerate(_WHOLE_NIGHT):
-        sheet.write_string(row, column, text, formats.middle)
-    return row + 1
+    sheet.write_row(row + 1, 0, _WHOLE_NIGHT, formats.middle)
+    return row + 2
 
 
 def _paragraph(sheet: Any, row: int, text: str, form: Any, height: float) -> int:
@@ -135,9 +141,9 @@ def _heading(sheet: Any, row: int, text: str, formats: Formats) -> int:
 
 
 def write_checks(sheet: Any, formats: Formats) -> None:
-    """Write the empty sheet that a check fills; nobody types there."""
-    for column, (heading, width) in enumerate(zip(CHECK_HEADINGS, (11, 8, 20, 14, 80, 70), strict=True)):
-        sheet.write_string(0, column, heading, formats.header)
+    """Write the sheet Checks, empty but for its headings; the check fills it."""
+    sheet.write_row(0, 0, CHECK_HEADINGS, formats.header)
+    for column, width in enumerate((11, 8, 20, 14, 80, 70)):
         sheet.set_column(column, column, width)
     sheet.freeze_panes(1, 0)
     sheet.set_landscape()

@@ -1,4 +1,4 @@
-"""The Summary sheet: live counts over the tracker's tables, with the results stored beside the formulas.
+"""Writes the Summary sheet: live counts of the tracker's tables, with their results stored too.
 
 Stored results matter: previews and readers do not recalculate, and they are what a board member sees who
 opens the workbook on a phone.
@@ -6,283 +6,375 @@ opens the workbook on a phone.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from functools import partial
 from typing import Any, TypeVar
 
-from automation.plan.model import Action, Plan, Section, ref_key, theme_key
-from automation.plan.rating_counts import Counts, tally
-from automation.plan.ratings import COLOURS, INKS, RATED, Rating, section_rating
+from automation.plan.model import Action, Lead, Plan, Section, grouped, ref_key, theme_key
+from automation.plan.ratings import Counts, KeyEntry, Rating, State, section_rating, tally
 from automation.tracker.sheets import SUMMARY
 from automation.tracker.write import formulas
-from automation.tracker.write.formulas import SPELLINGS
+from automation.tracker.write import summary_formulas as live
+from automation.tracker.write.formulas import NONE, SPELLINGS
+from automation.tracker.write.rating_formulas import LISTS, HiddenResults
 from automation.tracker.write.styles import DATE, Formats, colour_ratings
+from automation.tracker.write.summary_line import Part, Room, line_formula, line_of, parts_of_line
+from automation.tracker.write.summary_note import ALL_ROW, LINE_ROW, NOTE_ROW
 
-HEADINGS = (*(rating.value for rating in (*RATED, Rating.NOT_RATED)), "Total", "Late")
-
-_REF, _NAME, _FIRST, _TOTAL, _LATE, _RATING = 0, 1, 2, 7, 8, 9
-_LEAD, _LEAD_FIRST, _LEAD_TOTAL, _LEAD_LATE = 11, 12, 17, 18
-_SPELL, _ALSO, _ACTION_LEAD, _ACTION_RATING, _ACTION_LATE, _ACTION_SECTION, _MARK = 20, 28, 29, 30, 31, 32, 33
-_THEME = 34
+_REF, _NAME, _FIRST = 0, 1, 2
 _TITLE_LINE = 62
-"""How many characters of a title stand on one line."""
+"""How many characters of a title fit on one line."""
 
-_AS_AT_ROW, _ALL_ROW, _THEME_ROW = 2, 5, 8
+_AS_AT_ROW, _CRITERIA_ROW, _RANK_ROW, _THEME_ROW = 2, 3, 4, 11
+
+_SPARE_RATINGS = 2
+"""How many ratings a person can add to the key before the sheet has no column for one."""
+
+
+class _Columns:
+    """Where the columns are, for a key of so many rows.
+
+    A block of counts has the key's ratings, Not rated, Total and Late; then the rating of a section, and
+    columns for ratings that the key gets later.
+    """
+
+    def __init__(self, key: Sequence[KeyEntry | None]) -> None:
+        self.key = key
+        # Counted from the first rating of a block; Total is before Late.
+        self.not_rated = len(key)
+        self.late = self.not_rated + 2
+        self.spare = self.late + 2
+        self.width = self.spare + _SPARE_RATINGS
+        # Of the sheet: the rating of a section, the leads, and the first rating in their block.
+        self.rating = _FIRST + self.late + 1
+        self.lead = _FIRST + self.width
+        self.lead_first = self.lead + 1
+        # A lead's spellings come first among the hidden columns, then those of `_HIDDEN`.
+        self.hidden = self.lead_first + self.width + 1
+
+    def at(self, name: str) -> int:
+        """Return one of the hidden columns by its name."""
+        return self.hidden + SPELLINGS + _HIDDEN.index(name)
+
+    def counted(self) -> Iterator[int]:
+        """Yield how far each column of counts is from the first rating of a block, in order."""
+        yield from range(self.late + 1)
+        yield from range(self.spare, self.width)
+
+    def ratings(self) -> Iterator[tuple[int, int]]:
+        """Yield the number of each rating that there is room for, from 1, and how far its column is."""
+        for number in range(len(self.key)):
+            yield number + 1, number
+        for number in range(_SPARE_RATINGS):
+            yield len(self.key) + number + 1, self.spare + number
+
+
+_HIDDEN = ("also", "parts", "section", "score", "mark", "theme", "number", "text")
+"""The hidden columns: of a lead its spellings in one text, and how many parts of Lead cells it is; of a
+section its criterion, score, theme and the theme's number; the parts of the line, with the lists below."""
 
 
 _Item = TypeVar("_Item")
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """Where counts stand: their columns from the first rating to Late."""
-
-    first: int
-    total: int
-    late: int
-
-
-@dataclass(frozen=True, slots=True)
-class _PerAction:
-    """The hidden cells that the counts are worked out from, a row for each action.
-
-    They are columns of one length, as COUNTIFS wants them, and hold what it can count.
-    """
-
-    leads: str
-    sections: str
-    ratings: str
-    late: str
-
-    def rated(self, rating: Rating) -> str:
-        """Return the COUNTIFS pair for a rating."""
-        return f'{self.ratings},"{rating.value}"'
-
-    def are_late(self) -> str:
-        """Return the COUNTIFS pair for late actions."""
-        return f"{self.late},1"
-
-
-_LEFT, _RIGHT = _Block(_FIRST, _TOTAL, _LATE), _Block(_LEAD_FIRST, _LEAD_TOTAL, _LEAD_LATE)
-
-
-_LEAST_SPARE, _MOST_SPARE = 1_000, 5_000
-"""How many actions may be added before the counts end short of them, and say so."""
-
-
-def write_summary(book: Any, sheet: Any, plan: Plan, formats: Formats, as_at: date) -> None:
+def write_summary(
+    book: Any, sheet: Any, plan: Plan, formats: Formats, as_at: date, results: HiddenResults
+) -> None:
     """Write the live Summary.
 
     Args:
-        book: the XlsxWriter workbook, which gets the defined name `AsAt`.
+        book: the XlsxWriter workbook, which gets the defined name `AsAt` and those of `LISTS`.
         sheet: its worksheet.
         plan: the plan whose counts are stored as the formulas' results.
         formats: the workbook's formats.
         as_at: the date that the stored results are counted at.
+        results: what the hidden columns of the tables come to.
     """
+    columns = _Columns(results.counted or [None])
     themes = plan.themes()
     theme_rows = max(len(themes) + 2, 11)
-    section_row = max(_THEME_ROW + theme_rows + 3, 22)
+    section_row = max(_THEME_ROW + theme_rows + 3, 25)
     section_rows = max(len(plan.sections) + 12, 60)
     lead_rows = max(len(plan.leads) + 12, 60)
-    # Room for as many actions again, up to a number that nobody adds by hand: each row takes 1.5 KB.
-    action_rows = len(plan.actions) + min(max(len(plan.actions), _LEAST_SPARE), _MOST_SPARE)
-    writer = _Writer(sheet, formats, plan, as_at, section_row, action_rows)
+    writer = _Writer(sheet, formats, plan, as_at, columns)
 
     _head(book, sheet, plan, formats, as_at)
-    writer.headings(_ALL_ROW - 1, "", "All actions", _LEFT)
-    writer.all_actions(_ALL_ROW)
-    writer.headings(_THEME_ROW - 1, "", "Theme", _LEFT)
+    writer.criteria()
+    writer.lists(book, section_row)
+    writer.headings(ALL_ROW - 1, "", "All actions", _FIRST)
+    writer.all_actions(ALL_ROW)
+    writer.headings(_THEME_ROW - 1, "", "Theme", _FIRST)
     writer.themes(_THEME_ROW, theme_rows, themes, section_row, section_rows)
-    writer.headings(section_row - 1, "Section", "Title", _LEFT)
-    sheet.write_string(section_row - 1, _RATING, "Rating", formats.header)
+    sheet.write_string(section_row - 2, _REF, "By section", formats.heading)
+    writer.headings(section_row - 1, "Section", "Title", _FIRST)
+    sheet.write_string(section_row - 1, columns.rating, "Rating", formats.header)
     writer.sections(section_row, section_rows)
-    writer.headings(section_row - 1, "", "Lead", _RIGHT)
+    by_lead = "By lead (a shared action counts once for each of its leads)"
+    sheet.write_string(section_row - 2, columns.lead, by_lead, formats.heading)
+    writer.headings(section_row - 1, "", "Lead", columns.lead_first)
     writer.leads(section_row, lead_rows)
-    writer.actions(section_row, action_rows)
-    writer.what_is_counted(section_row, section_rows, lead_rows, action_rows)
-    _chart(book, sheet, len(themes) or 4)
+    room = Room(
+        section_rows,
+        lead_rows,
+        len(columns.key) + _SPARE_RATINGS,
+        writer.column(section_row, section_rows, _REF),
+        writer.column(section_row, lead_rows, columns.at("parts")),
+    )
+    writer.line(parts_of_line(plan, results, room))
+    _chart(book, sheet, len(themes) or 4, columns)
 
     last = section_row + max(len(plan.sections), len(plan.leads), 1) - 1
-    _lay_out(sheet, last)
+    _lay_out(sheet, last, columns)
 
 
 class _Writer:
-    """Writes formulas with their results; knows where the blocks stand."""
+    """Writes the blocks of the sheet: formulas with their results."""
 
-    def __init__(
-        self, sheet: Any, formats: Formats, plan: Plan, as_at: date, first_action: int, actions: int
-    ) -> None:
+    def __init__(self, sheet: Any, formats: Formats, plan: Plan, as_at: date, columns: _Columns) -> None:
         from xlsxwriter.utility import xl_rowcol_to_cell  # noqa: PLC0415 (only the build loads it)
 
-        self.sheet, self.formats, self.plan, self.as_at = sheet, formats, plan, as_at
+        self.sheet, self.formats, self.plan, self.as_at, self.columns = sheet, formats, plan, as_at, columns
         self.cell = xl_rowcol_to_cell
-        self.of_section: defaultdict[str, list[Action]] = defaultdict(list)
-        for action in plan.actions:
-            self.of_section[ref_key(action.section)].append(action)
-        hidden = (_ACTION_LEAD, _ACTION_SECTION, _ACTION_RATING, _ACTION_LATE)
-        self.each = _PerAction(*(self.column(first_action, actions, column) for column in hidden))
+        # Looking in each of 6,000 formulas for functions newer than Excel 2010 takes most of the time;
+        # none is used here, and XlsxWriter has no option for it.
+        sheet._prepare_formula = lambda formula, *_: formula.removeprefix("=")  # noqa: SLF001 (see above)
+        self.of_section = grouped(plan.actions, lambda action: ref_key(action.section))
+        self.lead_texts = [formulas.lead_text_result(action.lead) for action in plan.actions]
+        self.named = Counter(part for text in self.lead_texts for part in set(text.split(";")))
+        names = [entry.rating.name if entry else "" for entry in columns.key]
+        self.shown = [*names, Rating.NOT_RATED.name, "Total", "Late", *[""] * _SPARE_RATINGS]
 
-    def headings(self, row: int, first: str, second: str, block: _Block) -> None:
-        name = block.first - 1
-        if block is _LEFT:
-            self.sheet.write_string(row, _REF, first, self.formats.header)
-        self.sheet.write_string(row, name, second, self.formats.header)
-        for offset, heading in enumerate(HEADINGS):
-            self.sheet.write_string(row, block.first + offset, heading, self.formats.header)
-
-    def formula(self, row: int, column: int, formula: str, value: object, form: Any) -> None:
+    def formula(self, row: int, column: int, formula: str, value: object, form: Any = None) -> None:
         self.sheet.write_formula(row, column, formula, form, value)
 
-    def frame(self, first: int, last: int, left: int, right: int) -> None:
-        """Draw the lines of a block around the rows that are in use; spare rows stay white."""
-        key = self.cell(first, left if left != _REF else _NAME, col_abs=True)
-        rule = {"type": "formula", "criteria": f'={key}<>""', "format": self.formats.framed}
-        self.sheet.conditional_format(first, left, last, right, rule)
+    def criteria(self) -> None:
+        """Write the hidden rows: what each column counts, and the rank of each rating for a section's."""
+        columns, sheet = self.columns, self.sheet
+        for number, offset in columns.ratings():
+            entry = columns.key[number - 1] if number <= len(columns.key) else None
+            criterion = f"={formulas.escaped(entry.word)}" if entry else NONE
+            state = entry.rating.state if entry else None
+            rank = live.RANKS[state] if state else 0
+            self.formula(_CRITERIA_ROW, _FIRST + offset, live.rating_criterion(number), criterion)
+            self.formula(_RANK_ROW, _FIRST + offset, live.state_rank(number), rank)
+        for offset, criterion in ((columns.not_rated, f"={Rating.NOT_RATED.name}"), (columns.late - 1, "?*")):
+            sheet.write_string(_CRITERIA_ROW, _FIRST + offset, criterion)
+        for row in (_CRITERIA_ROW, _RANK_ROW):
+            sheet.set_row(row, None, None, {"hidden": True})
 
-    def counts(self, row: int, block: _Block, formulas_: Iterable[str], counts: Counts | None) -> None:
-        """Write seven formulas with the counts as their results, or with nothing where a row is spare."""
-        values = list(counts.as_dict().values()) if counts is not None else [""] * len(HEADINGS)
-        for offset, (formula, value) in enumerate(zip(formulas_, values, strict=True)):
-            bold = block.first + offset >= block.total
+    def criterion(self, offset: int) -> str:
+        """Return the cell that says what a column of each block counts."""
+        if offset == self.columns.late:
+            return live.LATE
+        return str(self.cell(_CRITERIA_ROW, _FIRST + offset, row_abs=True, col_abs=True))
+
+    def lists(self, book: Any, first: int) -> None:
+        """Write the lists that formulas look things up in, in hidden columns below the parts of the line."""
+        ranks = {"StateRanks": tuple(live.RANKS[state] for state in State)}
+        for name, values in {**LISTS, **ranks}.items():
+            column = self.columns.at("number" if name == "StateRanks" else "text")
+            row = first if name == "StateRanks" else self.list_row(first, name)
+            self.sheet.write_column(row, column, values)
+            book.define_name(name, f"={SUMMARY}!{self.column(row, len(values), column)}")
+
+    @staticmethod
+    def list_row(first: int, name: str) -> int:
+        """Return the row at which a list begins; the names of states are first, beside their ranks."""
+        names = list(LISTS)
+        return first + sum(len(LISTS[other]) for other in names[: names.index(name)])
+
+    def headings(self, row: int, ref: str, name: str, first: int) -> None:
+        """Write the headings of a block of counts: the words of the key, as it is now."""
+        header, columns = self.formats.header, self.columns
+        if first == _FIRST:
+            self.sheet.write_string(row, _REF, ref, header)
+        self.sheet.write_string(row, first - 1, name, header)
+        numbers = {offset: number for number, offset in columns.ratings()}
+        for offset, shown in zip(columns.counted(), self.shown, strict=True):
+            if offset in numbers:
+                spare = offset >= columns.spare
+                formula = live.rating_heading(numbers[offset], self.criterion(offset))
+                form = self.formats.bare_heading if spare else header
+                self.formula(row, first + offset, formula, shown, form)
+            else:
+                self.sheet.write_string(row, first + offset, shown, header)
+        for start, end in ((0, columns.not_rated - 1), (columns.spare, columns.width - 1)):
+            at = (row, first + start, row, first + end)
+            colour_ratings(self.sheet, self.plan.key, at, self.cell(row, first + start), self.formats)
+        longest = max(len(shown.split()) for shown in self.shown)
+        self.sheet.set_row(row, 15 * max(2, longest) + 3)
+
+    def counts(self, row: int, first: int, counted: Iterable[str], counts: Counts | None) -> None:
+        """Write the formulas of a row with the counts as their results, or nothing in a spare row."""
+        columns = self.columns
+        values: list[object] = [""] * len(self.shown)
+        if counts is not None:
+            ratings = [counts.of(entry.rating) if entry else 0 for entry in columns.key]
+            values = [*ratings, counts.not_rated, counts.total, counts.late, *[0] * _SPARE_RATINGS]
+        for offset, formula, value in zip(columns.counted(), counted, values, strict=True):
+            bold = columns.late - 1 <= offset <= columns.late
             form = self.formats.bare_count_bold if bold else self.formats.bare_count
-            self.formula(row, block.first + offset, formula, value, form)
+            self.formula(row, first + offset, formula, value, form)
+
+    def frame(self, first: int, last: int, left: int, right: int) -> None:
+        """Draw borders around the rows in use; spare rows stay blank, and columns without a heading."""
+        key = self.cell(first, left if left != _REF else _NAME, col_abs=True)
+        head = self.cell(first - 1, left, row_abs=True)
+        in_use = f'=AND({key}<>"",OR({head}<>"",COLUMN({head})=1))'
+        rule = {"type": "formula", "criteria": in_use, "format": self.formats.framed}
+        self.sheet.conditional_format(first, left, last, right, rule)
+        spare = right - _SPARE_RATINGS + 1
+        unused = f'={self.cell(first - 1, spare, row_abs=True)}=""'
+        rule = {"type": "formula", "criteria": unused, "format": self.formats.unused}
+        self.sheet.conditional_format(first, spare, last, right, rule)
 
     def column(self, row: int, rows: int, index: int) -> str:
-        """Name the cells of a column from a row on, for so many rows."""
+        """Return the address of so many cells of a column, from a row down."""
         first, last = (self.cell(at, index, row_abs=True, col_abs=True) for at in (row, row + rows - 1))
         return f"{first}:{last}"
 
-    def rest(self, row: int, key: int, block: _Block) -> str:
-        rated = f"{self.cell(row, block.first)}:{self.cell(row, block.first + 3)}"
-        return formulas.rest(self.cell(row, key, col_abs=True), self.cell(row, block.total), rated)
-
-    def parts(self, row: int, key: int, block: _Block, count: Callable[..., str]) -> list[str]:
-        """Return the seven formulas of a row; `count` makes one of further COUNTIFS pairs."""
-        rated = [count(self.each.rated(rating)) for rating in RATED]
-        return [*rated, self.rest(row, key, block), count(), count(self.each.are_late())]
-
     def all_actions(self, row: int) -> None:
-        self.sheet.write_string(row, _REF, "All", self.formats.name_bold)
-        self.sheet.write_string(row, _NAME, "The whole plan", self.formats.name_bold)
-        rated = [formulas.count_all(rating) for rating in RATED]
-        parts = [*rated, self.rest(row, _REF, _LEFT), formulas.total_all(), formulas.late_all()]
-        self.counts(row, _LEFT, parts, tally(self.plan.actions, self.as_at))
+        self.sheet.write_row(row, _REF, ("All", "The whole plan"), self.formats.name_bold)
+        counted = [f"={live.count_actions(self.criterion(offset))}" for offset in self.columns.counted()]
+        self.counts(row, _FIRST, counted, tally(self.plan.actions, self.as_at, self.plan.key))
+        self.frame(row, row, _REF, _FIRST + self.columns.width - 1)
+
+    def line(self, parts: Sequence[Part]) -> None:
+        """Write what Excel cannot count, in a line below the totals, and leave room for the check button."""
+        columns, form = self.columns, self.formats.lead_in
+        number, text = columns.at("number"), columns.at("text")
+        texts = []
+        for row, part in enumerate(parts):
+            self.formula(row, number, f"={part.formula}", part.result)
+            at = self.cell(row, number, row_abs=True, col_abs=True)
+            self.formula(row, text, part.text_formula(at), part.text)
+            texts.append(self.cell(row, text, row_abs=True, col_abs=True))
+        for row in (LINE_ROW, NOTE_ROW):
+            self.sheet.merge_range(row, _REF, row, columns.rating, "", form)
+            self.sheet.set_row(row, 31)
+        self.formula(LINE_ROW, _REF, line_formula(texts), line_of(parts), form)
 
     def themes(self, row: int, rows: int, names: Sequence[str], first: int, sections: int) -> None:
-        """Write the counts by theme, which add up those of the sections, from the row `first` on."""
-        marks, themes = self.column(first, sections, _MARK), self.column(first, sections, _THEME)
-        counted = [self.column(first, sections, _FIRST + n) for n in range(len(HEADINGS))]
+        """Write the counts by theme, which add up the counts of its sections from the row `first` down."""
+        columns = self.columns
+        marks, themes = (self.column(first, sections, columns.at(name)) for name in ("mark", "theme"))
+        counted = [self.column(first, sections, _FIRST + offset) for offset in columns.counted()]
         for number, name in _with_spare(names, rows):
             here = row + number
-            self.formula(here, _NAME, formulas.nth_theme(number + 1, marks), name or "", self.formats.bare)
+            self.formula(here, _NAME, live.nth_theme(number + 1, marks), name or "", self.formats.bare)
             key = self.cell(here, _NAME, col_abs=True)
-            parts = [formulas.by_theme(key, themes, column) for column in counted]
-            self.counts(here, _LEFT, parts, self.of_theme(name) if name is not None else None)
-        self.frame(row, row + rows - 1, _REF, _LATE)
+            parts = [live.by_theme(key, themes, column) for column in counted]
+            self.counts(here, _FIRST, parts, self.of_theme(name) if name is not None else None)
+        self.frame(row, row + rows - 1, _REF, _FIRST + columns.width - 1)
 
     def of_theme(self, name: str) -> Counts:
         named = theme_key(name)
         refs = [ref_key(s.ref) for s in self.plan.sections if theme_key(s.theme) == named]
-        return tally((action for ref in refs for action in self.of_section.get(ref, ())), self.as_at)
+        actions = (action for ref in refs for action in self.of_section.get(ref, ()))
+        return tally(actions, self.as_at, self.plan.key)
 
     def sections(self, row: int, rows: int) -> None:
         marks: dict[str, int] = {}
-        bare = self.formats.bare
+        bare, columns = self.formats.bare, self.columns
         for number, listed in _with_spare(self.plan.sections, rows):
             here, nth = row + number, number + 1
             section = listed or Section("")
-            title = formulas.short_title_result(section.title)
-            self.formula(here, _REF, formulas.section_value(nth, "Section"), section.ref, bare)
-            self.formula(here, _NAME, formulas.short_title(nth), title, bare)
+            title = live.short_title_result(section.title)
+            self.formula(here, _REF, live.section_value(nth, "Section"), section.ref, bare)
+            self.formula(here, _NAME, live.short_title(nth), title, bare)
             self.mark(row, number, listed, marks)
-            self.formula(here, _THEME, formulas.section_value(nth, "Theme"), section.theme, None)
+            self.formula(here, columns.at("theme"), live.section_value(nth, "Theme"), section.theme)
             if listed:
-                # Rows of formulas do not grow with their text; two lines hold the longest title.
+                # Rows with formulas do not grow with their text; two lines hold the longest title.
                 self.sheet.set_row(here, 30 if len(title) > _TITLE_LINE else 15)
             key = self.cell(here, _REF, col_abs=True)
-            parts = self.parts(here, _REF, _LEFT, partial(formulas.by_section, key, self.each.sections))
+            criterion = self.cell(here, columns.at("section"), col_abs=True)
+            wanted = live.section_criterion_result(section.ref)
+            self.formula(here, columns.at("section"), live.section_criterion(key), wanted)
+            condition = f"Actions[Placed in],{criterion}"
+            parts = [
+                live.of_row(key, live.count_actions(self.criterion(offset), condition))
+                for offset in columns.counted()
+            ]
             actions = self.of_section.get(ref_key(section.ref), []) if listed else []
-            self.counts(here, _LEFT, parts, tally(actions, self.as_at) if listed else None)
-            derived = formulas.section_rating(*(self.cell(here, _FIRST + offset) for offset in range(6)))
-            rating = section_rating((a.rating for a in actions), self.plan.settings.section_rule)
-            shown = rating.value if actions else ""
-            self.formula(here, _RATING, derived, shown, self.formats.bare_count)
-        colour_ratings(self.sheet, row, row + rows - 1, _RATING, self.formats)
-        self.frame(row, row + rows - 1, _REF, _RATING)
+            counts = tally(actions, self.as_at, self.plan.key)
+            self.counts(here, _FIRST, parts, counts if listed else None)
+            self.derived(here, counts)
+        at = (row, columns.rating, row + rows - 1, columns.rating)
+        colour_ratings(self.sheet, self.plan.key, at, self.cell(row, columns.rating), self.formats)
+        self.frame(row, row + rows - 1, _REF, _FIRST + columns.width - 1)
+
+    def derived(self, row: int, counts: Counts) -> None:
+        """Write the rating of a section, and the hidden cell from which it follows."""
+        columns = self.columns
+        blocks = [
+            (
+                f"{self.cell(row, _FIRST + first)}:{self.cell(row, _FIRST + last)}",
+                ":".join(self.cell(_RANK_ROW, _FIRST + offset, row_abs=True) for offset in (first, last)),
+            )
+            for first, last in ((0, columns.not_rated - 1), (columns.spare, columns.width - 1))
+        ]
+        total, unrated = (self.cell(row, _FIRST + n) for n in (columns.late - 1, columns.not_rated))
+        at, rule = columns.at("score"), self.plan.settings.section_rule
+        given = [
+            (counts.of(entry.rating), entry.rating.state) if entry else (0, None) for entry in columns.key
+        ]
+        score = live.score_result(given, counts.not_rated, rule, _FIRST + 1)
+        self.formula(row, at, live.section_score(total, unrated, blocks), score)
+        ends = (self.cell(ALL_ROW - 1, column, True, True) for column in (0, _FIRST + columns.width - 1))
+        derived = live.section_rating(self.cell(row, at), total, ":".join(ends))
+        shown = section_rating(counts, rule).name if counts.total else ""
+        self.formula(row, columns.rating, derived, shown, self.formats.bare_count)
 
     def mark(self, row: int, number: int, section: Section | None, marks: dict[str, int]) -> None:
-        """Write the hidden cell that numbers a section's theme where it is the first of its theme."""
+        """Write the hidden cell that numbers a theme at its first section."""
         key = theme_key(section.theme) if section else ""
         first = bool(key) and key not in marks
         value: object = marks.setdefault(key, len(marks) + 1) if first else ""
-        above = f"{self.cell(row - 1, _MARK, row_abs=True)}:{self.cell(row + number - 1, _MARK)}"
-        self.formula(row + number, _MARK, formulas.theme_mark(number + 1, above), value, None)
+        column = self.columns.at("mark")
+        above = f"{self.cell(row - 1, column, row_abs=True)}:{self.cell(row + number - 1, column)}"
+        self.formula(row + number, column, live.theme_mark(number + 1, above), value)
 
     def leads(self, row: int, rows: int) -> None:
         of_lead: defaultdict[str, list[Action]] = defaultdict(list)
         for action in self.plan.actions:
             for name in action.leads:
                 of_lead[name].append(action)
+        columns = self.columns
         for number, lead in _with_spare(self.plan.leads, rows):
             here, nth = row + number, number + 1
-            name, spellings = (lead.name, (lead.name, *lead.also)) if lead else ("", ())
-            self.formula(here, _LEAD, formulas.nth("Leads[Lead]", nth), name, self.formats.bare)
-            key, also = (self.cell(here, column, col_abs=True) for column in (_LEAD, _ALSO))
-            listed = formulas.lead_also_result("; ".join(lead.also)) if lead else ""
-            self.formula(here, _ALSO, formulas.lead_also(nth), listed, None)
-            for spelling, value in enumerate(formulas.lead_spelling_results(spellings, SPELLINGS)):
-                before = self.cell(here, _SPELL + max(spelling - 1, 0))
-                earlier = f"{self.cell(here, _SPELL, col_abs=True)}:{before}"
-                formula = formulas.lead_spelling(key, spelling, also, earlier)
-                self.formula(here, _SPELL + spelling, formula, value, None)
-            first, last = _SPELL, _SPELL + SPELLINGS - 1
-            spelt = f"{self.cell(here, first, col_abs=True)}:{self.cell(here, last, col_abs=True)}"
-            count = partial(formulas.by_lead, key, spelt, self.each.leads)
-            counts = tally(of_lead.get(name, ()), self.as_at) if lead else None
-            self.counts(here, _RIGHT, self.parts(here, _LEAD, _RIGHT, count), counts)
-        self.frame(row, row + rows - 1, _LEAD, _LEAD_LATE)
+            name = lead.name if lead else ""
+            self.formula(here, columns.lead, live.nth("Leads[Lead]", nth), name, self.formats.bare)
+            key = self.cell(here, columns.lead, col_abs=True)
+            spelt = self.spelt(here, key, nth, lead)
+            each = [
+                live.of_row(key, *(live.count_of_lead(self.criterion(offset), one) for one in spelt))
+                for offset in columns.counted()
+            ]
+            counts = tally(of_lead.get(name, ()), self.as_at, self.plan.key) if lead else None
+            self.counts(here, columns.lead_first, each, counts)
+        self.frame(row, row + rows - 1, columns.lead, columns.lead_first + columns.width - 1)
 
-    def actions(self, row: int, rows: int) -> None:
-        """Write the hidden cells of each action."""
-        for number, action in _with_spare(self.plan.actions, rows):
-            here, nth = row + number, number + 1
-            lead, section, rating, is_late = "", "", "", 0
-            if action is not None:
-                lead = formulas.lead_text_result(action.lead)
-                section = formulas.section_text_result(action.section)
-                rating = action.rating_text
-                is_late = int(action.is_late(self.as_at))
-            self.formula(here, _ACTION_LEAD, formulas.lead_text(nth), lead, None)
-            self.formula(here, _ACTION_SECTION, formulas.section_text(nth), section, None)
-            self.formula(here, _ACTION_RATING, formulas.action_rating(nth), rating, None)
-            self.formula(here, _ACTION_LATE, formulas.action_late(nth), is_late, None)
-
-    def what_is_counted(self, row: int, section_rows: int, lead_rows: int, action_rows: int) -> None:
-        """Say above the counts by section and by lead what they count, so that a shortfall is seen."""
-        totals = f"{self.cell(row, _TOTAL)}:{self.cell(row + section_rows - 1, _TOTAL)}"
-        left = f"{self.cell(_ALL_ROW, _TOTAL)}-SUM({totals})"
-        unplaced = f'"Actions whose section is not on the sheet Sections: "&({left})'
-        too_many = f"ROWS(Actions[Section])>{action_rows}"
-        short = f"only the first {action_rows:,} actions are counted: import the tracker into a new one"
-        whole = "By section (every action is counted)"
-        room = f"only the first {section_rows:,} sections are shown: import the tracker into a new one"
-        found = f'IF({left}=0,"{whole}",{unplaced})'
-        enough = f'IF(ROWS(Sections[Section])>{section_rows},"By section ({room})",{found})'
-        formula = f'=IF({too_many},"By section ({short})",{enough})'
-        self.formula(row - 2, _REF, formula, whole, self.formats.heading)
-        whole = "By lead (a shared action counts once for each of its leads)"
-        leads = f"By lead (only the first {lead_rows:,} leads are shown: import the tracker into a new one)"
-        enough = f'IF(ROWS(Leads[Lead])>{lead_rows},"{leads}","{whole}")'
-        formula = f'=IF({too_many},"By lead ({short})",{enough})'
-        self.formula(row - 2, _LEAD, formula, whole, self.formats.heading)
+    def spelt(self, row: int, key: str, number: int, lead: Lead | None) -> list[str]:
+        """Write the hidden cells of a lead, and return those with the criterion of each spelling."""
+        columns = self.columns
+        also, spellings = columns.at("also"), (lead.name, *lead.also) if lead else ()
+        listed = formulas.lead_also_result("; ".join(spellings[1:])) if lead else ""
+        self.formula(row, also, formulas.lead_also(number), listed)
+        cells = [self.cell(row, columns.hidden + n, col_abs=True) for n in range(SPELLINGS)]
+        found = formulas.lead_spelling_results(spellings, SPELLINGS)
+        for n, spelling in enumerate(found):
+            earlier = f"{cells[0]}:{cells[max(n - 1, 0)]}"
+            formula = formulas.lead_criterion(key, n, self.cell(row, also, col_abs=True), earlier)
+            self.formula(row, columns.hidden + n, formula, formulas.lead_criterion_result(spelling))
+        parts = sum(formulas.parts_result(spelling, self.named, self.lead_texts) for spelling in found)
+        self.formula(row, columns.at("parts"), formulas.parts_counted(cells), parts)
+        return cells
 
 
 def _with_spare(items: Sequence[_Item], rows: int) -> Iterator[tuple[int, _Item | None]]:
-    """Return so many rows, each with its number and what it is about; None for a spare one."""
+    """Return so many rows, each with its number and its item, or None for a spare row."""
     return ((number, items[number] if number < len(items) else None) for number in range(rows))
 
 
@@ -293,8 +385,8 @@ def _head(book: Any, sheet: Any, plan: Plan, formats: Formats, as_at: date) -> N
     sheet.write_string(
         1,
         0,
-        "Live: the figures follow the tracker as it changes. Late means that the date in Due by has passed "
-        "and the action is not Blue, whatever its rating says.",
+        "Live: the figures follow the tracker as it changes. An action is late if the date in Due by has "
+        "passed and its rating does not count as done or withdrawn.",
         book.add_format(plain),
     )
     sheet.write_string(_AS_AT_ROW, 0, "As at", formats.name_bold)
@@ -304,64 +396,69 @@ def _head(book: Any, sheet: Any, plan: Plan, formats: Formats, as_at: date) -> N
     book.define_name(formulas.AS_AT, f"={SUMMARY}!$B${_AS_AT_ROW + 1}")
 
 
-def _chart(book: Any, sheet: Any, themes: int) -> None:
+def _chart(book: Any, sheet: Any, themes: int, columns: _Columns) -> None:
     chart = book.add_chart({"type": "bar", "subtype": "stacked"})
     last = _THEME_ROW + themes - 1
-    for offset, rating in enumerate((*RATED, Rating.NOT_RATED)):
+    ratings = [entry.rating if entry else Rating.NOT_RATED for entry in columns.key]
+    for offset, rating in enumerate((*ratings, Rating.NOT_RATED)):
         column = _FIRST + offset
+        colour = f"#{rating.colour}"
+        # Neighbours can be told apart in grey too.
+        pattern = {"pattern": _PATTERNS[offset % len(_PATTERNS)], "fg_color": "#FFFFFF", "bg_color": colour}
+        look = {"pattern": pattern} if offset % 2 else {"fill": {"color": colour}}
+        label = {"color": f"#{rating.ink}", "size": 9, "bold": True}
         chart.add_series(
             {
                 "name": [SUMMARY, _THEME_ROW - 1, column],
                 "categories": [SUMMARY, _THEME_ROW, _NAME, last, _NAME],
                 "values": [SUMMARY, _THEME_ROW, column, last, column],
-                "fill": {"color": f"#{COLOURS[rating]}"},
-                "border": {"color": "#FFFFFF", "width": 0.75},
+                **look,
+                "border": {"color": "#404040", "width": 0.75},
                 "gap": 60,
-                # A zero would print over its neighbour.
+                # A zero would overlap its neighbour.
                 "data_labels": {
                     "value": True,
                     "num_format": "0;;;",
-                    "font": {"color": f"#{INKS[rating]}", "size": 9, "bold": True},
+                    "font": label,
+                    "fill": {"color": colour},
                 },
             }
         )
     font = {"name": "Arial", "size": 10}
-    chart.set_title(
-        {"name": "Progress BRAG by theme (number of actions)", "name_font": {"name": "Arial", "size": 12}}
-    )
+    chart.set_title({"name": "Actions by theme and rating", "name_font": {"name": "Arial", "size": 12}})
     chart.set_y_axis({"reverse": True, "num_font": font, "line": {"none": True}})
     chart.set_x_axis({"num_font": font, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
     chart.set_legend({"position": "bottom", "font": font})
     chart.set_size({"width": 800, "height": 320})
-    sheet.insert_chart(
-        _AS_AT_ROW + 1,
-        _LEAD,
-        chart,
-        {
-            "description": "Stacked bars of the number of actions with each rating, by theme. The same "
-            "figures are in the table headed Theme on this sheet.",
-            "object_position": 1,
-        },
+    words = (
+        "Stacked bars of the number of actions with each rating, by theme. The same figures are in the table "
+        "headed Theme on this sheet."
     )
+    sheet.insert_chart(ALL_ROW - 1, columns.lead, chart, {"description": words, "object_position": 1})
 
 
-def _lay_out(sheet: Any, last: int) -> None:
-    sheet.set_column(_REF, _REF, 10)
-    sheet.set_column(_NAME, _NAME, 62)
-    sheet.set_column(_FIRST, _LATE, 8)
-    sheet.set_column(_RATING, _RATING, 11)
-    sheet.set_column(_RATING + 1, _RATING + 1, 3)
-    sheet.set_column(_LEAD, _LEAD, 52)
-    sheet.set_column(_LEAD_FIRST, _LEAD_LATE, 8)
-    # What the live counts are worked out from.
-    sheet.set_column(_SPELL, _THEME, 12, None, {"hidden": True})
+_PATTERNS = ("light_vertical", "light_upward_diagonal", "light_horizontal", "light_downward_diagonal")
+
+
+def _lay_out(sheet: Any, last: int, columns: _Columns) -> None:
+    names = [entry.rating.name for entry in columns.key if entry] or [""]
+    # A word that is broken in two cannot be read.
+    count = max(8, min(max(len(word) for name in names for word in name.split() or [""]) + 2, 16))
+    rating = max(12, min(round(1.1 * max(map(len, names))) + 2, 30))
+    for first, width in ((_REF, 10), (_NAME, 62), (columns.lead, 52)):
+        sheet.set_column(first, first, width)
+    for first in (_FIRST, columns.lead_first):
+        sheet.set_column(first, first + columns.width - 1, count)
+    sheet.set_column(columns.rating, columns.rating, rating)
+    sheet.set_column(columns.lead_first + columns.late + 1, columns.lead_first + columns.late + 1, 3)
+    sheet.set_column(columns.hidden, columns.at(_HIDDEN[-1]), 12, None, {"hidden": True})
     sheet.freeze_panes(3, 0)
     sheet.set_portrait()
     sheet.set_paper(8)
     sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
-    sheet.print_area(0, 0, last, _LEAD_LATE)
-    sheet.set_v_pagebreaks([_LEAD])
-    sheet.set_print_scale(65)
+    sheet.print_area(0, 0, last, columns.lead_first + columns.width - 1)
+    sheet.set_v_pagebreaks([columns.lead])
+    sheet.set_print_scale(min(65, 11_000 // (72 + columns.width * count + rating)))
     sheet.repeat_rows(0, 2)
     sheet.set_footer("&L&A&RPage &P of &N")
     sheet.hide_gridlines(2)

@@ -1,5 +1,3 @@
-"""."""
-
 from __future__ import annotations
 
 from datetime import date, datetime
@@ -8,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.tracker.read.cells import Change, clean, is_plain, read_day, read_figure, short
+from automation.tracker import problems
+from automation.tracker.read.cells import clean, is_plain, read_day, read_figure, short
 
 
 @pytest.mark.parametrize(
@@ -30,7 +29,7 @@ def test_ordinary_text_is_kept_exactly(text):
     assert clean(text) == (text, frozenset())
 
 
-def test_only_the_ends_are_trimmed():
+def test_only_spaces_at_the_ends_are_removed():
     assert clean("  two  words \n") == ("two  words", frozenset())
 
 
@@ -52,7 +51,7 @@ def test_only_the_ends_are_trimmed():
     ],
 )
 def test_leftover_html_becomes_text(html, text):
-    assert clean(html) == (text, {Change.HTML})
+    assert clean(html) == (text, {problems.HTML_REMOVED})
 
 
 @pytest.mark.parametrize(
@@ -64,12 +63,26 @@ def test_leftover_html_becomes_text(html, text):
         ("one\ufffetwo\ud834", "onetwo"),
     ],
 )
-def test_characters_that_no_document_can_hold_are_taken_out_and_reported(raw, text):
-    assert clean(raw) == (text, {Change.CHARACTERS})
+def test_control_characters_are_removed_and_reported(raw, text):
+    assert clean(raw) == (text, {problems.CHARACTERS_REMOVED})
 
 
-def test_hard_spaces_and_foreign_line_ends_are_evened_out_in_silence():
+def test_non_breaking_spaces_and_other_line_endings_are_replaced_without_a_finding():
     assert clean("one\xa0two\r\nthree\rfour") == ("one two\nthree\nfour", frozenset())
+
+
+@pytest.mark.parametrize(
+    "text", ["Agree \u2013 \u00a3400 \u2018now\u2019", " two  spaces ", "snake_case", ""]
+)
+def test_an_ordinary_text_only_needs_its_ends_trimmed(text):
+    assert is_plain(text)
+    assert clean(text) == (text.strip(), frozenset())
+
+
+@pytest.mark.parametrize("text", ["<b>now</b>", "a\u00a0b", "a_x000D_b", "a\x07b", "a\ufffeb", "a\ud800b"])
+def test_a_text_with_tags_or_invisible_characters_is_looked_at_closely(text):
+    assert not is_plain(text)
+    assert clean(text)[0] != text
 
 
 @given(st.text(st.characters(), max_size=80) | st.text("<>/pulib &;_x0D*\u2022\x00\n", max_size=60))
@@ -77,22 +90,6 @@ def test_cleaning_a_clean_text_changes_nothing(text):
     once, _ = clean(text)
     assert clean(once) == (once, frozenset())
     assert not any(ord(c) < 32 and c not in "\t\n" for c in once)
-
-
-@given(st.text("aZ <_x001\t\n\x00\xa0\u2019&;bp>", max_size=12))
-def test_a_text_that_is_plain_at_a_glance_only_loses_the_spaces_at_its_ends(text):
-    if is_plain(text):
-        assert clean(text) == (text.strip(), frozenset())
-
-
-@pytest.mark.parametrize("text", ["a\nb", "<b>a</b>", "first_x000D_second", "caf\u00e9", "a\x00b"])
-def test_what_may_need_cleaning_is_not_plain_at_a_glance(text):
-    assert not is_plain(text)
-
-
-@pytest.mark.parametrize("text", ["Publish the profile", " a > b & c ", ""])
-def test_ordinary_text_is_plain_at_a_glance(text):
-    assert is_plain(text)
 
 
 DAY = date(2017, 10, 2)
@@ -106,7 +103,7 @@ DAY = date(2017, 10, 2)
         "Monday 2 October 2017", "Mon, 2 Oct 2017", " 2  October,  2017 ",
     ],
 )  # fmt: skip
-def test_one_day_in_many_forms(written):
+def test_a_date_is_read_in_many_forms(written):
     assert read_day(written) == DAY
 
 
@@ -115,7 +112,7 @@ def test_one_day_in_many_forms(written):
     ["", None, "Sep-17", "October 2017", "31/02/2017", "13/13/2017", "2 Octember 2017", "soon", 42979, True,
      "2/10", "2017", "10/2017", "2 Oct", "32 Oct 2017", "1/1/1/1"],
 )  # fmt: skip
-def test_what_is_no_single_day(written):
+def test_a_text_that_is_not_a_single_day_is_not_a_date(written):
     assert read_day(written) is None
 
 
@@ -124,12 +121,12 @@ def test_numbers_are_read_in_uk_order():
 
 
 @given(st.dates())
-def test_iso_dates_come_back(day):
+def test_an_iso_date_is_read_as_itself(day):
     assert read_day(day.isoformat()) == day
 
 
 @given(st.text(max_size=30))
-def test_no_text_raises(text):
+def test_reading_any_text_as_a_date_never_fails(text):
     read_day(text)
 
 
@@ -140,15 +137,15 @@ def test_no_text_raises(text):
         ("\u22123", -3.0), ("+4", 4.0), (".5", 0.5), ("72 %", 72.0),
     ],
 )  # fmt: skip
-def test_figures_as_people_type_them(text, figure):
+def test_figures_are_read_as_people_type_them(text, figure):
     assert read_figure(text) == figure
 
 
 @pytest.mark.parametrize("text", ["", "about 20", "1,25", "20-30", "1e5", "n/a", "5 days", "nan", "1.2.3"])
-def test_what_is_no_figure(text):
+def test_a_text_with_more_than_a_figure_is_not_a_figure(text):
     assert read_figure(text) is None
 
 
-def test_messages_show_long_texts_on_one_short_line():
+def test_long_texts_are_cut_to_one_short_line_in_messages():
     assert short("one\n two") == "one two"
     assert short("x" * 100) == "x" * 59 + "\u2026"

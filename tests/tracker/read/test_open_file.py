@@ -1,4 +1,4 @@
-"""A copy of a tracker is consistent, or there is none and a sentence says why."""
+"""A tracker is copied whole or not at all, and every kind of file is read or refused in a sentence."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ import pytest
 from openpyxl import Workbook
 
 from automation.plan.findings import PlanError
-from automation.tracker.read import bounds
 from automation.tracker.read.open_file import take_copy, who_has_it_open
 from automation.tracker.read.reading import read_tracker
 from tests.support.workbooks import remade, workbook
@@ -49,7 +48,7 @@ def _row(text: str) -> str:
 PLAN = ("Ref | Action | Lead | Due date", "1.1 | Do it | Head | Sep-17")
 
 
-def test_an_open_document_workbook_is_a_tracker(tmp_path):
+def test_an_open_document_workbook_is_read(tmp_path):
     path = tmp_path / "tracker.ods"
     path.write_bytes(open_document(*PLAN))
     action = read_tracker(path).plan.actions[0]
@@ -77,33 +76,24 @@ def repeated(content: str, columns: int, rows: int = 1, kind: str = "string") ->
     ],
     ids=["one letter", "long text", "long text in many rows", "spaces", "no text", "noughts"],
 )
-def test_a_cell_repeated_without_bound_costs_one_sentence(tmp_path, far):
+def test_a_cell_repeated_too_often_is_refused_in_one_sentence(tmp_path, far):
     path = tmp_path / "tracker.ods"
     path.write_bytes(open_document(*PLAN, far))
     with pytest.raises(PlanError, match=r"^tracker\.ods unpacks to far more than a tracker can hold"):
         read_tracker(path)
 
 
-def test_empty_cells_to_the_end_of_the_sheet_and_a_text_repeated_some_times_are_read(tmp_path):
+def test_blank_cells_to_the_end_of_the_sheet_and_a_text_repeated_some_times_are_read(tmp_path):
     path = tmp_path / "tracker.ods"
     to_the_end = repeated("", 16_384, 1_000_000).replace(' office:value-type="string"', "")
     path.write_bytes(open_document(*PLAN, repeated(f"<text:p>{'x' * 2_000}</text:p>", 4, 50), to_the_end))
     assert len(read_tracker(path).plan.actions) == 51
 
 
-def test_an_old_workbook_whose_cells_mean_more_than_a_tracker_holds_is_refused(monkeypatch):
-    monkeypatch.setattr(bounds, "MOST_SHARED", 1_000)
-    limit = bounds.TextLimit("old.xls")
-    rows = [["x" * 100, 5, None]] * 10
-    assert list(limit.rows(rows)) == rows
-    with pytest.raises(PlanError, match=r"old\.xls unpacks to far more"):
-        list(limit.rows([["y"]]))
-
-
-def test_a_sentence_about_the_rows_reaches_whoever_asked(tmp_path):
+def test_too_many_filled_rows_are_refused_in_one_sentence(tmp_path):
     path = tmp_path / "tracker.ods"
     path.write_bytes(open_document(*PLAN, repeated("<text:p>x</text:p>", 1, 310_000)))
-    with pytest.raises(PlanError, match="The sheet 'Plan' has more than 300,000 rows"):
+    with pytest.raises(PlanError, match="The sheet 'Plan' has more than 300,000 filled rows"):
         read_tracker(path)
 
 
@@ -115,7 +105,7 @@ def test_a_sentence_about_the_rows_reaches_whoever_asked(tmp_path):
         ('office:value-type="string"', False),
     ],
 )
-def test_it_is_said_where_the_formats_of_figures_and_dates_are_not_read(tmp_path, cell, says):
+def test_figures_and_dates_whose_formats_are_not_read_are_reported(tmp_path, cell, says):
     path = tmp_path / "tracker.ods"
     due = f"<table:table-cell {cell}><text:p>Sep-17</text:p></table:table-cell>"
     path.write_bytes(
@@ -153,25 +143,25 @@ def test_a_tracker_that_somebody_is_saving_is_waited_for(tmp_path: Path) -> None
     assert waits == [3.0, 3.0]
 
 
-def test_a_tracker_that_stays_away_ends_in_one_sentence(tmp_path: Path) -> None:
+def test_a_tracker_that_does_not_appear_is_reported_in_one_sentence(tmp_path: Path) -> None:
     waits: list[float] = []
     with pytest.raises(PlanError, match=r"plan\.xlsx could not be read: it is not there\."):
         take_copy(tmp_path / "plan.xlsx", sleep=waits.append)
     assert len(waits) == 1
 
 
-def test_a_folder_is_no_tracker(tmp_path: Path) -> None:
+def test_a_folder_is_not_a_tracker(tmp_path: Path) -> None:
     with pytest.raises(PlanError, match="is a folder"):
         take_copy(tmp_path, tries=1)
 
 
 @pytest.mark.parametrize("name", ["Pat Example", "Zoë Müller"])
-def test_excels_owner_file_names_who_has_it_open(tmp_path: Path, name: str) -> None:
+def test_excels_owner_file_says_who_has_it_open(tmp_path: Path, name: str) -> None:
     (tmp_path / "~$plan.xlsx").write_bytes(owner_file(name))
     assert who_has_it_open(tmp_path / "plan.xlsx") == name
 
 
-def test_libreoffices_lock_names_who_has_it_open(tmp_path: Path) -> None:
+def test_libreoffices_lock_says_who_has_it_open(tmp_path: Path) -> None:
     (tmp_path / ".~lock.plan.xlsx#").write_text(
         ",pat,desk-4,24.11.2026 08:00,file:///home/pat;", encoding="utf-8"
     )
@@ -192,7 +182,7 @@ def test_a_damaged_owner_file_still_means_that_somebody_has_it_open(tmp_path: Pa
 LINES = "Ref\tAction\tLead\tDue date\n1.1\tCaf\u00e9 \u2013 visit\tHead\tSep-17\n"
 
 
-def test_the_file_is_known_by_its_bytes_and_its_last_save(tmp_path):
+def test_the_last_save_and_the_checksum_of_the_file_are_kept(tmp_path):
     book = Workbook()
     for row in (["Ref", "Action", "Lead", "Due date"], ["1.1", "Do it", "Head", "Sep-17"]):
         book.active.append(row)
@@ -208,14 +198,14 @@ def test_the_file_is_known_by_its_bytes_and_its_last_save(tmp_path):
 
 
 @pytest.mark.parametrize("when", ["yesterday", "0001-01-01T00:00:00+05:00", "9999-12-31T23:59:59-05:00"])
-def test_a_time_of_saving_that_is_no_time_is_left_out(tmp_path, when):
+def test_an_impossible_time_of_saving_is_left_out(tmp_path, when):
     core = f'<x xmlns:d="d"><d:modified>{when}</d:modified></x>'.encode()
     path = tmp_path / "tracker.xlsx"
     path.write_bytes(remade(workbook(), lambda name, old: core if name == "docProps/core.xml" else old))
     assert read_tracker(path).file.saved_at is None
 
 
-def test_bytes_taken_before_are_read_instead_of_the_file(tmp_path):
+def test_a_copy_taken_before_is_read_instead_of_the_file(tmp_path):
     found = read_tracker(tmp_path / "gone.xlsx", workbook())
     assert len(found.plan.actions) == 1
     with pytest.raises(PlanError, match=r"gone\.xlsx is empty"):
@@ -231,7 +221,7 @@ def test_text_in_the_encodings_that_windows_saves(tmp_path, encoding, end):
     assert (action.text, action.place.address("text")) == ("Caf\u00e9 \u2013 visit", "plan.txt!B2")
 
 
-def test_line_separators_inside_a_text_do_not_part_rows(tmp_path):
+def test_line_separators_inside_a_text_do_not_split_rows(tmp_path):
     path = tmp_path / "plan.txt"
     path.write_text(
         "Ref\tAction\tLead\tDue date\n1.1\tOne\u2028two\x85three\tHead\tSep-17\n", encoding="utf-8"
@@ -273,7 +263,7 @@ def test_a_folder_of_csv_files_is_a_tracker(tmp_path):
     assert len(found.file.sha256) == 64
 
 
-def test_the_order_of_the_files_does_not_count(tmp_path):
+def test_the_order_of_the_files_does_not_matter(tmp_path):
     path = folder(
         tmp_path,
         accepted="Code,Where\nD01,1.1\n",
@@ -284,7 +274,7 @@ def test_the_order_of_the_files_does_not_count(tmp_path):
     assert (len(plan.actions), len(plan.evidence), len(plan.accepted)) == (1, 1, 1)
 
 
-def test_a_csv_file_that_is_empty_costs_nothing(tmp_path):
+def test_an_empty_csv_file_does_no_harm(tmp_path):
     path = folder(tmp_path, actions="Ref,Action,Lead,Due date\n1.1,Do it,Head,Sep-17\n", boards="")
     assert len(read_tracker(path).plan.actions) == 1
 
@@ -298,7 +288,7 @@ def test_reading_changes_nothing(tmp_path):
     assert [p.name for p in tmp_path.iterdir()] == ["tracker.xlsx"]
 
 
-def test_a_time_is_given_in_utc(tmp_path):
+def test_the_time_of_saving_is_in_utc(tmp_path):
     core = b'<x xmlns:d="d"><d:modified>2017-10-02T10:00:00+01:00</d:modified></x>'
     path = tmp_path / "tracker.xlsx"
     path.write_bytes(remade(workbook(), lambda name, old: core if name == "docProps/core.xml" else old))

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from automation.plan.findings import PlanError
 from automation.tracker.read.grid import Grid, PlainSource
 from automation.tracker.read.reading import read_grids, read_tracker
 from automation.tracker.read.result import TrackerFile
@@ -22,7 +23,7 @@ def own(sheet, *rows):
     return grid(sheet.sheet, list(sheet.headings()), *rows)
 
 
-def test_our_own_sheets_in_full_give_no_findings():
+def test_complete_sheets_of_our_own_give_no_findings():
     found = read(
         own(ACTIONS, *ROWS),
         own(EVIDENCE, "1 | It shows | Blue | Seen"),
@@ -42,14 +43,14 @@ def test_a_copy_beside_our_own_sheet_is_not_counted_twice():
     assert ("S56", "Actions (2)") in told(found.findings)
 
 
-def test_a_source_of_grids_can_stand_for_any_file():
+def test_sheets_can_be_read_without_a_file():
     file = TrackerFile(Path("open.xlsx"))
     found = read_grids(PlainSource((own(ACTIONS, *ROWS),)), file)
     assert found.file is file
 
 
 @given(st.permutations(range(len(ACTIONS.columns))))
-def test_the_order_of_columns_does_not_count(order):
+def test_the_order_of_columns_does_not_matter(order):
     sheet = own(ACTIONS, *ROWS)
     rows = [[*row, *[""] * (len(order) - len(row))] for row in sheet.rows]
     moved = Grid(sheet.sheet, [[row[i] for i in order] for row in rows])
@@ -57,7 +58,7 @@ def test_the_order_of_columns_does_not_count(order):
 
 
 @given(st.integers(0, 5), st.integers(0, 5), st.sets(st.integers(1, 2)))
-def test_blank_rows_and_columns_around_and_inside_do_not_count(above, left, inside):
+def test_blank_rows_and_columns_around_and_inside_the_plan_do_not_matter(above, left, inside):
     sheet = own(ACTIONS, *ROWS)
     rows = []
     for number, row in enumerate(sheet.rows):
@@ -74,13 +75,13 @@ def test_blank_rows_and_columns_around_and_inside_do_not_count(above, left, insi
         [str.upper, str.lower, str.title, lambda text: f" {text} ", lambda text: text.replace(" ", "\n")]
     )
 )
-def test_how_headings_are_typed_does_not_count(typed):
+def test_how_headings_are_typed_does_not_matter(typed):
     sheet = own(ACTIONS, *ROWS)
     other = replace(sheet, rows=[[typed(str(heading)) for heading in sheet.rows[0]], *sheet.rows[1:]])
     assert read(other).plan.actions == read(sheet).plan.actions
 
 
-def test_the_tracker_that_ships_is_read_without_a_finding():
+def test_the_shipped_tracker_is_read_without_a_finding():
     workbook = Path(__file__).parents[3] / "workbook"
     built, source = read_tracker(workbook / "improvement-plan.xlsm"), read_tracker(workbook)
     assert built.findings == source.findings == ()
@@ -104,3 +105,15 @@ def test_reading_our_own_tracker_loads_no_heavy_library(module):
     )
     done = subprocess.run([sys.executable, "-c", program], check=False, cwd=workbook.parents[1])
     assert done.returncode == 0
+
+
+def test_a_refusal_names_what_comes_nearest_and_what_it_lacks():
+    letters = grid("Letters", "Hello | all", "This is | a letter")
+    parts = grid("Parts", "List of parts |", "Ref | Lead | Colour", "1 | Clerk | tea", "2 | Warden | coffee")
+    with pytest.raises(PlanError) as refused:
+        read_grids([letters, parts])
+    assert "is Parts, row 2, with 'Ref', 'Lead' and 'Colour', but not Action or Due date." in str(
+        refused.value
+    )
+    with pytest.raises(PlanError, match="no sheet has a table with the headings"):
+        read_grids([letters])

@@ -1,4 +1,4 @@
-"""Rows in their sections: labels, continuation rows, sections that are blank or only implied."""
+"""Reading rows: labels, ratings, leads, invisible spaces, and values in columns without a heading."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ def labels(*rows):
     return [action.label for action in read(grid("Actions", OWN, *rows)).plan.actions]
 
 
-def test_a_row_without_a_ref_is_called_after_the_row_above():
+def test_a_row_without_a_ref_is_named_after_the_row_above():
     rows = ("LMG | LMG 1 | One", "LMG | | Two", "LMG | | Three", "LMG | LMG 2 | Four", "LMG | | Five")
     assert labels(*rows) == [
         "LMG 1", "LMG 1 (2)", "LMG 1 (3)", "LMG 2", "LMG 2 (2)"
     ]  # fmt: skip
 
 
-def test_a_row_with_no_ref_before_it_in_its_section_is_called_by_its_row():
+def test_the_first_row_of_a_section_without_a_ref_is_named_by_its_row_number():
     assert labels("LMG | | One", "LMG | LMG 1 | Two", "2 | | Three") == ["LMG row 2", "LMG 1", "2 row 4"]
 
 
-def test_a_doubled_ref_stays_as_it_is_written():
+def test_a_repeated_ref_stays_as_it_is_written():
     assert labels("2 | 2.1 | One", "2 | 2.1 | Two") == ["2.1", "2.1"]
 
 
-def test_a_row_of_blanks_is_no_action():
+def test_a_blank_row_is_not_an_action():
     assert labels("1 | 1.1 | One", " |  | ", "1 | | ") == ["1.1"]
 
 
@@ -63,13 +63,13 @@ def test_without_a_sheet_of_leads_each_role_is_listed_once():
     assert found.plan.actions[1].leads == ("ABC director", "Chair")
 
 
-def test_a_lead_that_may_be_two_is_noted_once():
+def test_a_lead_that_may_be_two_is_reported_once():
     rows = [f"1 | 1.{i} | One | Ann Example / Bob Sample | Sep-17" for i in range(3)]
     found = read(grid("Actions", OWN, *rows))
     assert [pair for pair in told(found.findings) if pair[0] == "L50"] == [("L50", "Actions!D2")]
 
 
-def test_a_space_that_nobody_sees_is_told_where_excel_compares_the_word():
+def test_an_invisible_space_is_reported_where_excel_compares_the_word():
     found = read(
         grid(
             "Actions",
@@ -81,21 +81,21 @@ def test_a_space_that_nobody_sees_is_told_where_excel_compares_the_word():
         grid("Sections", ["Section", "Theme"], ["2", "Early help "]),
         grid("Due dates", ["Phrase", "By"], ["Sep-17 ", date(2017, 9, 30)]),
     )
-    assert [pair for pair in told(found.findings) if pair[0] == "S67"] == [
-        ("S67", "Due dates!A2"),
-        ("S67", "Sections!B2"),
-        ("S67", "Actions!F2"),
-        ("S67", "Actions!A4"),
-    ]
+    assert {where for code, where in told(found.findings) if code == "S67"} == {
+        "Due dates!A2",
+        "Sections!B2",
+        "Actions!F2",
+        "Actions!A4",
+    }
     rating = next(finding for finding in found.findings if finding.cell == "F2")
     assert rating.message == (
-        "'Amber' has a space in this cell and 1 cell below it that nobody sees. "
-        "Excel takes it for another word and does not count it."
+        "'Amber' has an invisible extra space in this cell (and 1 cell below). "
+        "Excel treats it as another word and does not count it."
     )
     assert [action.rating for action in found.plan.actions] == [Rating.AMBER] * 3
 
 
-def test_in_somebody_elses_tracker_no_formula_of_ours_compares_anything():
+def test_invisible_spaces_do_not_matter_in_somebody_elses_tracker():
     found = read(
         grid(
             "Plan",
@@ -104,3 +104,90 @@ def test_in_somebody_elses_tracker_no_formula_of_ours_compares_anything():
         )
     )
     assert "S67" not in [code for code, _ in told(found.findings)]
+
+
+# Values in columns without a heading: read where they surely belong, else reported
+
+
+def test_a_rating_in_the_column_beside_its_own_is_read_and_reported():
+    found = read(
+        grid(
+            "Plan",
+            "Ref | Action | Lead | Due date | | Progress BRAG | Comments",
+            "1.1 | One | Head | Sep-17 | Green | | fine",
+            "1.2 | Two | Head | Sep-17 | | Amber | ",
+        )
+    )
+    assert [a.rating for a in found.plan.actions] == [Rating.GREEN, Rating.AMBER]
+    assert found.plan.actions[0].place.cell("rating") == "E2"
+    assert ("S55", "Plan!E2") in told(found.findings)
+
+
+def test_text_in_a_column_without_a_heading_is_reported():
+    found = read(
+        grid(
+            "Plan",
+            "Ref | Action | Lead | Due date | Comments",
+            "1.1 | One | Head | Sep-17 | fine | ask the chair",
+            "1.2 | Two | Head | Sep-17 | fine | ask again",
+        )
+    )
+    stray = [f for f in found.findings if f.code == "S54"]
+    assert [(f.where) for f in stray] == ["Plan!F2"]
+    assert "ask the chair" in stray[0].message
+    assert "with 1 more text below" in stray[0].message
+
+
+def test_an_empty_column_changes_nothing():
+    found = read(
+        grid(
+            "Plan",
+            "Ref | | Action | Lead | | Due date | Progress BRAG | Comments | Desired outcome",
+            "1.1 | | One | Head | | Sep-17 | Green | fine | better",
+        )
+    )
+    assert (found.plan.actions[0].due.text, found.plan.actions[0].text) == ("Sep-17", "One")
+    assert told(found.findings) == []
+
+
+def test_evidence_has_a_day_by_which_it_is_to_be_seen():
+    found = read(
+        grid("Actions", OWN, "1 | 1.1 | One | Head | Sep-17"),
+        grid(
+            "Evidence", "Section | Evidence of success | By", "1 | A | Mar-18", "1 | B | n/a", "1 | C | soon"
+        ),
+    )
+    assert [row.by.by for row in found.plan.evidence] == [date(2018, 3, 31), None, None]
+    assert "Evidence!C4" in [cell for _, cell in told(found.findings)]
+    assert "Evidence!C2" not in [cell for _, cell in told(found.findings)]
+
+
+def test_a_rating_beside_how_it_moved_is_the_present_one_in_somebody_elses_plan_only() -> None:
+    rows = "1 | Do it | Head | Dec-17 | G to A", "2 | Do more | Head | Dec-17 | Green \u2191"
+    theirs = read(grid("Plan", "Ref | Action | Lead | Due date | RAG", *rows)).plan.actions
+    assert [action.rating_text for action in theirs] == ["A", "Green"]
+    assert [action.kept for action in theirs] == [
+        (("Previous RAG", "G"),),
+        (("RAG as written", "Green \u2191"),),
+    ]
+    ours = read(grid("Actions", "Ref | Action | Lead | Due date | Progress BRAG", *rows)).plan.actions
+    assert [action.rating_text for action in ours] == ["G to A", "Green \u2191"]
+    assert [action.kept for action in ours] == [(), ()]
+
+
+def test_a_number_without_an_action_is_none_in_somebody_elses_plan() -> None:
+    head = "Item | Discussion | What we will do | Owner | By when"
+    rows = "1 | It was noted | Mend the gate | Clerk | Oct-17", "2 | It was noted | | | ", "3 | | | Clerk | "
+    found = read(grid("Minutes", head, *rows))
+    assert [action.ref for action in found.plan.actions] == ["1", "3"]
+    assert ("S70", "Minutes!A3") in told(found.findings)
+
+
+def test_the_owner_of_a_plan_leads_no_action_where_a_column_may_be_the_lead() -> None:
+    top = "Plan owner: Director | Date: 2 October 2017"
+    row = "1 | Mend the gate behind the hall | Schools | Oct-17"
+    found = read(grid("Plan", "Council", top, "", "Ref | Action | Accountable body | Due by", row))
+    assert [action.lead for action in found.plan.actions] == [""]
+    row = "1 | Mend the gate behind the hall | Oct-17 | Green"
+    found = read(grid("Plan", "Council", top, "", "Ref | Action | Due by | RAG", row))
+    assert [action.lead for action in found.plan.actions] == ["Director"]

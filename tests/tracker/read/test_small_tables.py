@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from automation.plan.model import Acceptance, Board, DuePhrase, Lead, Measure, MeasureReading, Section
-from automation.plan.ratings import DEFAULT_KEY, Rating
+from automation.plan.ratings import DEFAULT_KEY, Rating, State
 from automation.tracker.read.small_tables import listed
 from automation.tracker.sheets import (
     ACCEPTED,
@@ -32,13 +32,14 @@ def of_sheet(found, sheet):
     return [pair for pair in told(found.findings) if pair[1].startswith(sheet)]
 
 
-def test_sections():
+def test_the_sheet_sections_is_read_in_full():
     found = with_table(
         SECTIONS,
         [
             "1",
             "Practice",
             "Know every child",
+            "Every child",
             "Head",
             "A Person",
             "I am heard",
@@ -58,11 +59,12 @@ def test_sections():
             "Audit",
             date(2018, 3, 1),
             "",
+            "Every child",
         ),
     )
 
 
-def test_a_section_that_the_list_lacks_stands_last_and_is_reported_once():
+def test_a_section_missing_from_the_list_comes_last_and_is_reported_once():
     found = read(
         grid(
             "Actions",
@@ -75,7 +77,7 @@ def test_a_section_that_the_list_lacks_stands_last_and_is_reported_once():
     assert [pair for pair in told(found.findings) if pair[0] == "S58"] == [("S58", "Actions!A2")]
 
 
-def test_measures_and_readings_with_figures_as_people_type_them():
+def test_measures_and_readings_are_read_as_people_type_them():
     found = with_table(
         MEASURES,
         ["Reviews", "1", "%", "Higher", "81.5%", "1 Dec 2016"],
@@ -95,7 +97,7 @@ def test_measures_and_readings_with_figures_as_people_type_them():
     ]  # fmt: skip
 
 
-def test_a_figure_that_is_larger_than_any_figure_of_a_plan_is_left_out():
+def test_a_figure_too_large_for_a_plan_is_left_out():
     found = with_table(READINGS, ["Cost", "", 1e15, 1e308], ["Cost", "", "9" * 400, -1e16])
     assert [(row.target, row.actual) for row in found.plan.readings] == [(1e15, None), (None, None)]
     assert of_sheet(found, "Readings") == [
@@ -106,17 +108,17 @@ def test_a_figure_that_is_larger_than_any_figure_of_a_plan_is_left_out():
 @pytest.mark.parametrize(
     ("value", "hint"),
     [
-        (43017.0, "Excel keeps 09/10/2017 as this number: give the cell a date format, or type the date."),
+        (43017.0, "This number is how Excel stores 09/10/2017. Format the cell as a date, or type the date."),
         (43017.5, "Type one date, such as 02/10/2017."),
         (2017, "Type one date, such as 02/10/2017."),
     ],
 )
-def test_a_number_that_is_a_date_to_excel_is_said_to_be_one(value, hint):
+def test_a_number_that_is_a_date_to_excel_is_reported_as_one(value, hint):
     found = with_table(READINGS, ["Reviews", value, 95, 0])
     assert [(f.code, f.hint) for f in found.findings if f.sheet == "Readings"] == [("D50", hint)]
 
 
-def test_leads_with_spellings_and_addresses():
+def test_leads_are_read_with_spellings_and_addresses():
     found = with_table(
         LEADS,
         [
@@ -135,7 +137,7 @@ def test_leads_with_spellings_and_addresses():
     )  # fmt: skip
 
 
-def test_the_name_before_an_address_is_no_address():
+def test_the_name_before_an_address_is_not_an_address():
     found = with_table(LEADS, ["Head", "", "Cy", "Cy Smith <cy@example.org>; Di d@example.org", "", "", ""])
     assert found.plan.leads[0].emails == ("cy@example.org", "Di", "d@example.org")
 
@@ -171,16 +173,23 @@ def test_a_real_date_counts_as_itself_as_it_does_in_excel():
     assert written.plan.actions[0].due.by == date(2017, 9, 30)
 
 
-def test_boards():
+def test_boards_are_read_with_meetings_and_days_before():
     found = with_table(
         BOARDS,
-        ["Improvement Board", "board-paper.docx", "14/11/2017", 5],
+        ["Improvement Board", "board-paper.docx", "14/11/2017", 5, "Every section; Measures", "2; LMG"],
         ["Cabinet", "", "soon", "a week"],
         ["LSCB", "", "1 Dec 2017", "7"],
         ["Scrutiny", "", "", ""],
     )
     assert found.plan.boards == (
-        Board("Improvement Board", "board-paper.docx", date(2017, 11, 14), 5),
+        Board(
+            "Improvement Board",
+            "board-paper.docx",
+            date(2017, 11, 14),
+            5,
+            ("Every section", "Measures"),
+            ("2", "LMG"),
+        ),
         Board("Cabinet", "", None, None),
         Board("LSCB", "", date(2017, 12, 1), 7),
         Board("Scrutiny", "", None, None),
@@ -189,14 +198,14 @@ def test_boards():
     assert [(f.severity, f.message, f.hint, f.ref) for f in found.findings if f.code == "S66"] == [
         (
             "error",
-            "'soon' is not a date that can be read.",
+            "'soon' is not a date.",
             "Type one date, such as 02/10/2017.",
             "Cabinet",
         ),
         (
             "error",
             "'a week' is not a number of days.",
-            "Type the number of days alone, such as 5.",
+            "Type only the number of days, such as 5.",
             "Cabinet",
         ),
     ]
@@ -208,32 +217,98 @@ def test_boards():
         (5.5, "'5.5' is not a number of days."),
         (-1, "'-1' is not a number of days."),
         ("5 days", "'5 days' is not a number of days."),
-        (367, "'367' is more than a year of days."),
+        (367, "'367' is more than a year."),
         (True, "'TRUE' is not a number of days."),
     ],
 )
-def test_what_is_no_number_of_days_before_a_meeting(days, said):
+def test_a_text_that_is_not_a_number_of_days_is_reported(days, said):
     found = with_table(BOARDS, ["Cabinet", "", date(2017, 10, 9), days])
     assert found.plan.boards[0].paper_due_days is None
     assert [f.message for f in found.findings if f.code == "S66"] == [said]
 
 
 @pytest.mark.parametrize("days", [0, 366, 5.0, "5", " 5 ", None])
-def test_a_number_of_days_before_a_meeting(days):
+def test_a_number_of_days_is_read_as_people_type_it(days):
     found = with_table(BOARDS, ["Cabinet", "", date(2017, 10, 9), days])
     assert found.plan.boards[0].paper_due_days == (None if days is None else int(days))
     assert of_sheet(found, "Boards") == []
 
 
-def test_the_key():
-    found = with_table(BRAG_KEY, ["amber", "On track", "Fine, Good"], ["Purple", "Paused", ""])
-    assert found.plan.key.read("good") is Rating.AMBER
-    assert found.plan.key.read("Purple") is None
-    assert of_sheet(found, "BRAG key") == [("B50", "BRAG key!A3")]
+def test_the_brag_key_is_read_in_its_own_words_and_order():
+    found = with_table(
+        BRAG_KEY,
+        ["Going well", "No concerns", "Fine, Good", " on  TRACK ", "teal"],
+        ["Finished", "", "", "Done", "#102030"],
+        ["Red", "Late or stuck", "R", "", ""],
+        ["Dropped", "", "", "withdrawn", ""],
+    )
+    key = found.plan.key
+    assert key.ratings == (
+        Rating("Going well", State.ON_TRACK),
+        Rating("Finished", State.DONE),
+        Rating("Red", State.OFF_TRACK),
+        Rating("Dropped", State.WITHDRAWN),
+    )
+    assert [rating.colour for rating in key.ratings] == ["007A7A", "102030", "C00000", "7F7F7F"]
+    assert key.read("good") == key.ratings[0]
+    assert key.unsettled == frozenset()
+    assert of_sheet(found, "BRAG key") == []
     assert read(PLAN).plan.key == DEFAULT_KEY
 
 
-def test_settings():
+def test_a_row_of_the_key_without_counts_as_means_what_its_word_usually_means():
+    found = with_table(
+        BRAG_KEY,
+        ["amber", "Slipping", "", "", ""],
+        ["Complete", "It is over", "", "", ""],
+        ["Green", "Complete", "", "", ""],
+        ["Purple", "Paused", "", "", ""],
+        ["Not rated", "Nobody looked yet", "", "", ""],
+    )
+    key = found.plan.key
+    assert [(rating.name, rating.state) for rating in key.ratings] == [
+        ("amber", State.AT_RISK),
+        ("Complete", State.DONE),
+        ("Green", State.ON_TRACK),
+    ]
+    assert key.read("Purple") is None
+    # What is asked about is what speaks against that, and a word that has no usual meaning.
+    assert {rating.name for rating in key.unsettled} == {"Green", "Purple"}
+    assert key.meaning(Rating.NOT_RATED) == "Nobody looked yet"
+
+
+def test_a_state_or_a_colour_that_does_not_exist_is_reported_at_its_cell():
+    found = with_table(
+        BRAG_KEY,
+        ["Parked", "Waiting", "On ice", "Somewhere", ""],
+        ["Live", "", "", "On track", "heather"],
+        ["Over", "", "", "Done", ""],
+    )
+    assert of_sheet(found, "BRAG key") == [("B50", "BRAG key!D2"), ("B52", "BRAG key!E3")]
+    state, colour = (f for f in found.findings if f.code in {"B50", "B52"})
+    assert state.message == (
+        "'Somewhere' is not a state that a rating can count as, so Parked counts for nothing."
+    )
+    assert state.hint.startswith("Type one of: Done; Done, not yet evidenced; On track;")
+    assert colour.hint.startswith("Type a name, such as blue, dark blue,")
+    assert [rating.name for rating in found.plan.key.ratings] == ["Live", "Over"]
+    assert found.plan.key.read("On ice") is None
+    assert found.plan.key.ratings[0].colour == "2E7D32"
+
+
+def test_a_rating_called_late_has_an_addition_and_is_read_by_its_word():
+    found = with_table(BRAG_KEY, ["Late", "", "", "Off track", ""], ["Closed", "", "", "Done", ""])
+    key = found.plan.key
+    assert [rating.name for rating in key.ratings] == ["Late (rating)", "Closed"]
+    assert key.read("late") == key.ratings[0]
+
+
+def test_a_key_of_colours_that_somebody_else_made_is_read_by_its_colour():
+    key = read(PLAN, grid("Key", "Colour | Meaning", "Green | On track", "Blue | Complete")).plan.key
+    assert key.ratings == (Rating.GREEN, Rating.BLUE)
+
+
+def test_settings_are_read_and_unclear_ones_reported():
     found = with_table(
         SETTINGS, ["As at", "2 October 2017", ""], ["remind days before due", 7.0, ""],
         ["Council", "Ex & Co", ""], ["Section rating rule", "best", ""], ["Colour of ink", "blue", ""],
@@ -249,7 +324,7 @@ def test_settings():
     }  # fmt: skip
 
 
-def test_as_at_is_a_date_and_no_text_that_reads_as_one():
+def test_a_date_under_as_at_that_is_stored_as_text_is_reported():
     typed = with_table(SETTINGS, ["As at", "2nd October 2017", ""], ["Plan starts", "1 April 2017", ""])
     (finding,) = (f for f in typed.findings if f.sheet == "Settings")
     assert (finding.code, finding.where, finding.hint) == (
@@ -264,10 +339,10 @@ def test_as_at_is_a_date_and_no_text_that_reads_as_one():
     [
         ("Remind day before due", "Did you mean 'Remind days before due'? Type that, or delete the row."),
         ("quite", "Did you mean 'Quiet'? Type that, or delete the row."),
-        ("Colour of ink", "Delete the row, or spell the setting as on a fresh tracker."),
+        ("Colour of ink", "Delete the row, or spell the setting as it is in a new tracker."),
     ],
 )
-def test_a_setting_that_is_misspelt_gets_the_nearest(name, hint):
+def test_a_misspelt_setting_is_answered_with_the_nearest_one(name, hint):
     found = with_table(SETTINGS, [name, "x", ""])
     assert [(f.code, f.where, f.hint) for f in found.findings if f.sheet == "Settings"] == [
         ("S62", "Settings!A2", hint)
@@ -277,19 +352,19 @@ def test_a_setting_that_is_misspelt_gets_the_nearest(name, hint):
 @pytest.mark.parametrize(
     ("value", "quiet"), [(2.0, "2"), (2.1, "2.1"), (2, "2"), (None, ""), ("2.10", "2.10")]
 )
-def test_a_ref_that_excel_took_for_a_number_stays_the_ref(value, quiet):
+def test_a_ref_that_is_a_number_to_excel_is_still_the_ref(value, quiet):
     found = with_table(SETTINGS, ["Quiet", value, ""], ["Council", 2020.0, ""])
     assert (found.plan.settings.quiet, found.plan.settings.council) == (quiet, "2020")
 
 
-def test_accepted_findings():
+def test_accepted_findings_are_read_in_full():
     found = with_table(ACCEPTED, ["D01", "1.1", "Agreed by the board", "Chair", "31/12/2017"])
     assert found.plan.accepted == (
         Acceptance("D01", "1.1", "Agreed by the board", "Chair", date(2017, 12, 31)),
     )
 
 
-def test_lists_in_a_cell():
+def test_a_list_in_a_cell_is_split_at_its_separators():
     assert listed("a; b;; c d ") == ("a", "b", "c d")
     assert listed("a, b") == ("a", "b")
     assert listed("a, b; c") == ("a, b", "c")

@@ -4,7 +4,7 @@ import pytest
 
 from automation.tracker.read.tables import find_tables, is_theme, opens_section
 from automation.tracker.sheets import ACTIONS, EVIDENCE, LEADS, MEASURES
-from tests.support.grids import grid
+from tests.support.grids import grid, read
 
 HEAD = "Ref | Action | Lead | Due date"
 
@@ -38,7 +38,7 @@ def test_tables_below_each_other_end_where_the_next_begins():
     ]
 
 
-def test_headings_of_groups_of_columns_are_no_row():
+def test_headings_of_groups_of_columns_are_not_a_row():
     sheet = find_tables(
         grid(
             "Plan",
@@ -70,7 +70,7 @@ def test_what_children_will_say_ends_at_a_blank_row():
     assert table.rows == [2, 7]
 
 
-def test_what_children_will_say_may_stand_beside_its_heading():
+def test_what_children_will_say_may_be_beside_its_heading():
     (table,) = find_tables(
         grid(
             "Plan", HEAD, "1.1 | One | Head | Sep-17", "What children and young people will say | I am heard."
@@ -111,12 +111,12 @@ def test_side_by_side_tables_have_their_own_columns():
     assert (right.kind, right.headings.columns, right.rows) == (LEADS, {"name": 5, "emails": 6}, [2])
 
 
-def test_an_empty_column_inside_one_table_does_not_part_it():
+def test_an_empty_column_does_not_split_a_table():
     (table,) = find_tables(grid("Plan", "Ref | Action | Lead | Due date | | Progress BRAG | Comments")).tables
     assert table.headings.columns["rating"] == 5
 
 
-def test_a_header_row_that_lacks_a_lead_is_told_and_its_rows_are_no_others():
+def test_a_table_without_a_lead_is_reported_and_its_rows_join_no_other_table():
     sheet = find_tables(
         grid(
             "Plan",
@@ -132,7 +132,7 @@ def test_a_header_row_that_lacks_a_lead_is_told_and_its_rows_are_no_others():
     assert [(row, found.missing()) for row, found in sheet.incomplete] == [(3, ("Lead",))]
 
 
-def test_the_sheets_name_decides_between_two_kinds():
+def test_the_name_of_the_sheet_decides_between_two_kinds_of_table():
     rows = ("Lead | Name | Email", "Head | A Person | a@example.org")
     assert find_tables(grid("Leads", *rows)).tables[0].kind is LEADS
 
@@ -142,7 +142,7 @@ def test_an_empty_grid_has_no_tables():
     assert find_tables(grid("Plan", "", "  |  ")).tables == []
 
 
-def test_lines_that_open_a_section():
+def test_some_lines_begin_a_section_and_others_do_not():
     assert opens_section("GOOD PRACTICE AND CARE")
     assert opens_section("GOOD PRACTICE**Recommendation 2. Do it.**")
     assert opens_section("Recommendation 9A. Do it.")
@@ -200,7 +200,7 @@ def test_a_block_that_follows_without_a_blank_row_is_a_block():
     assert [line.text for line in tables[2].above] == ["GOOD PRACTICE", "Recommendation 2. Two", "Owner Head"]
 
 
-def test_a_paragraph_below_a_table_of_a_document_is_no_row_of_it():
+def test_a_paragraph_below_a_table_is_not_a_row_of_the_table():
     (table,) = find_tables(
         grid("plan.docx", HEAD, "1.1 | One | Head | Sep-17", "", "Appendix", "Some more words", prose=True)
     ).tables
@@ -208,7 +208,7 @@ def test_a_paragraph_below_a_table_of_a_document_is_no_row_of_it():
     assert [line.text for lines in table.breaks.values() for line in lines] == ["Appendix", "Some more words"]
 
 
-def test_a_short_row_above_a_header_row_is_kept_unless_it_stands_apart():
+def test_a_short_row_above_a_header_row_is_kept_unless_it_is_separate():
     tables = find_tables(
         grid(
             "Plan",
@@ -237,7 +237,7 @@ WEEKS = [f"Week of {week} May" for week in range(1, 53)]
         ["Ref", "Action", "Lead officr", "Due date", *WEEKS],
     ],
 )
-def test_the_headings_of_an_action_are_a_table_whatever_stands_beside_them(row):
+def test_the_headings_of_an_action_make_a_table_whatever_is_beside_them(row):
     (table,) = find_tables(grid("Plan", "A banner", row, ["1.1"] * len(row))).tables
     assert (table.kind, table.header_row, table.rows) == (ACTIONS, 2, [3])
     assert {"text", "lead", "due"} <= table.headings.columns.keys()
@@ -261,25 +261,25 @@ def test_the_weeks_beside_a_plan_do_not_make_its_rows_header_rows():
         ["Name", "Role", "Email", "Manager", *WEEKS],
     ],
 )
-def test_a_few_headings_among_many_texts_are_no_table(row):
+def test_a_few_headings_among_many_texts_do_not_make_a_table(row):
     sheet = find_tables(grid("Lists", row, ["a"] * len(row)))
     assert (sheet.tables, sheet.incomplete) == ([], [])
 
 
-def test_a_small_table_stands_out_on_the_sheet_that_is_named_for_it():
+def test_a_small_table_is_found_on_the_sheet_with_its_name():
     row = ["Measure", "Unit", "Baseline", *WEEKS]
     (table,) = find_tables(grid("Measures", row, ["Reviews", "%", "81"])).tables
     assert (table.kind, table.rows) == (MEASURES, [2])
     assert find_tables(grid("Lists", row, ["Reviews", "%", "81"])).tables == []
 
 
-def test_what_the_headings_of_actions_lack_is_told_whatever_stands_beside_them():
+def test_a_missing_heading_of_actions_is_reported_whatever_is_beside_them():
     sheet = find_tables(grid("Plan", ["Ref", "Action", "Due date", "Comments", *WEEKS], ["1.1"]))
     assert sheet.tables == []
     assert [(row, found.missing()) for row, found in sheet.incomplete] == [(1, ("Lead",))]
 
 
-def test_tables_are_parted_at_a_gap_however_many_gaps_come_before_it():
+def test_tables_are_split_at_a_gap_however_many_gaps_come_before_it():
     gaps = [text for week in WEEKS for text in (week, "")]
     row = [*HEAD.split(" | "), "", *gaps, "Lead", "Email"]
     left, right = find_tables(grid("Plan", row, ["1"] * len(row))).tables
@@ -287,7 +287,7 @@ def test_tables_are_parted_at_a_gap_however_many_gaps_come_before_it():
     assert right.headings.columns == {"name": 109, "emails": 110}
 
 
-def test_a_row_of_the_same_two_headings_without_end_is_read_in_a_moment():
+def test_a_very_wide_row_of_repeated_headings_is_read_quickly():
     tables = find_tables(grid("Plan", ["Lead", "Email", ""] * 2000, ["Head", "h@example.org", ""] * 2000))
     assert 1 < len(tables.tables) < 100
 
@@ -301,3 +301,37 @@ def test_each_of_three_tables_side_by_side_is_read_once():
         (LEADS, (5, 7)),
         (MEASURES, (8, 11)),
     ]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [
+            "1 | Homes are warm",
+            "1.1 | Lag the pipes | Clerk | Oct-17",
+            "1.2 | Mend the roof | Clerk | Nov-17",
+        ],
+        ["A | Warm homes", "1 | Lag the pipes | Clerk | Oct-17", "2 | Mend the roof | Clerk | Nov-17"],
+        ["3 | WARM HOMES", "7 | Lag the pipes | Clerk | Oct-17", "8 | Mend the roof | Clerk | Nov-17"],
+        ["2. Homes | ", "2.1 | Lag the pipes | Clerk | Oct-17", "2.2 | Mend the roof | Clerk | Nov-17"],
+    ],
+)
+def test_a_number_and_a_title_alone_are_the_section_of_the_rows_below(rows):
+    plan = read(grid("Plan", "Ref | Improvement step | Who | Finish by", *rows)).plan
+    assert [action.text for action in plan.actions] == ["Lag the pipes", "Mend the roof"]
+
+
+def test_an_action_that_nobody_has_taken_yet_is_no_title():
+    rows = "1.1 | Mend the fence", "1.2 | Lag the pipes | Clerk | Oct-17", "1.3 | Sweep | Clerk | Nov-17"
+    assert len(read(grid("Plan", "Ref | Improvement step | Who | Finish by", *rows)).plan.actions) == 3
+
+
+def test_once_a_title_stands_in_the_column_of_the_actions_others_do_too():
+    rows = "Homes", "Lag the pipes | Clerk | Oct-17", "Streets", "Mend the road | Clerk | Nov-17"
+    plan = read(grid("Plan", "Task name | Assigned to | Finish by", *rows)).plan
+    assert [(action.section, action.text) for action in plan.actions] == [
+        ("Homes", "Lag the pipes"),
+        ("Streets", "Mend the road"),
+    ]
+    plan = read(grid("Plan", "Task name | Assigned to | Finish by", *rows[1:])).plan
+    assert [action.text for action in plan.actions] == ["Lag the pipes", "Streets", "Mend the road"]

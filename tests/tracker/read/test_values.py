@@ -4,7 +4,10 @@ from datetime import date, datetime
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.styles import Color, PatternFill
 
+from automation.tracker.read.grid import Merged
+from automation.tracker.read.open_file import open_source
 from automation.tracker.read.reading import read_tracker
 from tests.support.grids import told
 
@@ -44,9 +47,7 @@ def test_a_month_that_excel_made_a_day_is_the_month_that_people_see(tmp_path, fo
 
 
 @pytest.mark.parametrize(("form", "shows"), [("yyyy", "2018"), ("mmm", "Jan"), ('"Q1 "yyyy', "Q1 2018")])
-def test_a_date_that_shows_a_year_a_quarter_or_a_bare_month_is_the_words_that_people_see(
-    tmp_path, form, shows
-):
+def test_a_date_shown_as_a_year_a_quarter_or_a_month_is_read_as_shown(tmp_path, form, shows):
     found = saved(tmp_path, ["1.1", "Do it", "Head", date(2018, 1, 1)], formats=[("D2", form)])
     assert found.plan.actions[0].due.text == shows
     assert ("D52", "Plan!D2") in told(found.findings)
@@ -65,7 +66,7 @@ def test_another_day_shown_as_its_month_is_that_month_too(tmp_path):
     assert ("D52", "Plan!D2") in told(found.findings)
 
 
-def test_in_our_own_tracker_a_month_is_its_last_day_and_excels_other_day_is_named(tmp_path):
+def test_in_our_own_tracker_a_month_is_its_last_day_and_excels_day_is_reported(tmp_path):
     book = Workbook()
     book.active.title = "Actions"
     book.active.append(["Section", "Ref", "Action", "Lead", "Due date", "Due by"])
@@ -117,7 +118,7 @@ def figures(tmp_path, *rows, formats=(), unit="%"):
     return read_tracker(tmp_path / "tracker.xlsx")
 
 
-def test_percentages_are_what_their_cells_show_and_each_cell_for_itself(tmp_path):
+def test_each_percentage_is_read_as_its_own_cell_shows_it(tmp_path):
     found = figures(
         tmp_path,
         [date(2017, 6, 1), 0.62, 0.625], [date(2017, 7, 1), 75, 0.75], [date(2017, 8, 31), 0.85, "80%"],
@@ -145,7 +146,7 @@ def test_a_percentage_of_a_measure_in_days_is_reported_and_days_are_not(tmp_path
     assert told(found.findings) == [("M51", "Readings!D2")]
 
 
-def test_dates_of_a_workbook_that_counts_from_1904(tmp_path):
+def test_dates_of_a_workbook_that_counts_from_1904_are_right(tmp_path):
     found = saved(tmp_path, ["1.1", "Do it", "Head", date(2017, 9, 29)], epoch=datetime(1904, 1, 1))
     assert found.plan.actions[0].due.by == date(2017, 9, 29)
 
@@ -158,7 +159,7 @@ def test_a_row_of_formulas_alone_that_were_never_calculated_is_reported(tmp_path
     ]  # fmt: skip
 
 
-def test_merged_banners_above_and_between_are_lines(tmp_path):
+def test_merged_banners_above_and_between_rows_are_headings(tmp_path):
     book = Workbook()
     sheet = book.active
     sheet.append(["Our plan"])
@@ -175,7 +176,7 @@ def test_merged_banners_above_and_between_are_lines(tmp_path):
     assert told(found.findings) == []
 
 
-def test_chart_sheets_and_empty_sheets_are_passed_over(tmp_path):
+def test_chart_sheets_and_empty_sheets_are_skipped(tmp_path):
     book = Workbook()
     for row in (HEAD, ["1.1", "Do it", "Head", "Sep-17"]):
         book.active.append(row)
@@ -186,7 +187,7 @@ def test_chart_sheets_and_empty_sheets_are_passed_over(tmp_path):
     assert len(read_tracker(path).plan.actions) == 1
 
 
-def test_a_sheet_that_is_our_own_output_is_no_plan(tmp_path):
+def test_a_sheet_that_the_toolkit_wrote_is_not_read_as_a_plan(tmp_path):
     book = Workbook()
     book.active.title = "Actions"
     for row in (["Section", *HEAD], ["1", "1.1", "Do it", "Head", "Sep-17"]):
@@ -200,3 +201,43 @@ def test_a_sheet_that_is_our_own_output_is_no_plan(tmp_path):
     found = read_tracker(path)
     assert [a.ref for a in found.plan.actions] == ["1.1"]
     assert ("S56", "BRAG key") in told(found.findings)
+
+
+def test_the_fills_of_cells_are_read_blank_cells_too_but_not_white(tmp_path):
+    book = Workbook()
+    book.active.title = "Plan"
+    book.active.append(["RAG", "Action"])
+    colours = ["FFC000", "00ffff00", "FFFFFF", Color(indexed=10), Color(theme=9), Color(theme=4, tint=0.4)]
+    for row, colour in enumerate(colours, 2):
+        book.active.cell(row, 1).fill = PatternFill("solid", fgColor=colour)
+    book.active["B2"].fill = PatternFill("solid", fgColor="FF0000")
+    path = tmp_path / "tracker.xlsx"
+    book.save(path)
+    source, _ = open_source(path)
+    assert source.fills("Plan", {0}) == {
+        2: {0: "FFC000"}, 3: {0: "FFFF00"}, 5: {0: "FF0000"}, 6: {0: "F79646"}, 7: {0: "95B3D7"}
+    }  # fmt: skip
+    assert source.fills("Plan", {1}) == {2: {1: "FF0000"}}
+    assert source.fills("Plan", ()) == {}
+
+
+def test_the_areas_of_merged_cells_are_read(tmp_path):
+    book = Workbook()
+    book.active.title = "Plan"
+    book.active.append(["Lead", "Action"])
+    book.active.merge_cells("A2:A4")
+    book.active.merge_cells("A5:B5")
+    path = tmp_path / "tracker.xlsx"
+    book.save(path)
+    assert set(open_source(path)[0].merged("Plan")) == {Merged(2, 0, 4, 0), Merged(5, 0, 5, 1)}
+
+
+def test_a_sheet_whose_first_columns_and_rows_are_blank_is_read_at_its_real_addresses(tmp_path):
+    book = Workbook()
+    for row, cells in enumerate((HEAD, ["1.1", "Do it", "Head", "Sep-17", "Purple"]), 3):
+        for column, text in enumerate(cells, 2):
+            book.active.cell(row, column).value = text
+    path = tmp_path / "tracker.xlsx"
+    book.save(path)
+    (action,) = read_tracker(path).plan.actions
+    assert (action.place.cell("rating"), action.place.cell("ref")) == ("F4", "B4")

@@ -1,4 +1,4 @@
-"""Which tracker is taken where nobody names one: found by what is in it, and never guessed."""
+"""Which tracker is used if nobody names one: it is found by its content, and never guessed."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def put(built: Path, folder: Path, *names: str) -> None:
         "workbook/Z\u00eb %x%.XLSM",
     ],
 )
-def test_the_one_tracker_of_a_folder_is_found_whatever_its_name(
+def test_the_only_tracker_in_a_folder_is_found_whatever_its_name(
     name: str, built: Path, tmp_path: Path
 ) -> None:
     put(built, tmp_path, name)
@@ -67,12 +67,12 @@ def test_somebodys_own_workbook_is_found_by_its_headings(tmp_path: Path) -> None
     assert find_tracker(tmp_path).name == "ours.xlsx"
 
 
-def test_what_is_no_tracker_does_not_stand_in_its_way(built: Path, night: Path, tmp_path: Path) -> None:
+def test_other_workbooks_in_the_folder_do_not_matter(built: Path, night: Path, tmp_path: Path) -> None:
     put(built, tmp_path, "plan.xlsm", "~$plan.xlsm", ".hidden.xlsm", "output/old.xlsm", "history/old.xlsm")
     put(built, tmp_path, "plan - how it was read.xlsx", "archive/plan 2025.xlsm")
     for file in night.glob("*.xlsx"):
         shutil.copy(file, tmp_path / f"copy of {file.name}")
-    assert len(list(tmp_path.glob("copy of *"))) == 3
+    assert len(list(tmp_path.glob("copy of *"))) == 4
     read = read_tracker(built)
     letters = plan_letters(read.plan, AS_AT, beside=tmp_path).letters
     (tmp_path / "answer.xlsx").write_bytes(reply_sheet(letters[0]))
@@ -84,14 +84,14 @@ def test_what_is_no_tracker_does_not_stand_in_its_way(built: Path, night: Path, 
 
 
 @pytest.mark.parametrize("other", ["plan v2.xlsm", "workbook/plan.xlsm"])
-def test_several_are_listed_and_none_is_taken(other: str, built: Path, tmp_path: Path) -> None:
+def test_several_trackers_are_listed_and_none_is_chosen(other: str, built: Path, tmp_path: Path) -> None:
     put(built, tmp_path, "plan.xlsm", other)
-    with pytest.raises(PlanError, match=r"There are 2 trackers .* Name the one") as error:
+    with pytest.raises(PlanError, match=r"There are 2 trackers .* Type the name of the one") as error:
         find_tracker(tmp_path)
     assert all(f"'{name}'" in str(error.value) for name in ("plan.xlsm", other))
 
 
-def test_none_is_a_sentence_that_says_what_was_looked_at(tmp_path: Path) -> None:
+def test_a_folder_without_a_tracker_gets_a_sentence_that_names_what_was_found(tmp_path: Path) -> None:
     with pytest.raises(PlanError, match=r"There is no tracker in .*workbook\. Go to the folder"):
         find_tracker(tmp_path)
     openpyxl.Workbook().save(tmp_path / "budget.xlsx")
@@ -99,7 +99,7 @@ def test_none_is_a_sentence_that_says_what_was_looked_at(tmp_path: Path) -> None
         find_tracker(tmp_path)
 
 
-def test_the_only_workbook_is_taken_where_it_cannot_be_opened_so_that_its_own_fault_is_said(
+def test_the_only_workbook_is_chosen_even_if_it_cannot_be_opened(
     tmp_path: Path,
 ) -> None:
     (tmp_path / "plan.xlsm").write_bytes(b"PK\x03\x04" + b"\0" * 200)
@@ -114,7 +114,7 @@ COMMANDS = [
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
-def test_no_command_falls_back_on_the_example(
+def test_no_command_uses_the_example_unasked(
     command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -124,7 +124,7 @@ def test_no_command_falls_back_on_the_example(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_doctor_looks_at_the_pc_where_there_is_no_tracker(
+def test_the_doctor_examines_the_pc_if_there_is_no_tracker(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -135,7 +135,7 @@ def test_the_doctor_looks_at_the_pc_where_there_is_no_tracker(
 
 
 @pytest.mark.parametrize("command", [["check"], ["summary"], ["paper", "--due"], ["chase"]], ids=" ".join)
-def test_the_example_is_taken_where_it_is_asked_for(
+def test_the_example_is_used_if_asked_for(
     command: list[str], built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
@@ -144,10 +144,10 @@ def test_the_example_is_taken_where_it_is_asked_for(
     assert main([*command, "--example"]) in {0, 1}
     assert f"Tracker: {example()}\n" in capsys.readouterr().err
     assert main([*command, "plan.xlsm", "--example"]) == 2
-    assert "plan.xlsm and --example are given" in capsys.readouterr().err
+    assert "You gave both plan.xlsm and --example" in capsys.readouterr().err
 
 
-def test_every_command_that_takes_a_tracker_takes_the_example(capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_command_that_reads_a_tracker_can_read_the_example(capsys: pytest.CaptureFixture[str]) -> None:
     for command in (
         "check",
         "summary",
@@ -169,8 +169,8 @@ def test_in_the_toolkits_own_folder_the_example_is_the_tracker(
     monkeypatch.chdir(files.workbook_folder().parent)
     assert main(["summary", "--as-at", "2017-10-02"]) == 0
     told = capsys.readouterr()
-    assert told.err == "Tracker: workbook/improvement-plan.xlsm\n"
-    assert "83 of 171 actions" in told.out
+    assert told.err == f"Tracker: {Path('workbook/improvement-plan.xlsm')}\n"
+    assert "83 of the 171 actions" in " ".join(told.out.split())
 
 
 def test_replies_are_not_matched_to_the_example(
@@ -184,7 +184,7 @@ def test_replies_are_not_matched_to_the_example(
     assert capsys.readouterr().out == ""
 
 
-def test_a_second_tracker_beside_the_first_is_under_needs_you(built: Path, tmp_path: Path) -> None:
+def test_a_second_tracker_in_the_folder_is_under_needs_you(built: Path, tmp_path: Path) -> None:
     put(built, tmp_path, "plan.xlsm", "plan v2.xlsm")
     night = run_night(
         tmp_path / "plan.xlsm", tmp_path / "output", as_at=AS_AT, now=datetime.now().astimezone()
@@ -194,7 +194,7 @@ def test_a_second_tracker_beside_the_first_is_under_needs_you(built: Path, tmp_p
     assert need in " ".join(note.partition("NEEDS YOU")[2].partition("NO LETTER FOR")[0].split())
 
 
-def test_a_night_of_a_tracker_that_was_renamed_says_so_and_takes_no_other(
+def test_a_night_whose_tracker_was_renamed_says_so_and_uses_no_other(
     built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """As the machine's scheduler starts it: with the whole path of the tracker it was installed for."""

@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from automation.plan.ratings import Rating
-from automation.tracker.write.formulas import LeadsInExcel, rating_in_excel, same_in_excel
+from automation.tracker.write.formulas import LeadsInExcel, same_in_excel
 from tests.support.plans import lead
 
 LEADS = (
@@ -14,24 +13,9 @@ LEADS = (
 )
 
 
-def test_a_formula_takes_another_case_for_the_same_word_and_another_space_for_another():
+def test_formulas_ignore_case_but_not_spaces():
     assert same_in_excel("H&P", "h&p")
     assert not same_in_excel("H&P", "H & P")
-
-
-@pytest.mark.parametrize(
-    ("text", "rating"),
-    [
-        ("Amber", Rating.AMBER),
-        ("AMBER", Rating.AMBER),
-        ("A", Rating.NOT_RATED),
-        ("Complete", Rating.NOT_RATED),
-        ("Not rated", Rating.NOT_RATED),
-        ("", Rating.NOT_RATED),
-    ],
-)
-def test_a_formula_knows_four_words(text: str, rating: Rating):
-    assert rating_in_excel(text) is rating
 
 
 @pytest.mark.parametrize(
@@ -59,7 +43,18 @@ def test_a_lead_cell_counts_for_the_leads_between_its_semicolons(cell: str, coun
     assert found.counts_once(cell, counted) is all(number == 1 for number in counted.values())
 
 
-def test_a_spelling_of_two_leads_counts_for_both():
+def test_a_spelling_shared_by_two_leads_counts_for_both():
     found = LeadsInExcel((lead("Head of A", also=("Boss",)), lead("Head of B", also=("boss",)), lead("C")))
     assert found.found("Boss") == {"Head of A": 1, "Head of B": 1}
     assert found.doubled == {"Head of A", "Head of B"}
+
+
+@pytest.mark.parametrize(
+    ("cell", "unlisted"),
+    [
+        ("ART manager; IRO / CP chair", 0), ("", 0), ("Nobody; ART manager;", 1), ("*", 1),
+        ("ART service manager & Many", 1),
+    ],
+)  # fmt: skip
+def test_what_a_lead_cell_names_beside_the_listed_leads_is_counted(cell: str, unlisted: int):
+    assert LeadsInExcel(LEADS).unlisted(cell) == unlisted

@@ -7,7 +7,7 @@ import re
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,10 +19,9 @@ from automation import buttons, files
 from automation.plan.model import Plan
 from automation.tracker.sheets import CONF, START
 from automation.tracker.write.macros import BUTTONS, BUTTONS_ROW, MODULE, as_each_has_it, macro_source
-from automation.tracker.write.workbook import build_tracker
 from tests.support.macros import modules
-from tests.support.office import convert, needs_office
-from tests.support.office_engine import Bridge, needs_live_office
+from tests.support.office import Bridge, convert, in_office, needs_office
+from tests.support.trackers import tracker_of
 
 OWN = r"C:\Users\Zoë\AppData\Local"
 
@@ -65,8 +64,8 @@ def test_the_workbook_that_ships_holds_the_macros_as_the_text_says() -> None:
 
 
 def test_a_new_tracker_has_the_macros_and_one_without_macros_has_none(tmp_path: Path) -> None:
-    build_tracker(Plan(), tmp_path / "new.xlsm", as_at=AS_AT)
-    build_tracker(Plan(), tmp_path / "new.xlsx", as_at=AS_AT)
+    tracker_of(Plan(), tmp_path / "new.xlsm")
+    tracker_of(Plan(), tmp_path / "new.xlsx")
     assert modules(tmp_path / "new.xlsm")[MODULE] == source()
     book = openpyxl.load_workbook(tmp_path / "new.xlsx")
     assert CONF not in book.sheetnames
@@ -105,7 +104,7 @@ def test_the_texts_on_start_here_are_short_enough_for_a_formula() -> None:
 
 @needs_office
 def test_start_here_says_which_way_is_in_use(tmp_path: Path) -> None:
-    build_tracker(Plan(), tmp_path / "new.xlsm", as_at=AS_AT)
+    tracker_of(Plan(), tmp_path / "new.xlsm")
     changed = openpyxl.load_workbook(tmp_path / "new.xlsm")
     changed[CONF].cell(BUTTONS_ROW, 2).value = "requests"
     changed.save(tmp_path / "changed.xlsx")
@@ -121,25 +120,15 @@ def test_start_here_says_which_way_is_in_use(tmp_path: Path) -> None:
 # In a live spreadsheet application, with macros enabled.
 
 
-@contextmanager
-def live(path: Path) -> Iterator[Bridge]:
-    bridge = Bridge(path)
-    try:
-        yield bridge
-    finally:
-        bridge("close")
-        bridge.process.communicate(timeout=60)
-
-
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: Any) -> Iterator[Bridge]:
     path = tmp_path_factory.mktemp("live") / "improvement plan.xlsm"
-    build_tracker(Plan(), path, as_at=AS_AT)
-    with live(path) as bridge:
+    tracker_of(Plan(), path)
+    with in_office(path) as bridge:
         yield bridge
 
 
-@needs_live_office
+@needs_office
 def test_every_button_is_bound_to_its_macro(office: Bridge) -> None:
     there = {caption: (sheet, scripts) for sheet, caption, scripts in office("form_buttons")}
     assert set(there) == {button.caption for button in BUTTONS}
@@ -150,7 +139,7 @@ def test_every_button_is_bound_to_its_macro(office: Bridge) -> None:
         assert f"VBAProject.{MODULE}.{button.macro}?" in scripts[0]
 
 
-@needs_live_office
+@needs_office
 def test_without_the_add_in_a_click_says_what_to_do(office: Bridge) -> None:
     assert office("macro", f"{MODULE}.ChosenWay") == "xlwings"
     said = office("macro", f"{MODULE}.RunPython", "check_the_plan")
@@ -158,11 +147,11 @@ def test_without_the_add_in_a_click_says_what_to_do(office: Bridge) -> None:
     assert "scripts/doctor" in said
 
 
-@needs_live_office
-def test_a_way_that_there_is_not_is_said(tmp_path: Path) -> None:
+@needs_office
+def test_an_unknown_way_for_the_buttons_is_reported(tmp_path: Path) -> None:
     path = tmp_path / "plan.xlsm"
-    build_tracker(Plan(), path, as_at=AS_AT)
-    with live(path) as bridge:
+    tracker_of(Plan(), path)
+    with in_office(path) as bridge:
         bridge("write", CONF, BUTTONS_ROW, 2, [["'by hand"]])
         assert bridge("macro", f"{MODULE}.Start", "check_the_plan") == (
             "The sheet xlwings.conf says 'by hand' beside BUTTONS; write xlwings or requests there, "
@@ -170,7 +159,7 @@ def test_a_way_that_there_is_not_is_said(tmp_path: Path) -> None:
         )
 
 
-@needs_live_office
+@needs_office
 @pytest.mark.parametrize("button", BUTTONS, ids=lambda button: button.caption)
 def test_a_click_starts_its_job(office: Bridge, button: Any) -> None:
     # An error in a macro is a message box that nobody sees here; what it gives back shows how far it got.
@@ -180,23 +169,23 @@ def test_a_click_starts_its_job(office: Bridge, button: Any) -> None:
         office("macro", f"{MODULE}.{button.macro}Not")
 
 
-@needs_live_office
+@needs_office
 def test_the_name_of_a_request_fits_any_disk(office: Bridge) -> None:
     name = office("macro", f"{MODULE}.RequestName", "check_the_plan")
     assert re.fullmatch(r"\d{8}-\d{6}-check-the-plan-\d{3}", name)
 
 
-@needs_live_office
+@needs_office
 def test_an_answer_arrives_letter_by_letter(office: Bridge, tmp_path: Path) -> None:
     text = "2 errors: see Müller's row ✓\r\nŁódź, 学"
     (tmp_path / "one.answer").write_bytes(("\ufeff" + text).encode("utf-16-le"))
     assert office("macro", f"{MODULE}.ReadAnswer", str(tmp_path / "one.answer")) == text
 
 
-@needs_live_office
+@needs_office
 def test_a_request_is_left_answered_and_shown(tmp_path: Path) -> None:
     path = tmp_path / "improvement plan.xlsm"
-    build_tracker(Plan(), path, as_at=AS_AT)
+    tracker_of(Plan(), path)
     folder = tmp_path / "requests"
     seen: list[str] = []
 
@@ -210,26 +199,26 @@ def test_a_request_is_left_answered_and_shown(tmp_path: Path) -> None:
                     return
             time.sleep(0.1)
 
-    with live(path) as bridge:
-        without = bridge("macro", f"{MODULE}.LeaveRequest", "what_changed")
+    with in_office(path) as bridge:
+        without = bridge("macro", f"{MODULE}.LeaveRequest", "since_last_board")
         folder.mkdir()
         watching = threading.Thread(target=answer)
         watching.start()
-        with_folder = bridge("macro", f"{MODULE}.LeaveRequest", "what_changed")
+        with_folder = bridge("macro", f"{MODULE}.LeaveRequest", "since_last_board")
         watching.join(60)
     assert without.startswith(f"There is no folder {folder}, so nobody is watching it.")
     assert with_folder == "No errors."
-    assert seen == ["what_changed"]
+    assert seen == ["since_last_board"]
     assert not list(folder.glob("*.part"))
 
 
-@needs_live_office
+@needs_office
 def test_what_fails_on_the_way_of_a_request_is_a_sentence(tmp_path: Path) -> None:
     path = tmp_path / "plan.xlsm"
-    build_tracker(Plan(), path, as_at=AS_AT)
+    tracker_of(Plan(), path)
     (tmp_path / "requests").write_text("a file where the folder should be", encoding="ascii")
-    with live(path) as bridge:
-        said = bridge("macro", f"{MODULE}.LeaveRequest", "what_changed")
+    with in_office(path) as bridge:
+        said = bridge("macro", f"{MODULE}.LeaveRequest", "since_last_board")
     assert said.startswith(f"The request could not be left in {tmp_path / 'requests'}: ")
 
 
@@ -239,12 +228,12 @@ def test_nothing_that_can_fail_stands_before_what_catches_it() -> None:
     assert all(line.strip().startswith(("Dim ", "'")) for line in found[1].splitlines() if line.strip())
 
 
-@needs_live_office
+@needs_office
 def test_a_workbook_in_onedrive_has_its_folder_named(tmp_path: Path) -> None:
     path, web = tmp_path / "plan.xlsm", "https://council.sharepoint.com/sites/Plan/Documents"
-    build_tracker(Plan(), path, as_at=AS_AT)
+    tracker_of(Plan(), path)
     named = {row[0].value: row[0].row for row in openpyxl.load_workbook(path)[CONF].iter_rows()}
-    with live(path) as bridge:
+    with in_office(path) as bridge:
 
         def beside(folder: str, value: str) -> Any:
             bridge("write", CONF, named["REQUESTS_FOLDER"], 2, [[value]])

@@ -1,0 +1,149 @@
+"""Draws charts with matplotlib: as PNG for papers, and as SVG whose words stay text for the page.
+
+The same chart gives the same bytes. Nothing is measured or laid out here, so that a night has time for it.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from automation.charts.looks import INK
+from automation.charts.panels import SIZE, WIDTH, Box, Chart, Line, Mark, Panel, Words, legend
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+
+FONTS = ("Arial", "Liberation Sans", "Helvetica", "DejaVu Sans")
+"""The font of papers and page, and those that are as wide."""
+_GAP = 17.0
+"""The room between two panels in a paper, in points."""
+_SHARP = 170
+"""How many dots a picture has to an inch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture as PNG, its width on the page in centimetres, and the words that stand for it."""
+
+    png: bytes
+    width: float
+    alt: str
+
+
+def picture(chart: Chart | None) -> Picture | None:
+    """Draw a chart for a paper: its panels in two columns, with what the patterns mean below."""
+    if chart is None:
+        return None
+    whole = 2 * WIDTH + _GAP
+    placed: list[tuple[Panel, float, float]] = []
+    y = 0.0
+    for left, *rest in (chart.panels[n : n + 2] for n in range(0, len(chart.panels), 2)):
+        placed += [(left, 0.0, y), *((right, WIDTH + _GAP, y) for right in rest)]
+        y += max(panel.height for panel in (left, *rest)) + 4
+    for panel in legend(chart, whole):
+        placed.append((panel, 0.0, y))
+        y += panel.height
+    return Picture(_drawn(placed, whole, y, "png"), whole / 72 * 2.54, chart.alt)
+
+
+def drawings(charts: Iterable[Chart]) -> tuple[dict[str, Markup], Markup]:
+    """Draw charts for the page.
+
+    Returns:
+        Each chart by its key; and the patterns that they share, which the page has to show once.
+    """
+    patterns: dict[str, str] = {}
+    drawn = {}
+    for chart in charts:
+        panels = (*chart.panels, *legend(chart))
+        inside = Markup("").join(Markup(_svg(panel, patterns)) for panel in panels)  # noqa: S704 (our own)
+        frame = Markup('<div class="chart" role="img" aria-label="{}">{}</div>')
+        drawn[chart.key] = frame.format(chart.alt, inside)
+    shared = "".join(patterns[name] for name in sorted(patterns))
+    hidden = f'<svg class="patterns" width="0" height="0" aria-hidden="true"><defs>{shared}</defs></svg>'
+    return drawn, Markup(hidden if shared else "")  # noqa: S704 (our own)
+
+
+def _svg(panel: Panel, patterns: dict[str, str]) -> str:
+    """Return a panel as SVG to stand within a page, and add its patterns to those that are known.
+
+    It keeps no names of its own, since names may stand only once on a page, and draws its words and lines in
+    the colour of the text around it, which contrast themes choose.
+    """
+    text = _drawn([(panel, 0.0, 0.0)], WIDTH, panel.height, "svg").decode("utf-8")
+    text = re.sub(r"\s*\n\s*", " ", text).replace("> <", "><").replace(f"#{INK.lower()}", "currentColor")
+    patterns |= {name: pattern for pattern, name in re.findall(r'(<pattern id="(\w+)".*?</pattern>)', text)}
+    body = text[text.index('<g id="figure_1">') : text.rindex("</g>") + len("</g>")]
+    body = re.sub(r' id="\w+"| transform="rotate\(-0 [^"]*"', "", body)
+    size = (
+        f'width="{WIDTH / 0.75:g}" height="{panel.height / 0.75:g}" viewBox="0 0 {WIDTH:g} {panel.height:g}"'
+    )
+    return f'<svg {size} focusable="false">{body}</svg>'
+
+
+def _drawn(placed: Iterable[tuple[Panel, float, float]], width: float, height: float, form: str) -> bytes:
+    """Draw panels, each at its place; through pyplot, figures would be kept and windows opened."""
+    from matplotlib import rc_context  # noqa: PLC0415 (it takes long to load)
+    from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415 (likewise)
+    from matplotlib.backends.backend_svg import FigureCanvasSVG  # noqa: PLC0415 (likewise)
+    from matplotlib.figure import Figure  # noqa: PLC0415 (likewise)
+    from matplotlib.transforms import Affine2D  # noqa: PLC0415 (likewise)
+
+    stream = io.BytesIO()
+    with rc_context({"svg.fonttype": "none", "svg.hashsalt": "charts", "hatch.linewidth": 0.8}):
+        figure = Figure((width / 72, height / 72), dpi=_SHARP if form == "png" else 72)
+        for panel, left, top in placed:
+            placing = Affine2D().translate(left, top).scale(1 / width, -1 / height).translate(0, 1)
+            at = placing + figure.transFigure
+            for mark in panel.marks:
+                for artist in _artists(mark):
+                    artist.set_transform(at)
+                    figure.add_artist(artist)
+        with warnings.catch_warnings():
+            # A sign that the font lacks is drawn as a box; the words beside the picture have it.
+            warnings.filterwarnings("ignore", "Glyph .* missing from", UserWarning)
+            if form == "png":
+                # What `savefig` does, without the drawing that it does beforehand to no effect.
+                FigureCanvasAgg(figure).print_png(stream, metadata={"Software": None})  # type: ignore[no-untyped-call]
+            else:
+                figure.patch.set_visible(False)
+                FigureCanvasSVG(figure).print_svg(stream, metadata={"Date": None})  # type: ignore[no-untyped-call]
+    return stream.getvalue()
+
+
+def _artists(mark: Mark) -> Iterator[Artist]:
+    """Yield what draws a mark."""
+    from matplotlib.lines import Line2D  # noqa: PLC0415 (it takes long to load)
+    from matplotlib.patches import Rectangle  # noqa: PLC0415 (likewise)
+    from matplotlib.text import Text  # noqa: PLC0415 (likewise)
+
+    match mark:
+        case Words(x, y, text, anchor, bold, ink):
+            font: dict[str, Any] = {"fontsize": SIZE, "fontweight": "bold" if bold else "normal"}
+            yield Text(x, y, text, color=f"#{ink}", ha=anchor, family=_fonts(), parse_math=False, **font)
+        case Box(x, y, width, height, look, edge):
+            fill, ink = f"#{look.fill}", f"#{look.ink}"
+            yield Rectangle((x, y), width, height, facecolor=fill, edgecolor=ink, hatch=look.hatch, lw=0)
+            if edge:
+                yield Rectangle((x, y), width, height, fill=False, edgecolor=f"#{INK}", lw=0.8)
+        case Line(points, thick, dashed):
+            across, down = zip(*points, strict=True)
+            style = "--" if dashed else "-"
+            yield Line2D(across, down, color=f"#{INK}", lw=thick, ls=style, solid_capstyle="round")
+
+
+@cache
+def _fonts() -> list[str]:
+    """Return the fonts of the kit that this computer has; matplotlib brings the last one."""
+    from matplotlib.font_manager import fontManager  # noqa: PLC0415 (it takes long to load)
+
+    there = set(fontManager.get_font_names())
+    return [font for font in FONTS if font in there]

@@ -1,0 +1,68 @@
+"""Takes columns that say the same in every row out of a table, and says it once above it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from automation.papers.word_files import qn
+
+_LEAST = 4
+"""A table with fewer rows keeps its columns."""
+
+_FIGURES = re.compile(r"[-+\d.,%\s]*")
+
+
+def say_once(document: Any) -> None:
+    """Take out of each table the columns of words that say the same in every row, except the first."""
+    for table in list(document.element.body.iter(qn("w:tbl"))):
+        rows = [row.findall(qn("w:tc")) for row in table.findall(qn("w:tr"))]
+        if len(rows) > _LEAST and len({len(row) for row in rows}) == 1:
+            columns = list(zip(*rows, strict=True))
+            same = [place for place, cells in enumerate(columns) if place and _is_the_same(cells[1:])]
+            if same:
+                said = [f"{_text(columns[place][0])}: {_text(columns[place][1]) or 'none'}" for place in same]
+                table.addprevious(_sentence(f"The same for all {len(rows) - 1} rows. {'; '.join(said)}"))
+                _take_out(table, columns, same)
+
+
+def _take_out(table: Any, columns: list[tuple[Any, ...]], gone: list[int]) -> None:
+    """Remove some columns of a table, and share their width out among the others, the first excepted."""
+    grid = table.findall(f"{qn('w:tblGrid')}/{qn('w:gridCol')}")
+    widths = [int(column.get(qn("w:w"))) for column in grid]
+    free = sum(widths[place] for place in gone)
+    # The widest columns need the room most.
+    weights = [0 if place in (0, *gone) else width**2 for place, width in enumerate(widths)]
+    for place, (column, cells) in enumerate(zip(grid, columns, strict=True)):
+        if place in gone:
+            for element in (column, *cells):
+                element.getparent().remove(element)
+        else:
+            width = str(widths[place] + free * weights[place] // max(sum(weights), 1))
+            for element in (column, *(cell.find(f"{qn('w:tcPr')}/{qn('w:tcW')}") for cell in cells)):
+                element.set(qn("w:w"), width)
+
+
+def _is_the_same(cells: Sequence[Any]) -> bool:
+    texts = {_text(cell) for cell in cells}
+    return len(texts) == 1 and (not (only := texts.pop()) or not _FIGURES.fullmatch(only))
+
+
+def _text(element: Any) -> str:
+    parts = (
+        "\n" if part.tag == qn("w:br") else part.text or "" for part in element.iter(qn("w:t"), qn("w:br"))
+    )
+    return ", ".join(" ".join(line.split()) for line in "".join(parts).splitlines() if line.strip())
+
+
+def _sentence(text: str) -> Any:
+    from docx.oxml import OxmlElement  # noqa: PLC0415 (papers alone load Word's libraries)
+
+    paragraph, run, word = (OxmlElement(name) for name in ("w:p", "w:r", "w:t"))
+    properties, keep = OxmlElement("w:pPr"), OxmlElement("w:keepNext")
+    word.text = text if text.endswith((".", "!", "?")) else f"{text}."
+    properties.append(keep)
+    run.append(word)
+    paragraph.extend([properties, run])
+    return paragraph

@@ -1,0 +1,3 @@
+@echo off
+rem Notes that the paper that is due is finished, so that nobody is reminded of it.
+"%~dp0run.bat" paper --due --done %*
