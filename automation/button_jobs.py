@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from automation.files import no_link
+from automation.history_jobs import since_last_board
 from automation.jobs import (
     Send,
     check,
@@ -19,7 +20,6 @@ from automation.jobs import (
     papers,
     papers_wanted,
     returns,
-    since_last_board,
     summary,
     write_summary,
 )

@@ -7,21 +7,16 @@ Each command imports what it needs when it runs, so that `check`, `due` and `--h
 from __future__ import annotations
 
 import gc
-import json
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
-from datetime import date, datetime
-from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from automation import __version__, import_jobs, jobs, letter_jobs
 from automation.arguments import (
     JSON,
-    ONE_HERE,
     OUTPUT,
     SOURCE,
     TEXT,
@@ -31,12 +26,9 @@ from automation.arguments import (
     At,
     CheckFormat,
     Code,
-    Days,
     Example,
     Form,
-    Format,
     FromOutlook,
-    HistoryDo,
     Map,
     NewFolder,
     NotSent,
@@ -53,18 +45,17 @@ from automation.arguments import (
     WordFile,
     Yes,
     argument,
-    day,
     go_on,
     hold_to_one_paper,
-    names_a_tracker,
     option,
     out_folder,
 )
+from automation.console import agree, give, line, now, print_json, say, tell, tell_lines, which, work_on
 from automation.failures import WrongUse, reader_has_gone, why
 from automation.jobs import Send
 from automation.plan.findings import PlanError
-from automation.plan.text import printable, sentence
-from automation.task import FINDINGS, SUMMARY, Done, Status, Task, task_of, tracker_path
+from automation.record_commands import commands
+from automation.task import FINDINGS, SUMMARY, Status
 
 DONE, NEEDS_A_PERSON, NOT_DONE = Status.DONE, Status.NEEDS_A_PERSON, Status.NOT_DONE
 
@@ -75,66 +66,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-
-
-def _which(tracker: Path | None, *, example: bool) -> Path:
-    """Return the tracker to work on, and say which it is if nobody named one."""
-    path = tracker_path(tracker, example=example)
-    if tracker is None or sys.stderr.isatty():  # somebody who dragged a file sees which one is used
-        _say(f"Tracker: {path}")
-    return path
-
-
-_agree = partial(typer.confirm, default=False, err=True)
-
-
-def _now() -> datetime:
-    return datetime.now().astimezone()
-
-
-def _task(
-    tracker: Path | None,
-    example: bool,
-    as_at: date | None,
-    out: Path | None = None,
-    chart: Path | None = None,
-) -> Task:
-    """Return what a job works on: the tracker that is asked for, read once."""
-    return task_of(_which(tracker, example=example), out or OUTPUT, as_at, _now(), chart)
-
-
-def _say(*sentences: str) -> None:
-    """Print sentences on stderr, one to a line, so that only the result goes to a pipe."""
-    for said in filter(None, sentences):
-        _line(said)
-
-
-def _line(said: str) -> None:
-    print(sentence(said), file=sys.stderr)  # a file's name can hold what would steer a terminal
-
-
-def _tell(text: str) -> None:
-    """Print a sentence of the result."""
-    print(sentence(text))
-
-
-def _tell_lines(text: str) -> None:
-    """Print a result of several lines."""
-    print(printable(text))
-
-
-def _print_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2))
-
-
-def _give(done: Done, form: Format = TEXT) -> Status:
-    """Print what a job says, or its result as JSON for other programs."""
-    _say(*done.notes)
-    if form is JSON:
-        _print_json(done.data)
-    elif done.said:
-        _tell_lines(done.said)
-    return done.status
+app.add_typer(commands)
 
 
 @app.command("import")
@@ -146,7 +78,7 @@ def import_plan(
     form: Form = TEXT,
 ) -> int:
     """Make a new tracker from a published plan or from another tracker."""
-    return _give(import_jobs.import_plan(source, tracker, as_at, _now(), as_proposed=as_proposed), form)
+    return give(import_jobs.import_plan(source, tracker, as_at, now(), as_proposed=as_proposed), form)
 
 
 @app.command()
@@ -155,7 +87,7 @@ def due(
     form: Form = TEXT,
 ) -> int:
     """Show how a due date is understood."""
-    return _give(jobs.due(phrase), form)
+    return give(jobs.due(phrase), form)
 
 
 @app.command()
@@ -172,19 +104,19 @@ def check(
 ) -> int:
     """List everything that is wrong with the plan, or write what findings propose into the closed tracker."""
     if explain is not None:
-        return _give(jobs.explain(explain))
+        return give(jobs.explain(explain))
     from automation.reports.findings_list import findings_as_csv, findings_as_dict, print_findings
 
-    task = _task(tracker, example, as_at, out, chart)
+    task = work_on(tracker, example, as_at, out, chart)
     if apply is not None:
-        return _give(jobs.apply_findings(task, apply, _now(), None if yes else _agree))
+        return give(jobs.apply_findings(task, apply, now(), None if yes else agree))
     workbook = form is CheckFormat.XLSX or out is not None
     with task.history() as (history, without):
-        _say(*without)
+        say(*without)
         result = jobs.check(task, history, workbook=workbook)
-    _say(f"Written: {task.out / FINDINGS}" if workbook else "")
+    say(f"Written: {task.out / FINDINGS}" if workbook else "")
     if form is CheckFormat.JSON:
-        _print_json(findings_as_dict(task.read, result))
+        print_json(findings_as_dict(task.read, result))
     elif form is CheckFormat.CSV:
         sys.stdout.write(findings_as_csv(result, task.read.plan).replace("\r\n", "\n"))  # which Windows adds
     elif form is CheckFormat.TEXT:
@@ -209,15 +141,15 @@ def summary(
     from automation.analysis.rollup import summary_json
     from automation.reports.summary_text import print_summary
 
-    task = _task(tracker, example, as_at, out, chart)
+    task = work_on(tracker, example, as_at, out, chart)
     workbook = form is SummaryFormat.XLSX or out is not None
     with task.history(needed=since is not None) as (history, without):
-        _say(*without)
+        say(*without)
         figures = jobs.summary(task, history, since, workbook=workbook)
-    _say(f"Written: {task.out / SUMMARY}" if workbook else "")
+    say(f"Written: {task.out / SUMMARY}" if workbook else "")
     if form is SummaryFormat.JSON:
         moved = figures.movement
-        _print_json(summary_json(figures.summary, movement_json(moved) if moved is not None else None))
+        print_json(summary_json(figures.summary, movement_json(moved) if moved is not None else None))
     elif form is SummaryFormat.TEXT:
         print_summary(figures)
     return DONE
@@ -235,8 +167,8 @@ def chase(
     chart: Map = None,
 ) -> int:
     """Work out who gets a letter, and who does not and why."""
-    task = _task(tracker, example, as_at, out, chart)
-    return _give(jobs.chase(task, send, say=_say, confirm=None if yes else go_on), form)
+    task = work_on(tracker, example, as_at, out, chart)
+    return give(jobs.chase(task, send, say=say, confirm=None if yes else go_on), form)
 
 
 @app.command()
@@ -251,11 +183,11 @@ def letters(
     as_at: AsAt = None,
 ) -> int:
     """List what became of each letter, or mark drafts as sent or not sent."""
-    task = _task(tracker, example, as_at)
+    task = work_on(tracker, example, as_at)
     told = {"sent": sent, "not_sent": not_sent, "on": on}
     if not (from_outlook or any(told.values())):
-        return _give(letter_jobs.list_letters(task), form)
-    return _give(letter_jobs.mark_letters(task, _now(), **told, from_outlook=from_outlook))
+        return give(letter_jobs.list_letters(task), form)
+    return give(letter_jobs.mark_letters(task, now(), **told, from_outlook=from_outlook))
 
 
 @app.command()
@@ -276,11 +208,11 @@ def paper(
         tracker, board = Path(board), None  # with --due nobody names a board
     hold_to_one_paper(board, tracker, examine, due=due)
     if examine is not None:
-        return _give(jobs.examine(examine))
-    task = _task(tracker, example, as_at, out, chart)
+        return give(jobs.examine(examine))
+    task = work_on(tracker, example, as_at, out, chart)
     if done:
-        return _give(letter_jobs.paper_done(task, board))
-    return jobs.write_papers(task, board, pdf=pdf, tell=_tell, say=_say)
+        return give(letter_jobs.paper_done(task, board))
+    return jobs.write_papers(task, board, pdf=pdf, tell=tell, say=say)
 
 
 @app.command()
@@ -293,7 +225,7 @@ def returns(
     as_at: AsAt = None,
 ) -> int:
     """Show what leads sent back as proposed changes. Nothing is changed without --apply."""
-    return _give(jobs.returns(_task(tracker, example, as_at), folder, _now() if apply else None), form)
+    return give(jobs.returns(work_on(tracker, example, as_at), folder, now() if apply else None), form)
 
 
 @app.command()
@@ -315,60 +247,11 @@ def overnight(
     if plans is not None:
         if tracker is not None or example or not once:
             raise PlanError("Use --plans together with --once and without TRACKER.")
-        return once_for_several(plans, out, as_at, say=_line)
-    path = _which(tracker, example=example)
+        return once_for_several(plans, out, as_at, say=line)
+    path = which(tracker, example=example)
     if once:
-        return once_now(path, out, as_at, say=_line, chart=chart)
-    return stay_on(path, out, time, as_at, say=_line, chart=chart)
-
-
-_HISTORY = "What to do; earlier takes columns such as RAG Jul as nights, undo takes the last --apply back."
-
-
-@app.command("history")
-def nights_on_record(
-    do: Annotated[HistoryDo, typer.Argument(help=_HISTORY)],
-    days: Days = None,
-    tracker: Annotated[Path | None, option("--tracker", ONE_HERE, show_default=False)] = None,
-    example: Example = False,
-    form: Form = TEXT,
-    out: Out = OUTPUT,
-    as_at: AsAt = None,
-) -> int:
-    """List, compare, restore or forget recorded nights, or undo the last changes that were applied."""
-    nights, tracker = _days_and_tracker(days or (), tracker)
-    if do is HistoryDo.COMPARE and not nights:
-        return _give(jobs.since_last_board(_task(tracker, example, as_at)), form)
-    if do is HistoryDo.EARLIER and len(nights) < 2:
-        return _give(
-            jobs.take_earlier_ratings(_task(tracker, example, as_at), next(iter(nights), None)), form
-        )
-    if as_at is not None:
-        raise PlanError("--as-at works only with history earlier, and compare without dates.")
-    needs = {HistoryDo.LIST: 0, HistoryDo.UNDO: 0, HistoryDo.COMPARE: 2}.get(do, 1)
-    if len(nights) != needs:
-        raise PlanError(f"history {do.value} needs {needs or 'no'} date{'' if needs == 1 else 's'}.")
-    path = _which(tracker, example=example)
-    if do is HistoryDo.RESTORE:
-        return _give(jobs.restore_night(path, nights[0], out))
-    if do in {HistoryDo.FORGET, HistoryDo.UNDO}:
-        return _give((jobs.forget_night if nights else jobs.undo_changes)(path, *nights))
-    return _give((jobs.compare_nights if nights else jobs.list_nights)(path, *nights), form)
-
-
-def _days_and_tracker(words: Sequence[str], tracker: Path | None) -> tuple[list[date], Path | None]:
-    """Separate the dates of `history` from a tracker named among them, as in the other commands."""
-    days = []
-    for word in words:
-        with suppress(typer.BadParameter):
-            days.append(day(word))
-            continue
-        if not names_a_tracker(word) and not Path(word).exists():
-            raise PlanError(f"'{word}' is neither a date (such as 2/10/2017) nor a tracker.")
-        if tracker is not None:
-            raise PlanError(f"You named both {tracker} and {word}. Name only one tracker.")
-        tracker = Path(word)
-    return days, tracker
+        return once_now(path, out, as_at, say=line, chart=chart)
+    return stay_on(path, out, time, as_at, say=line, chart=chart)
 
 
 @app.command("schedule")
@@ -387,12 +270,12 @@ def schedule_night(
 
     kind = schedule.kind_of_machine()
     if do is ScheduleDo.INSTALL:
-        job = schedule.job_for(_which(tracker, example=example), out, schedule.read_time(at))
-        _tell_lines(schedule.install(job, kind, _now().date(), dry_run=dry_run))
+        job = schedule.job_for(which(tracker, example=example), out, schedule.read_time(at))
+        tell_lines(schedule.install(job, kind, now().date(), dry_run=dry_run))
     elif do is ScheduleDo.REMOVE:
-        _tell_lines(schedule.remove(kind, dry_run=dry_run))
+        tell_lines(schedule.remove(kind, dry_run=dry_run))
     else:
-        _tell_lines(schedule.status(kind))
+        tell_lines(schedule.status(kind))
     return DONE
 
 
@@ -402,7 +285,7 @@ def buttons(
     out: Annotated[Path | None, out_folder("The folder for the copy. Default: beside the tracker.")] = None,
 ) -> int:
     """Put the buttons into a copy of a tracker. The tracker itself is not changed."""
-    return _give(jobs.add_buttons(tracker, out or tracker.parent))
+    return give(jobs.add_buttons(tracker, out or tracker.parent))
 
 
 @app.command()
@@ -420,18 +303,18 @@ def doctor(
 
     path, why = Path(), ""
     try:
-        path = _which(tracker, example=example)
+        path = which(tracker, example=example)
     except PlanError as error:
         if trust:
             raise
         why = str(error)  # the PC is checked all the same: often it is not set up yet
     if trust:
         confirm_each(
-            open_proposals(path, out), lambda asked: typer.confirm(asked, default=False, err=True), _say
+            open_proposals(path, out), lambda asked: typer.confirm(asked, default=False, err=True), say
         )
     report = examine(path, out, Pc(), no_tracker=why)
     if form is JSON:
-        _print_json(report.as_dict())
+        print_json(report.as_dict())
     else:
         from rich.console import Console
 
@@ -447,12 +330,12 @@ def new(
     source: Annotated[Path | None, option("--from", SOURCE, "SOURCE")] = None,
 ) -> int:
     """Create a folder with a new tracker, the templates and the files to double-click."""
-    return _give(import_jobs.new_folder(folder, source, _now()))
+    return give(import_jobs.new_folder(folder, source, now()))
 
 
 def _version(asked: bool) -> None:
     if asked:
-        _tell(f"improvement-plan {__version__}")
+        tell(f"improvement-plan {__version__}")
         raise typer.Exit
 
 
@@ -482,7 +365,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             # Without any argument typer raises its help text as an error.
             print(error.format_message(), file=sys.stderr)
         else:
-            _say(f"improvement-plan: {why(error)}")
+            say(f"improvement-plan: {why(error)}")
         return NOT_DONE
     return status if isinstance(status, int) else DONE
 

@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from automation import cli
+from automation import cli, console
 from automation.chasing import returned_file
 from automation.chasing import returns as returning
 from automation.chasing.planning import plan_letters
@@ -499,7 +499,7 @@ def test_a_command_that_a_fault_ends_says_one_sentence_and_keeps_the_traceback(
     tracker: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    monkeypatch.setattr(cli, "task_of", lambda *_: 1 / 0)
+    monkeypatch.setattr(console, "task_of", lambda *_: 1 / 0)
     assert cli.main(["check", str(tracker)]) == 2
     said = capsys.readouterr().err
     assert "not done, because of a fault in the toolkit (ZeroDivisionError: division by zero in " in said

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import json
 import os
@@ -15,7 +14,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from automation import cli, files
+from automation import files
 from automation.chasing.outbox import Sent
 from automation.checks.run_checks import PROBLEMS
 from automation.cli import DONE, NEEDS_A_PERSON, NOT_DONE, main
@@ -159,94 +158,6 @@ def test_import_never_overwrites_a_file(
     assert run("import", tracker, tmp_path / "mine.xlsx") == NOT_DONE
     assert "already exists and will not be overwritten" in capsys.readouterr().err
     assert (tmp_path / "mine.xlsx").read_bytes() == b"years of work"
-
-
-def test_history_compares_the_tracker_as_it_is_with_the_night_before(
-    tracker: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert run("history", "compare") == DONE
-    assert capsys.readouterr().out.startswith("There is no earlier night to compare with yet")
-    with History.open(history_path(tracker)) as history:
-        history.record(read_tracker(tracker), date(2017, 9, 25), tracker.read_bytes())
-    book = openpyxl.load_workbook(tracker)
-    book["Actions"]["I4"] = "Blue"
-    book.save(tracker)
-    assert run("history", "compare") == DONE
-    told = capsys.readouterr().out.splitlines()
-    assert told[0].startswith("Since the night of 25 September 2017")
-    assert "  Blue rose from 1 to 2: 1 came (1 re-rated better)." in told
-    assert run("history", "compare", "--format", "json") == DONE
-    assert json.loads(capsys.readouterr().out)["from"] == "2017-09-25"
-    assert run("history", "compare", "2017-09-25") == NOT_DONE
-    assert "history compare needs 2 dates." in capsys.readouterr().err
-
-
-def test_history_forgets_a_night_recorded_with_a_wrong_clock(
-    tracker: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert run("history", "forget", "2031-01-01") == NOT_DONE
-    assert "There is no history yet" in capsys.readouterr().err
-    assert not history_path(tracker).parent.exists()
-    with History.open(history_path(tracker)) as history:
-        history.record(read_tracker(tracker), date(2017, 10, 2), tracker.read_bytes())
-        history.record(read_tracker(tracker), date(2031, 1, 1), tracker.read_bytes(), in_doubt=True)
-    assert run("history", "list") == DONE
-    assert (
-        capsys.readouterr().out.count("improvement-plan.xlsm, in doubt, so nothing is compared with it") == 1
-    )
-    assert run("history", "forget") == NOT_DONE
-    assert "history forget needs 1 date." in capsys.readouterr().err
-    copy = tracker.with_name("copy.xlsm")
-    copy.write_bytes(tracker.read_bytes())
-    assert run("history", "forget", "2031-01-01", copy) == NOT_DONE
-    assert "in the same folder" in capsys.readouterr().err
-    copy.unlink()
-    assert run("history", "forget", "2031-01-01") == DONE
-    assert capsys.readouterr().out.startswith(
-        "The night of 1 January 2031 was removed. A copy of the history from before is in "
-    )
-    assert run("history", "list", "--format", "json") == DONE
-    assert [night["night"] for night in json.loads(capsys.readouterr().out)] == ["2017-10-02"]
-    assert run("history", "forget", "2031-01-01") == NOT_DONE
-
-
-def test_history_takes_the_tracker_where_every_other_command_does(
-    tracker: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with History.open(history_path(tracker)) as history:
-        for day in (date(2017, 9, 25), date(2017, 10, 2)):
-            history.record(read_tracker(tracker), day, tracker.read_bytes())
-    elsewhere = tmp_path / "elsewhere"
-    elsewhere.mkdir()
-    plain = tracker.rename(elsewhere / "plan")  # no ending, but it is there
-    history_path(tracker).parent.rename(elsewhere / "history")
-    named = elsewhere / "gone.xlsx"  # not there, but it has the ending of a tracker
-    for words in ((plain,), (named,), ("--tracker", plain)):
-        assert run("history", "list", *words) == DONE
-        assert capsys.readouterr().out.startswith("2 nights")
-    assert run("history", "restore", "2017-10-02", plain, "--out", "back") == DONE
-    assert Path("back", "improvement-plan-2017-10-02.xlsm").read_bytes() == plain.read_bytes()
-    assert run("history", "compare", "2017-09-25", named, "2017-10-02") == DONE
-    capsys.readouterr()
-    assert run("history", "list", "yesterday") == NOT_DONE
-    assert "'yesterday' is neither a date (such as 2/10/2017) nor a tracker." in capsys.readouterr().err
-    assert run("history", "list", plain, "--tracker", named) == NOT_DONE
-    assert "Name only one tracker" in capsys.readouterr().err
-
-
-def test_history_compares_as_at_a_day_where_it_depends_on_one(
-    tracker: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with History.open(history_path(tracker)) as history:
-        for day in (date(2017, 9, 18), date(2017, 9, 25)):
-            history.record(read_tracker(tracker), day, tracker.read_bytes())
-    assert run("history", "compare", "--as-at", "2017-09-20") == DONE
-    assert capsys.readouterr().out.startswith("Since the night of 18 September 2017")
-    assert run("history", "compare", "--as-at", "2017-09-20", "--format", "json") == DONE
-    assert json.loads(capsys.readouterr().out)["to"] == "2017-09-20"
-    for words in (("list",), ("compare", "2017-09-18", "2017-09-25"), ("restore", "2017-09-18")):
-        assert run("history", *words, "--as-at", "2017-09-20") == NOT_DONE
-        assert "--as-at works only with history earlier, and compare without dates" in capsys.readouterr().err
 
 
 def test_sending_again_says_who_got_no_letter_and_why_and_whether_that_needs_a_person(
@@ -584,14 +495,3 @@ def test_what_was_written_is_named_on_one_line(
     assert len(printed.splitlines()) == 2
     assert printed.replace("\n", "").isprintable()
     assert len(list(Path("made").iterdir())) == 1
-
-
-def test_all_that_is_printed_goes_through_the_few_functions_that_know_what_a_terminal_may_be_given() -> None:
-    prints = {
-        function.name
-        for function in ast.walk(ast.parse(Path(cli.__file__).read_text(encoding="utf-8")))
-        if isinstance(function, ast.FunctionDef)
-        for call in ast.walk(function)
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "print"
-    }
-    assert prints == {"_line", "_tell", "_tell_lines", "_print_json", "main"}

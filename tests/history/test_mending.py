@@ -69,7 +69,7 @@ def test_it_is_written_and_taken_back(tracker: Path, capsys: pytest.CaptureFixtu
 def test_each_is_asked_and_a_no_writes_nothing(tracker: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
     before = tracker.read_bytes()
-    monkeypatch.setattr("automation.cli._agree", lambda what: bool(asked.append(what)))
+    monkeypatch.setattr("automation.cli.agree", lambda what: bool(asked.append(what)))
     assert main(["check", str(tracker), "--apply", "D10,L02", *DAY]) == 1
     assert len(asked) == 2
     assert tracker.read_bytes() == before

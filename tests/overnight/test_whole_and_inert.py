@@ -77,7 +77,7 @@ def plan_of(texts: list[str]) -> Plan:
         action("2.2", "Nov-17", "Amber", lead, row=3, text=act, outcome=outcome, comments=comment),
         action("2.3", "Jul-17", "Red", other, row=4, text=f"{act} {outcome}"[:250], comments=comment),
         action("2.4", "Sep-16", "", lead, row=5, text=f"D {comment}"),
-        sections=(section("2", f"T {theme}", title=f"S {title}", owner=f"W {role}", children_say=title),),
+        sections=(section("2", f"Th {theme}", title=f"S {title}", owner=f"W {role}", children_say=title),),
         evidence=(evidence("2", "Amber", text=f"E {proof}", comments=comment, measure=f"M {measure}"),),
         leads=(
             Lead(lead, emails=("art@example.org",), person=f"P {person}"),

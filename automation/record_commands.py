@@ -1,0 +1,80 @@
+"""The commands on what is on record: the nights."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from automation import history_jobs
+from automation.arguments import (
+    ONE_HERE,
+    OUTPUT,
+    TEXT,
+    AsAt,
+    Days,
+    Example,
+    Form,
+    HistoryDo,
+    Out,
+    day,
+    names_a_tracker,
+    option,
+)
+from automation.console import give, which, work_on
+from automation.plan.findings import PlanError
+
+commands = typer.Typer()
+
+_HISTORY = "What to do; earlier takes columns such as RAG Jul as nights, undo takes the last --apply back."
+
+
+@commands.command("history")
+def nights_on_record(
+    do: Annotated[HistoryDo, typer.Argument(help=_HISTORY)],
+    days: Days = None,
+    tracker: Annotated[Path | None, option("--tracker", ONE_HERE, show_default=False)] = None,
+    example: Example = False,
+    form: Form = TEXT,
+    out: Out = OUTPUT,
+    as_at: AsAt = None,
+) -> int:
+    """List, compare, restore or forget recorded nights, or undo the last changes that were applied."""
+    nights, tracker = _days_and_tracker(days or (), tracker)
+    if do is HistoryDo.COMPARE and not nights:
+        return give(history_jobs.since_last_board(work_on(tracker, example, as_at)), form)
+    if do is HistoryDo.EARLIER and len(nights) < 2:
+        return give(
+            history_jobs.take_earlier_ratings(work_on(tracker, example, as_at), next(iter(nights), None)),
+            form,
+        )
+    if as_at is not None:
+        raise PlanError("--as-at works only with history earlier, and compare without dates.")
+    needs = {HistoryDo.LIST: 0, HistoryDo.UNDO: 0, HistoryDo.COMPARE: 2}.get(do, 1)
+    if len(nights) != needs:
+        raise PlanError(f"history {do.value} needs {needs or 'no'} date{'' if needs == 1 else 's'}.")
+    path = which(tracker, example=example)
+    if do is HistoryDo.RESTORE:
+        return give(history_jobs.restore_night(path, nights[0], out))
+    if do in {HistoryDo.FORGET, HistoryDo.UNDO}:
+        return give((history_jobs.forget_night if nights else history_jobs.undo_changes)(path, *nights))
+    return give((history_jobs.compare_nights if nights else history_jobs.list_nights)(path, *nights), form)
+
+
+def _days_and_tracker(words: Sequence[str], tracker: Path | None) -> tuple[list[date], Path | None]:
+    """Separate the dates of `history` from a tracker named among them, as in the other commands."""
+    days = []
+    for word in words:
+        with suppress(typer.BadParameter):
+            days.append(day(word))
+            continue
+        if not names_a_tracker(word) and not Path(word).exists():
+            raise PlanError(f"'{word}' is neither a date (such as 2/10/2017) nor a tracker.")
+        if tracker is not None:
+            raise PlanError(f"You named both {tracker} and {word}. Name only one tracker.")
+        tracker = Path(word)
+    return days, tracker
