@@ -111,6 +111,24 @@ apply_returns = partial(_click, "apply_returns")
 returns beside the tracker; the next click writes what somebody has ticked there."""
 
 
+def main() -> None:
+    """Do the job that a macro names: `python -m automation.buttons JOB` and what xlwings finds the book by.
+
+    Nobody sees what a program prints that Excel started, so what could not be said in Excel is a message of
+    Windows' own.
+    """
+    try:
+        _click(sys.argv[1])
+    except SystemExit as ending:
+        if sys.platform == "win32":
+            import ctypes
+
+            in_front = 0x10000
+            ctypes.windll.user32.MessageBoxW(None, str(ending), "Improvement plan", in_front)
+        else:
+            raise
+
+
 def _caller(title: str) -> Any:
     """Return the workbook whose button was clicked, or end with a sentence if Excel is not there."""
     try:
@@ -369,3 +387,7 @@ def _on_record(
         except PlanError as error:
             raise PlanError(f"Nothing was written: {error}") from error
         yield written
+
+
+if __name__ == "__main__":
+    main()

@@ -305,12 +305,10 @@ def doctor(
     try:
         path = which(tracker, example=example)
     except PlanError as error:
-        if trust:
-            raise
         why = str(error)  # the PC is checked all the same: often it is not set up yet
     if trust:
         confirm_each(
-            open_proposals(path, out), lambda asked: typer.confirm(asked, default=False, err=True), say
+            open_proposals(path, out, why), lambda asked: typer.confirm(asked, default=False, err=True), say
         )
     report = examine(path, out, Pc(), no_tracker=why)
     if form is JSON:

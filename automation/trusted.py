@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 from pathlib import Path
@@ -24,6 +25,11 @@ FOLDER = "IMPROVEMENT_PLAN_SETTINGS_FOLDER"
 
 TRUST = "improvement-plan doctor --trust"
 
+PYTHON_KEY = r"improvement-plan\Python"
+r"""Where Windows keeps which Python the buttons start, under HKEY_CURRENT_USER\Software.
+
+The macros look there: VBA reads files in the PC's own code page, and would lose letters of some names."""
+
 _LARGEST = 1024 * 1024
 
 
@@ -34,6 +40,7 @@ class Kind(StrEnum):
     RECIPIENT = "recipient of the morning note"
     PROGRAM = "program for the buttons"
     CODE = "folder of code for the buttons"
+    PYTHON = "Python for the buttons in Excel"
 
 
 _OF_ENVIRONMENT = {
@@ -102,20 +109,21 @@ def confirm_each(
     kind = None
     for kind, value in proposals:
         if ask(f"Trust this {kind} on this PC: {one_line(value)}?"):
-            confirm(kind, value)
-            say(f"Confirmed in {settings_file()}.")
+            say(f"Confirmed in {confirm(kind, value)}.")
         else:
             say("Not confirmed.")
     if kind is None:
         say("Nothing in the tracker is waiting to be confirmed.")
 
 
-def confirm(kind: Kind, value: str) -> None:
-    """Record that a person confirmed something on this PC.
+def confirm(kind: Kind, value: str) -> str:
+    """Record that a person confirmed something on this PC, and return where it is kept.
 
     Raises:
         PlanError: the settings file cannot be read or written.
     """
+    if kind is Kind.PYTHON:
+        return _tell_the_buttons(value)
     path, known = settings_file(), _read()
     known[kind] = [*known.get(kind, ()), value]
     try:
@@ -123,6 +131,19 @@ def confirm(kind: Kind, value: str) -> None:
         write_whole(path, json.dumps(known, indent=2, ensure_ascii=False) + "\n")
     except OSError as error:
         raise PlanError(f"{path} cannot be written: {reason(error)}.") from error
+    return str(path)
+
+
+def _tell_the_buttons(python: str) -> str:
+    key = rf"Software\{PYTHON_KEY}"
+    if sys.platform == "win32":
+        import winreg  # noqa: PLC0415 (only Windows has it)
+
+        try:
+            winreg.SetValue(winreg.HKEY_CURRENT_USER, key, winreg.REG_SZ, python)
+        except OSError as error:
+            raise PlanError(f"The Windows registry cannot be written: {reason(error)}.") from error
+    return rf"the Windows registry, HKEY_CURRENT_USER\{key}"
 
 
 def _same(kind: Kind, value: str) -> str:

@@ -4,14 +4,18 @@ Option Explicit
 ' What the buttons of the improvement plan start. The work is done by the toolkit, outside Excel; nothing here
 ' reads or changes the plan.
 '
-' The sheet xlwings.conf says beside BUTTONS which of two ways is in use:
-'   xlwings    the xlwings add-in starts Python on this PC;
+' The sheet xlwings.conf may say beside BUTTONS which of two ways is in use:
+'   start      the Python that this PC's own settings name is started; no cell chooses a program. On a Mac, Excel
+'              starts programs only through the xlwings add-in.
 '   requests   a request is left in the folder requests beside this workbook, for a toolkit that watches it.
 '              For PCs where Office may not start other programs. Of a workbook in OneDrive Excel tells no folder;
 '              REQUESTS_FOLDER on that sheet names it then.
 
 Private Const HEADING As String = "Improvement plan"
 Private Const LONGEST_WAIT As Long = 120 ' seconds
+Private Const PYTHON_KEY As String = "HKCU\Software\improvement-plan\Python\"
+Private Const MENDING As String = "Nothing was changed. Double-click the toolkit's file scripts/doctor: it says what " & _
+    "is missing and how to mend it. Until then the other files in scripts do what these buttons do."
 
 Public Sub CheckThePlan()
     RunJob "check_the_plan"
@@ -54,15 +58,19 @@ End Sub
 ' Start a job in the way that is in use; gives what is to be said, if anything.
 Private Function Start(ByVal Job As String) As String
     Select Case ChosenWay()
-        Case "xlwings": Start = RunPython(Job)
         Case "requests": Start = LeaveRequest(Job)
+        Case "start", "xlwings": If IsMac() Then Start = RunPython(Job) Else Start = StartPython(Job)
         Case Else: Start = "The sheet xlwings.conf says '" & ChosenWay() & "' beside BUTTONS; " & _
-            "write xlwings or requests there, then click again."
+            "write start or requests there, then click again."
     End Select
 End Function
 
 Private Function ChosenWay() As String
-    ChosenWay = LCase$(Setting("BUTTONS", "xlwings"))
+    ChosenWay = LCase$(Setting("BUTTONS", "start"))
+End Function
+
+Private Function IsMac() As Boolean
+    IsMac = InStr(Application.OperatingSystem, "Mac") > 0
 End Function
 
 ' What stands beside a name on the sheet xlwings.conf; the other value where the name is not there.
@@ -78,21 +86,51 @@ Private Function Setting(ByVal What As String, ByVal Otherwise As String) As Str
 NoSheet:
 End Function
 
+' Start a job with the Python that this PC's own settings name, which answers for itself; gives what is to be
+' said where it cannot.
+Private Function StartPython(ByVal Job As String) As String
+    Dim Shell As Object, Python As String, Code As Long
+    If InStr(ThisWorkbook.Name, "=") + InStr(ThisWorkbook.Name, "%") > 0 Then
+        StartPython = "The name of this workbook holds = or %, so the toolkit could not find it again. " & _
+            "Save it under a name without them, then click again."
+        Exit Function
+    End If
+    On Error GoTo NotSetUp
+    Set Shell = CreateObject("WScript.Shell")
+    Python = Shell.RegRead(PYTHON_KEY)
+    On Error GoTo NotStarted
+    Code = Shell.Run(CommandFor(Python, Job), 0, True)
+    If Code <> 0 Then StartPython = Python & " was started but could not do this (it ended with " & Code & "). " & MENDING
+    Exit Function
+NotSetUp:
+    StartPython = "This PC has not been told which Python has the toolkit. Double-click the toolkit's file " & _
+        "scripts/start, choose 'Set up the buttons', then click again."
+    Exit Function
+NotStarted:
+    StartPython = "Excel could not start " & Python & ". If Office may not start other programs on this PC, keep the " & _
+        "toolkit's file scripts/watch-requests open and write requests beside BUTTONS on the sheet xlwings.conf. " & _
+        MENDING
+End Function
+
+' Python looks for nothing in the folder it is started in; the last three arguments are what xlwings finds this
+' workbook by, whichever one is in front.
+Private Function CommandFor(ByVal Python As String, ByVal Job As String) As String
+    CommandFor = """" & Python & """ -P -m automation.buttons " & Job & _
+        " ""--wb=" & ThisWorkbook.Name & """ --from_xl=1 --hwnd=" & Application.Hwnd
+End Function
+
 ' Start a job through the xlwings add-in, which answers for itself; gives what is to be said where it cannot.
 Private Function RunPython(ByVal Job As String) As String
     Dim Command As String
     ' Without its first half, a Python without the toolkit would answer with a page of its own errors.
     Command = "import importlib.util, sys; importlib.util.find_spec('automation') or sys.exit(" & _
-        "'The toolkit is not installed in the Python that the sheet xlwings.conf names: ' + sys.executable); " & _
+        "'The toolkit is not installed in the Python that xlwings starts: ' + sys.executable); " & _
         "import automation.buttons; automation.buttons." & Job & "()"
     On Error GoTo NoAddIn
     Application.Run "xlwings.xlam!RunPython", Command
     Exit Function
 NoAddIn:
-    RunPython = "The xlwings add-in is not installed in this Excel, or did not answer. Nothing was changed." & _
-        vbNewLine & vbNewLine & _
-        "Double-click the toolkit's file scripts/doctor, or run improvement-plan doctor: it says what is missing " & _
-        "and how to mend it. Until then the other files in scripts do what these buttons do."
+    RunPython = "The xlwings add-in is not installed in this Excel, or did not answer. " & MENDING
 End Function
 
 ' Leave a request, wait for its answer and give it.

@@ -1,7 +1,7 @@
-"""What the buttons need: Excel, the xlwings add-in, macros that may run, and a Python that has the toolkit.
+"""What the buttons need: Excel, macros that may run, and a Python that has the toolkit.
 
-That Python is named by the settings of xlwings: on the tracker's sheet xlwings.conf, then in files of that
-name.
+On Windows the PC's own settings name that Python, and no tracker has a say in it. A Mac also needs the
+xlwings add-in, whose settings name it: on the tracker's sheet xlwings.conf, then in files of that name.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -23,10 +23,11 @@ from automation.tracker.read.grid import text_of
 from automation.tracker.read.safety import Package
 from automation.tracker.sheets import CONF
 from automation.tracker.write.macros import MODULE, PROJECT_PART
-from automation.trusted import Kind, is_confirmed
+from automation.trusted import PYTHON_KEY, Kind, is_confirmed
 
 CODE, FOLDER, REQUESTS = "Code of the buttons", "Code from a folder", "Folder for requests"
 _SHEET = f"the sheet {CONF}"
+_ROW = "INTERPRETER_MAC"
 
 _PROBE = (
     "import json, sys; "
@@ -50,15 +51,14 @@ def look_for_excel(setup: Setup) -> Line:
 
 
 def look_for_add_in(setup: Setup) -> Line:
-    """The xlwings add-in is installed in Excel and comes from the installed xlwings package."""
+    """On a Mac, the xlwings add-in is installed in Excel and comes from the installed xlwings package."""
     pc, version = setup.pc, setup.pc.version_of("xlwings")
-    if pc.excel() is None:
-        return not_here("The add-in for the buttons belongs in Excel, which is not installed here.")
+    if pc.excel() is None or pc.system != MAC:
+        return not_here("Only Excel on a Mac needs this add-in for the buttons.")
     step = "Close Excel, then run this command:", pc.python_command("-m", "xlwings.cli", "addin", "install")
-    places = add_in_folders(pc)
-    path = next((folder / "xlwings.xlam" for folder in places if (folder / "xlwings.xlam").is_file()), None)
-    if path is None:
-        return mend(f"The add-in is not installed: xlwings.xlam is missing from {places[0]}.", *step)
+    path = add_in_folder(pc) / "xlwings.xlam"
+    if not path.is_file():
+        return mend(f"The add-in is not installed: xlwings.xlam is missing from {path.parent}.", *step)
     found = importlib.util.find_spec("xlwings")  # does not load it
     package = Path(found.origin or "").parent if found else Path()
     if path.read_bytes() != (package / "addin" / "xlwings.xlam").read_bytes():
@@ -67,7 +67,7 @@ def look_for_add_in(setup: Setup) -> Line:
             *step,
         )
     script = pc.home / "Library/Application Scripts/com.microsoft.Excel" / f"xlwings-{version}.applescript"
-    if pc.system == MAC and not script.is_file():
+    if not script.is_file():
         return mend(
             "The add-in is installed, but the script that lets Excel on a Mac start Python is not.",
             "Run this command:",
@@ -76,16 +76,11 @@ def look_for_add_in(setup: Setup) -> Line:
     return fine(f"The add-in in Excel matches the xlwings package, version {version}.")
 
 
-def add_in_folders(pc: Pc) -> tuple[Path, ...]:
-    """Return the folders from which Excel loads add-ins, the user's own folder first."""
-    if pc.system == WINDOWS:
-        roaming = Path(pc.environ.get("APPDATA") or pc.home / "AppData" / "Roaming")
-        excel = pc.excel()
-        shared = (Path(excel).parent / "XLSTART",) if excel else ()
-        return (roaming / "Microsoft" / "Excel" / "XLSTART", *shared)
+def add_in_folder(pc: Pc) -> Path:
+    """Return the folder from which Excel on a Mac loads the user's add-ins."""
     group = pc.home / "Library" / "Group Containers" / "UBF8T346G9.Office"
     # The Finder hides the ending .localized.
-    return (group / "User Content.localized" / "Startup.localized" / "Excel",)
+    return group / "User Content.localized" / "Startup.localized" / "Excel"
 
 
 def look_at_macros(setup: Setup) -> Line:
@@ -159,23 +154,21 @@ def untrusted_share(path: Path) -> str:
 
 
 class ButtonSettings:
-    """What the buttons start, worked out as xlwings does: the first place that has a setting counts."""
+    """How the buttons work, and what they start on a Mac, as xlwings works it out: the first place counts."""
 
     def __init__(self, setup: Setup) -> None:
         pc = self.pc = setup.pc
         self.tracker = setup.tracker
         self.own_file = str(user_file(pc))
         self.rows = _rows(setup, self.own_file)
-        self.row = "INTERPRETER_MAC" if pc.system == MAC else "INTERPRETER_WIN"
-        self.name, self.where = self.get(self.row) or self.get("INTERPRETER") or ("python", "")
-        # A new tracker has a formula here. Its stored result comes from the PC that saved it last.
-        stored = self.rows.get(self.row, ("-", ""))[0]
+        self.name, self.where = self.get(_ROW) or self.get("INTERPRETER") or ("python", "")
+        # A new tracker has a formula here. Its stored result comes from the computer that saved it last.
+        stored = self.rows.get(_ROW, ("-", ""))[0]
         blank = not stored and self.get("INTERPRETER") is None
-        self.from_own_place = blank or re.search(r"\.\.[\\/]\.venv", stored) is not None
+        self.from_own_place = blank or "../.venv" in stored
         if self.from_own_place:
-            python = ".venv/bin/python" if pc.system == MAC else ".venv/Scripts/python.exe"
-            self.name, self.where = str(setup.tracker.resolve().parents[1] / python), _SHEET
-        if re.search(r"[\\/]", self.name):
+            self.name, self.where = str(setup.tracker.resolve().parents[1] / ".venv/bin/python"), _SHEET
+        if "/" in self.name:
             # A relative path would depend on the folder that Excel happens to be in.
             path = Path(self.name)
             self.program = self.name if path.is_absolute() and path.is_file() else None
@@ -195,12 +188,13 @@ class ButtonSettings:
         return (self.get("BUTTONS") or ("", ""))[0].casefold() == "requests"
 
     def foreign_program(self) -> str | None:
-        """Return the Python that the buttons would start, if nobody has confirmed it on this PC.
+        """Return the Python that the buttons would start on a Mac, if nobody has confirmed it there.
 
         This Python, others in its folder, and one named in the user's own file need no confirming.
         """
         found = self.program
-        if found is None or self.pc.excel() is None or self.leave_requests or self.where == self.own_file:
+        started = self.pc.system == MAC and self.pc.excel() is not None and not self.leave_requests
+        if found is None or not started or self.where == self.own_file:
             return None
         beside = Path(found).parent == Path(self.pc.executable).parent
         return None if beside or is_confirmed(Kind.PROGRAM, found) else found
@@ -217,9 +211,7 @@ class ButtonSettings:
 
 def user_file(pc: Pc) -> Path:
     """Return the user's own xlwings file, which is written when the add-in is installed."""
-    if pc.system == MAC:
-        return pc.home / "Library" / "Containers" / "com.microsoft.Excel" / "Data" / CONF
-    return pc.home / ".xlwings" / CONF
+    return pc.home / "Library" / "Containers" / "com.microsoft.Excel" / "Data" / CONF
 
 
 def _rows(setup: Setup, own_file: str) -> dict[str, tuple[str, str]]:
@@ -253,6 +245,9 @@ def look_at_interpreter(setup: Setup) -> Iterator[Line]:
         )
         yield from _look_at_requests(setup, settings)
         return
+    if pc.system == WINDOWS:
+        yield from _python_of_this_pc(pc)
+        return
     found, trust = settings.program, pc.own_command("doctor", setup.tracker, "--trust")
     named = f"named by {settings.where}" if settings.where else f"found by its name, as {CONF} names none"
     wrong = _why_none_starts(setup, settings)
@@ -266,7 +261,7 @@ def look_at_interpreter(setup: Setup) -> Iterator[Line]:
         )
     else:
         yield fine(f"Found {found} ({named}).")
-        yield _try(settings, found)
+        yield _try(pc, found, settings.code(confirmed=True), _step(settings))
         for folder in settings.code(confirmed=False):
             yield mend(
                 f"The buttons would load code from {one_line(folder)} (PYTHONPATH on {_SHEET}). It was not "
@@ -275,6 +270,24 @@ def look_at_interpreter(setup: Setup) -> Iterator[Line]:
                 trust,
                 FOLDER,
             )
+
+
+def python_to_tell(pc: Pc) -> bool:
+    """Return whether Excel on Windows has not been told that its buttons start this Python."""
+    return pc.system == WINDOWS and pc.excel() is not None and pc.registry(PYTHON_KEY) != pc.executable
+
+
+def _python_of_this_pc(pc: Pc) -> Iterator[Line]:
+    """The Python that this PC's own settings name for the buttons is there and can run them."""
+    named = pc.registry(PYTHON_KEY)
+    step = "Tell them to start this one:", pc.own_command("doctor", "--trust")
+    if not named:
+        yield mend("The buttons have not been told which Python to start on this PC.", *step)
+    elif not Path(named).is_file():
+        yield mend(f"The buttons start {named}, which is not on this PC.", *step)
+    else:
+        yield fine(f"The buttons start {named}, as this PC's own settings say.")
+        yield _try(pc, named, (), step)
 
 
 def _why_none_starts(setup: Setup, settings: ButtonSettings) -> str:
@@ -296,34 +309,34 @@ def _step(settings: ButtonSettings) -> tuple[str, str]:
         command = settings.pc.own_command("buttons", settings.tracker)
         return "Make a copy with buttons and work in the copy:", command
     sheet = f"On {_SHEET} (if hidden, right-click a tab > Unhide)"
-    where = f"{sheet} type {settings.row} in column A, and in column B the Python that has the toolkit:"
+    where = f"{sheet} type {_ROW} in column A, and in column B the Python that has the toolkit:"
     return where, settings.pc.executable
 
 
-def _try(settings: ButtonSettings, python: str) -> Line:
-    """Start Python as the add-in does, and let it import what the buttons run.
+def _try(pc: Pc, python: str, code: Sequence[str], step: tuple[str, str]) -> Line:
+    """Start Python as a click does, and let it import what the buttons run.
 
     Only folders of code that were confirmed on this PC are used, and never the tracker's own folder: anybody
     who can write there could run code on this PC.
     """
     # The empty parts are the workbook's folder and the OneDrive settings, which are not needed here.
-    places = ";".join(["false", "", "", "", "", "", *settings.code(confirmed=True)])
+    places = ";".join(["false", "", "", "", "", "", *code])
     try:
-        code, printed = settings.pc.run([python, "-B", "-c", _PROBE, places], "")
+        status, printed = pc.run([python, "-B", "-c", _PROBE, places], "")
     except OSError as error:
-        code, printed = 126, error.strerror or str(error)
+        status, printed = 126, error.strerror or str(error)
     last = (printed.splitlines() or ["it printed nothing"])[-1]
     try:
-        toolkit = "" if code else str(json.loads(last)["toolkit"])
+        toolkit = "" if status else str(json.loads(last)["toolkit"])
     except (ValueError, TypeError, KeyError):
         toolkit = ""
     if not toolkit:
-        return mend(f"{python} cannot run the buttons: {one_line(last, 200)}", *_step(settings), CODE)
+        return mend(f"{python} cannot run the buttons: {one_line(last, 200)}", *step, CODE)
     if toolkit != __version__:
         wrong = (
             f"The buttons use version {toolkit} of the toolkit (in {python}); this is version {__version__}."
         )
-        return mend(wrong, *_step(settings), CODE)
+        return mend(wrong, *step, CODE)
     return fine(f"That Python can run the buttons (toolkit {toolkit}).", CODE)
 
 

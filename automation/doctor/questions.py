@@ -25,6 +25,7 @@ from automation.doctor.office import (
     look_at_origin,
     look_for_add_in,
     look_for_excel,
+    python_to_tell,
 )
 from automation.doctor.pc import MAC, WINDOWS, Opened, Pc, Setup
 from automation.doctor.report import Line, Report, fine, mend, said
@@ -58,7 +59,7 @@ def look_at_python(setup: Setup) -> Line:
     if pc.system == WINDOWS and re.search(store, f"{pc.base}\n{pc.executable}", re.IGNORECASE):
         return mend(
             f"This Python {version} comes from the Microsoft Store. Windows redirects what it writes to "
-            "AppData, so an add-in that it installs is where Excel never looks.",
+            "AppData and to the registry, so what it sets up for the buttons is where Excel never looks.",
             "Install Python from python.org (no administrator needed), delete the folder .venv, then set up "
             "the toolkit again with the first command in README.md.",
         )
@@ -380,19 +381,24 @@ def _answers(question: Question, setup: Setup, worker: Worker, limit: float) -> 
     return [replace(wrong, what=question.what)]
 
 
-def open_proposals(tracker: Path, out: Path) -> list[tuple[Kind, str]]:
-    """Return what a tracker proposes and nobody has confirmed on this PC, for `doctor --trust` to ask about.
+def open_proposals(tracker: Path, out: Path, no_tracker: str = "") -> list[tuple[Kind, str]]:
+    """Return what nobody has confirmed on this PC, for `doctor --trust` to ask about.
+
+    The first is this Python, if Excel is here and its buttons start another or none. The others are what the
+    tracker proposes.
 
     Raises:
         PlanError: the tracker or this PC's settings cannot be read.
     """
-    setup = Setup(Pc(), tracker, out)
+    setup = Setup(Pc(), tracker, out, no_tracker=no_tracker)
     line = look_at_tracker(setup)
+    pc = [(Kind.PYTHON, setup.pc.executable)] if python_to_tell(setup.pc) else []
     if setup.opened is None:
+        if pc:
+            return pc  # the buttons can be set up before there is a tracker
         raise PlanError(line.message)
-    return [
-        (kind, value) for kind, value in dict.fromkeys(_proposals(setup)) if not is_confirmed(kind, value)
-    ]
+    proposed = dict.fromkeys(_proposals(setup))
+    return [*pc, *((kind, value) for kind, value in proposed if not is_confirmed(kind, value))]
 
 
 def _proposals(setup: Setup) -> Iterator[tuple[Kind, str]]:

@@ -1,6 +1,6 @@
 """Prints how fast the toolkit is, each figure as the ratio of two things measured in one run.
 
-Run `python -m tests.benchmarks.run` for all, or name some of: check start reading night large plans.
+Run `python -m tests.benchmarks.run` for all, or name some of: check start click reading night large plans.
 """
 
 # ruff: noqa: T201 (a script speaks to the person who started it)
@@ -45,6 +45,12 @@ def start() -> None:
     one = toolkit("check", str(tracker_of(171)), *_DAY)
     value = ratio(one, python("import python_calamine, openpyxl"))
     _say("check on 171 actions, against importing python_calamine and openpyxl", value, "under 2")
+
+
+def click() -> None:
+    """Compare what a click waits for beside its work: Python starting, and what the job loads."""
+    value = ratio(python("import automation.buttons, xlwings"), python("import xlwings"))
+    _say("what a click loads, against importing xlwings", value, "under 1.5")
 
 
 def reading() -> None:
@@ -172,7 +178,7 @@ def plans() -> None:
     _say(said, Ratio((alone * 10 / together,)), "cores")
 
 
-ALL = {work.__name__: work for work in (check, start, reading, night, large, plans)}
+ALL = {work.__name__: work for work in (check, start, click, reading, night, large, plans)}
 
 if __name__ == "__main__":
     for asked in sys.argv[1:] or ALL:

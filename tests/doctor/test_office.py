@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import Any
 
 import pytest
 import xlwings
 from pyopenvba import ExcelFile
 
 from automation.doctor.office import (
-    add_in_folders,
+    add_in_folder,
     look_at_macros,
     look_at_origin,
     look_for_add_in,
@@ -34,7 +33,7 @@ def setup(pc: Pc) -> Setup:
 
 def install(pc: Pc) -> Path:
     """Put the package's add-in where Excel looks for it."""
-    folder = add_in_folders(pc)[0]
+    folder = add_in_folder(pc)
     folder.mkdir(parents=True)
     return Path(shutil.copyfile(PACKAGE / "addin" / "xlwings.xlam", folder / "xlwings.xlam"))
 
@@ -46,36 +45,20 @@ def test_a_machine_without_excel_is_told_what_needs_one_and_nothing_is_wrong(tmp
         assert "every other command works" in excel.message
 
 
-@pytest.mark.parametrize("make", [windows_pc, mac_pc])
-def test_an_add_in_that_is_not_installed_is_to_be_mended(make: Any, tmp_path: Path) -> None:
-    pc = make(tmp_path)
+def test_an_add_in_that_is_not_installed_is_to_be_mended(tmp_path: Path) -> None:
+    pc = mac_pc(tmp_path)
     assert look(look_for_excel, setup(pc)).state is State.FINE
     line = look(look_for_add_in, setup(pc))
     assert line.state is State.MEND
     assert line.mend.splitlines()[-1].endswith("-m xlwings.cli addin install")
 
 
-def test_the_packages_own_add_in_is_fine_on_windows(tmp_path: Path) -> None:
-    pc = windows_pc(tmp_path)
-    path = install(pc)
-    assert path.parts[-4:] == ("Microsoft", "Excel", "XLSTART", "xlwings.xlam")
-    line = look(look_for_add_in, setup(pc))
-    assert (line.state, line.message) == (
-        State.FINE,
-        f"The add-in in Excel matches the xlwings package, version {VERSION}.",
-    )
-
-
-def test_an_add_in_installed_for_everybody_counts_too(tmp_path: Path) -> None:
-    pc = windows_pc(tmp_path)
-    shared = tmp_path / "Office" / "XLSTART"
-    shared.mkdir()
-    shutil.copyfile(PACKAGE / "addin" / "xlwings.xlam", shared / "xlwings.xlam")
-    assert look(look_for_add_in, setup(pc)).state is State.FINE
+def test_windows_needs_no_add_in(tmp_path: Path) -> None:
+    assert look(look_for_add_in, setup(windows_pc(tmp_path))).state is State.NOT_HERE
 
 
 def test_an_add_in_of_another_version_is_to_be_mended(tmp_path: Path) -> None:
-    pc = windows_pc(tmp_path)
+    pc = mac_pc(tmp_path)
     install(pc).write_bytes(b"PK another one")
     line = look(look_for_add_in, setup(pc))
     assert line.state is State.MEND

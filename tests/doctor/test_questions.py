@@ -28,6 +28,7 @@ from automation.tracker.write.workbook import build_tracker
 from automation.trusted import Kind, confirm, confirmed, settings_file
 from tests.support.mail_server import Mailbox, MailServer
 from tests.support.pcs import (
+    mac_pc,
     plain_pc,
     python_link,
     some_tracker,
@@ -118,7 +119,7 @@ def test_a_windows_pc_that_is_not_set_up_is_told_what_to_mend(tmp_path: Path) ->
     holds(report)
     found = states(report.lines)
     assert found["Excel"] is State.FINE
-    for what in ("xlwings add-in", "Buttons", "Python of the buttons", "Nightly run"):
+    for what in ("Buttons", "Python of the buttons", "Nightly run"):
         assert found[what] is State.MEND, what
     assert report.to_mend == sum(state is State.MEND for state in found.values())
 
@@ -265,13 +266,23 @@ def test_chase_sends_nothing_to_a_server_that_nobody_confirmed_and_yes_confirms_
 
 
 def test_a_python_in_the_same_folder_needs_no_confirming(tmp_path: Path, monkeypatch) -> None:
-    tracker = tracker_with_conf(tmp_path, ("INTERPRETER_WIN", sys.executable))
-    monkeypatch.setattr("automation.doctor.questions.Pc", lambda: windows_pc(tmp_path))
+    tracker = tracker_with_conf(tmp_path, ("INTERPRETER_MAC", sys.executable))
+    monkeypatch.setattr("automation.doctor.questions.Pc", lambda: mac_pc(tmp_path))
     assert open_proposals(tracker, tmp_path) == []
     python = python_link(tmp_path / "other" / "python")
-    tracker = tracker_with_conf(tmp_path, ("INTERPRETER_WIN", str(python)), ("PYTHONPATH", "/a;/b"))
+    tracker = tracker_with_conf(tmp_path, ("INTERPRETER_MAC", str(python)), ("PYTHONPATH", "/a;/b"))
     code = [(Kind.CODE, "/a"), (Kind.CODE, "/b")]
     assert open_proposals(tracker, tmp_path) == [(Kind.PROGRAM, str(python)), *code]
+
+
+def test_a_pc_with_excel_is_asked_about_its_python_even_before_it_has_a_tracker(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("automation.doctor.questions.Pc", lambda: windows_pc(tmp_path))
+    mine = (Kind.PYTHON, sys.executable)
+    assert open_proposals(tmp_path / "plan.xlsx", tmp_path, "Name a tracker.") == [mine]
+    python = ("INTERPRETER_WIN", "C:/theirs.exe")
+    assert open_proposals(tracker_with_conf(tmp_path, python), tmp_path) == [mine]
 
 
 def test_each_mail_server_has_its_own_password(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -53,7 +53,7 @@ def add_buttons(tracker: Path, out: Path, python: str) -> WithButtons:
     Args:
         tracker: somebody's own tracker, an .xlsx or .xlsm. It is not changed.
         out: the folder for the copy, which is named after the tracker.
-        python: the interpreter that the buttons start; empty for the one in `.venv` one folder up.
+        python: the interpreter that the buttons start on a Mac; empty for the one in `.venv` one folder up.
 
     Raises:
         PlanError: it is not such a workbook, cannot take macros as it is, or the copy exists already.

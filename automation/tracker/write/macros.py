@@ -1,50 +1,36 @@
-"""The buttons and their macros, and the sheet xlwings.conf that says which Python they start.
+"""The buttons and their macros, and the sheet xlwings.conf that says how they work.
 
-xlwings reads the first two columns of that sheet; the third explains them to people.
+On Windows the macros start the Python that the PC's own settings name, whatever the sheet says. On a Mac the
+xlwings add-in does so; it reads the first two columns of the sheet. The third explains them to people.
 """
 
 from __future__ import annotations
 
-import os
 import struct
 import sys
 import zipfile
 from dataclasses import dataclass
-from pathlib import Path, PureWindowsPath
+from pathlib import Path
 from typing import Any
 
 from automation import files
 from automation.plan.findings import PlanError
 
-WAYS = ("xlwings", "requests")
-"""How the buttons can work: start Python through the xlwings add-in, or leave a request in a folder."""
+WAYS = ("start", "requests")
+"""How the buttons can work: start Python, or leave a request in a folder."""
 
 BUTTONS_ROW = 3
 """The row (from 1) that says which way is used; Start here shows it."""
 
-_FOLDER = 'LEFT(CELL("filename",A1),FIND("[",CELL("filename",A1))-1)'
-"""The formula of the workbook's folder, with its final separator, on Windows and Mac."""
+_OWN_PYTHON = '=IFERROR(LEFT(CELL("filename",A1),FIND("[",CELL("filename",A1))-1)&"../.venv/bin/python","")'
+"""The formula of the Python in `.venv` one folder up from the workbook."""
 
 _WIDTHS = (30, 60, 90)
 
 
 def this_python() -> str:
-    """Return the Python that runs now, or nothing on systems that have no Excel."""
-    here = sys.executable if sys.platform in {"win32", "darwin"} else ""
-    return as_each_has_it(here, os.environ.get("LOCALAPPDATA", ""))
-
-
-def as_each_has_it(python: str, own: str) -> str:
-    """Return the path of a Python so that a shared tracker finds each person's own.
-
-    Args:
-        python: its path.
-        own: this user's folder %LOCALAPPDATA%; the xlwings add-in replaces that name with each user's folder.
-    """
-    path = PureWindowsPath(python)
-    if not own or not path.is_relative_to(own):
-        return python
-    return f"%LOCALAPPDATA%\\{path.relative_to(own)}"
+    """Return the Python that runs now if this is a Mac, where the add-in has to be told; else nothing."""
+    return sys.executable if sys.platform == "darwin" else ""
 
 
 def write_conf(sheet: Any, python: str, *, heading: Any = None, text: Any = None) -> None:
@@ -52,7 +38,7 @@ def write_conf(sheet: Any, python: str, *, heading: Any = None, text: Any = None
 
     Args:
         sheet: XlsxWriter's worksheet.
-        python: the interpreter that the buttons start; empty for the one in `.venv` one folder up.
+        python: the interpreter that the buttons start on a Mac; empty for the one in `.venv` one folder up.
         heading: the format of the headings, if the workbook has our formats.
         text: the format of the other cells, likewise.
     """
@@ -68,14 +54,18 @@ def write_conf(sheet: Any, python: str, *, heading: Any = None, text: Any = None
         (
             "BUTTONS",
             WAYS[0],
-            "xlwings: start Python. requests: leave a request, for PCs where Office may not start programs.",
+            "start: start Python. requests: leave a request, for PCs where Office may not start programs.",
         ),
         (
             "REQUESTS_FOLDER",
             "",
             r"Only for requests in OneDrive: its folder, such as %OneDrive%\Plan\workbook\requests.",
         ),
-        *_interpreters(python),
+        (
+            "INTERPRETER_MAC",
+            python or _OWN_PYTHON,
+            "Only for a Mac: the path of the Python that has the toolkit. A PC with Windows keeps its own.",
+        ),
     )
     for row, (name, value, what) in enumerate(rows, start=1):
         sheet.write_string(row, 0, name, text)
@@ -88,17 +78,6 @@ def write_conf(sheet: Any, python: str, *, heading: Any = None, text: Any = None
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.data_validation(BUTTONS_ROW - 1, 1, BUTTONS_ROW - 1, 1, {"validate": "list", "source": list(WAYS)})
-
-
-def _interpreters(python: str) -> tuple[tuple[str, str, str], ...]:
-    what = "The path of the Python that has the toolkit. Without it the buttons cannot start."
-    if python:
-        name = "INTERPRETER_MAC" if python.startswith("/") else "INTERPRETER_WIN"
-        return ((name, python, what),)
-    return (
-        ("INTERPRETER_WIN", f'=IFERROR({_FOLDER}&"..\\.venv\\Scripts\\python.exe","")', what),
-        ("INTERPRETER_MAC", f'=IFERROR({_FOLDER}&"../.venv/bin/python","")', what),
-    )
 
 
 MODULE = "ImprovementPlan"

@@ -29,11 +29,10 @@ _SHEETS = (
 _WHOLE_NIGHT = ("Run the whole night", "overnight", "All of these and more, in one dated folder.")
 """The job that has no button, as it takes too long to wait for: its name, file and what it does."""
 
-_WAY = f"""=IF(LOWER(TRIM('{CONF}'!B{BUTTONS_ROW}))="requests","{{requests}}","{{xlwings}}")"""
+_WAY = f"""=IF(IFERROR(LOWER(TRIM('{CONF}'!B{BUTTONS_ROW}))="requests",FALSE),"{{requests}}","{{start}}")"""
 _WAYS = {
-    "xlwings": "The buttons start Python on this PC, through the xlwings add-in, and use what is on the "
-    "screen, saved or not. If Office may not start other programs here, set BUTTONS on the sheet "
-    "xlwings.conf to requests.",
+    "start": "The buttons start the toolkit on this PC and use what is on the screen, saved or not. If "
+    "Office may not start other programs here, set BUTTONS on the sheet xlwings.conf to requests.",
     "requests": "The buttons leave a request in the folder requests beside this file and show the answer; "
     "the file watch-requests must be running. They use the tracker as it was last saved.",
 }

@@ -103,7 +103,7 @@ def test_the_sheets_come_last_and_are_not_selected_with_another(tmp_path: Path) 
     assert [sheet.title for sheet in book.worksheets if sheet.sheet_view.tabSelected] == ["Our plan"]
     said = {row[1] for row in book[TOOLKIT_BUTTONS].iter_rows(values_only=True)}
     assert {button.what for button in BUTTONS} <= said
-    assert book[CONF].cell(BUTTONS_ROW, 2).value == "xlwings"
+    assert book[CONF].cell(BUTTONS_ROW, 2).value == "start"
 
 
 def test_a_tracker_that_has_the_buttons_gets_no_second_set(
@@ -128,11 +128,11 @@ def test_a_tracker_with_the_settings_alone_gains_one_sheet(
     assert f"Ours with buttons.xlsm, with the new sheet {TOOLKIT_BUTTONS}." in capsys.readouterr().out
 
 
-def test_the_interpreter_is_the_one_that_has_the_toolkit(tmp_path: Path) -> None:
-    python = "C:\\Plan\\.venv\\Scripts\\python.exe"
+def test_on_a_mac_the_interpreter_is_the_one_that_has_the_toolkit(tmp_path: Path) -> None:
+    python = "/Users/pat/plan/.venv/bin/python"
     made = add_buttons(rich_tracker(tmp_path / "Ours.xlsx"), tmp_path, python)
     rows = load(made.path)[CONF].iter_rows(values_only=True)
-    assert {row[0]: row[1] for row in rows}["INTERPRETER_WIN"] == python
+    assert {row[0]: row[1] for row in rows}["INTERPRETER_MAC"] == python
 
 
 def test_macros_of_their_own_stay_and_ours_come_to_them(tmp_path: Path) -> None:
@@ -349,7 +349,7 @@ def test_a_spreadsheet_program_opens_the_copy_with_every_button_bound(
         there = {caption: scripts for _, caption, scripts in bridge("form_buttons")}
         assert bridge("sheets")[:2] == ["Our plan", "Lists & more"]
         assert bridge("read", "Our plan", 2, 1, 2, 2) == [["1.1", "Do thing 1"]]
-        assert bridge("macro", f"{MODULE}.ChosenWay") == "xlwings"
+        assert bridge("macro", f"{MODULE}.ChosenWay") == "start"
         if make is with_macros:
             assert bridge("macro", "Ours.Twice", 21) == 42
     assert set(there) == {"Print", *(button.caption for button in BUTTONS)}

@@ -1,4 +1,4 @@
-"""The sheet xlwings.conf: which Python the buttons start."""
+"""The buttons: what their macros start, and the sheet xlwings.conf."""
 
 from __future__ import annotations
 
@@ -14,35 +14,15 @@ from typing import Any
 
 import openpyxl
 import pytest
+from pyopenvba import ExcelFile
 
 from automation import buttons, files
 from automation.plan.model import Plan
 from automation.tracker.sheets import CONF, START
-from automation.tracker.write.macros import BUTTONS, BUTTONS_ROW, MODULE, as_each_has_it, macro_source
+from automation.tracker.write.macros import BUTTONS, BUTTONS_ROW, MODULE, macro_source
 from tests.support.macros import modules
 from tests.support.office import Bridge, convert, in_office, needs_office
 from tests.support.trackers import tracker_of
-
-OWN = r"C:\Users\Zoë\AppData\Local"
-
-
-@pytest.mark.parametrize(
-    ("python", "own", "named"),
-    [
-        (
-            r"C:\Users\Zoë\AppData\Local\improvement-plan\.venv\Scripts\python.exe",
-            OWN,
-            r"%LOCALAPPDATA%\improvement-plan\.venv\Scripts\python.exe",
-        ),
-        (r"c:\users\ZOË\appdata\local\py\python.exe", OWN, r"%LOCALAPPDATA%\py\python.exe"),
-        (r"C:\Users\Zoë\AppData\LocalLow\python.exe", OWN, r"C:\Users\Zoë\AppData\LocalLow\python.exe"),
-        (r"C:\Plan\.venv\Scripts\python.exe", OWN, r"C:\Plan\.venv\Scripts\python.exe"),
-        ("/Users/zoe/plan/.venv/bin/python", "", "/Users/zoe/plan/.venv/bin/python"),
-    ],
-)
-def test_a_python_of_the_persons_own_is_named_as_each_has_it(python: str, own: str, named: str) -> None:
-    assert as_each_has_it(python, own) == named
-
 
 AS_AT = date(2017, 10, 2)
 SHIPPED = files.workbook_folder() / "improvement-plan.xlsm"
@@ -82,7 +62,8 @@ def test_every_button_has_a_macro_and_every_macro_a_function_that_imports() -> N
     assert {button.macro for button in BUTTONS} == set(runs)
     for job in runs.values():
         assert callable(getattr(buttons, job))
-    assert "import automation.buttons; automation.buttons." in macro_source()
+    assert "import automation.buttons; automation.buttons." in macro_source()  # on a Mac
+    assert "-m automation.buttons" in macro_source()
     assert importlib.import_module("automation.buttons") is buttons
 
 
@@ -113,7 +94,7 @@ def test_start_here_says_which_way_is_in_use(tmp_path: Path) -> None:
         book = openpyxl.load_workbook(convert(path, "xlsx", tmp_path / "out"), data_only=True)
         return " ".join(str(cell) for row in book[START].iter_rows(values_only=True) for cell in row if cell)
 
-    assert "through the xlwings add-in" in said(tmp_path / "new.xlsm")
+    assert "The buttons start the toolkit on this PC" in said(tmp_path / "new.xlsm")
     assert "the file watch-requests must be running" in said(tmp_path / "changed.xlsx")
 
 
@@ -140,11 +121,99 @@ def test_every_button_is_bound_to_its_macro(office: Bridge) -> None:
 
 
 @needs_office
-def test_without_the_add_in_a_click_says_what_to_do(office: Bridge) -> None:
-    assert office("macro", f"{MODULE}.ChosenWay") == "xlwings"
+def test_without_the_add_in_a_click_on_a_mac_says_what_to_do(office: Bridge) -> None:
+    assert office("macro", f"{MODULE}.ChosenWay") == "start"
     said = office("macro", f"{MODULE}.RunPython", "check_the_plan")
     assert "The xlwings add-in is not installed in this Excel" in said
     assert "scripts/doctor" in said
+
+
+PYTHON = r"C:\Users\Zoë & co\improvement-plan\.venv\Scripts\python.exe"
+
+STUB = """
+Private Function Recorded(ByVal What As String, ByVal Style As Integer, ByVal Wait As Boolean) As Long
+    Dim File As Integer
+    File = FreeFile
+    Open "{record}" For Append As #File
+    Print #File, What & "|" & Style & "|" & Wait
+    Close #File
+    {started}
+End Function
+
+Private Function NotThere() As String
+    Err.Raise 5
+End Function
+"""
+
+
+def windows_tracker(path: Path, *, named: str = "PYTHON_OF_THIS_PC", started: str = "Recorded = 0") -> Path:
+    """Build a tracker whose macros meet a Windows in the place of this system.
+
+    Args:
+        path: where.
+        named: the expression for the Python that the PC's own settings name.
+        started: what happens as a program is started.
+
+    Returns:
+        The file in which each command is recorded.
+    """
+    tracker_of(Plan(), path)
+    record = path.with_suffix(".record")
+    text = (
+        macro_source().replace("Shell.RegRead(PYTHON_KEY)", named).replace("PYTHON_OF_THIS_PC", f'"{PYTHON}"')
+    )
+    text = text.replace("Shell.Run(", "Recorded(").replace("Application.Hwnd", "4711")
+    text = text.replace('    Set Shell = CreateObject("WScript.Shell")\r\n', "")
+    stub = STUB.format(record=record, started=started).replace("\n", "\r\n")
+    with ExcelFile(path) as file:
+        file.set_module(MODULE, text + stub)
+        file.save()
+    return record
+
+
+@needs_office
+def test_a_click_starts_the_python_of_this_pc_and_names_this_workbook(tmp_path: Path) -> None:
+    path = tmp_path / "R&D plan (new) é.xlsm"
+    record = windows_tracker(path)
+    with in_office(path) as bridge:
+        assert bridge("macro", f"{MODULE}.Start", "check_the_plan") == ""
+        assert bridge("macro", f"{MODULE}.CheckThePlan") is None
+    command = f'"{PYTHON}" -P -m automation.buttons check_the_plan "--wb={path.name}" --from_xl=1 --hwnd=4711'
+    # Hidden, and waited for.
+    assert record.read_text("utf-8", "replace").splitlines() == [f"{command}|0|True"] * 2
+
+
+@needs_office
+@pytest.mark.parametrize(
+    ("stubs", "said"),
+    [
+        ({"named": "NotThere()"}, "This PC has not been told which Python has the toolkit."),
+        (
+            {"started": "Err.Raise 70"},
+            f"Excel could not start {PYTHON}. If Office may not start other programs",
+        ),
+        ({"started": "Recorded = 1"}, f"{PYTHON} was started but could not do this (it ended with 1)."),
+    ],
+    ids=["no Python", "not started", "not done"],
+)
+def test_what_keeps_a_click_from_starting_python_is_a_sentence(
+    stubs: dict[str, str], said: str, tmp_path: Path
+) -> None:
+    windows_tracker(tmp_path / "plan.xlsm", **stubs)
+    with in_office(tmp_path / "plan.xlsm") as bridge:
+        found = bridge("macro", f"{MODULE}.Start", "check_the_plan")
+    assert found.startswith(said)
+    assert "scripts/" in found
+
+
+@needs_office
+@pytest.mark.parametrize("name", ["plan=new.xlsm", "100%TEMP%.xlsm"])
+def test_a_name_that_would_not_be_found_again_is_refused(name: str, tmp_path: Path) -> None:
+    record = windows_tracker(tmp_path / name)
+    with in_office(tmp_path / name) as bridge:
+        found = bridge("macro", f"{MODULE}.Start", "check_the_plan")
+    assert found.startswith("The name of this workbook holds = or %")
+    assert not record.exists()
 
 
 @needs_office
@@ -154,7 +223,7 @@ def test_an_unknown_way_for_the_buttons_is_reported(tmp_path: Path) -> None:
     with in_office(path) as bridge:
         bridge("write", CONF, BUTTONS_ROW, 2, [["'by hand"]])
         assert bridge("macro", f"{MODULE}.Start", "check_the_plan") == (
-            "The sheet xlwings.conf says 'by hand' beside BUTTONS; write xlwings or requests there, "
+            "The sheet xlwings.conf says 'by hand' beside BUTTONS; write start or requests there, "
             "then click again."
         )
 
@@ -163,7 +232,7 @@ def test_an_unknown_way_for_the_buttons_is_reported(tmp_path: Path) -> None:
 @pytest.mark.parametrize("button", BUTTONS, ids=lambda button: button.caption)
 def test_a_click_starts_its_job(office: Bridge, button: Any) -> None:
     # An error in a macro is a message box that nobody sees here; what it gives back shows how far it got.
-    assert "add-in is not installed" in office("macro", f"{MODULE}.Start", jobs()[button.macro])
+    assert "not been told which Python" in office("macro", f"{MODULE}.Start", jobs()[button.macro])
     assert office("macro", f"{MODULE}.{button.macro}") is None
     with pytest.raises(RuntimeError):
         office("macro", f"{MODULE}.{button.macro}Not")
