@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from automation.checks.plan_years import Years, years_of
 from automation.checks.similar_texts import Nearest, groups_of_twins
+from automation.plan.decisions import Minutes
 from automation.plan.due_proposals import likely_year
 from automation.plan.findings import Finding, Place
 from automation.plan.leads import LeadNames, ShortForms, role_key
@@ -171,6 +172,11 @@ class Context:
     def open_actions_of(self, lead: str) -> list[Action]:
         """Return the actions of a lead that are not Blue."""
         return self.open_actions.get(lead, [])
+
+    @cached_property
+    def minutes(self) -> Minutes:
+        """Find what boards decided about an action."""
+        return Minutes(self.plan)
 
     @cached_property
     def sections(self) -> dict[str, Section]:
@@ -412,6 +418,7 @@ FIGURES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("readings", ("day", "target", "actual")),
     ("due_phrases", ("by",)),
     ("boards", ("meeting", "paper_due_days")),
+    ("decisions", ("meeting",)),
     ("sections", ("test_date",)),
     ("leads", ("away_until",)),
     ("accepted", ("until",)),

@@ -20,6 +20,7 @@ _HEADINGS = {
     "text": "Text: complete and readable",
     "twins": "Duplicates: actions that say the same",
     "history": "History: what changed since an earlier night",
+    "decisions": "Decisions: what boards agreed to",
     "acceptance": "Acceptances: what people decided about findings",
 }
 """The families of problems in the order of the guide, each with its heading."""

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from automation.checks.context import Context, Night
 from automation.plan.findings import FAMILIES, NOWHERE, Finding, Place, Problem, Severity
-from automation.plan.model import Action, Board, Body, Evidence, Lead, Measure, Section
+from automation.plan.model import Action, Board, Body, Decision, Evidence, Lead, Measure, Section
 from automation.plan.settings import Settings
 
 
@@ -38,6 +38,7 @@ _NAMES = {
     Action: "label",
     Board: "name",
     Body: "name",
+    Decision: "refs",
     Evidence: "section",
     Lead: "name",
     Measure: "section",

@@ -13,6 +13,7 @@ from automation.checks import (
     check_bodies,
     check_brag_key,
     check_dates,
+    check_decisions,
     check_duplicates,
     check_evidence,
     check_history,
@@ -175,6 +176,7 @@ CHECKS: tuple[Check, ...] = _checks_of(
     check_text,
     check_duplicates,
     check_history,
+    check_decisions,
 )
 """Every check. It is made once, from the modules; nothing can be added to it while a program runs."""
 

@@ -121,6 +121,7 @@ FAMILIES = {
     "H": "history",
     "A": "acceptance",
     "P": "papers",
+    "G": "decisions",
 }
 """The family of a problem, by the letter that its code begins with."""
 

@@ -13,7 +13,8 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 from automation.plan.completion import says_completed
-from automation.plan.due import BLANK, Due
+from automation.plan.decision_words import DecisionKind, read_decision
+from automation.plan.due import BLANK, Due, uk
 from automation.plan.findings import NOWHERE, Place
 from automation.plan.ratings import DEFAULT_KEY, BragKey, Rating, State
 from automation.plan.recurrence import passed_and_coming
@@ -294,6 +295,35 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """What a board decided at a meeting, or what a lead asks a board for.
+
+    `decision` and `refs` are the cells as written, `minute` the number in the minutes. `new_date` is the date
+    that was agreed or asked for; for what a board asks, the day to answer by.
+    """
+
+    board: str = ""
+    meeting: date | None = None
+    minute: str = ""
+    decision: str = ""
+    refs: str = ""
+    new_date: Due = BLANK
+    why: str = ""
+    place: Place = _place()
+
+    @property
+    def kind(self) -> DecisionKind | None:
+        """Return what was decided; None where its words do not say it."""
+        return read_decision(self.decision, has_date=self.new_date.by is not None)
+
+    @property
+    def cited(self) -> str:
+        """Return how papers name it: `Improvement Board, 18 September 2017, minute 17/45`."""
+        minute = f"minute {self.minute}" if self.minute else ""
+        return ", ".join(part for part in (self.board, self.meeting and uk(self.meeting), minute) if part)
+
+
+@dataclass(frozen=True, slots=True)
 class AboutText:
     """A paragraph of what the plan says about itself: the part it is in, whom it is about, and its text."""
 
@@ -335,6 +365,7 @@ class Plan:
     accepted: tuple[Acceptance, ...] = ()
     about: tuple[AboutText, ...] = ()
     bodies: tuple[Body, ...] = ()
+    decisions: tuple[Decision, ...] = ()
 
     def themes(self) -> tuple[str, ...]:
         """Return the themes in the order in which the sections name them, each as it is spelt first."""

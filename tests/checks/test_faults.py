@@ -816,6 +816,33 @@ FAULTS: dict[str, list[Fault]] = {
         for row in (3, 4, 6, 9, 12)
     ],
     "H06": each("Actions", "C", (4, 5, 9, 14, 19), "Buy new desks", found="B"),
+    "G01": values("Decisions", "A", {2: "Improvment board", 3: "Scrutiny", 4: "x"})
+    + each("Decisions", "A", (2, 3), None),
+    "G02": [
+        cells(f"Decisions!C{max(row, other)}", **{f"C{row}": number})
+        for row, other, number in ((2, 3, "17/13"), (3, 2, "17/12"), (4, 2, "17/12 "), (2, 4, "17/14"))
+    ]
+    + [extra_row("Decisions", "Decisions!C5", "Improvement board", "x", "17/12", "Noted", "3")],
+    "G03": [
+        cells(f"Decisions!F{row}", **{f"D{row}": "Extended", f"E{row}": ref, f"F{row}": day})
+        for row, ref, day in ((2, "2.2", "Aug-17"), (3, "2.3", "Nov-16"), (4, "LMG 1", "Apr-17"))
+    ]
+    + [
+        cells("Decisions!F3", D3="Extension requested", E3="2.5", F3="Dec-17"),
+        cells("Decisions!F4", D4="Granted", E4="3.2 to 3.5", F4="Nov-17"),
+    ],
+    "G04": values("Decisions", "E", {2: "21", 3: "2.51", 4: "2.1; 4"})
+    + each("Decisions", "E", (2, 4), "2.1-3.2"),
+    "G05": values("Decisions", "D", {2: "Discussed", 3: "Agreed or not", 4: "Deferred"})
+    + each("Decisions", "D", (2, 4), "Closed and reopened"),
+    "G06": each("Decisions", "B", (2, 3, 4), datetime(2017, 10, 16))
+    + [cells(f"Decisions!B{row}", **{f"B{row}": "18 September 2018"}) for row in (2, 4)],
+    "G07": [
+        *(cells(f"Decisions!B{row}", **{f"B{row}": None}) for row in (3, 4)),
+        cells("Decisions!E4", E4=None),
+        cells("Decisions!F2", D2="Extended", F2="n/a"),
+        cells("Decisions!F3", F3=None),
+    ],
     "A01": [
         accept("B", "B02", where, "agreed", "Chair", datetime(2017, 12, 31))
         for where in ("2.2", "9.9", "Actions!I3", "LMG 1", None)

@@ -11,6 +11,7 @@ from automation.plan.model import (
     Action,
     Board,
     Body,
+    Decision,
     Evidence,
     Lead,
     Measure,
@@ -68,6 +69,9 @@ _READINGS = (
 )
 
 
+_SEPTEMBER = "Improvement board", date(2017, 9, 18)
+
+
 def sound_plan(*, accepted: tuple[Acceptance, ...] = (), settings: Settings | None = None) -> Plan:
     """Make the plan; its actions stand in rows 2 to 7 (section 2), 8 to 13 (3) and 14 to 19 (LMG)."""
     actions = []
@@ -114,6 +118,13 @@ def sound_plan(*, accepted: tuple[Acceptance, ...] = (), settings: Settings | No
         ),
         boards=(Board("Improvement board", "improvement-board", date(2017, 10, 17), 5),),
         bodies=(Body("Improvement board", "Independent chair", "Every 4-6 weeks"),),
+        decisions=(
+            Decision(*_SEPTEMBER, "17/12", "Noted", "2", why="The profile is in use"),
+            Decision(
+                *_SEPTEMBER, "17/13", "Asked", "2.5", read_due("Nov-17"), "What do the police still want?"
+            ),
+            Decision(*_SEPTEMBER, "17/14", "Refused", "2.2; 3.1-3.3", why="The dates stand"),
+        ),
         key=DEFAULT_KEY.confirmed(),
         settings=settings or Settings(council="Testshire", plan_title="Improvement plan"),
         accepted=accepted,

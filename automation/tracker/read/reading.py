@@ -240,6 +240,7 @@ def _plan(
         boards=small["boards"],
         bodies=small["bodies"],
         about=small["about"],
+        decisions=small["decisions"],
         key=rows.key,
         settings=settings,
         accepted=small["accepted"],

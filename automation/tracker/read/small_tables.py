@@ -12,6 +12,8 @@ from datetime import date, datetime
 from typing import Any
 
 from automation.plan.colours import NAMES, read_colour
+from automation.plan.due import BLANK, Due
+from automation.plan.due_language import read_due
 from automation.plan.due_phrases import phrase_key
 from automation.plan.due_words import is_nothing
 from automation.plan.findings import Place
@@ -21,6 +23,7 @@ from automation.plan.model import (
     Acceptance,
     Board,
     Body,
+    Decision,
     DuePhrase,
     Lead,
     Measure,
@@ -257,6 +260,21 @@ def _body(record: Record) -> Body:
     return Body(record.text("name"), **texts, reports_to=reports_to, place=record.place)
 
 
+def _decision(record: Record) -> Decision:
+    texts = {name: record.text(name) for name in ("board", "minute", "decision", "refs", "why")}
+    return Decision(**texts, meeting=record.day("meeting"), new_date=_new_date(record), place=record.place)
+
+
+def _new_date(record: Record) -> Due:
+    """Return the date of a decision, read as any due date; one that names no day is reported."""
+    text, day = record.said("new_date"), read_day(record.value("new_date"))
+    due = Due.on(day) if day else read_due(text) if text else BLANK
+    if text and due.by is None:
+        message, hint = f"'{short(text)}' is not a date.", "Type a date or a month, such as Dec-17."
+        record.at(problems.DAY_UNREADABLE, "new_date", message, hint)
+    return due
+
+
 def _about(record: Record) -> AboutText:
     return AboutText(**{name: record.text(name) for name in ("part", "who", "text")}, place=record.place)
 
@@ -269,6 +287,7 @@ _READERS: dict[str, tuple[tuple[str, ...], Callable[[Record], Any]]] = {
     "due_dates": (("phrase",), _due_phrase),
     "boards": (("name",), _board),
     "bodies": (("name",), _body),
+    "decisions": (("decision", "refs", "minute"), _decision),
     "about": (("part", "who", "text"), _about),
     "brag_key": (("rating",), _key_entry),
     "settings": (("name",), _setting),

@@ -33,12 +33,12 @@ def _fields(text: str) -> Mapping[str, tuple[str, ...]]:
 _NAMES = _fields(
     "actions ref text; evidence text; sections ref; measures name; readings measure; leads name; boards name;"
     "due_dates phrase; brag_key rating; settings name; accepted code;"
-    "bodies name; about text"
+    "bodies name; about text; decisions decision"
 )
 """The fields that name a row. If all of them are struck through, the row is."""
 _FREE = _fields(
     "actions comments due_by; evidence comments; due_dates kind how; settings meaning;"
-    "accepted reason accepted_by"
+    "accepted reason accepted_by; decisions why"
 )
 """Fields that may be struck through without a finding: no figure and no letter depends on them."""
 _NOTHING: Mapping[int, Struck] = {}

@@ -18,8 +18,8 @@ _Row = TypeVar("_Row")
 def carried_over(new: Plan, old: Plan) -> Plan:
     """Return a plan with what people typed on the sheets that its source does not have.
 
-    These are Leads, Boards, Settings, Due dates, BRAG key and Accepted, and what an import proposed: About,
-    Bodies, Measures, Readings, and the measure and date of evidence.
+    These are Leads, Boards, Decisions, Settings, Due dates, BRAG key and Accepted, and what an import
+    proposed: About, Bodies, Measures, Readings, and the measure and date of evidence.
 
     Args:
         new: the plan as it was read again.
@@ -38,6 +38,7 @@ def carried_over(new: Plan, old: Plan) -> Plan:
         boards=old.boards or new.boards,
         about=old.about or new.about,
         bodies=old.bodies or new.bodies,
+        decisions=old.decisions,
         settings=replace(old.settings, unconfirmed="; ".join(_unconfirmed(new, old))),
         due_phrases=_with_new(
             [row for row in old.due_phrases if row.confirmed],

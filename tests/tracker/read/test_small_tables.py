@@ -4,7 +4,17 @@ from datetime import date, datetime
 
 import pytest
 
-from automation.plan.model import Acceptance, Board, DuePhrase, Lead, Measure, MeasureReading, Section
+from automation.plan.due_language import read_due
+from automation.plan.model import (
+    Acceptance,
+    Board,
+    Decision,
+    DuePhrase,
+    Lead,
+    Measure,
+    MeasureReading,
+    Section,
+)
 from automation.plan.ratings import DEFAULT_KEY, Rating, State
 from automation.tracker.read.small_tables import listed
 from automation.tracker.sheets import (
@@ -17,6 +27,7 @@ from automation.tracker.sheets import (
     READINGS,
     SECTIONS,
     SETTINGS,
+    TABLES,
 )
 from tests.support.grids import grid, read, told
 
@@ -376,3 +387,27 @@ def test_a_row_without_its_name_is_reported_and_a_blank_row_is_not():
     found = with_table(LEADS, ["", "", "A Person", "a@example.org"], ["", "", "", ""], ["Head"])
     assert [lead.name for lead in found.plan.leads] == ["Head"]
     assert of_sheet(found, "Leads") == [("S54", "Leads!C2")]
+
+
+def test_decisions_are_read_as_people_type_them_and_a_date_that_is_none_is_reported():
+    sheet = next(table for table in TABLES if table.kind == "decisions")
+    found = with_table(
+        sheet,
+        ["Board", datetime(2017, 9, 18), 17, "Extended", 1.1, "Dec-17", "Staff left"],
+        ["Board", "18 Sept 2017", "4.2", "Asked", "1", datetime(2017, 10, 16), ""],
+        ["Board", "soon", "", "Extended", "1.1", "whenever", ""],
+        ["", "", "", "", "", "Dec-17", "left over"],
+    )
+    day = date(2017, 9, 18)
+    assert found.plan.decisions[:2] == (
+        Decision("Board", day, "17", "Extended", "1.1", read_due("Dec-17"), "Staff left"),
+        Decision("Board", day, "4.2", "Asked", "1", read_due("16/10/2017"), ""),
+    )
+    assert of_sheet(found, "Decisions") == [
+        ("D50", "Decisions!B4"), ("D50", "Decisions!F4"), ("S54", "Decisions!F5")
+    ]  # fmt: skip
+
+
+def test_somebody_elses_list_of_decisions_is_no_sheet_of_ours():
+    found = read(PLAN, grid("Decisions", "Decision | Owner | Outcome", "Buy desks | Head | Bought"))
+    assert found.plan.decisions == ()

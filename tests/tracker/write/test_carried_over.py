@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from automation.plan.model import Acceptance, Board, DuePhrase
+from automation.plan.model import Acceptance, Board, Decision, DuePhrase
 from automation.plan.ratings import BragKey, KeyEntry, Rating, State
 from automation.plan.settings import Settings
 from automation.tracker.write.carried_over import carried_over
@@ -15,6 +15,7 @@ def test_leads_boards_settings_dates_key_and_accepted_are_carried_over_and_the_r
     typed = replace(
         plan(action("1.1"), leads=(lead("Head", "head@example.org"), lead("Clerk", "clerk@example.org"))),
         boards=(Board("Board"),),
+        decisions=(Decision("Board", decision="Noted", refs="1.1"),),
         settings=Settings(council="Exampleshire"),
         due_phrases=(DuePhrase("soon", confirmed=True), DuePhrase("later")),
         accepted=(Acceptance("B02", "1.1", "Agreed"),),
@@ -27,6 +28,7 @@ def test_leads_boards_settings_dates_key_and_accepted_are_carried_over_and_the_r
     )
     both = carried_over(fresh, typed)
     assert [one.emails for one in both.leads] == [("head@example.org",), ("clerk@example.org",), ()]
+    assert both.decisions == typed.decisions
     assert (both.boards, both.settings, both.accepted) == (typed.boards, typed.settings, typed.accepted)
     assert [(row.phrase, row.confirmed) for row in both.due_phrases] == [("soon", True), ("later", False)]
     assert [entry.word for entry in both.key.entries] == ["Fine", "Poor"]
