@@ -22,6 +22,8 @@ from automation.task import (
 )
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from automation.chasing.letter import Chase
     from automation.chasing.outbox import Sent
     from automation.checks.context import Night
@@ -304,6 +306,23 @@ def examine(document: Path) -> Done:
     found = accessibility.examine(document)
     said = f"{document}: {len(found) or 'no'} finding{'' if len(found) == 1 else 's'}."
     return Done(sentence(said), status_of(bool(found)), in_lines(found))
+
+
+def forecast(task: Task, by: date | None) -> Done:
+    """Return when the plan will be done at the pace on record, or why that cannot be said.
+
+    Raises:
+        HistoryUnavailable: the history cannot be used.
+    """
+    from automation.analysis import forecast as forecasting
+    from automation.reports.summary_text import views_text
+    from automation.views.figures import made_up, nights_with
+    from automation.views.view_forecast import forecast_views
+
+    plan, day = task.read.plan, task.day
+    with task.history(needed=True) as (history, _):
+        found = forecasting.forecast(nights_with(plan, day, history), day, made_up(history), by)
+    return Done(views_text(forecast_views(found, plan)), data=forecasting.forecast_json(found))
 
 
 def due(phrase: str) -> Done:

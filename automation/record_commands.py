@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from automation import history_jobs
+from automation import history_jobs, jobs
 from automation.arguments import (
     ONE_HERE,
     OUTPUT,
@@ -21,6 +21,7 @@ from automation.arguments import (
     Form,
     HistoryDo,
     Out,
+    Tracker,
     day,
     names_a_tracker,
     option,
@@ -29,6 +30,8 @@ from automation.console import give, which, work_on
 from automation.plan.findings import PlanError
 
 commands = typer.Typer()
+
+_BY = "The day that the chances are of. Default: the last due date of an open action."
 
 _HISTORY = "What to do; earlier takes columns such as RAG Jul as nights, undo takes the last --apply back."
 
@@ -78,3 +81,15 @@ def _days_and_tracker(words: Sequence[str], tracker: Path | None) -> tuple[list[
             raise PlanError(f"You named both {tracker} and {word}. Name only one tracker.")
         tracker = Path(word)
     return days, tracker
+
+
+@commands.command()
+def forecast(
+    tracker: Tracker = None,
+    example: Example = False,
+    by: Annotated[date | None, option("--by", _BY, "DATE", parser=day)] = None,
+    form: Form = TEXT,
+    as_at: AsAt = None,
+) -> int:
+    """Say when the plan will be done at the pace on record, and what may miss its date."""
+    return give(jobs.forecast(work_on(tracker, example, as_at), by), form)

@@ -112,3 +112,20 @@ def test_history_compares_as_at_a_day_where_it_depends_on_one(
     for words in (("list",), ("compare", "2017-09-18", "2017-09-25"), ("restore", "2017-09-18")):
         assert run("history", *words, "--as-at", "2017-09-20") == NOT_DONE
         assert "--as-at works only with history earlier, and compare without dates" in capsys.readouterr().err
+
+
+def test_a_forecast_says_why_there_is_none_and_of_the_example_that_it_is_illustrative(
+    tracker: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("forecast") == DONE
+    assert "There is no forecast. It needs 8 weeks on record; there are 0." in capsys.readouterr().out
+    with History.open(history_path(tracker)) as history:
+        history.record(read_tracker(tracker), date(2017, 9, 25), tracker.read_bytes())
+    assert run("forecast") == DONE
+    assert "There is no forecast. It needs 8 weeks on record; there is 1." in capsys.readouterr().out
+    assert run("forecast", "--example", "--by", "31/3/2018", "--format", "json") == DONE
+    printed = json.loads(capsys.readouterr().out)
+    assert (printed["by"], printed["illustrative"], printed["why_not"]) == ("2018-03-31", True, "")
+    whole = printed["forecasts"][0]
+    assert (whole["kind"], whole["done"], whole["total"]) == ("plan", 83, 171)
+    assert 0 <= whole["recent"]["chance"] <= whole["half_year"]["chance"] <= 1

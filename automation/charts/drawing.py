@@ -31,11 +31,17 @@ _SHARP = 170
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture as PNG, its width on the page in centimetres, and the words that stand for it."""
+    """A picture as PNG, its size on the page in points, and the words that stand for it."""
 
     png: bytes
-    width: float
+    wide: float
+    high: float
     alt: str
+
+    @property
+    def width(self) -> float:
+        """Return how wide it is in centimetres."""
+        return self.wide / 72 * 2.54
 
 
 def picture(chart: Chart | None) -> Picture | None:
@@ -51,7 +57,7 @@ def picture(chart: Chart | None) -> Picture | None:
     for panel in legend(chart, whole):
         placed.append((panel, 0.0, y))
         y += panel.height
-    return Picture(_drawn(placed, whole, y, "png"), whole / 72 * 2.54, chart.alt)
+    return Picture(_drawn(placed, whole, y, "png"), whole, y, chart.alt)
 
 
 def drawings(charts: Iterable[Chart]) -> tuple[dict[str, Markup], Markup]:

@@ -51,6 +51,45 @@ def trend_chart(key: str, nights: Sequence[tuple[date, Counts]]) -> Chart | None
     return Chart(key, tuple(panels), described(what, f"{said}."))
 
 
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What is expected of a pace: its title, a line of words, and by day the least and the most done."""
+
+    title: str
+    words: str
+    corridor: Sequence[tuple[date, float, float]]
+
+
+def forecast_chart(
+    key: str, total: int, record: Sequence[tuple[date, float]], ahead: Sequence[Ahead], said: str, note: str
+) -> Chart:
+    """Draw how many actions were done and what was or is expected, each pace in a panel of its own.
+
+    Args:
+        key: names the chart.
+        total: how many actions there are, which is the top of every panel.
+        record: how many were done, by day.
+        ahead: what is expected.
+        said: a sentence for the chart's text alternative.
+        note: what else is to be known.
+    """
+    panels = [
+        lines(
+            one.title,
+            [
+                Series([(day, low) for day, low, _ in one.corridor], dashed=True),
+                Series([(day, high) for day, _, high in one.corridor], dashed=True),
+                Series(record),
+            ],
+            one.words,
+            high=float(total),
+        )
+        for one in ahead
+    ]
+    lines_mean = "Solid: done. Dashed: expected in 8 cases of 10."
+    return Chart(key, tuple(panels), described(said), note=f"{note} {lines_mean}".strip())
+
+
 def measure_chart(key: str, measures: Sequence[MeasureLine]) -> Chart | None:
     """Draw measures against what was expected of them, off target first; None where there is none.
 

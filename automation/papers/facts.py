@@ -16,6 +16,7 @@ from automation.analysis.exceptions import (
     most_first,
     weak_evidence,
 )
+from automation.analysis.forecast import Forecast
 from automation.analysis.judgement import Judgement, judge
 from automation.analysis.movement import Movement
 from automation.analysis.rollup import Summary, TrendNight
@@ -42,6 +43,7 @@ class Memory:
     trend: tuple[TrendNight, ...] = ()
     slippage: tuple[Slippage, ...] = ()
     note: str = ""
+    forecast: Forecast | None = None
 
 
 NO_MEMORY = Memory()

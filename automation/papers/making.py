@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from automation.analysis.movement import Movement
 from automation.analysis.rollup import Summary, summarise
@@ -84,13 +85,18 @@ def make_papers(
         made: Paper | NotMade
         try:
             plan, summary, only, notes = _about(figures, meeting)
-            part = replace(figures, plan=plan, summary=summary, trend=() if meeting.about else figures.trend)
+            part = replace(figures, plan=plan, summary=summary, **_whole_plan(meeting))
             memory = memory_for(part, history, meeting.board, moved, only)
             made = make_paper(plan, summary, meeting, file, folder, memory, look=look)
             made = replace(made, notes=(*notes, *made.notes))
         except PlanError as error:
             made = NotMade(meeting, str(error))
         yield made
+
+
+def _whole_plan(meeting: Meeting) -> dict[str, Any]:
+    """Leave out what only a paper on the whole plan can say: its nights and its forecast."""
+    return {"trend": (), "forecast": None} if meeting.about else {}
 
 
 def _about(
@@ -149,6 +155,7 @@ def memory_for(
         found,
         said,
         trend=figures.trend,
+        forecast=figures.forecast,
         slippage=tuple(item for item in figures.slippage if only is None or item.ref in labels),
         note=_ILLUSTRATIVE
         if any(record.illustrative for record in history.nights())

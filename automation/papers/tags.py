@@ -30,7 +30,8 @@ from automation.plan.model import Action, Evidence, Plan, late, ref_key
 from automation.plan.ratings import State
 from automation.plan.text import count, listed, one_line, printable, ratings_in_words
 from automation.tracker.read.result import TrackerFile
-from automation.views.chart_series import measure_series, night_series, theme_series
+from automation.views.chart_series import forecast_drawn, measure_series, night_series, theme_series
+from automation.views.view_forecast import FORECAST
 
 
 def paper_values(facts: Facts) -> dict[str, object]:
@@ -100,6 +101,12 @@ def _redated(moved: Movement | None) -> str:
 
 
 _MOST_REFS = 10
+
+
+def _forecast(facts: Facts) -> str:
+    """Return the sentence of the forecast; empty where there is no number, or nights were made up."""
+    found = facts.memory.forecast
+    return "" if found is None or found.illustrative or found.plan is None else found.sentence()
 
 
 def _undated(facts: Facts) -> str:
@@ -271,6 +278,8 @@ TAGS: Tags = {
     "chart_measures": Slow(
         lambda facts: picture(measure_chart("measures", measure_series(facts.summary.measures)))
     ),
+    "forecast": _forecast,
+    "chart_forecast": Slow(lambda facts: picture(forecast_drawn(FORECAST, facts.memory.forecast))),
     "blocks": Lines(lines.THEME_BLOCKS, _blocks),
     "prose": Lines(lines.PROSE, lambda facts: _prose(facts.plan)),
     "section_rule": lambda facts: _RULES[facts.plan.settings.section_rule],

@@ -41,7 +41,7 @@ from automation.reports.findings_list import PAGE_COLUMNS, FindingRow
 from automation.reports.glance import cards
 from automation.reports.needs import Need
 from automation.sandbox import FAILED, Sandbox
-from automation.views.chart_series import measure_series, night_series
+from automation.views.chart_series import forecast_drawn, measure_series, night_series
 from automation.views.figures import Figures, views_of
 from automation.views.view import RIGHT, Column, Kind, View, text_of
 from automation.views.view_actions import actions_view
@@ -282,7 +282,7 @@ GROUPS = {
     "Now": ("themes", "late-reported", "sections", "key"),
     "Change": (
         *("movement", "reasons", "redated", "movement-themes", "movement-sections"),
-        *("changed-refs", "trend", "slippage"),
+        *("changed-refs", "trend", "slippage", "forecast", "slipping"),
     ),
     "Late and coming": ("late-by-age", "late", "due-soon", "undated"),
     "People": ("owners", "leads"),
@@ -386,6 +386,7 @@ def _charts(figures: Figures) -> Iterator[Chart]:
         number_bars("late-by-age", "Late actions by age", summary.timing.by_age()),
         trend_chart("trend", night_series(sampled(figures.trend))),
         measure_chart("measures", measure_series(summary.measures)),
+        forecast_drawn("forecast", figures.forecast),
     ]
     if moved is not None:
         lines = [(rating, moved.overall.line(rating)) for rating in figures.plan.key.columns]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import TextIO
 
@@ -50,9 +50,18 @@ def summary_text(figures: Figures, *, width: int = 0, colour: bool = False) -> s
     ratings = figures.plan.key.columns if colour else ()
     styles = {one_line(rating.name): f"bold #{rating.ink} on #{rating.colour}" for rating in ratings}
     for view in views_of(figures):
-        lines += ["", *(_styled(part, "bold", colour) for part in _folded(view.title, width))]
-        lines += _table(view, width, styles) if view.rows else _folded(view.empty, width)
+        lines += ["", *_view(view, width, styles)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def views_text(views: Iterable[View]) -> str:
+    """Write views as text, each on lines of its own under its title, the title first."""
+    return "\n\n".join("\n".join(line.rstrip() for line in _view(view, 0, {})) for view in views)
+
+
+def _view(view: View, width: int, styles: Mapping[str, str]) -> list[str]:
+    title = [_styled(part, "bold", bool(styles)) for part in _folded(view.title, width)]
+    return [*title, *(_table(view, width, styles) if view.rows else _folded(view.empty, width))]
 
 
 def _folded(text: str, width: int) -> list[str]:

@@ -6,6 +6,7 @@ or empty cells, charts with a text alternative, contents with links, and no colo
 
 from __future__ import annotations
 
+import io
 import re
 import textwrap
 from collections.abc import Sequence
@@ -13,14 +14,17 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from automation.analysis.headline import headline
+from automation.charts.drawing import picture
 from automation.charts.panels import described
 from automation.charts.workbook_charts import Table, charts_of
 from automation.files import whole_workbook
 from automation.plan.text import one_line
 from automation.reports.dashboard import NAME, dashboard
+from automation.views.chart_series import forecast_drawn
 from automation.views.figures import Figures, workbook_views
 from automation.views.table_sheet import BOXED, INK, TableBook, cell_text, height, set_up_print
 from automation.views.view import RIGHT, Column, Kind, View
+from automation.views.view_forecast import FORECAST
 from automation.views.view_movement import BRIDGE
 
 _CONTACT = "Questions: {}"
@@ -121,8 +125,8 @@ class _Writer(TableBook):
         of = bridge or view
         headings = [column.heading for column in of.columns]
         at_row = len(_notes(of)) + 1 if bridge else top + 1
-        drawn = Table(of.name, view.title, headings, at_row, len(of.rows), _most(of))
-        charts = () if view.key == BRIDGE else charts_of(self.book, of.key, drawn, self.figures.ratings)
+        table = Table(of.name, view.title, headings, at_row, len(of.rows), _most(of))
+        charts = () if view.key == BRIDGE else charts_of(self.book, of.key, table, self.figures.ratings)
         if charts:
             # One high row holds the chart, so that no blank row parts it from the table.
             sheet.write_string(top, 0, "The chart shows the figures in the table below.", self.overflowing)
@@ -133,6 +137,12 @@ class _Writer(TableBook):
             top += 1
             if len(view.rows) <= _ON_ONE_PAGE:
                 sheet.fit_to_pages(1, 1)
+        chart = forecast_drawn(view.key, self.figures.forecast) if view.key == FORECAST else None
+        if drawn := picture(chart):
+            sheet.set_row(top, drawn.high + 12)
+            data = {"image_data": io.BytesIO(drawn.png), "description": drawn.alt}
+            sheet.insert_image(top, 0, "forecast.png", {**data, "x_offset": 4, "y_offset": 4})
+            top += 1
         self.table(sheet, _table_name(view), view.columns, top, len(view.rows), self.head)
         # The arrow of the filter takes room from the words.
         sheet.set_row(top, height([(column.heading, column.width - 3) for column in view.columns]))

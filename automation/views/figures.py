@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from functools import partial
 
 from automation.analysis.exceptions import weak_evidence
+from automation.analysis.forecast import Forecast, forecast
 from automation.analysis.movement import Movement
 from automation.analysis.rollup import Summary, TrendNight, summarise, trend
 from automation.analysis.slippage import Slippage, slippage
@@ -40,6 +41,7 @@ from automation.views.view_counts import (
     sections_view,
     themes_view,
 )
+from automation.views.view_forecast import forecast_views
 from automation.views.view_movement import bridge_view, movement_views, slippage_view, trend_view
 
 
@@ -56,6 +58,7 @@ class Figures:
         slippage: the due dates of every action ever recorded; empty where there is no history.
         history_note: a sentence about the nights recorded, such as that some are illustrative.
         since: a sentence that says which night the movement starts from, and why.
+        forecast: when the plan will be done at the pace on record; None where there is no history.
     """
 
     plan: Plan
@@ -66,6 +69,7 @@ class Figures:
     slippage: tuple[Slippage, ...] = ()
     history_note: str = ""
     since: str = ""
+    forecast: Forecast | None = None
 
     @property
     def shown(self) -> Summary:
@@ -103,9 +107,7 @@ def gather(plan: Plan, as_at: date, history: History | None, asked: date | str |
                 "There is no earlier night to compare with yet. The history starts with the first night."
             )
         return Figures(plan, summary)
-    nights = [(night, then) for night, then in history.snapshots(until=as_at) if night < as_at]
-    # Tonight's plan, as it was read: the night may not be on record, or have been recorded before an edit.
-    nights.append((as_at, plan))
+    nights = nights_with(plan, as_at, history)
     start = _start(plan, as_at, history, asked)
     moved = movement_since(history, plan, start, as_at) if start is not None else None
     return Figures(
@@ -116,7 +118,17 @@ def gather(plan: Plan, as_at: date, history: History | None, asked: date | str |
         slippage=slippage(night for night in nights if night[0] not in _from_columns(history)),
         history_note=_note(history),
         since=start.said if start is not None else "",
+        forecast=forecast(nights, as_at, made_up(history)),
     )
+
+
+def nights_with(plan: Plan, as_at: date, history: History | None) -> list[tuple[date, Plan]]:
+    """Return the nights on record before a day, and that day's plan as it was read.
+
+    The day itself may not be on record, or have been recorded before an edit.
+    """
+    before = history.snapshots(until=as_at) if history is not None else ()
+    return [*((day, then) for day, then in before if day < as_at), (as_at, plan)]
 
 
 def _start(plan: Plan, as_at: date, history: History, asked: date | str | None) -> Since | None:
@@ -137,15 +149,21 @@ def _start(plan: Plan, as_at: date, history: History, asked: date | str | None) 
 
 
 def _note(history: History) -> str:
-    made_up = [record.day for record in history.nights() if record.illustrative]
-    if made_up:
-        return f"The nights up to {uk(made_up[-1])} are made up for the example."
+    if examples := made_up(history):
+        return f"The nights up to {uk(max(examples))} are made up for the example."
     if columns := _from_columns(history):
         return (
             f"The ratings up to {uk(max(columns))} are from the tracker's own columns; Late counts those by "
             "the dates as they are now."
         )
     return ""
+
+
+def made_up(history: History | None) -> set[date]:
+    """Return the nights that are made up for the example."""
+    return (
+        {record.day for record in history.nights() if record.illustrative} if history is not None else set()
+    )
 
 
 def _from_columns(history: History) -> set[date]:
@@ -166,6 +184,7 @@ def views_of(figures: Figures) -> tuple[View, ...]:
         due_soon_view(plan, summary),
         undated_view(plan, summary),
         *((slippage_view(figures.slippage, note),) if figures.slippage else ()),
+        *(forecast_views(figures.forecast, plan) if figures.forecast else ()),
         sections_view(summary),
         owners_view(summary),
         leads_view(summary),
