@@ -51,6 +51,7 @@ from automation.arguments import (
     out_folder,
 )
 from automation.console import agree, give, line, now, print_json, say, tell, tell_lines, which, work_on
+from automation.double_click import MENU
 from automation.failures import WrongUse, reader_has_gone, why
 from automation.jobs import Send
 from automation.plan.findings import PlanError
@@ -329,6 +330,17 @@ def new(
 ) -> int:
     """Create a folder with a new tracker, the templates and the files to double-click."""
     return give(import_jobs.new_folder(folder, source, now()))
+
+
+@app.command()
+def start(
+    name: Annotated[str, argument("[JOB]", "A file of the folder scripts. Default: the menu.")] = MENU,
+    dropped: Annotated[list[str] | None, argument("[FILE]...", "What was dropped on it.")] = None,
+) -> int:
+    """Show what today needs and do it by number, or do what a double-clicked file is for."""
+    from automation.menu import double_clicked
+
+    return double_clicked(name, dropped or (), main)
 
 
 def _version(asked: bool) -> None:

@@ -1,3 +1,3 @@
 @echo off
-rem Lists everything that is wrong with the plan, also as a workbook in the folder output.
-"%~dp0run.bat" check --out output %*
+rem Lists everything that is wrong, with what to type.
+"%~dp0run.bat" start "%~n0" %*

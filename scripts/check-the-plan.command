@@ -1,3 +1,3 @@
 #!/bin/sh
-# Lists everything that is wrong with the plan, also as a workbook in the folder output.
-exec sh "$(dirname "$0")/run.sh" check --out output "$@"
+# Lists everything that is wrong, with what to type.
+exec sh "$(dirname "$0")/run.sh" start "$(basename "$0" .command)" "$@"

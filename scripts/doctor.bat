@@ -1,3 +1,3 @@
 @echo off
-rem Says whether this PC is set up for the toolkit, and how to mend what is not.
-"%~dp0run.bat" doctor %*
+rem Says whether this PC is set up, and how to mend what is not.
+"%~dp0run.bat" start "%~n0" %*

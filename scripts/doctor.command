@@ -1,3 +1,3 @@
 #!/bin/sh
-# Says whether this computer is set up for the toolkit, and how to mend what is not.
-exec sh "$(dirname "$0")/run.sh" doctor "$@"
+# Says whether this PC is set up, and how to mend what is not.
+exec sh "$(dirname "$0")/run.sh" start "$(basename "$0" .command)" "$@"

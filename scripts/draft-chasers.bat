@@ -1,3 +1,3 @@
 @echo off
-rem Writes one e-mail draft for each lead into the folder output. Nothing is sent.
-"%~dp0run.bat" chase --send drafts --out output %*
+rem Writes one e-mail draft for each lead who is to be asked. Nothing is sent.
+"%~dp0run.bat" start "%~n0" %*

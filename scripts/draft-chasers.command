@@ -1,3 +1,3 @@
 #!/bin/sh
-# Writes one e-mail draft for each lead into the folder output. Nothing is sent.
-exec sh "$(dirname "$0")/run.sh" chase --send drafts --out output "$@"
+# Writes one e-mail draft for each lead who is to be asked. Nothing is sent.
+exec sh "$(dirname "$0")/run.sh" start "$(basename "$0" .command)" "$@"

@@ -1,3 +1,3 @@
 @echo off
-rem Writes the Word papers that are due next into the folder output.
-"%~dp0run.bat" paper --due --out output %*
+rem Writes the Word papers that are due next.
+"%~dp0run.bat" start "%~n0" %*

@@ -1,3 +1,3 @@
 #!/bin/sh
-# Writes the Word papers that are due next into the folder output.
-exec sh "$(dirname "$0")/run.sh" paper --due --out output "$@"
+# Writes the Word papers that are due next.
+exec sh "$(dirname "$0")/run.sh" start "$(basename "$0" .command)" "$@"

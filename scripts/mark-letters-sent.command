@@ -1,3 +1,3 @@
 #!/bin/sh
 # Notes that the newest drafts were sent, so that nobody is asked again.
-exec sh "$(dirname "$0")/run.sh" letters --sent all "$@"
+exec sh "$(dirname "$0")/run.sh" start "$(basename "$0" .command)" "$@"

@@ -1,3 +1,3 @@
 @echo off
 rem Notes that the paper that is due is finished, so that nobody is reminded of it.
-"%~dp0run.bat" paper --due --done %*
+"%~dp0run.bat" start "%~n0" %*

@@ -1,3 +1,3 @@
 #!/bin/sh
 # Notes that the paper that is due is finished, so that nobody is reminded of it.
-exec sh "$(dirname "$0")/run.sh" paper --due --done "$@"
+exec sh "$(dirname "$0")/run.sh" start "$(basename "$0" .command)" "$@"

@@ -1,3 +1,3 @@
 @echo off
-rem Does the whole night once and leaves it in a dated folder in output.
-"%~dp0run.bat" overnight --once --out output %*
+rem Does the whole night once, in a dated folder of output.
+"%~dp0run.bat" start "%~n0" %*

@@ -1,3 +1,3 @@
 #!/bin/sh
-# Does the whole night once and leaves it in a dated folder in output.
-exec sh "$(dirname "$0")/run.sh" overnight --once --out output "$@"
+# Does the whole night once, in a dated folder of output.
+exec sh "$(dirname "$0")/run.sh" start "$(basename "$0" .command)" "$@"

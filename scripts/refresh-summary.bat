@@ -1,3 +1,3 @@
 @echo off
-rem Writes the figures as a workbook in the folder output.
-"%~dp0run.bat" summary --out output %*
+rem Writes the figures as a workbook.
+"%~dp0run.bat" start "%~n0" %*

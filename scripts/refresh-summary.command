@@ -1,3 +1,3 @@
 #!/bin/sh
-# Writes the figures as a workbook in the folder output.
-exec sh "$(dirname "$0")/run.sh" summary --out output "$@"
+# Writes the figures as a workbook.
+exec sh "$(dirname "$0")/run.sh" start "$(basename "$0" .command)" "$@"

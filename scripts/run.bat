@@ -1,5 +1,5 @@
 @echo off
-rem Runs improvement-plan with what follows, from the folder above this one, and waits so that it can be read.
+rem Runs improvement-plan with what follows, from the folder above this one. The program itself keeps the window open.
 rem Set UNATTENDED to anything where nobody is there to press a key.
 rem The first that starts is taken: the one in this folder, the one that made this folder, your own, any on PATH.
 setlocal EnableExtensions DisableDelayedExpansion
@@ -30,17 +30,17 @@ if defined COMMAND "%COMMAND%" --version >nul 2>&1 && goto found
 
 echo The toolkit is not installed on this PC, or does not start. Its README.md says how, under Installing.
 popd
-goto end
+goto wait
 
 :found
 "%COMMAND%" %*
 set "CODE=%ERRORLEVEL%"
 popd
-goto end
+exit /b %CODE%
 
 :nofolder
 echo Windows cannot go to the folder of this file; connect its share to a drive letter, then start it from there.
 
-:end
+:wait
 if not defined UNATTENDED pause
 exit /b %CODE%

@@ -1,3 +1,3 @@
 @echo off
-rem Stays: does what the buttons in the tracker ask for, and the whole night at 02:00. Close the window to end it.
-"%~dp0run.bat" overnight --out output %*
+rem Stays: answers the buttons that leave requests, and does the night at 02:00.
+"%~dp0run.bat" start "%~n0" %*

@@ -1,3 +1,3 @@
 #!/bin/sh
-# Stays: does what the buttons in the tracker ask for, and the whole night at 02:00. Close the window to end it.
-exec sh "$(dirname "$0")/run.sh" overnight --out output "$@"
+# Stays: answers the buttons that leave requests, and does the night at 02:00.
+exec sh "$(dirname "$0")/run.sh" start "$(basename "$0" .command)" "$@"

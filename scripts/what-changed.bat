@@ -1,3 +1,3 @@
 @echo off
-rem Tells what moved since the last board met, or since the night before.
-"%~dp0run.bat" history compare %*
+rem Tells what moved since the last board met.
+"%~dp0run.bat" start "%~n0" %*

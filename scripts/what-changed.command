@@ -1,3 +1,3 @@
 #!/bin/sh
-# Tells what moved since the last board met, or since the night before.
-exec sh "$(dirname "$0")/run.sh" history compare "$@"
+# Tells what moved since the last board met.
+exec sh "$(dirname "$0")/run.sh" start "$(basename "$0" .command)" "$@"

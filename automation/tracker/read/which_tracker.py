@@ -49,15 +49,7 @@ def find_tracker(folder: Path) -> Path:
     Raises:
         PlanError: there is no tracker, or there are several; the message names them.
     """
-    places = [folder, folder / WORKBOOK]
-    found: list[Path] = []
-    unreadable: list[Path] = []
-    others: list[Path] = []
-    for path in (path for place in places for path in _workbooks(place)):
-        try:
-            (found if _reads_as_a_plan(path) else others).append(path)
-        except PlanError:
-            unreadable.append(path)
+    found, unreadable, others = _sorted_workbooks(folder)
     if len(found) == 1 or (not found and len(unreadable) == 1):
         return (found or unreadable)[0]  # if it cannot be read, reading it says why
     if found:
@@ -72,6 +64,24 @@ def find_tracker(folder: Path) -> Path:
         + "Go to the folder of your tracker, or type its name after the command. "
         "To try the toolkit with the example, add --example."
     )
+
+
+def trackers_in(folder: Path) -> list[Path]:
+    """Return the trackers in a folder and in the folder `workbook` inside it."""
+    return _sorted_workbooks(folder)[0]
+
+
+def _sorted_workbooks(folder: Path) -> tuple[list[Path], list[Path], list[Path]]:
+    """Return the trackers, the workbooks that cannot be read, and the others."""
+    found: list[Path] = []
+    unreadable: list[Path] = []
+    others: list[Path] = []
+    for path in (path for place in (folder, folder / WORKBOOK) for path in _workbooks(place)):
+        try:
+            (found if _reads_as_a_plan(path) else others).append(path)
+        except PlanError:
+            unreadable.append(path)
+    return found, unreadable, others
 
 
 def others_beside(tracker: Path) -> str:

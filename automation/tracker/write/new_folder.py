@@ -43,7 +43,9 @@ def make_folder(folder: Path, plan: Plan, as_at: date) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         shutil.copytree(files.templates_folder(), folder / "templates")
         shutil.copytree(
-            files.scripts_folder(), folder / "scripts", ignore=shutil.ignore_patterns("*.py", "__*")
+            files.scripts_folder(),
+            folder / "scripts",
+            ignore=shutil.ignore_patterns("*.py", "__*", "offline"),
         )
         _say_where_installed(folder / "scripts" / INSTALLED_AT)
         (folder / "output").mkdir()
