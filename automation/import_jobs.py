@@ -252,7 +252,7 @@ def _beside_or_anew(plan: Plan, tracker: Path, built: str, now: datetime) -> tup
     beside = tracker.with_name(f"{tracker.stem} ({now.date().isoformat()}){tracker.suffix}")
     differences.append(
         f"{tracker.name} was edited since it was made, so it was left as it is. The new tracker is beside it "
-        "with what stands on Leads, Boards, Settings, Due dates, BRAG key and Accepted."
+        "with what stands on Leads, Boards, Settings, Due dates, BRAG key, Accepted and Voices."
     )
     return carried_over(plan, old), beside, differences
 

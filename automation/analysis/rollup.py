@@ -28,6 +28,7 @@ from automation.analysis.matching import text_key
 from automation.analysis.target_paths import MeasureFigures, measure_figures
 from automation.plan.model import Plan, Section, ref_key, theme_key
 from automation.plan.ratings import DEFAULT_KEY, BragKey, Counts, Rating, State, section_rating
+from automation.plan.voices import heard
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -150,6 +151,7 @@ class SectionFigures(GroupFigures):
     """The figures of a section, and the rating derived from its actions by the tracker's rule.
 
     `impact` counts its rows of evidence of success, `impact_rating` follows from them by the same rule.
+    `heard` is what children said when they were asked last.
     A section that actions name but the sheet Sections does not list has no title, theme and owner.
     """
 
@@ -161,6 +163,7 @@ class SectionFigures(GroupFigures):
     impact: Counts = field(default_factory=Counts)
     impact_rating: Rating = Rating.NOT_RATED
     assurance: Assurance = field(default_factory=lambda: Assurance(0))
+    heard: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,6 +339,7 @@ def _sections(
                 impact=impact,
                 impact_rating=section_rating(impact, rule),
                 assurance=reached,
+                heard=heard(plan, section.ref, as_at),
             )
         )
     return tuple(found)
@@ -443,6 +447,7 @@ def summary_json(summary: Summary, movement: dict[str, object] | None = None) ->
                 "impact": _impact_dict(item.impact),
                 "assurance_level": item.assurance.level,
                 "assurance_needs": item.assurance.needs,
+                **({"children_said": item.heard} if item.heard else {}),
             }
             for item in summary.by_section
         ],

@@ -33,5 +33,6 @@ def narrowed(plan: Plan, refs: frozenset[str]) -> Plan:
         actions=tuple(action for action in plan.actions if ref_key(action.section) in refs),
         evidence=tuple(row for row in plan.evidence if ref_key(row.section) in refs),
         measures=measures,
+        voices=tuple(row for row in plan.voices if ref_key(row.section) in refs),
         readings=tuple(row for row in plan.readings if measure_key(row.measure) in names),
     )

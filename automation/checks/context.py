@@ -422,6 +422,7 @@ FIGURES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("sections", ("test_date",)),
     ("leads", ("away_until",)),
     ("accepted", ("until",)),
+    ("voices", ("day", "how_many", "said_so")),
 )
 """The tables of the plan that hold figures and dates, and in which fields."""
 

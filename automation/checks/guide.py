@@ -17,6 +17,7 @@ _HEADINGS = {
     "ratings": "Ratings: each agrees with its date and its comment",
     "evidence": "Evidence and impact: what was done made a difference",
     "measures": "Measures: each figure belongs to a measure and moves the right way",
+    "voices": "Voices: children are asked, and their answers counted",
     "text": "Text: complete and readable",
     "twins": "Duplicates: actions that say the same",
     "history": "History: what changed since an earlier night",

@@ -26,6 +26,7 @@ from automation.checks import (
     check_settings,
     check_structure,
     check_text,
+    check_voices,
 )
 from automation.checks.context import Context, Night
 from automation.checks.registry import Check
@@ -174,6 +175,7 @@ CHECKS: tuple[Check, ...] = _checks_of(
     check_measures,
     check_owners,
     check_text,
+    check_voices,
     check_duplicates,
     check_history,
     check_decisions,

@@ -25,10 +25,11 @@ from automation.analysis.target_paths import MeasureFigures, Standing, Trend
 from automation.papers.composing import ROOM, Listed, height_of, heights, rows_named
 from automation.papers.meetings import Meeting
 from automation.plan.comment_log import latest_words
-from automation.plan.model import Action, Plan, Section, ref_key
+from automation.plan.model import Action, Plan, Section, Voice, ref_key
 from automation.plan.ratings import Counts, State
 from automation.plan.short_titles import in_sentence_case, spellings_in
 from automation.plan.text import count, listed, one_line, printable
+from automation.plan.voices import in_words, share, voices_of
 from automation.tracker.read.result import TrackerFile
 
 NOTHING_YET = "No earlier night is on record, so nothing can be compared yet."
@@ -78,6 +79,7 @@ _ROW = (2.0, 3.9, 3.7, 2.6, 4.8)
 """The widths of the columns of a list of exceptions in a body, in centimetres."""
 _BRIEF_ROW = (1.9, 7.6, 5.1, 2.4)
 _EVIDENCE_ROW = (1.8, 6.4, 3.0, 5.8)
+_VOICE_ROW = (1.8, 6.6, 8.6)
 _MOVED_ROW = (1.9, 5.8, 3.4, 4.7, 1.2)
 _COMING_ROW = _BRIEF_ROW
 _LEAST: dict[State | None, int] = {State.ON_TRACK: 12, State.OFF_TRACK: 10}
@@ -129,6 +131,13 @@ class Facts:
     def concerns(self) -> tuple[Concern, ...]:
         """Return the evidence of success that worries."""
         return weak_evidence(self.plan, self.summary.as_at, self.memory.movement)
+
+    @cached_property
+    def voices(self) -> list[tuple[Section, Voice]]:
+        """Return the last answer on each section, that to which the fewest said yes first."""
+        as_at = self.summary.as_at
+        last = [(s, voices[0]) for s in self.plan.sections if (voices := voices_of(self.plan, s.ref, as_at))]
+        return sorted(last, key=lambda pair: share(pair[1]))
 
     @cached_property
     def off_target(self) -> tuple[MeasureFigures, ...]:
@@ -184,7 +193,7 @@ class Facts:
 
     @cached_property
     def _lists(self) -> tuple[Listed, ...]:
-        """Return the lists of the body: each group of exceptions, evidence, measures, coming, moved dates."""
+        """Return the lists of the body: groups of exceptions, voices, evidence, measures, coming, moved."""
         groups = (
             Listed(
                 self._heights(group),
@@ -204,6 +213,7 @@ class Facts:
         coming = ((a.label, printable(a.text), printable(a.lead), "") for a in self.coming)
         return (
             *groups,
+            Listed(heights(map(self.voice_cells, self.voices), _VOICE_ROW), 6, 2, may_go=True),
             Listed(heights(evidence, _EVIDENCE_ROW), 12, 3),
             Listed((_MEASURE,) * len(self.off_target), 8, 3),
             Listed(heights(coming, _COMING_ROW), 10, 3),
@@ -281,6 +291,17 @@ class Facts:
         left = [g for g, number in zip(self.groups, self._shown, strict=False) if not number]
         said = [f"{len(group.actions):,} {in_a_sentence(group)}" for group in left]
         return f"Besides, there are actions that are not listed here: {listed(said)}." if said else ""
+
+    @staticmethod
+    def voice_cells(pair: tuple[Section, Voice]) -> tuple[str, str, str]:
+        """Return a section, what children will say about it, and what they said when they were asked."""
+        section, voice = pair
+        return section.ref, printable(section.children_say).strip(), printable(in_words(voice))
+
+    @property
+    def named_voices(self) -> list[tuple[Section, Voice]]:
+        """Return what children said that is printed."""
+        return self.voices[: self._shown[-5]]
 
     @property
     def named_concerns(self) -> tuple[Concern, ...]:

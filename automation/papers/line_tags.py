@@ -229,6 +229,8 @@ CONCERNS: Tags = {
     "comment": attrgetter("comment"),
 }
 
+VOICES: Tags = {"section": itemgetter(0), "will_say": itemgetter(1), "said": itemgetter(2)}
+
 SECTIONS: Tags = {
     "ref": attrgetter("figures.section"),
     "name": attrgetter("section.name"),
@@ -242,6 +244,7 @@ SECTIONS: Tags = {
     "evidence_done": lambda item: _of(item.figures.impact.done, item.figures.impact.in_force),
     "measures_held": lambda item: _of(sum(m.held >= item.held for m in item.measures), len(item.measures)),
     "test": _test_of,
+    "heard": attrgetter("figures.heard"),
 }
 
 MOVEMENT: Tags = {

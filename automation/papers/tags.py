@@ -29,6 +29,7 @@ from automation.plan.due import uk
 from automation.plan.model import Action, Evidence, Plan, late, ref_key
 from automation.plan.ratings import State
 from automation.plan.text import count, listed, one_line, printable, ratings_in_words
+from automation.plan.voices import MONTHS, is_silent
 from automation.tracker.read.result import TrackerFile
 from automation.views.chart_series import forecast_drawn, measure_series, night_series, theme_series
 from automation.views.view_forecast import FORECAST
@@ -191,6 +192,17 @@ def _impact(facts: Facts) -> str:
     return f"Of {rows}, {ratings_in_words(counts, zeros=False)}."
 
 
+def _not_heard(facts: Facts) -> str:
+    """Return how many more sections children were asked about, and about which nobody asked them."""
+    plan, more = facts.plan, len(facts.voices) - len(facts.named_voices)
+    silent = [section.ref for section in plan.sections if is_silent(plan, section, facts.summary.as_at)]
+    said = [f"What children said about {count(more, 'more section')} is not printed here."] if more else []
+    if silent:
+        named = f"section{'s' if len(silent) > 1 else ''} {listed(silent, _MOST_REFS)}"
+        said.append(f"Nobody has asked children about {named} for {MONTHS} months.")
+    return " ".join(said)
+
+
 ANNEX_TAGS: Tags = {name: lambda facts, name=name: name in (facts.annexes or ()) for name in ANNEXES}
 
 TAGS: Tags = {
@@ -242,6 +254,8 @@ TAGS: Tags = {
     "impact": _impact,
     "concerns": Lines(lines.CONCERNS, _concerns),
     "concerns_rest": lambda facts: _more(len(facts.concerns) - len(facts.named_concerns), "row"),
+    "voices": Lines(lines.VOICES, lambda facts: map(facts.voice_cells, facts.named_voices)),
+    "voices_rest": _not_heard,
     "off_target": Lines(lines.MEASURES, attrgetter("named_off_target")),
     "off_target_rest": lambda facts: _more(len(facts.off_target) - len(facts.named_off_target), "measure"),
     "tests": Lines(lines.TESTS, lambda facts: coming_tests(facts.plan, facts.summary)),

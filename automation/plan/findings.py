@@ -116,6 +116,7 @@ FAMILIES = {
     "B": "ratings",
     "E": "evidence",
     "M": "measures",
+    "V": "voices",
     "T": "text",
     "W": "twins",
     "H": "history",

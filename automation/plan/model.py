@@ -324,6 +324,24 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Voice:
+    """What children said about a section when they were asked.
+
+    `asked` says who was asked, `how_many` how many they were, `said_so` how many of them said what the plan
+    says that children will say, `source` how it was found out (a survey, a visit).
+    """
+
+    section: str
+    day: date | None = None
+    asked: str = ""
+    how_many: int | None = None
+    said_so: int | None = None
+    words: str = ""
+    source: str = ""
+    place: Place = _place()
+
+
+@dataclass(frozen=True, slots=True)
 class AboutText:
     """A paragraph of what the plan says about itself: the part it is in, whom it is about, and its text."""
 
@@ -366,6 +384,7 @@ class Plan:
     about: tuple[AboutText, ...] = ()
     bodies: tuple[Body, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    voices: tuple[Voice, ...] = ()
 
     def themes(self) -> tuple[str, ...]:
         """Return the themes in the order in which the sections name them, each as it is spelt first."""

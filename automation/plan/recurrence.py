@@ -79,6 +79,11 @@ def some_month(as_at: date) -> str:
     return f"{uk(date(2000, month + 1, 1)).split()[1][:3]}-{(as_at.year + year) % 100:02d}"
 
 
+def months_on(day: date, number: int) -> date | None:
+    """Return the day so many months later, or before if negative; None beyond the last date that there is."""
+    return _round(day, Every(1, "month"), number)
+
+
 def _ends_month(day: date) -> bool:
     return day.day == monthrange(day.year, day.month)[1]
 

@@ -191,7 +191,8 @@ def concerns_view(concerns: Sequence[Concern], as_at: date) -> View:
 
 
 def assurance_view(summary: Summary) -> View:
-    """Show the assurance level of each section and what the next one needs."""
+    """Show the assurance level of each section, what the next one needs, and what children said."""
+    said = Column("Children said", lambda item: item.heard, width=34)
     return View.of(
         summary.by_section,
         (
@@ -201,6 +202,7 @@ def assurance_view(summary: Summary) -> View:
             Column(
                 "What the next level needs", lambda item: item.assurance.needs or "nothing more", width=70
             ),
+            *((said,) if any(item.heard for item in summary.by_section) else ()),
         ),
         key="assurance",
         name="Assurance",

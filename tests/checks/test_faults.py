@@ -44,9 +44,9 @@ class Fault:
         return self.where
 
 
-def cells(where: str, **values: object) -> Fault:
-    """Change cells of the sheet that `where` names: `Actions!F4` found, by `F4="..."`."""
-    sheet = where.partition("!")[0]
+def cells(where: str, *, on: str = "", **values: object) -> Fault:
+    """Change cells of the sheet that `where` names, or of another: `Actions!F4` found, by `F4="..."`."""
+    sheet = on or where.partition("!")[0]
 
     def edit(book: Workbook) -> None:
         for cell, value in values.items():
@@ -67,6 +67,11 @@ def values(sheet: str, column: str, by_row: dict[int, object], found: str = "") 
     return [
         cells(f"{sheet}!{found or column}{row}", **{f"{column}{row}": value}) for row, value in by_row.items()
     ]
+
+
+def voice(where: str, section: str, day: datetime | None, *numbers: object) -> Fault:
+    """Add a row to the sheet Voices."""
+    return extra_row("Voices", where, section, day, "Young people's group", *numbers)
 
 
 def doing(where: str, edit: Edit) -> Fault:
@@ -701,6 +706,23 @@ FAULTS: dict[str, list[Fault]] = {
         *each("Evidence", "F", (4, 5), "15/10/2017"),
         *each("Evidence", "F", (4, 5), "29 October 2017"),
         cells("Evidence!F2", B2="The pathway for missing children is agreed with the police", F2="Dec-17"),
+    ],
+    "V01": [
+        *(cells("Sections!G2", on="Voices", B2=datetime(2017, *day)) for day in ((3, 2), (4, 1), (1, 31))),
+        cells("Sections!G3", on="Voices", B3=datetime(2016, 8, 1)),
+        cells("Sections!G2", on="Voices", A2="3"),
+    ],
+    "V02": values("Voices", "E", {2: 10, 3: 13})
+    + values("Voices", "D", {2: 6, 3: 11}, found="E")
+    + [cells("Voices!E3", E3="40")],
+    "V03": [voice("Voices!A4", ref, datetime(2017, 9, 4), 3, 2) for ref in ("7", "22", "LMG 1", "x", "33")],
+    "V04": [
+        voice("Voices!B4", "2", None, 3, 2),
+        voice("Voices!B4", "LMG", None, 3),
+        *(
+            voice("Voices!B4", "3", datetime(*day), 3, 2)
+            for day in ((2017, 10, 3), (2018, 9, 1), (2071, 1, 1))
+        ),
     ],
     "M01": each("Readings", "D", (2, 3, 6, 7, 10, 11), None),
     "M02": values("Readings", "D", {3: 70, 7: 19, 11: 22}) + values("Readings", "D", {3: 60.5, 7: 30}),

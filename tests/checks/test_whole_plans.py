@@ -27,6 +27,7 @@ def test_the_shipped_tracker_has_no_error_and_no_failed_check():
         "E03",
         "E06",
         "E07",
+        "V01",
         "M01",
         "M02",
         "R02",

@@ -35,6 +35,7 @@ from automation.plan.model import (
     MeasureReading,
     Plan,
     Section,
+    Voice,
 )
 from automation.plan.ratings import DEFAULT_KEY, BragKey, KeyEntry, Rating
 from automation.plan.settings import Settings
@@ -113,6 +114,7 @@ _PLAN = st.builds(
     settings=_SETTINGS,
     accepted=_rows(Acceptance, code=_TEXT, where=_TEXT, until=_DAY),
     bodies=_rows(Body, name=_TEXT, meets=_TEXT, reports_to=_NAMES),
+    voices=_rows(Voice, section=_TEXT, day=_DAY, said_so=st.none() | st.integers(0, 99)),
     about=_rows(AboutText, part=_TEXT, who=_TEXT, text=_TEXT),
 )
 

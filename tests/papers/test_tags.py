@@ -17,8 +17,9 @@ from automation.papers.meetings import Meeting
 from automation.papers.tag_check import BRIEFLY, check_tags
 from automation.papers.tag_values import Lines
 from automation.papers.tags import TAGS, paper_values
+from automation.plan.model import Plan, Voice
 from automation.tracker.read.result import TrackerFile
-from tests.support.plans import action, evidence, plan
+from tests.support.plans import action, evidence, plan, section
 from tests.support.trackers import AS_AT
 
 README = (files.templates_folder() / "README.md").read_text(encoding="utf-8")
@@ -27,6 +28,11 @@ README = (files.templates_folder() / "README.md").read_text(encoding="utf-8")
 def documented(heading: str) -> list[str]:
     (page,) = re.findall(rf"^##+ {heading}$(.*?)(?=^##|\Z)", README, re.MULTILINE | re.DOTALL)
     return re.findall(r"^\| `(\w+)` \| \S", page, re.MULTILINE)
+
+
+def values_of(the_plan: Plan) -> dict[str, Any]:
+    meeting = Meeting("Improvement Board", "improvement-board.docx", date(2017, 10, 9), AS_AT)
+    return paper_values(Facts(the_plan, summarise(the_plan, AS_AT), meeting, TrackerFile(Path("p.xlsm"))))
 
 
 def kinds(tags: dict[str, Any]) -> list[set[str]]:
@@ -69,11 +75,29 @@ def test_the_whole_plan_is_laid_out_section_by_section() -> None:
         *(action(f"1.{n}", "Mar-18", "Green") for n in range(5)),
         evidence=tuple(evidence("1", row=n) for n in range(3)),
     )
-    meeting = Meeting("Improvement Board", "improvement-board.docx", date(2017, 10, 9), AS_AT)
-    values = paper_values(Facts(the_plan, summarise(the_plan, AS_AT), meeting, TrackerFile(Path("p.xlsm"))))
+    values = values_of(the_plan)
     (theme,) = values["blocks"]
     (block,) = theme.sections
     assert [line.ref for line in block.actions] == [one.label for one in the_plan.actions]
     assert {line.comment for line in block.published_actions} == {""}
     assert {line.comment for line in block.actions} == {"No comment"}
     assert len(block.evidence) == 3
+
+
+def test_what_children_said_stands_beside_what_they_will_say_and_who_was_not_asked_is_named() -> None:
+    sections = [section(ref, children_say="I am asked") for ref in ("1", "2", "3")]
+    voices = (
+        Voice("1", date(2017, 9, 4), "Care council", 12, 9, "They ask me"),
+        Voice("2", date(2017, 9, 4), "Care council", 12, 3),
+    )
+    the_plan = plan(action("1.1"), sections=tuple(sections), voices=voices)
+    values = values_of(the_plan)
+    lines = [(row.section, row.will_say, row.said) for row in values["voices"]]
+    assert lines == [
+        ("2", "I am asked", "3 of 12 said so on 4 September 2017 (Care council)."),
+        ("1", "I am asked", "9 of 12 said so on 4 September 2017 (Care council). They said: They ask me"),
+    ]
+    assert values["voices_rest"] == "Nobody has asked children about section 3 for 6 months."
+    assert [row.heard for row in values["sections"]][2:] == [""]
+    without = values_of(plan(action("1.1"), sections=tuple(sections)))
+    assert (list(without["voices"]), without["voices_rest"]) == ([], "")

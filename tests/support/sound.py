@@ -18,6 +18,7 @@ from automation.plan.model import (
     MeasureReading,
     Plan,
     Section,
+    Voice,
 )
 from automation.plan.ratings import DEFAULT_KEY, Rating
 from automation.plan.settings import Settings
@@ -117,6 +118,10 @@ def sound_plan(*, accepted: tuple[Acceptance, ...] = (), settings: Settings | No
             Lead(HOS, (), "", ("head@example.org",), "director@example.org"),
         ),
         boards=(Board("Improvement board", "improvement-board", date(2017, 10, 17), 5),),
+        voices=(
+            Voice("2", date(2017, 9, 4), "Young people's group", 9, 7, "They ask me first", "A visit"),
+            Voice("3", date(2017, 8, 1), "Children in care council", 12, 12),
+        ),
         bodies=(Body("Improvement board", "Independent chair", "Every 4-6 weeks"),),
         decisions=(
             Decision(*_SEPTEMBER, "17/12", "Noted", "2", why="The profile is in use"),

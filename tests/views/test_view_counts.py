@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from automation.analysis.rollup import summarise
+from automation.plan.model import Voice
 from automation.plan.ratings import Rating
 from automation.views.view_counts import (
     assurance_view,
@@ -75,6 +78,13 @@ def test_assurance_says_what_the_next_level_needs():
     level, needs = assurance_view(SUMMARY_OF_IMPACT).rows[0][2:]
     assert level == 0
     assert needs == "Level 1 needs 2 more actions to be done."
+
+
+def test_assurance_has_what_children_said_where_they_were_asked():
+    asked = replace(SMALL, voices=(Voice("2", date(2017, 9, 4), how_many=4, said_so=3),))
+    view = assurance_view(summarise(asked, date(2017, 10, 2)))
+    assert view.columns[-1].heading == "Children said"
+    assert "3 of 4 said so on 4 September 2017" in [row[-1] for row in view.rows]
 
 
 def test_measures_are_rounded_as_people_read_them_and_gaps_stay_gaps():

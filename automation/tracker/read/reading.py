@@ -239,6 +239,7 @@ def _plan(
         due_phrases=small["due_dates"],
         boards=small["boards"],
         bodies=small["bodies"],
+        voices=small["voices"],
         about=small["about"],
         decisions=small["decisions"],
         key=rows.key,

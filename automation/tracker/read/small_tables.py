@@ -29,6 +29,7 @@ from automation.plan.model import (
     Measure,
     MeasureReading,
     Section,
+    Voice,
     ref_key,
 )
 from automation.plan.rating_words import speaks_against
@@ -275,6 +276,24 @@ def _new_date(record: Record) -> Due:
     return due
 
 
+def _voice(record: Record) -> Voice:
+    section = record.text("section")
+    day = record.day("day", ref=section)
+    asked, words, source = (record.said(name) for name in ("asked", "words", "source"))
+    how_many, said_so = (_whole(record, name) for name in ("how_many", "said_so"))
+    return Voice(section, day, asked, how_many, said_so, words, source, record.place)
+
+
+def _whole(record: Record, name: str) -> int | None:
+    """Return a number of people, or None with a finding if it cannot be read."""
+    figure = record.figure(name) if record.said(name) else None
+    if figure is None or (figure.is_integer() and figure >= 0):
+        return None if figure is None else int(figure)
+    what = f"'{short(record.text(name))}' is not a number of people."
+    record.at(problems.FIGURE_UNREADABLE, name, what, "Type a whole number, such as 12.")
+    return None
+
+
 def _about(record: Record) -> AboutText:
     return AboutText(**{name: record.text(name) for name in ("part", "who", "text")}, place=record.place)
 
@@ -288,6 +307,7 @@ _READERS: dict[str, tuple[tuple[str, ...], Callable[[Record], Any]]] = {
     "boards": (("name",), _board),
     "bodies": (("name",), _body),
     "decisions": (("decision", "refs", "minute"), _decision),
+    "voices": (("section",), _voice),
     "about": (("part", "who", "text"), _about),
     "brag_key": (("rating",), _key_entry),
     "settings": (("name",), _setting),

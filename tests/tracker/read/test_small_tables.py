@@ -14,6 +14,7 @@ from automation.plan.model import (
     Measure,
     MeasureReading,
     Section,
+    Voice,
 )
 from automation.plan.ratings import DEFAULT_KEY, Rating, State
 from automation.tracker.read.small_tables import listed
@@ -41,6 +42,28 @@ def with_table(sheet, *rows):
 
 def of_sheet(found, sheet):
     return [pair for pair in told(found.findings) if pair[1].startswith(sheet)]
+
+
+def test_what_children_said_is_read_and_what_is_no_number_of_people_is_named():
+    (voices,) = (table for table in TABLES if table.kind == "voices")
+    found = with_table(
+        voices,
+        ["1", date(2017, 9, 4), "Care council", 9.0, "7", "They ask me", "A visit"],
+        ["1", "4 Sept 2017", "", "n/a", "", "", ""],
+        ["1", "last summer", "", "nine", 2.5, "", ""],
+        ["", "", "", "", "", "Not of any section", ""],
+    )
+    assert found.plan.voices == (
+        Voice("1", date(2017, 9, 4), "Care council", 9, 7, "They ask me", "A visit"),
+        Voice("1", date(2017, 9, 4)),
+        Voice("1"),
+    )
+    assert [where for _, where, *_ in of_sheet(found, "Voices")] == [
+        "Voices!B4",
+        "Voices!D4",
+        "Voices!E4",
+        "Voices!F5",
+    ]
 
 
 def test_the_sheet_sections_is_read_in_full():

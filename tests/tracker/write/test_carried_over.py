@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from automation.plan.model import Acceptance, Board, Decision, DuePhrase
+from automation.plan.model import Acceptance, Board, Decision, DuePhrase, Voice
 from automation.plan.ratings import BragKey, KeyEntry, Rating, State
 from automation.plan.settings import Settings
 from automation.tracker.write.carried_over import carried_over
 from tests.support.plans import action, lead, plan
 
 
-def test_leads_boards_settings_dates_key_and_accepted_are_carried_over_and_the_rows_are_new():
+def test_leads_boards_settings_dates_key_accepted_and_voices_are_carried_over_and_the_rows_are_new():
     typed = replace(
         plan(action("1.1"), leads=(lead("Head", "head@example.org"), lead("Clerk", "clerk@example.org"))),
         boards=(Board("Board"),),
@@ -19,6 +19,7 @@ def test_leads_boards_settings_dates_key_and_accepted_are_carried_over_and_the_r
         settings=Settings(council="Exampleshire"),
         due_phrases=(DuePhrase("soon", confirmed=True), DuePhrase("later")),
         accepted=(Acceptance("B02", "1.1", "Agreed"),),
+        voices=(Voice("1", said_so=3),),
         key=BragKey((KeyEntry(Rating("Fine", State.ON_TRACK), ""),)),
     )
     fresh = replace(
@@ -30,6 +31,7 @@ def test_leads_boards_settings_dates_key_and_accepted_are_carried_over_and_the_r
     assert [one.emails for one in both.leads] == [("head@example.org",), ("clerk@example.org",), ()]
     assert both.decisions == typed.decisions
     assert (both.boards, both.settings, both.accepted) == (typed.boards, typed.settings, typed.accepted)
+    assert both.voices == typed.voices
     assert [(row.phrase, row.confirmed) for row in both.due_phrases] == [("soon", True), ("later", False)]
     assert [entry.word for entry in both.key.entries] == ["Fine", "Poor"]
     assert [each.rating.state for each in both.actions] == [State.ON_TRACK, None]
