@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from automation import history_jobs, jobs
+from automation import history_jobs, jobs, readings_jobs
 from automation.arguments import (
     ONE_HERE,
     OUTPUT,
@@ -22,11 +22,12 @@ from automation.arguments import (
     HistoryDo,
     Out,
     Tracker,
+    argument,
     day,
     names_a_tracker,
     option,
 )
-from automation.console import give, which, work_on
+from automation.console import give, now, which, work_on
 from automation.plan.findings import PlanError
 
 commands = typer.Typer()
@@ -81,6 +82,20 @@ def _days_and_tracker(words: Sequence[str], tracker: Path | None) -> tuple[list[
             raise PlanError(f"You named both {tracker} and {word}. Name only one tracker.")
         tracker = Path(word)
     return days, tracker
+
+
+@commands.command()
+def readings(
+    folder: Annotated[Path, argument("FOLDER", "The folder with the performance team's files.")],
+    tracker: Tracker = None,
+    example: Example = False,
+    apply: Annotated[bool, option("--apply", "Write new readings into the closed tracker.")] = False,
+    form: Form = TEXT,
+    as_at: AsAt = None,
+) -> int:
+    """Show new figures of the performance team's files as proposed readings; --apply writes them."""
+    task = work_on(tracker, example, as_at)
+    return give(readings_jobs.readings(task, folder, now() if apply else None), form)
 
 
 @commands.command()

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from datetime import date
+from statistics import median
 
 from automation.checks.context import Context, name_key
 from automation.checks.registry import Spot, at, plan_check, row_check
 from automation.checks.similar_texts import Nearest
 from automation.plan.due import uk
 from automation.plan.findings import Place, Severity
-from automation.plan.model import Measure, MeasureReading, grouped, ref_key
+from automation.plan.model import Measure, MeasureReading, Source, grouped, ref_key
 
 _BETTER = ("higher", "lower")
 
@@ -326,3 +328,111 @@ def measure_of_unknown_section(measure: Measure, context: Context) -> Iterator[S
     if measure.section.strip() and ref_key(measure.section) not in context.sections:
         what = f"'{measure.name}' belongs to section {measure.section}, which the plan does not have."
         yield at(measure, "section", what, "Correct the section.")
+
+
+def _actuals(measure: Measure, context: Context) -> list[tuple[MeasureReading, float]]:
+    """Return the actual figures of a measure, the oldest first, up to the day."""
+    past = [row for row in context.readings_of(measure.name) if row.day and row.day <= context.as_at]
+    return [(row, row.actual) for row in past if row.actual is not None]
+
+
+_FEWEST, _SPREADS = 6, 4
+"""How many figures show how far a measure usually moves, and how many times that far is a jump."""
+
+
+@row_check("M14", Severity.WARNING, "measures")
+def reading_jumps(measure: Measure, context: Context) -> Iterator[Spot]:
+    """The newest figure of a measure is not far further from the one before than the measure usually moves.
+
+    It is a slip of the hand, or something that a board has to hear. Far is four times the median move.
+
+    Before: Reviews on time | 90, 91, 89, 90, 92, 91, then 19
+    After: Reviews on time | 90, 91, 89, 90, 92, 91, then 91
+    """
+    rows = _actuals(measure, context)
+    *before, was, now = [value for _, value in rows] if len(rows) > _FEWEST else [0.0, 0.0]
+    if not before:
+        return
+    usual = median(abs(after - former) for former, after in itertools.pairwise([*before, was]))
+    if abs(now - was) > _SPREADS * max(usual, abs(was) / 50):
+        moved = f"{_figure(was, measure.unit)} to {_figure(now, measure.unit)}"
+        what = f"'{measure.name}' went from {moved}, far more than it usually moves."
+        hint = "Check the figure; if it is right, say in the evidence's comments why."
+        yield at(rows[-1][0], "actual", what, hint, measure.section)
+
+
+@row_check("M15", Severity.NOTE, "measures")
+def reading_stale(measure: Measure, context: Context) -> Iterator[Spot]:
+    """A measure that is read every month has a figure from the last 45 days.
+
+    A month, and two weeks for the performance team. A board would take an old figure for the present one.
+
+    Before: Reviews on time, read every month, the last time on 31/07/2017, on 2 October 2017
+    After: Reviews on time | 31/08/2017 | Actual 93
+    """
+    rows = _actuals(measure, context)
+    days = [row.day for row, _ in rows if row.day]
+    if len(days) < _MONTHLY or (days[-1] - days[-_MONTHLY]).days > _MONTHLY * 31:
+        return
+    if (context.as_at - days[-1]).days > STALE_DAYS:
+        what = f"The newest figure of '{measure.name}' is of {uk(days[-1])}."
+        yield at(rows[-1][0], "day", what, "Add the newest figure to Readings.", measure.section)
+
+
+STALE_DAYS = 45
+"""After how many days a monthly figure is old."""
+_MONTHLY = 3
+"""How many figures, each within a month of the one before, make a measure one that is read every month."""
+
+
+@row_check("M16", Severity.NOTE, "measures")
+def seven_worse_than_expected(measure: Measure, context: Context) -> Iterator[Spot]:
+    """A measure is not on the wrong side of its target path seven times in a row.
+
+    Seven in a row is no chance: what is being done does not move it (a rule of statistical process control).
+    Between two targets a straight line is expected.
+
+    Before: Reviews on time | seven figures, each below what the targets expected by then
+    After: the same figures, with an action that mends them
+    """
+    rows = context.readings_of(measure.name)
+    path = [(row.day, target) for row, target in _targets(measure, rows) if row.day]
+    if measure.baseline is not None and measure.baseline_date is not None:
+        path.insert(0, (measure.baseline_date, measure.baseline))
+    last = [(row.day, actual) for row, actual in _actuals(measure, context) if row.day][-_RUN:]
+    missed = [
+        expected is not None and _worse(actual, expected, measure.better)
+        for day, actual in last
+        for expected in (_expected(path, day),)
+    ]
+    if measure.better in _BETTER and len(missed) == _RUN and all(missed):
+        what = f"'{measure.name}' missed its target path {_RUN} times in a row."
+        yield at(measure, "name", what, "Say in the evidence what will be done differently.", measure.section)
+
+
+_RUN = 7
+
+
+def _expected(path: list[tuple[date, float]], day: date) -> float | None:
+    """Return what is expected on a day: on a straight line between two targets, level after the last one."""
+    for (first, low), (last, high) in itertools.pairwise(path):
+        if first <= day <= last:
+            return low + (high - low) * (day - first).days / max((last - first).days, 1)
+    return path[-1][1] if path and day >= path[-1][0] else None
+
+
+@row_check("M17", Severity.WARNING, "sources")
+def source_of_unknown_measure(source: Source, context: Context) -> Iterator[Spot]:
+    """A row of Sources names a measure of the plan, and a file.
+
+    Otherwise nothing is read for it.
+
+    Before: Sources: Return interviews | KPI {yyyy}-{mm}.xlsx, and Measures: Return interviews in 72 hours
+    After: Sources: Return interviews in 72 hours | KPI {yyyy}-{mm}.xlsx
+    """
+    if name_key(source.measure) not in {name_key(one.name) for one in context.plan.measures}:
+        what = f"The sheet Measures has no measure '{source.measure}'."
+        yield at(source, "measure", what, "Spell it as on Measures.")
+    elif not source.file.strip():
+        what = f"The source of '{source.measure}' names no file."
+        yield at(source, "file", what, "Type the name of the file.")

@@ -26,7 +26,7 @@ from automation.reports.needs import Need
 from automation.task import FINDINGS, PAPERS, SUMMARY, Files, Task
 from automation.tracker.read.open_file import TrackerCopy
 from automation.tracker.read.result import ReadTracker
-from automation.tracker.read.which_tracker import RETURNS
+from automation.tracker.read.which_tracker import READINGS, RETURNS
 
 if TYPE_CHECKING:
     from automation.chasing.ledger import Entry
@@ -143,6 +143,32 @@ def _workbook(night: Night) -> str:
     return ""
 
 
+def _has_sources(night: Night) -> bool:
+    from automation.readings.where_from import NAME
+
+    folder = night.tracker.parent / READINGS
+    return folder.is_dir() and bool(night.read.plan.sources or (folder / NAME).exists())
+
+
+def _readings(night: Night) -> str:
+    """Say which figures of the performance team's files the tracker does not have; nothing is written."""
+    from automation.readings.proposed_readings import ReadingState
+    from automation.readings_jobs import waiting
+
+    folder = night.tracker.parent / READINGS
+    found = waiting(night.task, folder)
+    if found is None:
+        return "no measure has a source"
+    new, revised = len(found.of(ReadingState.NEW)), len(found.of(ReadingState.REVISED))
+    said = f"{count(new, 'new reading')}, {revised} revised"
+    if new or revised:
+        what = f"{said} in the folder {READINGS}. Look with improvement-plan readings {READINGS}."
+        night.needs.append(Need(what, new + revised))
+    if found.not_read:
+        raise PlanError(" ".join(f"{one.measure}: {one.why}" for one in found.not_read))
+    return said
+
+
 def _letters(night: Night) -> str:
     """Write the letters as drafts; without the history nobody knows who was asked, so there are none."""
     from automation.chasing.emails import edited_draft
@@ -255,7 +281,7 @@ def _page(night: Night) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: its name, the names of the steps it needs, and its work.
+    """One step: its name, its work, the names of the steps it needs, and whether a night has it at all.
 
     The work takes the night, adds to it, and returns a few words for the morning note.
     """
@@ -263,6 +289,7 @@ class Step:
     name: str
     work: Callable[[Night], str]
     needs: tuple[str, ...] = ()
+    only_if: Callable[[Night], bool] = lambda _: True
 
 
 STEPS: tuple[Step, ...] = (
@@ -270,6 +297,7 @@ STEPS: tuple[Step, ...] = (
     Step(CHECK, _check),
     Step(FIGURES, _figures),
     Step("Summary workbook", _workbook, needs=(FIGURES,)),
+    Step("Readings", _readings, only_if=_has_sources),
     Step(LETTERS, _letters, needs=(RECORD,)),
     Step("Board papers", _papers, needs=(FIGURES,)),
     Step("Web page", _page, needs=(FIGURES,)),
@@ -328,14 +356,14 @@ def run_steps(
         tell: is told each result.
 
     Returns:
-        A result for each step, in order.
+        A result for each step that the night has, in order.
 
     Raises:
         PlanError: the disk is full. Half a night must not take the place of a whole one.
     """
     results: list[StepResult] = []
     failed: set[str] = set()
-    for step in STEPS:
+    for step in (step for step in STEPS if step.only_if(night)):
         started = time.monotonic()
         missing = [name for name in step.needs if name in failed]
         if missing:

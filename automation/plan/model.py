@@ -222,6 +222,24 @@ class MeasureReading:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """Where the performance team's files have the figures of a measure.
+
+    `file` is the file's name with `*` for whatever may stand there and `{yyyy}`, `{mm}` for its month;
+    `row_label` and `column_label` are the words beside and above the figure; `scale` is what it is multiplied
+    by.
+    """
+
+    measure: str
+    file: str = ""
+    sheet: str = ""
+    row_label: str = ""
+    column_label: str = ""
+    scale: float = 1.0
+    place: Place = _place()
+
+
+@dataclass(frozen=True, slots=True)
 class Lead:
     """Somebody, or a group, that actions are given to.
 
@@ -385,6 +403,7 @@ class Plan:
     bodies: tuple[Body, ...] = ()
     decisions: tuple[Decision, ...] = ()
     voices: tuple[Voice, ...] = ()
+    sources: tuple[Source, ...] = ()
 
     def themes(self) -> tuple[str, ...]:
         """Return the themes in the order in which the sections name them, each as it is spelt first."""

@@ -1,15 +1,17 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from automation.plan.model import Measure, MeasureReading
+from automation.plan.model import Measure, MeasureReading, Source
 from automation.plan.settings import Settings
-from automation.tracker.sheets import MEASURES, READINGS
+from automation.tracker.sheets import MEASURES, READINGS, TABLES
 from tests.support.checking import of, rows
 from tests.support.plans import action, evidence, place, plan
 
+SOURCES = next(table for table in TABLES if table.kind == "sources")
 MARCH, JUNE, SEPTEMBER, DECEMBER = (date(2017, m, d) for m, d in ((3, 31), (6, 30), (9, 30), (12, 31)))
 
 
@@ -106,3 +108,56 @@ def test_two_figures_for_one_day():
 def test_an_actual_figure_in_the_future_is_reported():
     assert rows("M12", measured((DECEMBER, 90, 91))) == [("2", "B2")]
     assert rows("M12", measured((date(2017, 10, 2), 90, 91))) == []
+
+
+def monthly(*actuals, target=None, first=1, **more):
+    """Make a measure with an actual figure at the end of each month of 2017, from a month on."""
+    days = [date(2017, month, 28) for month in range(first, first + len(actuals))]
+    return measured(*((day, target, actual) for day, actual in zip(days, actuals, strict=True)), **more)
+
+
+def test_a_figure_that_jumps_beyond_its_own_spread():
+    found = of("M14", monthly(90, 91, 89, 90, 92, 91, 19))
+    assert [(f.cell, f.message) for f in found] == [
+        ("D8", "'Reviews' went from 91% to 19%, far more than it usually moves.")
+    ]
+
+
+@pytest.mark.parametrize(
+    "actuals",
+    [
+        (90, 91, 89, 90, 92, 91, 93),  # as it usually moves
+        (90, 70, 95, 60, 92, 71, 19),  # always far
+        (90, 91, 92, 19),  # too few to know
+        (90, 90, 90, 90, 90, 90, 91),  # hardly ever moves, and hardly moved
+    ],
+)
+def test_a_figure_within_its_spread_is_not_reported(actuals):
+    assert of("M14", monthly(*actuals)) == []
+
+
+def test_a_monthly_figure_that_has_grown_old():
+    (found,) = of("M15", monthly(90, 91, 92, 93, first=4))
+    assert (found.cell, found.message) == ("B5", "The newest figure of 'Reviews' is of 28 July 2017.")
+    assert of("M15", monthly(90, 91, 92, 93, first=5)) == []
+    assert of("M15", measured((MARCH, None, 90), (JUNE, None, 91))) == []
+
+
+def test_seven_in_a_row_on_the_wrong_side_of_the_target_path():
+    off = [(date(2017, month, 28), 90 if month == 1 else None, 80 + month % 2) for month in range(1, 9)]
+    (found,) = of("M16", measured(*off))
+    assert found.message == "'Reviews' missed its target path 7 times in a row."
+    assert of("M16", measured(*off[:6], (date(2017, 7, 28), None, 95), *off[7:])) == []
+    assert of("M16", measured(*off[:6])) == []
+    assert of("M16", measured(*off, better="lower")) == []
+
+
+def test_a_source_names_a_measure_of_the_plan_and_a_file():
+    def sourced(measure, file):
+        return replace(measured(), sources=(Source(measure, file, place=place(SOURCES, 2)),))
+
+    assert of("M17", sourced("reviews ", "KPI.xlsx")) == []
+    (unknown,) = of("M17", sourced("Visits", "KPI.xlsx"))
+    assert (unknown.sheet, unknown.cell) == ("Sources", "A2")
+    (without,) = of("M17", sourced("Reviews", " "))
+    assert (without.cell, without.message) == ("B2", "The source of 'Reviews' names no file.")

@@ -1070,7 +1070,7 @@ def test_actions_changed_since_are_not_reported_as_untouched(sound_file):
 
 
 def test_every_check_has_its_faults():
-    elsewhere = {"A02", "L10", "L11", "B09", "B13", "R07", "S17"}
+    elsewhere = {"A02", "L10", "L11", "B09", "B13", "R07", "S17", "M14", "M15", "M16", "M17"}
     codes = {check.problem.code for check in CHECKS} | {problem.code for problem in DECISION_PROBLEMS}
     missing = codes - set(FAULTS) - elsewhere
     assert not missing, f"FAULTS needs five edits for each of {sorted(missing)}, every one found at its cell"

@@ -242,6 +242,7 @@ def _plan(
         voices=small["voices"],
         about=small["about"],
         decisions=small["decisions"],
+        sources=small["sources"],
         key=rows.key,
         settings=settings,
         accepted=small["accepted"],

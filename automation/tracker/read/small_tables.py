@@ -29,6 +29,7 @@ from automation.plan.model import (
     Measure,
     MeasureReading,
     Section,
+    Source,
     Voice,
     ref_key,
 )
@@ -266,6 +267,19 @@ def _decision(record: Record) -> Decision:
     return Decision(**texts, meeting=record.day("meeting"), new_date=_new_date(record), place=record.place)
 
 
+def _source(record: Record) -> Source:
+    """Return where a measure's figures are; a row whose scale is no number is left out, with a finding."""
+    texts = {name: record.text(name) for name in ("measure", "file", "sheet", "row_label", "column_label")}
+    scale = record.number("scale") if record.text("scale") else 1.0
+    if scale is None or scale == 0:
+        message = f"'{short(record.text('scale'))}' is not what a figure can be multiplied by."
+        record.at(
+            problems.FIGURE_UNREADABLE, "scale", message, "Type a number such as 100, or clear the cell."
+        )
+        scale = 1.0
+    return Source(**texts, scale=scale, place=record.place)
+
+
 def _new_date(record: Record) -> Due:
     """Return the date of a decision, read as any due date; one that names no day is reported."""
     text, day = record.said("new_date"), read_day(record.value("new_date"))
@@ -308,6 +322,7 @@ _READERS: dict[str, tuple[tuple[str, ...], Callable[[Record], Any]]] = {
     "bodies": (("name",), _body),
     "decisions": (("decision", "refs", "minute"), _decision),
     "voices": (("section",), _voice),
+    "sources": (("measure", "file"), _source),
     "about": (("part", "who", "text"), _about),
     "brag_key": (("rating",), _key_entry),
     "settings": (("name",), _setting),

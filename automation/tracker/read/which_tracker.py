@@ -23,6 +23,8 @@ NAME = "improvement-plan.xlsm"
 """The name that `new` gives a tracker, which is also the name of the example."""
 RETURNS = "returns"
 """The folder beside the tracker for the replies that leads send back."""
+READINGS = "readings"
+"""The folder beside the tracker for the performance team's files."""
 
 _KINDS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
 _OUTPUTS = (

@@ -18,8 +18,8 @@ _Row = TypeVar("_Row")
 def carried_over(new: Plan, old: Plan) -> Plan:
     """Return a plan with what people typed on the sheets that its source does not have.
 
-    These are Leads, Boards, Decisions, Settings, Due dates, BRAG key, Accepted and Voices, and what an import
-    proposed: About, Bodies, Measures, Readings, and the measure and date of evidence.
+    These are Leads, Boards, Decisions, Voices, Sources, Settings, Due dates, BRAG key and Accepted, and what
+    an import proposed: About, Bodies, Measures, Readings, and the measure and date of evidence.
 
     Args:
         new: the plan as it was read again.
@@ -40,6 +40,7 @@ def carried_over(new: Plan, old: Plan) -> Plan:
         bodies=old.bodies or new.bodies,
         decisions=old.decisions,
         voices=old.voices or new.voices,
+        sources=old.sources,
         settings=replace(old.settings, unconfirmed="; ".join(_unconfirmed(new, old))),
         due_phrases=_with_new(
             [row for row in old.due_phrases if row.confirmed],

@@ -1,0 +1,1 @@
+"""Readings of measures, taken from the performance team's files as proposed rows."""
