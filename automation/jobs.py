@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from automation.chasing.letter import Chase
     from automation.chasing.outbox import Sent
+    from automation.chasing.planning import Chasing
     from automation.checks.context import Night
     from automation.checks.run_checks import CheckResult
     from automation.history.store import History
@@ -144,12 +145,9 @@ def letters(
         PlanError: nothing could be sent.
     """
     from automation.chasing import outbox
-    from automation.chasing.ledger import Ledger
     from automation.chasing.people import held_letters
     from automation.chasing.planning import chase_with_history, plan_letters
-    from automation.chasing.ticks import take_ticks
     from automation.chasing.waiting_answers import answers_waiting
-    from automation.reports.dated_folder import registers
     from automation.trusted import NotConfirmed
 
     plan, beside = task.read.plan, task.tracker.parent
@@ -158,29 +156,50 @@ def letters(
         if history is None:
             held, answers = held_letters(task.read, task.day), answers_waiting(plan, task.day, beside)
             return plan_letters(plan, task.day, beside=beside, held=held, answers=answers), None
-        if send is not Send.NONE:
-            ledger, now = Ledger(history), datetime.now().astimezone()
-            say(*ledger.set_right(now))
-            for said in take_ticks(registers(task.out), ledger, now):
-                say(*said)
-        chasing = chase_with_history(task.read, task.day, history, beside=beside)
+        if send is Send.NONE:
+            return chase_with_history(task.read, task.day, history, beside=beside).chase, None
+        chasing, said, wrong = work_out_letters(task, history, task.out)
+        say(*said, *wrong, history.renamed)
         ledger, wanted = chasing.ledger, chasing.chase.letters
-        say(history.renamed)
-        sent = None
         if send is Send.DRAFTS:
-            sent = outbox.save_drafts(wanted, task.out / LETTERS, ledger, task.day)
-        else:
-            # The person may be slow to confirm, and each letter is recorded before it is sent.
-            history.let_others_write()
-        if send is Send.SMTP:
-            try:
-                password = outbox.mail_password(plan.settings)
-                sent = outbox.send_smtp(wanted, plan.settings, ledger, password=password, confirm=confirm)
-            except NotConfirmed as error:
-                raise PlanError(f"Nothing was sent: {error}") from error
-        elif send is Send.OUTLOOK:
-            sent = outbox.save_in_outlook(wanted, ledger)
+            return chasing.chase, outbox.save_drafts(wanted, task.out / LETTERS, ledger, task.day)
+        # The person may be slow to confirm, and each letter is recorded before it is sent.
+        history.let_others_write()
+        if send is Send.OUTLOOK:
+            return chasing.chase, outbox.save_in_outlook(wanted, ledger)
+        try:
+            password = outbox.mail_password(plan.settings)
+            sent = outbox.send_smtp(wanted, plan.settings, ledger, password=password, confirm=confirm)
+        except NotConfirmed as error:
+            raise PlanError(f"Nothing was sent: {error}") from error
     return chasing.chase, sent
+
+
+def work_out_letters(
+    task: Task, history: History, nights: Path, *, in_doubt: bool = False
+) -> tuple[Chasing, list[str], list[str]]:
+    """Take down what people say became of earlier letters, then work out the letters of the day.
+
+    Args:
+        task: the tracker.
+        history: its history.
+        nights: the folder that holds one folder for each night, with the workbooks in which people tick.
+        in_doubt: whether the day may be wrong; then nothing is escalated.
+
+    Returns:
+        The letters, what was marked, and what needs a person: ticks that cannot be read, and runs that were
+        interrupted.
+    """
+    from automation.chasing.ledger import Ledger
+    from automation.chasing.planning import chase_with_history
+    from automation.chasing.ticks import take_ticks
+    from automation.reports.dated_folder import registers
+
+    ledger, now = Ledger(history), datetime.now().astimezone()
+    interrupted = ledger.set_right(now)
+    marked, wrong = take_ticks(registers(nights), ledger, now)
+    chasing = chase_with_history(task.read, task.day, history, beside=task.tracker.parent, in_doubt=in_doubt)
+    return chasing, marked, [*interrupted, *wrong]
 
 
 def chase(

@@ -74,8 +74,9 @@ class Files:
         """Return what came back as text, and write the workbook to choose in where there is a choice."""
         from automation.chasing.answer_ticks import ticked, write_ticks
 
-        to_tick = write_ticks(folder, found, task.day, ticked(folder))
-        return "\n".join(filter(None, [found.as_text(), to_tick]))
+        chosen, unclear = ticked(folder)
+        to_tick = write_ticks(folder, found, task.day, chosen)
+        return "\n".join(filter(None, [found.as_text(), *unclear, to_tick]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,11 @@ from automation.chasing.proposals import Change, Returns
 from automation.chasing.reply_sheet import row_height, workbook
 from automation.chasing.returned_file import LARGEST
 from automation.chasing.returns import TO_TICK
+from automation.chasing.ticks import yes_or_no
 from automation.files import read_ordinary, reason, write_whole
 from automation.plan.due import uk
 from automation.plan.findings import PlanError
-from automation.plan.text import one_line, words
-from automation.tracker.read.grid import text_of
-from automation.tracker.read.open_file import open_source
+from automation.plan.text import one_line
 
 _HEADINGS = {
     "Apply": 8,
@@ -32,7 +31,7 @@ _HEADINGS = {
     "Answer": 16,
 }
 """The columns with their widths; the last one identifies the answer."""
-_YES = frozenset(words("yes, y, x, true, 1, ok"))
+_SHEET = "Answers"
 
 
 def tick_id(change: Change) -> str:
@@ -41,22 +40,21 @@ def tick_id(change: Change) -> str:
     return hashlib.sha256("\x1f".join(facts).encode()).hexdigest()[:12]
 
 
-def ticked(folder: Path) -> frozenset[str]:
-    """Return the answers that somebody ticked in a folder's workbook.
+def ticked(folder: Path) -> tuple[frozenset[str], list[str]]:
+    """Return the answers that somebody ticked in a folder's workbook, and sentences on unclear ticks.
 
     Raises:
         PlanError: the workbook cannot be read.
     """
     path = folder / TO_TICK
     if not path.exists():
-        return frozenset()
+        return frozenset(), []
     try:
-        grids = open_source(path, read_ordinary(path, LARGEST, "a workbook"))[0].grids()
+        content = read_ordinary(path, LARGEST, "a workbook")
     except OSError as error:
         raise PlanError(f"{TO_TICK} cannot be read: {reason(error)}. Close it, then try again.") from error
-    rows = [[text_of(value).strip() for value in row] for grid in grids for row in grid.rows[1:]]
-    last = len(_HEADINGS) - 1
-    return frozenset(row[last] for row in rows if len(row) > last and row[0].casefold() in _YES)
+    said, wrong = yes_or_no(path, content, _SHEET, *(list(_HEADINGS)[at] for at in (0, -1)))
+    return frozenset(answer for answer, yes in said.items() if yes), wrong
 
 
 def write_ticks(folder: Path, found: Returns, as_at: date, chosen: Collection[str] = ()) -> str:
@@ -84,7 +82,7 @@ def write_ticks(folder: Path, found: Returns, as_at: date, chosen: Collection[st
 
 def _content(found: Returns, as_at: date, chosen: Collection[str]) -> bytes:
     with workbook("Answers to tick", as_at) as (book, content):
-        sheet = book.add_worksheet("Answers")
+        sheet = book.add_worksheet(_SHEET)
         head = book.add_format(
             {"bold": True, "bg_color": "#1F3864", "font_color": "#FFFFFF", "text_wrap": True}
         )

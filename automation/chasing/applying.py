@@ -40,7 +40,7 @@ def apply_and_put_away(
     Raises:
         PlanError: the tracker cannot be changed. Nothing was written.
     """
-    tracker, chosen = read.file.path, ticked(folder)
+    tracker, (chosen, unclear) = read.file.path, ticked(folder)
     applied = apply_returns(found, tracker, read.file.sha256, ChangeRecord(history), as_at, now, chosen)
     plan = read_tracker(tracker).plan
     letters = letters_on_record(history, Followed(plan, history))
@@ -48,7 +48,7 @@ def apply_and_put_away(
     left = read_returns(folder, plan, as_at, letters)
     applied = replace(applied, in_words=left.in_words, not_taken=left.not_taken)
     to_tick = write_ticks(folder, applied, as_at, chosen)
-    return replace(applied, closing=(*applied.closing, *moved, *filter(None, [to_tick])))
+    return replace(applied, closing=(*applied.closing, *moved, *unclear, *filter(None, [to_tick])))
 
 
 _DOUBTED = "a finding below asks a person to look at it first"

@@ -33,7 +33,8 @@ HEADINGS = (
 """The columns, with their widths; the last one identifies the letter."""
 CHOICES = ("Yes", "No")
 
-YES, NO = frozenset(words("yes, y, x, ✓, ✔, sent, true, 1")), frozenset(words("no, n, not sent, false, 0"))
+YES = frozenset(words("yes, y, x, ✓, ✔, ok, done, sent, true, 1"))
+NO = frozenset(words("no, n, not sent, false, 0"))
 """What counts as a tick, and what takes it away."""
 LARGEST = 20 * 1024 * 1024
 """The most bytes of a workbook with ticks."""
@@ -113,6 +114,26 @@ def ticks_in(path: Path, content: bytes, sheet: str, tick: str, thing: str) -> I
             place = {heading: found.index(heading) for heading in (tick, thing)}
         elif place and len(found) > max(place.values()) and found[place[tick]]:
             yield number, found[place[thing]], found[place[tick]]
+
+
+def yes_or_no(
+    path: Path, content: bytes, sheet: str, tick: str, thing: str
+) -> tuple[dict[str, bool], list[str]]:
+    """Return what is ticked in a workbook, each with whether the tick says yes, and what is not understood.
+
+    The arguments are those of `ticks_in`.
+
+    Raises:
+        PlanError: the workbook cannot be read.
+    """
+    said, unclear = {}, []
+    for number, what, word in ticks_in(path, content, sheet, tick, thing):
+        if word.casefold() in YES | NO:
+            said[what] = word.casefold() in YES
+        else:
+            unclear.append(f"row {number} ('{one_line(word, 30)}')")
+    wrong = f"Not understood in {path.name}: {listed(unclear, 3)}. Write Yes or No under {tick}."
+    return said, [wrong] if unclear else []
 
 
 def _apply(

@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -172,33 +172,27 @@ def _readings(night: Night) -> str:
 def _letters(night: Night) -> str:
     """Write the letters as drafts; without the history nobody knows who was asked, so there are none."""
     from automation.chasing.emails import edited_draft
-    from automation.chasing.ledger import Ledger
     from automation.chasing.letter_states import unmarked, unmarked_in_words
     from automation.chasing.outbox import save_drafts
-    from automation.chasing.planning import chase_with_history
     from automation.chasing.register import write_register
-    from automation.chasing.ticks import take_ticks, tick_rows
+    from automation.chasing.ticks import tick_rows
     from automation.checks.run_checks import accept
-    from automation.reports.dated_folder import carry_forward, registers
+    from automation.reports.dated_folder import carry_forward
 
     assert night.history is not None
-    beside = night.tracker.parent
-    ledger = Ledger(night.history)
-    night.needs += ledger.set_right(datetime.now().astimezone())
-    marked, wrong = take_ticks(registers(night.earlier.parent), ledger, datetime.now().astimezone())
+    nights = night.earlier.parent
+    chasing, marked, wrong = jobs.work_out_letters(night.task, night.history, nights, in_doubt=night.in_doubt)
     night.needs += wrong
-    chasing = chase_with_history(
-        night.read, night.as_at, night.history, beside=beside, in_doubt=night.in_doubt
-    )
+    ledger, letters = chasing.ledger, chasing.chase.letters
     night.chase = chasing.chase
     # Before tonight's drafts are added to the ledger.
-    night.lost = chasing.ledger.lost(night.as_at)
-    night.unmarked = unmarked_in_words(chasing.ledger.entries(), night.as_at)
-    letters, folder, run = chasing.chase.letters, night.folder / "letters", uuid4().hex
-    place = night.earlier / "letters"
-    waiting_ids = {entry.message_id for entry in unmarked(ledger.entries(), night.as_at)}
-    carry_forward(night.earlier.parent, night.as_at, folder, lambda path: edited_draft(path) in waiting_ids)
-    saved = save_drafts(letters, folder, chasing.ledger, night.as_at, place=place, run=run)
+    before = ledger.entries()
+    night.lost = ledger.lost(night.as_at)
+    night.unmarked = unmarked_in_words(before, night.as_at)
+    folder, run = night.folder / "letters", uuid4().hex
+    waiting_ids = {entry.message_id for entry in unmarked(before, night.as_at)}
+    carry_forward(nights, night.as_at, folder, lambda path: edited_draft(path) in waiting_ids)
+    saved = save_drafts(letters, folder, ledger, night.as_at, place=night.earlier / "letters", run=run)
     paths = saved.files
     night.needs += saved.to_know
     for letter, path in zip(letters, paths, strict=True):
@@ -214,7 +208,7 @@ def _letters(night: Night) -> str:
     ]
     if paths:
         night.files["letters"] = "drafts that open in Outlook ready to send"
-    to_tick = tick_rows(chasing.ledger.entries(), letters, night.as_at)
+    to_tick = tick_rows(before, letters, night.as_at)
     write_register(
         chasing.register,
         night.folder / "chasers.xlsx",

@@ -8,11 +8,10 @@ from pathlib import Path
 
 from automation.chasing.register import add_table, cell_formats
 from automation.chasing.reply_sheet import workbook
-from automation.chasing.ticks import LARGEST, NO, YES, ticks_in
+from automation.chasing.ticks import LARGEST, yes_or_no
 from automation.files import read_ordinary
 from automation.plan.due import uk
 from automation.plan.findings import PlanError
-from automation.plan.text import listed, one_line
 from automation.reports.needs import TODAY, Need
 
 _SHEET, _DONE, _MARK = "Today", "Done", "Mark"
@@ -65,16 +64,13 @@ def ticked_as_done(out: Path, as_at: date) -> tuple[frozenset[str], list[str]]:
     for path in sorted(out.glob(f"[0-9]*-[0-9]*-[0-9]*/{Path(TODAY).stem}*.xlsx")):
         if path.parent.name < oldest:
             continue
-        name, unclear = f"{path.parent.name}/{path.name}", []
+        name = f"{path.parent.name}/{path.name}"
         try:
             content = read_ordinary(path, LARGEST, "a list")
-            for number, mark, tick in ticks_in(path, content, _SHEET, _DONE, _MARK):
-                if (said := tick.casefold()) in YES | NO | {"done"}:
-                    done[mark] = said not in NO
-                else:
-                    unclear.append(f"row {number} ('{one_line(tick, 30)}')")
+            said, unclear = yes_or_no(path, content, _SHEET, _DONE, _MARK)
         except (OSError, PlanError):
             wrong.append(f"The ticks in {name} could not be read. Close it; the next run reads it again.")
-        if unclear:
-            wrong.append(f"Not understood in {name}: {listed(unclear[:3])}. Write Yes or No under {_DONE}.")
+        else:
+            done |= said
+            wrong += [sentence.replace(path.name, name, 1) for sentence in unclear]
     return frozenset(mark for mark, yes in done.items() if yes), wrong

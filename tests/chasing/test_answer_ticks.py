@@ -26,19 +26,28 @@ def test_each_answer_is_a_row_and_a_tick_names_it(tmp_path: Path) -> None:
     one, two = words(), words("=No", "b.eml")
     said = write_ticks(tmp_path, Returns(in_words=(one,), conflicts=(two,)), MONDAY)
     assert said.startswith(f"Choose Yes in {tmp_path / TO_TICK} beside those that are right")
-    assert ticked(tmp_path) == frozenset()
+    assert ticked(tmp_path) == (frozenset(), [])
     book = openpyxl.load_workbook(tmp_path / TO_TICK)
     assert [cell.value for cell in book.active["D"]] == ["They said", "=No", "Yes."]
     book.active["A3"] = " yes"
     book.save(tmp_path / TO_TICK)
-    assert ticked(tmp_path) == {tick_id(one)}
+    assert ticked(tmp_path) == ({tick_id(one)}, [])
     assert replies_waiting(tmp_path) == ()
+
+
+def test_a_tick_that_is_neither_yes_nor_no_chooses_nothing_and_is_named(tmp_path: Path) -> None:
+    write_ticks(tmp_path, Returns(in_words=(words(), words("No", "b.eml"))), MONDAY)
+    book = openpyxl.load_workbook(tmp_path / TO_TICK)
+    book.active["A2"], book.active["A3"] = "No", "the first half"
+    book.save(tmp_path / TO_TICK)
+    unclear = f"Not understood in {TO_TICK}: row 3 ('the first half'). Write Yes or No under Apply."
+    assert ticked(tmp_path) == (frozenset(), [unclear])
 
 
 def test_with_nothing_to_choose_there_is_no_workbook(tmp_path: Path) -> None:
     write_ticks(tmp_path, Returns(in_words=(words(),)), MONDAY)
     assert write_ticks(tmp_path, Returns(), MONDAY) == ""
-    assert ticked(tmp_path) == frozenset()
+    assert ticked(tmp_path) == (frozenset(), [])
     assert not (tmp_path / TO_TICK).exists()
 
 

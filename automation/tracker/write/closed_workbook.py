@@ -63,6 +63,13 @@ class ExcelTable:
         return edited(self.text, edits).encode()
 
 
+_PASSWORDS = (
+    *("reservationPassword", "hashValue", "workbookPassword"),
+    *("workbookHashValue", "revisionsPassword", "revisionsHashValue"),
+)
+"""What holds a password of a workbook: to change it, to add and remove its sheets, or to end its sharing."""
+
+
 class ClosedWorkbook:
     """A workbook that is about to be changed.
 
@@ -95,17 +102,19 @@ class ClosedWorkbook:
 
     def _against(self) -> Iterator[tuple[str, bool]]:
         """Yield each reason against changing it, and whether it applies."""
-        sharing = self._root.find("{*}fileSharing")
-        has_password = sharing is not None and bool(
-            {"reservationPassword", "hashValue"} & set(sharing.keys())
-        )
+        marks = [*self._root.iterfind("{*}fileSharing"), *self._root.iterfind("{*}workbookProtection")]
         folders = {entry.rpartition("/")[0] for entry in self._entries}
         yield (
             "is signed, and a change would break the signature. Save a copy first",
             "_xmlsignatures" in folders,
         )
         yield "is shared in the old way. Stop sharing it in Excel first", "xl/revisions" in folders
-        yield "needs a password to be changed. Save a copy without it first", has_password
+        # Without a password anybody may take the protection off, and in Excel it keeps nobody from typing.
+        has_password = any(mark.get(name) for mark in marks for name in _PASSWORDS)
+        yield (
+            "is protected with a password. Take it off in Excel first, or save a copy without it",
+            has_password,
+        )
 
     def sheet(self, name: str) -> SheetText:
         """Return a sheet as text."""

@@ -417,11 +417,52 @@ def test_a_signed_and_a_shared_workbook_are_refused(added, why, tmp_path: Path) 
     refused(path, f"plan.xlsx {why}", B3)
 
 
+@pytest.mark.parametrize(
+    "lock",
+    [
+        '<fileSharing userName="JO" reservationPassword="CC1A"/>{}',
+        '<fileSharing readOnlyRecommended="1" algorithmName="SHA-512" hashValue="x=" saltValue="x="/>{}',
+        '{}<workbookProtection workbookPassword="CC1A" lockStructure="1"/>',
+        '{}<workbookProtection workbookHashValue="x=" workbookSaltValue="x=" lockWindows="1"/>',
+        '{}<workbookProtection revisionsPassword="CC1A" lockRevision="1"/>',
+    ],
+)
+def test_a_workbook_with_a_password_of_its_own_is_refused(lock: str, tmp_path: Path) -> None:
+    path = locked_by(lock, tmp_path)
+    refused(path, "plan.xlsx is protected with a password. Take it off in Excel first", B3)
+
+
+@pytest.mark.parametrize(
+    "lock",
+    [
+        '<fileSharing readOnlyRecommended="1"/>{}',
+        '{}<workbookProtection lockStructure="1"/>',
+        '{}<workbookProtection lockStructure="1" lockWindows="1" workbookPassword=""/>',
+    ],
+)
+def test_a_structure_protected_without_a_password_stays_so_and_its_cells_are_written(
+    lock: str, tmp_path: Path
+) -> None:
+    path = locked_by(lock, tmp_path)
+    change(path, B3)
+    assert cells_of(path)["Plan", "B3"] == "new"
+    index = part(path.read_bytes(), "xl/workbook.xml")
+    assert lock.replace("{}", "") in index
+
+
+def locked_by(lock: str, tmp_path: Path) -> Path:
+    """Write a workbook whose index has a mark before or after its settings."""
+    path = written(tmp_path / "plan.xlsx")
+
+    def with_mark(_name: str, xml: bytes) -> bytes:
+        return re.sub(rb"<workbookPr\b[^>]*/>", lambda found: lock.format(found[0].decode()).encode(), xml)
+
+    path.write_bytes(remade(path.read_bytes(), with_mark))
+    return path
+
+
 def test_passwords_old_files_and_text_are_refused(tmp_path: Path) -> None:
     path = written(tmp_path / "plan.xlsx")
-    lock = b'<fileSharing userName="JO" reservationPassword="CC1A"/><workbookPr'
-    path.write_bytes(remade(path.read_bytes(), lambda _name, xml: xml.replace(b"<workbookPr", lock)))
-    refused(path, "plan.xlsx needs a password to be changed.", B3)
     path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"))
     refused(path, "plan.xlsx is protected with a password", B3)
     for content in (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), b"Ref,Action\n"):
