@@ -99,6 +99,21 @@ def whole_file(path: Path, what: str) -> Iterator[Path]:
             aside.unlink(missing_ok=True)
 
 
+def make_private(folder: Path) -> None:
+    """Create a folder that only its owner can open, and its group where the folder around it is the group's.
+
+    What is in it is then private as well, whatever it is. Windows keeps the permissions of the folder around.
+
+    Raises:
+        OSError: it cannot be created.
+    """
+    made = [path for path in (folder, *folder.parents) if not path.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    if made:
+        around = made[-1].parent.stat().st_mode
+        made[-1].chmod(stat.S_IRWXU | (stat.S_IRWXG if around & stat.S_IWGRP else 0))
+
+
 LONGEST_NAME = 80
 """The longest file name, so that a whole path stays within what Windows allows."""
 

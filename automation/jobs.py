@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -229,6 +229,33 @@ def chase(
     needs |= bool(result.waiting or replies) or has_error(result.findings)
     notes = (*notes, *filter(None, [replies, result.waiting_in_words]), *in_lines(result.findings))
     return Done("\n".join(said), status_of(needs), notes, chase_json(result))
+
+
+def remove_too_old(task: Task, history: History, nights: Path) -> tuple[str, list[str]]:
+    """Remove what is older than the setting `Keep at most days` allows.
+
+    Args:
+        task: the tracker.
+        history: its history, opened to write.
+        nights: the folder that holds one folder for each night.
+
+    Returns:
+        What was removed, in words, and sentences about files that could not be; nothing if all is kept.
+
+    Raises:
+        HistoryUnavailable: the history could not be written.
+    """
+    from automation.history.too_old import remove_before
+    from automation.reports.files_about import remove_older
+
+    days = task.read.plan.settings.keep_at_most_days
+    if days < 1:
+        return "", []
+    first = task.day - timedelta(days=days)
+    gone = remove_before(history, first)
+    files, stuck = remove_older(task.tracker, nights, first)
+    gone += files
+    return f"removed after {days:,} days: {listed(gone)}" if gone else "", stuck
 
 
 def papers_wanted(

@@ -1,4 +1,4 @@
-"""The commands on what is on record: the nights."""
+"""The commands on what is on record: the nights, and what is kept about a person."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from automation.arguments import (
     names_a_tracker,
     option,
 )
-from automation.console import give, now, which, work_on
+from automation.console import agree, give, now, which, work_on
 from automation.plan.findings import PlanError
 
 commands = typer.Typer()
@@ -67,6 +67,21 @@ def nights_on_record(
     if do in {HistoryDo.FORGET, HistoryDo.UNDO}:
         return give((history_jobs.forget_night if nights else history_jobs.undo_changes)(path, *nights))
     return give((history_jobs.compare_nights if nights else history_jobs.list_nights)(path, *nights), form)
+
+
+@commands.command()
+def erase(
+    who: Annotated[str, argument("NAME", "The person's name, or an e-mail address.")],
+    tracker: Tracker = None,
+    example: Example = False,
+    yes: Annotated[bool, option("--yes", "Erase without asking.")] = False,
+    out: Out = OUTPUT,
+) -> int:
+    """Take a person out of history, letters on record, outputs and returns. Asks first."""
+    from automation.erase_jobs import erase_person
+
+    task = work_on(tracker, example, None, out)
+    return give(erase_person(task, who, None if yes else agree))
 
 
 def _days_and_tracker(words: Sequence[str], tracker: Path | None) -> tuple[list[date], Path | None]:

@@ -21,6 +21,7 @@ from automation.chasing.letter_templates import read_source
 from automation.files import (
     LONGEST_NAME,
     free_name,
+    make_private,
     no_link,
     own_command,
     own_environment,
@@ -50,6 +51,17 @@ def test_a_file_gets_its_name_when_it_is_complete(tmp_path):
         assert not path.exists()
     assert path.read_text(encoding="utf-8") == "all of it"
     assert [file.name for file in path.parent.iterdir()] == ["page.html"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows hands down the permissions of the folder around")
+@pytest.mark.parametrize(("around", "mode"), [(0o755, 0o700), (0o775, 0o770)])
+def test_a_folder_of_ours_is_its_owners_or_that_of_the_group_that_shares_the_plan(tmp_path, around, mode):
+    tmp_path.chmod(around)
+    make_private(tmp_path / "output" / "letters")
+    assert (tmp_path / "output").stat().st_mode & 0o777 == mode
+    (tmp_path / "theirs").mkdir(0o755)
+    make_private(tmp_path / "theirs")
+    assert (tmp_path / "theirs").stat().st_mode & 0o777 == 0o755
 
 
 def test_a_file_that_failed_halfway_leaves_the_old_one(tmp_path):

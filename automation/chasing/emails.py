@@ -28,7 +28,7 @@ from pathlib import Path
 from automation.chasing.letter import Letter
 from automation.chasing.people import name_of
 from automation.chasing.reply_sheet import reply_name, reply_sheet
-from automation.files import PART, place_beside, safe_name, write_whole
+from automation.files import PART, make_private, place_beside, safe_name, write_whole
 from automation.plan.findings import PlanError
 from automation.plan.text import count, one_line
 
@@ -161,7 +161,7 @@ def write_drafts(letters: Iterable[Letter], folder: Path) -> tuple[tuple[Path, .
     letters = tuple(letters)
     names = file_names(letters)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private(folder)
         for part in folder.glob(f".*{PART}"):
             part.unlink()  # of a run that was interrupted
         paths = tuple(place_beside(folder / name, edited) for name in names)

@@ -18,7 +18,7 @@ from typing import Any, Self
 
 from filelock import FileLock, Timeout
 
-from automation.files import whole_file
+from automation.files import make_private, whole_file
 from automation.plan.findings import PlanError
 
 APPLICATION_ID = 0x49504C4E
@@ -77,7 +77,7 @@ class HistoryFile:
         """
         lock = FileLock(path.with_name(WRITER_LOCK), timeout=wait, thread_local=False)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_private(path.parent)
             lock.acquire()
         except Timeout:
             raise HistoryUnavailable(_IN_USE.replace("{}", str(path))) from None
@@ -109,7 +109,7 @@ class HistoryFile:
         if not create and not path.exists():
             raise HistoryUnavailable(f"There is no history yet at {path}.")
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_private(path.parent)
         except OSError as error:
             raise _no_place(path, error) from error
         with in_a_sentence(path):
@@ -144,6 +144,7 @@ class HistoryFile:
         if mark == APPLICATION_ID and one(db, "PRAGMA quick_check(1)") != "ok":
             raise damaged(self.path)
         db.execute("PRAGMA foreign_keys = ON")
+        db.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten with zeros
         db.execute("PRAGMA synchronous = EXTRA")
         # What a Mac else only hands on to its drive, which may lose it; other systems do not know the word.
         db.execute("PRAGMA fullfsync = ON")
@@ -222,6 +223,15 @@ class HistoryFile:
                 "SELECT version FROM package WHERE name = ?", (package,)
             ).fetchone()
             return int(found[0]) if found else 0
+
+    def rewrite(self) -> None:
+        """Write the whole file anew, so that nothing that was ever deleted is left in it.
+
+        Raises:
+            HistoryUnavailable: the file is locked or damaged, cannot be written to, or the disk is full.
+        """
+        with in_a_sentence(self.path):
+            self.connection.execute("VACUUM")
 
     def keep_copy(self, name: str) -> Path:
         """Return a copy of the history as it was before this transaction, under a name beside it."""

@@ -163,7 +163,7 @@ class History(HistoryFile):
                 db.execute(
                     "INSERT INTO main.night SELECT * FROM example.night WHERE day < ?", (before.isoformat(),)
                 )
-                self._sweep()
+                self.sweep()
         finally:
             self.connection.execute("DETACH example")
         return tuple(record.day for record in self.nights())
@@ -183,9 +183,9 @@ class History(HistoryFile):
         ).fetchone()
         if there == (parts, digest, *said, origin):
             return Recorded(night, "unchanged")
-        dates = _dates_hash(read.plan)
+        dates = dates_hash(read.plan)
         gone, not_thinned = self._to_let_go(read.plan, night, dates) if removes else ({}, "")
-        copy = self._copy(content, digest) if content is not None and digest else None
+        copy = self.keep_file(content, digest) if content is not None and digest else None
         db.execute(
             "INSERT OR REPLACE INTO night VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (day, parts, copy, *said, dates, origin),
@@ -194,7 +194,7 @@ class History(HistoryFile):
             what = "DELETE FROM night" if wholly else "UPDATE night SET copy = NULL"
             db.execute(f"{what} WHERE day = ?", (old.isoformat(),))
         if there or gone:
-            self._sweep()
+            self.sweep()
         return Recorded(night, "replaced" if there else "new", tuple(gone), not_thinned)
 
     def _parts(self, plan: Plan) -> dict[str, int]:
@@ -211,14 +211,14 @@ class History(HistoryFile):
         numbers = []
         for row in rows:
             body = to_text(row)
-            numbers.append(self._kept("plan_row", _hash(f"{name}\n{body}".encode()), kind=name, body=body))
+            numbers.append(self.kept("plan_row", hash_of(f"{name}\n{body}".encode()), kind=name, body=body))
         packed = pack_numbers(numbers)
-        return self._kept("part", _hash(packed), rows=packed)
+        return self.kept("part", hash_of(packed), rows=packed)
 
     def keep_tracker(self, content: bytes) -> None:
         """Keep a copy of the tracker's file that belongs to no night."""
         with self.transaction():
-            self._copy(content, hashlib.sha256(content).hexdigest())
+            self.keep_file(content, hashlib.sha256(content).hexdigest())
 
     def kept_tracker(self, digest: str) -> bytes:
         """Return a copy of the tracker's file by its SHA-256; empty if there is none.
@@ -228,14 +228,15 @@ class History(HistoryFile):
         """
         with reading_from(self.path):
             found = self.connection.execute("SELECT pieces FROM copy WHERE sha256 = ?", (digest,)).fetchone()
-        return self._unpacked(digest, found[0]) if found else b""
+        return self.unpacked(digest, found[0]) if found else b""
 
-    def _copy(self, content: bytes, digest: str) -> int:
+    def keep_file(self, content: bytes, digest: str) -> int:
+        """Keep a tracker's file once, under its SHA-256, and return its number."""
         packed = pack(content)
-        piece = self._kept("piece", _hash(packed), content=packed)
-        return self._kept("copy", digest, key="sha256", size=len(content), pieces=pack_numbers([piece]))
+        piece = self.kept("piece", hash_of(packed), content=packed)
+        return self.kept("copy", digest, key="sha256", size=len(content), pieces=pack_numbers([piece]))
 
-    def _kept(self, table: str, hashed: bytes | str, *, key: str = "hash", **values: Any) -> int:
+    def kept(self, table: str, hashed: bytes | str, *, key: str = "hash", **values: Any) -> int:
         """Keep a row of the file once, under its hash, and return its number."""
         found = self.connection.execute(f"SELECT id FROM {table} WHERE {key} = ?", (hashed,)).fetchone()  # noqa: S608 (names of ours)
         if found:
@@ -288,10 +289,11 @@ class History(HistoryFile):
             kept = self.keep_copy(BEFORE_FORGETTING)
             for table in ("night", "doubtful"):
                 db.execute(f"DELETE FROM {table} WHERE day = ?", (night.isoformat(),))  # noqa: S608 (names of ours)
-            self._sweep()
+            self.sweep()
         return kept
 
-    def _sweep(self) -> None:
+    def sweep(self) -> None:
+        """Remove what no night uses any longer."""
         with reading_from(self.path):
             sweep(self.connection)
         self._rows.clear()
@@ -353,21 +355,25 @@ class History(HistoryFile):
             ).fetchone()
             if found is None:
                 raise HistoryUnavailable(f"The history has no night of {uk(night)}.")
-            numbers = json.loads(found[0])
-            # Every night is written with all its tables, even empty ones, except those of optional sheets. To
-            # read a lost table as empty would make every action of the next night look new.
-            tables: dict[str, Any] = {
-                name: self._table(name, kind, numbers[name])
-                for name, kind in _KINDS.items()
-                if name in numbers or name not in _OPTIONAL
-            }
-            for name in _SINGLE:
-                (tables[name],) = tables[name]
-            plan = Plan(**tables)
+            plan = self.plan_of(found[0])
             # A table of another night is valid by itself, and so is an empty one.
-            if _dates_hash(plan) != found[1]:
+            if dates_hash(plan) != found[1]:
                 raise damaged(self.path)
             return plan
+
+    def plan_of(self, parts: str) -> Plan:
+        """Return the plan whose tables are named by their numbers."""
+        numbers = json.loads(parts)
+        # Every night is written with all its tables, even empty ones, except those of optional sheets. To
+        # read a lost table as empty would make every action of the next night look new.
+        tables: dict[str, Any] = {
+            name: self._table(name, kind, numbers[name])
+            for name, kind in _KINDS.items()
+            if name in numbers or name not in _OPTIONAL
+        }
+        for name in _SINGLE:
+            (tables[name],) = tables[name]
+        return Plan(**tables)
 
     def snapshots(self, *, until: date | None = None) -> Iterator[tuple[date, Plan]]:
         """Return every night with its plan, oldest first, up to and including a day."""
@@ -377,7 +383,7 @@ class History(HistoryFile):
 
     def _table(self, name: str, kind: type, number: int) -> tuple[Any, ...]:
         found = self.connection.execute("SELECT rows, hash FROM part WHERE id = ?", (number,)).fetchone()
-        if found is None or _hash(found[0]) != found[1]:
+        if found is None or hash_of(found[0]) != found[1]:
             raise damaged(self.path)
         return tuple([self._row(name, kind, row) for row in unpack_numbers(found[0])])
 
@@ -391,7 +397,7 @@ class History(HistoryFile):
             found = self.connection.execute(
                 "SELECT kind, body, hash FROM plan_row WHERE id = ?", (number,)
             ).fetchone()
-            if found is None or _hash(f"{found[0]}\n{found[1]}".encode()) != found[2]:
+            if found is None or hash_of(f"{found[0]}\n{found[1]}".encode()) != found[2]:
                 raise damaged(self.path)
             self._rows[number] = (found[0], from_text(kind, found[1]))
         of, row = self._rows[number]
@@ -417,9 +423,14 @@ class History(HistoryFile):
             if digest is None:
                 why = _NO_COPY.get(illustrative, "the copy was removed under the keeping rule")
                 raise HistoryUnavailable(f"The night of {uk(night)} has no copy of the tracker: {why}.")
-        return self._unpacked(digest, packed)
+        return self.unpacked(digest, packed)
 
-    def _unpacked(self, digest: str, pieces: bytes) -> bytes:
+    def unpacked(self, digest: str, pieces: bytes) -> bytes:
+        """Return a tracker's file from its SHA-256 and the numbers of its pieces.
+
+        Raises:
+            HistoryUnavailable: it is damaged.
+        """
         with reading_from(self.path):
             # Earlier versions stored a copy in several pieces.
             content = b"".join(
@@ -431,7 +442,7 @@ class History(HistoryFile):
         return content
 
 
-def _dates_hash(plan: Plan) -> bytes:
+def dates_hash(plan: Plan) -> bytes:
     """Return a hash of each action's ref, section and dates, in any order, for the slippage.
 
     A night is checked against it, so what goes into it must come back from the file unchanged, and changing
@@ -441,10 +452,10 @@ def _dates_hash(plan: Plan) -> bytes:
         f"{a.label}\n{a.section}\n{a.due.text}\n{a.due.by}\n{a.revised.text}\n{a.revised.by}"
         for a in plan.actions
     )
-    return _hash(json.dumps(rows).encode())
+    return hash_of(json.dumps(rows).encode())
 
 
-def _hash(content: bytes) -> bytes:
+def hash_of(content: bytes) -> bytes:
     """Name content by the first half of its SHA-256: 16 bytes, beyond any chance of two being equal."""
     return hashlib.sha256(content).digest()[:16]
 

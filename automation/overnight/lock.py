@@ -17,7 +17,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from automation.files import no_link, reason, take_away_link, write_whole
+from automation.files import make_private, no_link, reason, take_away_link, write_whole
 from automation.plan.findings import PlanError
 from automation.plan.text import one_line
 
@@ -81,7 +81,7 @@ def one_run(out: Path, now: datetime, *, wait: float = 0.0) -> Iterator[None]:
         PlanError: another run is using it, and the sentence says whose; or the folder cannot be written to.
     """
     try:
-        out.mkdir(parents=True, exist_ok=True)
+        make_private(out)
         take_away_link(out / LOCK)  # the lock empties the file it opens
         lock = FileLock(out / LOCK, timeout=wait)
         lock.acquire()

@@ -49,7 +49,7 @@ from automation.reports.morning_note import (
     morning_note,
     moved_in_a_sentence,
 )
-from automation.reports.needs import TODAY, Need, list_needs, without_ticked
+from automation.reports.needs import TODAY, Need, list_needs, told_before, without_ticked
 from automation.reports.today import ticked_as_done, today_list
 from automation.tracker.read.open_file import MINUTE, TrackerCopy, read_when_whole, take_copy
 from automation.tracker.read.reading import read_tracker
@@ -153,6 +153,7 @@ def run_night(
             night.needs += set_right(out)
             night.ticked, unread = ticked_as_done(out, day)
             night.needs += unread
+            night.told = told_before(out, day)
             night.by_the_clock = as_at is None and plan.settings.as_at is None
             made = held.enter_context(ExitStack())
             made.callback(_settle, night, worker)
@@ -309,6 +310,7 @@ def _needs(night: Night, results: tuple[StepResult, ...]) -> tuple[Need, ...]:
         lost=night.lost,
         papers=night.papers,
         not_sent=night.chase.not_sent if night.chase else (),
+        told=night.told,
         late=night.late,
         late_before=night.late_before,
         replies=night.replies,

@@ -47,9 +47,10 @@ class Night:
 
     `folder` is where the night is made; `earlier` has the dated name and the files of an earlier run. `needs`
     has what steps say that appears nowhere else; `list_needs` adds it to the list. `ticked` has the marks of
-    what somebody ticked as dealt with. `by_the_clock` says that the date comes from the PC's clock,
-    `in_doubt` that it may be wrong, and `doubt` what to do about it. `run` names the run once its letters are
-    made, so that they are recognised once the folder is in place.
+    what somebody ticked as dealt with, `told` what the notes of the week before said of letters.
+    `by_the_clock` says that the date comes from the PC's clock, `in_doubt` that it may be wrong, and `doubt`
+    what to do about it. `run` names the run once its letters are made, so that they are recognised once the
+    folder is in place.
     """
 
     tracker: Path
@@ -62,6 +63,7 @@ class Night:
     files: dict[str, str] = field(default_factory=dict)
     needs: list[str | Need] = field(default_factory=list)
     ticked: frozenset[str] = frozenset()
+    told: frozenset[tuple[str, str]] = frozenset()
     checks: CheckResult | None = None
     history: History | None = None
     figures: Figures | None = None
@@ -108,7 +110,11 @@ def _record(night: Night) -> str:
     night.in_doubt = done.in_doubt
     night.doubt = done.needs
     night.needs += filter(None, [done.renamed])
-    return done.said
+    removed, stuck = "", list[str]()
+    if night.by_the_clock and not night.in_doubt:  # on any other day, what is old cannot be told
+        removed, stuck = jobs.remove_too_old(night.task, history, night.earlier.parent)
+    night.needs += stuck
+    return "; ".join(filter(None, [done.said, removed]))
 
 
 def _check(night: Night) -> str:

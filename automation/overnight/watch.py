@@ -16,7 +16,7 @@ from datetime import time as time_of_day
 from pathlib import Path
 
 from automation.button_jobs import JOBS, Job
-from automation.files import own_command, own_environment, write_whole
+from automation.files import make_private, own_command, own_environment, write_whole
 from automation.overnight.lock import FILE, LOG, keep_log
 from automation.overnight.night import run_night
 from automation.overnight.requests import Interrupted, RequestsFolder, requests_folder
@@ -203,7 +203,7 @@ def stay_on(
     """
     settings: Settings = read_when_whole(lambda: read_tracker(tracker, chart=chart)).plan.settings
     rhythm = Rhythm(at, read_zone(settings.time_zone))
-    out.mkdir(parents=True, exist_ok=True)
+    make_private(out)
     day = [as_at.isoformat()] if as_at is not None else []
     night = ["overnight", str(tracker), "--once", "--out", str(out), *(["--as-at", *day] if day else [])]
     night += ["--map", str(chart)] if chart else []

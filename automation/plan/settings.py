@@ -43,6 +43,7 @@ class Settings:
     held_readings: int = 2
     keep_nightly_days: int = 90
     keep_weekly_days: int = 365
+    keep_at_most_days: int = 0
     note_to: str = ""
     time_zone: str = "Europe/London"
     contact: str = ""
@@ -157,10 +158,8 @@ def read_setting(name: str, value: object) -> tuple[str, Any] | str:
     if value is None or (isinstance(value, str) and not value.strip()):
         return found.name, default
     if isinstance(default, int):
-        number = _whole_number(value)
-        if number is not None:
-            return found.name, number
-        return f"{setting} needs a whole number, not '{_shown(value)}'."
+        read = _read_number(value, default, described.get("least"))
+        return (found.name, read) if isinstance(read, int) else f"{setting} needs {read}."
     if found.type == "date | None":
         if isinstance(value, date) and EARLIEST.year <= value.year <= LATEST.year:
             return found.name, value
@@ -188,6 +187,14 @@ def zone_named(name: str) -> ZoneInfo | None:
         return ZoneInfo(name.strip())
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return None
+
+
+def _read_number(value: object, default: int, least: int | None) -> int | str:
+    """Return a setting's number, or what the setting needs instead of it."""
+    number = _whole_number(value)
+    if number is None:
+        return f"a whole number, not '{_shown(value)}'"
+    return f"{default} or at least {least}, not {number}" if least and default != number < least else number
 
 
 def _whole_number(value: object) -> int | None:

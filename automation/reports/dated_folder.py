@@ -20,7 +20,7 @@ from contextlib import contextmanager, suppress
 from datetime import date, timedelta
 from pathlib import Path
 
-from automation.files import make_writable, remove_tree, replace_held, whole_file, write_whole
+from automation.files import make_private, make_writable, remove_tree, replace_held, whole_file, write_whole
 from automation.papers.word_files import open_in_word
 from automation.plan.due import uk
 from automation.plan.findings import PlanError
@@ -49,7 +49,8 @@ def dated_folder(out: Path, night: date, *, people_edit: Collection[str] = ()) -
     aside = out / f".{night.isoformat()}.making"
     try:
         replaced = _recover(final, aside)
-        aside.mkdir(parents=True)
+        make_private(out)
+        aside.mkdir()
         carried = _carry(final, aside, people_edit)
     except OSError as error:
         raise _cannot_write(out, error) from error

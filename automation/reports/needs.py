@@ -7,14 +7,18 @@ the doctor all print this list. Where it is empty, the night needs nobody.
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from automation.chasing.letter import NotSent, Stop
 from automation.chasing.letter_states import how_to_mark
+from automation.chasing.rules import why_closed
 from automation.plan.due import uk
 from automation.plan.findings import Finding, Severity
 from automation.plan.model import Action
@@ -93,6 +97,7 @@ def list_needs(
     lost: Sequence[Entry] = (),
     papers: Sequence[PaperDue] = (),
     not_sent: Sequence[NotSent] = (),
+    told: Collection[tuple[str, str]] = (),
     late: Sequence[Action] = (),
     late_before: tuple[date, int] | None = None,
     replies: int = 0,
@@ -110,6 +115,7 @@ def list_needs(
         lost: the letters that failed or are in doubt, as the ledger has them.
         papers: the papers that are due.
         not_sent: who gets no letter, and why.
+        told: what of that earlier notes said, as `told_before` has it.
         late: the actions that are late.
         late_before: the previous night and how many actions were late then; None if there was none.
         replies: the number of files in the folder for replies.
@@ -118,13 +124,13 @@ def list_needs(
         findings: what is wrong with the plan; accepted findings are left out by the caller.
     """
     failed = tuple(_about_steps(steps))
-    told = {step.detail for step in steps if not step.ok}
+    explained = {step.detail for step in steps if not step.ok}
     things = dict.fromkeys(one if isinstance(one, Need) else Need(one) for one in said)
-    others = [replace(one, what=one_line(one.what, _WHOLE)) for one in things if one.what not in told]
+    others = [replace(one, what=one_line(one.what, _WHOLE)) for one in things if one.what not in explained]
     needs = [
         *([Need(one_line(doubt))] if doubt else []),
         *([Need(unmarked, where="letters")] if unmarked else []),
-        *_about_speaking(not_sent),
+        *_about_speaking(not_sent, told),
         *_about_lost(lost),
         *failed,
         *_about_papers(papers, as_at),
@@ -210,12 +216,31 @@ def _about_papers(papers: Sequence[PaperDue], as_at: date) -> Iterator[Need]:
         yield Need(said, where=paper.file, by=by, about=about)
 
 
-def _about_speaking(not_sent: Sequence[NotSent]) -> Iterator[Need]:
-    """Yield the leads to speak to: nobody answered, or there is no time left for a letter."""
+def told_before(out: Path, as_at: date) -> frozenset[tuple[str, str]]:
+    """Return who got no letter, and why, as the notes of the week before a day say it; weekends are not read.
+
+    Args:
+        out: the folder that holds one folder for each night.
+        as_at: the day.
+    """
+    found: set[tuple[str, str]] = set()
+    for day in (as_at - timedelta(days=number) for number in range(1, 8)):
+        if not why_closed(day):
+            with suppress(OSError, ValueError, TypeError, KeyError):
+                record = json.loads((out / day.isoformat() / "run.json").read_text(encoding="utf-8"))
+                found |= {(item["lead"], item["why"]) for item in record["letters"]["not_sent"]}
+    return frozenset(found)
+
+
+def _about_speaking(not_sent: Sequence[NotSent], told: Collection[tuple[str, str]]) -> Iterator[Need]:
+    """Yield the leads to speak to: nobody answered, or there is no time left for a letter.
+
+    That there is no time left is said once; after that it stands among those who get no letter.
+    """
     for stop, why in _SPEAK.items():
         leads: dict[str, list[str]] = {}
         for item in not_sent:
-            if item.stop is stop:
+            if item.stop is stop and not (stop is Stop.ASK and (item.lead, item.why) in told):
                 leads.setdefault(item.lead, []).append(item.why.partition(": ")[0])
         if leads:
             whom = _named([f"{one_line(lead, 60)} ({', '.join(refs)})" for lead, refs in leads.items()])

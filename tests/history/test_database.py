@@ -51,6 +51,20 @@ class TestTablesOfOtherPackages:
                 history.migrate("chasing", [self.first])
 
 
+def test_what_is_deleted_is_overwritten_and_a_rewritten_file_has_nothing_left_of_it(tmp_path):
+    path = tmp_path / "plan-history.sqlite"
+    with History.open(path) as history:
+        for name in ("overwritten", "left behind"):
+            history.connection.execute("INSERT INTO package VALUES (?, 1)", (name,))
+        history.connection.execute("DELETE FROM package WHERE name = 'overwritten'")
+        assert b"overwritten" not in path.read_bytes()
+        history.connection.execute("PRAGMA secure_delete = OFF")
+        history.connection.execute("DELETE FROM package WHERE name = 'left behind'")
+        assert b"left behind" in path.read_bytes()
+        history.rewrite()
+    assert b"left behind" not in path.read_bytes()
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [

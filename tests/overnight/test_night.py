@@ -8,7 +8,7 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from email import policy
 from email.parser import BytesParser
 from pathlib import Path
@@ -449,6 +449,27 @@ def test_a_night_in_doubt_escalates_nothing_and_says_why_and_the_next_true_one_g
     assert levels == {"escalate"}
     assert "Record the night: recorded; in doubt and left out: 2 January 2031" in note
     assert "Since the night of 23 November 2026" in note
+
+
+def test_a_night_by_the_clock_removes_what_is_older_than_the_setting_allows(tmp_path: Path) -> None:
+    plan = replace(small_plan(), settings=replace(small_plan().settings, as_at=None, keep_at_most_days=90))
+    tracker, out = tmp_path / "plan.xlsx", tmp_path / "output"
+    build_tracker(plan, tracker, as_at=date(2026, 8, 1))
+    for days in (99, 60, 30):
+        run_night(tracker, out, as_at=NOW.date() - timedelta(days=days), now=NOW)
+    assert len([*out.glob("2026-*")]) == 3
+    record = {step.name: step.detail for step in run_night(tracker, out, as_at=None, now=NOW).results}
+    assert record["Record the night"] == (
+        "recorded; removed after 90 days: 1 night, 2 letters on record and 1 folder"
+    )
+    kept = ["2026-09-25", "2026-10-25", "2026-11-24"]
+    assert sorted(path.name for path in out.glob("2026-*")) == kept
+    with History.open(history_path(tracker)) as history:
+        assert [night.day.isoformat() for night in history.nights()] == [
+            "2026-09-25",
+            "2026-10-25",
+            "2026-11-24",
+        ]
 
 
 def test_a_damaged_history_is_reported_and_left_alone(tracker: Path, tmp_path: Path) -> None:

@@ -27,6 +27,8 @@ def test_every_setting_has_a_row_a_meaning_and_reads_back_its_default():
         ("Remind days before due", "14", ("remind_days", 14)),
         ("Remind days before due", 7.0, ("remind_days", 7)),
         ("As at", date(2017, 10, 2), ("as_at", date(2017, 10, 2))),
+        ("Keep at most days", 0, ("keep_at_most_days", 0)),
+        ("Keep at most days", "90", ("keep_at_most_days", 90)),
         ("Time zone", " Europe/Lisbon ", ("time_zone", "Europe/Lisbon")),
         ("Section rating rule", "MOST", ("section_rule", "most")),
         ("severity of r05", " Error ", ("Severity of R05", Severity.ERROR)),
@@ -53,6 +55,8 @@ def test_values_that_are_understood(name, value, answer):
         ("Chase again days", 1e300, "needs a whole number"),
         ("Chase again days", float("nan"), "needs a whole number"),
         ("Chase again days", "9" * 5_000, "needs a whole number, not '9999"),
+        ("Keep at most days", 89, "The setting 'Keep at most days' needs 0 or at least 90, not 89."),
+        ("Keep at most days", -1, "needs 0 or at least 90"),
         ("Severity of R05", "high", "is one of error, warning, note, not 'high'"),
     ],
 )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +15,7 @@ from automation.checks.run_checks import PROBLEMS
 from automation.plan.findings import Finding, Severity
 from automation.plan.ratings import Rating
 from automation.reports.morning_note import LetterWaiting, PaperDue, StepResult
-from automation.reports.needs import Need, in_words, list_needs, without_ticked
+from automation.reports.needs import Need, in_words, list_needs, told_before, without_ticked
 from tests.support.plans import action
 
 AS_AT = date(2017, 10, 2)
@@ -93,6 +95,25 @@ def test_needs_are_listed_with_the_most_serious_first() -> None:
         (f"{waiting} Check and send it, then run improvement-plan letters --sent 2017-10-02", 1),
         ("The tracker has 1 error", 1),
     ]
+
+
+def test_that_it_is_too_late_for_a_letter_is_said_once_and_an_unanswered_escalation_each_day(
+    tmp_path: Path,
+) -> None:
+    not_sent = EVERYTHING["not_sent"]
+    told = {(item.lead, item.why) for item in not_sent}
+    said = [need.what for need in list_needs(AS_AT, not_sent=not_sent, told=told)]
+    assert [what.split(":")[0] for what in said if what.startswith("Please")] == [
+        "Please speak to Lead 3 (2.3, 2.4)"
+    ]
+    # On Monday the note of Friday counts; those of the weekend do not, nor does a damaged one.
+    friday = {"letters": {"not_sent": [{"lead": "Lead 6", "why": "4.1: due"}]}}
+    weekend = {"letters": {"not_sent": [{"lead": "Lead 7", "why": "5.1: due"}]}}
+    nights = {AS_AT - timedelta(3): friday, SUNDAY: weekend, AS_AT - timedelta(4): {"letters": None}}
+    for day, record in nights.items():
+        (tmp_path / day.isoformat()).mkdir()
+        (tmp_path / day.isoformat() / "run.json").write_text(json.dumps(record), encoding="utf-8")
+    assert told_before(tmp_path, AS_AT) == {("Lead 6", "4.1: due")}
 
 
 def test_what_needs_nobody_is_not_listed() -> None:

@@ -48,8 +48,9 @@ def make_folder(folder: Path, plan: Plan, as_at: date) -> Path:
             ignore=shutil.ignore_patterns("*.py", "__*", "offline"),
         )
         _say_where_installed(folder / "scripts" / INSTALLED_AT)
-        (folder / "output").mkdir()
-        (folder / TRACKER.parent / RETURNS).mkdir(parents=True)
+        (folder / TRACKER.parent).mkdir()
+        for private in (folder / "output", folder / TRACKER.parent / RETURNS):
+            files.make_private(private)
     except OSError as error:
         # The library lists an error for each file that it could not copy; the first is enough.
         first = str(error.args[0][0][2]) if isinstance(error, shutil.Error) else str(error)
