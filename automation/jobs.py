@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from automation.plan.findings import PlanError, Severity
-from automation.plan.text import listed, sentence
+from automation.plan.text import count, listed, one_line, sentence
 from automation.task import (
     FINDINGS,
     LETTERS,
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from automation.papers.making import NotMade, Paper
     from automation.papers.meetings import Meeting
     from automation.plan.findings import Finding, Problem
+    from automation.reports.needs import Need
     from automation.views.figures import Figures
 
 
@@ -159,7 +160,7 @@ def letters(
         if send is Send.NONE:
             return chase_with_history(task.read, task.day, history, beside=beside).chase, None
         chasing, said, wrong = work_out_letters(task, history, task.out)
-        say(*said, *wrong, history.renamed)
+        say(*said, *(need.what for need in wrong), history.renamed)
         ledger, wanted = chasing.ledger, chasing.chase.letters
         if send is Send.DRAFTS:
             return chasing.chase, outbox.save_drafts(wanted, task.out / LETTERS, ledger, task.day)
@@ -177,7 +178,7 @@ def letters(
 
 def work_out_letters(
     task: Task, history: History, nights: Path, *, in_doubt: bool = False
-) -> tuple[Chasing, list[str], list[str]]:
+) -> tuple[Chasing, list[str], list[Need]]:
     """Take down what people say became of earlier letters, then work out the letters of the day.
 
     Args:
@@ -187,19 +188,37 @@ def work_out_letters(
         in_doubt: whether the day may be wrong; then nothing is escalated.
 
     Returns:
-        The letters, what was marked, and what needs a person: ticks that cannot be read, and runs that were
-        interrupted.
+        The letters, what was marked, and what needs a person: ticks that cannot be read, runs that were
+        interrupted, and answers that lie outside the folder of answers.
     """
     from automation.chasing.ledger import Ledger
     from automation.chasing.planning import chase_with_history
+    from automation.chasing.returns import misplaced_answers
     from automation.chasing.ticks import take_ticks
-    from automation.reports.dated_folder import registers
+    from automation.reports.dated_folder import added_files, registers
+    from automation.reports.needs import Need
+    from automation.tracker.read.which_tracker import RETURNS
 
     ledger, now = Ledger(history), datetime.now().astimezone()
     interrupted = ledger.set_right(now)
     marked, wrong = take_ticks(registers(nights), ledger, now)
-    chasing = chase_with_history(task.read, task.day, history, beside=task.tracker.parent, in_doubt=in_doubt)
-    return chasing, marked, [*interrupted, *wrong]
+    beside = task.tracker.parent
+    outside = [*added_files(nights, task.day), *(path for path in beside.iterdir() if path != task.tracker)]
+    misplaced = misplaced_answers(outside, task.read.plan)
+    chasing = chase_with_history(
+        task.read, task.day, history, beside=beside, in_doubt=in_doubt, misplaced=misplaced
+    )
+    needs = [*map(Need, (*interrupted, *wrong))]
+    if misplaced:
+        top = nights.absolute().parent
+        places = [path.absolute() for path in misplaced]
+        named = [path.relative_to(top) if path.is_relative_to(top) else path for path in places]
+        where = listed([one_line(path.as_posix()) for path in named], 3)
+        lie = count(len(misplaced), "answer lies", "answers lie")
+        them = "it" if len(misplaced) == 1 else "them"
+        said = f"{lie} outside the folder {RETURNS}, so nothing comes of {them}: {where}. Move {them} there."
+        needs.append(Need(said, len(misplaced), where, by=f"the folder {RETURNS} beside the tracker"))
+    return chasing, marked, needs
 
 
 def chase(

@@ -66,6 +66,7 @@ def chase_with_history(
     *,
     beside: Path | None = None,
     in_doubt: bool = False,
+    misplaced: tuple[Path, ...] = (),
 ) -> Chasing:
     """Return the letters of a day, from the plan, the earlier letters and the answers since.
 
@@ -75,6 +76,7 @@ def chase_with_history(
         history: the open history file; the ledger's tables are made in it if they are missing.
         beside: the folder of the tracker; templates in it take precedence.
         in_doubt: whether the day may be wrong; then nothing is escalated.
+        misplaced: answers that lie outside the folder of answers.
 
     Raises:
         HistoryUnavailable: the history cannot be used. Without it nobody knows who was asked, so there should
@@ -83,7 +85,7 @@ def chase_with_history(
     plan, ledger = read.plan, Ledger(history)
     changed, followed = changed_from(history, plan, as_at), Followed(plan, history)
     held = held_letters(read, as_at)
-    answers = answers_waiting(plan, as_at, beside, history, followed)
+    answers = answers_waiting(plan, as_at, beside, history, followed, misplaced)
     # An answer that was set aside is an answer, even if nothing of it is in the tracker.
     changed = dict(changed) | {
         key: max(day, changed.get(key, day)) for key, day in answers.dealt_with.items() if key

@@ -12,7 +12,8 @@ from rapidfuzz.fuzz import ratio
 
 from automation.chasing.answered_letter import Answered, LettersOnRecord
 from automation.chasing.ledger import Entry
-from automation.chasing.letter import action_keys
+from automation.chasing.letter import action_keys, marks_in
+from automation.chasing.people import name_of
 from automation.chasing.proposals import (
     DATE_EARLY,
     DATE_PAST,
@@ -26,14 +27,17 @@ from automation.chasing.proposals import (
     Returns,
     listing,
 )
-from automation.chasing.returned_file import Found, Words, read_answer
-from automation.chasing.returned_sheet import Answer, place_of
+from automation.chasing.returned_file import KINDS, LARGEST, Found, Words, read_answer
+from automation.chasing.returned_mail import is_mail, read_mail
+from automation.chasing.returned_sheet import Answer, answers_in, is_reply_sheet, place_of
+from automation.files import read_ordinary
 from automation.plan.comment_log import with_entry
 from automation.plan.due import uk
 from automation.plan.due_language import read_due
 from automation.plan.findings import TELL, Finding, PlanError, fault
 from automation.plan.model import Action, Plan, grouped
 from automation.plan.text import count, one_line, one_of
+from automation.tracker.read.open_file import open_source
 
 DONE = "done"
 """The folder in it for replies that have been dealt with."""
@@ -48,7 +52,9 @@ _ALIKE = 50
 """How alike two texts of one action have to be, out of 100."""
 
 
-def read_returns(folder: Path, plan: Plan, as_at: date, letters: Sequence[Entry] = ()) -> Returns:
+def read_returns(
+    folder: Path, plan: Plan, as_at: date, letters: Sequence[Entry] = (), *, also: Sequence[Path] = ()
+) -> Returns:
     """Read the answers in a folder and compare them with the tracker.
 
     Args:
@@ -56,6 +62,7 @@ def read_returns(folder: Path, plan: Plan, as_at: date, letters: Sequence[Entry]
         plan: the plan in the tracker.
         as_at: the day; a revised date before it is still proposed, but is also a finding.
         letters: the letters on record; none if there is no record.
+        also: answers that lie outside the folder.
 
     Returns:
         The changes they propose; the conflicts, where the tracker has changed since the letter or two
@@ -64,11 +71,34 @@ def read_returns(folder: Path, plan: Plan, as_at: date, letters: Sequence[Entry]
     Raises:
         PlanError: if there is no such folder.
     """
-    if not folder.is_dir():
+    if not (folder.is_dir() or also):
         raise PlanError(
             f"The folder {folder} does not exist: create it, and put the reply sheets that came back into it."
         )
-    return _read_all(replies_waiting(folder), plan, as_at, LettersOnRecord(plan, letters))
+    return _read_all([*replies_waiting(folder), *also], plan, as_at, LettersOnRecord(plan, letters))
+
+
+def misplaced_answers(paths: Iterable[Path], plan: Plan) -> tuple[Path, ...]:
+    """Return which of some files, that lie outside the folder of answers, answer a letter, in order."""
+    return tuple(path for path in sorted(paths) if _is_answer(path, plan))
+
+
+def _is_answer(path: Path, plan: Plan) -> bool:
+    """Return whether a file is a reply to a letter, or a reply sheet that somebody has filled in."""
+    ours = name_of(plan.settings.sender)[1].casefold()
+    try:
+        if is_mail(path.name):
+            mail = read_mail(read_ordinary(path, LARGEST, "an e-mail"))
+            refers = marks_in(mail.subject) or any(one.startswith("<letter.") for one in mail.refers)
+            is_letter = mail.own_id.startswith("<letter.") or mail.address == ours
+            return bool(refers) and not (is_letter or mail.why_no_answer)
+        if path.suffix.casefold() not in KINDS:
+            return False
+        grids = open_source(path)[0].grids()
+        answers = answers_in(grids, path.name, "", None, "") if is_reply_sheet(grids) else ()
+        return any(_is_filled(answer, plan) for answer in answers)
+    except Exception:  # noqa: BLE001 (a file of anybody's: what cannot be read is no answer that is known of)
+        return False
 
 
 def settled_replies(folder: Path, plan: Plan, as_at: date, letters: Sequence[Entry] = ()) -> tuple[Path, ...]:

@@ -19,6 +19,7 @@ from automation.chasing.proposals import Returns
 from automation.chasing.returns import read_returns
 from automation.history.store import History, reading_from, storable
 from automation.plan.model import Plan
+from automation.plan.text import one_line
 from automation.tracker.read.which_tracker import RETURNS
 
 
@@ -29,20 +30,26 @@ class WaitingAnswers:
     Args:
         found: what came back and waits.
         people: the person behind each lead whose whole letter is held back, with the file.
+        misplaced: the files among them that lie outside the folder of answers.
         dealt_with: when the answer to an action was dealt with, by the action's key.
     """
 
     found: Returns = field(default_factory=Returns)
     people: Mapping[str, str] = field(default_factory=dict)
     dealt_with: Mapping[str, date] = field(default_factory=dict)
+    misplaced: tuple[Path, ...] = ()
 
     def about(self, key: str, person: str) -> str:
         """Return why somebody is not asked about an action; empty if no answer waits."""
         if file := self.found.waiting.get(key):
-            return f"answered in {file}, which waits in the folder {RETURNS}"
+            return f"answered in {file}, which waits {self._where(file)}"
         if file := self.people.get(person):
-            return f"an answer that may be about it, {file}, waits in the folder {RETURNS}"
+            return f"an answer that may be about it, {file}, waits {self._where(file)}"
         return ""
+
+    def _where(self, file: str) -> str:
+        is_outside = file in {one_line(path.name) for path in self.misplaced}
+        return f"{'outside' if is_outside else 'in'} the folder {RETURNS}"
 
 
 def answers_waiting(
@@ -51,6 +58,7 @@ def answers_waiting(
     beside: Path | None,
     history: History | None = None,
     followed: Followed | None = None,
+    misplaced: tuple[Path, ...] = (),
 ) -> WaitingAnswers:
     """Read the folder of answers beside the tracker, and note on record what waits there.
 
@@ -60,15 +68,17 @@ def answers_waiting(
         beside: the tracker's folder; without it nothing waits.
         history: the history; without it nothing is known of earlier answers.
         followed: where the actions of earlier nights are in the plan.
+        misplaced: the answers that lie outside the folder; they hold letters back as well.
     """
     folder = beside / RETURNS if beside is not None else None
     letters = letters_on_record(history, followed or Followed(plan, history))
-    is_there = folder is not None and folder.is_dir()
-    found = read_returns(folder, plan, as_at, letters) if folder is not None and is_there else Returns()
+    found = Returns()
+    if folder is not None and (folder.is_dir() or misplaced):
+        found = read_returns(folder, plan, as_at, letters, also=misplaced)
     book = AddressBook(plan.leads)
     people = {book.person(lead): file for lead, file in found.holding.items()}
     if history is None:
-        return WaitingAnswers(found, people)
+        return WaitingAnswers(found, people, misplaced=misplaced)
     all_of = {
         key: people[person]
         for key, action in zip(action_keys(plan), plan.actions, strict=True)
@@ -77,7 +87,8 @@ def answers_waiting(
     }
     dealt_with = note_answers(history, all_of | dict(found.waiting), as_at)
     key = (followed or Followed(plan, history)).key
-    return WaitingAnswers(found, people, {key(seen, one): day for (seen, one), day in dealt_with.items()})
+    dealt_with_now = {key(seen, one): day for (seen, one), day in dealt_with.items()}
+    return WaitingAnswers(found, people, dealt_with_now, misplaced)
 
 
 def letters_on_record(history: History | None, followed: Followed) -> tuple[Entry, ...]:

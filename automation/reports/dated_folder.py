@@ -136,6 +136,22 @@ def carry_forward(
     return tuple(name for name, copied in seen.items() if copied)
 
 
+def added_files(out: Path, night: date, *, days: int = 28) -> Iterator[Path]:
+    """Yield the files that people put into the output folder, beside its letters, and into its nights.
+
+    Args:
+        out: the folder that holds one folder for each night.
+        night: the last night to look at.
+        days: how many days back to look.
+    """
+    for folder in (out, out / "letters"):
+        yield from (path for path in (folder.iterdir() if folder.is_dir() else ()) if path.is_file())
+    for folder in (out / (night - timedelta(days=number)).isoformat() for number in range(days + 1)):
+        if folder.is_dir():
+            made = made_files(folder)
+            yield from (path for path in _files(folder) if path.relative_to(folder).as_posix() not in made)
+
+
 def registers(out: Path) -> tuple[Path, ...]:
     """Return every register of letters in the dated folders, edited copies too; people tick in them."""
     return tuple(sorted(out.glob("[0-9]*-[0-9]*-[0-9]*/chasers*.xlsx")))

@@ -10,13 +10,14 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+from automation.chasing.letter import Level
 from tests.support.effort import times, trial
 from tests.support.half_year import FIRST, WAYS, World
 
 
 @trial
 def test_half_a_year_of_letters_and_answers(tmp_path: Path) -> None:
-    days, leads = times(35, 180), times(8, 40)
+    days, leads = times(42, 180), times(9, 40)
     world = World(tmp_path, leads, away=range(14, 28))
     world.live(days)
     sys.stdout.write(f"\n{world.report()}\n")
@@ -26,6 +27,11 @@ def test_half_a_year_of_letters_and_answers(tmp_path: Path) -> None:
     kinds = {world.ways[one.lead] for one in world.given}
     assert len(kinds) >= times(3, len(WAYS) - 1)
     assert any(one.applied for one in world.given)
+    # Somebody left an escalation unanswered, was put before the officer first thing, and was spoken to.
+    assert any(Level.ESCALATE in {level for _, level in asked} for asked in world.sent.values())
+    assert sum(week.spoken for week in world.weeks.values()) > 0
+    # That it is too late for a letter is no line of every morning.
+    assert all(week.asked["due too soon to write"] <= 3 for week in world.weeks.values())
     # Nothing went while the officer was away, and there was one line about it each morning.
     assert not any(when in world.away for asked in world.sent.values() for when, _ in asked)
     assert all(week.asked["drafts not marked"] <= 7 for week in world.weeks.values())

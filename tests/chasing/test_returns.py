@@ -10,9 +10,17 @@ from datetime import UTC, date, datetime
 import openpyxl
 import pytest
 
+from automation.chasing.letter import subject_mark
 from automation.chasing.planning import plan_letters
 from automation.chasing.reply_sheet import HEADER_ROW, SHEET, reply_sheet
-from automation.chasing.returns import Field, Returns, read_returns, replies_waiting, settled_replies
+from automation.chasing.returns import (
+    Field,
+    Returns,
+    misplaced_answers,
+    read_returns,
+    replies_waiting,
+    settled_replies,
+)
 from automation.plan.findings import PlanError
 from tests.support.plans import EIGHT_WORDS, action, plan, under
 from tests.support.workbooks import remade
@@ -330,6 +338,30 @@ def test_replies_wait_until_they_are_in_the_folder_done(tmp_path):
     found = [path.name for path in replies_waiting(tmp_path / "returns")]
     assert found == ["done.xlsx", "in words.eml", "reply.xlsx", "reply.msg"]
     assert replies_waiting(tmp_path / "nowhere") == ()
+
+
+def test_a_reply_that_lies_elsewhere_is_told_from_drafts_blank_sheets_and_other_mail(tmp_path):
+    listed = tracker()
+    (letter,) = plan_letters(listed, MONDAY).letters
+    mark, own = subject_mark(letter.letter_id), letter.message_id
+    mails = {
+        "reply.eml": f"From: art@example.org\nSubject: RE: Actions {mark}\n\n2.1 is done.",
+        "by its letter.eml": f"From: art@example.org\nSubject: Hello\nIn-Reply-To: {own}\n\nDone.",
+        "a draft.eml": f"Message-ID: {own}\nX-Unsent: 1\nSubject: Actions {mark}\n\nHi",
+        "as it was sent.eml": f"From: Plan <plan@example.org>\nSubject: Actions {mark}\n\nHi",
+        "away.eml": f"From: art@example.org\nAuto-Submitted: auto-replied\nSubject: RE: {mark}\n\nAway",
+        "other.eml": "From: art@example.org\nSubject: Lunch\n\nAt one?",
+        "damaged.msg": "no message",
+    }
+    for name, text in mails.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    answer(tmp_path / "filled.xlsx", sheet_of(listed), {f"{COMMENT}{FIRST + 1}": "Done."})
+    answer(tmp_path / "blank.xlsx", sheet_of(listed), {})
+    openpyxl.Workbook().save(tmp_path / "other.xlsx")
+    listed = replace(listed, settings=replace(listed.settings, sender="plan@example.org"))
+    found = [path.name for path in misplaced_answers(tmp_path.iterdir(), listed)]
+    assert found == ["by its letter.eml", "filled.xlsx", "reply.eml"]
+    assert len(read_returns(tmp_path / "none", listed, MONDAY, also=[tmp_path / "filled.xlsx"]).changes) == 1
 
 
 def test_a_month_that_excel_turned_into_a_date_is_read_as_the_month(tmp_path):

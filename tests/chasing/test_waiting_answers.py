@@ -96,6 +96,15 @@ def test_a_file_that_comes_back_waits_again(history):
     assert note_answers(history, {}, friday) == {(friday, "2.1"): friday}
 
 
+def test_an_answer_outside_the_folder_holds_its_action_back_and_is_told_apart(tmp_path, history):
+    outside = reply(tmp_path, "2.1 is done.", history).rename(tmp_path / "reply.eml")
+    waiting = answers_waiting(PLAN, MONDAY, tmp_path, history, misplaced=(outside,))
+    why = "answered in reply.eml, which waits outside the folder returns"
+    assert waiting.about("2.1", "ART service manager") == why
+    assert not waiting.about("2.2", "ART service manager")
+    assert not answers_waiting(PLAN, MONDAY, tmp_path, history).about("2.1", "ART service manager")
+
+
 def test_without_a_history_an_answer_still_holds_its_action_back(tmp_path, history):
     reply(tmp_path, "2.1 is done.", history)
     waiting = answers_waiting(PLAN, MONDAY, tmp_path)

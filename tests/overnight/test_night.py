@@ -472,6 +472,24 @@ def test_a_night_by_the_clock_removes_what_is_older_than_the_setting_allows(tmp_
         ]
 
 
+def test_an_answer_in_the_wrong_folder_is_not_passed_over(tracker: Path, tmp_path: Path) -> None:
+    out = tmp_path / "output"
+    night = run_night(tracker, out, as_at=None, now=NOW)
+    mark_sent(tracker, date(2017, 10, 2))
+    (draft,) = (night.folder / "letters").glob("ART*.eml")
+    letter = BytesParser(policy=policy.default).parsebytes(draft.read_bytes())
+    said = f"From: art@example.org\nSubject: RE: {letter['Subject']}\n\n2.1 is in hand.\n"
+    (night.folder / "letters" / "RE late.eml").write_text(said, encoding="utf-8")
+    next_week = run_night(tracker, out, as_at=date(2017, 10, 10), now=NOW)
+    assert (
+        "1 answer lies outside the folder returns, so nothing comes of it: "
+        "output/2017-10-02/letters/RE late.eml. Move it there."
+    ) in [need.what for need in next_week.needs]
+    record = json.loads((next_week.folder / "run.json").read_text(encoding="utf-8"))
+    whys = [item["why"] for item in record["letters"]["not_sent"]]
+    assert "2.1: answered in RE late.eml, which waits outside the folder returns." in whys
+
+
 def test_a_damaged_history_is_reported_and_left_alone(tracker: Path, tmp_path: Path) -> None:
     history = tracker.parent / "history" / "plan-history.sqlite"
     history.parent.mkdir()

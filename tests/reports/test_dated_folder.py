@@ -12,6 +12,7 @@ import pytest
 from automation.plan.findings import PlanError
 from automation.reports.dated_folder import (
     MANIFEST,
+    added_files,
     carry_forward,
     dated_folder,
     made_files,
@@ -38,6 +39,17 @@ def test_a_nights_folder_is_named_by_its_date(tmp_path: Path) -> None:
     assert visible(folder) == ["note.txt"]
     assert [path.name for path in tmp_path.iterdir()] == ["2017-10-02"]
     assert list(made_files(folder)) == ["note.txt"]
+
+
+def test_files_that_people_put_beside_what_nights_made_are_found(tmp_path: Path) -> None:
+    folder = run(tmp_path, note="good morning")
+    theirs = [tmp_path / "reply.eml", tmp_path / "letters" / "reply.msg", folder / "letters" / "RE.eml"]
+    for path in theirs:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("yes", encoding="utf-8")
+    assert list(added_files(tmp_path, NIGHT)) == theirs
+    assert list(added_files(tmp_path, date(2017, 10, 31))) == theirs[:2]
+    assert list(added_files(tmp_path / "nowhere", NIGHT)) == []
 
 
 def test_a_run_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:

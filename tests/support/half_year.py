@@ -10,7 +10,7 @@ import email.utils
 import random
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
@@ -31,11 +31,14 @@ from automation.history.identity import history_of
 from automation.plan.due import uk
 from automation.plan.model import Board, Plan
 from automation.plan.settings import Settings
+from automation.reports.needs import Need, list_needs
 from automation.task import Task, task_of
 from automation.tracker.write.workbook import build_tracker
+from automation.tracker.write.write_back import CellChange, write_back
+from tests.support.outlook_message import outlook_message
 from tests.support.plans import action, lead, plan
 
-WAYS = ("by sheet", "late", "never", "twice", "by mail", "in words", "sloppily")
+WAYS = ("by sheet", "never", "late", "twice", "by mail", "by Outlook", "in words", "scanned", "sloppily")
 """How a lead answers; each lead keeps to one way."""
 FIRST = date(2017, 9, 4)
 AGAIN = timedelta(days=7)
@@ -62,6 +65,7 @@ class Week:
     sent: int = 0
     answers: int = 0
     applied: int = 0
+    spoken: int = 0
     asked: Counter[str] = field(default_factory=Counter)
 
 
@@ -87,6 +91,7 @@ class World:
         self.given: list[Given] = []
         self.replies: dict[date, list[tuple[str, EmailMessage]]] = defaultdict(list)
         self.listed = ""
+        self.told: set[tuple[str, str]] = set()
         self.unmarked: date | None = None
         self.weeks: dict[int, Week] = defaultdict(Week)
         self.wrong: list[str] = []
@@ -100,7 +105,7 @@ class World:
             week = self.weeks[number // 7]
             chase = self.night(day, week)
             if day not in self.away and day.weekday() < 5:
-                if self.take_answers(day, week):
+                if self.take_answers(day, week) | self.speak(day, week, chase):
                     chase = self.chase(day)
                 self.send(day, chase, week)
             self.leads_answer(day, week)
@@ -118,10 +123,28 @@ class World:
         week.drafted += len(chase.letters)
         week.asked["drafts not marked"] += bool(waiting)
         week.asked["letters to send"] += bool(chase.letters)
-        for stop, what in ((Stop.SPEAK, "leads to speak to"), (Stop.ASK, "due too soon to ask by letter")):
-            week.asked[what] += any(item.stop is stop for item in chase.not_sent)
         week.asked["answers to look at"] += any(self.returns.glob("*.*"))
+        needs = list_needs(day, not_sent=chase.not_sent, told=self.told)
+        if day.weekday() < 5:
+            self.told |= {(item.lead, item.why) for item in chase.not_sent}
+        for what, words in (
+            ("leads to speak to", "escalation"),
+            ("due too soon to write", "before a letter"),
+        ):
+            week.asked[what] += any("Please speak to" in need.what and words in need.what for need in needs)
+        self.wrong += self.spoken_of_wrongly(chase, needs, day)
         return chase
+
+    def spoken_of_wrongly(self, chase: Chase, needs: Sequence[Need], day: date) -> Iterator[str]:
+        """Yield the leads who left the escalation unanswered and are not named first, or who did not."""
+        silent = {item.lead for item in chase.not_sent if item.stop is Stop.SPEAK}
+        first = needs[0].what if needs else ""
+        if silent and not first.startswith("Please speak to"):
+            yield f"{uk(day)}: {sorted(silent)} left an escalation unanswered, and the note begins '{first}'"
+        for name in silent:
+            levels = [level for (lead, _), asked in self.sent.items() if lead == name for _, level in asked]
+            if Level.ESCALATE not in levels:
+                yield f"{uk(day)}: {name} is to be spoken to, and nothing was escalated"
 
     def chase(self, day: date) -> Chase:
         """Write the drafts of a day, as `chase --send drafts` does."""
@@ -149,11 +172,38 @@ class World:
             if answer.applied is None and answer.token in comments[answer.key]:
                 answer.applied = day
                 week.applied += 1
+        for answer in self.given:
+            if answer.file.suffix == ".jpg" and answer.file.exists():
+                self.type_comment(answer.key, f"{answer.lead} ({answer.token})", day)
+                answer.applied = day
+                week.applied += 1
         for path in self.returns.glob("*.*"):
             # The officer reads what is listed, and sets it aside.
             (self.returns / "done").mkdir(exist_ok=True)
             path.replace(self.returns / "done" / f"{day:%d%m}-{path.name}")
         return True
+
+    def speak(self, day: date, week: Week, chase: Chase) -> bool:
+        """Speak, one day in four, to the leads who left an escalation unanswered, and type what they said."""
+        silent = [item for item in chase.not_sent if item.stop is Stop.SPEAK]
+        if not silent or self.chance.random() > 0.25:
+            return False
+        for item in silent:
+            for ref in item.why.partition(": ")[0].split(", "):
+                token = f"token{len(self.given):04d}"
+                self.given.append(Given(item.lead, ref, token, day, self.returns / token, day))
+                self.type_comment(ref, f"Spoke to them: {token}.", day)
+                week.spoken += 1
+        return True
+
+    def type_comment(self, ref: str, words: str, day: date) -> None:
+        """Add to the comments of an action as an officer does in Excel."""
+        read = self.task(day).read
+        row = next(row for row in read.plan.actions if row.ref == ref)
+        new = f"{row.comments}\n{day:%d/%m/%Y}: {words}".strip()
+        cell = row.place.address("comments").rpartition("!")[2]
+        change = CellChange("Actions", cell, new, row.comments)
+        write_back(self.tracker, read.file.sha256, [change], keep=lambda *_: None)
 
     def send(self, day: date, chase: Chase, week: Week) -> None:
         """Send every draft, and say so at once or, one day in five, only the next working day."""
@@ -205,6 +255,12 @@ class World:
             if self.ways[name] == "in words":
                 path = path.with_suffix(".eml")
                 path.write_bytes(_in_words(message, name, keys, token, day))
+            elif self.ways[name] == "scanned":
+                path = path.with_name(f"{path.stem} {token}.jpg")
+                path.write_bytes(b"\xff\xd8\xff\xe0 a photograph of a page")
+            elif self.ways[name] == "by Outlook":
+                path = path.with_suffix(".msg")
+                path.write_bytes(_from_outlook(message, name, sheet[0], keys, token, day))
             elif self.ways[name] == "by mail":
                 path = path.with_suffix(".eml")
                 path.write_bytes(_with_sheet(message, name, sheet[0], day))
@@ -292,10 +348,10 @@ class World:
     def report(self) -> str:
         """Return what happened, week by week."""
         kinds = list(dict.fromkeys(kind for week in self.weeks.values() for kind in week.asked))
-        lines = ["week  drafted  sent  answers  in tracker  " + "  ".join(kinds)]
+        lines = ["week  drafted  sent  answers  in tracker  spoken to  " + "  ".join(kinds)]
         for number, week in sorted(self.weeks.items()):
             asked = "  ".join(f"{week.asked[kind]:{len(kind)}}" for kind in kinds)
-            numbers = f"{week.drafted:7}  {week.sent:4}  {week.answers:7}  {week.applied:10}"
+            numbers = f"{week.drafted:7}  {week.sent:4}  {week.answers:7}  {week.applied:10}  {week.spoken:9}"
             lines.append(f"{number + 1:4}  {numbers}  {asked}")
         return "\n".join(lines)
 
@@ -372,6 +428,21 @@ def _reply(message: EmailMessage, name: str, text: str, day: date) -> EmailMessa
 
 def _in_words(message: EmailMessage, name: str, refs: list[str], token: str, day: date) -> bytes:
     return _reply(message, name, f"{', '.join(refs)}: we have begun, {token}.\n", day).as_bytes()
+
+
+def _from_outlook(
+    message: EmailMessage, name: str, sheet: bytes, refs: list[str], token: str, day: date
+) -> bytes:
+    """Return a reply as Outlook saves it: on even days with the sheet, on odd ones in words."""
+    reply = _reply(message, name, "", day)
+    words = f"{', '.join(refs)}: we have begun, {token}." if day.day % 2 else "Please see attached."
+    return outlook_message(
+        subject=str(reply["Subject"]),
+        body=words,
+        sender=(name, str(message["To"]).rpartition("<")[2].rstrip(">")),
+        sent=_at(day, 10),
+        attached=() if day.day % 2 else [("Actions.xlsx", sheet)],
+    )
 
 
 def _with_sheet(message: EmailMessage, name: str, sheet: bytes, day: date) -> bytes:
