@@ -301,6 +301,20 @@ def papers_wanted(
     return (meeting,), [f"{row.board}: {row.what}" for row in unread if row.board == meeting.board]
 
 
+def briefs_wanted(
+    task: Task, about: str | None, _history: History | None
+) -> tuple[tuple[Meeting, ...], list[str]]:
+    """Return the brief that somebody asks for, or the briefs for all owners; and nothing else to say.
+
+    Raises:
+        PlanError: it is not known what the brief is to be about.
+    """
+    from automation.papers.brief_scope import brief_about, briefs_for_owners
+
+    plan, day = task.read.plan, task.day
+    return (briefs_for_owners(plan, day) if about is None else (brief_about(plan, about, day),)), []
+
+
 def papers(
     task: Task,
     wanted: Sequence[Meeting],
@@ -322,13 +336,32 @@ def papers(
     from automation.views.figures import gather
 
     figures = figures or gather(task.read.plan, task.day, history)
-    return make_papers(figures, wanted, task.read.file, task.out / PAPERS, history, look=look)
+
+    def findings() -> Sequence[Finding]:
+        return check(task, history).findings
+
+    folder = task.out / PAPERS
+    return make_papers(figures, wanted, task.read.file, folder, history, look=look, findings=findings)
 
 
 def write_papers(
-    task: Task, board: str | None, *, pdf: bool, tell: Callable[[str], None], say: Callable[..., None]
+    task: Task,
+    board: str | None,
+    *,
+    pdf: bool,
+    tell: Callable[[str], None],
+    say: Callable[..., None],
+    choose: Callable[..., tuple[tuple[Meeting, ...], list[str]]] = papers_wanted,
 ) -> Status:
     """Make the paper for a board, or every paper that is due, and say so as each is made.
+
+    Args:
+        task: the tracker.
+        board: the board; for a brief what it is about. None for all.
+        pdf: whether a PDF is made of each.
+        tell: prints a sentence of the result.
+        say: prints what the person should know.
+        choose: returns the meetings to make papers for; `briefs_wanted` for briefs.
 
     Raises:
         PlanError: the paper for the named board could not be made.
@@ -338,7 +371,7 @@ def write_papers(
 
     with task.history() as (history, without):
         try:
-            wanted, said = papers_wanted(task, board, history)
+            wanted, said = choose(task, board, history)
         except PlanError as error:  # somebody who named no tracker may not know which one was read
             raise PlanError(f"{task.tracker.as_posix()}: {error}") from None
         say(*said, *without)

@@ -1,4 +1,4 @@
-"""The commands on what is on record: the nights, and what is kept about a person."""
+"""The commands on what is on record: the nights, briefs, and what is kept about a person."""
 
 from __future__ import annotations
 
@@ -27,13 +27,14 @@ from automation.arguments import (
     names_a_tracker,
     option,
 )
-from automation.console import agree, give, now, which, work_on
+from automation.console import agree, give, now, say, tell, which, work_on
 from automation.plan.findings import PlanError
 
 commands = typer.Typer()
 
 _BY = "The day that the chances are of. Default: the last due date of an open action."
 
+_ABOUT = "Refs or themes such as '2; LMG', an owner, or a visit on the sheet Boards."
 _HISTORY = "What to do; earlier takes columns such as RAG Jul as nights, undo takes the last --apply back."
 
 
@@ -123,3 +124,22 @@ def forecast(
 ) -> int:
     """Say when the plan will be done at the pace on record, and what may miss its date."""
     return give(jobs.forecast(work_on(tracker, example, as_at), by), form)
+
+
+@commands.command("brief")
+def brief(
+    about: Annotated[str | None, argument("ABOUT", _ABOUT)] = None,
+    tracker: Tracker = None,
+    example: Example = False,
+    owners: Annotated[bool, option("--owners", "Make the brief of every owner of sections.")] = False,
+    pdf: Annotated[bool, option("--pdf", "Add a tagged PDF, through Word or LibreOffice.")] = False,
+    out: Out = OUTPUT,
+    as_at: AsAt = None,
+) -> int:
+    """Write two pages for a visit, on some sections, or for the owner of sections."""
+    if owners and about is not None and tracker is None:
+        tracker, about = Path(about), None  # with --owners nobody names an owner
+    if owners is (about is not None):
+        raise PlanError("Name what the brief is about, or use --owners for the briefs of all owners.")
+    task = work_on(tracker, example, as_at, out)
+    return jobs.write_papers(task, about, pdf=pdf, tell=tell, say=say, choose=jobs.briefs_wanted)

@@ -129,3 +129,17 @@ def test_a_forecast_says_why_there_is_none_and_of_the_example_that_it_is_illustr
     whole = printed["forecasts"][0]
     assert (whole["kind"], whole["done"], whole["total"]) == ("plan", 83, 171)
     assert 0 <= whole["recent"]["chance"] <= whole["half_year"]["chance"] <= 1
+
+
+def test_a_brief_is_written_on_refs_for_an_owner_or_for_every_owner(
+    tracker: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tracker.parent / "out"
+    assert run("brief", "2", "--out", str(out)) == DONE
+    assert "Brief for section 2.docx" in capsys.readouterr().out
+    assert run("brief", "--owners", str(tracker), "--out", str(out)) == DONE
+    assert "Brief for Head of service.docx" in capsys.readouterr().out
+    assert run("brief", "No such thing") == NOT_DONE
+    assert "no section or theme, and no owner" in capsys.readouterr().err
+    assert run("brief", "2", "--owners", str(tracker)) == NOT_DONE
+    assert "Name what the brief is about, or use --owners" in capsys.readouterr().err

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from automation.analysis.matching import evidence_label, text_key
-from automation.analysis.movement import Movement, Reason
+from automation.analysis.movement import Line, Movement, Reason
 from automation.plan.due import uk
 from automation.plan.model import Action, Evidence, Plan, late
 from automation.plan.ratings import State
@@ -81,24 +81,25 @@ def weak_evidence(plan: Plan, as_at: date, moved: Movement | None = None) -> tup
 
     Off track comes first, then what got worse, then what is only past its date.
     """
-    worse = _worse(moved)
+    declined = frozenset(map(text_key, got_worse(moved.impact if moved else ())))
     found: list[tuple[int, Concern]] = []
     for row in plan.evidence:
         off, past = row.rating.state is State.OFF_TRACK, row.is_past(as_at)
-        got_worse = text_key(evidence_label(row)) in worse
+        worse = text_key(evidence_label(row)) in declined
         reasons = [
-            *([rating_in_words(row.rating)] if off or got_worse else []),
-            *(["got worse"] if got_worse else []),
+            *([rating_in_words(row.rating)] if off or worse else []),
+            *(["got worse"] if worse else []),
             *([f"due by {uk(row.by.by)}"] if past and row.by.by else []),
         ]
         if reasons:
-            found.append((0 if off else 1 if got_worse else 2, Concern(row, listed(reasons))))
+            found.append((0 if off else 1 if worse else 2, Concern(row, listed(reasons))))
     return tuple(concern for _, concern in sorted(found, key=lambda pair: pair[0]))
 
 
-def _worse(moved: Movement | None) -> frozenset[str]:
-    flows = (flow for line in (moved.impact if moved else ()) for flow in line.came)
-    return frozenset(text_key(ref) for flow in flows if flow.reason is Reason.WORSE for ref in flow.refs)
+def got_worse(lines: Iterable[Line]) -> list[str]:
+    """Return what was re-rated worse, by the lines of a movement."""
+    flows = (flow for line in lines for flow in line.came)
+    return [ref for flow in flows if flow.reason is Reason.WORSE for ref in flow.refs]
 
 
 def worries(plan: Plan, as_at: date) -> tuple[Action, ...]:

@@ -44,7 +44,7 @@ def last_board(plan: Plan, as_at: date, board: str = "") -> Board | None:
         for row in plan.boards
         if row.meeting is not None
         and row.meeting < as_at
-        and wanted in {"", " ".join(row.name.split()).casefold()}
+        and (" ".join(row.name.split()).casefold() == wanted if wanted else not row.is_visit)
     ]
     return max(met, key=lambda row: row.meeting or date.min, default=None)
 
@@ -54,20 +54,29 @@ def board_due(plan: Plan, as_at: date) -> str:
     due = [
         (row.meeting, row.name)
         for row in plan.boards
-        if row.meeting and row.paper_due and row.paper_due <= as_at <= row.meeting
+        if row.meeting and row.paper_due and row.paper_due <= as_at <= row.meeting and not row.is_visit
     ]
     return min(due)[1] if due else ""
 
 
-def since_board(history: History, plan: Plan, board: str, as_at: date) -> Since:
+def since_board(history: History, plan: Plan, board: str, as_at: date, *, met: bool = True) -> Since:
     """Return the night that a board compares with: that of its last meeting, or half a year ago.
+
+    Args:
+        history: the history.
+        plan: the current plan, for its boards.
+        board: the board.
+        as_at: the day to compare with that night.
+        met: whether it meets; it is not said of an owner that they have not met yet.
 
     Raises:
         HistoryUnavailable: there is no earlier night.
     """
     if last_board(plan, as_at, board) is None:
         start = since(history, plan, as_at - HALF_A_YEAR, as_at)
-        return replace(start, said=f"Since {called(history, start.night)} ({board} has not met yet).")
+        return replace(
+            start, said=f"Since {called(history, start.night)}{f' ({board} has not met yet)' if met else ''}."
+        )
     return since(history, plan, LAST_BOARD, as_at, board=board)
 
 

@@ -22,6 +22,9 @@ ROOM = 84.0
 SHORT = {"summary.docx": (3, 14.0)}
 """The papers that are shorter than others: their most pages, and the height that their lists share."""
 
+BRIEF = (2, 37.0)
+"""The same for a brief: two pages is a law."""
+
 _LINE, _SPACE, _CHARACTER, _MARGIN = 0.46, 0.16, 0.2, 0.4
 """A line of 11 point, what a row adds to its lines, a character, and what a cell takes from its width."""
 
@@ -38,12 +41,14 @@ class Listed:
         most: how many rows it names at most.
         least: how many it names at least, where there are as many.
         may_go: whether it can be left out, and be counted in a sentence, where there is no room for it.
+        head: the height of its heading, its sentences and its heading row, in centimetres.
     """
 
     heights: tuple[float, ...]
     most: int = 1000
     least: int = 2
     may_go: bool = False
+    head: float = _HEAD
 
 
 def heights(rows: Iterable[Sequence[str]], widths: Sequence[float]) -> tuple[float, ...]:
@@ -92,7 +97,7 @@ def rows_named(lists: Sequence[Listed], room: float) -> tuple[int, ...]:
 def height_of(lists: Sequence[Listed], shown: Sequence[int]) -> float:
     """Return the estimated height of lists that name so many rows each."""
     pairs = zip(lists, shown, strict=True)
-    return sum(sum(each.heights[:number]) + _HEAD for each, number in pairs if number)
+    return sum(sum(each.heights[:number]) + each.head for each, number in pairs if number)
 
 
 def limits(template: str) -> tuple[int, float]:

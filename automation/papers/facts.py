@@ -18,13 +18,14 @@ from automation.analysis.exceptions import (
 )
 from automation.analysis.forecast import Forecast
 from automation.analysis.judgement import Judgement, judge
-from automation.analysis.movement import Movement
+from automation.analysis.movement import Movement, Reason
 from automation.analysis.rollup import Summary, TrendNight
 from automation.analysis.slippage import Moved, Slippage, moved_since
 from automation.analysis.target_paths import MeasureFigures, Standing, Trend
 from automation.papers.composing import ROOM, Listed, height_of, heights, rows_named
 from automation.papers.meetings import Meeting
 from automation.plan.comment_log import latest_words
+from automation.plan.findings import Finding
 from automation.plan.model import Action, Plan, Section, Voice, ref_key
 from automation.plan.ratings import Counts, State
 from automation.plan.short_titles import in_sentence_case, spellings_in
@@ -49,6 +50,16 @@ class Memory:
 
 NO_MEMORY = Memory()
 """What a paper says about the past if no earlier night is on record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a brief says beside its own sections: the whole plan, what moved in it, and what a check found."""
+
+    plan: Plan
+    summary: Summary
+    movement: Movement | None
+    findings: tuple[Finding, ...]
 
 
 class Dated(NamedTuple):
@@ -110,6 +121,7 @@ class Facts:
         annexes: the annexes that the board gets, as templates call them; None: those of the template.
         room: the height that the lists of the body share, in centimetres.
         briefly: whether the template has a table of actions that are named without their comments.
+        around: what lies beside its sections, for a brief.
     """
 
     plan: Plan
@@ -121,6 +133,7 @@ class Facts:
     annexes: frozenset[str] | None = None
     room: float = ROOM
     briefly: bool = False
+    around: Around | None = None
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:
@@ -155,6 +168,15 @@ class Facts:
         """Return the actions whose date was moved since the board met, those moved furthest first."""
         moved = self.memory.movement
         return moved_since(self.memory.slippage, moved.opened) if moved else ()
+
+    @cached_property
+    def done_since(self) -> list[Action]:
+        """Return the actions that were done since the earlier night, in plan order."""
+        moved = self.memory.movement
+        done = [rating for rating in self.plan.key.ratings if rating.state is State.DONE]
+        flows = [flow for rating in done if moved for flow in moved.overall.line(rating).came]
+        refs = {ref for flow in flows if flow.reason is not Reason.LEVEL for ref in flow.refs}
+        return [action for action in self.plan.actions if action.label in refs and action.is_done]
 
     @cached_property
     def coming(self) -> tuple[Action, ...]:

@@ -15,6 +15,7 @@ from automation.analysis.movement import LATE, Flow, Line
 from automation.analysis.rollup import SectionFigures
 from automation.analysis.target_paths import MeasureFigures
 from automation.papers.badges import heading, key_badge, named_badge
+from automation.papers.brief import moved_lead, moved_text, short_lead, why
 from automation.papers.facts import Dated, Named, latest_comment, lead_and_owner, short_text
 from automation.papers.tag_values import Lines, Tags, rated
 from automation.plan.due import month_name, uk
@@ -64,6 +65,7 @@ class Assured(NamedTuple):
     measures: tuple[MeasureFigures, ...]
     held: int
     as_at: date
+    found: str = ""
 
 
 def _due(action: Action, as_at: date) -> str:
@@ -208,6 +210,12 @@ ACTIONS: Tags = rated(lambda line: line.action.rating) | {
     "comment": lambda line: latest_comment(line.action.comments, line.as_at),
 }
 
+BRIEF_ACTIONS: Tags = ACTIONS | {
+    "action": lambda line: short_text(line.action),
+    "lead": lambda line: short_lead(line.action),
+    "comment": why,
+}
+
 GROUPS: Tags = {
     "name": attrgetter("group.name"),
     "said": _group_said,
@@ -245,6 +253,7 @@ SECTIONS: Tags = {
     "measures_held": lambda item: _of(sum(m.held >= item.held for m in item.measures), len(item.measures)),
     "test": _test_of,
     "heard": attrgetter("figures.heard"),
+    "found": attrgetter("found"),
 }
 
 MOVEMENT: Tags = {
@@ -276,6 +285,8 @@ MOVED: Tags = {
     "now": lambda item: short_date(item.slippage.now_by),
     "days": lambda item: f"{item.days:+,d}" if item.days is not None else "Not known",
 }
+
+BRIEF_MOVED: Tags = MOVED | {"action": moved_text, "lead": moved_lead}
 
 TESTS: Tags = {
     "ref": attrgetter("ref"),

@@ -69,7 +69,7 @@ def look_at(paper: Path) -> Seen:
         pages = len(pdf.pages)
         used = [_used(page) for page in pdf.pages]
         first = next(((page, top) for title, page, top in heads if title.startswith(ANNEX)), None)
-        body = float(pages) if first is None else first[0] - 1 + first[1]
+        body = pages - 1 + _end(pdf.pages[-1]) if first is None else first[0] - 1 + first[1]
         return Seen(
             pages,
             body,
@@ -93,6 +93,13 @@ def _used(page: Any) -> float:
     shown = [*page.extract_text_lines(), *page.images]
     spans = _joined((max(o["top"], _MARGIN), min(o["bottom"], page.height - _MARGIN)) for o in shown)
     return sum(end - start for start, end in spans) / float(page.height - 2 * _MARGIN)
+
+
+def _end(page: Any) -> float:
+    """Return how far down the text area of a page the last thing on it ends, from 0 to 1."""
+    foot = float(page.height) - _MARGIN
+    ends = [min(o["bottom"], foot) for o in (*page.extract_text_lines(), *page.images) if o["top"] < foot]
+    return (max(ends, default=_MARGIN) - _MARGIN) / (foot - _MARGIN)
 
 
 _GAP = 14.0

@@ -18,8 +18,9 @@ from automation.history.compare import movement_since, since_board
 from automation.history.store import History
 from automation.papers.accessibility import examine
 from automation.papers.annexes import named_annexes, unknown_annexes
-from automation.papers.composing import PAGE, limits
-from automation.papers.facts import NO_MEMORY, Facts, Memory
+from automation.papers.brief import Brief
+from automation.papers.composing import BRIEF, PAGE, limits
+from automation.papers.facts import NO_MEMORY, Around, Facts, Memory
 from automation.papers.looking import Seen, look_at
 from automation.papers.meetings import PUBLISHED, Meeting, meetings
 from automation.papers.pdf import find_libreoffice
@@ -68,6 +69,7 @@ def make_papers(
     history: History | None,
     *,
     look: bool = False,
+    findings: Callable[[], Iterable[Finding]] = tuple,
 ) -> Iterator[Paper | NotMade]:
     """Make the papers for meetings one by one; a paper that cannot be made does not stop the others.
 
@@ -78,6 +80,7 @@ def make_papers(
         folder: where the papers go.
         history: the nights on record, where there are any.
         look: whether papers are rendered, where LibreOffice is found, and shortened until they fit.
+        findings: checks the plan, for the questions of a brief.
     """
     since = figures.movement
     moved: dict[tuple[date, frozenset[str] | None], Movement] = {(since.opened, None): since} if since else {}
@@ -86,8 +89,11 @@ def make_papers(
         try:
             plan, summary, only, notes = _about(figures, meeting)
             part = replace(figures, plan=plan, summary=summary, **_whole_plan(meeting))
-            memory = memory_for(part, history, meeting.board, moved, only)
-            made = make_paper(plan, summary, meeting, file, folder, memory, look=look)
+            met = not meeting.is_brief
+            memory = memory_for(part, history, meeting.board, moved, only, met=met)
+
+            around = partial(_around, figures, findings)
+            made = make_paper(plan, summary, meeting, file, folder, memory, look=look, around=around)
             made = replace(made, notes=(*notes, *made.notes))
         except PlanError as error:
             made = NotMade(meeting, str(error))
@@ -97,6 +103,11 @@ def make_papers(
 def _whole_plan(meeting: Meeting) -> dict[str, Any]:
     """Leave out what only a paper on the whole plan can say: its nights and its forecast."""
     return {"trend": (), "forecast": None} if meeting.about else {}
+
+
+def _around(figures: Figures, findings: Callable[[], Iterable[Finding]]) -> Around:
+    """Return what lies beside the sections of a brief."""
+    return Around(figures.plan, figures.summary, figures.movement, tuple(findings()))
 
 
 def _about(
@@ -124,6 +135,8 @@ def memory_for(
     board: str,
     moved: dict[tuple[date, frozenset[str] | None], Movement] | None = None,
     only: frozenset[str] | None = None,
+    *,
+    met: bool = True,
 ) -> Memory:
     """Return what the nights on record add to one board's paper.
 
@@ -136,6 +149,7 @@ def memory_for(
         moved: the movements worked out so far, by the night that they start from and the sections that they
             are about, so that boards that met on the same day share them.
         only: the sections that the paper is about, by `ref_key`; None for all.
+        met: whether it is a board that meets, and not an owner.
     """
     if history is None:
         return NO_MEMORY
@@ -143,7 +157,7 @@ def memory_for(
     known = {} if moved is None else moved
     found = None
     try:
-        start = since_board(history, plan, board, as_at)
+        start = since_board(history, plan, board, as_at, met=met)
         key, said = (start.night, only), start.said
         if key not in known:
             known[key] = movement_since(history, plan, start, as_at, only)
@@ -165,9 +179,6 @@ def memory_for(
 
 _ILLUSTRATIVE = "The earlier nights on record are examples that come with the toolkit; they are not real."
 
-_ROUNDS = 3
-"""How often a paper is rendered at most."""
-
 
 def make_paper(
     plan: Plan,
@@ -178,6 +189,7 @@ def make_paper(
     memory: Memory = NO_MEMORY,
     *,
     look: bool = False,
+    around: Callable[[], Around] | None = None,
 ) -> Paper:
     """Make the paper of a meeting.
 
@@ -192,6 +204,7 @@ def make_paper(
         folder: where the paper goes.
         memory: what the nights on record add.
         look: whether it is rendered, where LibreOffice is found, and shortened until it fits.
+        around: gathers what lies beside its sections, for a brief.
 
     Raises:
         PlanError: the template is missing or wrong, or the paper cannot be written.
@@ -199,7 +212,8 @@ def make_paper(
     template = Template(_template_path(meeting, file))
     later = [m.day for m in meetings(plan) if m.board == meeting.board and m.day > meeting.day]
     annexes, notes = _annexes(meeting, template)
-    most, room = limits(template.path.name)
+    is_brief = "brief" in template.used
+    most, room = BRIEF if is_brief else limits(template.path.name)
     facts = Facts(
         plan,
         summary,
@@ -210,10 +224,11 @@ def make_paper(
         annexes=annexes,
         room=room,
         briefly=BRIEFLY in template.used,
+        around=around() if is_brief and around else None,
     )
     former = folder / f"{file_name(meeting)}.docx"
     path, kept = free_name(former)
-    title = f"{plan.settings.plan_title}: paper for {meeting.board}, {uk(meeting.day)}"
+    title = f"{plan.settings.plan_title}: {meeting.kind} for {meeting.board}, {uk(meeting.day)}"
     fill = partial(template.fill, path=path, title=title, former=former)
     if fill(facts):
         notes += (f"The summary that somebody wrote in {former.name} was kept.",)
@@ -229,15 +244,16 @@ def _fitted(fill: Callable[..., bool], facts: Facts, path: Path, most: int) -> t
         What is still wrong with it.
     """
     best: tuple[Facts, Seen] | None = None
+    rounds, spare, much = _BRIEF if facts.around else _PAPER
     try:
         seen = look_at(path)
-        for _ in range(_ROUNDS - 1):
+        for _ in range(rounds - 1):
             free = most - seen.body
             if free >= 0:
                 best = facts, seen
-                if free < _MUCH or not facts.hides_the_worst:
+                if free < much or not _lists(facts).hides_the_worst:
                     break
-            facts = replace(facts, room=facts.used_room + (free - _SPARE) * PAGE)
+            facts = replace(facts, room=_lists(facts).used_room + (free - spare) * PAGE)
             fill(facts)
             seen = look_at(path)
     except PlanError as error:
@@ -248,8 +264,14 @@ def _fitted(fill: Callable[..., bool], facts: Facts, path: Path, most: int) -> t
     return seen.faults(most)
 
 
-_SPARE, _MUCH = 0.2, 0.5
-"""How much of a page stays free when a paper is composed again, and how much is worth doing so."""
+def _lists(facts: Facts) -> Facts | Brief:
+    """Return what composes the lists of a paper, or of a brief."""
+    return Brief(facts) if facts.around else facts
+
+
+_PAPER, _BRIEF = (3, 0.2, 0.5), (5, 0.08, 0.15)
+"""How often a paper and a brief are rendered at most, how much of a page stays free when they are composed
+again, and how much is worth doing so."""
 
 
 def _annexes(meeting: Meeting, template: Template) -> tuple[frozenset[str] | None, tuple[str, ...]]:
@@ -282,4 +304,5 @@ def _template_path(meeting: Meeting, file: TrackerFile) -> Path:
 def file_name(meeting: Meeting) -> str:
     """Return a paper's file name: meeting date and board, in characters that any file system accepts."""
     board = re.sub(r"[^\w ()&'-]+", " ", meeting.board)
-    return f"{meeting.day.isoformat()} {' '.join(board.split())[:80]}".strip()
+    what = "Brief for " if meeting.is_brief else ""
+    return f"{meeting.day.isoformat()} {what}{' '.join(board.split())[:80]}".strip()

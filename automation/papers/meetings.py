@@ -9,7 +9,7 @@ from datetime import date
 from automation.checks.run_checks import accept, with_severities
 from automation.plan.due import uk
 from automation.plan.findings import Finding, PlanError, Severity
-from automation.plan.model import Board, Plan
+from automation.plan.model import Board, Plan, is_brief
 from automation.plan.text import listed
 from automation.tracker.problems import BOARD_UNREADABLE
 from automation.tracker.read.result import ReadTracker
@@ -28,6 +28,16 @@ class Meeting:
     paper_due: date
     annexes: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
+
+    @property
+    def is_brief(self) -> bool:
+        """Return whether it gets a brief of two pages instead of a paper."""
+        return is_brief(self.template)
+
+    @property
+    def kind(self) -> str:
+        """Return what is made for it: a paper, or a brief."""
+        return "brief" if self.is_brief else "paper"
 
 
 PUBLISHED = "published-plan.docx"

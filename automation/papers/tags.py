@@ -16,18 +16,18 @@ from automation.analysis.assurance_kinds import coming_tests, decisions, kinds_o
 from automation.analysis.frame import NO_THEME
 from automation.analysis.headline import headline
 from automation.analysis.judgement import RULES
-from automation.analysis.movement import LATE, Movement, Reason
+from automation.analysis.movement import LATE, Movement
 from automation.analysis.target_paths import MeasureFigures
 from automation.charts.drawing import picture
 from automation.charts.rating_charts import rating_bars
 from automation.charts.time_charts import measure_chart, trend_chart
 from automation.papers import line_tags as lines
 from automation.papers.annexes import ANNEXES
+from automation.papers.brief import Brief, concern_text, done_text
 from automation.papers.facts import Counted, Dated, Facts, Named, short_text
 from automation.papers.tag_values import Lines, Slow, Tags, values_of
 from automation.plan.due import uk
-from automation.plan.model import Action, Evidence, Plan, late, ref_key
-from automation.plan.ratings import State
+from automation.plan.model import Evidence, Plan, late, ref_key
 from automation.plan.text import count, listed, one_line, printable, ratings_in_words
 from automation.plan.voices import MONTHS, is_silent
 from automation.tracker.read.result import TrackerFile
@@ -37,7 +37,7 @@ from automation.views.view_forecast import FORECAST
 
 def paper_values(facts: Facts) -> dict[str, object]:
     """Return the value of every tag of a paper; lists and pictures are worked out if they are used."""
-    return vars(values_of(TAGS, facts))
+    return vars(values_of(TAGS if facts.around else _OF_PAPERS, facts))
 
 
 _RULES = {
@@ -61,14 +61,6 @@ def _standing(facts: Facts) -> Iterator[lines.Stand]:
     late = moved.overall.late.opening if moved else None
     meaning = "Past the due date and not done, whatever the rating."
     yield lines.Stand(None, LATE, meaning, late, counts.late, counts)
-
-
-def _done(plan: Plan, moved: Movement | None) -> list[Action]:
-    """Return the actions that were done since the earlier night, in plan order."""
-    done = [rating for rating in plan.key.ratings if rating.state is State.DONE]
-    flows = [flow for rating in done if moved for flow in moved.overall.line(rating).came]
-    refs = {ref for flow in flows if flow.reason is not Reason.LEVEL for ref in flow.refs}
-    return [action for action in plan.actions if action.label in refs and action.is_done]
 
 
 def _named(facts: Facts) -> list[Named]:
@@ -203,6 +195,33 @@ def _not_heard(facts: Facts) -> str:
     return " ".join(said)
 
 
+def _brief_sections(brief: Brief) -> list[lines.Assured]:
+    """Return the sections that a brief names, each with what inspectors asked for."""
+    named = {ref_key(section.ref) for section in brief.named("sections")}
+    items = (item for item in _sections(brief.facts) if ref_key(item.section.ref) in named)
+    return [item._replace(found=brief.found(item.section)) for item in items]
+
+
+_LISTS: Tags = {
+    "sections": Lines(lines.SECTIONS, _brief_sections),
+    "late": Lines(lines.BRIEF_ACTIONS, lambda brief: brief.named("late")),
+    "coming": Lines(lines.BRIEF_ACTIONS, lambda brief: brief.named("coming")),
+    "measures": Lines(lines.MEASURES, lambda brief: brief.named("measures")),
+    "moved": Lines(lines.BRIEF_MOVED, lambda brief: brief.named("moved")),
+    "done": lambda brief: [done_text(row) for row in brief.named("done")],
+    "voices": lambda brief: [brief.voice(row) for row in brief.named("voices")],
+    "concerns": lambda brief: [concern_text(row) for row in brief.named("concerns")],
+    "questions": lambda brief: brief.named("questions"),
+}
+
+BRIEF: Tags = {
+    "title": attrgetter("title"),
+    "elsewhere": attrgetter("elsewhere"),
+    "chart": Slow(lambda brief: picture(measure_chart("measures", measure_series(brief.drawn)))),
+    **_LISTS,
+    **{f"{name}_part": lambda brief, name=name: brief.part(name) for name in _LISTS},
+}
+
 ANNEX_TAGS: Tags = {name: lambda facts, name=name: name in (facts.annexes or ()) for name in ANNEXES}
 
 TAGS: Tags = {
@@ -267,7 +286,7 @@ TAGS: Tags = {
     "annexes": Lines(ANNEX_TAGS, lambda facts: facts, each=False),
     "usual_annexes": lambda facts: facts.annexes is None,
     "sections": Lines(lines.SECTIONS, _sections),
-    "done_actions": Lines(lines.ACTIONS, lambda facts: facts.dated(_done(facts.plan, facts.memory.movement))),
+    "done_actions": Lines(lines.ACTIONS, lambda facts: facts.dated(facts.done_since)),
     "movement": Lines(
         lines.MOVEMENT,
         lambda facts: (
@@ -294,6 +313,7 @@ TAGS: Tags = {
     ),
     "forecast": _forecast,
     "chart_forecast": Slow(lambda facts: picture(forecast_drawn(FORECAST, facts.memory.forecast))),
+    "brief": Lines(BRIEF, Brief, each=False),
     "blocks": Lines(lines.THEME_BLOCKS, _blocks),
     "prose": Lines(lines.PROSE, lambda facts: _prose(facts.plan)),
     "section_rule": lambda facts: _RULES[facts.plan.settings.section_rule],
@@ -301,3 +321,5 @@ TAGS: Tags = {
     "tracker_name": attrgetter("file.path.name"),
     "tracker_saved": lambda facts: _saved(facts.file),
 }
+
+_OF_PAPERS: Tags = {name: get for name, get in TAGS.items() if name != "brief"}

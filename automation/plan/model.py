@@ -270,6 +270,11 @@ class DuePhrase:
     place: Place = _place()
 
 
+def is_brief(template: str) -> bool:
+    """Return whether a template is that of a brief, not of a board's paper: its name ends in `brief`."""
+    return template.strip().casefold().removesuffix(".docx").endswith("brief")
+
+
 @dataclass(frozen=True, slots=True)
 class Board:
     """One meeting of a board, the template of its paper, and how many days before it the paper is due.
@@ -285,6 +290,11 @@ class Board:
     annexes: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
     place: Place = _place()
+
+    @property
+    def is_visit(self) -> bool:
+        """Return whether it is a visit, for which a brief is made, and no meeting of a board."""
+        return is_brief(self.paper)
 
     @property
     def paper_due(self) -> date | None:

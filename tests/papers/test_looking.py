@@ -43,7 +43,8 @@ def test_the_body_ends_where_the_first_annex_begins(tmp_path: Path) -> None:
 def test_a_page_with_next_to_nothing_on_it_is_seen_unless_it_is_the_last(tmp_path: Path) -> None:
     found = seen(tmp_path, "# Summary", *["Text " * 90] * 4, "--", "A line.", "--", "Another line.")
     assert found.near_empty == (2,)
-    assert found.body == found.pages == 3
+    assert found.pages == 3
+    assert 2 < found.body < 2.1, "the used part of the last page counts"
 
 
 @pytest.mark.parametrize(
