@@ -150,7 +150,8 @@ def summary(
     say(f"Written: {task.out / SUMMARY}" if workbook else "")
     if form is SummaryFormat.JSON:
         moved = figures.movement
-        print_json(summary_json(figures.summary, movement_json(moved) if moved is not None else None))
+        found = summary_json(figures.summary, movement_json(moved) if moved is not None else None)
+        print_json(found | {"closing": [one.as_dict() for one in figures.closing]})
     elif form is SummaryFormat.TEXT:
         print_summary(figures)
     return DONE

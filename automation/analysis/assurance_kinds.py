@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from automation.analysis.assurance import passed_test
+from automation.analysis.closing import ClosingState, asked_for, closing_figures
 from automation.analysis.rollup import SectionFigures, Summary
-from automation.plan.due import uk
-from automation.plan.model import Plan, Section
+from automation.plan.model import Plan, Section, ref_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,8 @@ def kinds_of_assurance(plan: Plan, summary: Summary) -> tuple[Assured, ...]:
     tested = [section for section in plan.sections if _has_test(section)]
     passed = sum(passed_test(section, summary.as_at) for section in tested)
     was_held = sum(_is_held(section, summary) for section in tested)
+    closed = [one for one in closing_figures(plan, summary) if one.closing]
+    lapsed = sum(one.state is ClosingState.LAPSED for one in closed)
     lines = (
         Assured("1: done, on time", "Actions done", counts.done, counts.in_force),
         Assured(
@@ -42,6 +44,7 @@ def kinds_of_assurance(plan: Plan, summary: Summary) -> tuple[Assured, ...]:
         Assured("3: tested", "Sections whose test is set", len(tested), len(summary.by_section)),
         Assured("3: tested", "Tests held", was_held, len(tested)),
         Assured("3: tested", "Tests passed", passed, len(tested)),
+        Assured("closed", "Closed by a board, still held", len(closed) - lapsed, len(closed)),
     )
     return tuple(line for line in lines if line.of and (tested or line.level[0] != "3"))
 
@@ -65,16 +68,17 @@ def coming_tests(plan: Plan, summary: Summary) -> tuple[Section, ...]:
 
 
 def decisions(plan: Plan, summary: Summary) -> tuple[str, ...]:
-    """Return what a board is asked to decide: sections to close, tests to set and tests to judge."""
-    return tuple(text for item in summary.by_section for text in _decision(plan, item, summary))
+    """Return what a board is asked to decide: what to close, look at again or reopen, and on tests."""
+    figures = closing_figures(plan, summary)
+    closed = {ref_key(one.ref) for one in figures if one.closing}
+    items = (item for item in summary.by_section if ref_key(item.section) not in closed)
+    tests = (text for item in items for text in _decision(plan, item, summary))
+    return (*(text for one in figures for text in asked_for(one)), *tests)
 
 
 def _decision(plan: Plan, item: SectionFigures, summary: Summary) -> Iterator[str]:
     section = plan.section(item.section) or Section(item.section)
     name = f"section {section.ref} ({section.name})" if section.name else f"section {section.ref}"
-    if item.assurance.level == 3:
-        when = f" on {uk(section.test_date)}" if section.test_date else ""
-        yield f"Close {name}: its Level 3 test was passed{when}."
     if item.assurance.level != 2:
         return
     if not section.level3_test.strip():

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from automation.checks.plan_years import Years, years_of
 from automation.checks.similar_texts import Nearest, groups_of_twins
+from automation.plan.closings import Closing, closings
 from automation.plan.decisions import Minutes
 from automation.plan.due_proposals import likely_year
 from automation.plan.findings import Finding, Place
@@ -177,6 +178,11 @@ class Context:
     def minutes(self) -> Minutes:
         """Find what boards decided about an action."""
         return Minutes(self.plan)
+
+    @cached_property
+    def closings(self) -> tuple[Closing, ...]:
+        """Return what boards have closed and not reopened."""
+        return closings(self.plan, self.as_at)
 
     @cached_property
     def sections(self) -> dict[str, Section]:

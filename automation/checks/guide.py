@@ -18,6 +18,7 @@ _HEADINGS = {
     "evidence": "Evidence and impact: what was done made a difference",
     "measures": "Measures: each figure belongs to a measure and moves the right way",
     "voices": "Voices: children are asked, and their answers counted",
+    "closing": "Closing: what boards closed is minuted, done and looked at again",
     "text": "Text: complete and readable",
     "twins": "Duplicates: actions that say the same",
     "history": "History: what changed since an earlier night",

@@ -12,6 +12,7 @@ from types import MappingProxyType, ModuleType
 from automation.checks import (
     check_bodies,
     check_brag_key,
+    check_closing,
     check_dates,
     check_decisions,
     check_duplicates,
@@ -168,6 +169,7 @@ CHECKS: tuple[Check, ...] = _checks_of(
     check_leads,
     check_bodies,
     check_brag_key,
+    check_closing,
     check_dates,
     check_rhythms,
     check_ratings,

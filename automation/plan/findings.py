@@ -117,6 +117,7 @@ FAMILIES = {
     "E": "evidence",
     "M": "measures",
     "V": "voices",
+    "C": "closing",
     "T": "text",
     "W": "twins",
     "H": "history",

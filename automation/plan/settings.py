@@ -41,6 +41,7 @@ class Settings:
     plan_ends: date | None = None
     section_rule: str = "worst"
     held_readings: int = 2
+    recheck_months: int = 6
     keep_nightly_days: int = 90
     keep_weekly_days: int = 365
     keep_at_most_days: int = 0

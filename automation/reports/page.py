@@ -286,7 +286,7 @@ GROUPS = {
     ),
     "Late and coming": ("late-by-age", "late", "due-soon", "undated"),
     "People": ("owners", "leads"),
-    "Impact": ("concerns", "measures", "impact", "assurance"),
+    "Impact": ("concerns", "measures", "impact", "assurance", "closing"),
 }
 """The groups of the page that open, each with the keys of its views in order."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
 
+from automation.analysis.closing import ClosingFigures, closing_figures
 from automation.analysis.exceptions import weak_evidence
 from automation.analysis.forecast import Forecast, forecast
 from automation.analysis.movement import Movement
@@ -30,6 +31,7 @@ from automation.views.view import View
 from automation.views.view_actions import due_soon_view, late_view, undated_view
 from automation.views.view_counts import (
     assurance_view,
+    closing_view,
     concerns_view,
     impact_view,
     key_view,
@@ -59,6 +61,7 @@ class Figures:
         history_note: a sentence about the nights recorded, such as that some are illustrative.
         since: a sentence that says which night the movement starts from, and why.
         forecast: when the plan will be done at the pace on record; None where there is no history.
+        closing: what boards can close, and whether what they closed still holds.
     """
 
     plan: Plan
@@ -70,6 +73,7 @@ class Figures:
     history_note: str = ""
     since: str = ""
     forecast: Forecast | None = None
+    closing: tuple[ClosingFigures, ...] = ()
 
     @property
     def shown(self) -> Summary:
@@ -106,7 +110,7 @@ def gather(plan: Plan, as_at: date, history: History | None, asked: date | str |
             raise HistoryUnavailable(
                 "There is no earlier night to compare with yet. The history starts with the first night."
             )
-        return Figures(plan, summary)
+        return Figures(plan, summary, closing=closing_figures(plan, summary))
     nights = nights_with(plan, as_at, history)
     start = _start(plan, as_at, history, asked)
     moved = movement_since(history, plan, start, as_at) if start is not None else None
@@ -119,6 +123,7 @@ def gather(plan: Plan, as_at: date, history: History | None, asked: date | str |
         history_note=_note(history),
         since=start.said if start is not None else "",
         forecast=forecast(nights, as_at, made_up(history)),
+        closing=closing_figures(plan, summary, nights),
     )
 
 
@@ -191,6 +196,7 @@ def views_of(figures: Figures) -> tuple[View, ...]:
         concerns_view(weak_evidence(plan, summary.as_at, figures.movement), summary.as_at),
         impact_view(summary),
         assurance_view(summary),
+        *((closing_view(figures.closing),) if figures.closing else ()),
         measures_view(summary),
         key_view(plan),
     )

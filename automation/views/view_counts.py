@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from automation.analysis.closing import ClosingFigures
 from automation.analysis.exceptions import Concern
 from automation.analysis.rollup import Summary, percent
 from automation.analysis.target_paths import Standing
@@ -210,6 +211,29 @@ def assurance_view(summary: Summary) -> View:
         note="Level 1: every action is done. Level 2: all evidence is there too, and the measures "
         "held. Level 3: the test was passed. 0: none yet.",
         empty="The plan has no sections.",
+    )
+
+
+def closing_view(closing: Sequence[ClosingFigures]) -> View:
+    """Show what boards can close, and whether what they closed still holds."""
+    return View.of(
+        closing,
+        (
+            Column("Ref", lambda item: item.ref, width=10),
+            Column("Title", lambda item: item.name, width=40),
+            Column("Closing", lambda item: item.state.value, width=24),
+            Column("Why", lambda item: item.said, width=70),
+            Column("Closed on", lambda item: item.closing and item.closing.on, Kind.DATE, 12),
+            Column("Minute", lambda item: item.closing and item.closing.decision.minute, width=12),
+            Column("Again by", lambda item: item.again_by, Kind.DATE, 12),
+            Column("Held", lambda item: item.held, width=24),
+        ),
+        key="closing",
+        name="Closing",
+        title="What can be closed, and whether what was closed still holds",
+        note="Ready: actions and evidence are done, measures held, children were asked and the test was "
+        "passed. Held: on how many nights on record since it was closed.",
+        empty="Nothing is ready to close, and nothing was closed.",
     )
 
 

@@ -43,7 +43,12 @@ def of_section(impact: str = "Blue", progress: str = "Blue", **test: object) -> 
         ),
         (
             of_section(test_date=date(2017, 9, 20), test_outcome="Passed"),
-            ["Close section 2 (Screening): its Level 3 test was passed on 20 September 2017."],
+            [
+                (
+                    "Close section 2 (Screening): the only action is done, the only row of evidence is done "
+                    "and its Level 3 test was passed on 20 September 2017."
+                )
+            ],
         ),
         (of_section(impact="Green", test_date=date(2017, 9, 20), test_outcome="Passed"), []),
         (of_section(progress="Green", test_date=date(2017, 9, 20), test_outcome="Passed"), []),

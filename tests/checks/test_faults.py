@@ -74,6 +74,23 @@ def voice(where: str, section: str, day: datetime | None, *numbers: object) -> F
     return extra_row("Voices", where, section, day, "Young people's group", *numbers)
 
 
+def closed(
+    where: str, refs: str, meeting: datetime = datetime(2017, 9, 18), minute: str | None = "17/15"
+) -> Fault:
+    """Add a row to the sheet Decisions that closes something."""
+    return extra_row("Decisions", where, "Improvement board", meeting, minute, "Closed", refs)
+
+
+def both(one: Fault, other: Fault) -> Fault:
+    """Make two edits, and find what the second says."""
+
+    def edit(book: Workbook) -> None:
+        one.edit(book)
+        other.edit(book)
+
+    return Fault(other.where, edit)
+
+
 def doing(where: str, edit: Edit) -> Fault:
     return Fault(where, edit)
 
@@ -706,6 +723,13 @@ FAULTS: dict[str, list[Fault]] = {
         *each("Evidence", "F", (4, 5), "15/10/2017"),
         *each("Evidence", "F", (4, 5), "29 October 2017"),
         cells("Evidence!F2", B2="The pathway for missing children is agreed with the police", F2="Dec-17"),
+    ],
+    "C01": [closed("Decisions!C5", f"LMG {n}", minute=None) for n in range(1, 6)],
+    "C02": [closed("Decisions!E5", ref) for ref in ("2.3", "2.4", "2.5", "3.1", "3.4")],
+    "C03": [closed("Decisions!B5", f"LMG {n}", datetime(2017, 3, 31 - n)) for n in range(1, 6)],
+    "C04": [
+        both(closed("", refs), cells(f"Evidence!C{13 - row}", **{f"C{row}": "Blue"}))
+        for refs, row in (("LMG", 6), ("LMG", 7), ("Section LMG", 6), ("section LMG", 7), ("LMG 1-6; LMG", 6))
     ],
     "V01": [
         *(cells("Sections!G2", on="Voices", B2=datetime(2017, *day)) for day in ((3, 2), (4, 1), (1, 31))),
