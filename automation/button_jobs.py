@@ -19,11 +19,10 @@ from automation.jobs import (
     letters,
     papers,
     papers_wanted,
-    returns,
     summary,
     write_summary,
 )
-from automation.letter_jobs import ALL, mark_letters, paper_done
+from automation.letter_jobs import ALL, mark_letters, paper_done, returns
 from automation.plan.due import uk
 from automation.plan.findings import PlanError
 from automation.plan.text import count, one_line

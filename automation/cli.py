@@ -170,7 +170,7 @@ def chase(
 ) -> int:
     """Work out who gets a letter, and who does not and why."""
     task = work_on(tracker, example, as_at, out, chart)
-    return give(jobs.chase(task, send, say=say, confirm=None if yes else go_on), form)
+    return give(letter_jobs.chase(task, send, say=say, confirm=None if yes else go_on), form)
 
 
 @app.command()
@@ -227,7 +227,7 @@ def returns(
     as_at: AsAt = None,
 ) -> int:
     """Show what leads sent back as proposed changes. Nothing is changed without --apply."""
-    return give(jobs.returns(work_on(tracker, example, as_at), folder, now() if apply else None), form)
+    return give(letter_jobs.returns(work_on(tracker, example, as_at), folder, now() if apply else None), form)
 
 
 @app.command()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -24,7 +26,7 @@ from automation.task import (
 if TYPE_CHECKING:
     from datetime import date
 
-    from automation.chasing.letter import Chase
+    from automation.chasing.letter import Chase, Letter
     from automation.chasing.outbox import Sent
     from automation.chasing.planning import Chasing
     from automation.checks.context import Night
@@ -161,7 +163,7 @@ def letters(
             return chase_with_history(task.read, task.day, history, beside=beside).chase, None
         chasing, said, wrong = work_out_letters(task, history, task.out)
         say(*said, *(need.what for need in wrong), history.renamed)
-        ledger, wanted = chasing.ledger, chasing.chase.letters
+        ledger, wanted = chasing.ledger, with_briefs(task, chasing.chase.letters, history)
         if send is Send.DRAFTS:
             return chasing.chase, outbox.save_drafts(wanted, task.out / LETTERS, ledger, task.day)
         # The person may be slow to confirm, and each letter is recorded before it is sent.
@@ -219,35 +221,6 @@ def work_out_letters(
         said = f"{lie} outside the folder {RETURNS}, so nothing comes of {them}: {where}. Move {them} there."
         needs.append(Need(said, len(misplaced), where, by=f"the folder {RETURNS} beside the tracker"))
     return chasing, marked, needs
-
-
-def chase(
-    task: Task, send: Send, *, say: Callable[..., None], confirm: Callable[[str], bool] | None = None
-) -> Done:
-    """Write or send the letters, and return what became of them."""
-    from automation.chasing.letter import chase_json
-    from automation.chasing.letter_states import how_to_mark
-    from automation.chasing.outbox import preview, what_became
-    from automation.chasing.returns import in_folder
-    from automation.tracker.read.which_tracker import RETURNS
-
-    result, sent = letters(task, send, say=say, confirm=confirm)
-    said: list[str] = []
-    notes: tuple[str, ...] = ()
-    needs = False
-    if sent is None:
-        said = [preview(result.letters), *(sentence(item.sentence) for item in result.not_sent)]
-    elif send is Send.DRAFTS:
-        drafts = f"Drafts written to {task.out / LETTERS}: {len(sent.files)}. Nothing was sent."
-        if sent.files:
-            drafts += f" Once you have sent them: {how_to_mark(task.day)}."
-        notes = (drafts, *sent.to_know)
-    else:
-        notes, needs = what_became(sent, result)
-    replies = in_folder(task.tracker.parent / RETURNS)
-    needs |= bool(result.waiting or replies) or has_error(result.findings)
-    notes = (*notes, *filter(None, [replies, result.waiting_in_words]), *in_lines(result.findings))
-    return Done("\n".join(said), status_of(needs), notes, chase_json(result))
 
 
 def remove_too_old(task: Task, history: History, nights: Path) -> tuple[str, list[str]]:
@@ -313,6 +286,38 @@ def briefs_wanted(
 
     plan, day = task.read.plan, task.day
     return (briefs_for_owners(plan, day) if about is None else (brief_about(plan, about, day),)), []
+
+
+def with_briefs(
+    task: Task, letters: Sequence[Letter], history: History | None, figures: Figures | None = None
+) -> tuple[Letter, ...]:
+    """Return letters with the brief of each owner of sections that they go to, if the setting says so.
+
+    A brief that cannot be made keeps no letter back.
+
+    Args:
+        task: the tracker.
+        letters: the letters.
+        history: the recorded nights; None if there are none.
+        figures: the figures, if they were worked out already.
+    """
+    plan = task.read.plan
+    if plan.settings.attach_brief != "yes" or not letters:
+        return tuple(letters)
+    from automation.papers.brief_scope import briefs_by_address
+    from automation.papers.making import Paper
+
+    briefs = briefs_by_address(plan, task.day)
+    asked = {address for letter in letters for address in letter.to}
+    wanted = tuple(dict.fromkeys(brief for to, one in briefs.items() if to in asked for brief in one))
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        within = replace(task, out=Path(folder))
+        made = [one for one in papers(within, wanted, history, figures) if isinstance(one, Paper)]
+        files = {one.meeting: (one.path.name, one.path.read_bytes()) for one in made}
+    return tuple(
+        replace(letter, briefs=tuple(files[b] for to in letter.to for b in briefs.get(to, ()) if b in files))
+        for letter in letters
+    )
 
 
 def papers(
@@ -445,37 +450,6 @@ def problems_elsewhere() -> tuple[Problem, ...]:
     from automation.papers import accessibility
 
     return (*proposals.PROBLEMS, *accessibility.PROBLEMS)
-
-
-def returns(task: Task, folder: Path, apply_at: datetime | None = None) -> Done:
-    """Return what leads sent back, as proposed changes.
-
-    Args:
-        task: the tracker.
-        folder: the folder with the replies.
-        apply_at: the present moment, if the changes are to be written into the closed tracker; None if not.
-
-    Raises:
-        PlanError: the changes could not be written, so none was.
-    """
-    from automation.chasing.following import Followed
-    from automation.chasing.returns import read_returns
-    from automation.chasing.waiting_answers import letters_on_record
-
-    with task.history(make=apply_at is not None) as (history, without):
-        notes = list(without)
-        on_record = letters_on_record(history, Followed(task.read.plan, history))
-        found = read_returns(folder, task.read.plan, task.day, on_record)
-        if apply_at is None:
-            said = task.place.returns(task, found, folder)
-        else:
-            from automation.chasing.applying import apply_and_put_away
-
-            assert history is not None
-            notes += filter(None, [history.renamed])
-            found = apply_and_put_away(found, folder, task.read, history, task.day, apply_at)
-            said = found.as_text()
-    return Done(said, status_of(found.needs_a_person), tuple(notes), found.as_dict())
 
 
 def add_buttons(tracker: Path, out: Path) -> Done:

@@ -1,13 +1,16 @@
-"""What a person says became of letters and papers, and the list of the letters."""
+"""Writes and lists the letters, takes answers in, and what a person says became of letters and papers."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
+from pathlib import Path
 
+from automation import jobs
 from automation.plan.due import uk
 from automation.plan.findings import PlanError
-from automation.plan.text import listed
-from automation.task import Done, Task, status_of
+from automation.plan.text import listed, sentence
+from automation.task import LETTERS, Done, Task, status_of
 
 ALL = date.max
 """Stands for the drafts of every day."""
@@ -105,3 +108,63 @@ def paper_done(task: Task, board: str | None = None) -> Done:
         meeting = wanted[0]
         mark_done(history, meeting, task.day)
     return Done(f"The paper for {meeting.board} on {uk(meeting.day)} is marked as done.")
+
+
+def chase(
+    task: Task, send: jobs.Send, *, say: Callable[..., None], confirm: Callable[[str], bool] | None = None
+) -> Done:
+    """Write or send the letters, and return what became of them."""
+    from automation.chasing.letter import chase_json
+    from automation.chasing.letter_states import how_to_mark
+    from automation.chasing.outbox import preview, what_became
+    from automation.chasing.returns import in_folder
+    from automation.tracker.read.which_tracker import RETURNS
+
+    result, sent = jobs.letters(task, send, say=say, confirm=confirm)
+    said: list[str] = []
+    notes: tuple[str, ...] = ()
+    needs = False
+    if sent is None:
+        said = [preview(result.letters), *(sentence(item.sentence) for item in result.not_sent)]
+    elif send is jobs.Send.DRAFTS:
+        drafts = f"Drafts written to {task.out / LETTERS}: {len(sent.files)}. Nothing was sent."
+        if sent.files:
+            drafts += f" Once you have sent them: {how_to_mark(task.day)}."
+        notes = (drafts, *sent.to_know)
+    else:
+        notes, needs = what_became(sent, result)
+    replies = in_folder(task.tracker.parent / RETURNS)
+    needs |= bool(result.waiting or replies) or jobs.has_error(result.findings)
+    notes = (*notes, *filter(None, [replies, result.waiting_in_words]), *jobs.in_lines(result.findings))
+    return Done("\n".join(said), status_of(needs), notes, chase_json(result))
+
+
+def returns(task: Task, folder: Path, apply_at: datetime | None = None) -> Done:
+    """Return what leads sent back, as proposed changes.
+
+    Args:
+        task: the tracker.
+        folder: the folder with the replies.
+        apply_at: the present moment, if the changes are to be written into the closed tracker; None if not.
+
+    Raises:
+        PlanError: the changes could not be written, so none was.
+    """
+    from automation.chasing.following import Followed
+    from automation.chasing.returns import read_returns
+    from automation.chasing.waiting_answers import letters_on_record
+
+    with task.history(make=apply_at is not None) as (history, without):
+        notes = list(without)
+        on_record = letters_on_record(history, Followed(task.read.plan, history))
+        found = read_returns(folder, task.read.plan, task.day, on_record)
+        if apply_at is None:
+            said = task.place.returns(task, found, folder)
+        else:
+            from automation.chasing.applying import apply_and_put_away
+
+            assert history is not None
+            notes += filter(None, [history.renamed])
+            found = apply_and_put_away(found, folder, task.read, history, task.day, apply_at)
+            said = found.as_text()
+    return Done(said, status_of(found.needs_a_person), tuple(notes), found.as_dict())

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from automation import import_jobs, jobs
+from automation.chasing.planning import plan_letters
 from automation.history.store import HistoryUnavailable
 from automation.jobs import Send
 from automation.plan.findings import PlanError
@@ -76,3 +78,21 @@ def test_an_import_says_what_became_of_each_row_and_column(tmp_path: Path) -> No
         ("Deadline", "Due date", "known"),
     ]
     assert "3 rows of the source have text: 2 actions" in done.said
+
+
+def test_letters_to_owners_carry_their_briefs_only_where_the_setting_says_so(task: Task) -> None:
+    figures = jobs.summary(task, None)
+    letters = plan_letters(task.read.plan, task.day).letters
+    assert jobs.with_briefs(task, letters, None, figures) == letters
+    plan = task.read.plan
+    owned = replace(plan, sections=tuple(replace(one, owner=letters[0].lead) for one in plan.sections))
+    owned = replace(owned, settings=replace(plan.settings, attach_brief="yes"))
+    within = replace(task, read=replace(task.read, plan=owned))
+    first, *others = jobs.with_briefs(within, letters, None, jobs.summary(within, None))
+    ((name, content),) = first.briefs
+    assert (name[-5:], content[:2]) == (".docx", b"PK")
+    assert not any(one.briefs for one in others if one.to != first.to)
+    assert list(task.out.rglob("*.docx")) == []
+    jobs.letters(within, Send.DRAFTS, say=lambda *_: None)
+    drafts = [path.read_bytes() for path in task.out.rglob("*.eml")]
+    assert [name.encode() in draft for draft in drafts].count(True) == 1

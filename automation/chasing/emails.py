@@ -35,7 +35,10 @@ from automation.plan.text import count, one_line
 _POLICY = policy.compat32.clone(linesep="\r\n")
 """Lines end in CR LF, as mail servers and Outlook expect."""
 
-_XLSX = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_TYPES = {
+    ".xlsx": "vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".docx": "vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
 _LINE = 76
 """Characters in a header line."""
 
@@ -76,16 +79,24 @@ def _body(letter: Letter) -> MIMEMultipart:
     for part in both.walk():
         del part["MIME-Version"]
     whole = both
-    if letter.rows:
+    files = attachments(letter)
+    if files:
         whole = MIMEMultipart("mixed", boundary=f"=_{boundary}_2")
         del whole["MIME-Version"]
         whole.attach(both)
-        sheet = MIMEApplication(reply_sheet(letter), _XLSX)
-        del sheet["MIME-Version"]
-        sheet.add_header("Content-Disposition", "attachment", filename=_plain_name(reply_name(letter)))
-        whole.attach(sheet)
+    for name, content in files:
+        file = MIMEApplication(content, _TYPES[Path(name).suffix])
+        del file["MIME-Version"]
+        file.add_header("Content-Disposition", "attachment", filename=name)
+        whole.attach(file)
     whole["MIME-Version"] = "1.0"
     return whole
+
+
+def attachments(letter: Letter) -> list[tuple[str, bytes]]:
+    """Return the files that go with a letter, each with its name: the reply sheet, then briefs."""
+    sheet = [(reply_name(letter), reply_sheet(letter))] if letter.rows else []
+    return [(_plain_name(name), content) for name, content in (*sheet, *letter.briefs)]
 
 
 _TYPED = str.maketrans({"\u2018": "'", "\u2019": "'", "\u2013": "-", "\u2014": "-", "\u2026": "..."})

@@ -299,7 +299,9 @@ class Ledger:
         folder = folder.resolve()
         with suppress(ValueError):  # relative to the history: another PC may have another drive letter
             folder = Path(os.path.relpath(folder, self._path.parent.resolve()))
-        bare = [to_text(replace(letter, text="", html="", rows=(), ratings=())) for letter in letters]
+        bare = [
+            to_text(replace(letter, text="", html="", rows=(), ratings=(), briefs=())) for letter in letters
+        ]
         with self._transaction():
             self._db.execute(
                 "INSERT INTO intended_drafts (day, folder, run, letters) VALUES (?, ?, ?, ?)",

@@ -121,6 +121,7 @@ class Letter:
         rows: the actions in the reply sheet; empty if none is attached.
         ratings: the ratings that can be chosen there.
         meanings: what they mean, in one line.
+        briefs: the briefs that go with it, each with its file name and its content.
     """
 
     lead: str
@@ -140,6 +141,7 @@ class Letter:
     leads: tuple[str, ...] = ()
     ratings: tuple[Rating, ...] = ()
     meanings: str = ""
+    briefs: tuple[tuple[str, bytes], ...] = ()
 
     @property
     def recipient(self) -> str:

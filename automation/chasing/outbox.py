@@ -16,11 +16,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from automation.chasing.emails import hold_to_record, to_bytes, write_drafts
+from automation.chasing.emails import attachments, hold_to_record, to_bytes, write_drafts
 from automation.chasing.ledger import Ledger, Way
 from automation.chasing.letter import Chase, Letter, Outcome, Stop
 from automation.chasing.people import name_of
-from automation.chasing.reply_sheet import reply_name, reply_sheet
 from automation.chasing.smtp import Connection, MailServer, NoConnectionError, NotTakenError, UncertainError
 from automation.plan.due import uk
 from automation.plan.findings import PlanError
@@ -441,11 +440,9 @@ def _save(outlook: Any, letter: Letter) -> None:
     item.Subject = letter.subject
     # Outlook makes the plain text of it itself.
     item.HTMLBody = letter.html
-    if not letter.rows:
-        item.Save()
-        return
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        path = Path(folder) / reply_name(letter)
-        path.write_bytes(reply_sheet(letter))
-        item.Attachments.Add(str(path))
+        for name, content in attachments(letter):
+            path = Path(folder) / name
+            path.write_bytes(content)
+            item.Attachments.Add(str(path))
         item.Save()

@@ -189,7 +189,8 @@ def _letters(night: Night) -> str:
     nights = night.earlier.parent
     chasing, marked, wrong = jobs.work_out_letters(night.task, night.history, nights, in_doubt=night.in_doubt)
     night.needs += wrong
-    ledger, letters = chasing.ledger, chasing.chase.letters
+    ledger = chasing.ledger
+    letters = jobs.with_briefs(night.task, chasing.chase.letters, night.history, night.figures)
     night.chase = chasing.chase
     # Before tonight's drafts are added to the ledger.
     before = ledger.entries()

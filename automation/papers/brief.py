@@ -167,7 +167,8 @@ class Brief:
         actions = self.facts.plan.actions_of(section.ref)
         found = [one_line(a.report_reference, _LONG) for a in actions if a.report_reference.strip()]
         more = f" ({len(found) - 1} more)" if len(found) > 1 else ""
-        return " ".join((one_line(section.title, _LONG), *found[:1])) + more
+        title = one_line(section.title, _LONG)
+        return f"{title.rstrip('.')}. {found[0]}{more}" if found else title
 
     def _section_texts(self, section: Section) -> tuple[str, ...]:
         return section.ref, self.found(section), "Not rated", "99 of 99", "99"

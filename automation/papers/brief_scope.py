@@ -7,7 +7,7 @@ from datetime import date
 from automation.analysis.scope import sections_about
 from automation.papers.meetings import Meeting, meetings
 from automation.plan.findings import PlanError
-from automation.plan.leads import role_key
+from automation.plan.leads import LeadNames, role_key
 from automation.plan.model import Plan, Section, ref_key
 from automation.plan.text import listed, one_line
 
@@ -72,6 +72,17 @@ def briefs_for_owners(plan: Plan, as_at: date) -> tuple[Meeting, ...]:
     if not owners:
         raise PlanError("No section has an owner. Type the owners on the sheet Sections.")
     return tuple(brief_for(plan, section, as_at) for section in owners.values())
+
+
+def briefs_by_address(plan: Plan, as_at: date) -> dict[str, tuple[Meeting, ...]]:
+    """Return the briefs of owners by each address that their letters go to."""
+    find, leads = LeadNames(plan.leads).find, {lead.name: lead for lead in plan.leads}
+    found: dict[str, tuple[Meeting, ...]] = {}
+    for meeting in briefs_for_owners(plan, as_at) if _owned(plan) else ():
+        lead = leads.get(find(meeting.board) or "")
+        for address in lead.emails if lead else ():
+            found[address] = (*found.get(address, ()), meeting)
+    return found
 
 
 def brief_for(plan: Plan, owned: Section, as_at: date) -> Meeting:

@@ -56,6 +56,7 @@ class Settings:
     reply_days: int = 5
     quiet: str = ""
     attach_reply_sheet: str = "yes"
+    attach_brief: str = "no"
     smtp_host: str = ""
     smtp_port: int = 587
     smtp_security: str = "starttls"

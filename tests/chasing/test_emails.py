@@ -258,3 +258,13 @@ def test_leads_with_names_that_make_the_same_file_name_get_separate_files():
         "QA-QI team - late (2).eml",
         "qa-qi team - late (3).eml",
     )
+
+
+def test_a_brief_goes_with_the_letter_behind_the_reply_sheet_under_a_plain_name():
+    letter, _, _ = written()
+    raw = to_bytes(replace(letter, briefs=(("2017-10-02 Brief for H\u00e9ad.docx", b"a brief"),)), draft=True)
+    message = BytesParser(policy=policy.default).parsebytes(raw)
+    sheet, brief = message.iter_attachments()  # type: ignore[attr-defined]
+    assert sheet.get_filename().endswith(".xlsx")
+    assert (brief.get_filename(), brief.get_content()) == ("2017-10-02 Brief for Head.docx", b"a brief")
+    assert brief.get_content_type().endswith("wordprocessingml.document")

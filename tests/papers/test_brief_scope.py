@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from automation.papers.brief_scope import OWNER, VISIT, brief_about, briefs_for_owners
+from automation.papers.brief_scope import OWNER, VISIT, brief_about, briefs_by_address, briefs_for_owners
 from automation.plan.findings import PlanError
 from automation.plan.model import Board, Plan
 from tests.support.checking import AS_AT
-from tests.support.plans import action, plan, section
+from tests.support.plans import action, lead, plan, section
 
 BOARDS = (
     Board("Improvement Board", "improvement-board.docx", date(2017, 10, 9), 7),
@@ -68,3 +69,15 @@ def test_every_owner_gets_one_brief_in_plan_order():
     ]
     with pytest.raises(PlanError, match="No section has an owner"):
         briefs_for_owners(plan(action("1.1"), sections=(section("1", owner=""),)), AS_AT)
+
+
+def test_the_briefs_of_an_owner_are_found_by_the_addresses_of_the_role():
+    leads = (
+        lead("Head of service", "head@example.org"),
+        lead("ART", "art@example.org", also=("ART service manager",)),
+    )
+    found = briefs_by_address(replace(owned(), leads=leads), AS_AT)
+    assert {to: [one.about for one in briefs] for to, briefs in found.items()} == {
+        "head@example.org": [("1", "LMG")],
+        "art@example.org": [("2",)],
+    }

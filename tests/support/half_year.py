@@ -20,7 +20,7 @@ from pathlib import Path
 
 import openpyxl
 
-from automation import jobs
+from automation import letter_jobs
 from automation.chasing.ledger import Ledger
 from automation.chasing.letter import Chase, Letter, Level, Outcome, Stop
 from automation.chasing.letter_states import mark_letters, unmarked
@@ -165,7 +165,7 @@ class World:
         """Write the clear answers into the tracker, and put away by hand what was looked at."""
         if not any(self.returns.glob("*.*")):
             return False
-        done = jobs.returns(self.task(day), self.returns, _at(day, 9))
+        done = letter_jobs.returns(self.task(day), self.returns, _at(day, 9))
         self.listed += f"{done.said}\n"
         comments = self.comments(day)
         for answer in self.given:
