@@ -39,14 +39,16 @@ from automation.tracker.excel_live import (
 )
 from automation.tracker.proposed_rows import (
     BUSY,
+    cells_of_new_rows,
     doubled_sections,
     due_phrases,
     offer_rows,
     ratings,
     show_to_tick,
     ticked_rows,
+    write_new_row,
 )
-from automation.tracker.sheets import ACTIONS, CHECKS, PROPOSED, SUMMARY, WHAT_CHANGED
+from automation.tracker.sheets import ACTIONS, CHECKS, DECISIONS, PROPOSED, SUMMARY, WHAT_CHANGED
 from automation.tracker.write.start_sheet import CHECK_HEADINGS
 from automation.tracker.write.summary_note import NOTE_ROW, summary_note
 
@@ -230,7 +232,7 @@ class OnSheets(Files):
         assert figures.movement is not None
         heading = (WHAT_CHANGED_HEADING,)
         sheet = own_sheet(self._book, WHAT_CHANGED, heading, widths=_WHAT_CHANGED_WIDTHS)
-        lines = movement_text(figures.movement).splitlines()
+        lines = movement_text(figures.movement, figures.date_moves).splitlines()
         fill(sheet, heading, [(as_text(line),) for line in lines])
         return f"What changed is on the sheet {WHAT_CHANGED}. {figures.since}".strip()
 
@@ -274,9 +276,10 @@ def _not_used(found: Returns) -> Iterator[str]:
 
 def _wanted(ticked: Sequence[tuple[str, ...]], known: Mapping[tuple[str, ...], Change]) -> list[Change]:
     """Return the ticked changes that still fit and are the only one for their cell."""
-    chosen = [known[row] for row in ticked if row in known and known[row].cell]
+    chosen = [known[row] for row in ticked if row in known and known[row].has_place]
     cells = [(change.sheet, change.cell) for change in chosen]
-    return [change for change, cell in zip(chosen, cells, strict=True) if cells.count(cell) == 1]
+    pairs = zip(chosen, cells, strict=True)
+    return [change for change, cell in pairs if change.row or cells.count(cell) == 1]
 
 
 def _of_the_ticked(ticked: int, wanted: int, written: int, why: str) -> list[str]:
@@ -310,7 +313,7 @@ def _note_on_summary(book: Any, task: Task) -> None:
 
 
 def _facts(change: Change) -> tuple[str, ...]:
-    where = f"{change.sheet}!{change.cell}" if change.cell else ""
+    where = f"{change.sheet}!{change.cell}" if change.cell else change.sheet if change.row else ""
     return where, change.ref, change.field.heading, change.was, change.would_be, change.who
 
 
@@ -320,7 +323,8 @@ def _identity(change: Change) -> tuple[str, ...]:
 
 def _proposal(change: Change) -> tuple[str, ...]:
     facts = [as_text(text) for text in _facts(change)]
-    facts[0] = link(change.sheet, change.cell, f"{change.sheet}!{change.cell}") if change.cell else ""
+    if change.cell:
+        facts[0] = link(change.sheet, change.cell, f"{change.sheet}!{change.cell}")
     when = uk(change.when.date()) if change.when else ""
     return "", *facts, as_text(when), as_text(change.file), as_text(change.conflict)
 
@@ -345,26 +349,40 @@ def _take_over(book: Any, wanted: Sequence[Change], task: Task) -> tuple[list[Ch
     hold_open_for_writing(book)
     for change in wanted:
         sheet = book.sheets[change.sheet]
-        if is_protected(sheet) and is_locked(sheet.range(change.cell)):
+        if is_protected(sheet) and (change.row or is_locked(sheet.range(change.cell))):
             raise PlanError(
                 f"The sheet {change.sheet} is protected, so nothing was written. Unprotect it under Review, "
                 "then click again."
             )
-    from automation.tracker.write.write_back import CellChange
 
     why = ""
-    cells = [CellChange(one.sheet, one.cell, one.would_be, one.was) for one in wanted]
-    whom = {(one.sheet, one.cell): (one.who, f"answer in {one.file}") for one in wanted}
-    with _on_record(task, cells, told=lambda at: whom[at.sheet, at.cell]) as on_record:
-        for change, cell in zip(wanted, cells, strict=True):
-            if not write_cell(book.sheets[change.sheet].range(change.cell), change.would_be):
+    cells = _cells_of(book, wanted)
+    whom = {at: (one.who, f"answer in {one.file}") for one, changed in cells.items() for at in changed}
+    with _on_record(task, [*whom], told=whom.__getitem__) as on_record:
+        for change, changed in cells.items():
+            sheet = book.sheets[change.sheet]
+            if change.row:
+                write_new_row(sheet, changed)
+            elif not write_cell(sheet.range(change.cell), change.would_be):
                 rest = len(wanted) - len(written) - 1
                 more = f"; {count(rest, 'ticked row')} after it not tried." if rest else "."
                 why = f"Excel did not accept the change to {change.sheet}!{change.cell}{more}"
                 break
             written.append(change)
-            on_record.append(cell)
+            on_record.extend(changed)
     return written, why
+
+
+def _cells_of(book: Any, wanted: Sequence[Change]) -> dict[Change, list[CellChange]]:
+    """Return the cells that each answer changes: one, or those of a new row."""
+    from automation.tracker.write.write_back import CellChange
+
+    rows = [one for one in wanted if one.row]
+    new = cells_of_new_rows(book, DECISIONS, [one.row for one in rows]) if rows else []
+    found = dict(zip(rows, new, strict=True))
+    for one in wanted:
+        found.setdefault(one, [CellChange(one.sheet, one.cell, one.would_be, one.was)])
+    return {one: found[one] for one in wanted}
 
 
 @contextmanager

@@ -149,8 +149,8 @@ def summary(
         figures = jobs.summary(task, history, since, workbook=workbook)
     say(f"Written: {task.out / SUMMARY}" if workbook else "")
     if form is SummaryFormat.JSON:
-        moved = figures.movement
-        found = summary_json(figures.summary, movement_json(moved) if moved is not None else None)
+        moved = movement_json(figures.movement, figures.date_moves) if figures.movement else None
+        found = summary_json(figures.summary, moved)
         print_json(found | {"closing": [one.as_dict() for one in figures.closing]})
     elif form is SummaryFormat.TEXT:
         print_summary(figures)

@@ -49,7 +49,8 @@ def compare_nights(tracker: Path, first: date, second: date) -> Done:
 
     with _recorded(tracker) as history:
         moved, changed = compare.compare_nights(history, first, second)
-    return Done(compare.comparison_text(moved, changed), data=movement_json(moved))
+        dates = compare.dates_until(history, moved.closed)
+    return Done(compare.comparison_text(moved, changed, dates), data=movement_json(moved, dates))
 
 
 def restore_night(tracker: Path, night: date, out: Path) -> Done:
@@ -80,7 +81,7 @@ def since_last_board(task: Task) -> Done:
         figures = jobs.summary(task, history)
     if figures.movement is None:
         return Done("There is no earlier night to compare with yet. The history starts with the first night.")
-    return Done(task.place.movement(task, figures), data=movement_json(figures.movement))
+    return Done(task.place.movement(task, figures), data=movement_json(figures.movement, figures.date_moves))
 
 
 def forget_night(tracker: Path, night: date) -> Done:

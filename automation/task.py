@@ -68,7 +68,7 @@ class Files:
         from automation.analysis.movement_text import movement_text
 
         assert figures.movement is not None
-        return f"{figures.since}\n{movement_text(figures.movement)}"
+        return f"{figures.since}\n{movement_text(figures.movement, figures.date_moves)}"
 
     def returns(self, task: Task, found: Returns, folder: Path) -> str:
         """Return what came back as text, and write the workbook to choose in where there is a choice."""

@@ -62,7 +62,7 @@ def build(path: Path) -> None:
     Args:
         path: where to write them.
     """
-    tables, changes = tables_by_ref(), rows_of("nights")
+    tables, changes, decisions = tables_by_ref(), rows_of("nights"), rows_of("decisions")
     shipped = read_tracker(TRACKER).plan
     with tempfile.TemporaryDirectory() as folder:
         history = History.open(Path(folder, "nights.sqlite"))
@@ -82,6 +82,10 @@ def build(path: Path) -> None:
                     writer = csv.DictWriter(file, next(iter(table.values())))
                     writer.writeheader()
                     writer.writerows(table.values())
+            with Path(folder, "decisions.csv").open("w", encoding="utf-8", newline="") as file:
+                writer = csv.DictWriter(file, decisions[0])
+                writer.writeheader()
+                writer.writerows(row for row in decisions if row["Meeting date"] <= night.isoformat())
             reads.append((night, read_tracker(Path(folder))))
         for night, read in reversed(reads):
             plan = replace(read.plan, due_phrases=shipped.due_phrases)

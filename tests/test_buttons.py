@@ -19,6 +19,7 @@ from automation.chasing.planning import plan_letters
 from automation.chasing.reply_sheet import HEADER_ROW, SHEET, reply_sheet
 from automation.history.change_record import ChangeRecord
 from automation.history.store import History
+from automation.plan.model import Decision
 from automation.tracker.read.reading import read_tracker
 from automation.tracker.read.which_tracker import history_path
 from automation.tracker.sheets import CHECKS, PROPOSED, PROPOSED_DUE, START, SUMMARY, TABLES, WHAT_CHANGED
@@ -268,6 +269,22 @@ def test_an_answer_never_becomes_a_formula_and_a_long_one_is_whole(book: Any, pa
     assert actions.range("J5").value.endswith(": -")
     assert ": =1+1 word" in actions.range("J2").value
     assert actions.range("J2").value.endswith("word end")
+
+
+def test_a_later_date_becomes_a_request_where_the_tracker_has_decisions(tmp_path: Path) -> None:
+    noted = Decision("Improvement Board", date(2017, 9, 4), "17/4", "Noted", "3")
+    path = small_tracker(tmp_path, decisions=(noted,))
+    answered(path, {"3.1": ("Red", "No capacity.", "Dec-17")})
+    with open_live(path) as book:
+        buttons.apply_returns(book)
+        assert [row[1:4] for row in rows(book, PROPOSED)[1:]] == [["Decisions", "3.1", "Revised due date"]]
+        book.sheets[PROPOSED].range("A2").value = "Yes"
+        assert buttons.apply_returns(book).startswith("1 change written")
+        sheet = book.sheets["Decisions"]
+        wanted = ["Improvement Board", "Extension requested", "3.1", "Dec-17"]
+        assert [str(sheet.range(f"{column}3").value) for column in "ADEF"] == wanted
+        assert "Decisions!F3" in [line[0] for line in record(path)]
+        assert not book.sheets["Actions"].range("G5").value
 
 
 def test_a_change_that_excel_refuses_is_not_recorded(book: Any, path: Path) -> None:

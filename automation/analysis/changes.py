@@ -49,6 +49,7 @@ _NAMES: dict[sheets.TableSheet, Callable[[Any], str]] = {
     sheets.READINGS: lambda row: _dated(row.measure, row.day),
     sheets.LEADS: lambda row: row.name,
     sheets.BOARDS: lambda row: _dated(row.name, row.meeting),
+    sheets.DECISIONS: lambda row: f"{row.cited or row.decision}: {_short(row.refs)}",
 }
 """The tables that are compared, and what their rows are called."""
 

@@ -174,11 +174,15 @@ def _change(
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """An action whose date was moved since a night: the day it had then, and by how many days it moved."""
+    """An action whose date was moved since a night: the day it had then, and by how many days it moved.
+
+    `agreed` is the minute that agreed to the present date, where the plan keeps decisions.
+    """
 
     slippage: Slippage
     was: date | None
     days: int | None
+    agreed: str = ""
 
 
 def moved_since(entries: Iterable[Slippage], night: date) -> tuple[Moved, ...]:

@@ -21,7 +21,8 @@ from automation.plan.model import Plan, grouped
 from automation.plan.text import count, listed, one_line
 from automation.tracker.read.reading import read_tracker
 from automation.tracker.read.result import ReadTracker
-from automation.tracker.write.write_back import STALE, CellChange, CellRefusedError
+from automation.tracker.sheets import DECISIONS
+from automation.tracker.write.write_back import STALE, CellChange, CellRefusedError, NewRow
 
 
 def apply_and_put_away(
@@ -82,22 +83,24 @@ def apply_returns(
         PlanError: the tracker cannot be changed. Nothing was written.
     """
     by_cell, refused = _to_write(found, chosen)
+    rows = by_cell.pop(_NEW_ROWS, [])
     wanted = {
         CellChange(*at, _together(changes, as_at), changes[0].was): changes for at, changes in by_cell.items()
     }
 
     def told(change: CellChange) -> tuple[str, str]:
-        changes = by_cell[change.sheet, change.cell]
+        changes = by_cell.get((change.sheet, change.cell), rows)
         whom = dict.fromkeys(one.who for one in changes)
         return "; ".join(whom), "; ".join(f"answer in {one.file}" for one in changes)
 
-    while wanted:
+    new = [NewRow(DECISIONS.table, {name: value for name, value in one.row if value}) for one in rows]
+    while wanted or new:
         try:
-            record.write(tracker, sha256, list(wanted), now=now, told=told)
+            record.write(tracker, sha256, list(wanted), new, now=now, told=told)
             break
         except CellRefusedError as error:
             refused += [_not_applied(change, error.why) for change in wanted.pop(error.change)]
-    written = [one for changes in wanted.values() for one in changes]
+    written = [*(one for changes in wanted.values() for one in changes), *rows]
     left = [replace(one, state="not applied") for one in found.conflicts if tick_id(one) not in chosen]
     name = one_line(tracker.name)
     closing = f"Nothing was written to {name}."
@@ -111,19 +114,21 @@ def apply_returns(
     )
 
 
+_NEW_ROWS = (DECISIONS.sheet, "")
+"""Where the requests for more time stand that become rows of their own."""
 _ByCell = dict[tuple[str, str], list[Change]]
 
 
 def _to_write(found: Returns, chosen: Collection[str]) -> tuple[_ByCell, list[Change]]:
     """Return the changes to write by their cell, and those that are not written."""
     doubted = {(finding.sheet, finding.cell) for finding in found.findings}
-    picked = [one for one in found.to_look_at if one.cell and tick_id(one) in chosen]
+    picked = [one for one in found.to_look_at if one.has_place and tick_id(one) in chosen]
     clear = [one for one in found.changes if (one.sheet, one.cell) not in doubted]
     refused = [_not_applied(one, _DOUBTED) for one in found.changes if one not in clear]
     by_cell = grouped((*clear, *picked), lambda change: (change.sheet, change.cell))
     for at, changes in list(by_cell.items()):
-        # Several entries can be added to one comment, but a cell has only one rating or date.
-        if len(changes) > 1 and changes[0].field is not Field.COMMENTS:
+        # Several entries can be added to one comment, and rows to a table, but a cell has only one value.
+        if len(changes) > 1 and at != _NEW_ROWS and changes[0].field is not Field.COMMENTS:
             refused += [_not_applied(change, _TWICE) for change in by_cell.pop(at)]
     return by_cell, refused
 

@@ -27,6 +27,7 @@ from automation.chasing.letter_templates import read_letter_template
 from automation.chasing.people import AddressBook, Contact, Unreachable, name_of
 from automation.chasing.rules import Past, Step, add_working_days, last_day_before
 from automation.plan.comment_log import latest_words
+from automation.plan.decisions import DateStanding, Minutes
 from automation.plan.due import Due, DueKind, Milestone, uk
 from automation.plan.model import Action, Board, Plan, Section, ref_key
 from automation.plan.ratings import BragKey
@@ -74,6 +75,7 @@ class Day:
 
     def __init__(self, plan: Plan, as_at: date, book: AddressBook, beside: Path | None) -> None:
         self.plan, self.as_at, self.book = plan, as_at, book
+        self._minutes = Minutes(plan)
         self.sections = {ref_key(section.ref): section for section in reversed(plan.sections)}
         self._templates = cache(partial(read_letter_template, beside=beside))
         board, settings = next_board(plan, as_at), plan.settings
@@ -137,7 +139,7 @@ class Day:
             sender=settings.sender if address else "",
             whom=contact.name,
             asked=asked,
-            rows=tuple(_reply_row(item, as_at) for item in items) if attached else (),
+            rows=tuple(_reply_row(item, as_at, self._minutes) for item in items) if attached else (),
             ratings=self.plan.key.ratings if attached else (),
             meanings=_meanings(self.plan.key) if attached else "",
         )
@@ -161,7 +163,10 @@ class Day:
 
     def _actions(self, lead: str, items: Sequence[Item]) -> dict[str, Any]:
         stood_in = partial(self.book.stood_in, lead)
-        tags = [(item.is_late, _action_tags(item, self.sections, self.as_at, stood_in)) for item in items]
+        tags = [
+            (item.is_late, _action_tags(item, self.sections, self.as_at, stood_in, self._minutes))
+            for item in items
+        ]
         late, coming = ([each for is_late, each in tags if is_late is wanted] for wanted in (True, False))
         refs = list(dict.fromkeys(one_line(item.action.section) for item in items))
         return {
@@ -174,13 +179,13 @@ class Day:
         }
 
 
-def _reply_row(item: Item, as_at: date) -> ReplyRow:
+def _reply_row(item: Item, as_at: date, minutes: Minutes) -> ReplyRow:
     action = item.action
     return ReplyRow(
         item.key,
         label_of(action),
         one_line(action.text),
-        due_words(action, as_at),
+        "; ".join(filter(None, [due_words(action, as_at), agreed_words(action, minutes)])),
         action.rating.name if action.rating.state else action.rating_text,
         action.comments,
         action.revised.text,
@@ -223,7 +228,11 @@ def reply_by(plan: Plan, as_at: date, ahead: Iterable[date] = ()) -> date:
 
 
 def _action_tags(
-    item: Item, sections: Mapping[str, Section], as_at: date, stood_in: Callable[[Sequence[str]], str]
+    item: Item,
+    sections: Mapping[str, Section],
+    as_at: date,
+    stood_in: Callable[[Sequence[str]], str],
+    minutes: Minutes,
 ) -> Mapping[str, str]:
     action, day = item.action, item.step.by
     assert day is not None
@@ -235,7 +244,7 @@ def _action_tags(
         "section": one_line(action.section),
         "title": one_line(section.title) if section else "",
         "due": due_words(action, as_at),
-        "how_late": how_late(day, as_at),
+        "how_late": ". ".join(filter(None, [how_late(day, as_at), agreed_words(action, minutes)])),
         "rating": one_line(action.rating.name),
         "fill": f"#{action.rating.colour}",
         "ink": f"#{action.rating.ink}",
@@ -297,6 +306,30 @@ def due_words(action: Action, as_at: date) -> str:
     if action.deadline_field == "revised" and not action.due.blank:
         notes.append(f"originally {one_line(action.due.text)}")
     return f"{words} ({'; '.join(notes)})" if notes else words
+
+
+def agreed_words(action: Action, minutes: Minutes) -> str:
+    """Return which date of an action boards did not agree to, and which one they did; empty for none.
+
+    For example `Nov-17 was asked for and is not granted yet; the agreed date is 31 July 2017`.
+    """
+    agreed = minutes.agreed(action).by
+    said = _not_granted(action, minutes) if agreed else ""
+    return f"{said}; the agreed date is {uk(agreed)}" if said and agreed else ""
+
+
+def _not_granted(action: Action, minutes: Minutes) -> str:
+    """Return which date was asked for, or typed, that no board has agreed to; empty if there is none."""
+    revised = one_line(action.revised.text)
+    if requests := [row for row in minutes.requests(action) if row.new_date.by is not None]:
+        return f"{one_line(requests[-1].new_date.text)} was asked for and is not granted yet"
+    match minutes.standing(action):
+        case DateStanding.REFUSED:
+            return f"{revised} was not granted"
+        case DateStanding.UNDECIDED | DateStanding.NOT_ALLOWED:
+            return f"no board has agreed to {revised}"
+        case _:
+            return ""
 
 
 def _meanings(key: BragKey) -> str:

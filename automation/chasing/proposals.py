@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from itertools import groupby
 from pathlib import Path
@@ -34,7 +34,8 @@ class Change:
 
     `who` names the lead and who saved the file, `when` is the time in UTC if the file holds it, and `then` is
     what the tracker said on the day of the letter. `said` is what the lead typed. `conflict` says why a
-    person has to look at it first. `state` says whether it is proposed, applied or not applied.
+    person has to look at it first. `state` says whether it is proposed, applied or not applied. `row` has the
+    values of a new row by their headings, where it is not one cell that changes.
     """
 
     sheet: str
@@ -50,6 +51,12 @@ class Change:
     said: str = ""
     conflict: str = ""
     state: str = "proposed"
+    row: tuple[tuple[str, str | date | None], ...] = ()
+
+    @property
+    def has_place(self) -> bool:
+        """Return whether there is a cell for it in the tracker, or a new row."""
+        return bool(self.cell or self.row)
 
     def as_dict(self) -> dict[str, str | None]:
         """Return the change in the shape that `returns --format json` prints."""
@@ -57,6 +64,7 @@ class Change:
             "field": self.field.heading,
             "when": self.when.isoformat(timespec="minutes") if self.when else None,
         }
+        del shape["row"]
         return {name: value for name, value in shape.items() if self.conflict or name not in _OF_CONFLICTS}
 
 
@@ -171,6 +179,7 @@ _NOTHING_CHANGED = (
 
 def _lines(item: Change) -> list[str]:
     where = f"{item.sheet}!{item.cell}" if item.cell else "no cell"
+    where = f"a new row of {item.sheet}" if item.row else where
     becomes = "is now:  " if item.state == "applied" else "would be:"
     why = "Conflict" if item.state == "proposed" else "Not applied"
     return [

@@ -27,6 +27,7 @@ from automation.chasing.proposals import (
     Returns,
     listing,
 )
+from automation.chasing.requests_for_time import Request
 from automation.chasing.returned_file import KINDS, LARGEST, Found, Words, read_answer
 from automation.chasing.returned_mail import is_mail, read_mail
 from automation.chasing.returned_sheet import Answer, answers_in, is_reply_sheet, place_of
@@ -321,16 +322,18 @@ def _change(
         written = with_entry(was, entry, as_at)
     if field is Field.REVISED and not _is_over(answer, plan):
         yield from _doubts(answer, action, written, as_at)
+    asked = Request.of(plan, action, written, as_at) if field is Field.REVISED else None
+    if asked is not None and asked.is_known:
+        return
     against = list(_against(answer, action, as_at, record))
     if not _same(answer.tidy(plan, was), answer.tidy(plan, answer.base)):
         then = one_line(answer.base) or "(blank)"
         against.append(f"the tracker has changed since the letter was sent; it then said: {then}")
-    label = one_line(action.label or action.ref)
     sheet, cell = place_of(action, field)
-    yield Change(
+    change = Change(
         sheet,
         cell,
-        label,
+        one_line(action.label or action.ref),
         field,
         was,
         written,
@@ -341,6 +344,7 @@ def _change(
         answer.written(plan),
         "; ".join(against),
     )
+    yield asked.instead_of(change, answer.sender) if asked is not None else change
 
 
 def _against(answer: Answer, action: Action, as_at: date, record: LettersOnRecord) -> Iterator[str]:

@@ -8,9 +8,11 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from automation.analysis.changes import Change, changes
+from automation.analysis.date_decisions import DateMove, date_moves
 from automation.analysis.movement import Movement, movement
 from automation.analysis.movement_text import movement_text
 from automation.analysis.scope import narrowed
+from automation.analysis.slippage import slippage
 from automation.checks.context import Night
 from automation.files import free_name, write_whole
 from automation.history.store import History, HistoryUnavailable, NightRecord
@@ -179,13 +181,22 @@ def compare_nights(history: History, first: date, second: date) -> tuple[Movemen
     return moved, changes(before, after)
 
 
+def dates_until(history: History, day: date) -> tuple[DateMove, ...]:
+    """Return every move of a date until a night, each with who agreed to it by what is on record today."""
+    last = history.latest_on_or_before(date.max)
+    plan = history.snapshot(last) if last else Plan()
+    if not plan.decisions:
+        return ()
+    return date_moves(plan, slippage(history.snapshots(until=day)))
+
+
 def _illustrative(history: History, *nights: date) -> bool:
     return any(record.illustrative for record in history.nights() if record.day in nights)
 
 
-def comparison_text(moved: Movement, changed: Sequence[Change]) -> str:
-    """Return a comparison as text: what changed, then every cell that changed."""
-    lines = [movement_text(moved), "", f"{count(len(changed), 'change')}:"]
+def comparison_text(moved: Movement, changed: Sequence[Change], dates: Sequence[DateMove] = ()) -> str:
+    """Return a comparison as text: what changed and who agreed to it, then every cell that changed."""
+    lines = [movement_text(moved, dates), "", f"{count(len(changed), 'change')}:"]
     lines += [f"  {one_line(change.sentence(), 200)}" for change in changed]
     return "\n".join(lines)
 

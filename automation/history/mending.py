@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from automation.history.change_record import ChangeRecord
+from automation.plan.decisions import Minutes
 from automation.plan.findings import Finding, column_letters
 from automation.plan.text import one_line
 from automation.tracker.proposed_rows import due_phrases
@@ -22,6 +23,8 @@ from automation.tracker.write.write_back import CellChange, NewRow
 
 NOT_LISTED = "D10"
 """The check whose finding proposes a row of Due dates."""
+NOT_ENTERED = "G12"
+"""The check whose finding proposes a revised date that a board granted."""
 _MEANT = re.compile(r"Did you mean '([^']+)'\?")
 _QUOTED = re.compile(r"'([^']+)'")
 
@@ -49,7 +52,9 @@ def mends(findings: Iterable[Finding], read: ReadTracker) -> Mends:
     seen: set[str] = set()
     for finding in findings:
         made = _row(finding, read) if finding.code == NOT_LISTED else None
-        if finding.code != NOT_LISTED:
+        if finding.code == NOT_ENTERED:
+            made = _granted(finding, read)
+        elif finding.code != NOT_LISTED:
             texts = texts or dict(_cells(read))
             made = _spelt(finding, texts)
         if made is None:
@@ -76,6 +81,17 @@ def _phrase(finding: Finding, read: ReadTracker) -> str:
         if action.place.sheet == finding.sheet and action.place.cell(action.deadline_field) == finding.cell:
             return " ".join(action.deadline.text.split())
     return ""
+
+
+def _granted(finding: Finding, read: ReadTracker) -> Mend | None:
+    """Return the revised date that a board granted to the action of a finding."""
+    minutes = Minutes(read.plan)
+    for action in read.plan.actions:
+        if (action.place.sheet, action.place.cell("revised")) == (finding.sheet, finding.cell):
+            now = minutes.agreed(action).text
+            said = f"{finding.where}: the revised date of {action.label} becomes {now}."
+            return Mend(finding, said, CellChange(finding.sheet, finding.cell, now, action.revised.text))
+    return None
 
 
 def _cells(read: ReadTracker) -> Iterator[tuple[tuple[str, str], str]]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
+from automation.analysis.date_decisions import Extension, date_moves, extensions
 from automation.analysis.exceptions import (
     Concern,
     Group,
@@ -22,11 +23,15 @@ from automation.analysis.movement import Movement, Reason
 from automation.analysis.rollup import Summary, TrendNight
 from automation.analysis.slippage import Moved, Slippage, moved_since
 from automation.analysis.target_paths import MeasureFigures, Standing, Trend
+from automation.history.compare import last_board
 from automation.papers.composing import ROOM, Listed, height_of, heights, rows_named
 from automation.papers.meetings import Meeting
 from automation.plan.comment_log import latest_words
+from automation.plan.decision_words import DecisionKind
+from automation.plan.decisions import Minutes
+from automation.plan.due import uk
 from automation.plan.findings import Finding
-from automation.plan.model import Action, Plan, Section, Voice, ref_key
+from automation.plan.model import Action, Decision, Plan, Section, Voice, ref_key
 from automation.plan.ratings import Counts, State
 from automation.plan.short_titles import in_sentence_case, spellings_in
 from automation.plan.text import count, listed, one_line, printable
@@ -93,6 +98,7 @@ _EVIDENCE_ROW = (1.8, 6.4, 3.0, 5.8)
 _VOICE_ROW = (1.8, 6.6, 8.6)
 _MOVED_ROW = (1.9, 5.8, 3.4, 4.7, 1.2)
 _COMING_ROW = _BRIEF_ROW
+_EXTENSION_ROW = (1.9, 4.9, 2.4, 3.6, 4.2)
 _LEAST: dict[State | None, int] = {State.ON_TRACK: 12, State.OFF_TRACK: 10}
 """How many late actions are named at least, by what they are reported as; two of any other group."""
 _COMMENTED, _BRIEF = 3, 95
@@ -167,7 +173,37 @@ class Facts:
     def slipped(self) -> tuple[Moved, ...]:
         """Return the actions whose date was moved since the board met, those moved furthest first."""
         moved = self.memory.movement
-        return moved_since(self.memory.slippage, moved.opened) if moved else ()
+        found = moved_since(self.memory.slippage, moved.opened) if moved else ()
+        agreed = {move.ref: move.briefly for move in date_moves(self.plan, (item.slippage for item in found))}
+        return tuple(replace(item, agreed=agreed.get(item.slippage.ref, "")) for item in found)
+
+    @cached_property
+    def challenges(self) -> tuple[str, ...]:
+        """Return what this board asked and nobody has answered, a sentence or two each."""
+        asked = Minutes(self.plan).challenges(self.meeting.board)
+        before = (row for row in asked if row.meeting is not None and row.meeting < self.meeting.day)
+        return tuple(map(self._asked, before))
+
+    def _asked(self, row: Decision) -> str:
+        about = f"{one_line(row.refs)}: " if row.refs else ""
+        by = f", answer by {uk(row.new_date.by)}" if row.new_date.by else ""
+        minute = f" (minute {one_line(row.minute)})" if row.minute else ""
+        asked = f"Asked on {uk(row.meeting)}{minute}{by}." if row.meeting else ""
+        return f"{about}{one_line(row.why) or 'No question is noted.'} {asked}".strip()
+
+    @cached_property
+    def extensions(self) -> tuple[Extension, ...]:
+        """Return the extensions that were asked of this board, and those decided since it last met."""
+        last = last_board(self.plan, self.meeting.day, self.meeting.board)
+        since = last.meeting if last else None
+        return extensions(self.plan, self.meeting.board, since, self.summary.as_at)
+
+    @property
+    def to_grant(self) -> str:
+        """Return the sentence that asks the board to decide about requests for more time; empty for none."""
+        refs = [e.action.label for e in self.extensions if e.decision.kind is DecisionKind.REQUESTED]
+        requests = "the request" if len(refs) == 1 else f"the {len(refs)} requests"
+        return f"Decide about {requests} for more time listed below: {listed(refs)}." if refs else ""
 
     @cached_property
     def done_since(self) -> list[Action]:
@@ -215,7 +251,7 @@ class Facts:
 
     @cached_property
     def _lists(self) -> tuple[Listed, ...]:
-        """Return the lists of the body: groups of exceptions, voices, evidence, measures, coming, moved."""
+        """Return the lists of the body, those that matter most first."""
         groups = (
             Listed(
                 self._heights(group),
@@ -228,6 +264,10 @@ class Facts:
             (c.evidence.section, printable(c.evidence.text), c.why, self.comment(c.evidence.comments))
             for c in self.concerns
         )
+        asked = (
+            (e.action.label, short_text(e.action), _DATES, e.outcome(self.meeting.board), e.cost)
+            for e in self.extensions
+        )
         slipped = (
             (item.slippage.ref, printable(item.slippage.text), listed(item.slippage.leads), "", "")
             for item in self.slipped
@@ -235,6 +275,7 @@ class Facts:
         coming = ((a.label, printable(a.text), printable(a.lead), "") for a in self.coming)
         return (
             *groups,
+            Listed(heights(asked, _EXTENSION_ROW), 12, 4),
             Listed(heights(map(self.voice_cells, self.voices), _VOICE_ROW), 6, 2, may_go=True),
             Listed(heights(evidence, _EVIDENCE_ROW), 12, 3),
             Listed((_MEASURE,) * len(self.off_target), 8, 3),
@@ -324,6 +365,11 @@ class Facts:
     def named_voices(self) -> list[tuple[Section, Voice]]:
         """Return what children said that is printed."""
         return self.voices[: self._shown[-5]]
+
+    @property
+    def named_extensions(self) -> tuple[Extension, ...]:
+        """Return the extensions that are named."""
+        return self.extensions[: self._shown[-6]]
 
     @property
     def named_concerns(self) -> tuple[Concern, ...]:

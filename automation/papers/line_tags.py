@@ -11,6 +11,7 @@ from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from automation.analysis.assurance import passed_test
+from automation.analysis.date_decisions import Extension
 from automation.analysis.movement import LATE, Flow, Line
 from automation.analysis.rollup import SectionFigures
 from automation.analysis.target_paths import MeasureFigures
@@ -66,6 +67,13 @@ class Assured(NamedTuple):
     held: int
     as_at: date
     found: str = ""
+
+
+class Asked(NamedTuple):
+    """An extension, and the board that reads of it."""
+
+    extension: Extension
+    board: str
 
 
 def _due(action: Action, as_at: date) -> str:
@@ -283,7 +291,17 @@ MOVED: Tags = {
     "lead": lambda item: listed(item.slippage.leads) if item.slippage.leads else "Nobody",
     "was": lambda item: short_date(item.was),
     "now": lambda item: short_date(item.slippage.now_by),
+    "now_agreed": lambda item: "\n".join(filter(None, [short_date(item.slippage.now_by), item.agreed])),
     "days": lambda item: f"{item.days:+,d}" if item.days is not None else "Not known",
+}
+
+EXTENSIONS: Tags = {
+    "ref": attrgetter("extension.action.label"),
+    "action": lambda item: short_text(item.extension.action),
+    "dates": attrgetter("extension.dates"),
+    "outcome": lambda item: item.extension.outcome(item.board),
+    "cost": attrgetter("extension.cost"),
+    "why": lambda item: one_line(item.extension.decision.why),
 }
 
 BRIEF_MOVED: Tags = MOVED | {"action": moved_text, "lead": moved_lead}

@@ -13,6 +13,7 @@ from operator import attrgetter
 from types import SimpleNamespace
 
 from automation.analysis.assurance_kinds import coming_tests, decisions, kinds_of_assurance
+from automation.analysis.date_decisions import undecided_said
 from automation.analysis.frame import NO_THEME
 from automation.analysis.headline import headline
 from automation.analysis.judgement import RULES
@@ -240,7 +241,17 @@ TAGS: Tags = {
     "judgement": attrgetter("judgement.standing"),
     "direction": attrgetter("judgement.direction"),
     "worry": attrgetter("judgement.worry"),
-    "decisions": lambda facts: decisions(facts.plan, facts.summary),
+    "decisions": lambda facts: (
+        *filter(None, [facts.to_grant]),
+        *decisions(facts.plan, facts.summary),
+    ),
+    "challenges": attrgetter("challenges"),
+    "extensions": Lines(
+        lines.EXTENSIONS,
+        lambda facts: [lines.Asked(item, facts.meeting.board) for item in facts.named_extensions],
+    ),
+    "extensions_rest": lambda facts: _more(len(facts.extensions) - len(facts.named_extensions), "extension"),
+    "undecided": lambda facts: undecided_said(facts.plan, facts.summary.as_at),
     "headline_first": lambda facts: headline(facts.plan, facts.summary)[0],
     "headline_second": lambda facts: headline(facts.plan, facts.summary)[1],
     "ratings": Lines(

@@ -92,6 +92,7 @@ class Action:
     the tracker's key understands it: without a rating, an action is done if it has the day on which it was.
     `completed_text` is the cell of a column such as `Completed on`, `completed_on` the day that it names.
     `kept` holds the headings and texts of columns of somebody else's plan that are no field of this one.
+    `counted` is the date that goes on counting where no board agreed to the revised one; None as a rule.
     """
 
     ref: str
@@ -110,6 +111,7 @@ class Action:
     completed_text: str = ""
     completed_on: date | None = None
     kept: tuple[tuple[str, str], ...] = field(default=(), compare=False, repr=False)
+    counted: Due | None = None
     place: Place = _place()
 
     @property
@@ -130,6 +132,8 @@ class Action:
     @property
     def deadline(self) -> Due:
         """Return the due date that counts: the revised one once it names a date, until then the first."""
+        if self.counted is not None:
+            return self.counted
         return self.revised if self.deadline_field == "revised" else self.due
 
     @property

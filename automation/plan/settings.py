@@ -70,6 +70,8 @@ class Settings:
     agenda_item: str = ""
     paper_marking: str = ""
     implications: str = ""
+    who_may_redate: str = ""
+    undecided_dates: str = "count"
     unconfirmed: str = ""
     severities: tuple[tuple[str, Severity], ...] = ()
     """Each changed code with its severity: one row of the sheet each, named `Severity of CODE`."""

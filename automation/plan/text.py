@@ -59,6 +59,11 @@ def count(number: int, thing: str, things: str = "") -> str:
     return f"{number:,} {thing if number == 1 else things or thing + 's'}"
 
 
+def ordinal(number: int) -> str:
+    """Return how often something has happened, as an order: `third`."""
+    return {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth"}.get(number, f"{number}th")
+
+
 def listed(parts: Sequence[str], most: int = 0) -> str:
     """Join parts as a sentence does: `a, b and c`; with a `most`, those beyond it are only counted."""
     if most and len(parts) > most:

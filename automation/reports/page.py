@@ -23,7 +23,6 @@ from markupsafe import Markup
 
 from automation import __version__, files
 from automation.analysis.exceptions import weak_evidence
-from automation.analysis.headline import headline
 from automation.analysis.judgement import judge
 from automation.analysis.rollup import first_and_rest, sampled
 from automation.charts.drawing import drawings
@@ -259,7 +258,7 @@ def _values(figures: Figures, findings: Sequence[Finding], files: Iterable[FileL
         "as_at": uk(figures.summary.as_at),
         "notice": one_line(figures.notice),
         "contact": one_line(settings.contact),
-        "headline": headline(figures.plan, figures.summary),
+        "headline": figures.headline,
         "judgement": (judged.standing, judged.worry),
         "cards": cards(figures, judged.direction, _filtered),
         "tiles": _tiles(figures.summary.overall, css),
@@ -284,6 +283,7 @@ GROUPS = {
         *("movement", "reasons", "redated", "movement-themes", "movement-sections"),
         *("changed-refs", "trend", "slippage", "forecast", "slipping"),
     ),
+    "Decisions": ("waiting", "agreed"),
     "Late and coming": ("late-by-age", "late", "due-soon", "undated"),
     "People": ("owners", "leads"),
     "Impact": ("concerns", "measures", "impact", "assurance", "closing"),

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import TextIO
 
-from automation.analysis.headline import headline
 from automation.plan.text import one_line
 from automation.views.figures import Figures, views_of
 from automation.views.view import RIGHT, Kind, View
@@ -45,7 +44,7 @@ def summary_text(figures: Figures, *, width: int = 0, colour: bool = False) -> s
         colour: whether to colour the ratings; their words are printed either way.
     """
     settings = figures.plan.settings
-    said = (settings.plan_title, figures.notice, *headline(figures.plan, figures.summary))
+    said = (settings.plan_title, figures.notice, *figures.headline)
     lines = [part for line in said if one_line(line) for part in _folded(one_line(line), width)]
     ratings = figures.plan.key.columns if colour else ()
     styles = {one_line(rating.name): f"bold #{rating.ink} on #{rating.colour}" for rating in ratings}

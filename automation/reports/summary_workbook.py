@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
-from automation.analysis.headline import headline
 from automation.charts.drawing import picture
 from automation.charts.panels import described
 from automation.charts.workbook_charts import Table, charts_of
@@ -97,7 +96,7 @@ class _Writer(TableBook):
         sheet.set_row(0, 24)
         sheet.write_string(0, 0, "What is in this workbook", self.big)
         contact = _CONTACT.format(one_line(settings.contact)) if settings.contact else ""
-        said = [*headline(self.figures.plan, self.figures.summary), contact]
+        said = [*self.figures.headline, contact]
         lines = [line for sentences in said for line in _SENTENCES.split(sentences) if line]
         for row, line in enumerate(lines, 1):
             sheet.write_string(row, 0, cell_text(line), self.overflowing)

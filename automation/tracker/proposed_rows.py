@@ -202,6 +202,43 @@ def _changes(sheet: Any, missing: Missing, wanted: Iterable[str], above: int) ->
             yield CellChange(name, f"{column_letters(column)}{number}", new, was)
 
 
+def cells_of_new_rows(
+    book: Any, table: TableSheet, rows: Sequence[Sequence[tuple[str, Any]]]
+) -> list[list[CellChange]]:
+    """Return the cells of rows to add at the end of an open table, row by row.
+
+    Args:
+        book: the xlwings Book.
+        table: the table.
+        rows: the values of each row by their headings.
+    """
+    sheet = book.sheets[table.sheet]
+    shown = sheet.range((1, 1), (sheet.used_range.last_cell.row, len(table.columns)))
+    values = shown.options(ndim=2, err_to_str=True).value
+    above = max(number for number, row in enumerate(values, 1) if any(one not in (None, "") for one in row))
+    headings = table.headings()
+    return [
+        [
+            CellChange(table.sheet, f"{column_letters(headings.index(heading))}{number}", value)
+            for heading, value in row
+            if value
+        ]
+        for number, row in enumerate(rows, above + 1)
+    ]
+
+
+def write_new_row(sheet: Any, cells: Sequence[CellChange]) -> None:
+    """Write the cells of a row below the last one of an open table, and extend the table over it.
+
+    Raises:
+        PlanError: Excel does not respond.
+    """
+    for change in cells:
+        _write(sheet.range(change.cell), change.value)
+    number = sheet.range(cells[0].cell).row
+    _extend(sheet, number - 1, number)
+
+
 def _shown(value: Any) -> str:
     return as_text(_text(value))
 

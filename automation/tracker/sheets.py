@@ -78,6 +78,7 @@ TABLES = tuple(_table(kind, described) for kind, described in _DESCRIBED.items()
 
 ACTIONS, EVIDENCE, SECTIONS, MEASURES, READINGS, LEADS, DUE_DATES, BOARDS = TABLES[:8]
 BRAG_KEY, SETTINGS, ACCEPTED = TABLES[-3:]
+DECISIONS = next(table for table in TABLES if table.kind == "decisions")
 
 HIDDEN = {
     "actions": ("State", "Theme", "Leads", "Rated as", "Placed in"),

@@ -7,8 +7,10 @@ from datetime import date, timedelta
 from functools import partial
 
 from automation.analysis.closing import ClosingFigures, closing_figures
+from automation.analysis.date_decisions import DateMove, date_moves, undecided_said
 from automation.analysis.exceptions import weak_evidence
 from automation.analysis.forecast import Forecast, forecast
+from automation.analysis.headline import headline
 from automation.analysis.movement import Movement
 from automation.analysis.rollup import Summary, TrendNight, summarise, trend
 from automation.analysis.slippage import Slippage, slippage
@@ -43,6 +45,7 @@ from automation.views.view_counts import (
     sections_view,
     themes_view,
 )
+from automation.views.view_decisions import decision_views
 from automation.views.view_forecast import forecast_views
 from automation.views.view_movement import bridge_view, movement_views, slippage_view, trend_view
 
@@ -74,6 +77,17 @@ class Figures:
     since: str = ""
     forecast: Forecast | None = None
     closing: tuple[ClosingFigures, ...] = ()
+
+    @property
+    def date_moves(self) -> tuple[DateMove, ...]:
+        """Return each move of a due date with who agreed to it; none where no decisions are kept."""
+        return date_moves(self.plan, self.slippage)
+
+    @property
+    def headline(self) -> tuple[str, ...]:
+        """Return the sentences on how the plan stands, with one on dates that no board agreed to, if any."""
+        undecided = undecided_said(self.plan, self.summary.as_at)
+        return (*headline(self.plan, self.summary), *filter(None, [undecided]))
 
     @property
     def shown(self) -> Summary:
@@ -178,6 +192,7 @@ def _from_columns(history: History) -> set[date]:
 def views_of(figures: Figures) -> tuple[View, ...]:
     """Return the views of a night, in the order in which the outputs show them."""
     plan, summary, note = figures.plan, figures.shown, figures.history_note
+    dates = figures.date_moves
     moved = movement_views(figures.movement, figures.since) if figures.movement else ()
     return (
         themes_view(summary),
@@ -188,7 +203,8 @@ def views_of(figures: Figures) -> tuple[View, ...]:
         late_view(plan, summary),
         due_soon_view(plan, summary),
         undated_view(plan, summary),
-        *((slippage_view(figures.slippage, note),) if figures.slippage else ()),
+        *((slippage_view(figures.slippage, note, dates),) if figures.slippage else ()),
+        *decision_views(plan, dates),
         *(forecast_views(figures.forecast, plan) if figures.forecast else ()),
         sections_view(summary),
         owners_view(summary),

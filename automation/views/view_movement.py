@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from automation.analysis.date_decisions import DateMove
 from automation.analysis.movement import Movement, ScopeMovement
 from automation.analysis.rollup import TrendNight, sampled
 from automation.analysis.slippage import DateChange, Slippage
 from automation.plan.due import uk
+from automation.plan.model import grouped
 from automation.plan.text import count
 from automation.views.view import Column, Kind, View, counts, named, number
 
@@ -200,8 +202,17 @@ def trend_view(nights: Sequence[TrendNight], history_note: str = "") -> View:
     )
 
 
-def slippage_view(entries: Sequence[Slippage], history_note: str = "") -> View:
-    """List the actions whose due date has moved, the furthest first."""
+def slippage_view(
+    entries: Sequence[Slippage], history_note: str = "", moves: Sequence[DateMove] = ()
+) -> View:
+    """List the actions whose due date has moved, the furthest first.
+
+    Args:
+        entries: the due dates of every action ever recorded.
+        history_note: a sentence about the nights recorded.
+        moves: each move with who agreed to it, where the plan keeps decisions.
+    """
+    agreed = grouped(moves, lambda move: move.ref)
     moved = [entry for entry in entries if entry.changes]
     note = (
         f"{len(moved):,} of {count(len(entries), 'action')} ever recorded. "
@@ -217,7 +228,7 @@ def slippage_view(entries: Sequence[Slippage], history_note: str = "") -> View:
             Column("Due now", lambda entry: entry.now_by, Kind.DATE, 12),
             Column("Days moved", lambda entry: entry.days, Kind.CHANGE, 9),
             number("Times", lambda entry: entry.times),
-            Column("How it moved", _how_it_moved, width=52),
+            Column("How it moved", lambda entry: _how_it_moved(entry, agreed.get(entry.ref, ())), width=52),
         ),
         key="slippage",
         name="Slippage",
@@ -227,8 +238,10 @@ def slippage_view(entries: Sequence[Slippage], history_note: str = "") -> View:
     )
 
 
-def _how_it_moved(entry: Slippage) -> str:
-    steps = [f"first {entry.first_text or 'no date'}", *map(_step, entry.changes)]
+def _how_it_moved(entry: Slippage, moves: Sequence[DateMove]) -> str:
+    said = [f" ({move.said})" for move in moves] or [""] * len(entry.changes)
+    steps = [f"first {entry.first_text or 'no date'}"]
+    steps += [f"{_step(change)}{who}" for change, who in zip(entry.changes, said, strict=True)]
     if not entry.in_plan:
         steps.append("no longer in the plan")
     return "; ".join(steps)

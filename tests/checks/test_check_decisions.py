@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from automation.plan.due_language import read_due
 from automation.plan.model import Board, Body, Decision, Plan
-from automation.tracker.sheets import TABLES
+from automation.plan.settings import Settings
+from automation.tracker.sheets import DECISIONS
 from tests.support.checking import check, of
 from tests.support.plans import action, place, plan
 
-SHEET = next(table for table in TABLES if table.kind == "decisions")
 ACTIONS = (
     action("2.1", "Sep-17", row=2),
     action("2.2", "Dec-17", row=3),
@@ -27,13 +28,17 @@ def decided(*lines: str) -> Plan:
     for number, line in enumerate(lines, 2):
         board, meeting, minute, decision, refs, new = (part.strip() for part in line.split("|"))
         day = date.fromisoformat(meeting) if meeting else None
-        rows.append(Decision(board, day, minute, decision, refs, read_due(new), place=place(SHEET, number)))
+        rows.append(
+            Decision(board, day, minute, decision, refs, read_due(new), place=place(DECISIONS, number))
+        )
     boards = (Board("Pond Board", meeting=date(2017, 9, 18)), Board("Pond Board", meeting=date(2017, 10, 16)))
     return plan(*ACTIONS, decisions=tuple(rows), boards=boards, bodies=(Body("LSCB"),))
 
 
 def found(*lines: str) -> list[str]:
-    return [f"{one.code} {one.cell}" for one in check(decided(*lines)).findings if one.code[0] == "G"]
+    """Return what is wrong with the sheet itself, as code and cell."""
+    findings = check(decided(*lines)).findings
+    return [f"{one.code} {one.cell}" for one in findings if "G01" <= one.code <= "G07"]
 
 
 def test_a_plan_without_decisions_hears_nothing():
@@ -101,3 +106,36 @@ def test_what_a_decision_needs():
     assert found("Pond Board | 2017-09-18 | 1 | Closed | | ") == ["G07 E2"]
     assert found("Pond Board | | 1 | Refused | 2.1 | ") == ["G07 B2"]
     assert found("Pond Board | 2017-09-18 | 1 | Noted | | ") == []
+
+
+def dated(revised: str, *lines: str, may: str = "") -> list[str]:
+    """Return what is said of 2.1, due in September and revised."""
+    made = decided(*lines)
+    moved = replace(made.actions[0], revised=read_due(revised))
+    found = check(replace(made, actions=(moved, *made.actions[1:]), settings=Settings(who_may_redate=may)))
+    return [f"{one.code} {one.cell}" for one in found.findings if one.code >= "G08" and one.code[0] == "G"]
+
+
+def test_a_revised_date_is_agreed_or_named():
+    noted = "Pond Board | 2017-09-18 | 1 | Noted | 2 |"
+    granted = "Pond Board | 2017-09-18 | 2 | Extended | 2.1 | Dec-17"
+    asked = "Pond Board | | | Extension requested | 2.1 | Dec-17"
+    assert dated("Dec-17") == []
+    assert dated("Dec-17", noted) == ["G08 G2"]
+    assert dated("Aug-17", noted) == []
+    assert dated("Dec-17", granted) == []
+    assert dated("Nov-17", granted) == ["G12 G2"]
+    assert dated("Dec-17", granted, may="LSCB") == ["G09 A2"]
+    assert dated("Dec-17", granted, may="Pound Board; pond board") == ["G13 "]
+    assert dated("Dec-17", asked) == ["G11 G2"]
+    assert dated("Dec-17", asked, "Pond Board | 2017-09-18 | 3 | Refused | 2.1 |") == ["G08 G2"]
+
+
+def test_the_third_extension_is_named_whether_asked_for_or_granted():
+    first = (
+        "Pond Board | 2017-06-19 | 1 | Extended | 2.1 | Oct-17",
+        "LSCB | 2017-07-19 | 2 | Granted | 2.1 | Nov-17",
+    )
+    assert dated("Nov-17", *first) == []
+    assert dated("Nov-17", *first, "Pond Board | | | Extension requested | 2.1 | Dec-17") == ["G10 F4"]
+    assert dated("Dec-17", *first, "Pond Board | 2017-09-18 | 3 | Extended | 2.1 | Dec-17") == ["G10 F4"]

@@ -156,6 +156,36 @@ def quiet(value: str) -> Fault:
     return cells(f"Settings!B{row}", **{f"B{row}": value})
 
 
+def together(where: str, *faults: Fault) -> Fault:
+    """Make several edits, found at one place."""
+
+    def edit(book: Workbook) -> None:
+        for fault in faults:
+            fault.edit(book)
+
+    return Fault(where, edit)
+
+
+def chosen(name: str, value: str) -> Fault:
+    """Type something into a setting that has its row already."""
+    row = [one.name for one in catalogue()].index(name) + 2
+    return cells(f"Settings!B{row}", **{f"B{row}": value})
+
+
+def extended(
+    row: int,
+    ref: str,
+    new: str,
+    day: datetime = datetime(2017, 9, 18),
+    *,
+    board: str = "Improvement board",
+    said: str = "Extended",
+) -> Fault:
+    """Write a row of the sheet Decisions."""
+    values_ = zip("ABDEF", (board, day, said, ref, new), strict=True)
+    return cells(f"Decisions!F{row}", **{f"{letter}{row}": value for letter, value in values_})
+
+
 def accept(column: str, *row: object) -> Fault:
     def edit(book: Workbook) -> None:
         for letter, value in zip("ABCDE", row, strict=True):
@@ -868,7 +898,7 @@ FAULTS: dict[str, list[Fault]] = {
         cells(f"Decisions!C{max(row, other)}", **{f"C{row}": number})
         for row, other, number in ((2, 3, "17/13"), (3, 2, "17/12"), (4, 2, "17/12 "), (2, 4, "17/14"))
     ]
-    + [extra_row("Decisions", "Decisions!C5", "Improvement board", "x", "17/12", "Noted", "3")],
+    + [extra_row("Decisions", "Decisions!C5", "Improvement board", None, "17/12", "Noted", "3")],
     "G03": [
         cells(f"Decisions!F{row}", **{f"D{row}": "Extended", f"E{row}": ref, f"F{row}": day})
         for row, ref, day in ((2, "2.2", "Aug-17"), (3, "2.3", "Nov-16"), (4, "LMG 1", "Apr-17"))
@@ -879,15 +909,67 @@ FAULTS: dict[str, list[Fault]] = {
     ],
     "G04": values("Decisions", "E", {2: "21", 3: "2.51", 4: "2.1; 4"})
     + each("Decisions", "E", (2, 4), "2.1-3.2"),
-    "G05": values("Decisions", "D", {2: "Discussed", 3: "Agreed or not", 4: "Deferred"})
+    "G05": values("Decisions", "D", {2: "Discussed", 3: "Deferred again", 4: "Deferred"})
     + each("Decisions", "D", (2, 4), "Closed and reopened"),
     "G06": each("Decisions", "B", (2, 3, 4), datetime(2017, 10, 16))
-    + [cells(f"Decisions!B{row}", **{f"B{row}": "18 September 2018"}) for row in (2, 4)],
+    + [cells(f"Decisions!B{row}", **{f"B{row}": datetime(2018, 9, 18)}) for row in (2, 4)],
     "G07": [
         *(cells(f"Decisions!B{row}", **{f"B{row}": None}) for row in (3, 4)),
         cells("Decisions!E4", E4=None),
         cells("Decisions!F2", D2="Extended", F2="n/a"),
         cells("Decisions!F3", F3=None),
+    ],
+    "G08": [
+        cells(f"Actions!G{row}", **{f"G{row}": "Jun-18", f"J{row}": "The supplier is late"})
+        for row in (3, 4, 8, 9, 10)
+    ],
+    "G09": [
+        together(
+            f"Decisions!A{row}",
+            chosen("Who may re-date", "Improvement Board; Cabinet"),
+            extra_row("Boards", "", "Cabinet", "summary", datetime(2017, 10, 30), 5),
+            extra_row("Boards", "", "LSCB", "summary", datetime(2017, 10, 30), 5),
+            extended(row, ref, "Jun-18", board="LSCB"),
+        )
+        for row, ref in ((2, "2.1"), (3, "LMG 1"), (4, "LMG 2"), (2, "LMG 3-5"), (4, "2.6"))
+    ],
+    "G10": [
+        together(
+            "Decisions!F4",
+            extended(2, ref, "Jul-17", datetime(2017, 7, 3)),
+            extended(3, ref, "Aug-17", datetime(2017, 8, 7)),
+            extended(4, ref, new, said=said),
+        )
+        for ref, new, said in (
+            *(("LMG 1", "Sep-17", "Extended"), ("LMG 5", "Oct-17", "Granted"), ("2.1", "Mar-18", "Extended")),
+            *(("LMG 3", "30/11/2017", "More time"), ("LMG 6", "Dec-17", "Agreed")),
+        )
+    ],
+    "G11": [
+        together(
+            f"Actions!G{row}",
+            extended(3, ref, "Jun-18", said=said),
+            cells("Actions!", **{f"G{row}": "Jun-18", f"J{row}": "The supplier is late"}),
+        )
+        for row, ref, said in (
+            *((4, "2.3", "Extension requested"), (12, "3.5", "Extension asked for")),
+            *(
+                (6, "2.5", "Request to extend"),
+                (11, "3.4", "Time requested"),
+                (5, "2.4", "Extension requested"),
+            ),
+        )
+    ],
+    "G12": [
+        replace(extended(row, ref, new), where=f"Actions!G{at}")
+        for row, ref, new, at in (
+            *((2, "2.3", "Mar-18", 4), (3, "2.4", "Jun-18", 5), (2, "3.2", "May-18", 9)),
+            *((3, "3.4", "31/3/2018", 11), (2, "3.6", "Sep-18", 13)),
+        )
+    ],
+    "G13": [
+        replace(chosen("Who may re-date", value), where=chosen("Who may re-date", "").where)
+        for value in ("Improvment board", "LSCB", "Improvement board; LSCB", "the board", "Cabinet")
     ],
     "A01": [
         accept("B", "B02", where, "agreed", "Chair", datetime(2017, 12, 31))

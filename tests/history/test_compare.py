@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from automation.analysis.changes import changes
 from automation.history.compare import (
     board_due,
     compare_nights,
     comparison_text,
+    dates_until,
     last_board,
     look_back,
     movement_since,
@@ -19,8 +21,9 @@ from automation.history.compare import (
     since,
 )
 from automation.history.store import History, HistoryUnavailable
+from automation.plan.due_language import read_due
 from automation.plan.findings import PlanError
-from automation.plan.model import Board, Plan
+from automation.plan.model import Board, Decision, Plan
 from automation.plan.ratings import Rating
 from automation.tracker.read.result import ReadTracker, TrackerFile
 from automation.tracker.read.which_tracker import history_path
@@ -237,3 +240,22 @@ def test_the_board_whose_paper_is_due_is_the_one_that_meets_first() -> None:
     assert board_due(Plan(boards=boards), date(2017, 10, 2)) == "Improvement Board"
     assert board_due(Plan(boards=boards), date(2017, 10, 10)) == "Cabinet"
     assert board_due(Plan(boards=boards), date(2017, 10, 20)) == ""
+
+
+def test_a_comparison_says_who_agreed_to_each_date_that_was_moved(tmp_path):
+    moved = replace(JUNE, actions=(action("2.1", "Dec-17", "Green", revised="Mar-18"),))
+    agreed = Decision("LSCB", date(2017, 9, 19), "17/4", "Extended", "2.1", read_due("Mar-18"))
+    with History.open(history_path(tmp_path / "plan.xlsm")) as history:
+        keep(history, JUNE, date(2017, 6, 30), b"june")
+        keep(history, moved, date(2017, 9, 20), b"september")
+        assert dates_until(history, date(2017, 9, 20)) == (), "no decisions are kept"
+        # The minute is typed after the date was moved.
+        keep(history, replace(moved, decisions=(agreed,)), date(2017, 9, 25), b"typed")
+        compared = compare_nights(history, date(2017, 6, 30), date(2017, 9, 20))
+        said = comparison_text(*compared, dates_until(history, date(2017, 9, 20)))
+    who = "agreed by LSCB, 19 September 2017, minute 17/4"
+    assert f"  1 date was moved:\n    2.1: Dec-17 became Mar-18 ({who})." in said
+    typed = changes(moved, replace(moved, decisions=(agreed,)))
+    assert [change.sentence() for change in typed] == [
+        "Decisions: LSCB, 19 September 2017, minute 17/4: 2.1 was added."
+    ]

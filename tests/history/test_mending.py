@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -10,6 +11,8 @@ import pytest
 from automation.cli import main
 from automation.history.mending import mends
 from automation.jobs import check
+from automation.plan.due_language import read_due
+from automation.plan.model import Decision
 from automation.task import Files, Task
 from automation.tracker.read.reading import read_tracker
 from tests.support.trackers import AS_AT, small_tracker
@@ -78,3 +81,13 @@ def test_each_is_asked_and_a_no_writes_nothing(tracker: Path, monkeypatch: pytes
 def test_a_code_that_is_none_is_one_sentence(tracker: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", str(tracker), "--apply", "D99", "--yes", *DAY]) == 2
     assert capsys.readouterr().err.rstrip().endswith("There is no check D99. Name codes such as D10,L02.")
+
+
+def test_a_date_that_a_board_granted_is_entered_as_the_revised_date(tmp_path: Path) -> None:
+    granted = Decision("Improvement Board", date(2017, 9, 4), "17/4", "Extended", "3.1", read_due("Dec-17"))
+    path = small_tracker(tmp_path, decisions=(granted,))
+    said, _ = proposed(path, "G12")
+    assert said == ["Actions!G5: the revised date of 3.1 becomes Dec-17."]
+    assert main(["check", str(path), "--apply", "G12", "--yes", *DAY]) == 0
+    assert openpyxl.load_workbook(path)["Actions"]["G5"].value == "Dec-17"
+    assert proposed(path, "G12") == ([], [])

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from automation.plan.model import Board, Plan
 from automation.plan.settings import Settings
@@ -54,6 +56,6 @@ def tracker_of(plan: Plan, path: Path) -> Path:
     return path
 
 
-def small_tracker(folder: Path, name: str = "improvement-plan.xlsm") -> Path:
-    """Put the small plan's tracker into a folder."""
-    return tracker_of(small_plan(), folder / name)
+def small_tracker(folder: Path, name: str = "improvement-plan.xlsm", **more: Any) -> Path:
+    """Put the small plan's tracker into a folder; `more` are other tables of the plan."""
+    return tracker_of(replace(small_plan(), **more), folder / name)

@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from automation.plan.decisions import with_dates_that_count
 from automation.plan.due_phrases import phrase_key
 from automation.plan.findings import Place, PlanError
 from automation.plan.leads import LeadNames, collect_leads, may_be_two, split_leads
@@ -126,7 +127,7 @@ def _read(source: GridSource, file: TrackerFile, answers: Answers) -> ReadTracke
     small = {kind.kind: read_small_table(cells, tables, kind) for kind in TABLES[2:]}
     strikes = Strikes(source, tables)
     rows = _read_rows(cells, tables, small, strikes, _key(sheets, tables, small["brag_key"]))
-    plan = with_settled_words(_plan(rows, tables, small, cells, answers), answers)
+    plan = with_dates_that_count(with_settled_words(_plan(rows, tables, small, cells, answers), answers))
     if not plan.about:
         above = sheets, tables, rows.sections.titles, cells
         plan = replace(plan, about=cells.guarded(_UNTOLD, first.place(0), "", (), about_of, *above))

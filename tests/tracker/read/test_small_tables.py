@@ -22,6 +22,7 @@ from automation.tracker.sheets import (
     ACCEPTED,
     BOARDS,
     BRAG_KEY,
+    DECISIONS,
     DUE_DATES,
     LEADS,
     MEASURES,
@@ -413,9 +414,8 @@ def test_a_row_without_its_name_is_reported_and_a_blank_row_is_not():
 
 
 def test_decisions_are_read_as_people_type_them_and_a_date_that_is_none_is_reported():
-    sheet = next(table for table in TABLES if table.kind == "decisions")
     found = with_table(
-        sheet,
+        DECISIONS,
         ["Board", datetime(2017, 9, 18), 17, "Extended", 1.1, "Dec-17", "Staff left"],
         ["Board", "18 Sept 2017", "4.2", "Asked", "1", datetime(2017, 10, 16), ""],
         ["Board", "soon", "", "Extended", "1.1", "whenever", ""],
