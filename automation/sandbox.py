@@ -90,6 +90,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self._left = BUDGET
         self._calls = calls
         self._finalize = finalize
+        self._safe: dict[tuple[type, str], bool] = {}
         super().__init__(finalize=self._printed, **options)
         self.globals.clear()
         self.filters = {name: self._bounded(FILTERS[name]) for name in _FILTERS}
@@ -119,8 +120,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
             TemplateSyntaxError: it cannot be read, or uses something that a template may not use.
         """
         tree = super().parse(source, name, filename)
-        callable_names = {*self._calls, *(macro.name for macro in tree.find_all(nodes.Macro))}
-        for node in tree.find_all(nodes.Node):
+        used = list(tree.find_all(nodes.Node))
+        callable_names = {*self._calls, *(node.name for node in used if isinstance(node, nodes.Macro))}
+        for node in used:
             if not self._may_use(node, callable_names):
                 said = _SAID.get(type(node), f"'{type(node).__name__.lower()}'")
                 can = "it can print tags, choose with 'if' and go through a list with 'for'"
@@ -167,7 +169,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         """Return whether a template may reach a part of a value; it may reach nothing that can be called."""
         fit = isinstance(value, Undefined) or not callable(value)
-        return fit and super().is_safe_attribute(obj, attr, value)
+        known = type(obj), attr  # Jinja decides by the type and the name alone, and a page asks often
+        if fit and known not in self._safe:
+            self._safe[known] = super().is_safe_attribute(obj, attr, value)
+        return fit and self._safe[known]
 
     def wrap_str_format(self, value: Any) -> None:
         """Let no way through for a text's own `format`, which Jinja would otherwise hand out."""

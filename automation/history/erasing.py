@@ -36,12 +36,13 @@ class Held:
         return bool(self.rows or self.copies or self.records)
 
     def __str__(self) -> str:
-        parts = [
-            count(self.rows, "row of past nights", "rows of past nights"),
-            count(self.copies, "copy of the tracker", "copies of the tracker"),
-            count(self.records, "letter or change on record", "letters and changes on record"),
-        ]
-        return f"in the history: {listed(parts)}"
+        counts = {
+            ("row of past nights", "rows of past nights"): self.rows,
+            ("copy of the tracker", "copies of the tracker"): self.copies,
+            ("letter or change on record", "letters and changes on record"): self.records,
+        }
+        named = [count(number, *words) for words, number in counts.items() if number]
+        return f"in the history: {listed(named)}"
 
 
 def leads_on_record(history: History) -> tuple[Lead, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -42,7 +43,11 @@ def test_rows_copies_and_records_lose_the_name_and_other_nights_stay(path: Path)
         untouched = history.snapshot(DAY)
         names = {row.name for row in leads_on_record(history)}
         assert names == {"Jo Test", "Sam Test", "ART service manager"}
-        assert held_of(history, Person(("Jo Test",))) == Held(2, 1, 1)
+        held = held_of(history, Person(("Jo Test",)))
+        assert held == Held(2, 1, 1)
+        assert str(replace(held, copies=0)) == (
+            "in the history: 2 rows of past nights and 1 letter or change on record"
+        )
         erase(history, Person(("Jo Test",)), free_mark(history))
         assert not held_of(history, Person(("Jo Test",)))
         night = history.snapshot(date(2017, 9, 25))
