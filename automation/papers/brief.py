@@ -274,4 +274,11 @@ def _first_of(leads: Sequence[str]) -> str:
 
 
 def _moved_texts(moved: Moved) -> tuple[str, ...]:
-    return moved.slippage.ref, moved_text(moved), moved_lead(moved), "30 Sep 2017", "30 Sep 2017", ""
+    return (
+        moved.slippage.ref,
+        moved_text(moved),
+        moved_lead(moved),
+        "30 Sep 2017",
+        f"30 Sep 2017\n{moved.agreed}",
+        "",
+    )
