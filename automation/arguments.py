@@ -74,7 +74,8 @@ AsProposed = Annotated[bool, option("--as-proposed", "Take doubtful columns for 
 _MAP = "The map that says how to read the plan. Default: the one beside it."
 Map = Annotated[Path | None, option("--map", _MAP, "FILE")]
 AsAt = Annotated[
-    date | None, option("--as-at", "The date to use instead of today.", "YYYY-MM-DD", parser=day)
+    date | None,
+    option("--as-at", "The day to use as today, such as 2 October 2017.", "DATE", parser=day),
 ]
 _NEW = "A new or empty folder. With --from, the default is one beside the source."
 NewFolder = Annotated[Path | None, argument("[FOLDER]", _NEW, callback=folder_name, show_default=False)]

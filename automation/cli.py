@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import sys
+import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -328,9 +329,10 @@ def doctor(
 def new(
     folder: NewFolder = None,
     source: Annotated[Path | None, option("--from", SOURCE, "SOURCE")] = None,
+    as_at: AsAt = None,
 ) -> int:
     """Create a folder with a new tracker, the templates and the files to double-click."""
-    return give(import_jobs.new_folder(folder, source, now()))
+    return give(import_jobs.new_folder(folder, source, as_at, now()))
 
 
 @app.command()
@@ -342,6 +344,18 @@ def start(
     from automation.menu import double_clicked
 
     return double_clicked(name, dropped or (), main)
+
+
+def _add_examples() -> None:
+    """Put what people type below the help of each command."""
+    described = tomllib.loads(Path(__file__).with_name("examples.toml").read_text(encoding="utf-8"))
+    for command in (*app.registered_commands, *commands.registered_commands):
+        lines = described.get(command.name or command.callback.__name__, [])  # type: ignore[union-attr]
+        shown = "\n".join(f"  improvement-plan {typed}\n      {what}" for typed, what in lines)
+        command.epilog = f"\b\nExamples:\n{shown}" if lines else None
+
+
+_add_examples()
 
 
 def _version(asked: bool) -> None:

@@ -122,10 +122,8 @@ def import_plan(
     if tracker.exists() and known is not None:
         plan, goes_to, said = _beside_or_anew(found.plan, tracker, known.tracker, now)
     said.insert(0, _in_words(plan, goes_to))
-    if as_at is not None:
-        # Otherwise Excel would count as at today instead of the date that was asked for.
-        plan = replace(plan, settings=replace(plan.settings, as_at=as_at))
-        said.append(f"As at on the sheet Settings is now {as_at.isoformat()}. Clear it for daily use.")
+    plan, about_day = _as_at(plan, as_at)
+    said += about_day
     today = day_of(plan, as_at, now)
     build_tracker(plan, goes_to, as_at=today, python=this_python())
     told = (found.proposed_key, *_about_the_plan(found, plan), found.earlier_ratings(goes_to, today))
@@ -134,6 +132,14 @@ def import_plan(
     if written:
         said.append(_about_the_map(found, written))
     return Done("\n".join(said), found.status, found.notes, found.as_dict(goes_to, written))
+
+
+def _as_at(plan: Plan, as_at: date | None) -> tuple[Plan, list[str]]:
+    """Return the plan with the day that was asked for, as Excel would count as at today, and what to say."""
+    if as_at is None:
+        return plan, []
+    said = f"As at on the sheet Settings is now {as_at.isoformat()}. Clear it for daily use."
+    return replace(plan, settings=replace(plan.settings, as_at=as_at)), [said]
 
 
 def _refuse(tracker: Path, *, is_known: bool) -> None:
@@ -146,7 +152,7 @@ def _refuse(tracker: Path, *, is_known: bool) -> None:
         )
 
 
-def new_folder(folder: Path | None, source: Path | None, now: datetime) -> Done:
+def new_folder(folder: Path | None, source: Path | None, as_at: date | None, now: datetime) -> Done:
     """Create a folder with a new tracker: empty, or from a published plan or another tracker.
 
     In a folder whose tracker was made from a plan before, the plan is imported again.
@@ -154,6 +160,7 @@ def new_folder(folder: Path | None, source: Path | None, now: datetime) -> Done:
     Args:
         folder: where; None for this folder if its tracker was made so, else for one beside the source.
         source: the plan; None for an empty tracker.
+        as_at: the day that stands in for today.
         now: the time.
 
     Raises:
@@ -162,27 +169,34 @@ def new_folder(folder: Path | None, source: Path | None, now: datetime) -> Done:
     from automation.plan.model import Plan
     from automation.plan.ratings import DEFAULT_KEY
     from automation.plan.settings import day_of
+    from automation.reports.folder_guide import GUIDE, write_guide
     from automation.tracker.read.map_file import map_path
     from automation.tracker.write.importing import with_refs
     from automation.tracker.write.new_folder import TRACKER, make_folder
 
+    guide = f"Its guide is {GUIDE}."
     before = (folder or Path()) / TRACKER
     if source is not None and map_path(before).is_file():
-        return import_plan(source, before, None, now)
+        return import_plan(source, before, as_at, now)
     if folder is None:
         if source is None:
             raise PlanError("Name the folder for the new tracker.")
         folder = source.with_name(f"{source.stem} - plan")
     if source is None:
-        made = sentence(str(make_folder(folder, Plan(key=DEFAULT_KEY.confirmed()), now.date())))
-        return Done(f"Ready. Open {made} in Excel and fill in the sheets Sections, Leads and Actions.")
-    found = _imported(source, None, now.date(), as_proposed=False)
-    plan = with_refs(found.plan)
-    tracker = make_folder(folder, plan, day_of(plan, None, now))
-    said = [_in_words(plan, tracker), found.read.rows.sentences()]
+        plan, about_day = _as_at(Plan(key=DEFAULT_KEY.confirmed()), as_at)
+        made = sentence(str(make_folder(folder, plan, as_at or now.date())))
+        write_guide(folder)
+        ready = f"Ready. Open {made} in Excel and fill in the sheets Sections, Leads and Actions."
+        return Done("\n".join([f"{ready} {guide}", *about_day]))
+    found = _imported(source, None, as_at or now.date(), as_proposed=False)
+    plan, about_day = _as_at(with_refs(found.plan), as_at)
+    today = day_of(plan, as_at, now)
+    tracker = make_folder(folder, plan, today)
+    write_guide(folder)
+    said = [*about_day, guide, _in_words(plan, tracker), found.read.rows.sentences()]
     said += filter(None, [found.proposed_key, *_about_the_plan(found, plan)])
     chart = _map_of(found, source, tracker, map_path(tracker)) if found.needs_map else None
-    earlier = found.earlier_ratings(tracker, day_of(found.plan, None, now))
+    earlier = found.earlier_ratings(tracker, today)
     said.append("Your first week, in this order:")
     said += (f"{number}. {what}" for number, what in enumerate(_first_week(found, chart, earlier), 1))
     return Done("\n".join(said), found.status, found.notes)

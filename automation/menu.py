@@ -143,6 +143,7 @@ def _needed(run: Run, ask: Ask, today: datetime) -> Iterator[_Item]:
     if not trackers_in(Path()):
         said = "There is no tracker in this folder yet. Make one from a plan or a tracker that you have."
         yield _Item(said, partial(_do, _BY_NAME[BRING_IN], run, ask))
+        yield _Item("Make a new folder with an empty tracker.", partial(_new, run, ask))
         return
     night = latest_night(OUTPUT, today)
     if night is None or night.started.date() < today.date():
@@ -152,6 +153,12 @@ def _needed(run: Run, ask: Ask, today: datetime) -> Iterator[_Item]:
     if night is not None:
         for need in json.loads((night.folder / "run.json").read_text(encoding="utf-8"))["needs"]:
             yield _Item(one_line(need["what"]), partial(_settle, need, night.folder, run, ask))
+
+
+def _new(run: Run, ask: Ask) -> None:
+    name = ask("What shall the folder be called?").strip(" \"'")
+    if name:
+        run(["new", name])
 
 
 def _settle(need: dict[str, Any], folder: Path, run: Run, ask: Ask) -> None:

@@ -248,7 +248,13 @@ def test_new_lays_out_a_folder_in_which_the_commands_work(
 ) -> None:
     assert run("new", tmp_path / "our plan") == DONE
     folder = tmp_path / "our plan"
-    assert sorted(path.name for path in folder.iterdir()) == ["output", "scripts", "templates", "workbook"]
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "Guide.html",
+        "output",
+        "scripts",
+        "templates",
+        "workbook",
+    ]
     scripts = {path.name for path in (folder / "scripts").iterdir()}
     assert {"check-the-plan.bat", "what-changed.command", "show-returns.bat", "watch-requests.bat"} <= scripts
     assert sys.platform == "win32" or os.access(folder / "scripts" / "watch-requests.command", os.X_OK)

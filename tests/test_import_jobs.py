@@ -219,21 +219,21 @@ def test_columns_of_the_map_that_are_gone_are_said_and_the_others_are_read(tmp_p
 def test_a_plan_without_a_folder_gets_one_beside_it_and_next_month_its_tracker_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    new_folder(None, theirs(tmp_path / "theirs.xlsx"), NOW)
+    new_folder(None, theirs(tmp_path / "theirs.xlsx"), None, NOW)
     folder = tmp_path / "theirs - plan"
     tracker = folder / "workbook" / "improvement-plan.xlsm"
     assert len(read_tracker(tracker).plan.actions) == len(ROWS)
     monkeypatch.chdir(folder)
     confirm_all(map_path(tracker))
-    done = new_folder(None, theirs(tmp_path / "october.xlsx", *ROWS[:2]), NOW)
+    done = new_folder(None, theirs(tmp_path / "october.xlsx", *ROWS[:2]), None, NOW)
     assert "1 action gone: 3." in done.said
     assert states(tracker) == [State.ON_TRACK, State.DONE]
     with pytest.raises(PlanError, match="Name the folder"):
-        new_folder(None, None, NOW)
+        new_folder(None, None, None, NOW)
 
 
 def test_a_new_folder_from_a_plan_ends_with_a_first_week_in_order(tmp_path: Path):
-    done = new_folder(tmp_path / "folder", theirs(tmp_path / "theirs.xlsx"), NOW)
+    done = new_folder(tmp_path / "folder", theirs(tmp_path / "theirs.xlsx"), None, NOW)
     week = done.said.partition("Your first week, in this order:\n")[2].splitlines()
     assert week[0].startswith("1. Confirm how the plan was read")
     assert [line.partition(". ")[0] for line in week] == [str(n) for n in range(1, len(week) + 1)]
@@ -256,7 +256,7 @@ def test_a_plan_with_a_key_and_a_new_tracker_have_no_key_to_confirm(tmp_path: Pa
     book.save(source)
     done = import_plan(source, tmp_path / "ours.xlsx", None, NOW)
     assert "no key" not in done.said
-    new_folder(tmp_path / "new", None, NOW)
+    new_folder(tmp_path / "new", None, None, NOW)
     for tracker in (tmp_path / "ours.xlsx", tmp_path / "new/workbook/improvement-plan.xlsm"):
         assert "B19" not in dict(found_in(tracker))
 

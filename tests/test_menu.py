@@ -171,12 +171,12 @@ def test_a_folder_without_a_tracker_offers_to_make_one(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (folder / "workbook" / "plan.xlsx").unlink()
-    desk = Desk("1", "their plan.pdf", "", "1", "", "", "")
+    desk = Desk("1", "their plan.pdf", "", "1", "", "", "2", '"Our plan"', "", "2", "", "", "")
     lines = shown(desk, capsys)
     assert (
         "1  There is no tracker in this folder yet. Make one from a plan or a tracker that you have." in lines
     )
-    assert desk.ran == [["new", "--from", "their plan.pdf"]]
+    assert desk.ran == [["new", "--from", "their plan.pdf"], ["new", "Our plan"]]
     assert "Drag a plan or a tracker onto the file bring-in-a-plan." in lines
 
 

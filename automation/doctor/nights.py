@@ -6,12 +6,14 @@ import json
 import re
 import shutil
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from automation.doctor.pc import WINDOWS, Setup
 from automation.doctor.report import Line, fine, mend, not_here, said
+from automation.files import LONGEST_NAME
 from automation.history.database import LaterVersion, OfAnotherPlan
 from automation.history.identity import hold_to_file, hold_to_plan
 from automation.history.store import History
@@ -24,6 +26,9 @@ from automation.tracker.read.which_tracker import history_path
 
 LATE_AFTER = timedelta(days=2)
 """How old the last night may be before the doctor warns."""
+
+_LONGEST_PATH = 259
+"""The longest path that programs on Windows open, unless the PC and the program were told otherwise."""
 
 _DATED = "[0-9]*-[0-9]*-[0-9]*"
 """The names of the folders of nights."""
@@ -105,6 +110,18 @@ def look_at_output(setup: Setup) -> Line:
     if folder == out.absolute():
         return fine(f"Files can be written to {folder}.")
     return fine(f"The output folder does not exist yet; the first run will create {out.absolute()}.")
+
+
+def look_at_paths(setup: Setup) -> Iterable[Line]:
+    """On Windows, the longest path of an output stays within what Excel and Word can open."""
+    out = setup.out.absolute()
+    longest = len(str(out)) + len("/2026-11-24/letters/") + LONGEST_NAME
+    if setup.pc.system == WINDOWS and longest > _LONGEST_PATH:
+        yield mend(
+            f"Files in {out} can get paths of {longest} characters; Excel and Word open at most "
+            f"{_LONGEST_PATH}.",
+            r"Move the folder of the plan nearer to the top of its drive, such as C:\Plans.",
+        )
 
 
 def look_at_schedule(setup: Setup) -> Line:

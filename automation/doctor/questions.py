@@ -17,7 +17,13 @@ from automation import __version__
 from automation.chasing.outbox import PASSWORD, keyring_name, mail_password
 from automation.chasing.people import name_of
 from automation.chasing.smtp import Connection, DeliveryError, MailServer
-from automation.doctor.nights import look_at_history, look_at_last_night, look_at_output, look_at_schedule
+from automation.doctor.nights import (
+    look_at_history,
+    look_at_last_night,
+    look_at_output,
+    look_at_paths,
+    look_at_schedule,
+)
 from automation.doctor.office import (
     ButtonSettings,
     look_at_interpreter,
@@ -325,6 +331,7 @@ QUESTIONS = (
     Question("Buttons", look_at_macros, of_tracker=True),
     Question("Python of the buttons", look_at_interpreter, of_tracker=True),
     Question("Output folder", look_at_output),
+    Question("Length of paths", look_at_paths),
     Question("History", look_at_history, of_tracker=True),
     Question("Nightly run", look_at_schedule),
     Question("Last night", look_at_last_night),

@@ -20,6 +20,7 @@ from automation.doctor.nights import (
     look_at_history,
     look_at_last_night,
     look_at_output,
+    look_at_paths,
     look_at_schedule,
     why_not_writable,
 )
@@ -31,7 +32,7 @@ from automation.overnight.night import run_night
 from automation.plan.findings import PlanError
 from automation.tracker.read.reading import read_tracker
 from automation.tracker.read.which_tracker import history_path
-from tests.support.pcs import NOW, Programs, look, plain_pc, setup_of, shut, some_tracker, windows_pc
+from tests.support.pcs import NOW, Programs, lines, look, plain_pc, setup_of, shut, some_tracker, windows_pc
 from tests.support.plans import action
 from tests.support.trackers import AS_AT
 
@@ -40,6 +41,17 @@ def setup(tmp_path: Path, **changes: Any) -> Setup:
     return Setup(
         plain_pc(tmp_path, which=lambda _: "x", **changes), tmp_path / "plan.xlsm", tmp_path / "output"
     )
+
+
+def test_a_folder_too_deep_for_windows_is_to_be_moved(tmp_path: Path) -> None:
+    deep, fits = Path("/", "d" * 160), Path("/", "d" * 150)
+    tracker = tmp_path / "plan.xlsm"
+    (line,) = lines(look_at_paths, Setup(windows_pc(tmp_path), tracker, deep))
+    assert line.state is State.MEND
+    assert "can get paths of 261 characters" in line.message
+    assert "nearer to the top of its drive" in line.mend
+    assert lines(look_at_paths, Setup(windows_pc(tmp_path), tracker, fits)) == []
+    assert lines(look_at_paths, Setup(plain_pc(tmp_path), tracker, deep)) == []
 
 
 def night(out: Path, day: str, started: datetime, *failed: str, needs: list[str] | None = None) -> Path:
