@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from automation.plan.rating_words import said_state
+from automation.plan.ratings import State
 from automation.plan.text import words
 
 _NOT_YET = re.compile(
@@ -11,10 +13,15 @@ _NOT_YET = re.compile(
     r"|on-?going|pending|due|in progress|not(?: yet)?(?: started| completed?| done| closed)?"
     r"|on track|delayed|late|overdue|started|under ?way|behind(?: schedule)?|red|amber|yellow|green|[rag]"
     r"|part(?:ly|ial|ially)?(?: completed?| done)?|0?\.\d+|0|[2-9]|[1-9]\d|\d{1,2}(?:\.\d+)?\s*%|[\W_]*"
+    r"|(?:no|n ?/ ?a|not|none)\b(?! further| more).+"
 )
 """What people write in a column for completion while the work is still open, a part of 100 included."""
 
-_TICKS = frozenset("\u2713\u2714\u2611\u2612\u2705\u221a\u2717\u2718")
+_TICKS = frozenset("\u2713\u2714\u2611\u2612\u2705\u221a")
+_TICKS_OR_CROSSES = _TICKS | frozenset("\u2717\u2718")
+_YES = re.compile(
+    r"(?:y|yes|true|x)\b[\W\d]*|1(?:\.0+)?|100(?:\.0+)?\s*%?|nfa|no (?:further|more) \w+(?: \w+)?"
+)
 
 _SAYS_OVER = words("closed, complete, completed, archive, archived, archives, done, finished, discharged")
 _NOT_OVER = re.compile(
@@ -33,7 +40,14 @@ def says_completed(text: str) -> bool:
     Anything counts that is not plainly a no: what is meant by `see comments` or an x is for a person to say.
     """
     word = " ".join(text.split()).casefold().strip(" .")
-    return bool(word) and (not _TICKS.isdisjoint(word) or not _NOT_YET.fullmatch(word))
+    return bool(word) and (not _TICKS_OR_CROSSES.isdisjoint(word) or not _NOT_YET.fullmatch(word))
+
+
+def is_plainly_completed(text: str) -> bool:
+    """Return whether such a cell plainly says so, with a yes, a tick or a word such as `Completed 3 May`."""
+    word = " ".join(text.split()).casefold().strip(" .")
+    is_yes = not _TICKS.isdisjoint(word) or _YES.fullmatch(word) is not None
+    return is_yes or (says_completed(text) and said_state(word) is State.DONE)
 
 
 def is_for_closed_work(sheet: str) -> bool:

@@ -26,7 +26,7 @@ At risk: Amber/Red; A/G; Limited progress; Requires action; Yellow
 Not started: Not started; Not yet started; Yet to start; To do; No progress; Planned
 Not started: Work has not started; Work will start in April; Not due
 At risk: At risk; Some slippage; Slipping; Delayed; On hold; Minor concerns; At risk or slipping.; Paused
-At risk: Deferred; Started but delayed; In progress - at risk
+At risk: Behind but recoverable; Deferred; Started but delayed; In progress - at risk
 At risk: Action is at risk of not being completed on time
 Off track: Off track; Off track or late.; Overdue; Late; Behind schedule; Not on track; Stalled
 Off track: Not achieved; Not completed; Incomplete; Serious concerns; Major issues; Will not be completed

@@ -38,9 +38,10 @@ from automation.plan.recurrence import passed_and_coming, passed_steps, round_ph
 from automation.plan.settings import nearest_setting, read_setting
 from automation.plan.text import one_line, printable, sentence
 from automation.tracker.read.cells import Cells, Record, clean, read_day, read_figure, short
+from automation.tracker.read.contacts import split_owner
 from automation.tracker.read.grid import Grid, Value, text_of
 from automation.tracker.read.headings import heading_key
-from automation.tracker.read.row_sections import _named_section, section_of, shared_ref, split_owner
+from automation.tracker.read.row_sections import _named_section, section_of, shared_ref
 from automation.tracker.read.small_tables import listed
 from automation.tracker.read.tables import find_tables, is_theme, opens_section
 

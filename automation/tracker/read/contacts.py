@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,6 +12,18 @@ from automation.plan.model import Lead, Section, ref_key
 from automation.plan.text import listed
 from automation.tracker import problems
 from automation.tracker.read.cells import Cells, short
+from automation.tracker.read.columns import people_in
+from automation.tracker.read.heading_words import STRONG, heading_fit
+from automation.tracker.read.headings import heading_key
+
+_OWNER = re.compile(
+    r"(?:(?:section|action\s+plan|plan|senior|overall|responsible)\s+)?"
+    r"(?:owner|lead|lead\s+officer|responsible\s+officer)\b(?:\s+name)?\s*[:\u2013-]*\s*(?P<who>.*?)"
+    r"(?:\s+(?:date|updated|version|status|review)[^:]{0,20}:.*)?",
+    re.IGNORECASE | re.DOTALL,
+)
+_NAMES = 0.5
+"""How surely the words after a label must name people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,3 +118,26 @@ def _told(
 
 def _quoted(parts: Iterable[str]) -> str:
     return listed([f"'{short(part)}'" for part in parts])
+
+
+def owner_in(text: str) -> str | None:
+    """Return whom a line such as `Lead officer: Head of Housing` names; None if it is no such line."""
+    if match := _OWNER.fullmatch(text):
+        return match["who"]
+    label, _, who = text.partition(":")
+    tells = heading_fit("lead", heading_key(label), exact=False) >= STRONG
+    return who.strip() if tells and people_in(who.strip()) >= _NAMES else None
+
+
+def split_owner(text: str) -> tuple[str, str]:
+    """Split an owner into the role and the names in brackets: `Head of service (A Person)`.
+
+    Text without a closing bracket at its end is only a role.
+    """
+    plain = text.strip()
+    if plain.casefold() == "nobody":  # as papers print it
+        return "", ""
+    role, bracket, name = plain[:-1].rpartition("(")
+    if plain.endswith(")") and bracket and role.strip() and ")" not in name:
+        return "" if role.strip().casefold() == "nobody" else role.strip(), name.strip()
+    return plain, ""

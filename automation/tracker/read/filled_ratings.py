@@ -19,6 +19,8 @@ from automation.tracker.read.tables import Table
 _HINT = "Type the word into each of these cells. The fill alone cannot be counted, sorted or read aloud."
 
 
+_BEYOND = 2
+"""How many columns to the right of all words may have the fills."""
 _Fills = Mapping[int, Mapping[int, str]]
 
 
@@ -40,7 +42,8 @@ def rate_by_fills(table: Table, source: GridSource, cells: Cells, answers: Answe
         table.grid = table.grid.with_values((row, own, word) for row, word in rated)
         return
     width = max((len(row) for row in table.grid.rows), default=0)
-    asked = range(table.span[0], min(table.span[1], width))
+    # Nothing may be written in the last column, nor above it.
+    asked = range(table.span[0], table.span[1] if table.span[1] < width else width + _BEYOND)
     fills = source.fills(table.grid.sheet, asked)
     column = _coloured(table, fills, asked)
     if column is not None:

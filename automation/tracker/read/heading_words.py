@@ -49,8 +49,8 @@ _TELLING = {
     "lead": _telling(
         r"leads?|leader|leading|owners?|owned|owns|responsib\w+|accountab\w+|officers?|managers?|who|whom"
         r"|assign\w+|personnel|holder|champion|named|allocated|(?:delivered|actioned|led|run|done"
-        r"|taken forward|carried out) by|(?:delegated|given) to|doer|handler|sro|resp|in charge",
-        r"person|people|staff|posts?|roles?|names?|team|by|contact|department|delegated|director\w*"
+        r"|taken forward|carried out) by|(?:delegated|given) to|doer|handler|resp|in charge",
+        r"sro|person|people|staff|posts?|roles?|names?|team|by|contact|department|delegated|director\w*"
         r"|colleague|given to",
     ),
     "due": _telling(
@@ -104,7 +104,7 @@ _OTHER_DATE = re.compile(
     r"|review\w*|updated"
     r"|received|entered|added|modified|issued|recorded|assigned|last|identified|audit|inspection|actual"
     r"|completed on"
-    r"|closed|signed|of (?:report|visit|issue)|open(?:ed)?)\b"
+    r"|closed|signed|of (?:report|visit|issue)|reports?|open(?:ed)?)\b"
 )
 _OTHER_PEOPLE = re.compile(
     r"\b(?:sponsors?|portfolio|cabinet|budget|evidence"

@@ -18,9 +18,9 @@ COMPUTED = {"actions": frozenset({"due_by"})}
 
 _COMPLETED = re.compile(
     r"(?!actual$)(?=.*\b(?:completed?|closed|finished|done|achieved|delivered|discharged|implemented|actual|actioned"
-    r"|resolved)\b)"
+    r"|resolved|met|signed)\b)"
     r"(?:(?:completed?|completion|closed|closure|finish(?:ed)?|end|done|achieved|delivered|discharged|implemented"
-    r"|actual(?:ly)?|actioned|resolved|resolution|date|at|on|of|the|when|is|was|it|this|has|been|actions?|tasks?|y|n|yes|no|or|open|live|incomplete|per|cent|percent(?:age)?)\s?)+"
+    r"|actual(?:ly)?|actioned|resolved|resolution|met|signed|off|date|at|on|of|the|when|is|was|it|this|has|been|actions?|tasks?|y|n|yes|no|or|open|live|incomplete|per|cent|percent(?:age)?)\s?)+"
 )
 """A heading about the completion of an action: `Date completed`, `Done?`, `% complete`."""
 _COMPLETED_BESIDE_DUE = re.compile(r"(?:completion|finish|closure)(?: date)?|date of (?:completion|closure)")

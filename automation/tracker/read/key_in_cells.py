@@ -7,13 +7,14 @@ word is asked, and settled by a row of the sheet BRAG key.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from automation.plan.colours import NAMES, read_colour
 from automation.plan.findings import Place
 from automation.plan.rating_words import said_state, speaks_against
 from automation.plan.ratings import COLOURS, DEFAULT_KEY, KeyEntry, Rating, named, word_key
-from automation.tracker.read.grid import Grid, text_of
+from automation.tracker.read.grid import Grid
+from automation.tracker.read.header_rows import texts_in
 
 _LONGEST_WORD, _LONGEST_MEANING = 40, 200
 _PART = re.compile(r"[;\n|]+|,(?=\s*[\w ()]{1,40}?\s*(?:=|:|\u2013|\u2014| - ))|\.\s+(?=[A-Z])")
@@ -28,21 +29,23 @@ Found = list[tuple[str, str, Place]]
 
 
 def key_in_cells(
-    grids: Sequence[Grid], taken: Collection[tuple[str, int]], used: Collection[str]
+    grids: Sequence[Grid], taken: Mapping[tuple[str, int], int], used: Collection[str]
 ) -> tuple[KeyEntry, ...]:
     """Return the rows of a key that stands in plain cells or in a sentence; empty if there is none.
 
     Args:
         grids: the sheets.
-        taken: the rows of tables, each as its sheet and its number: what stands there is no key.
+        taken: the rows of tables, by sheet and number, each with the column where its table ends: what
+            stands left of it is no key.
         used: the words for ratings that the plan uses.
     """
     words = _COLOUR_WORDS | {word_key(word) for word in used}
     for grid in grids:
         beside: Found = []
         for number, row in enumerate(grid.rows, 1):
-            texts = [(column, text) for column, value in enumerate(row) if (text := text_of(value).strip())]
-            if (grid.sheet, number) in taken or not texts:
+            low = taken.get((grid.sheet, number), 0)
+            texts = texts_in(row[low:], low)
+            if not texts:
                 continue
             for column, text in texts:
                 said = _in_a_sentence(text, words, Place(grid.sheet, number, {"rating": column}))

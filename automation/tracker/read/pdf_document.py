@@ -44,6 +44,8 @@ _LONGEST_WORD = 17
 _FULL_STOP = (".", "!", "?")
 _CLOSE = 12
 """Points from the end of a text to the line below it, where the text may go on on the next page."""
+_DATE = re.compile(r"\d{1,2}([/.-])\d{1,2}\1(?:\d{2}|\d{4})")
+"""A date, which is broken where a column is narrower than it is."""
 _IN_DOUBT = re.compile(rf"[^\s{DOUBT}]+(?:{DOUBT}[^\s{DOUBT}]+)+")
 _OTHER_FORM = "Use the Word or Excel file it was made from."
 
@@ -257,6 +259,7 @@ def _one_or_two(words: frozenset[str], found: re.Match[str]) -> str:
         known = [_plain(one) in words for one in (before, part, before + part)]
         is_no_word = len(before + part) > _LONGEST_WORD or (before[-1:].islower() and part[:1].isupper())
         is_other = not known[2] and (known[1] or is_no_word or (known[0] and len(part) > _ENDING))
+        is_other = is_other and not _DATE.fullmatch(before + part)
         whole = [*whole, part] if not whole or is_other else [*whole[:-1], before + part]
     return " ".join(whole)
 

@@ -200,7 +200,12 @@ def _key(sheets: Sequence[Sheet], tables: Sequence[Table], listed: Sequence[KeyE
     """Return the tracker's key: its table, or what stands in plain cells with the usual rows beside it."""
     if listed:
         return BragKey(tuple(listed))
-    taken = {(table.grid.sheet, row) for table in tables for row in (table.header_row, *table.rows)}
+    taken = {
+        (table.grid.sheet, row): end
+        for table in tables
+        for end in (table.right_end(),)
+        for row in (table.header_row, *table.rows)
+    }
     used = {
         text_of(row[column])
         for table in tables

@@ -50,6 +50,7 @@ _UNTOLD = 0.6
 """What a fit counts for if the heading says nothing, so that a heading that does comes first."""
 _MERE_DATE = re.compile(r"dates?|(?:date|day) (?:agreed|set|given|noted)")
 _IS_OVER = re.compile(r"\b(?:completed|closed|done|actual\w*|achieved|finished|delivered)\b")
+_PER_CENT = re.compile(r"%|\bper ?cent", re.IGNORECASE)
 _HOW_FAR = re.compile(r"\b(?:comp\w*|progress|done|deliver\w*|implement\w*|percent\w*)\b")
 
 _Cells = Sequence[tuple[int, str]]
@@ -191,13 +192,15 @@ def _is_of_meeting(taken: Mapping[str, _Fit], cells: _Cells) -> bool:
 def _fit(column: int, text: str, field: str, content: Content) -> _Fit:
     """Return how well a column fits a field; a total of 0 if it cannot be that field."""
     best = _Fit(0, column, field, 0, 0)
+    if _PER_CENT.search(text):
+        content = replace(content, percents=max(content.percents, content.numbers), numbers=0)
     for key in variants(text):
-        fitting = _content_fit(field, content)
+        heading = _heading_fit(field, key, content)
+        fitting = max(_content_fit(field, content), _least_fit(field, content) if heading >= STRONG else 0.0)
         generic = key in GENERIC
         contradicted = generic and content.filled and fitting < _SPEAKS and field != "comments"
         exact = exact_field(key) == field and not contradicted
-        heading = _heading_fit(field, key, content, exact=exact)
-        fitting = max(fitting, _least_fit(field, content)) if heading >= STRONG else fitting
+        heading = STRONG if exact else heading
         if _is_possible(field, key, content, fitting, heading, exact=exact):
             total = heading + _bonus(exact=exact, generic=generic) + (fitting if content.filled else 0)
             total *= _UNTOLD if heading <= 0 else 1
@@ -206,7 +209,7 @@ def _fit(column: int, text: str, field: str, content: Content) -> _Fit:
     return best
 
 
-def _heading_fit(field: str, key: str, content: Content, *, exact: bool) -> float:
+def _heading_fit(field: str, key: str, content: Content) -> float:
     """Return how far a heading tells a field, given what stands below it.
 
     `Achieved?` tells a rating where colours or several statuses stand below it, `Progress` how far the work
@@ -216,7 +219,7 @@ def _heading_fit(field: str, key: str, content: Content, *, exact: bool) -> floa
         return STRONG
     if field == "rating" and content.states >= _AGREES and is_completion(key):
         return STRONG
-    return heading_fit(field, key, exact=exact)
+    return heading_fit(field, key, exact=False)
 
 
 def _least_fit(field: str, content: Content) -> float:
@@ -227,7 +230,7 @@ def _least_fit(field: str, content: Content) -> float:
     other = max(
         content.dates, content.states, content.ticks, content.numbers, content.percents, content.levels
     )
-    if field == "rating" and content.numbers >= _ALONE and content.distinct < _DISTINCT:
+    if field == "rating" and content.numbers >= _ALONE:
         return _AGREES
     if other >= _SPEAKS:
         return 0.0
@@ -248,7 +251,9 @@ def _is_possible(
     if exact:
         return not _contradicts(field, key, content)
     if field in CRITICAL:
-        is_denied = field == "revised" or (field == "text" and heading < 0) or tells_another(key)
+        is_rated = field == "rating" and content.states >= _ALONE
+        is_denied = field == "revised" or (field == "text" and heading < 0)
+        is_denied = is_denied or (tells_another(key) and not is_rated)
         is_told = heading >= WEAK or not is_denied
         least = _INITIALS if field == "lead" else _BY_ITSELF
         return is_told and fitting >= _SPEAKS and heading + fitting >= least
@@ -265,7 +270,7 @@ def _contradicts(field: str, key: str, content: Content) -> bool:
         "lead": content.dates >= 0.6 or content.states >= 0.7,
         "section": content.levels >= 0.7,
         "ref": key in GENERIC and content.distinct < 0.9,
-        "text": key in GENERIC and max(content.dates, content.states, content.people) >= 0.8,
+        "text": max(content.dates, max(content.states, content.people) * (key in GENERIC)) >= 0.8,
     }
     return rules_out.get(field, False)
 

@@ -20,6 +20,7 @@ from automation.plan.model import IN_FULL, Section, ref_key
 from automation.plan.text import count
 from automation.tracker import problems
 from automation.tracker.read.cells import Cells, Record, short
+from automation.tracker.read.contacts import owner_in, split_owner
 from automation.tracker.read.grid import holds, text_of
 from automation.tracker.read.headings import is_known
 from automation.tracker.read.tables import Line, Table, is_theme, opens_section
@@ -295,12 +296,6 @@ _BARE = re.compile(
 )
 """A ref and a title, in a line that is known to name a section: `9A. Know every child`, or just `LMG`."""
 _OTHER = re.compile(r"other\b.{0,60}?\b(?:priorit|action|recommendation)\w*\b.*", re.IGNORECASE | re.DOTALL)
-_OWNER = re.compile(
-    r"(?:(?:section|action\s+plan|plan|senior|overall|responsible)\s+)?"
-    r"(?:owner|lead|lead\s+officer|responsible\s+officer)\b(?:\s+name)?\s*[:\u2013-]*\s*(?P<who>.*?)"
-    r"(?:\s+(?:date|updated|version|status|review)[^:]{0,20}:.*)?",
-    re.IGNORECASE | re.DOTALL,
-)
 _OWNER_WORD = re.compile(r"(?:\w+\s+)?owner\s*:?", re.IGNORECASE)
 _THEME = re.compile(r"theme\s*(?:\d+\s*)?[:.\u2013-]*\s*(?P<theme>\S.*)", re.IGNORECASE | re.DOTALL)
 _LONGEST_REF, _LONGEST_TITLE = 40, 80
@@ -334,7 +329,7 @@ def blocks_of(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
     starts = []
     for i, line in enumerate(lines[:-1]):
         below = lines[i + 2] if lines[i + 1].text.startswith(IN_FULL) and i + 2 < len(lines) else lines[i + 1]
-        if line.level and not below.level and _OWNER.fullmatch(below.text):
+        if line.level and not below.level and owner_in(below.text) is not None:
             starts.append(i - 1 if i and 0 < lines[i - 1].level < line.level else i)
     yield from (lines[start:end] for start, end in pairwise([0, *starts[1:], len(lines)]))
 
@@ -395,8 +390,8 @@ def _may_be_title(line: Line, *, first: bool) -> bool:
 def _take_owner(parts: list[Line]) -> tuple[str, str]:
     """Remove the lines with the owner from the end, and return the owner's role and name."""
     owner = owner_name = ""
-    while parts and not owner and (match := _OWNER.fullmatch(parts[-1].text)):
-        owner, owner_name = split_owner(match["who"])
+    while parts and not owner and (who := owner_in(parts[-1].text)) is not None:
+        owner, owner_name = split_owner(who)
         parts.pop()
     return owner, owner_name
 
@@ -470,20 +465,6 @@ def _theme(text: str) -> str:
         return text
     match = _THEME.fullmatch(text)
     return match["theme"].strip() if match else ""
-
-
-def split_owner(text: str) -> tuple[str, str]:
-    """Split an owner into the role and the names in brackets: `Head of service (A Person)`.
-
-    Text without a closing bracket at its end is only a role.
-    """
-    plain = text.strip()
-    if plain.casefold() == "nobody":  # as papers print it
-        return "", ""
-    role, bracket, name = plain[:-1].rpartition("(")
-    if plain.endswith(")") and bracket and role.strip() and ")" not in name:
-        return "" if role.strip().casefold() == "nobody" else role.strip(), name.strip()
-    return plain, ""
 
 
 def shared_ref(ref: str) -> str:

@@ -396,7 +396,7 @@ def _names_an_action(record: Record, texts: Mapping[str, str]) -> bool:
     """Return whether a row is an action: in somebody else's plan, a number alone names none."""
     if not texts["ref"] or not (record.table.headings.by_content and "text" in record.place.columns):
         return bool(texts["ref"] or texts["text"])
-    return any(texts[name] for name in ("text", "lead", "due", "revised", "rating", "completed"))
+    return any(texts[name] for name in ("text", "lead", "due", "revised"))
 
 
 def _how_it_moved(table: Table, as_written: str, present: str) -> Iterator[tuple[str, str]]:

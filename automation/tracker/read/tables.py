@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from automation.plan.findings import Place
 from automation.tracker.read.answers import NOTHING_SETTLED, Answers
-from automation.tracker.read.grid import Grid, Value, text_of
+from automation.tracker.read.grid import Grid, Value, holds, text_of
 from automation.tracker.read.header_rows import (
     find_headings,
     group_headings,
@@ -99,6 +99,13 @@ class Table:
         row = self.grid.rows[self.header_row - 1]
         written = text_of(row[column]).strip() if column < len(row) else ""
         return dict(self.headings.texts).get(column, written)
+
+    def right_end(self) -> int:
+        """Return the first blank column to the right of its fields: a key may stand beyond it."""
+        rows = [self.grid.rows[number - 1] for number in (self.header_row, *self.rows)]
+        last = max(self.headings.columns.values())
+        ends = (c for c in range(last + 1, self.span[1]) if not any(holds(row, c) for row in rows))
+        return next(ends, 1 << 20)
 
     def covers(self, row: int, column: int) -> bool:
         """Return whether a cell is below its headings, within its columns."""

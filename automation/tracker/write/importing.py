@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from automation.plan.completion import heads_closed_work, is_for_closed_work
+from automation.plan.completion import heads_closed_work, is_for_closed_work, is_plainly_completed
 from automation.plan.due import Due
 from automation.plan.findings import Place
 from automation.plan.leads import LeadNames, collect_leads, with_owners
@@ -78,15 +78,24 @@ def with_key_rows(plan: Plan, answers: Answers) -> Plan:
     plan = with_key(plan, key_entries(plan, answers, unknown_words(plan)))
     actions = [_without_plain_no(action) for action in plan.actions]
     if answers.as_proposed:
-        actions = [_done_if_it_says_so(action, plan.key) for action in actions]
+        is_open_elsewhere = any(not _is_among_closed(action) for action in actions)
+        actions = [_done_if_it_says_so(a, plan.key, is_open_elsewhere=is_open_elsewhere) for a in actions]
     return replace(plan, actions=tuple(actions))
 
 
-def _done_if_it_says_so(action: Action, key: BragKey) -> Action:
-    """Return an action without a rating as done, if a column, its sheet or the heading above says so."""
+def _is_among_closed(action: Action) -> bool:
+    return is_for_closed_work(action.place.sheet) or heads_closed_work(action.section)
+
+
+def _done_if_it_says_so(action: Action, key: BragKey, *, is_open_elsewhere: bool) -> Action:
+    """Return an action without a rating as done, if a column, its sheet or the heading above says so.
+
+    Where every action stands among closed work, a form that was filled in may be called completed.
+    """
     done = key.of_state(State.DONE)
-    over = is_for_closed_work(action.place.sheet) or heads_closed_work(action.section)
-    if done is None or action.rating_text or not (action.says_completed or over):
+    says_so = is_plainly_completed(action.completed_text) or bool(action.completed_on)
+    over = is_open_elsewhere and _is_among_closed(action)
+    if done is None or action.rating_text or not (says_so or over):
         return action
     if action.completed_on:
         return replace(action, rating=done)

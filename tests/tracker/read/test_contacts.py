@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from automation.tracker.read.contacts import owner_in, split_owner
 from automation.tracker.read.reading import read_grids
 from automation.tracker.read.result import ReadTracker
 from tests.support.grids import grid
@@ -50,3 +53,32 @@ def test_of_several_addresses_or_owners_none_is_taken_and_that_is_said():
         ),
         ("F2", "Section Yard has several owners: 'Head of estates' and 'Head of parks'. None was taken."),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "owner"),
+    [
+        ("Head of service (A Person)", ("Head of service", "A Person")),
+        ("Head of service", ("Head of service", "")),
+        ("Head of service (acting) (A Person)", ("Head of service (acting)", "A Person")),
+        ("Head (acting) of service", ("Head (acting) of service", "")),
+        ("", ("", "")),
+    ],
+)
+def test_an_owner_is_split_into_role_and_name(text, owner):
+    assert split_owner(text) == owner
+
+
+@pytest.mark.parametrize(
+    ("line", "who"),
+    [
+        ("Accountable officer: Head of Housing", "Head of Housing"),
+        ("Workstream lead: Clinical Director", "Clinical Director"),
+        ("Owner Head of Housing", "Head of Housing"),
+        ("Responsible: everyone who works here and wants to help", None),
+        ("Sponsor: Director of Place", None),
+        ("Aim: homes that are warm", None),
+    ],
+)
+def test_a_line_may_name_the_lead_of_the_rows_below_it(line, who):
+    assert owner_in(line) == who

@@ -77,3 +77,8 @@ def test_colours_that_a_person_keeps_as_they_are_are_not_asked_again() -> None:
     assert {action.rating for action in read_grids([plan], answers=answers).plan.actions} == {
         Rating.NOT_RATED
     }
+
+
+def test_the_fills_may_stand_to_the_right_of_all_words() -> None:
+    found = read_grids([coloured("No | Task | Lead | Deadline", 4)], answers=Answers(as_proposed=True))
+    assert [action.rating.name for action in found.plan.actions] == ["Green", "Amber", "Red", "Green"]

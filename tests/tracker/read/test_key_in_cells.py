@@ -13,7 +13,7 @@ PLAN = "Ref | Action | Lead | Due date | RAG"
 
 
 def found(*rows: list[str], used: tuple[str, ...] = ()) -> list[tuple[str, str, bool]]:
-    entries = key_in_cells([Grid("Key", [*rows])], (), used)
+    entries = key_in_cells([Grid("Key", [*rows])], {}, used)
     return [(entry.word, entry.meaning, entry.settled) for entry in entries]
 
 
@@ -65,3 +65,21 @@ def test_the_key_on_another_sheet_counts_and_the_usual_rows_stand_beside_it():
         "Green": (State.ON_TRACK, False), "Amber": (State.AT_RISK, False),
         "Blue": (State.DONE, True), "Red": (State.OFF_TRACK, True),
     }  # fmt: skip
+
+
+def test_a_key_to_the_right_of_a_plan_counts_but_further_columns_of_the_plan_are_none():
+    apart = grid(
+        "Plan",
+        f"{PLAN} |  | Key |",
+        "1 | Mend it | Head | Nov-17 | Red |  | Red | Late",
+        "2 | Paint it | Head | Dec-17 | Green |  | Green | Finished",
+    )
+    beside = grid(
+        "Plan",
+        f"{PLAN} | Last month | Reason",
+        "1 | Mend it | Head | Nov-17 | Red | Red | Late",
+        "2 | Paint it | Head | Dec-17 | Green | Green | Finished",
+    )
+    for plan, settled in ((apart, False), (beside, True)):
+        green = next(entry for entry in read(plan).plan.key.entries if entry.word == "Green")
+        assert green.settled is settled

@@ -84,6 +84,14 @@ def test_a_word_broken_by_a_narrow_column_is_whole_and_two_words_are_two():
     assert found[5][2] == "Educational Psychologist"
 
 
+def test_a_date_broken_by_a_narrow_column_is_whole():
+    rows = [["1.1", "See ward 7", "Head", "02/11/201\n7"], ["7", "See all wards", "Head", "03/11/2017"]]
+    assert [row[3] for row in read([[HEAD, *rows]], widths=(50, 150, 68, 55))[0][1:]] == [
+        "02/11/2017",
+        "03/11/2017",
+    ]
+
+
 def test_a_box_around_a_paragraph_is_no_table():
     with pytest.raises(PlanError, match="no lines around the cells"):
         read([[["In short"]]], widths=(300,))

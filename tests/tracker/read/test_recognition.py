@@ -81,9 +81,38 @@ def test_a_percentage_says_how_far_an_action_is_but_not_any_percentage() -> None
         assert fields(columns(f"Action | Lead | {heading}", TEXTS, PEOPLE, shares)) == f"text lead {field}"
 
 
+def test_figures_under_a_per_cent_sign_are_percentages() -> None:
+    for heading, field in {"% Complete": "completed", "Progress %": "completed", "% of budget": "-"}.items():
+        found = columns(f"Action | Lead | {heading} | Remarks", TEXTS, PEOPLE, ["0.5", "1", "0"], PROSE)
+        assert fields(found) == f"text lead {field} comments"
+
+
+def test_statuses_are_proposed_as_ratings_whatever_their_heading_but_levels_of_risk_are_not() -> None:
+    statuses = ["In progress", "Closed", "Not started"]
+    for heading, field in {"Outcome of follow up": "(rating)", "Importance": "-"}.items():
+        found = columns(f"Action | Lead | Date | {heading}", TEXTS, PEOPLE, DATES, statuses)
+        assert fields(found) == f"text lead due {field}"
+
+
+def test_dates_are_no_actions_under_any_heading() -> None:
+    found = columns("What we agreed to do | Accountable | Milestone | RAG", TEXTS, PEOPLE, DATES, STATES)
+    assert fields(found) == "text lead (due) rating"
+
+
+def test_the_lead_of_the_work_comes_before_its_senior_owner() -> None:
+    found = columns("Deliverable | SRO | Workstream lead | Finish", TEXTS, PEOPLE, PEOPLE, DATES)
+    assert fields(found) == "text section_owner lead due"
+
+
+def test_the_date_of_a_report_is_not_due() -> None:
+    found = columns("Final report date | Agreed action | Owner | Agreed date", DATES, TEXTS, PEOPLE, DATES)
+    assert fields(found) == "- text lead due"
+
+
 def test_a_rating_may_be_a_number_but_not_every_number_is_a_rating() -> None:
     grades = ["1", "2", "2"]
     assert fields(columns("Action | Lead | Status", TEXTS, PEOPLE, grades)) == "text lead rating"
+    assert fields(columns("Action | Lead | Status", TEXTS, PEOPLE, ["3", "1", "2"])) == "text lead rating"
     assert fields(columns("Action | Lead | Outline level", TEXTS, PEOPLE, grades)) == "text lead -"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from automation.plan.ratings import Rating
-from automation.tracker.read.row_sections import read_heading, section_of, shared_ref, split_owner
+from automation.tracker.read.row_sections import read_heading, section_of, shared_ref
 from automation.tracker.read.tables import Line
 from tests.support.grids import grid, read, told
 
@@ -197,20 +197,6 @@ def test_bold_marks_inside_a_sentence_are_removed():
     assert heading("GOOD PRACTICE", "Recommendation 2. Know **every** child.", "Owner Chair").title == (
         "Know every child."
     )
-
-
-@pytest.mark.parametrize(
-    ("text", "owner"),
-    [
-        ("Head of service (A Person)", ("Head of service", "A Person")),
-        ("Head of service", ("Head of service", "")),
-        ("Head of service (acting) (A Person)", ("Head of service (acting)", "A Person")),
-        ("Head (acting) of service", ("Head (acting) of service", "")),
-        ("", ("", "")),
-    ],
-)
-def test_an_owner_is_split_into_role_and_name(text, owner):
-    assert split_owner(text) == owner
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,9 @@ from hypothesis import given
 from automation.analysis.rollup import summarise
 from automation.plan.model import Plan
 from automation.plan.settings import Settings
+from automation.tracker.read.answers import Answers
 from automation.tracker.read.reading import read_grids, read_tracker
-from automation.tracker.write.importing import complete, in_excels_words, with_refs
+from automation.tracker.write.importing import complete, in_excels_words, with_key_rows, with_refs
 from automation.tracker.write.workbook import build_tracker
 from tests.support.checking import check
 from tests.support.grids import grid
@@ -159,3 +160,21 @@ def test_an_action_keeps_its_number_when_a_row_is_inserted_next_month() -> None:
     first = with_refs(unnumbered("Write", "Train", "Train"))
     later = with_refs(unnumbered("Recruit", "Write", " train ", "Train", "Train"), first.actions)
     assert refs(later) == ["2.4", "2.1", "2.2", "2.3", "2.5"]
+
+
+def _rated(sheets: dict[str, str], answers: Answers) -> str:
+    """Import sheets of one action each, with their cells for completion, and return the ratings."""
+    head = "Ref | Action | Lead | Due date | Done?"
+    grids = [grid(name, head, f"1 | Do {name} | Head | Dec-17 | {done}") for name, done in sheets.items()]
+    given = with_key_rows(read_grids(grids, answers=answers).plan, answers)
+    return " ".join(action.rating.name for action in given.actions)
+
+
+def test_work_is_done_where_a_cell_says_so_plainly_or_it_was_moved_to_the_closed_work() -> None:
+    proposed = Answers(as_proposed=True)
+    assert _rated({"North": "Yes", "South": "see notes"}, proposed) == "Blue Not rated"
+    assert _rated({"North": "", "Completed": ""}, proposed) == "Not rated Blue"
+
+
+def test_a_form_that_was_completed_is_not_done() -> None:
+    assert _rated({"Completed action plan.docx": ""}, Answers(as_proposed=True)) == "Not rated"
