@@ -114,6 +114,7 @@ class Content:
         distinct: how many different texts there are.
         levels: words such as High and Low.
         mails: e-mail addresses.
+        when: the middle of its dates, as a number of days; 0 if they are none.
     """
 
     filled: float = 0.0
@@ -128,6 +129,7 @@ class Content:
     distinct: float = 0.0
     levels: float = 0.0
     mails: float = 0.0
+    when: float = 0.0
 
 
 _LEVELS = words("high, medium, low, med, urgent, important, critical, h, m, l, very high, very low, moderate")
@@ -143,7 +145,20 @@ def content_of(values: Sequence[Value]) -> Content:
     cells = [_kinds_of(value if isinstance(value, date) else text_of(value).strip()) for value in telling]
     shares = {name: sum(cell[i] for cell in cells) / len(cells) for i, name in enumerate(_KINDS)}
     distinct = len({text_of(value).strip().casefold() for value in filled}) / len(filled)
-    return Content(filled=len(filled) / len(values), distinct=distinct, **shares)
+    days = shares["dates"] and sorted(filter(None, map(_day_of, telling)))
+    when = float(days[len(days) // 2]) if days else 0.0
+    return Content(filled=len(filled) / len(values), distinct=distinct, when=when, **shares)
+
+
+def _day_of(value: Value) -> int:
+    """Return the day that a cell names, as a number; 0 if it names none."""
+    day = value if isinstance(value, date) else _due_day(text_of(value).strip())
+    return day.toordinal() if day else 0
+
+
+@lru_cache(maxsize=1 << 14)
+def _due_day(text: str) -> date | None:
+    return read_due(text).by if is_date(text) else None
 
 
 @lru_cache(maxsize=1 << 14)

@@ -12,9 +12,10 @@ from automation.plan.model import Lead, Section, ref_key
 from automation.plan.text import listed
 from automation.tracker import problems
 from automation.tracker.read.cells import Cells, short
-from automation.tracker.read.columns import people_in
+from automation.tracker.read.columns import is_date, people_in
 from automation.tracker.read.heading_words import STRONG, heading_fit
 from automation.tracker.read.headings import heading_key
+from automation.tracker.read.tables import Line
 
 _OWNER = re.compile(
     r"(?:(?:section|action\s+plan|plan|senior|overall|responsible)\s+)?"
@@ -22,6 +23,8 @@ _OWNER = re.compile(
     r"(?:\s+(?:date|updated|version|status|review)[^:]{0,20}:.*)?",
     re.IGNORECASE | re.DOTALL,
 )
+_LONGEST_LABEL = 4
+"""The most words of such a label."""
 _NAMES = 0.5
 """How surely the words after a label must name people."""
 
@@ -127,6 +130,23 @@ def owner_in(text: str) -> str | None:
     label, _, who = text.partition(":")
     tells = heading_fit("lead", heading_key(label), exact=False) >= STRONG
     return who.strip() if tells and people_in(who.strip()) >= _NAMES else None
+
+
+def take_aside(parts: list[Line]) -> list[Line]:
+    """Remove the lines that each say one thing about the rows below them, and return them."""
+    aside = [line for line in parts if not line.level and _says_aside(line.text)]
+    parts[:] = [line for line in parts if line not in aside]
+    return aside
+
+
+def _says_aside(text: str) -> bool:
+    """Return whether a line says no more than who or when, after a label: `Sponsor: Director of Place`."""
+    label, _, value = (part.strip() for part in text.partition(":"))
+    key = heading_key(label)
+    names = heading_fit("section", key, exact=False) > 0 and owner_in(text) is None
+    if names or not value or len(label.split()) > _LONGEST_LABEL or any(map(str.isdigit, label)):
+        return False
+    return is_date(value) or people_in(value) >= _NAMES
 
 
 def split_owner(text: str) -> tuple[str, str]:

@@ -104,7 +104,8 @@ _OTHER_DATE = re.compile(
     r"|review\w*|updated"
     r"|received|entered|added|modified|issued|recorded|assigned|last|identified|audit|inspection|actual"
     r"|completed on"
-    r"|closed|signed|of (?:report|visit|issue)|reports?|open(?:ed)?)\b"
+    r"|closed|signed|reports?|open(?:ed)?|accepted|approved|visit(?:ed)?|order(?:ed)?|decided|noted|incident"
+    r"|complaint|publi(?:cation|shed)|panel|refer(?:ral|red))\b"
 )
 _OTHER_PEOPLE = re.compile(
     r"\b(?:sponsors?|portfolio|cabinet|budget|evidence"
@@ -118,7 +119,7 @@ _OTHER_PEOPLE = re.compile(
 )
 _OTHER_STATE = re.compile(
     r"\b(?:risks?|impact|likelihood|previous|last|initial|inherent|residual|priority|import\w+|quality"
-    r"|overall plan)\b"
+    r"|overall plan|success|measures?|criteria|kpis?)\b"
 )
 _OTHER_THING = re.compile(
     r"^(?!(?:\w+ )?(?:actions?|steps?|tasks?|responses?) (?:to|for|against|taken|required|needed)\b).*"
@@ -180,10 +181,15 @@ def heading_fit(field: str, key: str, *, exact: bool) -> float:
     value = STRONG if strong.search(key) else WEAK if weak.search(key) else 0.0
     if value < STRONG and nearest_field(key, ACTIONS.kind) == field:
         value = STRONG
-    other = _NOT_THE_FIELD.get(field)
-    if other is not None and other.search(key):
+    if denies(field, key):
         return value - STRONG if field in CRITICAL else 0.0
     return value
+
+
+def denies(field: str, key: str) -> bool:
+    """Return whether a heading says that its column is about something else: `Risk (RAG)`, `Date closed`."""
+    other = _NOT_THE_FIELD.get(field)
+    return other is not None and other.search(key) is not None
 
 
 def tells_another(key: str) -> bool:

@@ -200,12 +200,10 @@ def _key(sheets: Sequence[Sheet], tables: Sequence[Table], listed: Sequence[KeyE
     """Return the tracker's key: its table, or what stands in plain cells with the usual rows beside it."""
     if listed:
         return BragKey(tuple(listed))
-    taken = {
-        (table.grid.sheet, row): end
-        for table in tables
-        for end in (table.right_end(),)
-        for row in (table.header_row, *table.rows)
-    }
+    taken: dict[tuple[str, int], int] = {}
+    for table in tables:
+        places = ((table.grid.sheet, row) for row in (table.header_row, *table.rows))
+        taken |= dict.fromkeys(places, table.right_end())
     used = {
         text_of(row[column])
         for table in tables

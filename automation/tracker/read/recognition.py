@@ -21,6 +21,7 @@ from automation.tracker.read.heading_words import (
     STRONG,
     TOLD,
     WEAK,
+    denies,
     heading_fit,
     tells_another,
     variants,
@@ -59,7 +60,10 @@ _Contents = Mapping[int, Content]
 
 @dataclass(frozen=True, slots=True)
 class _Fit:
-    """How well a column fits a field: by both together, by its heading, and by its content."""
+    """How well a column fits a field: by both together, by its heading, and by its content.
+
+    `when` is the middle of the dates of a column that may be due: work is due after what led to it.
+    """
 
     total: float
     column: int
@@ -68,6 +72,7 @@ class _Fit:
     content: float
     exact: bool = False
     generic: bool = False
+    when: float = 0.0
 
 
 def recognise(cells: _Cells, below: Sequence[Sequence[Value]]) -> Headings | None:
@@ -147,14 +152,33 @@ def _assigned(cells: _Cells, contents: _Contents) -> dict[str, _Fit]:
         # Its heading says as little of when it is due as of when it was done.
         due = replace(taken.pop("completed"), field="due", heading=0)
         taken = _best_first([fit for fit in fits if fit.column != due.column], taken) | {"due": due}
-    return taken
+    return _of_the_action(taken, fits, dict(cells))
+
+
+def _of_the_action(
+    taken: Mapping[str, _Fit], fits: Sequence[_Fit], texts: Mapping[int, str]
+) -> dict[str, _Fit]:
+    """Return the columns of the fields without those of a case or a risk that stand before its action.
+
+    `Date closed` before the action is that of the case if `Action complete` follows, and `Risk (RAG)` rates
+    no action where another column says what is done.
+    """
+    found, done, text = dict(taken), taken.get("completed"), taken.get("text")
+    if done is None:
+        return found
+    if "rating" in found and any(denies("rating", key) for key in variants(texts[found["rating"].column])):
+        del found["rating"]
+    used = {fit.column for fit in taken.values()}
+    others = (f for f in fits if f.field == "completed" and f.total >= done.total and f.column not in used)
+    after = [fit for fit in others if text and done.column < text.column < fit.column]
+    return found | {"completed": (after or [done])[0]}
 
 
 def _best_first(fits: Sequence[_Fit], given: Mapping[str, _Fit] | None = None) -> dict[str, _Fit]:
     """Return the column of each field, the best fit first, beside the columns that are given."""
     taken = dict(given or {})
     columns = {fit.column for fit in taken.values()}
-    for fit in sorted(fits, key=lambda fit: (-fit.total, fit.field != "text", fit.column)):
+    for fit in sorted(fits, key=lambda fit: (-fit.total, fit.field != "text", -fit.when, fit.column)):
         if fit.total > 0 and fit.field not in taken and fit.column not in columns:
             taken[fit.field] = fit
             columns.add(fit.column)
@@ -205,7 +229,11 @@ def _fit(column: int, text: str, field: str, content: Content) -> _Fit:
             total = heading + _bonus(exact=exact, generic=generic) + (fitting if content.filled else 0)
             total *= _UNTOLD if heading <= 0 else 1
             if total > best.total:
-                best = _Fit(total, column, field, heading, fitting, exact, generic)
+                is_first_date = (
+                    field == "due" and heading < STRONG and heading_fit("revised", key, exact=False) <= 0
+                )
+                when = content.when if is_first_date else 0.0
+                best = _Fit(total, column, field, heading, fitting, exact, generic, when)
     return best
 
 
@@ -251,13 +279,17 @@ def _is_possible(
     if exact:
         return not _contradicts(field, key, content)
     if field in CRITICAL:
-        is_rated = field == "rating" and content.states >= _ALONE
-        is_denied = field == "revised" or (field == "text" and heading < 0)
-        is_denied = is_denied or (tells_another(key) and not is_rated)
-        is_told = heading >= WEAK or not is_denied
+        is_told = heading >= WEAK or not _is_denied(field, key, content, heading)
         least = _INITIALS if field == "lead" else _BY_ITSELF
         return is_told and fitting >= _SPEAKS and heading + fitting >= least
     return heading >= WEAK and fitting >= _SPEAKS
+
+
+def _is_denied(field: str, key: str, content: Content, heading: float) -> bool:
+    """Return whether a heading that does not tell a field rules it out; statuses rate under any heading."""
+    if field == "rating" and content.states >= _ALONE:
+        return denies(field, key)
+    return field == "revised" or (field == "text" and heading < 0) or tells_another(key)
 
 
 def _contradicts(field: str, key: str, content: Content) -> bool:
@@ -270,6 +302,7 @@ def _contradicts(field: str, key: str, content: Content) -> bool:
         "lead": content.dates >= 0.6 or content.states >= 0.7,
         "section": content.levels >= 0.7,
         "ref": key in GENERIC and content.distinct < 0.9,
+        "outcome": content.states >= 0.8,
         "text": max(content.dates, max(content.states, content.people) * (key in GENERIC)) >= 0.8,
     }
     return rules_out.get(field, False)

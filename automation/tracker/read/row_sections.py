@@ -20,7 +20,7 @@ from automation.plan.model import IN_FULL, Section, ref_key
 from automation.plan.text import count
 from automation.tracker import problems
 from automation.tracker.read.cells import Cells, Record, short
-from automation.tracker.read.contacts import owner_in, split_owner
+from automation.tracker.read.contacts import owner_in, split_owner, take_aside
 from automation.tracker.read.grid import holds, text_of
 from automation.tracker.read.headings import is_known
 from automation.tracker.read.tables import Line, Table, is_theme, opens_section
@@ -48,6 +48,7 @@ class RowSections:
         self.titles: set[tuple[str, int]] = set()
         """The lines that name themes, sections and owners, and what children will say, by sheet and row."""
         self._block: Heading | None = None
+        self._lead_above = ""
         self._theme = ""
         self._sheet = ""
         self._section = ""
@@ -59,6 +60,7 @@ class RowSections:
         first = table.grid.sheet != self._sheet
         if first:
             self._sheet, self._block, self._theme, self._section = table.grid.sheet, None, "", ""
+            self._lead_above = ""
         self._own = table.is_own
         self._last = {}
         if table.above:
@@ -124,6 +126,8 @@ class RowSections:
                 self._last = {}
                 if heading.ref:
                     self._keep_section(heading.ref)
+            elif heading.owner:
+                self._lead_above = heading.owner
 
     def _note_titles(self, lines: Sequence[Line], heading: Heading | None) -> None:
         """Note which of the lines above some rows say something about them."""
@@ -241,7 +245,7 @@ class RowSections:
     def owner(self) -> str:
         """Return who owns the block of the present row, as the lines above it say; empty if they do not."""
         block = self._block
-        return (block.owner or block.owner_name) if block is not None else ""
+        return (block.owner or block.owner_name) if block is not None else self._lead_above
 
     def label(self, ref: str, section: str, number: int) -> str:
         """Return the name of a row: its ref, or the last ref above with a number, such as `LMG 1 (2)`."""
@@ -350,11 +354,25 @@ def read_heading(
     """
     # A line that only names the table (`Evidence of success`) does not describe a section.
     parts = [line for line in _apart(lines) if not is_known(line.text)]
-    owner, owner_name = _take_owner(parts)
+    aside = take_aside(parts) if is_foreign else []
+    told = [who for line in aside if (who := owner_in(line.text)) is not None]
+    owner = split_owner(told[-1]) if told else _take_owner(parts)
+    heading = _heading(parts, owner, first=first, share=share, is_foreign=is_foreign)
+    if not aside or not (heading or told):
+        return heading
+    heading = heading or Heading(owner=owner[0], owner_name=owner[1], row=aside[0].row)
+    others = tuple(line for line in aside if owner_in(line.text) is None)
+    return replace(heading, unplaced=(*heading.unplaced, *others))
+
+
+def _heading(
+    parts: list[Line], owner: tuple[str, str], *, first: bool, share: str, is_foreign: bool
+) -> Heading | None:
+    """Return what lines say that do not name the owner, with the role and name of the owner."""
     full = parts.pop().text.removeprefix(IN_FULL) if parts and parts[-1].text.startswith(IN_FULL) else ""
     titled = _titled_among(parts, first=first, is_foreign=is_foreign)
-    is_owned, is_sought = bool(owner or owner_name), titled is None
-    if parts and _stands_as_title(parts[-1], share, is_owned=is_owned, is_sought=is_sought):
+    is_sought = titled is None
+    if parts and _stands_as_title(parts[-1], share, is_owned=any(owner), is_sought=is_sought):
         titled = len(parts) - 1
     if titled is None:
         return _theme_alone(parts, first=first)
@@ -364,9 +382,7 @@ def read_heading(
     title = "\n".join([title, *(part.text for part in parts[titled + 1 :])])
     theme = _theme_above(parts, titled)
     unplaced = () if first else tuple(parts[: titled - 1 if theme else titled])
-    return Heading(
-        theme, ref, title, brief, owner, owner_name, line.row, line.column, named=True, unplaced=unplaced
-    )
+    return Heading(theme, ref, title, brief, *owner, line.row, line.column, named=True, unplaced=unplaced)
 
 
 def _titled_among(parts: Sequence[Line], *, first: bool, is_foreign: bool) -> int | None:

@@ -82,3 +82,29 @@ def test_an_owner_is_split_into_role_and_name(text, owner):
 )
 def test_a_line_may_name_the_lead_of_the_rows_below_it(line, who):
     assert owner_in(line) == who
+
+
+def test_the_lead_may_stand_among_other_lines_above_the_rows_and_holds_for_them():
+    head, row = "No | We will | By | RAG", "1 | Answer the calls in time | Dec-17 | Green"
+    found = read_grids(
+        [
+            grid(
+                "Plan",
+                "Stream lead: Head of Access",
+                "Sponsor: Director of Place",
+                head,
+                row,
+                "",
+                "Reviews",
+                "Lead: Reviewing Manager",
+                "Sponsor: Director of Finance",
+                head,
+                row.replace("calls", "letters"),
+            )
+        ]
+    )
+    assert [(a.lead, a.section) for a in found.plan.actions] == [
+        ("Head of Access", "Plan"),
+        ("Reviewing Manager", "Reviews"),
+    ]
+    assert any("'Sponsor: Director of Finance'" in finding.message for finding in found.findings)

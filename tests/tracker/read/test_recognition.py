@@ -89,7 +89,7 @@ def test_figures_under_a_per_cent_sign_are_percentages() -> None:
 
 def test_statuses_are_proposed_as_ratings_whatever_their_heading_but_levels_of_risk_are_not() -> None:
     statuses = ["In progress", "Closed", "Not started"]
-    for heading, field in {"Outcome of follow up": "(rating)", "Importance": "-"}.items():
+    for heading, field in {"Outcome of follow up": "(rating)", "Importance": "-", "Measures": "-"}.items():
         found = columns(f"Action | Lead | Date | {heading}", TEXTS, PEOPLE, DATES, statuses)
         assert fields(found) == f"text lead due {field}"
 
@@ -107,6 +107,34 @@ def test_the_lead_of_the_work_comes_before_its_senior_owner() -> None:
 def test_the_date_of_a_report_is_not_due() -> None:
     found = columns("Final report date | Agreed action | Owner | Agreed date", DATES, TEXTS, PEOPLE, DATES)
     assert fields(found) == "- text lead due"
+
+
+def test_of_two_dates_that_are_told_alike_the_later_ones_are_due() -> None:
+    later = ["Dec-17", "Jan-18", "Mar-18"]
+    for one, two in (("Date agreed", "Date expected"), ("Visit date", "Check back on")):
+        found = columns(f"{one} | Action | Lead | {two}", DATES, TEXTS, PEOPLE, later)
+        assert fields(found).replace("(", "").replace(")", "") == "- text lead due"
+    for two in ("Forecast finish", "Expected date"):
+        found = columns(f"Baseline finish | Action | Lead | {two}", DATES, TEXTS, PEOPLE, later)
+        assert found is not None
+        assert found.columns["due"] == 0
+
+
+def test_a_risk_is_no_rating_and_a_closed_case_no_completion_where_the_action_has_its_own() -> None:
+    found = columns(
+        "Risk (RAG) | Action | Lead | Due date | Done", STATES, TEXTS, PEOPLE, DATES, ["Y", "N", "N"]
+    )
+    assert fields(found) == "- text lead due completed"
+    found = columns(
+        "Date closed | Action | Lead | Due date | Action complete (date)",
+        DATES, TEXTS, PEOPLE, DATES, ["Oct-17", "", ""],
+    )  # fmt: skip
+    assert fields(found) == "- text lead due completed"
+
+
+def test_an_outcome_that_is_met_or_not_is_a_rating() -> None:
+    found = columns("Action | Lead | Date | Outcome", TEXTS, PEOPLE, DATES, ["Met", "Not met", "Partly met"])
+    assert fields(found) == "text lead due (rating)"
 
 
 def test_a_rating_may_be_a_number_but_not_every_number_is_a_rating() -> None:
