@@ -229,12 +229,15 @@ def _fit(column: int, text: str, field: str, content: Content) -> _Fit:
             total = heading + _bonus(exact=exact, generic=generic) + (fitting if content.filled else 0)
             total *= _UNTOLD if heading <= 0 else 1
             if total > best.total:
-                is_first_date = (
-                    field == "due" and heading < STRONG and heading_fit("revised", key, exact=False) <= 0
-                )
-                when = content.when if is_first_date else 0.0
+                when = _when(field, key, content, heading)
                 best = _Fit(total, column, field, heading, fitting, exact, generic, when)
     return best
+
+
+def _when(field: str, key: str, content: Content, heading: float) -> float:
+    """Return the middle of the dates of a column that may be due but is not plainly; 0 for a forecast."""
+    is_first = field == "due" and heading < STRONG and heading_fit("revised", key, exact=False) <= 0
+    return content.when if is_first else 0.0
 
 
 def _heading_fit(field: str, key: str, content: Content) -> float:
