@@ -367,11 +367,14 @@ def _folders(kind: str, beside: Path | None) -> list[Path]:
     return [folder / kind for folder in (*own, templates_folder())]
 
 
+def plan_folder(folder: Path) -> Path:
+    """Return the folder of a plan by that of its tracker: the one above `workbook`, which `new` creates."""
+    return folder.parent if folder.name.casefold() == "workbook" else folder
+
+
 def output_folder(tracker: Path) -> Path:
     """Return the folder that a tracker's files go to unless somebody names another.
 
-    It is `output` beside the tracker. If the tracker is in a folder `workbook`, as `new` creates it, it is
-    the `output` beside that folder, where the files to double-click write, too.
+    It is `output` in the plan's folder, where the files to double-click write, too.
     """
-    folder = tracker.parent
-    return (folder.parent if folder.name.casefold() == "workbook" else folder) / "output"
+    return plan_folder(tracker.parent) / "output"

@@ -36,11 +36,21 @@ if TYPE_CHECKING:
     from automation.papers.meetings import Meeting
     from automation.plan.findings import Finding, Problem
     from automation.reports.needs import Need
+    from automation.tracker.read.document_files import LookedAt
     from automation.views.figures import Figures
 
 
-def check(task: Task, history: History | None, *, workbook: bool = False) -> CheckResult:
-    """Return everything that is wrong with the plan, and write it as a workbook if asked to."""
+def check(
+    task: Task, history: History | None, *, workbook: bool = False, remember: bool = False
+) -> CheckResult:
+    """Return everything that is wrong with the plan.
+
+    Args:
+        task: the tracker.
+        history: the nights on record; None if there are none.
+        workbook: whether it is also written as a workbook.
+        remember: whether the history keeps how the plan's documents are now.
+    """
     from automation.checks.run_checks import CHECKS, run_checks
 
     earlier: Night | None = None
@@ -50,12 +60,18 @@ def check(task: Task, history: History | None, *, workbook: bool = False) -> Che
 
         days = {check.days_back(task.read.plan.settings) for check in CHECKS}
         earlier, older = look_back(history, task.day, *sorted(number for number in days if number > 0))
+    documents: LookedAt | None = None
+    if task.read.plan.documents:
+        from automation.history.document_memory import look_at_documents
+
+        documents = look_at_documents(task.read, history, task.day, remember=remember)
     result = run_checks(
         task.read,
         task.day,
         earlier=earlier.plan if earlier else None,
         earlier_on=earlier.on if earlier else None,
         older=older,
+        documents=documents,
     )
     if workbook:
         from automation.reports.findings_list import write_findings_workbook

@@ -1,8 +1,9 @@
 """Keeps what a person has confirmed on this PC: a tracker can only propose it.
 
 A tracker is edited by many, and a copy can come from anywhere. So its cells never decide where a password
-goes, who gets the morning note, or which program is started: each of these counts once somebody has confirmed
-it on this PC (`doctor --trust`), or the environment of a scheduled run names it.
+goes, who gets the morning note, which program is started, or which folders are looked into: each of these
+counts once somebody has confirmed it on this PC (`doctor --trust`), or the environment of a scheduled run
+names it.
 """
 
 from __future__ import annotations
@@ -41,11 +42,13 @@ class Kind(StrEnum):
     PROGRAM = "program for the buttons"
     CODE = "folder of code for the buttons"
     PYTHON = "Python for the buttons in Excel"
+    DOCUMENTS = "folder of documents"
 
 
 _OF_ENVIRONMENT = {
     Kind.RECIPIENT: "IMPROVEMENT_PLAN_NOTE_TO",
     Kind.PROGRAM: "IMPROVEMENT_PLAN_INTERPRETER",
+    Kind.DOCUMENTS: "IMPROVEMENT_PLAN_DOCUMENT_FOLDERS",
 }
 
 

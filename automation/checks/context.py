@@ -20,6 +20,7 @@ from automation.plan.leads import LeadNames, ShortForms, role_key
 from automation.plan.model import Action, Evidence, Lead, MeasureReading, Plan, Section, grouped, ref_key
 from automation.plan.recurrence import some_month
 from automation.tracker import problems
+from automation.tracker.read.document_files import LookedAt
 from automation.tracker.read.formatting import NO_FORMATTING, Formatting, MergedCells, Range, read_formatting
 from automation.tracker.read.result import ReadTracker
 from automation.tracker.sheets import ACTIONS, EVIDENCE, SECTIONS
@@ -92,12 +93,14 @@ class Context:
         as_at: the date that stands in for today.
         earlier: the night that changes are told against, if one is known.
         older: nights further back, by the days that checks of the history ask for.
+        documents: the documents of the plan as they lie on the disk.
     """
 
     read: ReadTracker
     as_at: date
     earlier: Night | None = None
     older: Mapping[int, Night] = field(default_factory=dict)
+    documents: LookedAt = field(default_factory=LookedAt)
 
     @property
     def plan(self) -> Plan:
@@ -339,6 +342,12 @@ class Context:
         """Return the actions of each ref that is not blank, by its key."""
         found = grouped(self.plan.actions, lambda action: ref_key(action.ref))
         return {key: actions for key, actions in found.items() if key}
+
+    @cached_property
+    def actions_by_label(self) -> Mapping[str, list[Action]]:
+        """Return the actions that people call by a ref, the rows that continue one included, by its key."""
+        rest = [action for action in self.plan.actions if ref_key(action.label) != ref_key(action.ref)]
+        return {**grouped(rest, lambda action: ref_key(action.label)), **self.actions_by_ref}
 
     @cached_property
     def copies(self) -> tuple[Copies, ...]:

@@ -16,6 +16,7 @@ _HEADINGS = {
     "dates": "Dates: each is written and understood",
     "ratings": "Ratings: each agrees with its date and its comment",
     "evidence": "Evidence and impact: what was done made a difference",
+    "documents": "Documents: what stands behind a rating is there, unchanged, and fit to be shown",
     "measures": "Measures: each figure belongs to a measure and moves the right way",
     "voices": "Voices: children are asked, and their answers counted",
     "closing": "Closing: what boards closed is minuted, done and looked at again",

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from automation.checks.context import Context, Night
 from automation.plan.findings import FAMILIES, NOWHERE, Finding, Place, Problem, Severity
-from automation.plan.model import Action, Board, Body, Decision, Evidence, Lead, Measure, Section
+from automation.plan.model import Action, Board, Body, Decision, Document, Evidence, Lead, Measure, Section
 from automation.plan.settings import Settings
 
 
@@ -39,6 +39,7 @@ _NAMES = {
     Board: "name",
     Body: "name",
     Decision: "refs",
+    Document: "ref",
     Evidence: "section",
     Lead: "name",
     Measure: "section",

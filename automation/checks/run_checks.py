@@ -15,6 +15,7 @@ from automation.checks import (
     check_closing,
     check_dates,
     check_decisions,
+    check_documents,
     check_duplicates,
     check_evidence,
     check_history,
@@ -36,6 +37,7 @@ from automation.plan.findings import TELL, Finding, Problem, Severity, fault, pr
 from automation.plan.model import Acceptance, Plan, ref_key
 from automation.plan.settings import SEVERITY_OF
 from automation.tracker.problems import READER_PROBLEMS
+from automation.tracker.read.document_files import LookedAt
 from automation.tracker.read.result import ReadTracker
 from automation.tracker.sheets import ACCEPTED, SETTINGS, TABLES
 
@@ -174,6 +176,7 @@ CHECKS: tuple[Check, ...] = _checks_of(
     check_rhythms,
     check_ratings,
     check_evidence,
+    check_documents,
     check_measures,
     check_owners,
     check_text,
@@ -230,6 +233,7 @@ def run_checks(
     earlier: Plan | None = None,
     earlier_on: date | None = None,
     older: Mapping[int, Night] = MappingProxyType({}),
+    documents: LookedAt | None = None,
     checks: Iterable[Check] = CHECKS,
 ) -> CheckResult:
     """Check a tracker that was read.
@@ -240,6 +244,7 @@ def run_checks(
         earlier: the plan as it was on an earlier night; without it nothing is said about history.
         earlier_on: the date of that night.
         older: nights further back, by the days that checks of the history ask for.
+        documents: the plan's documents as they lie on the disk; None if nobody looked.
         checks: which checks to run; all of them unless a test says otherwise.
 
     Returns:
@@ -247,7 +252,7 @@ def run_checks(
         fails is itself a finding; the others are still carried out.
     """
     night = Night(earlier_on, earlier) if earlier is not None and earlier_on is not None else None
-    context = Context(read, as_at, night, older)
+    context = Context(read, as_at, night, older, documents or LookedAt(read.plan.documents))
     # What the reader could not read looks blank to a check; saying so again would be a second finding.
     found = dict.fromkeys(read.findings)
     # Readings without a date or an actual figure are asked for once somebody has confirmed the measures.

@@ -416,3 +416,6 @@ def _proposals(setup: Setup) -> Iterator[tuple[Kind, str]]:
         yield Kind.PROGRAM, str(program)
     for folder in buttons.code(confirmed=False):
         yield Kind.CODE, folder
+    for folder in setup.plan_of.read.plan.settings.document_folders.split(";"):
+        if folder.strip():
+            yield Kind.DOCUMENTS, folder.strip()

@@ -54,12 +54,14 @@ class Tonight:
         renamed: the sentence that says the tracker was renamed; otherwise empty.
         in_doubt: whether the night's date may be wrong.
         needs: the sentence for a person if the clock is or was wrong; otherwise empty.
+        is_recorded: whether the night is on record, and its date not in doubt.
     """
 
     said: str
     renamed: str = ""
     in_doubt: bool = False
     needs: str = ""
+    is_recorded: bool = False
 
 
 def remember(
@@ -113,7 +115,8 @@ def remember(
             "right, do nothing; the next night confirms it. If not, correct the PC's clock and run: "
             f"improvement-plan history forget {night.isoformat()}"
         )
-    return Tonight("; ".join([words[recorded.outcome], *said]), renamed, in_doubt, needs)
+    said.insert(0, words[recorded.outcome])
+    return Tonight("; ".join(said), renamed, in_doubt, needs, is_recorded=not in_doubt)
 
 
 def _gap(history: History, night: date) -> tuple[date | None, tuple[date, ...]]:

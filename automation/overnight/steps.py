@@ -50,6 +50,9 @@ class Night:
     what somebody ticked as dealt with, `told` what the notes of the week before said of letters.
     `by_the_clock` says that the date comes from the PC's clock, `in_doubt` that it may be wrong, and `doubt`
     what to do about it. `run` names the run once its letters are made, so that they are recognised once the
+    what somebody ticked as dealt with. `by_the_clock` says that the date comes from the PC's clock,
+    `in_doubt` that it may be wrong, and `doubt` what to do about it; `is_recorded` says that the night is on
+    record without doubt. `run` names the run once its letters are made, so that they are recognised once the
     folder is in place.
     """
 
@@ -76,6 +79,7 @@ class Night:
     late_before: tuple[date, int] | None = None
     replies: int = 0
     by_the_clock: bool = False
+    is_recorded: bool = False
     in_doubt: bool = False
     doubt: str = ""
     run: str = ""
@@ -107,7 +111,7 @@ def _record(night: Night) -> str:
         history.close()
         raise
     night.history = history
-    night.in_doubt = done.in_doubt
+    night.is_recorded, night.in_doubt = done.is_recorded, done.in_doubt
     night.doubt = done.needs
     night.needs += filter(None, [done.renamed])
     removed, stuck = "", list[str]()
@@ -122,7 +126,7 @@ def _check(night: Night) -> str:
     from automation.reports.findings_list import in_words
 
     night.replies = len(replies_waiting(night.tracker.parent / RETURNS))
-    night.checks = jobs.check(night.task, night.history, workbook=True)
+    night.checks = jobs.check(night.task, night.history, workbook=True, remember=night.is_recorded)
     night.files[FINDINGS] = "everything that is wrong, with links to its cells"
     return in_words(night.checks)
 

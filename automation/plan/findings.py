@@ -87,7 +87,7 @@ class Problem:
         code: stable and unique, a letter for the family and two digits, such as `D03`.
         name: the problem found, such as `due-date-not-understood`.
         severity: how much it matters unless the Settings sheet says otherwise.
-        family: structure, references, leads, dates, ratings, evidence, measures, text or history.
+        family: structure, references, leads, dates, ratings, evidence, documents, measures, text or history.
         finds: what it finds, in a sentence that a business support officer would nod at.
         why: why it matters.
         before: an example row with the problem.
@@ -115,6 +115,7 @@ FAMILIES = {
     "D": "dates",
     "B": "ratings",
     "E": "evidence",
+    "F": "documents",
     "M": "measures",
     "V": "voices",
     "C": "closing",

@@ -383,6 +383,45 @@ class AboutText:
     place: Place = _place()
 
 
+_BOARD, _INSPECTOR = frozenset({"board"}), frozenset({"inspector"})
+AUDIENCES: dict[str, frozenset[str]] = {
+    **dict.fromkeys(("board", "boards"), _BOARD),
+    **dict.fromkeys(("inspector", "inspectors", "inspectorate", "ofsted"), _INSPECTOR),
+    **dict.fromkeys(("all", "anybody", "everybody", "everyone", "public"), _BOARD | _INSPECTOR),
+    **dict.fromkeys(("nobody", "no", "no one", "none"), frozenset()),
+}
+"""Whom the words under May be shown to mean."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document behind a rating: a file or a web address; or a report that is promised to some boards.
+
+    `ref` names its actions and sections as written, `path` is the file as written, `shown_to` who may see a
+    copy besides the people of the plan. `every` is how often it comes round, as people write it, and
+    `goes_to` to which boards.
+    """
+
+    ref: str
+    path: str = ""
+    shows: str = ""
+    dated: date | None = None
+    shown_to: tuple[str, ...] = ()
+    every: str = ""
+    goes_to: tuple[str, ...] = ()
+    place: Place = _place()
+
+    @property
+    def refs(self) -> tuple[str, ...]:
+        """Return the refs of the actions and sections that it is about."""
+        return tuple(ref for part in self.ref.replace("\n", ";").split(";") if (ref := one_line(part)))
+
+    @property
+    def audiences(self) -> frozenset[str]:
+        """Return who may get a copy: `board`, `inspector`; a word that is not known counts for nobody."""
+        return frozenset().union(*(AUDIENCES.get(theme_key(word), ()) for word in self.shown_to))
+
+
 @dataclass(frozen=True, slots=True)
 class Acceptance:
     """A finding that a person looked at and accepted, with the reason and the day until which it holds.
@@ -418,6 +457,7 @@ class Plan:
     decisions: tuple[Decision, ...] = ()
     voices: tuple[Voice, ...] = ()
     sources: tuple[Source, ...] = ()
+    documents: tuple[Document, ...] = ()
 
     def themes(self) -> tuple[str, ...]:
         """Return the themes in the order in which the sections name them, each as it is spelt first."""

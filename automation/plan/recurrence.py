@@ -26,7 +26,7 @@ def passed_and_coming(due: Due, as_at: date) -> tuple[date | None, date | None]:
         return (first, None) if first < as_at else (None, first)
     number = _rounds_before(first, due.every, as_at)
     passed = _last_round(due, number - 1) if number else None
-    coming = _round(first, due.every, number)
+    coming = nth_round(first, due.every, number)
     if coming is not None and number and due.end is not None and coming > due.end:
         coming = None
     return passed, coming
@@ -81,7 +81,7 @@ def some_month(as_at: date) -> str:
 
 def months_on(day: date, number: int) -> date | None:
     """Return the day so many months later, or before if negative; None beyond the last date that there is."""
-    return _round(day, Every(1, "month"), number)
+    return nth_round(day, Every(1, "month"), number)
 
 
 def _ends_month(day: date) -> bool:
@@ -94,8 +94,8 @@ def _last_round(due: Due, number: int) -> date | None:
     assert due.every is not None
     if due.end is not None:
         last = _rounds_before(due.by, due.every, due.end)
-        number = min(number, last if _round(due.by, due.every, last) == due.end else last - 1)
-    return _round(due.by, due.every, max(number, 0))
+        number = min(number, last if nth_round(due.by, due.every, last) == due.end else last - 1)
+    return nth_round(due.by, due.every, max(number, 0))
 
 
 def _rounds_before(first: date, every: Every, day: date) -> int:
@@ -106,7 +106,7 @@ def _rounds_before(first: date, every: Every, day: date) -> int:
         step = max(every.count, 1) * (7 if every.unit == "week" else 1)
         return -(-(day - first).days // step)
     whole = ((day.year - first.year) * 12 + day.month - first.month) // _months(every)
-    last = _round(first, every, whole)
+    last = nth_round(first, every, whole)
     return whole + (last is not None and last < day)
 
 
@@ -114,7 +114,7 @@ def _months(every: Every) -> int:
     return max(every.count, 1) * (12 if every.unit == "year" else 1)
 
 
-def _round(first: date, every: Every, number: int) -> date | None:
+def nth_round(first: date, every: Every, number: int) -> date | None:
     """Return the date of a round, the first being number 0; None beyond the last date that there is."""
     try:
         if every.unit in {"day", "week"}:

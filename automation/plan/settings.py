@@ -72,6 +72,7 @@ class Settings:
     implications: str = ""
     who_may_redate: str = ""
     undecided_dates: str = "count"
+    document_folders: str = ""
     unconfirmed: str = ""
     severities: tuple[tuple[str, Severity], ...] = ()
     """Each changed code with its severity: one row of the sheet each, named `Severity of CODE`."""

@@ -21,7 +21,7 @@ from automation.tracker.read.reading import read_tracker
 from automation.tracker.write.workbook import build_tracker
 from tests.support.checking import AS_AT
 from tests.support.effort import times, trial
-from tests.support.sound import sound_plan
+from tests.support.sound import SOUND_DOCUMENTS, sound_plan
 
 Edit = Callable[[Workbook], None]
 
@@ -139,6 +139,31 @@ def real_date(row: int, day: datetime, confirmed: datetime) -> Fault:
         phrase_again(f"{day:%d/%m/%Y}", confirmed).edit(book)
 
     return Fault(f"Actions!F{row}", edit)
+
+
+def set_cell(cell: str, value: object) -> Edit:
+    sheet, _, name = cell.partition("!")
+
+    def edit(book: Workbook) -> None:
+        book[sheet][name] = value
+
+    return edit
+
+
+def without_document(row: int, action: int) -> Fault:
+    """Clear the file of a document; its action is done."""
+    return doing(f"Actions!I{action}", set_cell(f"Documents!B{row}", None))
+
+
+def dated_before(row: int, day: int) -> Fault:
+    """Date a document months before its action was done."""
+
+    def edit(book: Workbook) -> None:
+        book["Documents"][f"D{row}"] = datetime(2017, 3, day)
+        for action in (2, 7, *range(14, 20)):
+            book["Actions"][f"L{action}"] = datetime(2017, 9, 1)
+
+    return doing(f"Documents!D{row}", edit)
 
 
 def setting(name: str, value: str) -> Edit:
@@ -778,6 +803,26 @@ FAULTS: dict[str, list[Fault]] = {
             for day in ((2017, 10, 3), (2018, 9, 1), (2071, 1, 1))
         ),
     ],
+    "F01": [without_document(row, where) for row, where in ((2, 14), (3, 15), (5, 17), (8, 2), (9, 7))],
+    "F04": [dated_before(row, day) for row, day in ((2, 1), (4, 5), (6, 9), (8, 30), (9, 31))],
+    "F05": each("Documents", "A", (10, 11, 12, 13, 14), "3.1; 3.2; 3.3; 3.4; 3.5", found="B"),
+    "F06": [
+        cells(f"Documents!B{row}", **{f"B{row}": name, f"E{row}": "Inspector"})
+        for row, name in (
+            (10, "documents/AB 12-03-2009.docx"),
+            (11, "documents/case 17.docx"),
+            (12, "documents/ICS 1234567.pdf"),
+            (13, "documents/chronology.docx"),
+            (14, "documents/Letter (DOB 3 May).docx"),
+        )
+    ],
+    "F09": values("Documents", "A", {10: "3.19", 11: "7", 12: "LMG 61", 13: "3.3; 3.33", 14: None}),
+    "F10": values("Documents", "E", {10: "Fred", 11: "Board; the team"})
+    + values("Documents", "F", {12: "regularly", 13: "as needed"})
+    + values("Documents", "F", {14: "Monthly"}, found="G"),
+    "F11": values("Documents", "D", {15: datetime(2017, 6, 29)})
+    + [cells("Documents!D15", D15=day) for day in (None, datetime(2017, 1, 31), datetime(2016, 9, 29))]
+    + [cells("Documents!D15", F15="Weekly", D15=datetime(2017, 9, 22))],
     "M01": each("Readings", "D", (2, 3, 6, 7, 10, 11), None),
     "M02": values("Readings", "D", {3: 70, 7: 19, 11: 22}) + values("Readings", "D", {3: 60.5, 7: 30}),
     "M03": values("Readings", "D", {3: 0.82, 7: 0.17, 6: 0.195})
@@ -994,8 +1039,18 @@ FAULTS: dict[str, list[Fault]] = {
 @pytest.fixture(scope="module")
 def sound_file(tmp_path_factory) -> Path:
     """The sound tracker as openpyxl saves it, so that an edit is all that differs."""
-    path = tmp_path_factory.mktemp("sound") / "tracker.xlsx"
-    build_tracker(sound_plan(), path, as_at=AS_AT)
+    return saved(sound_plan(), tmp_path_factory.mktemp("sound"))
+
+
+@pytest.fixture(scope="module")
+def with_documents(tmp_path_factory) -> Path:
+    """The same with the sheet Documents, for its own faults."""
+    return saved(replace(sound_plan(), documents=SOUND_DOCUMENTS), tmp_path_factory.mktemp("documents"))
+
+
+def saved(plan: Plan, folder: Path) -> Path:
+    path = folder / "tracker.xlsx"
+    build_tracker(plan, path, as_at=AS_AT)
     book = load_workbook(path)
     for name in ("Start here", "Summary", "Checks"):
         del book[name]  # nothing is read from them, and each fault is quicker to plant without
@@ -1026,8 +1081,9 @@ def place_of(where: str, path: Path) -> str:
     return where
 
 
-def test_the_sound_tracker_has_no_findings(sound_file):
+def test_the_sound_tracker_has_no_findings(sound_file, with_documents):
     assert found_in(sound_file) == ()
+    assert found_in(with_documents) == ()
 
 
 def _before(fault: Fault, sound_file: Path) -> dict[str, object]:
@@ -1041,8 +1097,9 @@ def _before(fault: Fault, sound_file: Path) -> dict[str, object]:
 
 @trial
 @pytest.mark.parametrize("code", FAULTS)
-def test_each_fault_is_found_at_its_cell_and_nothing_else(code, sound_file, tmp_path):
+def test_each_fault_is_found_at_its_cell_and_nothing_else(code, sound_file, with_documents, tmp_path):
     assert len(FAULTS[code]) >= 5
+    sound_file = with_documents if code[0] == "F" else sound_file
     for fault in FAULTS[code][: times(1, 99)]:
         path = with_edit(sound_file, tmp_path, fault.edit)
         found = [
@@ -1058,15 +1115,6 @@ def planted(sound_file: Path, folder: Path, edit: Edit, **more: object) -> list[
     return [(f.code, f.where) for f in found_in(with_edit(sound_file, folder, edit), **more)]
 
 
-def set_cell(cell: str, value: object) -> Edit:
-    sheet, _, name = cell.partition("!")
-
-    def edit(book: Workbook) -> None:
-        book[sheet][name] = value
-
-    return edit
-
-
 def test_an_unchanged_plan_has_no_history_findings(sound_file):
     earlier = read_tracker(sound_file).plan
     assert found_in(sound_file, earlier=earlier, earlier_on=date(2017, 9, 1)) == ()
@@ -1078,8 +1126,9 @@ CHANGED_BY_PLANTING = {"D10", "D15", "T01", "T04", "T05", "W01", "W02", "W03", "
 
 @trial
 @pytest.mark.parametrize("code", sorted(c for c in set(FAULTS) - CHANGED_BY_PLANTING if c[0] != "H"))
-def test_following_one_hint_does_not_bring_up_another_finding(code, sound_file, tmp_path):
+def test_following_one_hint_does_not_bring_up_another_finding(code, sound_file, with_documents, tmp_path):
     """The earlier night had the fault and today it is mended: then there is nothing left to say."""
+    sound_file = with_documents if code[0] == "F" else sound_file
     for fault in FAULTS[code][: times(1, 2)]:
         then = read_tracker(with_edit(sound_file, tmp_path, fault.edit)).plan
         earlier = from_text(Plan, to_text(then))  # as the history gives it back
@@ -1177,6 +1226,7 @@ def test_actions_changed_since_are_not_reported_as_untouched(sound_file):
 
 def test_every_check_has_its_faults():
     elsewhere = {"A02", "L10", "L11", "B09", "B13", "R07", "S17", "M14", "M15", "M16", "M17"}
+    elsewhere = {"A02", "L10", "L11", "B09", "B13", "R07", "S17", "F02", "F03", "F07", "F08"}
     codes = {check.problem.code for check in CHECKS} | {problem.code for problem in DECISION_PROBLEMS}
     missing = codes - set(FAULTS) - elsewhere
     assert not missing, f"FAULTS needs five edits for each of {sorted(missing)}, every one found at its cell"

@@ -12,6 +12,7 @@ from automation.plan.model import (
     Board,
     Body,
     Decision,
+    Document,
     Evidence,
     Lead,
     Measure,
@@ -54,6 +55,15 @@ _EVIDENCE = (
     ("LMG", "Staff say that they know what is expected of them", "Green", ""),
     ("LMG", "Caseloads stay below 18 children", "Green", "Children to a social worker"),
 )
+
+SOUND_DOCUMENTS = (
+    *(Document(f"LMG {number}", f"documents/lmg {number}.docx", "What was agreed") for number in range(1, 7)),
+    Document("2.1", "documents/profile.docx", "The profile as published", None, ("Board", "Inspector")),
+    Document("2.6", "documents/audit of July.xlsx", "Ten strategy meetings", None, ("Board",)),
+    *(Document(f"3.{number}", f"documents/{number}.docx", "Draft") for number in range(1, 6)),
+    Document("2", "", "Report on exploitation", date(2017, 9, 29), (), "Quarterly", ("Improvement board",)),
+)
+"""The rows of an optional sheet: documents in rows 2 to 14, in row 15 a report promised to the board."""
 
 _READINGS = (
     ("Return interviews on time", date(2017, 3, 31), 70, 71),

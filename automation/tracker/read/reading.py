@@ -244,6 +244,7 @@ def _plan(
         boards=small["boards"],
         bodies=small["bodies"],
         voices=small["voices"],
+        documents=small["documents"],
         about=small["about"],
         decisions=small["decisions"],
         sources=small["sources"],

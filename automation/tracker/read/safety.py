@@ -145,6 +145,13 @@ class Package(zipfile.ZipFile):
                 whole = posixpath.normpath(posixpath.join("/", folder, link.get("Target", "")))
                 yield link.get("Id", ""), link.get("Type", "").rpartition("/")[2], whole[1:]
 
+    def outside(self, name: str) -> dict[str, str]:
+        """Return the addresses outside the file that a part links to, by the id of the link."""
+        folder, base = posixpath.split(name)
+        links = self.part(f"{folder}/_rels/{base}.rels")
+        away = (link for link in (plain_xml(links) if links else ()) if link.get("TargetMode") == "External")
+        return {link.get("Id", ""): link.get("Target", "") for link in away}
+
     def sheets(self) -> tuple[SheetPart, ...]:
         """Return the sheets of a workbook in their order.
 

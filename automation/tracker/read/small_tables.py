@@ -24,6 +24,7 @@ from automation.plan.model import (
     Board,
     Body,
     Decision,
+    Document,
     DuePhrase,
     Lead,
     Measure,
@@ -308,6 +309,19 @@ def _whole(record: Record, name: str) -> int | None:
     return None
 
 
+def _document(record: Record) -> Document:
+    return Document(
+        record.text("ref"),
+        record.said("path"),
+        record.text("shows"),
+        record.day("dated"),
+        listed(record.said("shown_to")),
+        record.said("every"),
+        listed(record.said("goes_to"), commas=False),
+        record.place,
+    )
+
+
 def _about(record: Record) -> AboutText:
     return AboutText(**{name: record.text(name) for name in ("part", "who", "text")}, place=record.place)
 
@@ -323,6 +337,7 @@ _READERS: dict[str, tuple[tuple[str, ...], Callable[[Record], Any]]] = {
     "decisions": (("decision", "refs", "minute"), _decision),
     "voices": (("section",), _voice),
     "sources": (("measure", "file"), _source),
+    "documents": (("ref", "path", "shows"), _document),
     "about": (("part", "who", "text"), _about),
     "brag_key": (("rating",), _key_entry),
     "settings": (("name",), _setting),

@@ -19,7 +19,7 @@ def carried_over(new: Plan, old: Plan) -> Plan:
     """Return a plan with what people typed on the sheets that its source does not have.
 
     These are Leads, Boards, Decisions, Voices, Sources, Settings, Due dates, BRAG key and Accepted, and what
-    an import proposed: About, Bodies, Measures, Readings, and the measure and date of evidence.
+    an import proposed: About, Bodies, Documents, Measures, Readings, and the measure and date of evidence.
 
     Args:
         new: the plan as it was read again.
@@ -41,6 +41,7 @@ def carried_over(new: Plan, old: Plan) -> Plan:
         decisions=old.decisions,
         voices=old.voices or new.voices,
         sources=old.sources,
+        documents=old.documents or new.documents,
         settings=replace(old.settings, unconfirmed="; ".join(_unconfirmed(new, old))),
         due_phrases=_with_new(
             [row for row in old.due_phrases if row.confirmed],
@@ -61,7 +62,12 @@ def _unconfirmed(new: Plan, old: Plan) -> list[str]:
     """Return what nobody has confirmed: what was not, and what is proposed anew."""
     texts = {(ref_key(row.section), row.text) for row in old.evidence}
     dates = any(not row.by.blank and (ref_key(row.section), row.text) not in texts for row in new.evidence)
-    anew = {"Bodies": not old.bodies, "Measures": not old.measures, "Evidence By": dates}
+    anew = {
+        "Bodies": not old.bodies,
+        "Documents": not old.documents,
+        "Measures": not old.measures,
+        "Evidence By": dates,
+    }
     names = [name for name in anew if new.settings.is_unconfirmed(name)]
     return [name for name in names if anew[name] or old.settings.is_unconfirmed(name)]
 

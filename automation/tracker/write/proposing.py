@@ -1,4 +1,4 @@
-"""Proposes what a plan says in words and its tables do not: names, bodies, measures, and dates of evidence.
+"""Proposes what a plan says in words and its tables do not: names, bodies, promised reports, measures, dates.
 
 What is proposed is written into the new tracker, and its name is under `Not yet confirmed` on Settings until
 somebody has looked at it.
@@ -13,6 +13,7 @@ from automation.plan.due_language import read_due
 from automation.plan.due_phrases import phrase_key
 from automation.plan.governance import bodies_in
 from automation.plan.model import Measure, MeasureReading, Plan
+from automation.plan.promised_reports import promised_reports
 from automation.plan.stated_figures import date_in, measures_in
 from automation.plan.text import count, listed
 from automation.tracker.read.about import with_names_from_about
@@ -30,6 +31,8 @@ def with_proposals(plan: Plan) -> Plan:
     if not plan.measures:
         proposed = _with_measures(proposed)
     proposed = replace(proposed, bodies=plan.bodies or bodies_in(row.text for row in plan.about))
+    documents = plan.documents or tuple(promised_reports(plan.evidence, proposed.bodies))
+    proposed = replace(proposed, documents=documents)
     names = "; ".join(name for name, rows in _added(plan, proposed) if rows)
     return replace(proposed, settings=replace(proposed.settings, unconfirmed=names))
 
@@ -83,6 +86,7 @@ def _added(plan: Plan, proposed: Plan) -> list[tuple[str, int]]:
     dates = sum(row.by != was.by for row, was in zip(proposed.evidence, plan.evidence, strict=True))
     return [
         ("Bodies", len(proposed.bodies) - len(plan.bodies)),
+        ("Documents", len(proposed.documents) - len(plan.documents)),
         ("Measures", len(proposed.measures) - len(plan.measures)),
         ("Evidence By", dates),
     ]
@@ -90,6 +94,10 @@ def _added(plan: Plan, proposed: Plan) -> list[tuple[str, int]]:
 
 _WHAT = {
     "Bodies": ("body", "bodies"),
+    "Documents": (
+        "report that is promised to a board (Documents)",
+        "reports that are promised to boards (Documents)",
+    ),
     "Measures": ("measure with its figures", "measures with their figures"),
     "Evidence By": ("date for evidence (By)", "dates for evidence (By)"),
 }
