@@ -64,6 +64,7 @@ Format = StrEnum("Format", ["TEXT", "JSON"])
 CheckFormat = StrEnum("CheckFormat", ["TEXT", "JSON", "CSV", "XLSX"])
 SummaryFormat = StrEnum("SummaryFormat", ["TEXT", "JSON", "XLSX"])
 HistoryDo = StrEnum("HistoryDo", ["LIST", "COMPARE", "RESTORE", "FORGET", "EARLIER", "UNDO"])
+Audience = StrEnum("Audience", ["INSPECTOR", "BOARD"])
 ScheduleDo = StrEnum("ScheduleDo", ["INSTALL", "REMOVE", "STATUS"])
 TEXT, JSON, OUTPUT = Format.TEXT, Format.JSON, Path("output")
 
@@ -103,6 +104,9 @@ _FROM_OUTLOOK = "Mark as sent what Outlook's Sent Items hold."
 FromOutlook = Annotated[bool, option("--from-outlook", _FROM_OUTLOOK)]
 _ON = "The day on which they were sent, if not on the day of the drafts."
 On = Annotated[date | None, option("--on", _ON, "DATE", parser=day)]
+_PACK = "Copy the documents of sections, actions or themes into a folder and a zip: 'LMG; 2', or all."
+Pack = Annotated[str | None, option("--pack", _PACK, "REFS")]
+For = Annotated[Audience | None, option("--for", "Who the pack is for; it holds only what they may see.")]
 _DAYS = (
     "Two dates to compare, or none to compare now with the last board. One to restore or forget, or for a "
     "column of earlier ratings that names no month."

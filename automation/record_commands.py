@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from automation import history_jobs, jobs, readings_jobs
+from automation import evidence_jobs, history_jobs, jobs, readings_jobs
 from automation.arguments import (
     ONE_HERE,
     OUTPUT,
@@ -18,9 +18,11 @@ from automation.arguments import (
     AsAt,
     Days,
     Example,
+    For,
     Form,
     HistoryDo,
     Out,
+    Pack,
     Tracker,
     argument,
     day,
@@ -83,6 +85,25 @@ def erase(
 
     task = work_on(tracker, example, None, out)
     return give(erase_person(task, who, None if yes else agree))
+
+
+@commands.command("evidence")
+def documents_behind_ratings(
+    tracker: Tracker = None,
+    pack: Pack = None,
+    audience: For = None,
+    example: Example = False,
+    form: Form = TEXT,
+    out: Out = OUTPUT,
+    as_at: AsAt = None,
+) -> int:
+    """List the documents behind the ratings, or make a pack of them for inspectors or a board."""
+    if (pack is None) != (audience is None):
+        raise PlanError("--pack and --for go together, such as --pack 'LMG; 2' --for inspector.")
+    task = work_on(tracker, example, as_at, out)
+    if pack is None or audience is None:
+        return give(evidence_jobs.evidence(task), form)
+    return give(evidence_jobs.pack(task, pack, audience.value), form)
 
 
 def _days_and_tracker(words: Sequence[str], tracker: Path | None) -> tuple[list[date], Path | None]:

@@ -188,6 +188,10 @@ CHECKS: tuple[Check, ...] = _checks_of(
 """Every check. It is made once, from the modules; nothing can be added to it while a program runs."""
 
 
+DOCUMENT_CHECKS = tuple(check for check in CHECKS if check.problem.family == "documents")
+"""The checks of the documents behind the ratings."""
+
+
 def _problems() -> dict[str, Problem]:
     found: dict[str, Problem] = {}
     for problem in (*(check.problem for check in CHECKS), *DECISION_PROBLEMS, *READER_PROBLEMS):

@@ -49,11 +49,8 @@ class Night:
     has what steps say that appears nowhere else; `list_needs` adds it to the list. `ticked` has the marks of
     what somebody ticked as dealt with, `told` what the notes of the week before said of letters.
     `by_the_clock` says that the date comes from the PC's clock, `in_doubt` that it may be wrong, and `doubt`
-    what to do about it. `run` names the run once its letters are made, so that they are recognised once the
-    what somebody ticked as dealt with. `by_the_clock` says that the date comes from the PC's clock,
-    `in_doubt` that it may be wrong, and `doubt` what to do about it; `is_recorded` says that the night is on
-    record without doubt. `run` names the run once its letters are made, so that they are recognised once the
-    folder is in place.
+    what to do about it; `is_recorded` says that the night is on record without doubt. `run` names the run
+    once its letters are made, so that they are recognised once the folder is in place.
     """
 
     tracker: Path

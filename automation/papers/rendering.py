@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,8 @@ from automation.papers.meetings import PUBLISHED
 from automation.papers.publishing import clean, refuse
 from automation.papers.said_once import say_once
 from automation.papers.tag_check import check_tags
-from automation.papers.tag_values import Later
-from automation.papers.tags import paper_values
+from automation.papers.tag_values import Later, Tags
+from automation.papers.tags import TAGS, paper_values
 from automation.papers.typed_lists import make_lists
 from automation.papers.word_files import UNMARKED, no_document, open_word, qn, word_bytes, write_marked
 from automation.plan.findings import PlanError, fault
@@ -61,8 +61,12 @@ _READ_AS_TAG = re.compile(r"(?<=[{}%])_(?=[{}%])")
 class Template:
     """A template that has been opened and checked."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, tags: Tags = TAGS) -> None:
         """Open a template.
+
+        Args:
+            path: the template.
+            tags: the tags that exist for it.
 
         Raises:
             PlanError: it is missing, is not a Word file, or has a tag that is wrong.
@@ -82,16 +86,13 @@ class Template:
         try:
             # If somebody updated the list in Word, it holds the template's headings with their tags.
             empty_contents(opened)
-            self.used = check_tags(path, opened)
+            self.used = check_tags(path, opened, tags)
         except no_document() as error:
             raise PlanError(f"The template {path.name} is not a Word document (.docx).") from error
         self._pictures: list[Picture] = []
 
     def fill(self, facts: Facts, path: Path, *, title: str, former: Path, pages: Sequence[int] = ()) -> bool:
         """Write a paper.
-
-        Text from the tracker is escaped, so that `&`, `<` and `{{` are printed as they are. The template runs
-        in a sandbox and can use only the values it is given.
 
         Args:
             facts: what its tags are worked out from.
@@ -106,12 +107,61 @@ class Template:
         Raises:
             PlanError: the template could not be filled, or the paper cannot be written.
         """
+
+        def change(document: Any) -> bool:
+            if facts.meeting.template != PUBLISHED:
+                say_once(document)
+            make_lists(document)
+            kept = keep_summary(document, former)
+            letter_annexes(document)
+            return kept
+
+        return self.write(
+            paper_values(facts),
+            path,
+            title=title,
+            author=facts.plan.settings.council,
+            day=facts.summary.as_at,
+            change=change,
+            pages=pages,
+        )
+
+    def write(
+        self,
+        values: dict[str, object],
+        path: Path,
+        *,
+        title: str,
+        author: str,
+        day: date,
+        change: Callable[[Any], bool] = lambda _: False,
+        pages: Sequence[int] = (),
+    ) -> bool:
+        """Fill the template with values, and write the document.
+
+        Text from the tracker is escaped, so that `&`, `<` and `{{` are printed as they are. The template runs
+        in a sandbox and can use only the values it is given.
+
+        Args:
+            values: the value of each tag.
+            path: where it goes; an existing file is replaced in one step.
+            title: its title, for its properties.
+            author: its author, likewise.
+            day: the day of its figures, likewise.
+            change: changes the filled document.
+            pages: the page of each heading, if they are known.
+
+        Returns:
+            What `change` returned.
+
+        Raises:
+            PlanError: the template could not be filled, or the document cannot be written.
+        """
         from jinja2 import StrictUndefined  # noqa: PLC0415 (papers alone use it)
 
         from automation.sandbox import FAILED, Sandbox  # noqa: PLC0415 (it loads Jinja)
 
         environment = Sandbox(autoescape=True, undefined=StrictUndefined, finalize=self._value)
-        values = paper_values(facts)
         self._pictures.clear()
         stream = io.BytesIO()
         try:
@@ -119,14 +169,10 @@ class Template:
             empty_contents(self._document.docx)
             self._document.render(values, environment, autoescape=True)
             document = self._document.docx
-            if facts.meeting.template != PUBLISHED:
-                say_once(document)
-            make_lists(document)
-            kept = keep_summary(document, former)
-            letter_annexes(document)
+            kept = change(document)
             self._finish(document, pages)
             clean(document)
-            _describe(document, title, facts.plan.settings.council, facts.summary.as_at)
+            _describe(document, title, author, day)
             document.save(stream)
         except FAILED + no_document() as error:
             raise PlanError(f"The template {self.path.name} could not be filled: {_why(error)}.") from error

@@ -27,12 +27,13 @@ BRIEFLY = "briefly"
 """The part of a group that only newer templates print: without it, they would lose its rows."""
 
 
-def check_tags(template: Path, document: Any) -> frozenset[str]:
+def check_tags(template: Path, document: Any, tags: Tags = TAGS) -> frozenset[str]:
     """Check every tag of a template and return the names of those it uses.
 
     Args:
         template: its path, for the sentence.
         document: the template, opened with python-docx.
+        tags: those that exist for it.
 
     Raises:
         PlanError: a tag cannot be read, does not exist, or uses something that templates may not use.
@@ -44,7 +45,7 @@ def check_tags(template: Path, document: Any) -> frozenset[str]:
     check.pairs(texts)
     try:
         for_jinja = (_COLOUR.sub(r"{{ \1 }}", _PREFIX.sub(r"\1 ", text)) for text in texts)
-        check.check(Environment(autoescape=True).parse("\n".join(for_jinja)), TAGS)
+        check.check(Environment(autoescape=True).parse("\n".join(for_jinja)), tags)
     except TemplateSyntaxError as error:
         raise PlanError(
             f"The template {template.name} has a tag that cannot be read, {check.place(error)}. "
@@ -55,7 +56,7 @@ def check_tags(template: Path, document: Any) -> frozenset[str]:
     except ValueError as error:
         # Python refuses a number with so many digits, and Jinja does not say where it is.
         raise PlanError(f"The template {template.name} has a number that is too long.") from error
-    return frozenset(check.used & {BRIEFLY, *TAGS})
+    return frozenset(check.used & {BRIEFLY, *tags})
 
 
 class _Check:

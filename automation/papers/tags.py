@@ -29,6 +29,7 @@ from automation.papers.facts import Counted, Dated, Facts, Named, short_text
 from automation.papers.tag_values import Lines, Slow, Tags, values_of
 from automation.plan.due import uk
 from automation.plan.model import Evidence, Plan, late, ref_key
+from automation.plan.promised_reports import not_come
 from automation.plan.text import count, listed, one_line, printable, ratings_in_words
 from automation.plan.voices import MONTHS, is_silent
 from automation.tracker.read.result import TrackerFile
@@ -108,6 +109,18 @@ def _undated(facts: Facts) -> str:
     if not number:
         return "Every open action has a date."
     return f"{count(number, 'open action has', 'open actions have')} no date, and so can never be late."
+
+
+def _promised(facts: Facts) -> tuple[str, ...]:
+    """Return the reports that are promised to the board and have not come, a sentence each."""
+    found = not_come(facts.plan, facts.meeting.board, facts.summary.as_at)
+    said = [one.sentence for one in found[:_MOST_PROMISED]]
+    if more := _more(len(found) - len(said), "report"):
+        said.append(more)
+    return tuple(said)
+
+
+_MOST_PROMISED = 8
 
 
 def _measures_of(facts: Facts) -> dict[str, list[MeasureFigures]]:
@@ -289,6 +302,7 @@ TAGS: Tags = {
     "off_target": Lines(lines.MEASURES, attrgetter("named_off_target")),
     "off_target_rest": lambda facts: _more(len(facts.off_target) - len(facts.named_off_target), "measure"),
     "tests": Lines(lines.TESTS, lambda facts: coming_tests(facts.plan, facts.summary)),
+    "promised": _promised,
     "coming": Lines(lines.ACTIONS, attrgetter("named_coming")),
     "coming_rest": lambda facts: _more(len(facts.coming) - len(facts.named_coming), "action"),
     "coming_until": lambda facts: uk(facts.until),

@@ -242,7 +242,7 @@ CALLS = ("text_of", "css_of", "line", "linked")
 
 def _values(figures: Figures, findings: Sequence[Finding], files: Iterable[FileLink]) -> dict[str, Any]:
     """Return what the page's template can print; `templates/page/README.md` says what each is."""
-    settings, css = figures.plan.settings, _css(figures.plan.key)
+    settings, css = figures.plan.settings, css_of_ratings(figures.plan.key)
     columns = figures.plan.key.columns
     charts, patterns = drawings(_charts(figures))
     judged = judge(
@@ -345,7 +345,7 @@ def page_environment(beside: Path | None) -> Sandbox:
     )
 
 
-def _css(key: BragKey) -> dict[str, str]:
+def css_of_ratings(key: BragKey) -> dict[str, str]:
     """Return the class of each rating in the style sheet, by the rating's word as it is shown."""
     return {one_line(rating.name): f"rating-{number}" for number, rating in enumerate(key.columns)}
 

@@ -103,7 +103,8 @@ def test_another_folder_counts_once_it_was_confirmed_on_this_pc(tracker: Path) -
 
 
 def test_a_drive_that_does_not_answer_stops_nobody(tracker: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    confirm(Kind.DOCUMENTS, "/mnt/share")
+    share = tracker.parents[2] / "share"
+    confirm(Kind.DOCUMENTS, str(share))
     asked: list[Path] = []
 
     def hangs(folder: Path) -> str:
@@ -113,8 +114,8 @@ def test_a_drive_that_does_not_answer_stops_nobody(tracker: Path, monkeypatch: p
 
     monkeypatch.setattr(document_files, "_PATIENCE", 0.05)
     monkeypatch.setattr(document_files, "_why_unreachable", hangs)
-    folders = DocumentFolders(tracker, Settings(document_folders="/mnt/share"))
-    found = {(file.standing, file.why) for n in range(100) for file in [folders.look(f"/mnt/share/{n}.md")]}
+    folders = DocumentFolders(tracker, Settings(document_folders=str(share)))
+    found = {(file.standing, file.why) for n in range(100) for file in [folders.look(str(share / f"{n}.md"))]}
     assert found == {(Standing.UNREACHABLE, "does not answer")}
     assert len(asked) == 1
 
