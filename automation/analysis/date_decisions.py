@@ -10,7 +10,7 @@ from automation.analysis.slippage import Slippage
 from automation.plan.decision_words import DecisionKind
 from automation.plan.decisions import DateStanding, Minutes
 from automation.plan.due import uk
-from automation.plan.model import Action, Decision, Plan, ref_key
+from automation.plan.model import Action, Decision, Plan, grouped, ref_key
 from automation.plan.text import count, listed, one_line, ordinal
 
 
@@ -101,8 +101,8 @@ def _moves(entry: Slippage, action: Action, minutes: Minutes) -> Iterator[DateMo
 class Extension:
     """More time for an action that was asked for, granted or refused, and what it costs.
 
-    `was` is the date that it had by then, `times` how often boards had moved it before, and `waits` what
-    waits for it.
+    `was` is the date that boards had agreed to by then, `times` how often it was put off before, and `waits`
+    what waits for it.
     """
 
     decision: Decision
@@ -145,7 +145,9 @@ _OUTCOMES: dict[DecisionKind, str] = {
 """What an extension is called, in the order in which papers list them."""
 
 
-def extensions(plan: Plan, board: str, since: date | None, as_at: date) -> tuple[Extension, ...]:
+def extensions(
+    plan: Plan, board: str, since: date | None, as_at: date, moves: Iterable[DateMove] = ()
+) -> tuple[Extension, ...]:
     """Return the extensions that a board's paper lists: those asked for first, then refused, then granted.
 
     Args:
@@ -153,10 +155,11 @@ def extensions(plan: Plan, board: str, since: date | None, as_at: date) -> tuple
         board: the board: what was asked of another one is left out.
         since: the day of its last meeting: what was decided before is left out. None: nothing is.
         as_at: the day; what is to be decided later is no decision yet.
+        moves: each move of a date in the history: those that no board agreed to are counted as well.
     """
-    minutes = Minutes(plan)
+    minutes, of = Minutes(plan), grouped(moves, lambda move: ref_key(move.ref))
     found = [
-        _extension(row, action, minutes, plan)
+        _extension(row, action, minutes, plan, of.get(ref_key(action.label), ()))
         for row in plan.decisions
         if _is_for(row, board, since, as_at)
         for action in minutes.refs.actions_of(row)
@@ -173,13 +176,17 @@ def _is_for(row: Decision, board: str, since: date | None, as_at: date) -> bool:
     return row.kind in _OUTCOMES and taken and (since is None or (row.meeting or since) >= since)
 
 
-def _extension(row: Decision, action: Action, minutes: Minutes, plan: Plan) -> Extension:
+def _extension(
+    row: Decision, action: Action, minutes: Minutes, plan: Plan, moves: Iterable[DateMove]
+) -> Extension:
     is_asked = row.kind is DecisionKind.REQUESTED
     was = minutes.agreed(action) if is_asked else minutes.agreed_before(action, row)
     new, day = row.new_date.by, row.meeting or date.max
     days = (new - was.by).days if new and was.by else None
     before = [one for one in minutes.granted(action) if one is not row and (one.meeting or date.max) < day]
-    return Extension(row, action, was.text, days, len(before), waiting(plan, action, new))
+    moved = [one for one in moves if (one.days or 0) > 0 and one.night <= day and one.decision is not row]
+    times = max(len(before), len(moved))
+    return Extension(row, action, was.text, days, times, waiting(plan, action, new))
 
 
 def waiting(plan: Plan, action: Action, new: date | None) -> str:

@@ -196,7 +196,8 @@ class Facts:
         """Return the extensions that were asked of this board, and those decided since it last met."""
         last = last_board(self.plan, self.meeting.day, self.meeting.board)
         since = last.meeting if last else None
-        return extensions(self.plan, self.meeting.board, since, self.summary.as_at)
+        moves = date_moves(self.plan, self.memory.slippage)
+        return extensions(self.plan, self.meeting.board, since, self.summary.as_at, moves)
 
     @property
     def to_grant(self) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from automation.analysis.date_decisions import date_moves, extensions, undecided_said
+from automation.analysis.date_decisions import DateMove, date_moves, extensions, undecided_said
 from automation.analysis.slippage import slippage
-from automation.plan.decisions import with_dates_that_count
+from automation.plan.decisions import DateStanding, with_dates_that_count
 from automation.plan.due_language import read_due
 from automation.plan.model import Board, Decision, Measure, Plan
 from automation.plan.settings import Settings
@@ -117,6 +117,15 @@ def test_a_paper_lists_what_is_asked_then_refused_then_granted_with_what_it_cost
     )
     assert found[0].cost == f"+122 days, for the second time. {waits}"
     assert found[2].cost == "+122 days, for the first time. Section 3 waits for it alone."
+
+
+def test_a_move_that_no_board_agreed_to_counts_as_a_time_before():
+    made = asked_plan("Pond Board | 2017-09-18 | 2 | Extended | 3.1 | Nov-17")
+    undecided = DateMove("3.1", date(2017, 8, 1), "Jul-17", "Sep-17", 61, 1, standing=DateStanding.UNDECIDED)
+    its_own = DateMove("3.1", date(2017, 9, 1), "Sep-17", "Nov-17", 61, 2, decision=made.decisions[0])
+    (found,) = extensions(made, "Pond Board", None, AS_AT, (undecided, its_own))
+    assert (found.dates, found.times) == ("Jul-17 to Nov-17", 1)
+    assert extensions(made, "Pond Board", None, AS_AT, (its_own,))[0].times == 0
 
 
 def test_figures_show_what_is_late_by_either_date_and_the_setting_says_which_counts():

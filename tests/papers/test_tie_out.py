@@ -19,6 +19,8 @@ from automation.history.store import History
 from automation.papers.facts import Memory
 from automation.papers.making import make_paper, memory_for
 from automation.papers.meetings import Meeting
+from automation.plan.decision_words import DecisionKind
+from automation.plan.decisions import Minutes
 from automation.plan.text import one_line
 from automation.tracker.read.reading import read_tracker
 from automation.tracker.read.result import ReadTracker
@@ -106,6 +108,8 @@ class TieOut:
             "What is counted": self.assurance,
             "Baseline": self.measures,
             "Date then": self.moved_dates,
+            "What they say when asked": self.voices,
+            "What it costs": self.extensions,
             "Why": self.evidence,
             "Test": self.tests,
             "Impact BRAG": self.published_evidence,
@@ -200,6 +204,17 @@ class TieOut:
     def tests(self, rows: list[dict[str, str]]) -> None:
         ahead = {s.ref for s in self.plan.sections if s.test_date and s.test_date >= AS_AT}
         assert {row["Section"] for row in rows} == ahead
+
+    def voices(self, rows: list[dict[str, str]]) -> None:
+        assert {row["Section"] for row in rows} <= {voice.section for voice in self.plan.voices}
+
+    def extensions(self, rows: list[dict[str, str]]) -> None:
+        minutes = Minutes(self.plan)
+        for row in rows:
+            word = row["Asked for or decided"].partition(" ")[0]
+            kind = {"Asked": "Extension requested", "Granted": "Extended", "Refused": "Refused"}[word]
+            decided = minutes.on(self.actions[row["Ref"]], DecisionKind(kind))
+            assert any(row["Date"].endswith(one.new_date.text or "stands") for one in decided)
 
     def published_evidence(self, rows: list[dict[str, str]]) -> None:
         assert rows
