@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from automation import evidence_jobs, history_jobs, jobs, readings_jobs
+from automation import evidence_jobs, history_jobs, jobs, publish_jobs, readings_jobs
 from automation.arguments import (
     ONE_HERE,
     OUTPUT,
@@ -21,6 +21,7 @@ from automation.arguments import (
     For,
     Form,
     HistoryDo,
+    Map,
     Out,
     Pack,
     Tracker,
@@ -164,3 +165,15 @@ def brief(
         raise PlanError("Name what the brief is about, or use --owners for the briefs of all owners.")
     task = work_on(tracker, example, as_at, out)
     return jobs.write_papers(task, about, pdf=pdf, tell=tell, say=say, choose=jobs.briefs_wanted)
+
+
+@commands.command()
+def publish(
+    tracker: Tracker = None,
+    example: Example = False,
+    out: Out = OUTPUT,
+    as_at: AsAt = None,
+    chart: Map = None,
+) -> int:
+    """Write a page for the public, figures for other programs (CSV) and a calendar, without names."""
+    return give(publish_jobs.publish(work_on(tracker, example, as_at, out, chart)))

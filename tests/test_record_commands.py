@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from automation import files
 from automation.cli import DONE, NOT_DONE, main
+from automation.history.recording import EXAMPLE
 from automation.history.store import History
 from automation.tracker.read.reading import read_tracker
 from automation.tracker.read.which_tracker import history_path
@@ -115,7 +118,7 @@ def test_history_compares_as_at_a_day_where_it_depends_on_one(
 
 
 def test_a_forecast_says_why_there_is_none_and_of_the_example_that_it_is_illustrative(
-    tracker: Path, capsys: pytest.CaptureFixture[str]
+    tracker: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run("forecast") == DONE
     assert "There is no forecast. It needs 8 weeks on record; there are 0." in capsys.readouterr().out
@@ -123,7 +126,10 @@ def test_a_forecast_says_why_there_is_none_and_of_the_example_that_it_is_illustr
         history.record(read_tracker(tracker), date(2017, 9, 25), tracker.read_bytes())
     assert run("forecast") == DONE
     assert "There is no forecast. It needs 8 weeks on record; there is 1." in capsys.readouterr().out
-    assert run("forecast", "--example", "--by", "31/3/2018", "--format", "json") == DONE
+    shipped = Path(shutil.copy2(files.workbook_folder() / "improvement-plan.xlsm", tmp_path / "shipped.xlsm"))
+    with History.open(tmp_path / "history" / "plan-history.sqlite") as history:
+        history.begin_from(files.workbook_folder() / EXAMPLE, date(2017, 10, 2))
+    assert run("forecast", shipped, "--by", "31/3/2018", "--format", "json") == DONE
     printed = json.loads(capsys.readouterr().out)
     assert (printed["by"], printed["illustrative"], printed["why_not"]) == ("2018-03-31", True, "")
     whole = printed["forecasts"][0]

@@ -23,8 +23,8 @@ from automation.papers.evidence_index import Index, write_word_index
 from automation.plan.due import uk
 from automation.plan.findings import PlanError
 from automation.plan.text import listed, one_line
-from automation.reports.page import css_of_ratings, page_environment
-from automation.sandbox import FAILED
+from automation.reports.page import css_of_ratings
+from automation.reports.page_template import filled_page
 from automation.tracker.read.document_files import LOCKED, DocumentFile, pieces
 from automation.views.proofs import Proof, size_in_words
 
@@ -185,10 +185,7 @@ def html_index(index: Index, beside: Path) -> str:
         "ratings": [(css[one_line(each.name)], each.colour) for each in index.plan.key.columns],
         "css_of": lambda word: css.get(word, ""),
     }
-    try:
-        return page_environment(beside).get_template("evidence.html").render(values)
-    except FAILED as error:
-        raise PlanError(f"The template evidence.html cannot be filled in: {error}.") from error
+    return filled_page("evidence.html", values, beside)
 
 
 def _in_groups(digest: str) -> list[str]:

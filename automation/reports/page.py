@@ -18,10 +18,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from jinja2 import FunctionLoader, StrictUndefined, TemplateSyntaxError
 from markupsafe import Markup
 
-from automation import __version__, files
+from automation import __version__
 from automation.analysis.exceptions import weak_evidence
 from automation.analysis.judgement import judge
 from automation.analysis.rollup import first_and_rest, sampled
@@ -29,17 +28,17 @@ from automation.charts.drawing import drawings
 from automation.charts.panels import Chart
 from automation.charts.rating_charts import Step, bridge, number_bars, rating_bars
 from automation.charts.time_charts import measure_chart, trend_chart
-from automation.files import read_ordinary_text, whole_file
+from automation.files import whole_file
 from automation.papers.facts import NOTHING_YET
 from automation.plan.due import uk
-from automation.plan.findings import Finding, PlanError, Severity
+from automation.plan.findings import Finding, Severity
 from automation.plan.model import Action, Plan, late, ref_key
 from automation.plan.ratings import BragKey, Counts, State
 from automation.plan.text import count, listed, one_line, percentage, printable
 from automation.reports.findings_list import PAGE_COLUMNS, FindingRow
 from automation.reports.glance import cards
 from automation.reports.needs import Need
-from automation.sandbox import FAILED, Sandbox
+from automation.reports.page_template import TEMPLATE, filled_page
 from automation.views.chart_series import forecast_drawn, measure_series, night_series
 from automation.views.figures import Figures, views_of
 from automation.views.view import RIGHT, Column, Kind, View, text_of
@@ -164,9 +163,6 @@ def _names(action: Action) -> tuple[str, ...]:
     return names or tuple(name for name in (one_line(action.lead),) if name)
 
 
-TEMPLATE = "index.html"
-LARGEST_TEMPLATE = 8 * 1024 * 1024
-"""The largest template file in bytes; it may include a picture."""
 _FINDINGS, _ROWS = 500, 500
 """The most findings, and the most rows of a view, that the page lists; the workbooks have all of them."""
 
@@ -218,26 +214,15 @@ def page_html(
     beside: Path | None = None,
 ) -> str:
     """Return the page's text; the arguments are those of `write_page`."""
-    environment = page_environment(beside)
-    try:
-        # The script comes from the template folder, not from the tracker, so it is inserted unescaped. The
-        # page's security policy allows this script and no other.
-        script = environment.get_template("page.js").render()
-        digest = base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
-        values = _values(figures, findings, files) | {
-            "script": Markup(script),  # noqa: S704 (see above)
-            "script_hash": Markup(f"'sha256-{digest}'"),  # noqa: S704 (letters and digits)
-        }
-        return environment.get_template(TEMPLATE).render(values)
-    except TemplateSyntaxError as error:
-        where = f"{error.name or TEMPLATE}, line {error.lineno}"
-        raise PlanError(f"The page's template ({where}) cannot be read: {error.message}.") from error
-    except FAILED as error:
-        raise PlanError(f"The page's template cannot be filled in: {error}.") from error
-
-
-CALLS = ("text_of", "css_of", "line", "linked")
-"""The functions among the tags, which a template may call."""
+    # The script comes from the template folder, not from the tracker, so it is inserted unescaped. The page's
+    # security policy allows this script and no other.
+    script = filled_page("page.js", {}, beside)
+    digest = base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
+    values = _values(figures, findings, files) | {
+        "script": Markup(script),  # noqa: S704 (see above)
+        "script_hash": Markup(f"'sha256-{digest}'"),  # noqa: S704 (letters and digits)
+    }
+    return filled_page(TEMPLATE, values, beside)
 
 
 def _values(figures: Figures, findings: Sequence[Finding], files: Iterable[FileLink]) -> dict[str, Any]:
@@ -319,30 +304,6 @@ def _linker(figures: Figures) -> Callable[[str], Markup]:
         return Markup(", ").join(link.format(where[p], p) if p in where else plain.format(p) for p in parts)
 
     return linked
-
-
-def page_environment(beside: Path | None) -> Sandbox:
-    """Return the Jinja environment for the page's templates: sandboxed, and escaping all text.
-
-    Args:
-        beside: the folder of the tracker; a template there is used instead of the one that ships.
-    """
-    folders = [files.template("page", name, beside).parent for name in (TEMPLATE, "page.css", "page.js")]
-    folders.append(files.templates_folder() / "page")
-
-    def read(name: str) -> str | None:
-        plain = PurePosixPath(name.replace("\\", "/")).name == name
-        path = next((folder / name for folder in folders if plain and (folder / name).is_file()), None)
-        return read_ordinary_text(path, LARGEST_TEMPLATE, "a template") if path else None
-
-    return Sandbox(
-        calls=CALLS,
-        loader=FunctionLoader(read),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
 
 
 def css_of_ratings(key: BragKey) -> dict[str, str]:
@@ -458,19 +419,19 @@ def write_plans_page(path: Path, lines: Sequence[PlanLine]) -> None:
     Raises:
         PlanError: it cannot be written.
     """
-    template = page_environment(None).get_template("plans.html")
     # Each plan has words of its own for its ratings, but the states are the same in all.
     states = [s for s in State if s in _ALWAYS or any(line.counts.in_state(s) for line in lines)]
-    text = template.render(
-        headings=[*states, "Not rated", "Total", "Late", "Late share", "Movement", "Owner"],
-        rows=[
+    values = {
+        "headings": [*states, "Not rated", "Total", "Late", "Late share", "Movement", "Owner"],
+        "rows": [
             (line, _link(line.page, path.parent) if line.page else "", _numbers(line.counts, states))
             for line in lines
         ],
-        wrong=[line for line in lines if line.needs],
-        said=count(len(lines), "plan"),
-        line=one_line,
-    )
+        "wrong": [line for line in lines if line.needs],
+        "said": count(len(lines), "plan"),
+        "line": one_line,
+    }
+    text = filled_page("plans.html", values, None)
     with whole_file(path, "The page") as aside:
         aside.write_text(text, encoding="utf-8", newline="\n")
 

@@ -23,11 +23,11 @@ from automation.reports.page import (
     _values,
     action_list,
     anchors,
-    page_environment,
     page_html,
     write_page,
     write_plans_page,
 )
+from automation.reports.page_template import page_environment
 from automation.views.figures import views_of
 from automation.views.view import Column, View
 from automation.views.view_actions import actions_view
