@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import importlib
+import json
+import os
 import re
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -20,6 +24,7 @@ from automation import buttons, files
 from automation.plan.model import Plan
 from automation.tracker.sheets import CONF, START
 from automation.tracker.write.macros import BUTTONS, BUTTONS_ROW, MODULE, macro_source
+from automation.trusted import Kind, confirm
 from tests.support.macros import modules
 from tests.support.office import Bridge, convert, in_office, needs_office
 from tests.support.trackers import tracker_of
@@ -204,6 +209,52 @@ def test_what_keeps_a_click_from_starting_python_is_a_sentence(
         found = bridge("macro", f"{MODULE}.Start", "check_the_plan")
     assert found.startswith(said)
     assert "scripts/" in found
+
+
+@pytest.mark.skipif(sys.platform != "win32", reason="only Windows has its script host and its registry")
+def test_on_windows_the_very_lines_start_python_with_the_name_of_the_workbook(tmp_path: Path) -> None:
+    """VBScript has no types, no GoTo and only plain constants; all else is as Excel runs it."""
+    text = re.sub(r" _\r\n\s*", " ", macro_source())
+    own = re.search(r"Private Function StartPython.*?(?=NotSetUp:)", text, re.DOTALL)
+    command = re.search(r"Private Function CommandFor.*?End Function", text, re.DOTALL)
+    constants = re.findall(r"^Private Const ((?:PYTHON_KEY|MENDING)) As String( .*)$", text, re.MULTILINE)
+    assert own
+    assert command
+    lines = "\n".join([*map("".join, constants), own[0] + "End Function", command[0]])
+    lines = re.sub(r" As (?:String|Long|Object)|On Error GoTo \w+|Private (?=Function)", "", lines)
+    stubs = """
+        Class Book
+            Public Name
+        End Class
+        Class Excel
+            Public Hwnd
+        End Class
+        Dim ThisWorkbook, Application
+        Set ThisWorkbook = New Book
+        Set Application = New Excel
+        ThisWorkbook.Name = "R&D plan (new) " & Chr(233) & ".xlsm"
+        Application.Hwnd = 4711
+        WScript.Quit Len(StartPython("check_the_plan"))
+    """
+    (tmp_path / "click.vbs").write_text(f"{lines}\n{stubs}", encoding="ascii")
+    # In the place of the toolkit, what tells how it was started.
+    (tmp_path / "automation").mkdir()
+    (tmp_path / "automation" / "__init__.py").touch()
+    told = "import json, pathlib, sys\npathlib.Path(__file__).with_name('told')"
+    told += ".write_text(json.dumps(sys.argv[1:]))"
+    (tmp_path / "automation" / "buttons.py").write_text(told, encoding="ascii")
+    confirm(Kind.PYTHON, sys.executable)
+    # Its output goes nowhere: what wine starts beside it would hold a pipe open for ever.
+    ended = subprocess.call(
+        ["cscript", "//nologo", str(tmp_path / "click.vbs")],
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        timeout=120,
+    )
+    assert ended == 0, "it had something to say"
+    given = json.loads((tmp_path / "automation" / "told").read_text(encoding="utf-8"))
+    assert given == ["check_the_plan", "--wb=R&D plan (new) é.xlsm", "--from_xl=1", "--hwnd=4711"]
 
 
 @needs_office
