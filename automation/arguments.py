@@ -19,9 +19,7 @@ def day(text: str) -> date:
 
     found = read_day(text)
     if found is None:
-        raise typer.BadParameter(
-            f"'{text}' is not a date. Write it as 2 October 2017, 2/10/2017 or 2017-10-02."
-        )
+        raise typer.BadParameter(f"'{text}' is not a date. Write it as day/month/year.")
     return found
 
 
@@ -97,6 +95,8 @@ PaperDone = Annotated[bool, option("--done", _DONE)]
 _EXAMINE = "Check any Word file for accessibility and hidden matter instead."
 WordFile = Annotated[Path | None, option("--check", _EXAMINE, "FILE")]
 Plans = Annotated[Path | None, option("--plans", "Run one night for each plan on this list (TOML).", "FILE")]
+_OTHERS = "A list of plans (TOML), of which the board may oversee some."
+OtherPlans = Annotated[Path | None, option("--plans", _OTHERS, "FILE")]
 _SENT, _NOT_SENT = "Mark the drafts of a day as sent.", "Mark the drafts of a day as not sent."
 Sent = Annotated[date | None, option("--sent", _SENT, "DATE|all", parser=day_or_all)]
 NotSent = Annotated[date | None, option("--not-sent", _NOT_SENT, "DATE|all", parser=day_or_all)]

@@ -10,6 +10,7 @@ import gc
 import sys
 import tomllib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -35,6 +36,7 @@ from automation.arguments import (
     NotSent,
     On,
     OptionalOut,
+    OtherPlans,
     Out,
     PaperDone,
     Plans,
@@ -205,6 +207,7 @@ def paper(
     out: Out = OUTPUT,
     as_at: AsAt = None,
     chart: Map = None,
+    plans: OtherPlans = None,
 ) -> int:
     """Write a board's Word paper for its next meeting."""
     if board is not None and tracker is None and due:
@@ -215,6 +218,10 @@ def paper(
     task = work_on(tracker, example, as_at, out, chart)
     if done:
         return give(letter_jobs.paper_done(task, board))
+    from automation.overnight.several_plans import beside, read_list
+
+    if plans:
+        task = replace(task, others=beside(task.tracker, read_list(plans, out)))
     return jobs.write_papers(task, board, pdf=pdf, tell=tell, say=say)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from automation.plan.findings import PlanError, Severity
 from automation.plan.text import count, listed, one_line, sentence
@@ -361,8 +361,8 @@ def papers(
     def findings() -> Sequence[Finding]:
         return check(task, history).findings
 
-    folder = task.out / PAPERS
-    return make_papers(figures, wanted, task.read.file, folder, history, look=look, findings=findings)
+    then: dict[str, Any] = {"look": look, "findings": findings, "others": task.others}
+    return make_papers(figures, wanted, task.read.file, task.out / PAPERS, history, **then)
 
 
 def write_papers(

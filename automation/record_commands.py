@@ -115,7 +115,7 @@ def _days_and_tracker(words: Sequence[str], tracker: Path | None) -> tuple[list[
             days.append(day(word))
             continue
         if not names_a_tracker(word) and not Path(word).exists():
-            raise PlanError(f"'{word}' is neither a date (such as 2/10/2017) nor a tracker.")
+            raise PlanError(f"'{word}' is neither a date (day/month/year) nor a tracker.")
         if tracker is not None:
             raise PlanError(f"You named both {tracker} and {word}. Name only one tracker.")
         tracker = Path(word)

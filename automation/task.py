@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from automation.chasing.proposals import Returns
     from automation.checks.run_checks import CheckResult
     from automation.history.store import History
+    from automation.papers.other_plans import OtherPlan
     from automation.views.figures import Figures
 
 FINDINGS, SUMMARY, LETTERS, PAPERS = "findings.xlsx", "brag-summary.xlsx", "letters", "papers"
@@ -88,12 +89,14 @@ class Task:
         out: the folder that the files go to.
         day: the date to use as today.
         place: where results without a file of their own are put.
+        others: the other plans of the list, of which a board may oversee some.
     """
 
     read: ReadTracker
     out: Path
     day: date
     place: Files
+    others: Sequence[OtherPlan] = ()
 
     @property
     def tracker(self) -> Path:

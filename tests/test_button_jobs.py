@@ -79,7 +79,7 @@ def test_what_changed_is_reported(tracker: Path) -> None:
     book.save(tracker)
     lines = do("since_last_board", tracker).said.splitlines()
     assert lines[:2] == [
-        "Since the night of 25 September 2017 (Improvement Board has not met yet).",
+        "Since 25 September 2017 (Improvement Board has not met yet).",
         "From 25 September 2017 to 2 October 2017:",
     ]
     assert "  Blue rose from 1 to 2: 1 came (1 re-rated better)." in lines

@@ -193,7 +193,7 @@ def test_what_changed_since_the_night_before(book: Any, path: Path) -> None:
     active = book.sheets.active.name
     assert buttons.since_last_board(book) == (
         f"What changed is on the sheet {WHAT_CHANGED}. "
-        "Since the night of 25 September 2017 (Improvement Board has not met yet)."
+        "Since 25 September 2017 (Improvement Board has not met yet)."
     )
     assert "  Blue rose from 1 to 2: 1 came (1 re-rated better)." in [r[0] for r in rows(book, WHAT_CHANGED)]
     assert book.sheets.active.name == active, "adding a sheet turns to it, in Excel as here"

@@ -30,6 +30,10 @@ RULES = (
 """How the three sentences come about."""
 
 
+NOTHING_YET = "There are no earlier figures to compare with yet."
+"""What stands for the direction where nothing is on record."""
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """How the plan stands, which way it goes, and what to worry about: a sentence each."""
@@ -78,11 +82,11 @@ def _standing(summary: Summary, number: int) -> str:
     course = "off course" if off_course else "on course" if on_course else "partly on course"
     share = percentage(number, still_open)
     verb = "is" if number == 1 else "are"
-    said = (
-        f"{number:,} of the {count(still_open, 'open action')} ({share}) {verb}"
-        if number
-        else "no open action is"
-    )
+    said = f"{number:,} of the {count(still_open, 'open action')} ({share}) {verb}"
+    if not number:
+        said = "no open action is"
+    elif number == still_open:
+        said = "the only open action is" if number == 1 else f"all {number:,} open actions are"
     return f"The plan is {course}: {said} {_late_or_off_track(summary)}."
 
 
@@ -111,7 +115,7 @@ def _direction(summary: Summary, moved: Movement, now: int) -> str:
     if more < 0:
         said = f"{count(-more, 'fewer action is', 'fewer actions are')} done"
     changed = f"{now:,} {'is' if now == 1 else 'are'} {_late_or_off_track(summary)}"
-    changed += ", as then" if now == then else f" where it was {then:,}"
+    changed += ", as then" if now == then else f", {'up' if now > then else 'down'} from {then:,}"
     return f"Since {uk(moved.opened)} it has {way}: {changed}, and {said}."
 
 

@@ -47,7 +47,7 @@ def trend_chart(key: str, nights: Sequence[tuple[date, Counts]]) -> Chart | None
         for name, look, values in each
     )
     said = listed([f"{one_line(name, 30)} from {values[0]:,} to {values[-1]:,}" for name, _, values in each])
-    what = f"Actions by rating on {len(nights):,} nights from {uk(days[0])} to {uk(days[-1])}."
+    what = f"Actions by rating on {len(nights):,} days from {uk(days[0])} to {uk(days[-1])}."
     return Chart(key, tuple(panels), described(what, f"{said}."))
 
 

@@ -6,8 +6,11 @@ a small chart of its own with the values at the ends of its line.
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
 from typing import Any
 
 from automation.charts.looks import CAME, LEFT, PLAIN, Look, looks
@@ -16,6 +19,12 @@ from automation.plan.ratings import Rating
 FONT = "Arial"
 _WIDTH, _HEIGHT, _BESIDE = 940, 340, 3
 """How wide and high the charts of a view are, in pixels, and how many small ones stand beside each other."""
+MEASURES_BESIDE, MEASURE_HIGH = 4, 220
+"""How many charts of measures stand beside each other, and how high the place of each is, in pixels."""
+_MEASURE_WIDE, _MEASURE_LETTERS = 290, 32
+"""How wide it is, and how many letters fit on a line of its title."""
+MOST_MEASURES = 60
+"""How many measures are drawn at most; their table has them all."""
 _EDGE = {"color": "#404040", "width": 0.75}
 _TEXT = {"name": FONT, "size": 12, "color": "#1A1A1A"}
 _LABELS = {"value": True, "num_format": "#,##0;;", "font": {"name": FONT, "size": 12, "bold": True}}
@@ -119,6 +128,63 @@ def _trend(book: Any, table: Table, ratings: Sequence[Rating]) -> tuple[Placed, 
         top = row * (size["height"] + 6)
         placed.append(Placed(chart, column * (size["width"] + 6), top, top + size["height"]))
     return tuple(placed)
+
+
+def measure_charts(book: Any, table: Table, points: Sequence[Sequence[Any]]) -> tuple[Placed, ...]:
+    """Make a small chart of each measure: a solid line with dots for its readings, a dashed one for its path.
+
+    Args:
+        book: the XlsxWriter workbook.
+        table: where the points stand.
+        points: its rows: the measure, the line (`Expected` or `Actual`), the day and the figure.
+    """
+    wide, high = _MEASURE_WIDE - 6, MEASURE_HIGH - 6
+    looks: dict[str, dict[str, Any]] = {
+        "Expected": {
+            "line": {"color": "#595959", "width": 1.5, "dash_type": "dash"},
+            "marker": {"type": "none"},
+        },
+        "Actual": {
+            "line": {"color": "#1A1A1A", "width": 2.25},
+            "marker": {"type": "circle", "size": 6, "fill": {"color": "#1A1A1A"}, "border": {"none": True}},
+        },
+    }
+    rows = enumerate(points, table.top + 1)
+    placed: list[Placed] = []
+    for name, of_measure in groupby(rows, key=lambda row: row[1][0]):
+        if len(placed) == MOST_MEASURES:
+            break
+        chart = book.add_chart({"type": "scatter", "subtype": "straight_with_markers"})
+        days: list[date] = []
+        for line, found in groupby(of_measure, key=lambda row: row[1][1]):
+            numbers, shown = zip(*((number, row[2]) for number, row in found), strict=True)
+            days += shown
+            x, y = ([table.sheet, numbers[0], at, numbers[-1], at] for at in (2, 3))
+            chart.add_series(
+                {"name": line, "categories": x, "values": y, **looks[line], **_last(line, len(shown))}
+            )
+        months = {"num_format": "mmm yy", "min": min(days), "max": max(days), "num_font": _TEXT}
+        unit = max((max(days) - min(days)).days // 2, 1)
+        chart.set_x_axis(
+            {**months, "date_axis": False, "major_unit": unit, "major_gridlines": {"visible": False}}
+        )
+        chart.set_y_axis({**_number_axis(""), "num_format": "General"})
+        title = "\n".join(textwrap.wrap(name, _MEASURE_LETTERS))
+        chart.set_title({"name": title, "name_font": {**_TEXT, "bold": True}, "overlay": False})
+        chart.set_legend({"none": True})
+        chart.set_size({"width": wide, "height": high})
+        row, column = divmod(len(placed), MEASURES_BESIDE)
+        top = row * MEASURE_HIGH
+        placed.append(Placed(chart, column * _MEASURE_WIDE, top, top + high))
+    return tuple(placed)
+
+
+def _last(line: str, points: int) -> dict[str, Any]:
+    """Label the last of some readings with its value."""
+    if line != "Actual":
+        return {}
+    labels = {"value": True, "position": "above", "font": {**_TEXT, "bold": True}}
+    return {"data_labels": {**labels, "custom": [*[{"delete": True}] * (points - 1), {}]}}
 
 
 def _late_by_age(book: Any, table: Table, _ratings: Sequence[Rating]) -> Any:

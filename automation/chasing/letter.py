@@ -214,13 +214,11 @@ class Chase:
         refs = list(dict.fromkeys(item.ref for item in self.waiting))
         if not refs:
             return ""
+        if len(self.waiting) == 1:
+            why = self.waiting[0].why.rstrip(".")
+            return f"No letter goes about {refs[0]} until this is put right: {why}."
         named = listed(refs, _MOST_NAMED)
-        if len(refs) == 1:
-            return f"The letter about {named} is on hold until you correct an error in {_WHAT_IS_WRONG}."
-        return f"Letters about {named} are on hold until you correct the errors in {_WHAT_IS_WRONG}."
-
-
-_WHAT_IS_WRONG = "what a letter would say or where it would go"
+        return f"No letter goes about {named} until the errors in what it would say are put right."
 
 
 def chase_json(chase: Chase) -> dict[str, object]:

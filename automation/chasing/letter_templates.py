@@ -6,6 +6,7 @@ against the list of tags first: a mistyped one is reported with its line instead
 
 from __future__ import annotations
 
+import hashlib
 import html
 import re
 from collections.abc import Collection, Iterator, Mapping
@@ -19,6 +20,14 @@ from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
 from automation import files
 from automation.plan.findings import PlanError
 from automation.sandbox import FAILED, Sandbox
+
+SHIPPED = {
+    "lead.txt": "8d7510cb0b9e2f7e",
+    "lead.html": "8908afd15659fa8b",
+    "escalation.txt": "d83ad5b584760c99",
+    "escalation.html": "36289aee0ded76f5",
+}
+"""The fingerprints of the templates that ship: an edit is noticed wherever it was made."""
 
 LARGEST_TEMPLATE = 1024 * 1024
 """Bytes of a template; a letter has two thousand."""
@@ -116,13 +125,17 @@ def read_letter_template(kind: str, beside: Path | None = None) -> LetterTemplat
     if word.strip().casefold() != "subject":
         raise PlanError(f"Template {path.name}, line 1: it must begin with 'Subject:' and the subject.")
     text, layout = checked(path.name, rest, html=False, first_line=2), read_source(page)
-    ours = files.templates_folder() / "letters"
-    text_alone = written != read_source(ours / path.name) and layout == read_source(ours / page.name)
+    text_alone = fingerprint(written) != SHIPPED[path.name] and fingerprint(layout) == SHIPPED[page.name]
     return LetterTemplate(
         subject=checked(path.name, subject, html=False),
         text=text,
         html=TextAsHtml(text) if text_alone else checked(page.name, layout, html=True),
     )
+
+
+def fingerprint(source: str) -> str:
+    """Return what tells the text of a template from any other."""
+    return hashlib.sha256(source.encode("utf-8")).hexdigest()[:16]
 
 
 def read_source(path: Path) -> str:

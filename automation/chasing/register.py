@@ -145,10 +145,13 @@ def _days(level: Level) -> Callable[[RegisterRow], str]:
     return written
 
 
+_LONGEST = 110
+"""How many characters of an action the register shows, so that it has three lines."""
+
 _COLUMNS: tuple[tuple[str, int, Callable[[RegisterRow], str | int | date]], ...] = (
     ("Section", 9, lambda row: one_line(row.action.section)),
     ("Ref", 11, lambda row: row.ref),
-    ("Action", 40, lambda row: one_line(row.action.text)),
+    ("Action", 40, lambda row: one_line(row.action.text, _LONGEST)),
     ("Lead", 25, lambda row: row.lead),
     ("Due", 12, lambda row: row.due),
     ("Written as", 15, lambda row: one_line(row.action.deadline.text)),
@@ -163,6 +166,10 @@ _COLUMNS: tuple[tuple[str, int, Callable[[RegisterRow], str | int | date]], ...]
     ("For a person", 36, lambda row: row.needs),
 )
 """The columns of the register: heading, width in characters, and how the value is got."""
+
+
+_OF_LETTERS = frozenset({"Reminded", "Chased", "Escalated", "Owner asked", "Last letter"})
+"""The columns that are hidden while nobody was asked about anything."""
 
 
 def write_register(
@@ -216,9 +223,14 @@ def _fill(
         )
     sheet.set_row(_HEAD, 32)
     sheet.freeze_panes(_HEAD + 1, 2)
-    # Two sheets of A4 side by side, so that it can be read; each begins with section and ref.
-    sheet.fit_to_pages(2, 0)
-    sheet.repeat_columns(0, 1)
+    if any(row.asked for row in rows):
+        # Two sheets of A4 side by side, so that it can be read; each begins with section and ref.
+        sheet.fit_to_pages(2, 0)
+        sheet.repeat_columns(0, 1)
+    else:
+        for column, (heading, width) in enumerate(headings):
+            if heading in _OF_LETTERS:
+                sheet.set_column(column, column, width, None, {"hidden": True})
     lines = [(one_line(item.lead), one_line(item.why)) for item in not_sent]
     lines = lines or [("", "Everybody who is due a letter gets one.")]
     title = f"Who gets no letter, and why, as at {uk(as_at)}"

@@ -401,7 +401,7 @@ def _wrong(answer: Answer, plan: Plan, action: Action) -> Finding | None:
             DATE_UNCLEAR,
             action,
             f"gives {answer.label} the date '{one_line(written)}', which is not understood.",
-            f"{due.note} Ask the lead for a month or a day, such as Dec-17 or 15/12/2017.".strip(),
+            f"{due.note} Ask the lead for a month and a year, or for one day.".strip(),
         )
     return None
 

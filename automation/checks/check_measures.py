@@ -283,7 +283,7 @@ def reading_without_date(reading: MeasureReading, _context: Context) -> Iterator
     """
     if reading.day is None:
         what = f"This reading of '{reading.measure}' has no date."
-        yield at(reading, "day", what, "Type the date that the figure is for, such as 30/09/2017.")
+        yield at(reading, "day", what, "Type the date that the figure is for, as day/month/year.")
 
 
 @row_check("M11", Severity.NOTE, "measures")

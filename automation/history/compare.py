@@ -110,29 +110,31 @@ def since(history: History, plan: Plan, asked: date | str, as_at: date, *, board
         if meeting is None or meeting.meeting is None:
             whose = f" of {board}" if board else ""
             raise PlanError(f"The sheet Boards has no meeting{whose} before {uk(as_at)}.")
-        day, what = meeting.meeting, f"{meeting.name} met on {uk(meeting.meeting)}"
+        day, what = meeting.meeting, f"the last meeting ({meeting.name}, {uk(meeting.meeting)})"
     else:
         given = read_day(asked)
         if given is None:
-            raise PlanError(f"'{asked}' is neither a date (such as 4/9/2017) nor {LAST_BOARD}.")
+            raise PlanError(f"'{asked}' is neither a date (day/month/year) nor {LAST_BOARD}.")
         day = given
-        what = f"you asked for {uk(day)}"
+        what = uk(day)
     if day >= as_at:
         raise PlanError(f"{uk(day)} is not before {uk(as_at)}, so there is nothing to compare.")
     night = history.latest_on_or_before(day)
     if night is not None:
-        return Since(night, meeting, f"Since {called(history, night)} ({what}).")
+        before = "" if night == day else f"{called(history, night)}, the latest figures before "
+        return Since(night, meeting, f"Since {before}{what}.")
     first = next((record.day for record in history.nights() if record.day < as_at), None)
     if first is None:
-        raise HistoryUnavailable(f"The history has no night before {uk(as_at)}.")
-    return Since(first, meeting, f"Since {called(history, first)}, the first in the history ({what}).")
+        raise HistoryUnavailable(f"There are no figures from before {uk(as_at)} to compare with.")
+    said = f"Since {called(history, first)}, the first figures on record; there are none from {what}."
+    return Since(first, meeting, said)
 
 
 def called(history: History, night: date) -> str:
-    """Return what a night is called: one from the tracker's own columns is no night of the toolkit's."""
+    """Return what the figures of a night are called, in the words of somebody who reads a paper."""
     if any(record.day == night and record.from_columns for record in history.nights()):
         return f"the ratings of {uk(night)} in the tracker's own columns"
-    return f"the night of {uk(night)}"
+    return uk(night)
 
 
 def movement_since(

@@ -53,7 +53,7 @@ def take_earlier_ratings(
         day = column.day or undated
         if day is None:
             left_out.append(
-                f"{column.heading} names no month. To take it too, give its day: history earlier 31/8/2017"
+                f"{column.heading} names no month. To take it too, type its day after `history earlier`"
             )
         elif day >= before or day in wanted:
             why = "another column is of that day" if day in wanted else "there are nights from then on"

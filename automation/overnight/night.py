@@ -16,6 +16,7 @@ from email.message import EmailMessage
 from email.utils import make_msgid
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from automation import __version__
 from automation.chasing.ledger import Ledger
@@ -56,6 +57,9 @@ from automation.tracker.read.reading import read_tracker
 from automation.tracker.read.result import ReadTracker
 from automation.tracker.read.which_tracker import others_beside
 from automation.trusted import Kind, NotConfirmed, hold_to
+
+if TYPE_CHECKING:
+    from automation.papers.other_plans import OtherPlan
 
 STEP_LIMIT = 900.0
 """How many seconds one step of a night may take."""
@@ -98,6 +102,7 @@ def run_night(
     limit: float = STEP_LIMIT,
     sleep: Callable[[float], None] = time.sleep,
     chart: Path | None = None,
+    others: Sequence[OtherPlan] = (),
 ) -> NightResult:
     """Run a night for one tracker. Whatever happens, the log has a line about it.
 
@@ -111,6 +116,7 @@ def run_night(
         limit: how long one step may take, in seconds.
         sleep: waits before a damaged tracker is read again.
         chart: the map of a plan of somebody else; None for the one beside it.
+        others: the other plans of the list, of which a board may oversee some.
 
     Raises:
         PlanError: nothing could be done: no tracker, no plan in it, another run in progress, a night of
@@ -149,7 +155,7 @@ def run_night(
             held.enter_context(one_run(out, now, wait=PATIENCE))
             held.enter_context(keep_log(out))
             hold_to_tracker(earlier, tracker, RECORD)
-            night = Night(tracker, earlier, earlier, day, today, taken, read)
+            night = Night(tracker, earlier, earlier, day, today, taken, read, others=others)
             night.needs += set_right(out)
             night.ticked, unread = ticked_as_done(out, day)
             night.needs += unread

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from automation.files import read_ordinary_text, reason, safe_name
 from automation.overnight.night import run_night
@@ -19,6 +20,9 @@ from automation.plan.ratings import Counts
 from automation.plan.text import one_line
 from automation.reports.needs import not_done
 from automation.reports.page import PlanLine
+
+if TYPE_CHECKING:
+    from automation.papers.other_plans import OtherPlan
 
 LARGEST_LIST = 8 * 1024 * 1024
 """The most bytes in a list of plans; a region's list has a few thousand."""
@@ -91,14 +95,22 @@ def run_several(
     """
     lines = []
     for entry in entries:
-        lines.append(_one(entry, as_at, now))
+        lines.append(_one(entry, beside(entry.tracker, entries), as_at, now))
         tell(lines[-1])
     return tuple(lines)
 
 
-def _one(entry: PlanEntry, as_at: date | None, now: datetime) -> PlanLine:
+def beside(tracker: Path, entries: Iterable[PlanEntry]) -> tuple[OtherPlan, ...]:
+    """Return the plans of a list other than that of a tracker."""
+    from automation.papers.other_plans import OtherPlan  # noqa: PLC0415 (it loads pandas)
+
+    own = os.path.realpath(tracker)
+    return tuple(OtherPlan(e.name, e.tracker) for e in entries if os.path.realpath(e.tracker) != own)
+
+
+def _one(entry: PlanEntry, others: Sequence[OtherPlan], as_at: date | None, now: datetime) -> PlanLine:
     try:
-        night = run_night(entry.tracker, entry.out, as_at=as_at, now=now)
+        night = run_night(entry.tracker, entry.out, as_at=as_at, now=now, others=others)
     except PlanError as error:
         return PlanLine(entry.name, needs=(not_done(one_line(str(error))),), owner=entry.owner)
     page = night.folder / "index.html"

@@ -10,7 +10,7 @@ import queue
 import shutil
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from automation.chasing.letter import Chase
     from automation.checks.run_checks import CheckResult
     from automation.history.store import History
+    from automation.papers.other_plans import OtherPlan
     from automation.plan.model import Action
     from automation.views.figures import Figures
 
@@ -51,6 +52,7 @@ class Night:
     `by_the_clock` says that the date comes from the PC's clock, `in_doubt` that it may be wrong, and `doubt`
     what to do about it; `is_recorded` says that the night is on record without doubt. `run` names the run
     once its letters are made, so that they are recognised once the folder is in place.
+    `others` are the other plans of the list.
     """
 
     tracker: Path
@@ -80,11 +82,12 @@ class Night:
     in_doubt: bool = False
     doubt: str = ""
     run: str = ""
+    others: Sequence[OtherPlan] = ()
 
     @property
     def task(self) -> Task:
         """Return what the jobs of this night work on."""
-        return Task(self.read, self.folder, self.as_at, Files())
+        return Task(self.read, self.folder, self.as_at, Files(), self.others)
 
 
 def _record(night: Night) -> str:

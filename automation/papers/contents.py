@@ -72,12 +72,18 @@ def fill_contents(document: Any, pages: Sequence[int] = ()) -> None:
             after.addnext(entry)
         if style := styles.get(f"toc {level}"):
             entry.style = style
+        if last - _TOGETHER < number < last:
+            entry.get_or_add_pPr().get_or_add_keepNext()
         entry.append(_link(name, text, page))
         if number == last:
             entry.append(_field_end())
         after = entry
     if not chosen:
         start.append(_field_end())
+
+
+_TOGETHER = 3
+"""How many entries at the end of the table are kept on one page."""
 
 
 def _chosen(document: Any, start: Any, pages: Sequence[int]) -> list[tuple[int, str, Any, str]]:

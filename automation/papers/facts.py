@@ -18,7 +18,7 @@ from automation.analysis.exceptions import (
     weak_evidence,
 )
 from automation.analysis.forecast import Forecast
-from automation.analysis.judgement import Judgement, judge
+from automation.analysis.judgement import NOTHING_YET, Judgement, judge
 from automation.analysis.movement import Movement, Reason
 from automation.analysis.rollup import Summary, TrendNight
 from automation.analysis.slippage import Moved, Slippage, moved_since
@@ -37,8 +37,6 @@ from automation.plan.short_titles import in_sentence_case, spellings_in
 from automation.plan.text import count, listed, one_line, printable
 from automation.plan.voices import in_words, share, voices_of
 from automation.tracker.read.result import TrackerFile
-
-NOTHING_YET = "No earlier night is on record, so nothing can be compared yet."
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +99,8 @@ _COMING_ROW = _BRIEF_ROW
 _EXTENSION_ROW = (1.9, 4.9, 2.4, 3.6, 4.2)
 _LEAST: dict[State | None, int] = {State.ON_TRACK: 12, State.OFF_TRACK: 10}
 """How many late actions are named at least, by what they are reported as; two of any other group."""
+_MOST = 25
+"""How many actions of a group a body names at most; the annex has them all."""
 _COMMENTED, _BRIEF = 3, 95
 """How many rows of the worst group have comments where others are named in brief, and how long those are."""
 _BRIEF_HEAD = 1.8
@@ -128,6 +128,8 @@ class Facts:
         room: the height that the lists of the body share, in centimetres.
         briefly: whether the template has a table of actions that are named without their comments.
         around: what lies beside its sections, for a brief.
+        name: what the plan is called, where the paper is made from another.
+        others: the facts of other plans that the board oversees.
     """
 
     plan: Plan
@@ -140,6 +142,8 @@ class Facts:
     room: float = ROOM
     briefly: bool = False
     around: Around | None = None
+    name: str = ""
+    others: tuple[Facts, ...] = ()
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:
@@ -256,6 +260,7 @@ class Facts:
         groups = (
             Listed(
                 self._heights(group),
+                most=_MOST,
                 least=_LEAST.get(group.state, 2) if group.is_late else 2,
                 may_go=place >= _ALWAYS,
             )
@@ -297,7 +302,8 @@ class Facts:
     def hides_the_worst(self) -> bool:
         """Return whether late actions that are reported as on track or off track are not all named."""
         pairs = zip(self.groups, self._shown, strict=False)
-        return any(g.is_late and g.state in _LEAST and number < len(g.actions) for g, number in pairs)
+        worst = ((min(len(g.actions), _MOST), n) for g, n in pairs if g.is_late and g.state in _LEAST)
+        return any(number < most for most, number in worst)
 
     def _commented(self, group: Group) -> int:
         """Return how many rows have their comments: those late but on track, and the first of the worst."""

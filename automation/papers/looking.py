@@ -15,6 +15,9 @@ from automation.plan.text import listed
 NEAR_EMPTY = 0.15
 """A page of which less is used is nearly empty."""
 
+_HARDLY = 1.5
+"""Annexes that take fewer pages than this are hardly any: naming less in the body shortens the paper."""
+
 _MARGIN = 57.0
 """The margins at the top and at the foot of a page, in points."""
 
@@ -29,6 +32,7 @@ class Seen:
         near_empty: the numbers of the pages that are nearly empty, the last one apart.
         stranded: the headings at the foot of a page whose text is on the next.
         heading_pages: the page of each heading, in order.
+        last: the share of the last page that is used.
     """
 
     pages: int
@@ -36,6 +40,13 @@ class Seen:
     near_empty: tuple[int, ...] = ()
     stranded: tuple[str, ...] = ()
     heading_pages: tuple[int, ...] = ()
+    last: float = 1.0
+
+    @property
+    def spills(self) -> float:
+        """Return how much of a page a paper with hardly an annex runs over onto its last; 0 if none does."""
+        is_short = 1 < self.pages < self.body + _HARDLY
+        return self.last if is_short and self.last < NEAR_EMPTY else 0.0
 
     def faults(self, most: int) -> tuple[str, ...]:
         """Return what is wrong with it, a sentence each.
@@ -76,6 +87,7 @@ def look_at(paper: Path) -> Seen:
             tuple(number for number, share in enumerate(used[:-1], 1) if share < NEAR_EMPTY),
             tuple(_stranded(pdf.pages, heads)),
             tuple(page for _, page, _ in heads),
+            used[-1],
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -23,6 +23,7 @@ from automation.papers.composing import BRIEF, PAGE, limits
 from automation.papers.facts import NO_MEMORY, Around, Facts, Memory
 from automation.papers.looking import Seen, look_at
 from automation.papers.meetings import PUBLISHED, Meeting, meetings
+from automation.papers.other_plans import OtherPlan, facts_of, overseen
 from automation.papers.pdf import find_libreoffice
 from automation.papers.rendering import Template
 from automation.papers.tag_check import BRIEFLY
@@ -70,6 +71,7 @@ def make_papers(
     *,
     look: bool = False,
     findings: Callable[[], Iterable[Finding]] = tuple,
+    others: Sequence[OtherPlan] = (),
 ) -> Iterator[Paper | NotMade]:
     """Make the papers for meetings one by one; a paper that cannot be made does not stop the others.
 
@@ -81,6 +83,7 @@ def make_papers(
         history: the nights on record, where there are any.
         look: whether papers are rendered, where LibreOffice is found, and shortened until they fit.
         findings: checks the plan, for the questions of a brief.
+        others: the other plans of the list, of which a board may oversee some.
     """
     since = figures.movement
     moved: dict[tuple[date, frozenset[str] | None], Movement] = {(since.opened, None): since} if since else {}
@@ -93,8 +96,11 @@ def make_papers(
             memory = memory_for(part, history, meeting.board, moved, only, met=met)
 
             around = partial(_around, figures, findings)
-            made = make_paper(plan, summary, meeting, file, folder, memory, look=look, around=around)
-            made = replace(made, notes=(*notes, *made.notes))
+            also, unread = _others(figures, meeting, others)
+            made = make_paper(
+                plan, summary, meeting, file, folder, memory, look=look, around=around, others=also
+            )
+            made = replace(made, notes=(*notes, *unread, *made.notes))
         except PlanError as error:
             made = NotMade(meeting, str(error))
         yield made
@@ -127,6 +133,20 @@ def _about(
         raise PlanError(f"{wrong} Type refs or themes of the plan, or leave the cell blank for all of it.")
     plan = narrowed(figures.plan, refs)
     return plan, summarise(plan, figures.summary.as_at), refs, (wrong,) if unknown else ()
+
+
+def _others(
+    figures: Figures, meeting: Meeting, others: Iterable[OtherPlan]
+) -> tuple[tuple[Facts, ...], tuple[str, ...]]:
+    """Return the facts of the other plans that a board oversees, and a sentence on each that was not read."""
+    found, unread = [], []
+    for other in overseen(figures.plan, meeting.board, others):
+        try:
+            found.append(facts_of(other, figures.plan, meeting, figures.summary.as_at))
+        except PlanError as error:
+            what = f"{other.name}, which {meeting.board} oversees, is not in the paper"
+            unread.append(f"{what}: {error}")
+    return tuple(found), tuple(unread)
 
 
 def memory_for(
@@ -190,6 +210,7 @@ def make_paper(
     *,
     look: bool = False,
     around: Callable[[], Around] | None = None,
+    others: tuple[Facts, ...] = (),
 ) -> Paper:
     """Make the paper of a meeting.
 
@@ -205,6 +226,7 @@ def make_paper(
         memory: what the nights on record add.
         look: whether it is rendered, where LibreOffice is found, and shortened until it fits.
         around: gathers what lies beside its sections, for a brief.
+        others: the facts of other plans that the board oversees.
 
     Raises:
         PlanError: the template is missing or wrong, or the paper cannot be written.
@@ -222,18 +244,22 @@ def make_paper(
         later[0] if later else None,
         memory,
         annexes=annexes,
-        room=room,
+        room=max(room - len(others) * PAGE, room / 3),
         briefly=BRIEFLY in template.used,
         around=around() if is_brief and around else None,
+        others=others,
     )
+    notes += _no_place(others, template)
     former = folder / f"{file_name(meeting)}.docx"
     path, kept = free_name(former)
-    title = f"{plan.settings.plan_title}: {meeting.kind} for {meeting.board}, {uk(meeting.day)}"
+    of_plan = template.path.name == PUBLISHED
+    what = "progress as at" if of_plan else f"{meeting.kind} for {meeting.board},"
+    title = f"{plan.settings.plan_title}: {what} {uk(meeting.day)}"
     fill = partial(template.fill, path=path, title=title, former=former)
     if fill(facts):
         notes += (f"The summary that somebody wrote in {former.name} was kept.",)
-    if look and meeting.template != PUBLISHED and find_libreoffice():
-        notes += _fitted(fill, facts, path, most)
+    if look and find_libreoffice():
+        notes += _numbered(fill, facts, path) if of_plan else _fitted(fill, facts, path, most)
     return Paper(meeting, path, tuple(filter(None, (kept, *notes))), examine(path))
 
 
@@ -248,12 +274,13 @@ def _fitted(fill: Callable[..., bool], facts: Facts, path: Path, most: int) -> t
     try:
         seen = look_at(path)
         for _ in range(rounds - 1):
-            free = most - seen.body
+            free, spills = most - seen.body, 0.0 if facts.around else seen.spills
             if free >= 0:
                 best = facts, seen
-                if free < much or not _lists(facts).hides_the_worst:
+                if not spills and (free < much or not _lists(facts).hides_the_worst):
                     break
-            facts = replace(facts, room=_lists(facts).used_room + (free - spare) * PAGE)
+            change = -spills if spills and free >= 0 else free
+            facts = replace(facts, room=_lists(facts).used_room + (change - spare) * PAGE)
             fill(facts)
             seen = look_at(path)
     except PlanError as error:
@@ -262,6 +289,23 @@ def _fitted(fill: Callable[..., bool], facts: Facts, path: Path, most: int) -> t
         facts, seen = best
     fill(facts, pages=seen.heading_pages)
     return seen.faults(most)
+
+
+def _no_place(others: Sequence[Facts], template: Template) -> tuple[str, ...]:
+    """Return a sentence on other plans that a template has no place for, if there are any."""
+    if not others or "other_plans" in template.used:
+        return ()
+    named = listed([other.name for other in others])
+    return (f"The template {template.path.name} has no place for other plans, so {named} is not in it.",)
+
+
+def _numbered(fill: Callable[..., bool], facts: Facts, path: Path) -> tuple[str, ...]:
+    """Render the published form, which has all of the plan, and add the page numbers to its contents."""
+    try:
+        fill(facts, pages=look_at(path).heading_pages)
+    except PlanError as error:
+        return (str(error),)
+    return ()
 
 
 def _lists(facts: Facts) -> Facts | Brief:

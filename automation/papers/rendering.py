@@ -109,7 +109,7 @@ class Template:
         """
 
         def change(document: Any) -> bool:
-            if facts.meeting.template != PUBLISHED:
+            if self.path.name != PUBLISHED:
                 say_once(document)
             make_lists(document)
             kept = keep_summary(document, former)
@@ -239,7 +239,7 @@ def _why(error: BaseException) -> str:
 
 
 def _fit_columns(table: Any) -> None:
-    """Give the columns of a table their share of its width, where a loop has added or removed some."""
+    """Give the columns of a table their share of its width; those of figures take no more than they need."""
     grid = table.findall(f"{qn('w:tblGrid')}/{qn('w:gridCol')}")
     rows = [row.findall(qn("w:tc")) for row in table.findall(qn("w:tr"))]
     cells = [[cell.find(f"{qn('w:tcPr')}/{qn('w:tcW')}") for cell in row] for row in rows]
@@ -247,14 +247,33 @@ def _fit_columns(table: Any) -> None:
         return  # it has cells that span several columns
     wanted = [int(cell.get(qn("w:w"))) for cell in cells[0]]
     total = sum(int(column.get(qn("w:w"))) for column in grid)
-    shares = [max(width * total // max(sum(wanted), 1), _NARROWEST) for width in wanted]
-    # What the narrow columns need more, the widest one gives.
+    usual = (max(width * total // max(sum(wanted), 1), _NARROWEST) for width in wanted)
+    shares = list(map(min, usual, _needed(rows)))
+    # What the narrow columns need more, the widest one gives; what those of figures leave, it gets.
     shares[shares.index(max(shares))] -= sum(shares) - total
     for place, (column, share) in enumerate(zip(grid, shares, strict=True)):
         for element in (column, *(row[place] for row in cells)):
             element.set(qn("w:w"), str(share))
 
 
+def _needed(rows: Sequence[Sequence[Any]]) -> list[int]:
+    """Return the width that each column of figures needs; of any other, more than a page has."""
+    needed = []
+    for texts in zip(*([_text(cell) for cell in row] for row in rows), strict=True):
+        longest = max((len(word) for text in texts for word in text.split()), default=0)
+        is_figures = any(texts[1:]) and all(map(_FIGURES.fullmatch, texts[1:]))
+        needed.append(max(_NARROWEST, longest * _CHARACTER + _MARGINS) if is_figures else _ANY)
+    return needed
+
+
+def _text(cell: Any) -> str:
+    return "".join(part.text or "" for part in cell.iter(qn("w:t")))
+
+
+_FIGURES = re.compile(r"[-+\d.,%]*")
+_ANY = 1 << 20
+_CHARACTER, _MARGINS = 140, 240
+"""The width of a bold character and of a cell's margins, in twentieths of a point."""
 _NARROWEST = 740
 """The least width of a column, in twentieths of a point: `Total` fits on one line."""
 

@@ -8,32 +8,45 @@ from typing import Any
 
 from automation.papers.word_files import qn
 
-_LEAST = 4
+_LEAST = 2
 """A table with fewer rows keeps its columns."""
 
-_FIGURES = re.compile(r"[-+\d.,%\s]*")
+_MANY, _SHORT = 4, 60
+"""In a table with fewer rows than this, only texts of so many characters are said above it."""
+
+_FIGURES = re.compile(r"(?!0$)[-+\d.,%\s]*")
+"""What a column of figures says, which is kept: but where it is 0 in every row, that is said once."""
 
 
 def say_once(document: Any) -> None:
-    """Take out of each table the columns of words that say the same in every row, except the first."""
+    """Take out of each table the columns that have the same words or 0 in every row, except the first."""
     for table in list(document.element.body.iter(qn("w:tbl"))):
         rows = [row.findall(qn("w:tc")) for row in table.findall(qn("w:tr"))]
         if len(rows) > _LEAST and len({len(row) for row in rows}) == 1:
             columns = list(zip(*rows, strict=True))
             same = [place for place, cells in enumerate(columns) if place and _is_the_same(cells[1:])]
+            # A table of refs alone says nothing.
+            same = same[len(same) == len(columns) - 1 :]
             if same:
-                said = [f"{_text(columns[place][0])}: {_text(columns[place][1]) or 'none'}" for place in same]
-                table.addprevious(_sentence(f"The same for all {len(rows) - 1} rows. {'; '.join(said)}"))
+                said = [_said(columns[place]) for place in same]
+                rows_said = "both rows" if len(rows) == 3 else f"all {len(rows) - 1} rows"
+                table.addprevious(_sentence(f"The same for {rows_said}. {'. '.join(said)}"))
                 _take_out(table, columns, same)
 
 
+def _said(cells: Sequence[Any]) -> str:
+    """Return what a column says: its heading and the text of its first row."""
+    return f"{_text(cells[0])}: {_text(cells[1]).rstrip('.') or 'none'}"
+
+
 def _take_out(table: Any, columns: list[tuple[Any, ...]], gone: list[int]) -> None:
-    """Remove some columns of a table, and share their width out among the others, the first excepted."""
+    """Remove some columns of a table, and share their width out among the others, by their texts."""
     grid = table.findall(f"{qn('w:tblGrid')}/{qn('w:gridCol')}")
     widths = [int(column.get(qn("w:w"))) for column in grid]
     free = sum(widths[place] for place in gone)
-    # The widest columns need the room most.
-    weights = [0 if place in (0, *gone) else width**2 for place, width in enumerate(widths)]
+    # Columns with the longest texts need the room most.
+    lengths = [sum(len(_text(cell)) for cell in cells[1:]) for cells in columns]
+    weights = [0 if place in gone else length for place, length in enumerate(lengths)]
     for place, (column, cells) in enumerate(zip(grid, columns, strict=True)):
         if place in gone:
             for element in (column, *cells):
@@ -46,7 +59,9 @@ def _take_out(table: Any, columns: list[tuple[Any, ...]], gone: list[int]) -> No
 
 def _is_the_same(cells: Sequence[Any]) -> bool:
     texts = {_text(cell) for cell in cells}
-    return len(texts) == 1 and (not (only := texts.pop()) or not _FIGURES.fullmatch(only))
+    only = texts.pop()
+    is_long = len(cells) < _MANY and len(only) > _SHORT
+    return not texts and not is_long and (not only or not _FIGURES.fullmatch(only))
 
 
 def _text(element: Any) -> str:

@@ -20,6 +20,7 @@ from automation.analysis.judgement import RULES
 from automation.analysis.movement import LATE, Movement
 from automation.analysis.target_paths import MeasureFigures
 from automation.charts.drawing import picture
+from automation.charts.panels import Chart
 from automation.charts.rating_charts import rating_bars
 from automation.charts.time_charts import measure_chart, trend_chart
 from automation.papers import line_tags as lines
@@ -236,6 +237,16 @@ BRIEF: Tags = {
     **{f"{name}_part": lambda brief, name=name: brief.part(name) for name in _LISTS},
 }
 
+
+def _theme_bars(facts: Facts) -> Chart | None:
+    """Return the ratings of each theme; nothing where all actions have one rating, as the text says that."""
+    if sum(bool(number) for _, number in facts.summary.overall) < 2:
+        return None
+    what = f"Actions by theme and rating as at {uk(facts.summary.as_at)}"
+    themes = [(facts.theme(theme), counts) for theme, counts in theme_series(facts.summary)]
+    return rating_bars("themes", what, themes)
+
+
 ANNEX_TAGS: Tags = {name: lambda facts, name=name: name in (facts.annexes or ()) for name in ANNEXES}
 
 TAGS: Tags = {
@@ -249,7 +260,7 @@ TAGS: Tags = {
     "implications": attrgetter("plan.settings.implications"),
     "board": attrgetter("meeting.board"),
     "meeting_date": lambda facts: uk(facts.meeting.day),
-    "about": lambda facts: listed([one_line(name) for name in facts.meeting.about]),
+    "about": lambda facts: listed([facts.theme(name) for name in facts.meeting.about]),
     "as_at": lambda facts: uk(facts.summary.as_at),
     "judgement": attrgetter("judgement.standing"),
     "direction": attrgetter("judgement.direction"),
@@ -323,15 +334,7 @@ TAGS: Tags = {
     "movement_since": attrgetter("memory.since"),
     "history_note": attrgetter("memory.note"),
     "measures": Lines(lines.MEASURES, attrgetter("summary.measures")),
-    "chart_themes": Slow(
-        lambda facts: picture(
-            rating_bars(
-                "themes",
-                f"Actions by theme and rating as at {uk(facts.summary.as_at)}",
-                [(facts.theme(theme), counts) for theme, counts in theme_series(facts.summary)],
-            )
-        )
-    ),
+    "chart_themes": Slow(lambda facts: picture(_theme_bars(facts))),
     "chart_trend": Slow(lambda facts: picture(trend_chart("trend", night_series(facts.memory.trend)))),
     "chart_measures": Slow(
         lambda facts: picture(measure_chart("measures", measure_series(facts.summary.measures)))
@@ -346,5 +349,19 @@ TAGS: Tags = {
     "tracker_name": attrgetter("file.path.name"),
     "tracker_saved": lambda facts: _saved(facts.file),
 }
+
+_OF_ANOTHER = (
+    "as_at",
+    "judgement",
+    "direction",
+    "worry",
+    "movement",
+    "standing",
+    "attention",
+    "attention_rest",
+)
+TAGS["other_plans"] = Lines(
+    {"name": attrgetter("name")} | {name: TAGS[name] for name in _OF_ANOTHER}, attrgetter("others")
+)
 
 _OF_PAPERS: Tags = {name: get for name, get in TAGS.items() if name != "brief"}

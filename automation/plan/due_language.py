@@ -39,7 +39,7 @@ _UNCERTAIN = (
     "It is not certain: it depends on something, or is still to be confirmed. Type the date once it is "
     "settled."
 )
-_UNREADABLE = "No date could be read in this. Write it as a month (Sep-17) or a day (30/09/2017)."
+_UNREADABLE = "No date could be read in this. Write it as a month and a year, or as day/month/year."
 _DONE = "It says that the action is done, which belongs under Progress BRAG. Type the date that it was due."
 _CALLED_OFF = (
     "It says that the action was called off, which belongs under Comments. Type the date that it is due, or "
@@ -80,7 +80,7 @@ def read_due(text: str) -> Due:
     try:
         return _read(text)
     except Exception as error:  # noqa: BLE001 (whatever somebody typed, it costs this one phrase)
-        why = f"No date was read in this, because of {fault(error)}. Write it as a month (Sep-17). {TELL}"
+        why = f"No date was read in this, because of {fault(error)}. Write it as a month and a year. {TELL}"
         return _unclear(text, why)
 
 
@@ -178,7 +178,7 @@ def _other(line: str, at: int) -> tuple[str, None, int]:
 
 
 def _no_year(month: MonthAlone) -> str:
-    return f"{month_name(month.month)} has no year. Add it, as in {month_name(month.month)[:3]}-17."
+    return f"{month_name(month.month)} has no year. Add it."
 
 
 def _resolved(items: list[_Item]) -> list[_Item]:
@@ -443,7 +443,7 @@ def _recurring(phrase: _Phrase, letters: str) -> Due:
     end: date | None = None
     days = [moment.last for moment in phrase.dates]
     if re.fullmatch(r"W?[kd]?(?:G[cdp]*)?R[cdp]*(?:G|W)?p*", letters):
-        more = ". It names no first date; type one as well, as in 'quarterly from Jul-17'."
+        more = ". It names no first date; add 'from' with a month and a year."
     elif re.fullmatch(r"W?[kd]?R[cp]*tM", letters):
         end = days[0]
         more = f" until {uk(end)}. It names no first date; type one as well."

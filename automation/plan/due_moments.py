@@ -384,7 +384,7 @@ def _quarter_of_span(match: Match) -> Read | None:
     if year is None:
         return None
     if "calendar" in (match["before"] or match["behind"] or ""):
-        return Unsure("A calendar year is one year; write it as 2017.")
+        return Unsure("A calendar year is one year; write that year alone.")
     return _until_quarter(
         match, _quarter_of(_quarter_number(match["until"] or match["quarter"]), year, financial=True)
     )

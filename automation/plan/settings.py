@@ -168,7 +168,7 @@ def read_setting(name: str, value: object) -> tuple[str, Any] | str:
     if found.type == "date | None":
         if isinstance(value, date) and EARLIEST.year <= value.year <= LATEST.year:
             return found.name, value
-        return f"{setting} needs a date such as 02/10/2017, not '{value}'."
+        return f"{setting} needs a date as day/month/year, not '{value}'."
     text = str(value).strip()
     if choices := described.get("choices"):
         if text.casefold() in choices:

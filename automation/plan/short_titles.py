@@ -27,8 +27,16 @@ _CLAUSES = (
 _LEADS_IN = re.compile(r"(?:with|in|to|for|by|as|when|until|from)\s", re.IGNORECASE)
 """How a clause begins that only leads in to the next."""
 
+_OPENING = re.compile(
+    r"(?:(?:(?:in partnership )?with\s[^,]{3,80},\s(?!\w+(?:\s\w+)?\sand\b)"
+    r"|(?:ensure|make sure) that\s|take (?:further )?steps to\s))+(?=\S)",
+    re.IGNORECASE,
+)
+"""How a title begins before it says what it is about: with whom, and that it is to be ensured."""
+
 _LEFT_OVER = re.compile(
-    r"(?:[\s,;:.\u2013\u2014-]|\s(?:a|an|and|at|by|for|in|of|on|or|so|the|their|to|with))+$", re.IGNORECASE
+    r"(?:[\s,;:.\u2013\u2014-]|\s(?:a|all|an|and|are|as|at|be|by|for|from|in|is|more|of|on|or|so|the|their|to|with))+$",
+    re.IGNORECASE,
 )
 
 
@@ -38,6 +46,9 @@ def shortened(title: str) -> str:
     whole = text.rstrip(" .")
     if len(whole) <= LONGEST_NAME:
         return whole
+    if opening := _OPENING.match(text):
+        rest = text[opening.end() :]
+        return shortened(rest[:1].upper() + rest[1:])
     for ends in _CLAUSES if not _LEADS_IN.match(text) else _CLAUSES[:1]:
         places = [found.start() for found in re.finditer(ends, text)]
         fitting = [place for place in places if _SHORTEST <= place <= LONGEST_NAME]

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from automation.analysis.exceptions import exceptions, weak_evidence
-from automation.analysis.judgement import judge
+from automation.analysis.judgement import NOTHING_YET, judge
 from automation.plan.due import uk
 from automation.plan.model import Action
 from automation.plan.text import one_line
@@ -34,8 +34,6 @@ _LONGEST = 70
 
 _FIXED, _MANY = {"Judgement", "Ratings", "Themes"}, 6
 """The blocks that keep all their rows, unless there are many."""
-
-_NO_NIGHT = "There is no earlier night to compare with yet."
 
 
 def dashboard(book: TableBook, sheet: Any, figures: Figures, forms: dict[str, Any]) -> None:
@@ -80,7 +78,7 @@ def _blocks(figures: Figures) -> Iterator[View]:
     """Yield the blocks from the top of the page to its foot."""
     plan, summary = figures.plan, figures.summary
     concerns = weak_evidence(plan, summary.as_at, figures.movement)
-    judged = judge(plan, summary, figures.movement, concerns, _NO_NIGHT)
+    judged = judge(plan, summary, figures.movement, concerns, NOTHING_YET)
     yield _block(
         "Judgement",
         [("Standing", judged.standing), ("Direction", judged.direction), ("First look", judged.worry)],

@@ -24,7 +24,7 @@ _FIRST = "index.html"
 """The file that is listed first."""
 _TOLD = 9
 """How many successful steps say what they did."""
-_SENTENCE, _WORDS, _WHOLE = 110, 60, 330
+_SENTENCE, _WORDS, _WHOLE = 120, 60, 330
 """The most characters printed of a reason, of what a step says, and of what moved."""
 
 
@@ -162,12 +162,22 @@ def _wrapped(text: str, first: str, rest: str) -> list[str]:
 
 def _about_not_sent(not_sent: Sequence[tuple[str, str]]) -> list[str]:
     """Return the leads who get no letter; most have answered, so nobody needs to act."""
-    items = [
-        one_line(f"{lead}: {why}" if lead.strip() else why, _SENTENCE) for lead, why in not_sent[:_REASONS]
-    ]
+    items = [one_line(_reason(lead, why), _SENTENCE) for lead, why in not_sent[:_REASONS]]
     if len(not_sent) > _REASONS:
         items.append(f"{others(len(not_sent) - _REASONS)} in {NO_LETTER}.")
     return items
+
+
+def _reason(lead: str, why: str) -> str:
+    """Return why a lead gets no letter; of many actions, how many there are."""
+    refs, colon, reason = why.partition(": ")
+    if lead.strip() and colon and refs.count(",") >= _FEW:
+        why = f"{reason.rstrip('.')} ({refs.count(',') + 1} actions)."
+    return f"{lead}: {why}" if lead.strip() else why
+
+
+_FEW = 3
+"""How many refs a line of the note names beside another."""
 
 
 def _failed(failed: Sequence[StepResult]) -> list[str]:

@@ -22,14 +22,13 @@ from markupsafe import Markup
 
 from automation import __version__
 from automation.analysis.exceptions import weak_evidence
-from automation.analysis.judgement import judge
+from automation.analysis.judgement import NOTHING_YET, judge
 from automation.analysis.rollup import first_and_rest, sampled
 from automation.charts.drawing import drawings
 from automation.charts.panels import Chart
 from automation.charts.rating_charts import Step, bridge, number_bars, rating_bars
 from automation.charts.time_charts import measure_chart, trend_chart
 from automation.files import whole_file
-from automation.papers.facts import NOTHING_YET
 from automation.plan.due import uk
 from automation.plan.findings import Finding, Severity
 from automation.plan.model import Action, Plan, late, ref_key
@@ -96,7 +95,7 @@ def action_list(figures: Figures) -> ActionList:
     section_numbers = {key: number for number, key in enumerate(sections)}
     ratings = plan.key.columns
     actions, shown = _listed(plan.actions, as_at)
-    view = actions_view(actions, as_at)
+    view = actions_view(actions, as_at).without_blanks()
     rows = (
         ActionRow(
             tuple(

@@ -15,7 +15,14 @@ from typing import Any, ClassVar
 
 from automation.charts.drawing import picture
 from automation.charts.panels import described
-from automation.charts.workbook_charts import Table, charts_of
+from automation.charts.workbook_charts import (
+    MEASURE_HIGH,
+    MEASURES_BESIDE,
+    Placed,
+    Table,
+    charts_of,
+    measure_charts,
+)
 from automation.files import whole_workbook
 from automation.plan.text import one_line
 from automation.reports.dashboard import NAME, dashboard
@@ -23,9 +30,12 @@ from automation.views.chart_series import forecast_drawn
 from automation.views.figures import Figures, workbook_views
 from automation.views.table_sheet import BOXED, INK, TableBook, cell_text, height, set_up_print
 from automation.views.view import RIGHT, Column, Kind, View
+from automation.views.view_counts import READINGS
 from automation.views.view_forecast import FORECAST
 from automation.views.view_movement import BRIDGE
 
+_BEHIND = {"movement": BRIDGE, "measures": READINGS}
+"""The views whose charts are drawn from another, which is hidden."""
 _CONTACT = "Questions: {}"
 _CONTENTS = (
     Column("Sheet", lambda view: view.name, width=24),
@@ -36,6 +46,8 @@ _SENTENCES = re.compile(r"(?<=[.?!])\s+(?=[A-Z0-9])")
 """Where one sentence of a note ends and the next begins."""
 _ON_ONE_PAGE = 12
 """How many rows print on one page together with the chart above them."""
+_ROW, _ROWS_ON_A_PAGE = 20, 4
+"""The height of an empty row in pixels, and how many rows of charts of measures a printed page holds."""
 _FORMATS = {
     Kind.DATE: "dd/mm/yyyy",
     Kind.NUMBER: "#,##0",
@@ -79,16 +91,17 @@ class _Writer(TableBook):
 
     def write(self, views: Sequence[View]) -> None:
         first, contents = self.book.add_worksheet(NAME), self.sheet("Contents", _CONTENTS)
-        bridge = next((view for view in views if view.key == BRIDGE), None)
+        by_key = {view.key: view for view in views}
+        behind = {key: by_key.get(hidden) for key, hidden in _BEHIND.items()}
         for view in views:
-            self.view(view, bridge if view.key == "movement" else None)
+            self.view(view, behind.get(view.key))
         looks = {
             "head": self.head,
             "plain": self.overflowing,
             "notice": self.notice,
         }
         dashboard(self, first, self.figures, looks)
-        self.contents(contents, [view for view in views if view is not bridge])
+        self.contents(contents, [view for view in views if view.key not in _BEHIND.values()])
         first.activate()
 
     def contents(self, sheet: Any, views: Sequence[View]) -> None:
@@ -108,10 +121,11 @@ class _Writer(TableBook):
         sheet.set_landscape()
         set_up_print(sheet)
 
-    def view(self, view: View, bridge: View | None = None) -> None:
-        """Write the sheet of a view; the chart of the movement is drawn from the bridge, which is hidden."""
+    def view(self, view: View, behind: View | None = None) -> None:
+        """Write the sheet of a view; some charts are drawn from a view behind it, which is hidden."""
         sheet = self.sheet(view.name, view.columns)
-        if view.key == BRIDGE:
+        is_hidden = view.key in _BEHIND.values()
+        if is_hidden:
             sheet.hide()
         sheet.set_landscape()
         set_up_print(sheet)
@@ -121,21 +135,14 @@ class _Writer(TableBook):
         for number, line in enumerate(notes, 1):
             sheet.write_string(number, 0, line, self.overflowing)
         top = len(notes) + 1
-        of = bridge or view
+        of = behind or view
         headings = [column.heading for column in of.columns]
-        at_row = len(_notes(of)) + 1 if bridge else top + 1
+        at_row = len(_notes(of)) + 1 if behind else top + 1
         table = Table(of.name, view.title, headings, at_row, len(of.rows), _most(of))
-        charts = () if view.key == BRIDGE else charts_of(self.book, of.key, table, self.figures.ratings)
+        charts = () if is_hidden else charts_of(self.book, of.key, table, self.figures.ratings)
         if charts:
-            # One high row holds the chart, so that no blank row parts it from the table.
-            sheet.write_string(top, 0, "The chart shows the figures in the table below.", self.overflowing)
-            sheet.set_row_pixels(top, max(placed.foot for placed in charts) + 34)
-            for placed in charts:
-                at = {"x_offset": 4 + placed.left, "y_offset": 24 + placed.top}
-                sheet.insert_chart(top, 0, placed.chart, {**at, "description": _description(view)})
+            self.place(sheet, top, charts, view)
             top += 1
-            if len(view.rows) <= _ON_ONE_PAGE:
-                sheet.fit_to_pages(1, 1)
         chart = forecast_drawn(view.key, self.figures.forecast) if view.key == FORECAST else None
         if drawn := picture(chart):
             sheet.set_row(top, drawn.high + 12)
@@ -149,6 +156,31 @@ class _Writer(TableBook):
         sheet.repeat_rows(top)
         if not charts:
             sheet.freeze_panes(top + 1, 1)
+        if of.key == READINGS and behind:
+            self.measures(sheet, top + len(view.rows) + 1, table, of)
+
+    def place(self, sheet: Any, top: int, charts: Sequence[Placed], view: View) -> None:
+        """Place the charts of a view in one high row, so that no blank row parts them from the table."""
+        sheet.write_string(top, 0, "The chart shows the figures in the table below.", self.overflowing)
+        sheet.set_row_pixels(top, max(placed.foot for placed in charts) + 34)
+        for placed in charts:
+            at = {"x_offset": 4 + placed.left, "y_offset": 24 + placed.top}
+            sheet.insert_chart(top, 0, placed.chart, {**at, "description": _description(view)})
+        if len(view.rows) <= _ON_ONE_PAGE:
+            sheet.fit_to_pages(1, 1)
+
+    def measures(self, sheet: Any, top: int, drawn: Table, points: View) -> None:
+        """Draw each measure below the table, as many rows of charts on a printed page as it has room for."""
+        charts = measure_charts(self.book, drawn, points.rows)
+        said = "Solid: actual. Dashed: expected. Each value is that of the last reading."
+        sheet.write_string(top, 0, said, self.overflowing)
+        rows = range(0, -(-len(charts) // MEASURES_BESIDE), _ROWS_ON_A_PAGE)
+        sheet.set_h_pagebreaks([top, *(top + 1 + row * MEASURE_HIGH // _ROW for row in rows[1:])])
+        names = dict.fromkeys(row[0] for row in points.rows)
+        for placed, name in zip(charts, names, strict=False):
+            words = described(f"Chart of the measure {name}.", "The table above has its latest reading.")
+            at = {"x_offset": 4 + placed.left, "y_offset": placed.top, "description": words}
+            sheet.insert_chart(top + 1, 0, placed.chart, at)
 
 
 def _notes(view: View) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
@@ -42,6 +43,7 @@ from automation.views.view_counts import (
     leads_view,
     measures_view,
     owners_view,
+    readings_view,
     sections_view,
     themes_view,
 )
@@ -92,11 +94,21 @@ class Figures:
     @property
     def shown(self) -> Summary:
         """Return the summary with themes in capitals as sentences, which is how people read them."""
-        summary = self.summary
-        said = partial(in_sentence_case, spellings=spellings_in(self.plan))
+        summary, said = self.summary, self._said
         by_theme = (replace(item, theme=said(item.theme)) for item in summary.by_theme)
         by_section = (replace(item, theme=said(item.theme)) for item in summary.by_section)
         return replace(summary, by_theme=tuple(by_theme), by_section=tuple(by_section))
+
+    @property
+    def shown_movement(self) -> Movement | None:
+        """Return the movement with themes in capitals as sentences, as `shown` has them."""
+        moved, said = self.movement, self._said
+        by_theme = [replace(scope, name=said(scope.name)) for scope in moved.by_theme] if moved else ()
+        return replace(moved, by_theme=tuple(by_theme)) if moved else None
+
+    @property
+    def _said(self) -> Callable[[str], str]:
+        return partial(in_sentence_case, spellings=spellings_in(self.plan))
 
     @property
     def ratings(self) -> tuple[Rating, ...]:
@@ -193,13 +205,14 @@ def views_of(figures: Figures) -> tuple[View, ...]:
     """Return the views of a night, in the order in which the outputs show them."""
     plan, summary, note = figures.plan, figures.shown, figures.history_note
     dates = figures.date_moves
-    moved = movement_views(figures.movement, figures.since) if figures.movement else ()
+    movement = figures.shown_movement
+    moved = movement_views(movement, figures.since) if movement else ()
     return (
         themes_view(summary),
         late_reported_view(summary),
         late_by_age_view(summary),
         *moved,
-        *((trend_view(figures.trend, note),) if figures.trend else ()),
+        *((trend_view(figures.trend, note),) if len(figures.trend) > 1 else ()),
         late_view(plan, summary),
         due_soon_view(plan, summary),
         undated_view(plan, summary),
@@ -219,6 +232,9 @@ def views_of(figures: Figures) -> tuple[View, ...]:
 
 
 def workbook_views(figures: Figures) -> tuple[View, ...]:
-    """Return the views of the workbook: its native bridge chart needs a table of its own."""
-    bridge = {} if figures.movement is None else {"movement": bridge_view(figures.movement)}
-    return tuple(one for view in views_of(figures) for one in (view, bridge.get(view.key)) if one)
+    """Return the views of the workbook: some of its native charts need a table of their own."""
+    moved = figures.movement
+    behind = {"measures": readings_view(figures.summary)} | (
+        {"movement": bridge_view(moved)} if moved else {}
+    )
+    return tuple(one for view in views_of(figures) for one in (view, behind.get(view.key)) if one)

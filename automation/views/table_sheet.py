@@ -15,7 +15,7 @@ from automation.plan.due import uk
 from automation.plan.ratings import Rating
 from automation.plan.settings import Settings
 from automation.plan.text import one_line, printable
-from automation.views.view import Column, Kind, Value
+from automation.views.view import RIGHT, Column, Kind, Value
 
 INK = "#1F3864"
 BOXED = {"border": 1, "border_color": "#BFBFBF"}
@@ -104,7 +104,7 @@ class TableBook:
             sheet.write_string(row, index, cell_text(value.name), self.rating(value))
         elif value is None or value == "":
             write = sheet.write_string if self.blank else sheet.write_blank
-            write(row, index, self.blank or None, self.forms[Kind.TEXT])
+            write(row, index, self.blank or None, form if column.kind in RIGHT else self.forms[Kind.TEXT])
         elif isinstance(value, date):
             if value.year >= 1900:
                 sheet.write_datetime(row, index, datetime.combine(value, time()), form)

@@ -8,7 +8,7 @@ and lists actions; it counts nothing. The views stand in the modules `view_*`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any, TypeAlias
@@ -85,6 +85,19 @@ class View:
         """Make a view: a row for each item, by the columns; `words` are the other fields."""
         rows = tuple(tuple(column.value(item) for column in columns) for item in items)
         return cls(columns=columns, rows=rows, total=total, **words)
+
+    def without_blanks(self) -> View:
+        """Return the view without the columns that are blank in every row, if it has rows."""
+        shown = [
+            place
+            for place in range(len(self.columns))
+            if not self.rows or any(row[place] not in {None, ""} for row in self.rows)
+        ]
+        return replace(
+            self,
+            columns=tuple(self.columns[place] for place in shown),
+            rows=tuple(tuple(row[place] for place in shown) for row in self.rows),
+        )
 
     def cells(self) -> list[list[str]]:
         """Return the rows as people read them."""

@@ -8,10 +8,10 @@ from datetime import date
 from automation.analysis.closing import ClosingFigures
 from automation.analysis.exceptions import Concern
 from automation.analysis.rollup import Summary, percent
-from automation.analysis.target_paths import Standing
+from automation.analysis.target_paths import MeasureFigures, Standing
 from automation.plan.comment_log import latest_words
 from automation.plan.model import Plan
-from automation.plan.text import count
+from automation.plan.text import count, one_line
 from automation.views.view import Column, Kind, View, counts, named, number, ratings_of
 
 
@@ -265,6 +265,47 @@ def measures_view(summary: Summary) -> View:
         "were on target.",
         empty="The plan has no measures.",
     )
+
+
+READINGS = "readings"
+"""The key of the view that only the workbook has: its native charts of measures need each point by itself."""
+
+
+def readings_view(summary: Summary) -> View:
+    """List the points of each measure's two lines: what was expected, then what was read."""
+    drawn = sorted(
+        (item for item in summary.measures if item.readings and item.targets),
+        key=lambda item: item.standing is not Standing.OFF,
+    )
+    points = (
+        (_called(item), line, day, value)
+        for item in drawn
+        for line, found in (
+            ("Expected", item.path),
+            ("Actual", [(reading.day, reading.actual) for reading in item.readings]),
+        )
+        for day, value in found
+    )
+    return View.of(
+        points,
+        (
+            Column("Measure", lambda point: point[0], width=50),
+            Column("Line", lambda point: point[1], width=12),
+            Column("Date", lambda point: point[2], Kind.DATE, 12),
+            number("Figure", lambda point: point[3]),
+        ),
+        key=READINGS,
+        name="Measure readings",
+        title="The points of the charts of measures",
+        note="Each measure's expected path, then its readings.",
+        empty="No measure has both readings and targets.",
+    )
+
+
+def _called(item: MeasureFigures) -> str:
+    """Return what a measure's chart is called: its name, its unit and where it stands."""
+    unit = f" ({one_line(item.unit)})" if item.unit.strip() else ""
+    return f"{one_line(item.name, 60)}{unit}: {item.standing.value}"
 
 
 def _plain(figure: float | None) -> float | None:

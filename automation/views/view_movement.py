@@ -185,20 +185,20 @@ def _noted(moved: Movement, note: str) -> str:
 def trend_view(nights: Sequence[TrendNight], history_note: str = "") -> View:
     """Show the counts of some nights, at even distances, the first and the last among them."""
     shown = sampled(nights)
-    note = f"{count(len(nights), 'night')} recorded"
+    note = f"{count(len(nights), 'day')} on record"
     if len(shown) < len(nights):
         note += f", {len(shown)} of them shown"
     return View.of(
         shown,
         (
-            Column("Night", lambda night: night.day, Kind.DATE, 13),
+            Column("Date", lambda night: night.day, Kind.DATE, 13),
             *counts(lambda night: night.counts, nights[0].counts.ratings if nights else ()),
         ),
         key="trend",
         name="Trend",
-        title="The plan night by night",
-        note=f"{history_note} {note}. Late: on that night.".lstrip(),
-        empty="No night has been recorded yet.",
+        title="The plan over time",
+        note=f"{history_note} {note}. Late: on that day.".lstrip(),
+        empty="No figures are on record yet.",
     )
 
 

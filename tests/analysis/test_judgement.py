@@ -40,6 +40,8 @@ def of(red: int, green: int, blue: int = 0, unrated: int = 0) -> Plan:
             of(1, 1, unrated=3),
             f"{UNJUDGED}: 3 of the 5 open actions are not rated, and none is late.",
         ),
+        (of(1, 0, blue=2), "The plan is off course: the only open action is late or Red."),
+        (of(3, 0), "The plan is off course: all 3 open actions are late or Red."),
         (of(0, 0, blue=2), "No action is open any more."),
         (Plan(), "The plan has no actions."),
     ],
@@ -51,8 +53,8 @@ def test_how_the_plan_stands_depends_on_the_share_of_open_actions(the_plan: Plan
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
-        (of(1, 3), of(2, 2), "got worse: 2 are late or Red where it was 1, and no more actions are done"),
-        (of(2, 2), of(1, 2, 1), "got better: 1 is late or Red where it was 2, and 1 more action is done"),
+        (of(1, 3), of(2, 2), "got worse: 2 are late or Red, up from 1, and no more actions are done"),
+        (of(2, 2), of(1, 2, 1), "got better: 1 is late or Red, down from 2, and 1 more action is done"),
         (of(1, 2, 1), of(1, 3), "stayed level: 1 is late or Red, as then, and 1 fewer action is done"),
     ],
 )

@@ -25,7 +25,7 @@ def test_each_rating_has_a_small_chart_and_so_has_what_is_late():
         "Late",
     ]
     assert chart.alt == (
-        "Actions by rating on 2 nights from 1 April 2017 to 2 October 2017. "
+        "Actions by rating on 2 days from 1 April 2017 to 2 October 2017. "
         "Blue from 0 to 5, Green from 9 to 4 and Late from 1 to 3."
     )
 

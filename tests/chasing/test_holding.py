@@ -372,7 +372,7 @@ def test_the_note_the_register_and_run_json_list_what_is_on_hold(tracker, tmp_pa
 
     night = run_night(tracker, tmp_path / "output", as_at=MONDAY, now=datetime(2017, 10, 2, 6, tzinfo=UTC))
     note = (night.folder / "morning-note.txt").read_text(encoding="utf-8")
-    assert "The letter about 2.1 is on hold until you correct an error" in " ".join(note.split())
+    assert "No letter goes about 2.1 until this is put right: " in " ".join(note.split())
     assert "'Closed', is not in the BRAG key" in " ".join(note.partition("NO LETTER FOR")[2].split())
     sheet = load_workbook(night.folder / "chasers.xlsx")["No letter"]
     assert any("2.1: The rating of 2.1, 'Closed'" in str(row[1].value) for row in sheet.iter_rows())

@@ -45,10 +45,14 @@ def test_two_rows_with_one_ref_are_two_actions():
 def test_the_actions_on_hold_are_named_in_one_sentence():
     assert Chase(MONDAY).waiting_in_words == ""
     one = Chase(MONDAY, waiting=(Waiting("2.1", "x"), Waiting("2.1", "y")))
-    assert one.waiting_in_words.startswith("The letter about 2.1 is on hold until you correct an error in ")
+    assert one.waiting_in_words.startswith("No letter goes about 2.1 until the errors in what it would say ")
+    only = Chase(MONDAY, waiting=(Waiting("2.1", "2.1 has no lead. Type it (Actions!E4)"),))
+    assert only.waiting_in_words == (
+        "No letter goes about 2.1 until this is put right: 2.1 has no lead. Type it (Actions!E4)."
+    )
     many = Chase(MONDAY, waiting=tuple(Waiting(f"2.{number}", "x") for number in range(1, 13)))
-    assert many.waiting_in_words.startswith("Letters about 2.1, 2.2, ")
-    assert "2.10 and 2 more are on hold until you correct the errors in " in many.waiting_in_words
+    assert many.waiting_in_words.startswith("No letter goes about 2.1, 2.2, ")
+    assert "2.10 and 2 more until the errors in " in many.waiting_in_words
 
 
 def test_a_mark_is_found_whatever_a_reply_puts_around_it():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,12 @@ from automation import files
 from automation.chasing.letter import Level
 from automation.chasing.letter_templates import (
     ACTION_TAGS,
+    SHIPPED,
     TAGS,
+    Template,
+    TextAsHtml,
     checked,
+    fingerprint,
     read_letter_template,
     read_source,
 )
@@ -114,7 +119,26 @@ def test_the_lines_of_a_text_template_count_from_its_top(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("kind", sorted({level.template for level in Level}))
 def test_the_templates_that_ship_are_correct(kind):
-    read_letter_template(kind)
+    assert isinstance(read_letter_template(kind).html, Template)
+
+
+def test_the_fingerprints_are_those_of_the_templates_that_ship():
+    assert {name: fingerprint(read_source(LETTERS / name)) for name in SHIPPED} == SHIPPED
+
+
+@pytest.mark.parametrize(
+    ("changed", "shows_the_text"),
+    [(("lead.txt",), True), (("lead.html",), False), (("lead.txt", "lead.html"), False), ((), False)],
+)
+def test_a_text_changed_alone_is_shown_in_both_even_in_our_own_folder(
+    tmp_path, monkeypatch, changed, shows_the_text
+):
+    ours = tmp_path / "templates" / "letters"
+    shutil.copytree(LETTERS, ours)
+    monkeypatch.setattr(files, "templates_folder", lambda: tmp_path / "templates")
+    for name in changed:
+        (ours / name).write_text(read_source(ours / name) + "\nThank you\n", encoding="utf-8", newline="\r\n")
+    assert isinstance(read_letter_template("lead").html, TextAsHtml) is shows_the_text
 
 
 def test_every_tag_is_documented_and_every_documented_tag_exists():

@@ -126,3 +126,23 @@ def test_a_register_that_cannot_be_written_is_reported_in_one_sentence(tmp_path)
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(PlanError, match=r"^The register .* cannot be written"):
         write_register((), tmp_path / "file" / "chasers.xlsx", FIRST)
+
+
+def test_a_register_in_which_nobody_was_asked_hides_the_columns_of_letters_and_prints_on_one_width(
+    ledger, tmp_path
+):
+    listed = plan(action("2.1", "Sep-17", "Red", text="Settle who answers for each part of the work " * 9))
+    before = openpyxl.load_workbook(
+        write_register(register_rows(listed, AFTER, ledger), tmp_path / "before.xlsx", AFTER)
+    )["Chasers"]
+    asked(listed, ledger, FIRST)
+    after = openpyxl.load_workbook(
+        write_register(register_rows(listed, AFTER, ledger), tmp_path / "after.xlsx", AFTER)
+    )["Chasers"]
+    headings = [cell.value for cell in before[3]]
+    assert headings == [cell.value for cell in after[3]]
+    hidden = {letter for letter, column in before.column_dimensions.items() if column.hidden}
+    assert {before[f"{letter}3"].value for letter in hidden} >= {"Reminded", "Last letter"}
+    assert not any(column.hidden for column in after.column_dimensions.values())
+    assert (before.page_setup.fitToWidth or 1, after.page_setup.fitToWidth) == (1, 2)
+    assert len(before.cell(4, headings.index("Action") + 1).value) <= 113

@@ -68,7 +68,8 @@ def test_since_the_last_board_is_the_night_on_or_before_its_meeting(history):
     found = since(history, NOW, "last-board", AS_AT)
     assert found.night == date(2017, 9, 18)
     assert found.said == (
-        "Since the night of 18 September 2017 (Improvement Board met on 19 September 2017)."
+        "Since 18 September 2017, the latest figures before the last meeting "
+        "(Improvement Board, 19 September 2017)."
     )
     red = movement_since(history, NOW, found, AS_AT).overall.line(Rating.RED)
     assert (red.opening, red.closing) == (1, 0)
@@ -77,16 +78,16 @@ def test_since_the_last_board_is_the_night_on_or_before_its_meeting(history):
 def test_since_a_date_before_history_began_is_its_first_night_and_says_so(history):
     found = since(history, NOW, "2017-01-01", AS_AT)
     assert found.night == date(2017, 6, 30)
-    assert "the first in the history" in found.said
+    assert "the first figures on record" in found.said
 
 
 @pytest.mark.parametrize(
     ("asked", "as_at", "sentence"),
     [
-        ("last month", AS_AT, "'last month' is neither a date (such as 4/9/2017) nor last-board."),
+        ("last month", AS_AT, "'last month' is neither a date (day/month/year) nor last-board."),
         ("2017-10-02", AS_AT, "2 October 2017 is not before 2 October 2017, so there is nothing to compare."),
         ("last-board", date(2017, 7, 1), "The sheet Boards has no meeting before 1 July 2017."),
-        ("2016-01-01", date(2017, 6, 30), "The history has no night before 30 June 2017."),
+        ("2016-01-01", date(2017, 6, 30), "There are no figures from before 30 June 2017 to compare with."),
     ],
 )
 def test_a_comparison_that_is_impossible_gets_one_sentence(history, asked, as_at, sentence):

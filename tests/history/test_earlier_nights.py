@@ -31,7 +31,7 @@ def test_each_month_becomes_a_night_with_its_ratings_alone(history):
     taken = take_earlier_ratings(history, READ, AS_AT)
     assert taken.nights == ((date(2017, 7, 31), "RAG Jul"), (date(2017, 8, 31), "RAG Aug"))
     assert taken.left_out == (
-        "Previous RAG names no month. To take it too, give its day: history earlier 31/8/2017",
+        "Previous RAG names no month. To take it too, type its day after `history earlier`",
     )
     then = history.snapshot(date(2017, 7, 31)).actions[0]
     assert (then.rating, then.due, then.kept) == (Rating.RED, NOW.actions[0].due, ())

@@ -319,14 +319,14 @@ def test_what_changed_says_what_it_is_compared_with_and_counts_late_actions(
     run_night(tracker, out, as_at=date(2017, 9, 20), now=NOW)
     note = note_of(run_night(tracker, out, as_at=None, now=NOW).folder)
     assert (
-        "- Since the night of 20 September 2017 (Improvement Board has not met yet): Late from 1 to 2 and "
+        "- Since 20 September 2017 (Improvement Board has not met yet): Late from 1 to 2 and "
         "the number of actions with each rating has not changed." in note
     )
     run_night(tracker, out, as_at=date(2017, 10, 8), now=NOW)
     note = note_of(run_night(tracker, out, as_at=date(2017, 10, 10), now=NOW).folder)
     assert (
-        "- Since the night of 8 October 2017 (Improvement Board met on 9 October 2017): Late still 2 and the "
-        "number of actions with each rating has not changed." in note
+        "- Since 8 October 2017, the latest figures before the last meeting (Improvement Board, "
+        "9 October 2017): Late still 2 and the number of actions with each rating has not changed." in note
     )
 
 
@@ -448,7 +448,7 @@ def test_a_night_in_doubt_escalates_nothing_and_says_why_and_the_next_true_one_g
     levels, note = night("2026-12-10")
     assert levels == {"escalate"}
     assert "Record the night: recorded; in doubt and left out: 2 January 2031" in note
-    assert "Since the night of 23 November 2026" in note
+    assert "Since 23 November 2026" in note
 
 
 def test_a_night_by_the_clock_removes_what_is_older_than_the_setting_allows(tmp_path: Path) -> None:

@@ -53,5 +53,12 @@ def test_a_table_of_contents_that_word_filled_in_is_rebuilt(tmp_path: Path) -> N
     assert as_shipped[:2] == ["How the plan stands", "The BRAG key"]
 
 
+def test_the_last_entries_of_the_contents_stay_on_one_page(tmp_path: Path) -> None:
+    document = docx.Document(str(made(small_plan(), tmp_path)))
+    kept = [p.paragraph_format.keep_with_next for p in document.paragraphs if p.style.name == "toc 1"]
+    assert kept[-3:] == [True, True, None]
+    assert set(kept[:-3]) == {None}
+
+
 def test_a_template_without_a_contents_list_has_none(tmp_path: Path) -> None:
     assert entries(made(small_plan(), tmp_path, "summary.docx")) == []

@@ -32,8 +32,18 @@ def test_where_more_are_late_than_fit_the_rest_is_counted_by_section_and_by_lead
 def test_with_less_room_fewer_are_named() -> None:
     named = [len(facts(MANY, room=room).named_groups[0].named) for room in (10.0, 40.0, 1000.0)]
     assert named == sorted(named)
-    assert named[-1] == 90
-    assert not facts(MANY, room=1000.0).named_groups[0].rest
+    assert named[0] < named[1]
+
+
+def test_a_body_has_no_table_that_nobody_reads_to_its_end() -> None:
+    on_track = plan(*(action(f"1.{n}", "Aug-17", "Green") for n in range(90)))
+    for the_plan in (MANY, on_track):
+        for briefly in (False, True):
+            found = facts(the_plan, room=1000.0, briefly=briefly)
+            (group,) = found.named_groups
+            assert len(group.named) + len(group.briefly) == 25
+            assert group.rest.startswith("65 more are not named here. ")
+            assert not found.hides_the_worst
 
 
 def test_all_of_those_late_but_on_track_are_named_where_there_are_few() -> None:

@@ -48,6 +48,21 @@ def test_a_page_with_next_to_nothing_on_it_is_seen_unless_it_is_the_last(tmp_pat
 
 
 @pytest.mark.parametrize(
+    ("found", "spills"),
+    [
+        (Seen(4, 2.7, last=0.06), 0.06),
+        (Seen(4, 2.7, last=0.6), 0.0),
+        (Seen(17, 5.4, last=0.06), 0.0),
+        (Seen(1, 1.0, last=0.06), 0.0),
+    ],
+)
+def test_a_paper_with_hardly_an_annex_spills_onto_a_last_page_of_two_lines(
+    found: Seen, spills: float
+) -> None:
+    assert found.spills == spills
+
+
+@pytest.mark.parametrize(
     ("found", "said"),
     [
         (Seen(9, 6.0), ()),

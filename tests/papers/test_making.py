@@ -10,9 +10,9 @@ import docx
 import pytest
 
 from automation import files
+from automation.analysis.judgement import NOTHING_YET
 from automation.analysis.rollup import summarise
 from automation.history.store import History
-from automation.papers.facts import NOTHING_YET
 from automation.papers.looking import look_at
 from automation.papers.making import NotMade, Paper, file_name, make_paper, make_papers, memory_for
 from automation.papers.meetings import Meeting, next_meeting
@@ -56,10 +56,10 @@ def check_figures(the_plan: Plan, path: Path) -> None:
     assert {name for name, number in expected.items() if number} <= {*shown, "Total"}
     if len(summary.by_theme) > 1:
         themes = table_of(path, "Theme")
-        assert [list(map(int, row[1:])) for row in themes[1:]] == [
-            *(list(item.counts.as_dict().values()) for item in summary.by_theme),
-            list(counts.values()),
-        ]
+        # A rating that no action has is said above the table.
+        shown = [dict(zip(themes[0][1:], map(int, row[1:]), strict=True)) for row in themes[1:]]
+        expected = [*(item.counts.as_dict() for item in summary.by_theme), counts]
+        assert [{name: row.get(name, 0) for name in counts} for row in shown] == expected
 
 
 def test_a_papers_figures_match_the_summary(tmp_path: Path) -> None:
@@ -318,6 +318,18 @@ def test_a_paper_that_was_looked_at_fits_and_has_page_numbers(tmp_path: Path) ->
     assert set(numbers) <= set(seen.heading_pages)
 
 
+@needs_office
+def test_the_published_form_has_page_numbers_and_says_what_it_is(tmp_path: Path) -> None:
+    of = small_plan()
+    meeting = next_meeting(of, "published", AS_AT)
+    file = TrackerFile(tmp_path / "plan.xlsm")
+    paper = make_paper(of, summarise(of, AS_AT), meeting, file, tmp_path, look=True)
+    document = docx.Document(str(paper.path))
+    assert document.core_properties.title == "Improvement plan: progress as at 2 October 2017"
+    entries = [p.text for p in document.paragraphs if p.style.name.startswith("toc ")]
+    assert all(entry.rpartition("\t")[2].isdigit() for entry in entries)
+
+
 def test_a_paper_without_earlier_nights_says_so() -> None:
     memory = memory_for(gather(small_plan(), AS_AT, None), None, "Improvement Board")
     assert (memory.movement, memory.trend, memory.slippage) == (None, (), ())
@@ -345,7 +357,7 @@ def test_movement_is_counted_from_the_boards_own_last_meeting(tmp_path: Path) ->
         )
     assert board.movement is not None
     assert board.movement.opened == date(2017, 9, 1)
-    assert "Improvement Board met on 4 September 2017" in board.since
+    assert "(Improvement Board, 4 September 2017)" in board.since
     assert cabinet.movement is not None
     assert cabinet.movement.opened == date(2017, 7, 1)
     # The other outputs compare with the board whose paper is due, as the paper does.
@@ -353,6 +365,6 @@ def test_movement_is_counted_from_the_boards_own_last_meeting(tmp_path: Path) ->
     assert figures.movement is not None
     assert figures.movement.opened == date(2017, 9, 1)
     assert never.movement is not None
-    assert never.since == "Since the night of 1 July 2017 (Scrutiny has not met yet)."
+    assert never.since == "Since 1 July 2017 (Scrutiny has not met yet)."
     assert [night.day for night in board.trend] == [date(2017, 7, 1), date(2017, 9, 1), AS_AT]
     assert {item.ref: item.times for item in board.slippage}["2.1"] == 2

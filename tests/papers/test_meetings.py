@@ -84,7 +84,7 @@ def test_a_number_of_days_beyond_the_calendar_is_ignored() -> None:
 
 AS_AT = date(2017, 10, 4)
 DAYS = "Boards!D3 cannot be read: 'five' is not a number of days. Type only the number of days, such as 5."
-DATE = "cannot be read: 'second Tuesday' is not a date. Type one date, such as 02/10/2017."
+DATE = "cannot be read: 'second Tuesday' is not a date. Type one date, as day/month/year."
 
 
 def with_boards(*rows: str, more: tuple[str, ...] = ()):

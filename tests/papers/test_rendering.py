@@ -42,3 +42,14 @@ def test_a_rating_in_a_paper_has_its_properties_in_order(tmp_path: Path, templat
     inked = [names(ink.getparent()) for ink in body.iter(qn("w:color")) if "b" in names(ink.getparent())]
     assert inked
     assert all(found.index("b") < found.index("color") for found in inked)
+
+
+def test_columns_of_figures_take_no_more_than_they_need_and_blank_ones_keep_their_share(
+    tmp_path: Path,
+) -> None:
+    the_plan = small_plan()
+    path = made(the_plan, tmp_path, "improvement-board.docx")
+    tables = docx.Document(str(path)).tables
+    standing = next(table for table in tables if table.cell(0, 0).text == "Rating")
+    meaning, now = (column.width.cm for column in list(standing.columns)[1:3])
+    assert now < 2.0 < meaning

@@ -21,8 +21,14 @@ def said(*rows: str) -> tuple[list[str], list[list[str]]]:
 
 def test_columns_of_words_that_say_the_same_are_said_once() -> None:
     sentences, table = said("Ref|Lead|Comment|Days", "1|A||3", "2|A||3", "3|A||3", "4|A||3")
-    assert sentences == ["The same for all 4 rows. Lead: A; Comment: none."]
+    assert sentences == ["The same for all 4 rows. Lead: A. Comment: none."]
     assert table == [["Ref", "Days"], ["1", "3"], ["2", "3"], ["3", "3"], ["4", "3"]]
+
+
+def test_ratings_that_nothing_has_are_said_once_and_other_figures_stay() -> None:
+    sentences, table = said("Theme|Red|Done|Late", "A|0|10|0", "B|0|10|3")
+    assert sentences == ["The same for both rows. Red: 0."]
+    assert table == [["Theme", "Done", "Late"], ["A", "10", "0"], ["B", "10", "3"]]
 
 
 def test_the_columns_that_stay_share_the_width() -> None:
@@ -36,6 +42,30 @@ def test_the_columns_that_stay_share_the_width() -> None:
     assert abs(sum(column.width for column in document.tables[0].columns) - before) < 2000
 
 
+def test_the_column_with_the_longest_texts_gets_most_of_the_width() -> None:
+    document = docx.Document()
+    table = document.add_table(4, 4)
+    for number, row in enumerate(table.rows):
+        texts = (str(number), f"Do this at last {number}" * 5, f"Lead {number}", "No comment")
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = text
+    say_once(document)
+    ref, action, lead = (column.width for column in document.tables[0].columns)
+    assert ref < lead < action / 1.4
+
+
+def test_in_a_table_of_a_few_rows_a_long_text_stays_in_its_rows() -> None:
+    sentences, table = said("Ref|Action|Lead|Days", *(f"{n}|{'Do it at last. ' * 9}|A|3" for n in (1, 2)))
+    assert sentences == ["The same for both rows. Lead: A."]
+    assert table[0] == ["Ref", "Action", "Days"]
+
+
+def test_a_table_is_never_left_with_its_refs_alone() -> None:
+    sentences, table = said("Section|Title|Day", *(f"{n}|Running it.|13 Dec" for n in range(5)))
+    assert sentences == ["The same for all 5 rows. Day: 13 Dec."]
+    assert table[:2] == [["Section", "Title"], ["0", "Running it."]]
+
+
 def test_short_tables_and_columns_that_differ_stay_as_they_are() -> None:
-    for rows in (("Ref|Lead", "1|A", "2|A", "3|A"), ("Ref|Lead", "1|A", "2|A", "3|A", "4|B")):
+    for rows in (("Ref|Lead", "1|A"), ("Ref|Lead", "1|A", "2|A", "3|A", "4|B")):
         assert said(*rows) == ([], [row.split("|") for row in rows])

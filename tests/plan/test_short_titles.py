@@ -21,15 +21,28 @@ from tests.support.plans import section
         ),
         (
             "Make sure that assessments are thorough, take in the history of the family and are used.",
-            "Make sure that assessments are thorough",
+            "Assessments are thorough",
         ),
+        (
+            "Ensure that the needs of older children and of their brothers and sisters are met in good time",
+            "The needs of older children and of their brothers...",
+        ),
+        (
+            "Take further steps to close the gap between those who leave care and all others of their age",
+            "Close the gap between those who leave care and all other...",
+        ),
+        (
+            "With partners, schools and the police, agree who looks after children at risk outside home",
+            "With partners, schools and the police, agree who looks...",
+        ),
+        ("Ensure that children are safe", "Ensure that children are safe"),
         (
             "Raise the quality of supervision so that " + "managers see drift early " * 4,
             "Raise the quality of supervision",
         ),
         (
             "With the police and other partners, judge what early help achieves for families and children",
-            "With the police and other partners, judge what early help...",
+            "Judge what early help achieves for families and children",
         ),
         ("Supervision " * 12, " ".join(["Supervision"] * 5) + "..."),
         ("", ""),
@@ -49,7 +62,7 @@ def test_a_short_title_is_short_and_never_ends_within_a_word(title: str) -> None
     assert len(name) <= LONGEST_NAME + 3
     words = printable(title).replace(".", " ").split()
     if name and " " in name and not name.endswith("..."):
-        assert name.split()[0].strip(".") in " ".join(words) or not words
+        assert name.split()[0].strip(".").casefold() in " ".join(words).casefold() or not words
 
 
 @pytest.mark.parametrize(

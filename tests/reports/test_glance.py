@@ -43,9 +43,9 @@ def test_the_longest_late_are_named_and_the_rest_counted():
 
 
 def test_what_moved_is_counted_from_the_night_that_was_chosen_and_named_by_ref():
-    of = figures(**HISTORY, since="Since the night of 11 July 2017 (Improvement Board met on 11 July 2017).")
+    of = figures(**HISTORY, since="Since the last meeting (Improvement Board, 11 July 2017).")
     card = shown(of)["moved"]
-    assert card.title == "What moved since the night of 11 July 2017 (Improvement Board met on 11 July 2017)"
+    assert card.title == "What moved since the last meeting (Improvement Board, 11 July 2017)"
     assert lines(card) == ["1 done: 2.1", "2 newly late: 2.2, 9A.1", "1 rated worse: 9A.1"]
     assert shown(figures())["moved"].said == "It has got worse."
 

@@ -145,6 +145,13 @@ def test_an_action_without_a_lead_is_listed_without_a_name():
     assert "- The other one is in chasers.xlsx, on the sheet No letter.\n" in text
 
 
+def test_a_lead_with_many_actions_gets_a_reason_that_is_not_cut():
+    why = "2.1, 2.7, 3.3, LSCB1.4: No e-mail address: fill in the Email of Chair on the Leads sheet."
+    flat = " ".join(note(not_sent=[("Chair", why), ("Head", "2.1, 2.2: No e-mail address.")]).split())
+    assert "- Chair: No e-mail address: fill in the Email of Chair on the Leads sheet (4 actions)." in flat
+    assert "- Head: 2.1, 2.2: No e-mail address." in flat
+
+
 def test_a_long_message_does_not_cut_off_the_hint():
     hint = "Type Red and say why in Comments, Blue if it is done and the evidence is there."
     found = Finding("B02", "late-but-not-red", Severity.ERROR, "So many words " * 30, hint, "Actions", "I9")

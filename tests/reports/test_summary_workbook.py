@@ -44,7 +44,7 @@ def test_the_contents_have_the_headline_and_links_to_every_sheet(book_of):
         for cell in row
         if cell.hyperlink
     }
-    assert linked == set(book.sheetnames) - {"Dashboard", "Contents", "Movement bridge"}
+    assert linked == set(book.sheetnames) - {"Dashboard", "Contents", "Measure readings"}
 
 
 def test_each_sheet_holds_one_named_table_with_the_rows_of_its_view(book_of):
@@ -92,7 +92,9 @@ def test_print_set_up_is_a4_fitted_to_the_width_with_header_rows_and_page_number
         assert sheet.page_setup.paperSize == 9
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         # A few rows and their chart stay on one page.
-        is_one_page = sheet.title == "Dashboard" or (sheet._charts and sheet.max_row < 18)
+        is_one_page = sheet.title == "Dashboard" or (
+            sheet._charts and sheet.max_row < 18 and sheet.title != "Measures"
+        )
         assert sheet.page_setup.fitToHeight == (None if is_one_page else 0)
         assert "&P" in (sheet.oddFooter.right.text or "")
         if sheet.tables and sheet.title not in {"Dashboard", "Contents"}:
@@ -133,7 +135,10 @@ def test_what_only_a_chart_needs_is_hidden_and_drawn_beside_its_figures(tmp_path
     path = tmp_path / "brag-summary.xlsx"
     write_summary_workbook(path, figures(**HISTORY))
     book = openpyxl.load_workbook(path)
-    assert [sheet.title for sheet in book if sheet.sheet_state == "hidden"] == ["Movement bridge"]
+    assert [sheet.title for sheet in book if sheet.sheet_state == "hidden"] == [
+        "Movement bridge",
+        "Measure readings",
+    ]
     assert "Movement bridge" not in [cell.value for row in book["Contents"] for cell in row]
     top = next(iter(book["Movement bridge"].tables.values())).ref.partition(":")[0].lstrip("A")
     with zipfile.ZipFile(path) as package:
@@ -141,6 +146,28 @@ def test_what_only_a_chart_needs_is_hidden_and_drawn_beside_its_figures(tmp_path
     assert any(f"'Movement bridge'!$C${top}" in chart for chart in charts)
     assert len(book["Movement"]._charts) == 1
     assert not book["Movement bridge"]._charts
+
+
+def test_each_measure_with_readings_and_targets_is_drawn_below_the_table(book_of):
+    book = book_of()
+    sheet = book["Measures"]
+    (chart,) = sheet._charts  # the other measure of the small plan has no reading
+    assert "".join(run.t for p in chart.title.tx.rich.p for run in p.r or ()).startswith("Turnover (%): on")
+    expected, actual = chart.series
+    points = [row[:2] for row in table_rows(book["Measure readings"])[1:]]
+    assert points == [["Turnover (%): on target", line] for line in ["Expected"] * 3 + ["Actual"] * 2]
+    assert expected.yVal.numRef.f == "'Measure readings'!$D$4:$D$6"
+    assert actual.yVal.numRef.f == "'Measure readings'!$D$7:$D$8"
+    # Told apart without colour: one is dashed, the other has dots.
+    assert (expected.graphicalProperties.line.prstDash, expected.marker.symbol) == ("dash", None)
+    assert (actual.graphicalProperties.line.prstDash, actual.marker.symbol) == ("solid", "circle")
+    last = int(re.findall(r"\d+", sheet.tables["Measures"].ref)[1])
+    assert chart.anchor._from.row >= last
+
+
+def test_a_plan_without_measures_has_neither_the_sheet_nor_the_hidden_one(book_of):
+    names = book_of(figures(plan(action("1.1")))).sheetnames
+    assert not {"Measures", "Measure readings"} & set(names)
 
 
 def test_an_empty_plan_still_has_a_workbook(book_of):

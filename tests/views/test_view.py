@@ -35,6 +35,18 @@ def test_a_column_is_described_once_and_every_row_gets_its_value():
     assert view.cells() == [["a", "1"], ["bcd", "3"]]
 
 
+def test_columns_that_are_blank_in_every_row_can_be_left_out():
+    columns = (
+        Column("Word", lambda word: word),
+        number("Length", len),
+        Column("Note", lambda word: word[2:]),
+    )
+    words = {"key": "k", "name": "n", "title": "t", "note": "", "empty": ""}
+    assert View.of(["a", "b"], columns, **words).without_blanks().rows == (("a", 1), ("b", 1))
+    assert View.of(["", "bcd"], columns, **words).without_blanks().columns == columns
+    assert View.of([], columns, **words).without_blanks().columns == columns
+
+
 def test_the_columns_of_counts_add_up_to_the_total():
     some = plans.counts(blue=1, red=2, amber=3, green=4, not_rated=5, late=6)
     columns = counts(lambda item: item, some.ratings)

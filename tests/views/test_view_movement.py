@@ -92,7 +92,7 @@ def test_a_rating_that_the_key_no_longer_has_keeps_its_column_and_every_row_adds
     after = under(key_of("Live | On track"), plan(action("2.1", "Dec-17", "Live")))
     view = trend_view(trend([(date(2017, 7, 1), before), (AS_AT, after)]))
     assert [column.heading for column in view.columns] == [
-        "Night", "Live", "Paused", "Not rated", "Total", "Late",
+        "Date", "Live", "Paused", "Not rated", "Total", "Late",
     ]  # fmt: skip
     assert view.rows == ((date(2017, 7, 1), 0, 1, 0, 1, 0), (AS_AT, 1, 0, 0, 1, 0))
 
@@ -101,7 +101,7 @@ def test_many_nights_are_thinned_and_the_note_says_so():
     nights = trend((AS_AT - timedelta(days=i), SMALL) for i in range(100))
     view = trend_view(nights, "Some are illustrative.")
     assert len(view.rows) == 60
-    assert view.note == "Some are illustrative. 100 nights recorded, 60 of them shown. Late: on that night."
+    assert view.note == "Some are illustrative. 100 days on record, 60 of them shown. Late: on that day."
 
 
 def test_the_furthest_moved_stands_first_and_what_did_not_move_is_left_out():

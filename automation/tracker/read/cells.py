@@ -356,7 +356,7 @@ class Record:
         if text and name != "meeting":
             day = read_month(text)
         if text and day is None:
-            hint = _as_a_day(value) or "Type one date, such as 02/10/2017."
+            hint = _as_a_day(value) or "Type one date, as day/month/year."
             self.at(problem, name, f"'{short(text)}' is not a date.", hint, ref)
         return day
 

@@ -25,7 +25,9 @@ _DATES = ("due", "revised")
 _TWELVE = 12
 _ENOUGH = 2
 """How many real dates, and how many texts, show that days and months were swapped."""
-_HINT = "Check a few of them against the source. Then type them as 2 Oct 2017, which has one meaning."
+_HINT = (
+    "Check a few of them against the source. Then type their months in letters, so that each has one meaning."
+)
 
 
 @dataclass(slots=True)

@@ -387,7 +387,7 @@ class Rows:
             return BLANK
         due = self.cells.guarded(CELL_UNREAD, record.place, "by", None, self._due, record, text, "by", "", {})
         if due is None or not (due.understood or due.confirmed):
-            message, hint = f"'{short(text)}' is not a date.", "Type a date or a month, such as Sep-17."
+            message, hint = f"'{short(text)}' is not a date.", "Type a date, or a month and a year."
             record.at(problems.DAY_UNREADABLE, "by", message, hint)
         return due or BLANK
 

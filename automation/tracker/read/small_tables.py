@@ -124,7 +124,7 @@ def _due_phrase(record: Record) -> DuePhrase:
     if by is None and not is_nothing(written) and written.casefold() != "no date":
         problem = problems.CONFIRMED_UNREADABLE if confirmed else problems.DAY_UNREADABLE
         message = f"'{short(written)}' is not a date."
-        hint = "Type one date, such as 30/09/2017, or leave the cell blank if there is no date."
+        hint = "Type one date, as day/month/year, or leave the cell blank if there is no date."
         record.at(problem, "by", message, hint)
         confirmed = False
     return DuePhrase(phrase, by, record.text("kind"), record.text("how"), confirmed, record.place)

@@ -37,7 +37,7 @@ A_DATE = {
     "value": date(1990, 1, 1),
     "error_type": "warning",
     "error_title": "Not a date",
-    "error_message": "This is not a date such as 30/09/2017. Keep it anyway?",
+    "error_message": "This is not a date (day/month/year). Keep it anyway?",
 }
 """What is not a date is queried in columns of dates."""
 

@@ -144,8 +144,8 @@ def test_a_figure_too_large_for_a_plan_is_left_out():
     ("value", "hint"),
     [
         (43017.0, "This number is how Excel stores 09/10/2017. Format the cell as a date, or type the date."),
-        (43017.5, "Type one date, such as 02/10/2017."),
-        (2017, "Type one date, such as 02/10/2017."),
+        (43017.5, "Type one date, as day/month/year."),
+        (2017, "Type one date, as day/month/year."),
     ],
 )
 def test_a_number_that_is_a_date_to_excel_is_reported_as_one(value, hint):
@@ -234,7 +234,7 @@ def test_boards_are_read_with_meetings_and_days_before():
         (
             "error",
             "'soon' is not a date.",
-            "Type one date, such as 02/10/2017.",
+            "Type one date, as day/month/year.",
             "Cabinet",
         ),
         (
