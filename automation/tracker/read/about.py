@@ -15,6 +15,7 @@ from automation.plan.findings import Place
 from automation.plan.model import ABOUT_PLAN, HOW_IT_STANDS, AboutText, Plan
 from automation.plan.settings import Settings
 from automation.tracker.read.cells import Cells
+from automation.tracker.read.document_rows import TYPED_SIGNS
 from automation.tracker.read.grid import Grid, text_of
 from automation.tracker.read.tables import Sheet, Table
 from automation.tracker.sheets import ACTIONS, EVIDENCE
@@ -22,6 +23,8 @@ from automation.tracker.sheets import ACTIONS, EVIDENCE
 _LONGEST_PART, _LONGEST_NAME = 110, 120
 _NUMBERED = re.compile(r"(?:part\s+)?\(?(?:\d{1,2}|[A-Z])[).:]\s+\S.*[^.;,]", re.IGNORECASE)
 """The title of a part, such as `2) Background`."""
+_ITEM = re.compile(rf"\s*[{re.escape(''.join(TYPED_SIGNS))}]\s+\S")
+"""The beginning of an item of a list, with a sign that people type."""
 _COLUMNS = {"part": 0, "who": 1, "text": 2}
 _FIRST = 5
 """In how many rows from the top the name of the council and of the plan are looked for."""
@@ -52,10 +55,10 @@ def about_of(
         texts = {row: line for row, line in above.items() if row <= last}
         level, own = _own_prose(sheet.grid, texts)
         parts = _parts(sheet.grid, own, level)
-        titles |= {(sheet.grid.sheet, row) for row in parts}
-        if level:
-            titles |= {(sheet.grid.sheet, row) for row in _front(sheet) - own.keys()}
-        found += _texts(sheet.grid, own, parts)
+        texts_here = [*_texts(sheet.grid, own, parts)]
+        known = own.keys() | (_front(sheet) if level else set())
+        titles |= {(sheet.grid.sheet, row) for row in known - {text.place.row for text in texts_here}}
+        found += texts_here
     return tuple(found)
 
 
@@ -77,13 +80,15 @@ def _own_prose(grid: Grid, texts: dict[int, list[str]]) -> tuple[int, dict[int, 
     What the form says of its own, such as how the plan stands, is no text of the plan. Any other document
     has no such headings: its texts are returned as they are, with level 0.
     """
-    heads = {row: texts[row][0] for row in texts if grid.levels.get(row) == 1}
-    if HOW_IT_STANDS not in heads.values():
+    found = {row: level for row in texts if (level := grid.levels.get(row))}
+    level = next((level for row, level in found.items() if texts[row][0] == HOW_IT_STANDS), 0)
+    heads = {row: texts[row][0] for row in found if found[row] == level}
+    if not heads:
         return 0, texts
     begin = next((row for row, text in heads.items() if text == ABOUT_PLAN), max(texts))
     end = next((row for row in heads if row > begin), begin)
     inside = {row: line for row, line in texts.items() if begin < row < end}
-    return 2, {row: line for row, line in inside.items() if [*filter(None, line)] != list(WHO_TABLE)}
+    return level + 1, {row: line for row, line in inside.items() if [*filter(None, line)] != list(WHO_TABLE)}
 
 
 WHO_TABLE = ("Who", "What it means")
@@ -110,17 +115,29 @@ def _parts(grid: Grid, texts: Mapping[int, Sequence[str]], level: int = 0) -> di
 
 
 def _texts(grid: Grid, texts: Mapping[int, Sequence[str]], parts: Mapping[int, str]) -> Iterator[AboutText]:
-    """Return rows as texts, each in the part whose title is above it; a title without text is kept too."""
-    part = ""
+    """Return rows as texts, each in the part whose title is above it; a title without text is kept too.
+
+    The items of a typed list are lines of the text above them.
+    """
+    part, text = "", None
     for row, after in pairwise([*texts, 0]):
+        filled = [text for text in texts[row] if text]
+        if text is not None and len(filled) == 1 and row not in parts and _ITEM.match(filled[0]):
+            text = replace(text, text=f"{text.text}\n{filled[0]}")
+            continue
+        if text is not None:
+            yield text
+        text = None
         if row in parts:
             part = parts[row]
             if after in parts or not after:
                 yield AboutText(part, place=Place(grid.sheet, row, _COLUMNS))
             continue
-        filled = [text for text in texts[row] if text]
         who = texts[row][0] if len(filled) > 1 else ""
-        yield AboutText(part, who, "\n".join(filled[1:] if who else filled), Place(grid.sheet, row, _COLUMNS))
+        words = "\n".join(filled[1:] if who else filled)
+        text = AboutText(part, who, words, Place(grid.sheet, row, _COLUMNS))
+    if text is not None:
+        yield text
 
 
 def with_names_from_about(plan: Plan) -> Plan:

@@ -12,6 +12,8 @@ _SHORT = 40
 """A longer text is not the heading of a column."""
 _MOST_HEADINGS = 3
 """How many rows at the top of a table may be repeated on each page."""
+TYPED_SIGNS = frozenset("\u2022\u2023\u25e6\u25aa\u25cf\u00b7\u2013\u2014*-")
+"""The signs that people type before the items of a list."""
 _QUOTED = 200
 """The most letters of a text that was left out that are kept."""
 

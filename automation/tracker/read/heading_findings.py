@@ -9,7 +9,7 @@ from automation.tracker import problems
 from automation.tracker.read.cells import Cells, short
 from automation.tracker.read.headings import heading_of
 from automation.tracker.read.tables import Sheet, Table
-from automation.tracker.sheets import ACTIONS, EVIDENCE
+from automation.tracker.sheets import ACTIONS, BRAG_KEY, EVIDENCE
 
 _WANTED = {ACTIONS.kind: ("ref", "outcome", "rating", "comments"), EVIDENCE.kind: ("rating",)}
 """Headings that a table does not need, but whose absence is a finding."""
@@ -85,7 +85,9 @@ def _double(table: Table) -> Iterator[_Told]:
 
 
 def _unknown(table: Table) -> Iterator[_Told]:
-    columns = table.headings.unknown
+    # The key of our published form counts the actions of each rating.
+    counted = ACTIONS.sheet if table.kind is BRAG_KEY else ""
+    columns = [column for column in table.headings.unknown if table.heading(column) != counted]
     if columns:
         names = ", ".join(f"'{short(table.heading(column), 40)}'" for column in columns[:_MOST_NAMED])
         more = len(columns) - _MOST_NAMED

@@ -73,16 +73,16 @@ class _Reader:
             for deletion in change.iter(_full("text", "deletion"))
         }
 
-    def blocks(self, parent: ET.Element, *, level: int = -1, in_cell: bool = False) -> Iterator[Block]:
+    def blocks(self, parent: ET.Element, *, level: int = -1) -> Iterator[Block]:
         """Return the blocks of an element; `level` is the level of the list it belongs to, from 0."""
         for child in parent:
             if child.tag in {_PARAGRAPH, _HEADING}:
-                yield self._paragraph(child, level if in_cell else -1)
+                yield self._paragraph(child, level)
             elif child.tag == _TABLE:
                 yield DocumentTable([*self._rows(child)])
             elif child.tag not in _SKIPPED:
                 below = level + 1 if child.tag == _LIST else level
-                yield from self.blocks(child, level=below, in_cell=in_cell)
+                yield from self.blocks(child, level=below)
 
     def _rows(self, parent: ET.Element) -> Iterator[list[TableCell | None]]:
         for child in parent:
@@ -103,7 +103,7 @@ class _Reader:
             elif child.tag == _CELL:
                 across, down = (_times(child, f"number-{what}-spanned") for what in ("columns", "rows"))
                 fill = self._fills.get(child.get(_CELL_STYLE, ""), "")
-                cells += [cell_of(self.blocks(child, in_cell=True), across, down, fill)] * times
+                cells += [cell_of(self.blocks(child), across, down, fill)] * times
         return cells
 
     def _paragraph(self, paragraph: ET.Element, level: int) -> Paragraph:
@@ -112,7 +112,7 @@ class _Reader:
             texts[is_struck].append(words)
         text, struck = ("".join(texts[is_struck]) for is_struck in (False, True))
         text = text.strip() if struck.strip() else text
-        if level >= 0 and text.strip():
+        if level >= 0 and paragraph.tag == _PARAGRAPH and text.strip():
             text = f"{'  ' * level}\u2022 {text.strip()}"
         outline = paragraph.get(_full("text", "outline-level"), "1")
         return Paragraph(text, int(outline) if paragraph.tag == _HEADING else 0, struck)

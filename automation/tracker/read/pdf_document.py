@@ -16,6 +16,7 @@ from automation.tracker.read.document_rows import Block, DocumentTable, Paragrap
 from automation.tracker.read.headings import KNOWN, heading_key
 from automation.tracker.read.pdf_page import (
     DOUBT,
+    FULL_STOP,
     NEAR,
     PdfCell,
     PdfLine,
@@ -34,6 +35,8 @@ _MARGIN = 0.15
 _PAGE_NUMBER = re.compile(
     r"(?:page\s*)?[-\u2013]?\s*\d+\s*[-\u2013]?(?:\s*(?:of|/|\|)\s*\d+)?", re.IGNORECASE
 )
+_NUMBERED_PAGE = re.compile(r"\bpage\s*\d+(?:\s*(?:of|/)\s*\d+)?", re.IGNORECASE)
+"""What differs from page to page in a running title: `Page 3 of 12`."""
 _LEADS_ON = re.compile(
     r"(?:,|\b(?:an?|and|as|at|by|for|from|in|is|are|of|on|or|that|the|to|with))$", re.IGNORECASE
 )
@@ -41,7 +44,6 @@ _LEADS_ON = re.compile(
 _ENDING = 2
 _LONGEST_WORD = 17
 """Two lines with more letters than this are two words."""
-_FULL_STOP = (".", "!", "?")
 _CLOSE = 12
 """Points from the end of a text to the line below it, where the text may go on on the next page."""
 _DATE = re.compile(r"\d{1,2}([/.-])\d{1,2}\1(?:\d{2}|\d{4})")
@@ -99,9 +101,8 @@ def _levels(pages: Sequence[PdfPage]) -> Mapping[int, int]:
 
 def _without_margins(pages: Sequence[PdfPage]) -> Iterator[PdfPage]:
     """Return the pages without page numbers and running titles; the first running title is kept."""
-    every = Counter(
-        (item.text, round(item.top)) for page in pages for item in page.items if isinstance(item, PdfLine)
-    )
+    lines = [(item, page) for page in pages for item in page.items if isinstance(item, PdfLine)]
+    every = Counter((_NUMBERED_PAGE.sub("", item.text), page.to_edge(item)) for item, page in lines)
     seen: set[str] = set()
     for page in pages:
         items = []
@@ -109,9 +110,10 @@ def _without_margins(pages: Sequence[PdfPage]) -> Iterator[PdfPage]:
             if isinstance(item, PdfLine):
                 is_low = item.top > page.height * (1 - _MARGIN)
                 is_outside = is_low or item.top < page.height * _MARGIN
-                repeated = max(every[item.text, round(item.top) + n] for n in (-1, 0, 1))
-                is_running = repeated > max(1, len(pages) / 2) and (is_low or item.text in seen)
-                seen.add(item.text)
+                text = _NUMBERED_PAGE.sub("", item.text)
+                repeated = max(every[text, page.to_edge(item) + n] for n in (-1, 0, 1))
+                is_running = repeated > max(1, len(pages) / 2) and (is_low or text in seen)
+                seen.add(text)
                 if is_outside and (is_running or _PAGE_NUMBER.fullmatch(item.text)):
                     continue
             items.append(item)
@@ -121,25 +123,25 @@ def _without_margins(pages: Sequence[PdfPage]) -> Iterator[PdfPage]:
 def _blocks(pages: Iterable[PdfPage], levels: Mapping[int, int]) -> Iterator[Block]:
     """Return the blocks of all pages, with tables and rows that are broken over pages whole again."""
     table: PdfTable | None = None
+    lines: list[PdfLine] = []
+    limit = 0.0
     for page in pages:
-        lines: list[PdfLine] = []
         for item in page.items:
-            if isinstance(item, PdfLine):
-                lines.append(item)
-            elif table and item is page.items[0] and _continues(item, table):
+            if table and isinstance(item, PdfTable) and item is page.items[0] and _continues(item, table):
                 _add(table, item)
-            else:
-                if table:
-                    yield table.block()
-                yield from _paragraphs(lines, page.limit, levels)
-                table, lines = item, []
-        if lines:
+                continue
             if table:
                 yield table.block()
                 table = None
-            yield from _paragraphs(lines, page.limit, levels)
+            if isinstance(item, PdfLine):
+                limit = page.limit
+                lines.append(item)
+            else:
+                yield from _paragraphs(lines, limit, levels)
+                table, lines = item, []
     if table:
         yield table.block()
+    yield from _paragraphs(lines, limit, levels)
 
 
 def _paragraphs(lines: Sequence[PdfLine], limit: float, levels: Mapping[int, int]) -> Iterator[Paragraph]:
@@ -189,7 +191,7 @@ class _Halves:
 
     @property
     def are_unfinished(self) -> bool:
-        return self.go_on and not self.above.lines[-1].text.endswith(_FULL_STOP)
+        return self.go_on and not self.above.lines[-1].text.endswith(FULL_STOP)
 
     @property
     def are_one_sentence(self) -> bool:

@@ -19,8 +19,11 @@ NEAR = 3.0
 """Points within which two lines of a table, or the edges of its parts on two pages, are the same."""
 DOUBT = "\ue000"
 """Stands between two lines that may be parts of one word; no text contains it."""
+FULL_STOP = (".", "!", "?")
 _SPACED = 0.6
 """Lines further apart than this share of their height are paragraphs of their own."""
+_NEARLY_FULL = 0.8
+"""A line that fills this share of its place goes on in one that begins with a small letter."""
 _HYPHEN = re.compile(r"\w[-/]$")
 _BULLET = re.compile(r"[\u2022\u25cf\u25aa\u25e6\uf0b7\u2023o\u2013-]\s|\(?\d{1,2}[.)]\s")
 
@@ -60,6 +63,12 @@ class PdfLine:
         is_apart = below.top - self.bottom > _SPACED * height or abs(below.bottom - below.top - height) > 1
         if is_apart or _BULLET.match(below.text):
             return False
+        is_small, is_finished = below.text[:1].islower(), self.text.endswith(FULL_STOP)
+        if below.top < self.top and is_finished and not is_small:
+            # On the next page, nothing shows how far apart they are.
+            return False
+        if is_small and not is_finished and self.right - self.left > _NEARLY_FULL * (limit - self.left):
+            return True
         return self.right + self.letter / 2 + below.first > limit - 1
 
     def gap(self, below: PdfLine, limit: float) -> str:
@@ -139,6 +148,10 @@ class PdfPage:
     items: list[PdfLine | PdfTable]
     height: float
     limit: float
+
+    def to_edge(self, line: PdfLine) -> int:
+        """Return how far a line is from the top or the bottom of the page, whichever is nearer, in points."""
+        return round(min(line.top, self.height - line.top))
 
 
 def read_page(page: Any) -> PdfPage:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from automation.plan.findings import Place
+from automation.plan.model import FIGURES_ANNEX
 from automation.tracker.read.answers import NOTHING_SETTLED, Answers
 from automation.tracker.read.grid import Grid, Value, holds, text_of
 from automation.tracker.read.header_rows import (
@@ -186,6 +187,8 @@ class _Walk:
                 if self.is_split:
                     return
                 continue
+            if text == FIGURES_ANNEX and self._take_annex(index):
+                continue
             if self.sheet.grid.ends:
                 self._end_with_document(index)
             if self.after_blank or self.lines:
@@ -211,6 +214,21 @@ class _Walk:
         if not self._split(cells, index, headings):
             self.resume = index + deep
             self._begin(self.sheet.answers.applied_to(headings, cells), cells, index + deep)
+        return True
+
+    def _take_annex(self, index: int) -> bool:
+        """End a table above the annex that our published form ends with, and pass over the annex.
+
+        It goes on to the next heading or table.
+        """
+        rows, levels = self.sheet.grid.rows, self.sheet.grid.levels
+        if not levels.get(index + 1):
+            return False
+        self._end(index)
+        self.table, self.paused, self.below_unread, self.lines = None, None, True, []
+        after = range(index + 1, len(rows))
+        self.resume = next((n for n in after if levels.get(n + 1) or len(rows[n]) > 1), len(rows))
+        self.sheet.heads.update(range(index + 1, self.resume + 1))
         return True
 
     def _look_at_shape(self, index: int) -> None:

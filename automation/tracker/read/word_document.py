@@ -9,7 +9,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from automation.plan.findings import PlanError
-from automation.tracker.read.document_rows import Block, DocumentTable, Paragraph, TableCell, cell_of
+from automation.tracker.read.document_rows import (
+    TYPED_SIGNS,
+    Block,
+    DocumentTable,
+    Paragraph,
+    TableCell,
+    cell_of,
+)
 
 _DAMAGED = (zipfile.BadZipFile, LookupError, ValueError, OSError, AttributeError, RuntimeError, TypeError)
 """What python-docx raises for a damaged document."""
@@ -58,20 +65,19 @@ class _Styles:
 
 
 def _signs(document: Any) -> dict[str, str]:
-    """Return the sign before the items of each list whose sign is one that people type, by its number."""
+    """Return the sign before the items of each list that has one, by its number: as people would type it."""
     related = (link for link in document.part.rels.values() if link.reltype.endswith("/numbering"))
     root = next((link.target_part.element for link in related if not link.is_external), None)
     if root is None:
         return {}
     texts = {
-        kind.get(_w("abstractNumId")): _value(kind.find(f"{_w('lvl')}/{_w('lvlText')}"))
+        kind.get(_w("abstractNumId")): sign if sign in TYPED_SIGNS else "\u2022"
         for kind in root.iter(_w("abstractNum"))
+        if (sign := _value(kind.find(f"{_w('lvl')}/{_w('lvlText')}"))) in TYPED_SIGNS
+        or _value(kind.find(f"{_w('lvl')}/{_w('numFmt')}")) == "bullet"
     }
     kinds = {one.get(_w("numId")): _value(one.find(_w("abstractNumId"))) for one in root.iter(_w("num"))}
-    return {number: texts[kind] for number, kind in kinds.items() if texts.get(kind, "") in _TYPED}
-
-
-_TYPED = frozenset("\u2022\u2023\u25e6\u25aa\u25cf\u00b7\u2013\u2014*-")
+    return {number: texts[kind] for number, kind in kinds.items() if kind in texts}
 
 
 def _read(parent: Any, styles: _Styles) -> Iterator[Block]:
@@ -80,9 +86,9 @@ def _read(parent: Any, styles: _Styles) -> Iterator[Block]:
         if block.tag == _TABLE:
             yield DocumentTable(_spanned([_row(row, styles) for row in _own(block, _ROW)]))
         else:
-            style = _value(block.find(f"{_w('pPr')}/{_w('pStyle')}"))
-            text, struck = _paragraph(block, styles.signs)
-            yield Paragraph(text, styles.levels.get(style, 0), struck)
+            level = styles.levels.get(_value(block.find(f"{_w('pPr')}/{_w('pStyle')}")), 0)
+            text, struck = _paragraph(block, {} if level else styles.signs)
+            yield Paragraph(text, level, struck)
 
 
 def _value(element: Any) -> str:
@@ -179,9 +185,11 @@ def _paragraph(paragraph: Any, signs: Mapping[str, str]) -> tuple[str, str]:
         text = text.strip()
     numbering = paragraph.find(f"{_w('pPr')}/{_w('numPr')}")
     in_cell = any(ancestor.tag == _CELL for ancestor in paragraph.iterancestors())
-    if not text.strip() or numbering is None or not in_cell:
+    if not text.strip() or numbering is None:
         return text, struck
-    sign = signs.get(_value(numbering.find(_w("numId"))), "\u2022")
+    sign = signs.get(_value(numbering.find(_w("numId"))), "\u2022" if in_cell else "")
+    if not sign:
+        return text, struck
     return f"{'  ' * _number(numbering.find(_w('ilvl')))}{sign} {text.strip()}", struck
 
 

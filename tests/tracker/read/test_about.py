@@ -62,6 +62,26 @@ def test_the_account_adds_up_with_the_text_before_the_first_section():
     assert rows.with_text == rows.actions + rows.headings + rows.titles == 12
 
 
+def test_the_items_of_a_typed_list_are_lines_of_the_text_above_them():
+    lines = [
+        "1) Aims",
+        "We will:",
+        "- line it",
+        "\u2022 fill it",
+        "Then we rest.",
+        "2) Who",
+        "- newts",
+        "- frogs",
+    ]
+    found = read(grid("plan.txt", *lines, *SECTION, prose=True))
+    assert shown(found.plan) == [
+        ("1) Aims", "", "We will:\n- line it\n\u2022 fill it"),
+        ("1) Aims", "", "Then we rest."),
+        ("2) Who", "", "- newts\n- frogs"),
+    ]
+    assert found.rows.left_out == ()
+
+
 def test_headings_of_a_document_are_the_parts_and_smaller_ones_are_text():
     lines = ["Garden plan", "Why", "It leaks.", "The liner", "It is old.", "Who", "All of us.", *SECTION]
     found = read(replace(grid("plan.docx", *lines, prose=True), levels={1: 1, 2: 2, 4: 3, 6: 2}))

@@ -105,7 +105,7 @@ def test_list_items_in_a_cell_have_bullets_and_those_within_are_indented():
     items = f"<text:list><text:list-item>{p('one')}{inner}</text:list-item></text:list>"
     found = only_table(table(row(f"<table:table-cell>{p('Do')}{items}</table:table-cell>")))
     assert texts_of(found.rows[0]) == ["Do\n\u2022 one\n  \u2022 two"]
-    assert blocks(items) == [Paragraph("one"), Paragraph("two")]
+    assert blocks(items) == [Paragraph("\u2022 one"), Paragraph("  \u2022 two")]
 
 
 def test_what_is_deleted_or_struck_through_is_left_out_and_known():

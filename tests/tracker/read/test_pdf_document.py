@@ -44,6 +44,41 @@ def test_page_numbers_and_running_titles_do_not_come_between_the_parts_of_a_tabl
     assert read(*pages) == ["Our plan", [HEAD, FIRST, SECOND]]
 
 
+def test_running_titles_with_the_number_of_each_page_do_not_come_between_either():
+    def page(n, row):
+        return [f"Our plan, page {n}", [HEAD, row], *[""] * 14, f"As at 2 May. Page {n} of 3"]
+
+    third = ["1.3", *SECOND[1:]]
+    found = read(page(1, FIRST), page(2, SECOND), page(3, third))
+    assert found == ["Our plan, page 1", [HEAD, FIRST, SECOND, third]]
+
+
+def test_lines_with_other_numbers_at_the_end_of_each_page_are_kept():
+    pages = [[[HEAD, FIRST], *[""] * 14, f"Priority {n} ends here"] for n in (1, 2, 3)]
+    assert [text for text in read(*pages) if isinstance(text, str) and text] == [
+        f"Priority {n} ends here" for n in (1, 2, 3)
+    ]
+
+
+FULL = "We will write to every parent whose child has no place at a school near its home, or whom"
+"""A line as long as the page is wide."""
+
+
+@pytest.mark.parametrize(
+    ("end", "begin", "whole"),
+    [
+        (FULL, "asked for another one.", True),
+        (FULL, "Ofsted has written to.", True),
+        (f"{FULL[:-5]}not.", "Governors will meet.", False),
+        (FULL, "- the first of them", False),
+        ("We will write.", "asked for another one.", False),
+    ],
+)
+def test_a_paragraph_that_goes_on_on_the_next_page_is_one(end, begin, whole):
+    found = read([[HEAD, FIRST], end], [begin, [HEAD, SECOND]])
+    assert found[1:-1] == ([f"{end} {begin}"] if whole else [end, begin])
+
+
 def test_a_line_between_two_pages_keeps_their_tables_apart():
     assert read([[HEAD, FIRST]], ["Priority 2", [SECOND]]) == [[HEAD, FIRST], "Priority 2", [SECOND]]
 

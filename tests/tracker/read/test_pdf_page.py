@@ -41,6 +41,8 @@ def test_lines_and_tables_are_found_from_top_to_bottom():
         ("Tell every parent who\nwrites what happens next", "Tell every parent who writes what happens next"),
         ("First\nSecond", "First\nSecond"),
         ("Tell every parent about\n- the letter", "Tell every parent about\n- the letter"),
+        ("Tell every parent why,\na letter comes", "Tell every parent why, a letter comes"),
+        ("hats\ncoats", "hats\ncoats"),
         ("Agree with every multi-\nagency team", "Agree with every multi-agency team"),
         ("Agree with each team -\nsocial care", "Agree with each team - social care"),
     ],

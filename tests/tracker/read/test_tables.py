@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from automation.plan.model import FIGURES_ANNEX
 from automation.tracker.read.tables import find_tables, is_theme, opens_section
 from automation.tracker.sheets import ACTIONS, EVIDENCE, LEADS, MEASURES
 from tests.support.grids import grid, read
@@ -206,6 +209,18 @@ def test_a_paragraph_below_a_table_is_not_a_row_of_the_table():
     ).tables
     assert table.rows == [2]
     assert [line.text for lines in table.breaks.values() for line in lines] == ["Appendix", "Some more words"]
+
+
+def test_the_annex_of_our_published_form_is_no_part_of_the_table_and_accounted_for():
+    rows = [HEAD, "1.1 | One | Head | Sep-17", "", FIGURES_ANNEX, "A month means its last day."]
+    printed = replace(grid("plan.docx", *rows, prose=True), levels={4: 1})
+    found = read(printed)
+    assert [finding.code for finding in found.findings if "not read" in finding.message] == []
+    assert (found.rows.left_out, found.rows.headings) == ((), 3)
+    more = replace(grid("plan.docx", *rows, "Annex 2", "Some more", prose=True), levels={4: 1, 6: 1})
+    assert [block.range for block in read(more).rows.left_out] == ["A6:A7"]
+    (table,) = find_tables(grid("plan.docx", *rows, prose=True)).tables
+    assert [line.text for lines in table.breaks.values() for line in lines] == rows[3:]
 
 
 def test_a_short_row_above_a_header_row_is_kept_unless_it_is_separate():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from copy import deepcopy
 
 import pytest
 from docx import Document
@@ -165,6 +166,16 @@ def test_several_paragraphs_and_bullets_in_a_cell_become_lines():
     numbering = OxmlElement("w:numPr")
     bullet._p.get_or_add_pPr().append(numbering)
     assert word_grid(saved(document), "plan.docx").rows[0][1] == "First\n\u2022 second"
+
+
+def test_items_of_a_list_outside_tables_have_the_sign_that_people_type_and_numbered_ones_have_none():
+    document = document_with("Aims")
+    for style, text in (("List Bullet", "one"), ("List Number", "two")):
+        item = document.add_paragraph(text, style="Normal")
+        based = document.styles[style].element.find(f".//{qn('w:numPr')}")
+        item._p.get_or_add_pPr().append(deepcopy(based))
+    rows = word_grid(saved(document), "plan.docx").rows
+    assert [row[0] for row in rows] == ["Aims", "\u2022 one", "two"]
 
 
 def test_tracked_deletions_are_left_out_and_insertions_kept():
