@@ -29,6 +29,13 @@ _NO_YEAR = re.compile(
     rf"\b(?P<alone>{_MONTH})(?![ \w'-]*\d)\b",
     re.IGNORECASE,
 )
+_UNKNOWN = re.compile(
+    r"(?:date )?(?:not (?:yet )?|to be |yet to be |un)"
+    r"(?:known|set|agreed|decided|confirmed|determined|given|stated|advised)"
+    r"|n\W?k|none (?:set|given|yet)|pending|unclear|awaited|awaiting(?: \w+){0,3}|t\W?b\W?[acd]\W?|\?+",
+    re.IGNORECASE,
+)
+"""A text that says that there is no date yet, and nothing else."""
 _OTHERWISE = re.compile(
     r"\b(?:complet|done|achiev|closed|withdrawn|cancel|supersed|subject|tb[ca]\b|if\b|unless|not\b|hold|paus)",
     re.IGNORECASE,
@@ -50,7 +57,11 @@ def proposal(text: str, year: int = 0) -> Due | None:
         text: the phrase.
         year: the year of dates without one; 0 if it is not known.
     """
-    if len(text) > _LONGEST or not text.strip() or read_due(text).understood or _OTHERWISE.search(text):
+    if len(text) > _LONGEST or not text.strip() or read_due(text).understood:
+        return None
+    if _UNKNOWN.fullmatch(text.strip(" .,;:()-")):
+        return Due(text, DueKind.OPEN, note="It names no date.")
+    if _OTHERWISE.search(text):
         return None
     for words in _variants(even(" ".join(text.split()))):
         for variant in (words, _with_year(words, year) if year else words):

@@ -72,7 +72,7 @@ def reading() -> None:
         path = tracker_of(actions)
         seconds(read_tracker, path)
         value = Ratio(tuple(seconds(read_tracker, path) / seconds(bare, path) for _ in range(9)))
-        _say(f"reading {actions:,} actions into a plan, against calamine's bare values", value, "under 4")
+        _say(f"reading {actions:,} actions into a plan, against calamine's bare values", value, "under 2")
 
 
 def night() -> None:

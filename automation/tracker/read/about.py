@@ -80,11 +80,10 @@ def _own_prose(grid: Grid, texts: dict[int, list[str]]) -> tuple[int, dict[int, 
     What the form says of its own, such as how the plan stands, is no text of the plan. Any other document
     has no such headings: its texts are returned as they are, with level 0.
     """
-    found = {row: level for row in texts if (level := grid.levels.get(row))}
-    level = next((level for row, level in found.items() if texts[row][0] == HOW_IT_STANDS), 0)
-    heads = {row: texts[row][0] for row in found if found[row] == level}
-    if not heads:
+    level = next((grid.levels.get(row, 0) for row, line in texts.items() if line[0] == HOW_IT_STANDS), 0)
+    if not level:
         return 0, texts
+    heads = {row: texts[row][0] for row in texts if grid.levels.get(row) == level}
     begin = next((row for row, text in heads.items() if text == ABOUT_PLAN), max(texts))
     end = next((row for row in heads if row > begin), begin)
     inside = {row: line for row, line in texts.items() if begin < row < end}

@@ -143,6 +143,25 @@ def colour_as_rating(rgb: str) -> Rating | None:
     return Rating.BLUE if degrees < 260 else None
 
 
+def colour_as_word(rgb: str) -> str:
+    """Return the colour that people see in a fill, if it may stand for a rating; empty for a pale band.
+
+    Args:
+        rgb: six hexadecimal digits, such as `7030A0`.
+    """
+    if rating := colour_as_rating(rgb):
+        return rating.name
+    hue, saturation, brightness = colorsys.rgb_to_hsv(*(int(rgb[i : i + 2], 16) / 255 for i in (0, 2, 4)))
+    if brightness < _BLACK:
+        return "Black"
+    if saturation < _GREY:
+        return "Grey" if brightness < _PALE else ""
+    return "Purple" if _PURPLE[0] <= hue * 360 < _PURPLE[1] and saturation >= _PLAIN else ""
+
+
+_BLACK, _GREY, _PALE, _PLAIN, _PURPLE = 0.2, 0.15, 0.88, 0.3, (260, 345)
+
+
 def is_struck(font: ET.Element) -> bool:
     """Return whether a font, or the format of part of a text, is struck through."""
     found = font.find("{*}strike")

@@ -12,7 +12,7 @@ from automation.plan.leads import may_be_two, people_named, split_leads
 from automation.plan.model import Plan
 from automation.plan.rating_words import said_state
 from automation.plan.ratings import word_key
-from automation.tracker.read.map_file import DUE, FILL, LEAD, RATING
+from automation.tracker.read.map_file import DUE, FILL, LEAD, NO_DATE, RATING
 
 _LONGEST = 200
 
@@ -85,4 +85,5 @@ def _dates(plan: Plan) -> Iterator[DoubtfulWord]:
     year = likely_year(plan.actions)
     for text, number in doubtful.items():
         plain = proposal(text, year)
-        yield DoubtfulWord(DUE, text, number, f"{plain.by:%d/%m/%Y}" if plain and plain.by else "")
+        meaning = f"{plain.by:%d/%m/%Y}" if plain and plain.by else NO_DATE if plain else ""
+        yield DoubtfulWord(DUE, text, number, meaning)

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from automation.plan.findings import column_letters
-from automation.plan.ratings import Rating, word_key
+from automation.plan.ratings import word_key
 from automation.plan.text import count
 from automation.tracker import problems
 from automation.tracker.read.answers import KEPT, Answers
-from automation.tracker.read.cell_styles import colour_as_rating
+from automation.tracker.read.cell_styles import colour_as_rating, colour_as_word
 from automation.tracker.read.cells import Cells, short
 from automation.tracker.read.grid import GridSource, holds
 from automation.tracker.read.headings import heading_key
@@ -37,7 +37,7 @@ def rate_by_fills(table: Table, source: GridSource, cells: Cells, answers: Answe
     """
     own = table.headings.columns.get("rating")
     if own is not None and not _is_blank(table, own):
-        fills = source.fills(table.grid.sheet, [own])
+        fills = source.fills(table.grid.sheet, [max(own - 1, 0), own, own + 1])
         rated = [*_ratings(table, fills, own, cells, answers)]
         table.grid = table.grid.with_values((row, own, word) for row, word in rated)
         return
@@ -93,28 +93,35 @@ def _fill(fills: _Fills, row: int, column: int) -> str:
     return fills.get(row, {}).get(column, "")
 
 
+def _word(fills: _Fills, row: int, column: int) -> str:
+    """Return the colour of a cell as a word; purple and the like only if the cells beside it have another."""
+    fill = _fill(fills, row, column)
+    if colour_as_rating(fill):
+        return colour_as_word(fill)
+    beside = {_fill(fills, row, column - 1), _fill(fills, row, column + 1)}
+    return "" if fill in beside else colour_as_word(fill)
+
+
 def _ratings(
     table: Table, fills: _Fills, column: int, cells: Cells, answers: Answers
 ) -> Iterator[tuple[int, str]]:
     """Return the row and the rating of each cell of a column that has a fill and no word for it."""
     is_own = table.headings.columns.get("rating") == column
-    found: dict[Rating, list[int]] = {}
+    found: dict[str, list[int]] = {}
     for number in table.rows:
         fill = _fill(fills, number, column)
-        rating = colour_as_rating(fill) if fill else None
-        if rating and not (is_own and holds(table.grid.rows[number - 1], column)):
-            found.setdefault(rating, []).append(number)
-    for rating, numbers in found.items():
-        is_settled = word_key(rating.name) in answers.fills
+        word = _word(fills, number, column) if fill else ""
+        if word and not (is_own and holds(table.grid.rows[number - 1], column)):
+            found.setdefault(word, []).append(number)
+    for word, numbers in found.items():
+        is_settled = word_key(word) in answers.fills
         if is_settled or answers.as_proposed:
-            yield from ((number, rating.name) for number in numbers)
+            yield from ((number, word) for number in numbers)
         if is_settled:
             continue
-        cells.fills[rating.name] += len(numbers)
+        cells.fills[word] += len(numbers)
         at = f"{column_letters(column)}{numbers[0]}"
         read = "They were read so, but that is not certain." if answers.as_proposed else "They were not read."
         under = short(table.heading(column))
-        message = (
-            f"{count(len(numbers), 'cell')} under '{under}' may mean {rating.name} by the fill alone. {read}"
-        )
+        message = f"{count(len(numbers), 'cell')} under '{under}' may mean {word} by the fill alone. {read}"
         cells.report(problems.RATING_FROM_FILL, message, _HINT, sheet=table.grid.sheet, cell=at)

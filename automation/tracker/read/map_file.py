@@ -41,6 +41,9 @@ KEEP = "Keep as it is"
 RATING, FILL, LEAD, DUE = "Rating", "Fill of a cell", "Lead", "Due date"
 """What a word of the map can be."""
 
+NO_DATE = "no date"
+"""What a due date is taken to mean that names none."""
+
 FIELDS: Mapping[str, str] = {
     **{column.heading: column.field for column in EVIDENCE.columns},
     **{column.heading: column.field for column in ACTIONS.columns if column.field != "due_by"},
@@ -197,7 +200,7 @@ def _meant(kind: str, value: Any) -> State | date | str | None:
         return state
     if kind == DUE:
         day = read_day(value)
-        if day is None and word_key(answer) not in {"", "no date"}:
+        if day is None and word_key(answer) not in {"", NO_DATE}:
             raise ValueError(answer)
         return day
     return answer

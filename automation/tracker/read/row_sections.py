@@ -303,8 +303,6 @@ _OTHER = re.compile(r"other\b.{0,60}?\b(?:priorit|action|recommendation)\w*\b.*"
 _OWNER_WORD = re.compile(r"(?:\w+\s+)?owner\s*:?", re.IGNORECASE)
 _THEME = re.compile(r"theme\s*(?:\d+\s*)?[:.\u2013-]*\s*(?P<theme>\S.*)", re.IGNORECASE | re.DOTALL)
 _LONGEST_REF, _LONGEST_TITLE = 40, 80
-_AROUND = " \t\n\u2022\u2023\u25e6\u25aa\u25cf"
-"""What may stand around a title: space, and the sign of a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -437,7 +435,7 @@ def _apart(lines: Sequence[Line]) -> list[Line]:
     parts: list[Line] = []
     for line in lines:
         pieces: list[str] = []
-        for piece in filter(None, (piece.strip(_AROUND) for piece in line.text.split("**"))):
+        for piece in filter(None, (piece.strip() for piece in line.text.split("**"))):
             if pieces and not (opens_section(piece) or is_theme(pieces[-1]) or _OWNER_WORD.fullmatch(piece)):
                 pieces[-1] += " " + piece
             else:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from automation.plan.findings import Place
 from automation.plan.model import FIGURES_ANNEX
@@ -187,8 +187,6 @@ class _Walk:
                 if self.is_split:
                     return
                 continue
-            if text == FIGURES_ANNEX and self._take_annex(index):
-                continue
             if self.sheet.grid.ends:
                 self._end_with_document(index)
             if self.after_blank or self.lines:
@@ -198,7 +196,9 @@ class _Walk:
         self._end(len(rows))
 
     def _take_headings(self, cells: list[tuple[int, str]], index: int) -> bool:
-        """Use a row as a header row if it is one, and return whether it is."""
+        """Use a row as a header row, or as that of our form's annex, and return whether it is one."""
+        if cells[0][1] == FIGURES_ANNEX and self._take_annex(index):
+            return True
         if cells == self.header and self.table is not None and not self._is_ended(index):
             self.sheet.heads.add(index + 1)
             self._drop_group_headings(index)
@@ -301,7 +301,7 @@ class _Walk:
         single = second < 0
         if table is None:
             if single or not self.below_unread:
-                self.lines.append(_line(row, number, self.low, level))
+                self.lines.append(_outside(row, number, self.low, level))
         elif text[:1] in {"W", "w", "*"} and CHILDREN.fullmatch(text.strip("*: ")):
             self.in_children = True
             self.sheet.heads.add(number)
@@ -312,7 +312,7 @@ class _Walk:
             table.below.append(_line(row, number, self.low))
         elif self._titles(table, start + self.low, index, single=single):
             self.in_children = False
-            self.lines.append(_line(row, number, self.low, level))
+            self.lines.append(_outside(row, number, self.low, level))
         elif not _is_total(row, start, second, text):
             self.in_children = False
             self._break(table, number)
@@ -382,6 +382,12 @@ def _is_total(row: Sequence[Value], start: int, second: int, text: str) -> bool:
 def _line(row: Sequence[Value], number: int, low: int, level: int = 0) -> Line:
     cells = texts_in(row, low)
     return Line(" ".join(text for _, text in cells), number, cells[0][0], level)
+
+
+def _outside(row: Sequence[Value], number: int, low: int, level: int) -> Line:
+    """Return a row as a line, without the sign of a list before it."""
+    line = _line(row, number, low, level)
+    return replace(line, text=line.text.lstrip("\u2022\u2023\u25e6\u25aa\u25cf "))
 
 
 _SECTION_LINE = re.compile(

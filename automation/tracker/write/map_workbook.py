@@ -22,6 +22,7 @@ from automation.tracker.read.map_file import (
     KEEP,
     LEAD,
     LEFT_HEADINGS,
+    NO_DATE,
     NOT_READ,
     RATING,
     WORD_HEADINGS,
@@ -89,6 +90,8 @@ def write_map(
         for number, line in enumerate(lines):
             if line[0] == RATING:
                 writer.choice(sheet, 3, 1, _range("E", len(State)), first=HEAD + number)
+            elif line[0] == DUE:
+                writer.choice(sheet, 3, 1, [NO_DATE], first=HEAD + number)
         writer.choice(sheet, 4, len(lines), ["Yes"])
         left = [(block.sheet, block.range, block.rows, block.why) for block in account.left_out]
         writer.list(NOT_READ, LEFT_HEADINGS, left)
@@ -119,7 +122,7 @@ def _settled_words(answers: Answers) -> list[tuple[Any, ...]]:
         *((FILL, word, "", word, "Yes", word) for word in sorted(answers.fills)),
         *((LEAD, word, "", meant, "Yes", meant) for word, meant in answers.leads.items()),
         *(
-            (DUE, phrase, "", f"{day:%d/%m/%Y}" if day else "no date", "Yes", "")
+            (DUE, phrase, "", f"{day:%d/%m/%Y}" if day else NO_DATE, "Yes", "")
             for phrase, day in answers.dates.items()
         ),
     ]

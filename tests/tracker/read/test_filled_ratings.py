@@ -38,6 +38,17 @@ def test_as_proposed_the_fill_is_the_rating_where_there_is_no_word() -> None:
     assert ("B53", "Plan!D2") in told(found.findings)
 
 
+def test_a_colour_that_is_no_ratings_is_asked_too_unless_its_whole_row_has_it() -> None:
+    rated = {2: {3: "7030A0"}, 3: {3: "A6A6A6"}}
+    found = read_grids([replace(PLAN, fills=rated)])
+    assert found.fills == {"Purple": 1, "Grey": 1}
+    assert [action.rating_text for action in found.plan.actions] == ["", "", "Red"]
+    settled = read_grids([replace(PLAN, fills=rated)], answers=Answers(fills=frozenset(["purple"])))
+    assert [action.rating_text for action in settled.plan.actions] == ["Purple", "", "Red"]
+    bands = {2: dict.fromkeys(range(4), "7030A0"), 3: {3: "F2F2F2"}}
+    assert read_grids([replace(PLAN, fills=bands)]).fills == {}
+
+
 TASKS = ("Mend the gate", "Paint the hall", "Sweep the yard", "Lock the shed")
 COLOURS = ("00B050", "FFC000", "FF0000", "00B050")
 
