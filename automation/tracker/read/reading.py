@@ -126,7 +126,7 @@ def _read(source: GridSource, file: TrackerFile, answers: Answers) -> ReadTracke
     _prepare(source, sheets, tables, cells, answers)
     small = {kind.kind: read_small_table(cells, tables, kind) for kind in TABLES[2:]}
     strikes = Strikes(source, tables)
-    rows = _read_rows(cells, tables, small, strikes, _key(sheets, tables, small["brag_key"]))
+    rows = _read_rows(cells, tables, small, strikes, _key(sheets, tables, small["brag_key"]), file.path.stem)
     plan = with_dates_that_count(with_settled_words(_plan(rows, tables, small, cells, answers), answers))
     if not plan.about:
         above = sheets, tables, rows.sections.titles, cells
@@ -137,6 +137,7 @@ def _read(source: GridSource, file: TrackerFile, answers: Answers) -> ReadTracke
         (_report_map, answers, tables),
         (report_left_out, account),
         (_report_bare, tables),
+        (_report_unnamed, rows),
         (_report_no_actions, plan, first),
         (_report_run_together, plan),
         (_report_unread, source, tables),
@@ -179,6 +180,7 @@ def _read_rows(
     small: Mapping[str, tuple[Any, ...]],
     strikes: Strikes,
     key: BragKey,
+    title: str,
 ) -> Rows:
     """Return the actions and the evidence, read with the key, the leads and the dates of other sheets."""
     rows = Rows(
@@ -188,6 +190,7 @@ def _read_rows(
         confirmed={phrase_key(row.phrase): row.by for row in reversed(small["due_dates"]) if row.confirmed},
         sections=once_each(cells, small["sections"]),
         strikes=strikes,
+        title=title,
     )
     for table in tables:
         if table.kind in (ACTIONS, EVIDENCE):
@@ -320,6 +323,16 @@ def _report_bare(tables: list[Table], cells: Cells) -> None:
                     hint = "Save the tracker as an Excel workbook (.xlsx) and use that."
                     cells.at(problems.FORMATS_UNREAD, table.place(row), name, message, hint)
                     return
+
+
+def _report_unnamed(rows: Rows, cells: Cells) -> None:
+    """Report each section that is named after something else than its sheet, as that has Excel's own name."""
+    used = {action.section for action in rows.actions}
+    for sheet, name in rows.named.items():
+        if name in used and name != sheet:
+            message = f"The sheet {sheet} has no name of its own, so its section is called '{short(name)}'."
+            hint = "If that is wrong, name the sheet after what its actions are about."
+            cells.report(problems.SHEET_UNNAMED, message, hint, sheet=sheet)
 
 
 def _report_no_actions(plan: Plan, table: Table, cells: Cells) -> None:

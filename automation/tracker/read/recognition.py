@@ -91,6 +91,8 @@ def recognise(cells: _Cells, below: Sequence[Sequence[Value]]) -> Headings | Non
     fits = _assigned(cells, contents)
     if not _is_plan(fits, contents):
         return None
+    if "due" not in fits and (date := _mere_date(fits, cells, contents)) is not None:
+        fits["due"] = date
     return with_columns_beside(replace(_as_headings(cells, fits, contents), series=series), cells, contents)
 
 
@@ -211,6 +213,16 @@ def _is_of_meeting(taken: Mapping[str, _Fit], cells: _Cells) -> bool:
     if due is None or text is None or due.column > min(text.column, taken.get("lead", text).column):
         return False
     return due.heading <= 0 or bool(_MERE_DATE.fullmatch(heading_key(dict(cells)[due.column])))
+
+
+def _mere_date(taken: Mapping[str, _Fit], cells: _Cells, contents: _Contents) -> _Fit | None:
+    """Return the column under no more than Date, which may be the due date of a plan that has no other."""
+    columns = {fit.column for fit in taken.values()}
+    for column, text in cells:
+        dates = min(contents[column].dates, contents[column].filled)
+        if column not in columns and dates >= _ALONE and heading_key(text) == "date":
+            return _Fit(dates, column, "due", 0, dates)
+    return None
 
 
 def _fit(column: int, text: str, field: str, content: Content) -> _Fit:

@@ -50,19 +50,18 @@ class RowSections:
         self._block: Heading | None = None
         self._lead_above = ""
         self._theme = ""
-        self._sheet = ""
+        self._sheet = self._name = ""
         self._section = ""
         self._last: dict[str, tuple[str, int]] = {}
         self._own = False
 
-    def begin(self, table: Table) -> None:
-        """Begin a table: the lines above it may name its section."""
+    def begin(self, table: Table, name: str) -> None:
+        """Begin a table: the lines above it may name its section, or else it is that of a given name."""
         first = table.grid.sheet != self._sheet
         if first:
             self._sheet, self._block, self._theme, self._section = table.grid.sheet, None, "", ""
             self._lead_above = ""
-        self._own = table.is_own
-        self._last = {}
+        self._own, self._last, self._name = table.is_own, {}, name
         if table.above:
             self.open(table, table.above, first=first)
 
@@ -176,7 +175,7 @@ class RowSections:
             if not block.ref:
                 self._keep_section(section)
             return section
-        return shared_ref(ref) or self._section or self._theme or self._sheet
+        return shared_ref(ref) or self._section or self._theme or self._name
 
     def _line(self, line: Line) -> str:
         return self.cells.clean(line.text, self._sheet, line.row, line.column)

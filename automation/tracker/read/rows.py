@@ -43,6 +43,12 @@ from automation.tracker.read.tables import Table
 from automation.tracker.sheets import ACTIONS
 
 _EXPLAINS = re.compile(r"\(.*\)$|\[.*\]$|<.*>$|e\.?g\.?\s|for example", re.IGNORECASE | re.DOTALL)
+_EXCELS_NAME = re.compile(
+    r"(?:sheet|tabelle|feuil|hoja|foglio|blad|ark|arkusz|planilha|taulukko|list|munka)\s?\d+|sheet",
+    re.IGNORECASE,
+)
+"""The name that Excel gives a sheet, in the languages of its users."""
+_LONGEST_NAME = 80
 _MOST_NAMED = 12
 """How many rows without an action are named one by one."""
 _OF_AN_ACTION = ("outcome", "lead", "due", "revised", "rating", "comments", "report_reference")
@@ -65,6 +71,7 @@ class Rows:
         confirmed: the date of each phrase that a person confirmed, by `phrase_key`; None for no date.
         sections: the sections that the tracker lists.
         strikes: what is struck through on the sheets.
+        title: what the plan is called if nothing on a sheet says so: the name of its file.
     """
 
     def __init__(
@@ -76,14 +83,17 @@ class Rows:
         confirmed: Mapping[str, date | None],
         sections: Sequence[Section],
         strikes: Strikes,
+        title: str,
     ) -> None:
-        self.cells = cells
+        self.cells, self.title = cells, title
         self.key = key
         self.names = names
         self.confirmed = confirmed
         self.actions: list[Action] = []
         self.evidence: list[Evidence] = []
         self.sections = RowSections(cells, sections)
+        self.named: dict[str, str] = {}
+        """What each sheet is called that only has the name that Excel gave it."""
         self.contacts: list[Contact] = []
         """What rows say about the names and addresses of their leads."""
         self.owners: list[tuple[str, str, Place]] = []
@@ -99,7 +109,7 @@ class Rows:
         """Read the rows of a table in order, with the lines between them."""
         self._without_action = []
         self._log_columns, self._kept_columns = _log_columns(table), _kept_columns(table)
-        self.sections.begin(table)
+        self.sections.begin(table, self._name(table))
         strays = stray_columns(table)
         unplaced: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
         skip = {self._guidance(table), *self._only_numbered(table)}
@@ -122,6 +132,14 @@ class Rows:
         for number, lines in table.breaks.items():
             if not table.rows or number > table.rows[-1]:
                 self.sections.unplaced(lines)
+
+    def _name(self, table: Table) -> str:
+        """Return the name of a sheet; if Excel gave it that, what is above its table, or the plan's title."""
+        sheet = table.grid.sheet
+        if not _EXCELS_NAME.fullmatch(sheet.strip()):
+            return sheet
+        above = (line.text for line in table.above if len(line.text) <= _LONGEST_NAME)
+        return self.named.setdefault(sheet, next(above, "") or self.title or sheet)
 
     def _guidance(self, table: Table) -> int:
         """Return the number of the row below the headings if it only explains them, else 0."""

@@ -162,8 +162,11 @@ def test_levels_are_no_sections_and_forecasts_are_only_proposed() -> None:
     assert fields(found) == "text lead due (revised)"
 
 
-def test_the_date_of_a_meeting_before_the_action_is_not_due() -> None:
-    assert fields(columns("Date | Action | Owner", DATES, TEXTS, PEOPLE)) == "- text lead"
+def test_a_date_before_the_action_may_be_that_of_a_meeting_so_it_is_only_proposed_as_due() -> None:
+    assert fields(columns("Date | Action | Owner", DATES, TEXTS, PEOPLE)) == "(due) text lead"
+    assert (
+        fields(columns("Date | Action | Owner | Deadline", DATES, TEXTS, PEOPLE, DATES)) == "- text lead due"
+    )
 
 
 def test_a_rating_for_each_month_is_one_rating() -> None:

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
+
+import pytest
 
 from automation.plan.ratings import Rating
+from automation.tracker.read.reading import read_grids
+from automation.tracker.read.result import TrackerFile
 from tests.support.grids import grid, read, told
 
 OWN = "Section | Ref | Action | Lead | Due date | Progress BRAG | Comments | Desired outcome"
@@ -191,3 +196,37 @@ def test_the_owner_of_a_plan_leads_no_action_where_a_column_may_be_the_lead() ->
     row = "1 | Mend the gate behind the hall | Oct-17 | Green"
     found = read(grid("Plan", "Council", top, "", "Ref | Action | Due by | RAG", row))
     assert [action.lead for action in found.plan.actions] == ["Director"]
+
+
+UNNAMED = (
+    "Ref | Action | Lead | Due date",
+    "1 | Mend the gate | Clerk | Oct-17",
+    "2 | Paint it | Clerk | Nov-17",
+)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "above", "section"),
+    [
+        ("Sheet1", ("Youth justice plan", ""), "Youth justice plan"),
+        ("Tabelle2", (), "our plan"),
+        ("Feuil1", ("A sentence far too long to be the name of anything. " * 2,), "our plan"),
+        ("Front door", ("Youth justice plan", ""), "Front door"),
+        ("List of actions", (), "List of actions"),
+    ],
+)
+def test_a_sheet_with_the_name_that_excel_gave_it_is_called_after_its_title_or_its_file(
+    sheet, above, section
+):
+    found = read_grids([grid(sheet, *above, *UNNAMED)], TrackerFile(Path("our plan.xlsx")))
+    assert {action.section for action in found.plan.actions} == {section}
+    said = [item.message for item in found.findings if item.code == "R52"]
+    expected = f"The sheet {sheet} has no name of its own, so its section is called '{section}'."
+    assert said == ([] if section == sheet else [expected])
+
+
+def test_the_sections_that_a_plan_names_are_not_called_after_its_sheet():
+    rows = (row.replace(" | ", ".1 | ", 1) if row[0].isdigit() else row for row in UNNAMED)
+    found = read_grids([grid("Sheet1", "Youth justice plan", "", *rows)])
+    assert [action.section for action in found.plan.actions] == ["1", "2"]
+    assert [item for item in found.findings if item.code == "R52"] == []
