@@ -337,7 +337,7 @@ def _first_week(found: _Imported, chart: Path | None, earlier: str) -> Iterator[
         yield "Type the boards, their meetings and papers: sheet Boards."
     yield f"{'Check' if plan.settings.council else 'Type'} the council's name: sheet Settings."
     if plan.settings.unconfirmed:
-        yield f"Check what was proposed ({plan.settings.unconfirmed}): sheet Settings, Not yet confirmed."
+        yield f"Check what was proposed, and clear To confirm beside it: {plan.settings.unconfirmed}."
     yield f"{'Confirm' if found.proposed_key else 'Read'} what each rating counts as: sheet BRAG key."
     if earlier:
         yield earlier

@@ -118,12 +118,12 @@ def measure_figures(plan: Plan, as_at: date) -> tuple[MeasureFigures, ...]:
     Readings of measures that the sheet Measures does not list belong to no row here; a check reports them.
     Measures that an import proposed count once somebody has confirmed them.
     """
-    if plan.settings.is_unconfirmed("Measures"):
-        return ()
+    proposed = plan.unconfirmed("measures")
     readings: defaultdict[str, list[MeasureReading]] = defaultdict(list)
     for reading in plan.readings:
         readings[measure_key(reading.measure)].append(reading)
-    return tuple(_figures(m, readings[measure_key(m.name)], as_at) for m in plan.measures)
+    counted = (measure for measure in plan.measures if measure not in proposed)
+    return tuple(_figures(m, readings[measure_key(m.name)], as_at) for m in counted)
 
 
 def expected_on(day: date, path: Iterable[tuple[date, float]]) -> float | None:

@@ -19,8 +19,8 @@ _LATEST = 1.5
 
 
 def _meetings(body: Body, context: Context) -> list[tuple[date, Board]]:
-    """Return the meetings of a body, the earliest first; none while nobody has confirmed the bodies."""
-    if context.plan.settings.is_unconfirmed("Bodies"):
+    """Return the meetings of a body, the earliest first; none while nobody has confirmed the body."""
+    if body in context.plan.unconfirmed("bodies"):
         return []
     key = name_key(body.name)
     rows = [(row.meeting, row) for row in context.plan.boards if row.meeting and name_key(row.name) == key]

@@ -14,7 +14,7 @@ from automation.checks.registry import Spot, at, plan_check, row_check
 from automation.checks.similar_texts import Nearest, same_word
 from automation.plan.findings import NOWHERE, Place, Severity
 from automation.plan.leads import LeadNames
-from automation.plan.model import Board, Plan, ref_key
+from automation.plan.model import UNCONFIRMED, Board, Plan, ref_key
 from automation.plan.text import listed, one_line
 from automation.tracker.sheets import SETTINGS
 
@@ -57,14 +57,24 @@ def proposal_not_confirmed(context: Context) -> Iterator[Spot]:
     It was proposed by a program. Until it is confirmed, no figure and no paper uses it.
 
     Before: Not yet confirmed: Bodies; Measures
-    After: Not yet confirmed: blank
+    After: Not yet confirmed: blank; or To confirm cleared in each row of those sheets
     """
-    names = context.plan.settings.unconfirmed.strip()
-    if names:
+    plan = context.plan
+    parts = [name for kind, name in UNCONFIRMED.items() if not _is_settled(plan, kind, name)]
+    if parts:
         place = context.read.settings_at.get("unconfirmed", NOWHERE)
-        what = f"The import proposed this, and nobody has confirmed it: {names}."
-        hint = "Correct it on its sheets, then delete its name from Not yet confirmed on Settings."
+        what = f"The import proposed this, and nobody has confirmed it: {'; '.join(parts)}."
+        hint = (
+            "Correct each row on its sheet and clear To confirm beside it. To confirm a whole sheet, "
+            "delete its name from Not yet confirmed on Settings."
+        )
         yield at(place, "value", what, hint, "")
+
+
+def _is_settled(plan: Plan, kind: str, name: str) -> bool:
+    """Return whether nothing of a kind waits: its name was deleted, or To confirm cleared in each row."""
+    rows = getattr(plan, kind)
+    return not plan.settings.is_unconfirmed(name) or (bool(rows) and all(row.is_checked for row in rows))
 
 
 def _one_board(one: str, other: str) -> bool:

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from types import MappingProxyType, ModuleType
 
+from automation.analysis.target_paths import measure_key
 from automation.checks import (
     check_bodies,
     check_brag_key,
@@ -259,14 +260,25 @@ def run_checks(
     context = Context(read, as_at, night, older, documents or LookedAt(read.plan.documents))
     # What the reader could not read looks blank to a check; saying so again would be a second finding.
     found = dict.fromkeys(read.findings)
-    # Readings without a date or an actual figure are asked for once somebody has confirmed the measures.
-    muted = "measures" if read.plan.settings.is_unconfirmed("Measures") else ""
-    for check in (check for check in checks if check.problem.family != muted):
-        found.update(dict.fromkeys(_found_by(check, context)))
+    # Readings without a date or an actual figure are asked for once somebody has confirmed their measure.
+    sure = replace(context, read=replace(read, plan=_without_proposed_measures(read.plan)))
+    for check in checks:
+        of = sure if check.problem.family == "measures" else context
+        found.update(dict.fromkeys(_found_by(check, of)))
     counted, accepted = _decided(found, read.plan, as_at)
     key = _order(read.plan)
     listed = sorted(accepted, key=lambda item: key(item.finding))
     return CheckResult(as_at, tuple(sorted(counted, key=key)), tuple(listed))
+
+
+def _without_proposed_measures(plan: Plan) -> Plan:
+    proposed = plan.unconfirmed("measures")
+    names = {measure_key(row.name) for row in plan.measures if row in proposed}
+    return replace(
+        plan,
+        measures=tuple(row for row in plan.measures if row not in proposed),
+        readings=tuple(row for row in plan.readings if measure_key(row.measure) not in names),
+    )
 
 
 def _found_by(check: Check, context: Context) -> list[Finding]:

@@ -184,6 +184,8 @@ class Evidence:
     by: Due = BLANK
     place: Place = _place()
     is_proposed: bool = False
+    is_checked: bool = False
+    """Whether somebody confirmed its day, though others on the sheet are not confirmed yet."""
 
     def is_past(self, as_at: date) -> bool:
         """Return whether the day by which it was to be seen is over, and it is still open.
@@ -209,6 +211,8 @@ class Measure:
     baseline: float | None = None
     baseline_date: date | None = None
     place: Place = _place()
+    is_checked: bool = False
+    """Whether somebody confirmed it, though others on the sheet are not confirmed yet."""
 
     @property
     def is_in_per_cent(self) -> bool:
@@ -326,6 +330,8 @@ class Body:
     oversees: str = ""
     about: str = ""
     place: Place = _place()
+    is_checked: bool = False
+    """Whether somebody confirmed it, though others on the sheet are not confirmed yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -439,6 +445,15 @@ class Acceptance:
     place: Place = _place()
 
 
+UNCONFIRMED = {"bodies": "Bodies", "measures": "Measures", "evidence": "Evidence By"}
+"""What an import proposes, by the kind of its rows: its name under `Not yet confirmed` on Settings."""
+
+
+def is_confirmed(row: Body | Measure | Evidence) -> bool:
+    """Return whether a row of what an import proposes needs no confirming: it was, or it proposes nothing."""
+    return row.is_checked or (isinstance(row, Evidence) and row.by.blank)
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """A whole improvement plan, in the order in which it is written."""
@@ -487,6 +502,11 @@ class Plan:
         """Return the evidence of success of a section."""
         key = ref_key(ref)
         return tuple(row for row in self.evidence if ref_key(row.section) == key)
+
+    def unconfirmed(self, kind: str) -> tuple[Body | Measure | Evidence, ...]:
+        """Return the rows of a kind (`bodies`, `measures`, `evidence`) that nobody has confirmed yet."""
+        rows = getattr(self, kind) if self.settings.is_unconfirmed(UNCONFIRMED[kind]) else ()
+        return tuple(row for row in rows if not is_confirmed(row))
 
     def lead(self, name: str) -> Lead | None:
         """Find a lead by the name that `Action.leads` uses."""

@@ -80,6 +80,9 @@ ACTIONS, EVIDENCE, SECTIONS, MEASURES, READINGS, LEADS, DUE_DATES, BOARDS = TABL
 BRAG_KEY, SETTINGS, ACCEPTED = TABLES[-3:]
 DECISIONS = next(table for table in TABLES if table.kind == "decisions")
 
+TO_CONFIRM = "To confirm"
+"""The heading of the column that an import adds to what it proposes: Yes until somebody clears the cell."""
+
 HIDDEN = {
     "actions": ("State", "Theme", "Leads", "Rated as", "Placed in"),
     "brag_key": ("State in use", "Spellings", "Colour in use"),

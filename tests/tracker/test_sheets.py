@@ -11,7 +11,7 @@ from automation.tracker.sheets import ACTIONS, TABLES, is_ours, outputs_among, w
 def test_each_table_needs_columns_that_it_has(kind):
     own = {column.field for column in kind.columns}
     assert {field for group in kind.needed for field in group} <= own
-    assert kind.other_names.keys() <= own | {"theme"}
+    assert kind.other_names.keys() <= own | {"theme", "to_confirm"}
 
 
 def test_the_sheet_actions_is_found_whatever_its_capitals():

@@ -324,6 +324,10 @@ class Record:
             return self.cells.clean(self.values[column], self.place.sheet, self.place.row, column)
         return text
 
+    def is_checked(self) -> bool:
+        """Return whether the column To confirm, which an import adds, is blank in this row."""
+        return "to_confirm" in self.place.columns and not self.text("to_confirm")
+
     def said(self, name: str) -> str:
         """Return a field as clean text, or empty if the cell says `n/a` or the like."""
         text = self.text(name)

@@ -126,7 +126,7 @@ def _read(source: GridSource, file: TrackerFile, answers: Answers) -> ReadTracke
     _prepare(source, sheets, tables, cells, answers)
     small = {kind.kind: read_small_table(cells, tables, kind) for kind in TABLES[2:]}
     strikes = Strikes(source, tables)
-    rows = _read_rows(cells, tables, small, strikes, _key(sheets, tables, small["brag_key"]), file.path.stem)
+    rows = _read_rows(cells, tables, small, strikes, _key(sheets, tables, small["brag_key"]))
     plan = with_dates_that_count(with_settled_words(_plan(rows, tables, small, cells, answers), answers))
     if not plan.about:
         above = sheets, tables, rows.sections.titles, cells
@@ -180,7 +180,6 @@ def _read_rows(
     small: Mapping[str, tuple[Any, ...]],
     strikes: Strikes,
     key: BragKey,
-    title: str,
 ) -> Rows:
     """Return the actions and the evidence, read with the key, the leads and the dates of other sheets."""
     rows = Rows(
@@ -190,7 +189,6 @@ def _read_rows(
         confirmed={phrase_key(row.phrase): row.by for row in reversed(small["due_dates"]) if row.confirmed},
         sections=once_each(cells, small["sections"]),
         strikes=strikes,
-        title=title,
     )
     for table in tables:
         if table.kind in (ACTIONS, EVIDENCE):
@@ -239,7 +237,10 @@ def _plan(
             rows.sections.all_sections(is_listed="sections" in kinds), rows.owners, cells
         ),
         actions=actions,
-        evidence=tuple(replace(row, is_proposed=True) if is_proposed else row for row in rows.evidence),
+        evidence=tuple(
+            replace(row, is_proposed=True) if is_proposed and not row.is_checked else row
+            for row in rows.evidence
+        ),
         measures=with_units(cells, small["measures"], tables),
         readings=small["readings"],
         leads=leads,

@@ -14,7 +14,7 @@ from datetime import date
 from automation.plan.due import BLANK, Due, DueKind, uk
 from automation.plan.due_language import read_due
 from automation.plan.due_phrases import phrase_key
-from automation.plan.due_words import is_nothing
+from automation.plan.due_words import MONTHS, is_nothing
 from automation.plan.findings import Place, column_letters
 from automation.plan.leads import LeadNames
 from automation.plan.model import Action, Evidence, Section
@@ -61,6 +61,15 @@ _MOVABLE = frozenset(["text", "outcome", "lead", "due", "revised", "comments", "
 """Fields whose value may be in the column beside theirs, if that has no heading."""
 
 
+def _without_date(title: str) -> str:
+    """Return a title without months, days, years and versions, so that next month's file has it too."""
+    words = re.split(r"[\s_]+", title)
+    plain = (
+        word for word in words if not re.search(r"\d", word) and word.casefold().strip("(),.") not in MONTHS
+    )
+    return " ".join(plain).strip(" ,:;()-\u2013\u2014")
+
+
 class Rows:
     """Reads tables of actions and of evidence, one after the other, and collects what it read.
 
@@ -71,7 +80,6 @@ class Rows:
         confirmed: the date of each phrase that a person confirmed, by `phrase_key`; None for no date.
         sections: the sections that the tracker lists.
         strikes: what is struck through on the sheets.
-        title: what the plan is called if nothing on a sheet says so: the name of its file.
     """
 
     def __init__(
@@ -83,9 +91,8 @@ class Rows:
         confirmed: Mapping[str, date | None],
         sections: Sequence[Section],
         strikes: Strikes,
-        title: str,
     ) -> None:
-        self.cells, self.title = cells, title
+        self.cells = cells
         self.key = key
         self.names = names
         self.confirmed = confirmed
@@ -134,12 +141,13 @@ class Rows:
                 self.sections.unplaced(lines)
 
     def _name(self, table: Table) -> str:
-        """Return the name of a sheet; if Excel gave it that, what is above its table, or the plan's title."""
+        """Return the name of a sheet; if Excel gave it that, the title above its table."""
         sheet = table.grid.sheet
         if not _EXCELS_NAME.fullmatch(sheet.strip()):
             return sheet
         above = (line.text for line in table.above if len(line.text) <= _LONGEST_NAME)
-        return self.named.setdefault(sheet, next(above, "") or self.title or sheet)
+        name = _without_date(next(above, "")) or sheet
+        return self.named.setdefault(sheet, name)
 
     def _guidance(self, table: Table) -> int:
         """Return the number of the row below the headings if it only explains them, else 0."""
@@ -394,7 +402,15 @@ class Rows:
         self.sections.put(section, record.place, section)
         self.evidence.append(
             Evidence(
-                section, text, self._rating(rating), rating, comments, measure, self._by(record), record.place
+                section,
+                text,
+                self._rating(rating),
+                rating,
+                comments,
+                measure,
+                self._by(record),
+                record.place,
+                is_checked=record.is_checked(),
             )
         )
 

@@ -175,6 +175,7 @@ def _measure(record: Record) -> Measure:
         record.figure("baseline"),
         record.day("baseline_date"),
         record.place,
+        record.is_checked(),
     )
 
 
@@ -260,7 +261,13 @@ def _acceptance(record: Record) -> Acceptance:
 def _body(record: Record) -> Body:
     texts = {name: record.said(name) for name in ("chair", "meets", "oversees", "about")}
     reports_to = listed(record.said("reports_to"), commas=False)
-    return Body(record.text("name"), **texts, reports_to=reports_to, place=record.place)
+    return Body(
+        record.text("name"),
+        **texts,
+        reports_to=reports_to,
+        place=record.place,
+        is_checked=record.is_checked(),
+    )
 
 
 def _decision(record: Record) -> Decision:

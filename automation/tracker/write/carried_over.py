@@ -55,7 +55,7 @@ def carried_over(new: Plan, old: Plan) -> Plan:
 
 def _with_links(new: Evidence, old: Evidence) -> Evidence:
     """Return a row of evidence with the measure and the date that people may have typed."""
-    return replace(new, measure=old.measure, by=old.by)
+    return replace(new, measure=old.measure, by=old.by, is_checked=old.is_checked)
 
 
 def _unconfirmed(new: Plan, old: Plan) -> list[str]:

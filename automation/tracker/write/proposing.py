@@ -42,7 +42,8 @@ def _with_dates(plan: Plan) -> Plan:
     return replace(
         plan,
         evidence=tuple(
-            replace(row, by=read_due(date_in(row.text))) if row.by.blank else row for row in plan.evidence
+            replace(row, by=read_due(date_in(row.text))) if row.by.blank else replace(row, is_checked=True)
+            for row in plan.evidence
         ),
     )
 
@@ -118,6 +119,6 @@ def in_words(plan: Plan, proposed: Plan) -> Iterator[str]:
     parts = [count(rows, *_WHAT[name]) for name, rows in _added(plan, proposed) if rows]
     if parts:
         yield (
-            f"Proposed from the text: {listed(parts)}. Correct them on their sheets, then delete their names "
-            "from Not yet confirmed on Settings."
+            f"Proposed from the text: {listed(parts)}. Correct them on their sheets and clear To confirm "
+            "beside each, or delete their names from Not yet confirmed on Settings to confirm them all."
         )

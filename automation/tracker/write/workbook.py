@@ -15,7 +15,7 @@ from typing import Any
 from automation.files import whole_workbook, write_whole
 from automation.plan.due import Due
 from automation.plan.due_phrases import phrases_in_use
-from automation.plan.model import Action, Plan
+from automation.plan.model import UNCONFIRMED, Action, Plan, is_confirmed
 from automation.plan.ratings import KeyEntry, State
 from automation.plan.settings import catalogue
 from automation.tracker.sheets import (
@@ -29,6 +29,7 @@ from automation.tracker.sheets import (
     START,
     SUMMARY,
     TABLES,
+    TO_CONFIRM,
     TableSheet,
 )
 from automation.tracker.write import formulas
@@ -143,7 +144,9 @@ class _Builder:
         fields = [column.field for column in spec.columns]
         hidden = [self.results.of(item) for item in items]
         values = [{field: _value(item, field) for field in fields} for item in items]
-        sheet = self.rows(spec, values, hidden, _kept(items) if spec is ACTIONS else {})
+        sheet = self.rows(
+            spec, values, hidden, _kept(items) if spec is ACTIONS else self.to_confirm(spec, items)
+        )
         last = max(len(items), 1) + SPARE
         for field, options in validations(spec).items():
             column = spec.index(field)
@@ -154,6 +157,12 @@ class _Builder:
             colour_ratings(sheet, self.plan.key, cells, f"${chr(65 + column)}2", self.formats)
         if spec is ACTIONS:
             self.dates(sheet)
+
+    def to_confirm(self, spec: TableSheet, items: Sequence[Any]) -> dict[str, list[str]]:
+        """Return the column that says which rows an import proposed, while some are not confirmed."""
+        if not self.plan.settings.is_unconfirmed(UNCONFIRMED.get(spec.kind, "-")):
+            return {}
+        return {TO_CONFIRM: ["" if is_confirmed(item) else "Yes" for item in items]}
 
     def rows(
         self,

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from automation.plan.ratings import Rating
 from automation.tracker.read.reading import read_grids
-from automation.tracker.read.result import TrackerFile
 from tests.support.grids import grid, read, told
 
 OWN = "Section | Ref | Action | Lead | Due date | Progress BRAG | Comments | Desired outcome"
@@ -209,16 +207,16 @@ UNNAMED = (
     ("sheet", "above", "section"),
     [
         ("Sheet1", ("Youth justice plan", ""), "Youth justice plan"),
-        ("Tabelle2", (), "our plan"),
-        ("Feuil1", ("A sentence far too long to be the name of anything. " * 2,), "our plan"),
+        ("Sheet1", ("Youth justice plan - August 2017 (v3)", ""), "Youth justice plan"),
+        ("Sheet", ("August 2017", ""), "Sheet"),
+        ("Tabelle2", (), "Tabelle2"),
+        ("Feuil1", ("A sentence far too long to be the name of anything. " * 2,), "Feuil1"),
         ("Front door", ("Youth justice plan", ""), "Front door"),
         ("List of actions", (), "List of actions"),
     ],
 )
-def test_a_sheet_with_the_name_that_excel_gave_it_is_called_after_its_title_or_its_file(
-    sheet, above, section
-):
-    found = read_grids([grid(sheet, *above, *UNNAMED)], TrackerFile(Path("our plan.xlsx")))
+def test_a_sheet_with_the_name_that_excel_gave_it_is_called_after_its_title(sheet, above, section):
+    found = read_grids([grid(sheet, *above, *UNNAMED)])
     assert {action.section for action in found.plan.actions} == {section}
     said = [item.message for item in found.findings if item.code == "R52"]
     expected = f"The sheet {sheet} has no name of its own, so its section is called '{section}'."

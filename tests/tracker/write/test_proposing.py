@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import openpyxl
+
 from automation.analysis.target_paths import measure_figures
 from automation.checks.run_checks import run_checks
 from automation.import_jobs import import_plan
@@ -84,6 +86,35 @@ def test_no_figure_and_no_paper_uses_a_measure_or_a_date_that_nobody_confirmed(t
     assert {"M01", "M10"} <= {
         finding.code for finding in run_checks(replace(read, plan=confirmed), as_at=late).findings
     }
+
+
+def test_what_an_import_proposed_is_confirmed_row_by_row_or_all_at_once(tmp_path: Path):
+    tracker, late = imported(tmp_path), date(2018, 3, 1)
+    book = openpyxl.load_workbook(tracker)
+    columns = {name: _column(book[name], "To confirm") for name in ("Bodies", "Measures", "Evidence")}
+    evidence = [cell.value for cell in book["Evidence"][columns["Evidence"]][1:]]
+    assert "Yes" in evidence
+    assert None in evidence
+    book["Measures"][f"{columns['Measures']}2"] = None
+    book.save(tracker)
+    read = read_tracker(tracker)
+    assert [row.name for row in measure_figures(read.plan, late)] == [read.plan.measures[0].name]
+    needs = [found.message for found in run_checks(read, as_at=late).findings if found.code == "S27"]
+    assert needs == ["The import proposed this, and nobody has confirmed it: Bodies; Measures; Evidence By."]
+    for name, column in columns.items():
+        for cell in book[name][column][1:]:
+            cell.value = None
+    book.save(tracker)
+    read = read_tracker(tracker)
+    assert len(measure_figures(read.plan, late)) == 2
+    assert any(row.is_past(late) for row in read.plan.evidence)
+    codes = {found.code for found in run_checks(read, as_at=late).findings}
+    assert "S27" not in codes
+    assert {"M01", "M10"} <= codes
+
+
+def _column(sheet, heading: str) -> str:
+    return next(cell.column_letter for cell in sheet[1] if cell.value == heading)
 
 
 def test_rows_that_say_the_same_share_a_measure(tmp_path: Path):
