@@ -44,11 +44,11 @@ _SAID = {
     NOT_READ: "What was not read, and why. If it is part of the plan, give it headings and import again.",
 }
 _WIDTHS = {
-    COLUMNS: (16, 9, 30, 26, 26, 26, 20, 26, 12, 12),
-    WORDS: (16, 34, 11, 34, 12, 12),
+    COLUMNS: (16, 9, 30, 26, 26, 26, 20, 26, 12, 26),
+    WORDS: (16, 34, 11, 34, 12, 34),
     NOT_READ: (24, 16, 8, 60),
 }
-_LONGEST = 120
+_LONGEST, _LINE = 120, 15
 
 
 def write_map(
@@ -162,6 +162,11 @@ class _Writer:
         )
         forms = [self.marked if is_marked else self.text for is_marked in marked] or [self.text] * len(rows)
         for number, (row, form) in enumerate(zip(rows, forms, strict=True), HEAD):
+            texts = zip(map(str, row), _WIDTHS[name], strict=True)
+            # LibreOffice fits no row to text that is wrapped.
+            sheet.set_row(
+                number, _LINE * max(-(-len(text[:_LONGEST]) // (width - 2)) for text, width in texts)
+            )
             for column, value in enumerate(row):
                 if isinstance(value, int):
                     sheet.write_number(number, column, value, form)
