@@ -284,7 +284,8 @@ def _below_each_other(sheets: Sequence[Sheet]) -> str:
                 names = listed([f"'{short(text)}'" for text in fields.values()])
                 return (
                     f"on {sheet.grid.sheet}, {names} stand below each other in column "
-                    f"{column_letters(column)}. Put them side by side in one row of headings, with a row below for each action"
+                    f"{column_letters(column)}. "
+                    "Put them side by side in one row of headings, with a row below for each action"
                 )
     return ""
 
