@@ -9,7 +9,6 @@ from datetime import date
 from pathlib import Path
 from types import MappingProxyType, ModuleType
 
-from automation.analysis.target_paths import measure_key
 from automation.checks import (
     check_bodies,
     check_brag_key,
@@ -31,7 +30,7 @@ from automation.checks import (
     check_text,
     check_voices,
 )
-from automation.checks.context import Context, Night
+from automation.checks.context import Context, Night, name_key
 from automation.checks.registry import Check
 from automation.plan.due import uk
 from automation.plan.findings import TELL, Finding, Problem, Severity, fault, problems_of
@@ -273,11 +272,11 @@ def run_checks(
 
 def _without_proposed_measures(plan: Plan) -> Plan:
     proposed = plan.unconfirmed("measures")
-    names = {measure_key(row.name) for row in plan.measures if row in proposed}
+    names = {name_key(row.name) for row in plan.measures if row in proposed}
     return replace(
         plan,
         measures=tuple(row for row in plan.measures if row not in proposed),
-        readings=tuple(row for row in plan.readings if measure_key(row.measure) not in names),
+        readings=tuple(row for row in plan.readings if name_key(row.measure) not in names),
     )
 
 
