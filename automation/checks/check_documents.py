@@ -15,7 +15,7 @@ from automation.plan.due import uk
 from automation.plan.findings import Severity
 from automation.plan.governance import rhythm_of
 from automation.plan.model import AUDIENCES, Action, Document, ref_key
-from automation.plan.promised_reports import UNCONFIRMED, promises
+from automation.plan.promised_reports import promises
 from automation.plan.text import count, listed, one_line
 from automation.tracker.read.document_files import DocumentFile, Standing
 
@@ -264,7 +264,7 @@ def document_half_said(row: Document, context: Context) -> Iterator[Spot]:
     if unknown:
         what = f"'{listed(unknown, 4)}' is nobody that a document can be shown to."
         yield at(row, "shown_to", what, "Type Board, Inspector, Board; Inspector, or Nobody.")
-    if context.plan.settings.is_unconfirmed(UNCONFIRMED):
+    if row in context.plan.unconfirmed("documents"):
         return
     if row.every and rhythm_of(row.every) is None:
         what = f"'{one_line(row.every, 40)}' does not say how often this report comes."

@@ -418,6 +418,8 @@ class Document:
     every: str = ""
     goes_to: tuple[str, ...] = ()
     place: Place = _place()
+    is_checked: bool = False
+    """Whether somebody confirmed it, though others on the sheet are not confirmed yet."""
 
     @property
     def refs(self) -> tuple[str, ...]:
@@ -445,11 +447,16 @@ class Acceptance:
     place: Place = _place()
 
 
-UNCONFIRMED = {"bodies": "Bodies", "measures": "Measures", "evidence": "Evidence By"}
+UNCONFIRMED = {
+    "bodies": "Bodies",
+    "documents": "Documents",
+    "measures": "Measures",
+    "evidence": "Evidence By",
+}
 """What an import proposes, by the kind of its rows: its name under `Not yet confirmed` on Settings."""
 
 
-def is_confirmed(row: Body | Measure | Evidence) -> bool:
+def is_confirmed(row: Body | Document | Measure | Evidence) -> bool:
     """Return whether a row of what an import proposes needs no confirming: it was, or it proposes nothing."""
     return row.is_checked or (isinstance(row, Evidence) and row.by.blank)
 
@@ -503,8 +510,8 @@ class Plan:
         key = ref_key(ref)
         return tuple(row for row in self.evidence if ref_key(row.section) == key)
 
-    def unconfirmed(self, kind: str) -> tuple[Body | Measure | Evidence, ...]:
-        """Return the rows of a kind (`bodies`, `measures`, `evidence`) that nobody has confirmed yet."""
+    def unconfirmed(self, kind: str) -> tuple[Body | Document | Measure | Evidence, ...]:
+        """Return the rows of a kind (`bodies`, `documents`, `measures`, `evidence`) that nobody has confirmed yet."""
         rows = getattr(self, kind) if self.settings.is_unconfirmed(UNCONFIRMED[kind]) else ()
         return tuple(row for row in rows if not is_confirmed(row))
 

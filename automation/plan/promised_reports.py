@@ -14,9 +14,6 @@ from automation.plan.model import theme_key as name_key
 from automation.plan.recurrence import nth_round
 from automation.plan.text import listed, one_line
 
-UNCONFIRMED = "Documents"
-"""What `Not yet confirmed` on Settings says while nobody has looked at the proposed rows."""
-
 
 @dataclass(frozen=True, slots=True)
 class Promise:
@@ -50,10 +47,9 @@ class Promise:
 
 
 def promises(plan: Plan) -> tuple[Promise, ...]:
-    """Return the reports that the plan promises with a rhythm; none while nobody has confirmed the rows."""
-    if plan.settings.is_unconfirmed(UNCONFIRMED):
-        return ()
-    rows = [row for row in plan.documents if row.goes_to and rhythm_of(row.every)]
+    """Return the reports that the plan promises with a rhythm, except those that nobody has confirmed."""
+    proposed = plan.unconfirmed("documents")
+    rows = [row for row in plan.documents if row.goes_to and rhythm_of(row.every) and row not in proposed]
     same = grouped(rows, lambda row: (name_key(row.shows or row.path), *map(name_key, row.goes_to)))
     return tuple(Promise(tuple(each), every) for each in same.values() if (every := rhythm_of(each[0].every)))
 

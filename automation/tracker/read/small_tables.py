@@ -326,6 +326,7 @@ def _document(record: Record) -> Document:
         record.said("every"),
         listed(record.said("goes_to"), commas=False),
         record.place,
+        record.is_checked(),
     )
 
 
