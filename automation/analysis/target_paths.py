@@ -17,6 +17,7 @@ from datetime import date
 from enum import StrEnum
 
 from automation.plan.model import Measure, MeasureReading, Plan
+from automation.plan.unconfirmed import unconfirmed
 
 _ROUNDING = 1e-9
 """Two figures this close (as a share of the larger) are the same: points on a line are not exact."""
@@ -118,7 +119,7 @@ def measure_figures(plan: Plan, as_at: date) -> tuple[MeasureFigures, ...]:
     Readings of measures that the sheet Measures does not list belong to no row here; a check reports them.
     Measures that an import proposed count once somebody has confirmed them.
     """
-    proposed = plan.unconfirmed("measures")
+    proposed = unconfirmed(plan, "measures")
     readings: defaultdict[str, list[MeasureReading]] = defaultdict(list)
     for reading in plan.readings:
         readings[measure_key(reading.measure)].append(reading)

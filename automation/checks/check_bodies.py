@@ -12,6 +12,7 @@ from automation.plan.due import uk
 from automation.plan.findings import Severity
 from automation.plan.governance import rhythm_of
 from automation.plan.model import Board, Body
+from automation.plan.unconfirmed import unconfirmed
 
 _DAYS = {"day": 1, "week": 7, "month": 31, "year": 366}
 _LATEST = 1.5
@@ -20,7 +21,7 @@ _LATEST = 1.5
 
 def _meetings(body: Body, context: Context) -> list[tuple[date, Board]]:
     """Return the meetings of a body, the earliest first; none while nobody has confirmed the body."""
-    if body in context.plan.unconfirmed("bodies"):
+    if body in unconfirmed(context.plan, "bodies"):
         return []
     key = name_key(body.name)
     rows = [(row.meeting, row) for row in context.plan.boards if row.meeting and name_key(row.name) == key]

@@ -17,6 +17,7 @@ from automation.plan.governance import rhythm_of
 from automation.plan.model import AUDIENCES, Action, Document, ref_key
 from automation.plan.promised_reports import promises
 from automation.plan.text import count, listed, one_line
+from automation.plan.unconfirmed import unconfirmed
 from automation.tracker.read.document_files import DocumentFile, Standing
 
 _MONTH = timedelta(days=31)
@@ -264,7 +265,7 @@ def document_half_said(row: Document, context: Context) -> Iterator[Spot]:
     if unknown:
         what = f"'{listed(unknown, 4)}' is nobody that a document can be shown to."
         yield at(row, "shown_to", what, "Type Board, Inspector, Board; Inspector, or Nobody.")
-    if row in context.plan.unconfirmed("documents"):
+    if row in unconfirmed(context.plan, "documents"):
         return
     if row.every and rhythm_of(row.every) is None:
         what = f"'{one_line(row.every, 40)}' does not say how often this report comes."

@@ -14,8 +14,9 @@ from automation.checks.registry import Spot, at, plan_check, row_check
 from automation.checks.similar_texts import Nearest, same_word
 from automation.plan.findings import NOWHERE, Place, Severity
 from automation.plan.leads import LeadNames
-from automation.plan.model import UNCONFIRMED, Board, Plan, ref_key
+from automation.plan.model import Board, Plan, ref_key
 from automation.plan.text import listed, one_line
+from automation.plan.unconfirmed import UNCONFIRMED
 from automation.tracker.sheets import SETTINGS
 
 _LEAST = 80

@@ -36,6 +36,7 @@ from automation.plan.due import uk
 from automation.plan.findings import TELL, Finding, Problem, Severity, fault, problems_of
 from automation.plan.model import Acceptance, Plan, ref_key
 from automation.plan.settings import SEVERITY_OF
+from automation.plan.unconfirmed import unconfirmed
 from automation.tracker.problems import READER_PROBLEMS
 from automation.tracker.read.document_files import LookedAt
 from automation.tracker.read.result import ReadTracker
@@ -271,7 +272,7 @@ def run_checks(
 
 
 def _without_proposed_measures(plan: Plan) -> Plan:
-    proposed = plan.unconfirmed("measures")
+    proposed = unconfirmed(plan, "measures")
     names = {name_key(row.name) for row in plan.measures if row in proposed}
     return replace(
         plan,

@@ -185,7 +185,6 @@ class Evidence:
     place: Place = _place()
     is_proposed: bool = False
     is_checked: bool = False
-    """Whether somebody confirmed its day, though others on the sheet are not confirmed yet."""
 
     def is_past(self, as_at: date) -> bool:
         """Return whether the day by which it was to be seen is over, and it is still open.
@@ -212,7 +211,6 @@ class Measure:
     baseline_date: date | None = None
     place: Place = _place()
     is_checked: bool = False
-    """Whether somebody confirmed it, though others on the sheet are not confirmed yet."""
 
     @property
     def is_in_per_cent(self) -> bool:
@@ -331,7 +329,6 @@ class Body:
     about: str = ""
     place: Place = _place()
     is_checked: bool = False
-    """Whether somebody confirmed it, though others on the sheet are not confirmed yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -419,7 +416,6 @@ class Document:
     goes_to: tuple[str, ...] = ()
     place: Place = _place()
     is_checked: bool = False
-    """Whether somebody confirmed it, though others on the sheet are not confirmed yet."""
 
     @property
     def refs(self) -> tuple[str, ...]:
@@ -445,20 +441,6 @@ class Acceptance:
     accepted_by: str = ""
     until: date | None = None
     place: Place = _place()
-
-
-UNCONFIRMED = {
-    "bodies": "Bodies",
-    "documents": "Documents",
-    "measures": "Measures",
-    "evidence": "Evidence By",
-}
-"""What an import proposes, by the kind of its rows: its name under `Not yet confirmed` on Settings."""
-
-
-def is_confirmed(row: Body | Document | Measure | Evidence) -> bool:
-    """Return whether a row of what an import proposes needs no confirming: it was, or it proposes nothing."""
-    return row.is_checked or (isinstance(row, Evidence) and row.by.blank)
 
 
 @dataclass(frozen=True, slots=True)
@@ -509,11 +491,6 @@ class Plan:
         """Return the evidence of success of a section."""
         key = ref_key(ref)
         return tuple(row for row in self.evidence if ref_key(row.section) == key)
-
-    def unconfirmed(self, kind: str) -> tuple[Body | Document | Measure | Evidence, ...]:
-        """Return the rows of a kind (`bodies`, `documents`, `measures`, `evidence`) that nobody has confirmed yet."""
-        rows = getattr(self, kind) if self.settings.is_unconfirmed(UNCONFIRMED[kind]) else ()
-        return tuple(row for row in rows if not is_confirmed(row))
 
     def lead(self, name: str) -> Lead | None:
         """Find a lead by the name that `Action.leads` uses."""

@@ -13,6 +13,7 @@ from automation.plan.model import Body, Document, Evidence, Plan, grouped, ref_k
 from automation.plan.model import theme_key as name_key
 from automation.plan.recurrence import nth_round
 from automation.plan.text import listed, one_line
+from automation.plan.unconfirmed import unconfirmed
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Promise:
 
 def promises(plan: Plan) -> tuple[Promise, ...]:
     """Return the reports that the plan promises with a rhythm, except those that nobody has confirmed."""
-    proposed = plan.unconfirmed("documents")
+    proposed = unconfirmed(plan, "documents")
     rows = [row for row in plan.documents if row.goes_to and rhythm_of(row.every) and row not in proposed]
     same = grouped(rows, lambda row: (name_key(row.shows or row.path), *map(name_key, row.goes_to)))
     return tuple(Promise(tuple(each), every) for each in same.values() if (every := rhythm_of(each[0].every)))

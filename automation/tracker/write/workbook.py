@@ -15,9 +15,10 @@ from typing import Any
 from automation.files import whole_workbook, write_whole
 from automation.plan.due import Due
 from automation.plan.due_phrases import phrases_in_use
-from automation.plan.model import UNCONFIRMED, Action, Plan, is_confirmed
+from automation.plan.model import Action, Plan
 from automation.plan.ratings import KeyEntry, State
 from automation.plan.settings import catalogue
+from automation.plan.unconfirmed import UNCONFIRMED, is_confirmed
 from automation.tracker.sheets import (
     ACTIONS,
     BRAG_KEY,
