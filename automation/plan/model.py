@@ -53,8 +53,6 @@ IN_FULL = "In full: "
 
 ABOUT_PLAN, HOW_IT_STANDS = "About this plan", "How the plan stands"
 """The headings of the published form above the plan's own prose, and above what the toolkit says of it."""
-FIGURES_ANNEX = "Appendix: how these figures come about"
-"""The heading of the published form above what the toolkit says of its figures, at the end."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What an import proposed and nobody has confirmed yet, row by row.
 
-A row is confirmed (`is_checked`) where its cell under To confirm was cleared; a whole sheet where its name was
-deleted from `Not yet confirmed` on Settings.
+A row is confirmed (`is_checked`) where its cell under To confirm was cleared; a whole sheet where its name
+was deleted from `Not yet confirmed` on Settings.
 """
 
 from __future__ import annotations

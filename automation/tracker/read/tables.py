@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from automation.plan.findings import Place
-from automation.plan.model import FIGURES_ANNEX
 from automation.tracker.read.answers import NOTHING_SETTLED, Answers
 from automation.tracker.read.grid import Grid, Value, holds, text_of
 from automation.tracker.read.header_rows import (
@@ -39,6 +38,8 @@ CHILDREN = re.compile(
     re.IGNORECASE,
 )
 """The line above what children will say."""
+FIGURES_ANNEX = "Appendix: how these figures come about"
+"""The heading of the published form above what the toolkit says of its figures, at the end."""
 _TITLE = 8
 """The most words of the title of some rows that stands in the column of the actions."""
 _LONGEST_TITLE, _FEWEST_TITLED = 150, 2

@@ -4,8 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from automation.plan.model import FIGURES_ANNEX
-from automation.tracker.read.tables import find_tables, is_theme, opens_section
+from automation.tracker.read.tables import FIGURES_ANNEX, find_tables, is_theme, opens_section
 from automation.tracker.sheets import ACTIONS, EVIDENCE, LEADS, MEASURES
 from tests.support.grids import grid, read
 
