@@ -175,6 +175,8 @@ SAFE = {
     "tracker/write/macros.py",
     "overnight/schedule.py",
     "tracker/write/new_folder.py",
+    "offline_installer.py",
+    "reports/evidence_pack.py",
     # Into memory, or the maintainer's own checkout.
     "papers/rendering.py",
     "checks/guide.py",
@@ -182,6 +184,7 @@ SAFE = {
     "files.py",
     "reports/dated_folder.py",
     "reports/page.py",
+    "public/public_page.py",
     "overnight/lock.py",
     "overnight/night.py",
     "button_jobs.py",

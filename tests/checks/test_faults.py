@@ -619,7 +619,10 @@ FAULTS: dict[str, list[Fault]] = {
         cells(f"Actions!G{row}", **{f"G{row}": "Oct-17", f"J{row}": "Moved forward by the chair"})
         for row in (4, 5, 9, 11, 13)
     ],
-    "D12": each("Actions", "G", (4, 5, 9, 11, 12), "Jun-18", "J"),
+    "D12": [
+        replace(fault, beside=frozenset({"G08"}))  # nor does a decision agree to the date
+        for fault in each("Actions", "G", (4, 5, 9, 11, 12), "Jun-18", "J")
+    ],
     "D13": [
         cells(f"Actions!F{row}", **{f"F{row}": None, f"G{row}": "Jun-18", f"J{row}": "Agreed by the chair"})
         for row in (4, 5, 10, 11, 13)
@@ -1168,7 +1171,8 @@ def test_putting_back_the_first_due_date_as_the_hint_says_clears_the_finding(tex
             book["Actions"]["G4"], book["Actions"]["J4"] = text, "The supplier is late"
 
     assert "say in Comments why" in hint or text not in hint
-    assert planted(sound_file, tmp_path, as_it_says, **more) == []
+    left = [code for code, _ in planted(sound_file, tmp_path, as_it_says, **more)]
+    assert left == (["G08"] if text in hint else [])  # no decision agrees to the date
 
 
 @pytest.mark.parametrize(
@@ -1225,8 +1229,8 @@ def test_actions_changed_since_are_not_reported_as_untouched(sound_file):
 
 
 def test_every_check_has_its_faults():
-    elsewhere = {"A02", "L10", "L11", "B09", "B13", "R07", "S17", "M14", "M15", "M16", "M17"}
     elsewhere = {"A02", "L10", "L11", "B09", "B13", "R07", "S17", "F02", "F03", "F07", "F08"}
+    elsewhere |= {"M14", "M15", "M16", "M17"}
     codes = {check.problem.code for check in CHECKS} | {problem.code for problem in DECISION_PROBLEMS}
     missing = codes - set(FAULTS) - elsewhere
     assert not missing, f"FAULTS needs five edits for each of {sorted(missing)}, every one found at its cell"

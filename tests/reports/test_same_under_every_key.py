@@ -116,7 +116,11 @@ def in_the_paper(key: BragKey, task: Task, figures: Any) -> Numbers:
     wanted, _ = jobs.papers_wanted(task, "Improvement Board")
     (paper,) = jobs.papers(task, wanted, None, figures)
     assert isinstance(paper, Paper)
-    rows = [[cell.text for cell in row.cells] for row in docx.Document(str(paper.path)).tables[0].rows][1:]
+    tables = [
+        [[cell.text for cell in row.cells] for row in table.rows]
+        for table in docx.Document(str(paper.path)).tables
+    ]
+    rows = next(table for table in tables if "What it means here" in table[0])[1:]
     named = {re.sub(r" \(\w+\)$", "", row[0]): row[-1] for row in rows}
     return by_state(key, named)
 

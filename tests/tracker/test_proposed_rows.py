@@ -12,7 +12,7 @@ import openpyxl
 from automation import buttons
 from automation.history.change_record import ChangeRecord
 from automation.history.store import History
-from automation.jobs import undo_changes
+from automation.history_jobs import undo_changes
 from automation.plan.model import Plan
 from automation.plan.ratings import State, tally
 from automation.plan.settings import Settings
