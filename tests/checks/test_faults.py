@@ -796,7 +796,7 @@ FAULTS: dict[str, list[Fault]] = {
     ],
     "V02": values("Voices", "E", {2: 10, 3: 13})
     + values("Voices", "D", {2: 6, 3: 11}, found="E")
-    + [cells("Voices!E3", E3="40")],
+    + [cells("Voices!E3", E3=40)],
     "V03": [voice("Voices!A4", ref, datetime(2017, 9, 4), 3, 2) for ref in ("7", "22", "LMG 1", "x", "33")],
     "V04": [
         voice("Voices!B4", "2", None, 3, 2),
@@ -1108,7 +1108,8 @@ def test_each_fault_is_found_at_its_cell_and_nothing_else(code, sound_file, with
         found = [
             (finding.code, finding.where)
             for finding in found_in(path, **(_before(fault, sound_file) if code[0] == "H" else {}))
-            if finding.code not in fault.beside
+            # A ref that is gone is missed by the decision that names it.
+            if finding.code not in fault.beside and not (finding.code == "G04" and code[0] == "R")
         ]
         assert found == [(code, place_of(fault.where, path))], f"{code} {fault.where}: {found}"
 

@@ -29,11 +29,11 @@ from tests.support.plans import section
         ),
         (
             "Take further steps to close the gap between those who leave care and all others of their age",
-            "Close the gap between those who leave care and all other...",
+            "Close the gap between those who leave care and all others...",
         ),
         (
             "With partners, schools and the police, agree who looks after children at risk outside home",
-            "With partners, schools and the police, agree who looks...",
+            "With partners, schools and the police, agree who looks after...",
         ),
         ("Ensure that children are safe", "Ensure that children are safe"),
         (
@@ -60,9 +60,9 @@ def test_a_short_title_that_somebody_typed_is_used_as_it_is() -> None:
 def test_a_short_title_is_short_and_never_ends_within_a_word(title: str) -> None:
     name = shortened(title)
     assert len(name) <= LONGEST_NAME + 3
-    words = printable(title).replace(".", " ").split()
+    whole = " ".join(printable(title).split()).casefold()
     if name and " " in name and not name.endswith("..."):
-        assert name.split()[0].strip(".").casefold() in " ".join(words).casefold() or not words
+        assert name.split()[0].strip(".").casefold() in whole
 
 
 @pytest.mark.parametrize(
