@@ -312,7 +312,7 @@ def test_a_night_of_several_plans_that_a_fault_ends_leaves_its_note_too(
     tracker: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(nights, "read_tracker", failing_on("", lambda *_, **__: 1 / 0))
-    line = one_of_several(PlanEntry("Ours", tracker, tmp_path / "ours"), MONDAY, NOW)
+    line = one_of_several(PlanEntry("Ours", tracker, tmp_path / "ours"), (), MONDAY, NOW)
     assert "a fault in the toolkit (ZeroDivisionError" in line.needs[0].what
     note, log = note_and_log(tmp_path / "ours", "2017-10-02")
     assert "ZeroDivisionError" in note

@@ -22,7 +22,7 @@ def tracker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     [
         (
             ["check", "--as-at", "31/9/2017"],
-            "'31/9/2017' is not a date. Write it as 2 October 2017, 2/10/2017 or 2017-10-02.",
+            "'31/9/2017' is not a date. Write it as day/month/year.",
         ),
         (["check", "--as-at", "2017-13-01"], "is not a date"),
         (

@@ -121,6 +121,8 @@ def since(history: History, plan: Plan, asked: date | str, as_at: date, *, board
         raise PlanError(f"{uk(day)} is not before {uk(as_at)}, so there is nothing to compare.")
     night = history.latest_on_or_before(day)
     if night is not None:
+        if night == day and what == uk(day):
+            what = called(history, night)  # which says so where it is from the tracker's own columns
         before = "" if night == day else f"{called(history, night)}, the latest figures before "
         return Since(night, meeting, f"Since {before}{what}.")
     first = next((record.day for record in history.nights() if record.day < as_at), None)

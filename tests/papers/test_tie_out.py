@@ -210,7 +210,7 @@ class TieOut:
 
     def extensions(self, rows: list[dict[str, str]]) -> None:
         minutes = Minutes(self.plan)
-        for row in rows:
+        for row in (row for row in rows if "Asked for or decided" in row):  # else it is said once, in words
             word = row["Asked for or decided"].partition(" ")[0]
             kind = {"Asked": "Extension requested", "Granted": "Extended", "Refused": "Refused"}[word]
             decided = minutes.on(self.actions[row["Ref"]], DecisionKind(kind))

@@ -66,7 +66,8 @@ def test_the_filters_offer_unrecognised_leads_and_unlisted_sections_too():
 
 
 def test_blank_cells_have_a_dash_and_a_date_is_written_once():
-    shown = cells(of(action("2.1", "", text="", lead="")))
+    filled = action("2.2", "Sep-17", comments="Waits", row=3)
+    shown = cells(of(action("2.1", "", text="", lead=""), filled))
     assert (shown["Action"], shown["Lead"], shown["Due"], shown["Comments"]) == ("-", "-", "-", "-")
     assert cells(of(action("2.1", "31/07/2017")))["Due"] == "31/07/2017"
 
