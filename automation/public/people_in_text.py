@@ -47,6 +47,8 @@ def texts_of(plan: Plan) -> Iterator[Text]:
                 yield Text(action.place.address(), text)
     for evidence in plan.evidence:
         yield Text(evidence.place.address("text"), evidence.text)
+    for measure in plan.measures:
+        yield Text(measure.place.address("name"), measure.name)
     for row in plan.about:
         yield Text(row.place.address("text"), f"{row.part} {row.who} {row.text}")
 

@@ -13,10 +13,11 @@ from pathlib import Path
 
 from automation.analysis.target_paths import measure_key
 from automation.chasing.reply_sheet import row_height, workbook
+from automation.chasing.ticks import NO, YES
 from automation.files import reason, write_whole
 from automation.plan.findings import PlanError
 from automation.plan.model import Plan, Source
-from automation.plan.text import one_line, words
+from automation.plan.text import one_line
 from automation.readings.performance_folder import Opened, matching, open_performance_file, pattern_of
 from automation.tracker.read.grid import Grid, text_of
 from automation.tracker.read.open_file import open_source
@@ -36,7 +37,6 @@ _HEADINGS = {
     "Newest figure": 14,
     "Alike": 8,
 }
-_YES = frozenset(words("yes, y, x, true, 1, ok"))
 _LEAST = 70
 """How alike a label and a measure's name have to be, in per cent, for a proposal."""
 _MOST_FILES = 12
@@ -67,7 +67,7 @@ def confirmed_sources(folder: Path) -> tuple[Source, ...]:
     """Return the sources that were confirmed in a folder's workbook.
 
     Raises:
-        PlanError: the workbook cannot be read, or the scale of a row is no number.
+        PlanError: the workbook cannot be read, a tick is neither Yes nor No, or a scale is no number.
     """
     path = folder / NAME
     if not path.exists():
@@ -76,7 +76,9 @@ def confirmed_sources(folder: Path) -> tuple[Source, ...]:
     found = []
     for number, texts in enumerate(rows[1:], 2):
         take, measure, file, sheet, row_label, column_label, scale, *_ = [*texts, *[""] * len(_HEADINGS)]
-        if take.casefold() in _YES:
+        if take and take.casefold() not in YES | NO:
+            raise PlanError(f"{NAME}, A{number}: '{one_line(take)}' is neither Yes nor No.")
+        if take.casefold() in YES:
             try:
                 found.append(Source(measure, file, sheet, row_label, column_label, float(scale or 1)))
             except ValueError as error:

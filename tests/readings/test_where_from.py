@@ -71,3 +71,13 @@ def test_a_scale_that_is_no_number_names_its_cell(tmp_path: Path) -> None:
     with pytest.raises(PlanError, match="G3: 'per cent' is no number"):
         confirmed_sources(folder)
     assert confirmed_sources(tmp_path / "none") == ()
+
+
+def test_a_tick_that_is_neither_yes_nor_no_names_its_cell_and_no_is_no(tmp_path: Path) -> None:
+    folder = a_folder(tmp_path)
+    write_where_from(folder, (), propose_sources(a_plan(), (), folder), AS_AT)
+    tick(folder / NAME, 2, A="No")
+    assert confirmed_sources(folder) == ()
+    tick(folder / NAME, 3, A="perhaps")
+    with pytest.raises(PlanError, match="A3: 'perhaps' is neither Yes nor No"):
+        confirmed_sources(folder)
