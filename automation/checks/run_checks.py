@@ -260,7 +260,7 @@ def run_checks(
     context = Context(read, as_at, night, older, documents or LookedAt(read.plan.documents))
     # What the reader could not read looks blank to a check; saying so again would be a second finding.
     found = dict.fromkeys(read.findings)
-    # Readings without a date or an actual figure are asked for once somebody has confirmed their measure.
+    # Readings without a date or a figure, and what names a measure, are asked for once it is confirmed.
     sure = replace(context, read=replace(read, plan=_without_proposed_measures(read.plan)))
     for check in checks:
         of = sure if check.problem.family == "measures" else context
@@ -278,6 +278,10 @@ def _without_proposed_measures(plan: Plan) -> Plan:
         plan,
         measures=tuple(row for row in plan.measures if row not in proposed),
         readings=tuple(row for row in plan.readings if name_key(row.measure) not in names),
+        sources=tuple(row for row in plan.sources if name_key(row.measure) not in names),
+        evidence=tuple(
+            replace(row, measure="") if name_key(row.measure) in names else row for row in plan.evidence
+        ),
     )
 
 

@@ -101,6 +101,13 @@ def test_a_name_that_is_not_listed_gets_the_nearest():
     assert [(f.cell, f.hint) for f in found] == [("E2", "Did you mean 'Reviews'?")]
 
 
+def test_a_measure_that_waits_to_be_confirmed_is_listed_already():
+    waits = Settings(unconfirmed="Measures")
+    named = (evidence("2", measure="Reviews", row=2), evidence("2", measure="Reviewz", row=3))
+    made = measured((JUNE, 80, 81), evidence=named, settings=waits)
+    assert [f.cell for f in of("M07", made)] == ["E3"]
+
+
 def test_two_figures_for_one_day():
     assert rows("M09", measured((JUNE, 80, 81), (JUNE, 80, 79))) == [("2", "B3")]
 
