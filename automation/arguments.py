@@ -117,6 +117,8 @@ TRACKERS = words(".xlsx, .xlsm, .xlsb, .xls, .ods, .csv, .tsv, .txt, .docx, .odt
 """The endings of files that may be a tracker."""
 SOURCE = "Start from a published plan (Word, PDF, text) or another tracker."
 
+ROLL_OVER = "Carry on what is open in this tracker, with its history."
+
 
 def names_a_tracker(text: str) -> bool:
     """Return whether somebody typed a tracker where something else is expected."""

@@ -20,6 +20,7 @@ from automation import __version__, import_jobs, jobs, letter_jobs
 from automation.arguments import (
     JSON,
     OUTPUT,
+    ROLL_OVER,
     SOURCE,
     TEXT,
     Apply,
@@ -143,6 +144,7 @@ def summary(
     """Show the figures: counts by theme, section and lead, and what changed."""
     from automation.analysis.movement_text import movement_json
     from automation.analysis.rollup import summary_json
+    from automation.plan.former_plan import outcomes
     from automation.reports.summary_text import print_summary
 
     task = work_on(tracker, example, as_at, out, chart)
@@ -154,6 +156,8 @@ def summary(
     if form is SummaryFormat.JSON:
         moved = movement_json(figures.movement, figures.date_moves) if figures.movement else None
         found = summary_json(figures.summary, moved)
+        former = figures.plan.former
+        found |= {"former": outcomes(former)} if former else {}
         print_json(found | {"closing": [one.as_dict() for one in figures.closing]})
     elif form is SummaryFormat.TEXT:
         print_summary(figures)
@@ -336,10 +340,11 @@ def doctor(
 def new(
     folder: NewFolder = None,
     source: Annotated[Path | None, option("--from", SOURCE, "SOURCE")] = None,
+    former: Annotated[Path | None, option("--roll-over", ROLL_OVER, "OLD")] = None,
     as_at: AsAt = None,
 ) -> int:
     """Create a folder with a new tracker, the templates and the files to double-click."""
-    return give(import_jobs.new_folder(folder, source, as_at, now()))
+    return give(import_jobs.new_folder(folder, source, as_at, now(), former=former))
 
 
 @app.command()

@@ -152,7 +152,14 @@ def _refuse(tracker: Path, *, is_known: bool) -> None:
         )
 
 
-def new_folder(folder: Path | None, source: Path | None, as_at: date | None, now: datetime) -> Done:
+def new_folder(
+    folder: Path | None,
+    source: Path | None,
+    as_at: date | None,
+    now: datetime,
+    *,
+    former: Path | None = None,
+) -> Done:
     """Create a folder with a new tracker: empty, or from a published plan or another tracker.
 
     In a folder whose tracker was made from a plan before, the plan is imported again.
@@ -162,6 +169,7 @@ def new_folder(folder: Path | None, source: Path | None, as_at: date | None, now
         source: the plan; None for an empty tracker.
         as_at: the day that stands in for today.
         now: the time.
+        former: the tracker of the plan that this one takes the place of, if there is one.
 
     Raises:
         PlanError: the source cannot be read, or the folder is not empty or cannot be written to.
@@ -175,6 +183,8 @@ def new_folder(folder: Path | None, source: Path | None, as_at: date | None, now
     from automation.tracker.write.new_folder import TRACKER, make_folder
 
     guide = f"Its guide is {GUIDE}."
+    if former is not None:
+        return _refreshed(folder, source, former, as_at, now)
     before = (folder or Path()) / TRACKER
     if source is not None and map_path(before).is_file():
         return import_plan(source, before, as_at, now)
@@ -200,6 +210,66 @@ def new_folder(folder: Path | None, source: Path | None, as_at: date | None, now
     said.append("Your first week, in this order:")
     said += (f"{number}. {what}" for number, what in enumerate(_first_week(found, chart, earlier), 1))
     return Done("\n".join(said), found.status, found.notes)
+
+
+def _refreshed(
+    folder: Path | None, source: Path | None, former: Path, as_at: date | None, now: datetime
+) -> Done:
+    """Create a folder with a fresh plan that carries on what is open in a former one, with its history."""
+    from automation.analysis.rolling_over import rolled_over
+    from automation.history.identity import history_of
+    from automation.history.recording import begin_from_former
+    from automation.plan.former_plan import what_became
+    from automation.plan.settings import day_of
+    from automation.reports.folder_guide import GUIDE, write_guide
+    from automation.tracker.read.map_file import map_path
+    from automation.tracker.write.importing import with_refs
+    from automation.tracker.write.new_folder import make_folder
+
+    if folder is None:
+        raise PlanError("Name the folder for the refreshed plan.")
+    day = as_at or now.date()
+    was = _imported(former, None, day, as_proposed=False)
+    old = with_refs(was.plan)
+    with history_of(former, old):  # refused before anything is made
+        pass
+    found = _imported(source, None, day, as_proposed=False) if source else None
+    plan = rolled_over(old, with_refs(found.plan, old.actions) if found else None)
+    plan, about_day = _as_at(plan, as_at)
+    today = day_of(plan, as_at, now)
+    tracker = make_folder(folder, plan, today)
+    write_guide(folder)
+    nights = begin_from_former(tracker, plan, replace(was.read, plan=old), today)
+    brought = f"The history of the former plan came along: {count(nights, 'night')}"
+    if not nights:
+        brought = "The former plan has no history, so the new one begins with how it stands now"
+    said = [*about_day, f"Its guide is {GUIDE}.", _in_words(plan, tracker), what_became(plan.former)]
+    said.append(f"{brought}. {former.name} and its folder were left as they are.")
+    if found and source:
+        said += filter(None, [found.read.rows.sentences(), found.proposed_key])
+        if found.needs_map:
+            said.append(_about_the_map(found, _map_of(found, source, tracker, map_path(tracker))))
+    said.append("What to do next, in this order:")
+    said += (f"{number}. {what}" for number, what in enumerate(_after_refresh(plan), 1))
+    unsettled = any(row.settled is None for row in plan.former)
+    status = status_of(unsettled or (found is not None and found.status is not Status.DONE))
+    return Done("\n".join(said), status, found.notes if found else ())
+
+
+def _after_refresh(plan: Plan) -> Iterator[str]:
+    """Yield what to do after a plan was refreshed, in order, each with where it is done."""
+    unsettled = sum(row.settled is None for row in plan.former)
+    if unsettled:
+        whose = count(unsettled, "action of the former plan", "actions of the former plan")
+        yield f"Say what became of {whose}, and clear To confirm where it is right: sheet Former plan."
+    yield "Bring the actions up to date, with their new due dates: sheet Actions."
+    idle = [section.ref for section in plan.sections if not plan.actions_of(section.ref)]
+    if idle:
+        more = f" and {len(idle) - _NAMED} more" if len(idle) > _NAMED else ""
+        yield f"Look at the sections without an action ({', '.join(idle[:_NAMED])}{more}): sheet Sections."
+    yield "Type the meetings of the year to come: sheet Boards."
+    if any("://" not in row.path for row in plan.documents if row.path):
+        yield "Copy the documents of the former plan into the folder of the new tracker: sheet Documents."
 
 
 def _imported(source: Path, answers: Answers | None, day: date, *, as_proposed: bool) -> _Imported:
@@ -266,7 +336,7 @@ def _beside_or_anew(plan: Plan, tracker: Path, built: str, now: datetime) -> tup
     beside = tracker.with_name(f"{tracker.stem} ({now.date().isoformat()}){tracker.suffix}")
     differences.append(
         f"{tracker.name} was edited since it was made, so it was left as it is. The new tracker is beside it "
-        "with what stands on Leads, Boards, Settings, Due dates, BRAG key, Accepted and Voices."
+        "with what stands on Leads, Boards, Settings, Due dates, BRAG key, Accepted, Voices and Former plan."
     )
     return carried_over(plan, old), beside, differences
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,14 +59,19 @@ def check(
         from automation.history.compare import look_back
 
         days = {check.days_back(task.read.plan.settings) for check in CHECKS}
-        earlier, older = look_back(history, task.day, *sorted(number for number in days if number > 0))
+        earlier, older = look_back(history, task.read.plan, task.day, *sorted(days - {0}))
+    documents: LookedAt | None = None
+    if task.read.plan.documents:
+        from automation.history.document_memory import look_at_documents
+
+        documents = look_at_documents(task.read, history, task.day, remember=remember)
     result = run_checks(
         task.read,
         task.day,
         earlier=earlier.plan if earlier else None,
         earlier_on=earlier.on if earlier else None,
         older=older,
-        documents=task.documents(history, remember=remember),
+        documents=documents,
     )
     if workbook:
         from automation.reports.findings_list import write_findings_workbook
@@ -111,17 +115,12 @@ def apply_findings(task: Task, codes: str, now: datetime, confirm: Callable[[str
 
 
 def summary(
-    task: Task,
-    history: History | None,
-    since: str | None = None,
-    *,
-    looked: LookedAt | None = None,
-    workbook: bool = False,
+    task: Task, history: History | None, since: str | None = None, *, workbook: bool = False
 ) -> Figures:
-    """Return the figures, and write them as a workbook if asked to; `looked` saves looking at documents."""
+    """Return the figures, and write them as a workbook if asked to."""
     from automation.views.figures import gather
 
-    figures = gather(task.read.plan, task.day, history, since, looked or task.documents())
+    figures = gather(task.read.plan, task.day, history, since)
     if workbook:
         write_summary(task, figures)
     return figures
@@ -355,10 +354,13 @@ def papers(
         look: whether papers are rendered and shortened until they fit, which takes seconds for each.
     """
     from automation.papers.making import make_papers
+    from automation.views.figures import gather
 
-    figures = figures or summary(task, history)
+    figures = figures or gather(task.read.plan, task.day, history)
 
-    findings = cache(lambda: check(task, history).findings)
+    def findings() -> Sequence[Finding]:
+        return check(task, history).findings
+
     then: dict[str, Any] = {"look": look, "findings": findings, "others": task.others}
     return make_papers(figures, wanted, task.read.file, task.out / PAPERS, history, **then)
 

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+import shutil
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import openpyxl
 import pytest
 from openpyxl.comments import Comment
 
+from automation.analysis.rolling_over import what_is_open
 from automation.checks.run_checks import run_checks
 from automation.cli import main
+from automation.files import workbook_folder
+from automation.history.identity import claim, history_of
 from automation.history.store import History
 from automation.import_jobs import import_plan, new_folder
 from automation.plan.findings import PlanError
+from automation.plan.former_plan import Outcome, outcomes
+from automation.plan.model import Plan
 from automation.plan.ratings import State
 from automation.task import Done, Status, task_of
 from automation.tracker.read.map_file import HEAD, map_path
 from automation.tracker.read.reading import read_tracker
 from automation.tracker.read.which_tracker import history_path
+from automation.tracker.write.new_folder import TRACKER
+from automation.tracker.write.workbook import build_tracker
+from automation.views.figures import gather
 from tests.support.grids import told
+from tests.support.plans import action
+from tests.support.published import PUBLISHED, needs_published
 
 NOW = datetime(2017, 10, 2, 9, tzinfo=UTC)
 HEADINGS = ["No", "Piece of work", "Falls to", "Wanted by", "Where are we?", "Cost"]
@@ -284,3 +296,117 @@ def test_earlier_ratings_are_kept_and_offered_and_taken_only_on_request(tmp_path
     with History.open(history_path(tracker)) as history:
         then = {day: [one.rating.name for one in plan.actions] for day, plan in history.snapshots()}
     assert then == {date(2017, 7, 31): ["Red", "Red"], date(2017, 8, 31): ["Amber", "Blue"]}
+
+
+@pytest.fixture(scope="module")
+def former(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Last year's tracker with two nights on record; 171 actions, of which 83 are done."""
+    folder = tmp_path_factory.mktemp("2017")
+    tracker = folder / "improvement-plan.xlsm"
+    shutil.copy(workbook_folder() / "improvement-plan.xlsm", tracker)
+    read = read_tracker(tracker)
+    with History.open_to_write(history_path(tracker)) as history:
+        for day in (date(2017, 9, 4), date(2017, 10, 2)):
+            history.record(read, day, tracker.read_bytes())
+        claim(history, tracker, read.plan)
+    return tracker
+
+
+class TestRollingOver:
+    """A plan is refreshed after a year, in a folder of its own."""
+
+    OLD = date(2018, 10, 1)
+
+    def refreshed(self, folder: Path, former: Path, source: Path | None = None) -> tuple[Done, Plan]:
+        done = new_folder(folder, source, self.OLD, NOW, former=former)
+        return done, read_tracker(folder / TRACKER).plan
+
+    def test_the_shipped_plan_ties_out_and_reads_back(self, former: Path, tmp_path: Path):
+        before = {path: path.read_bytes() for path in former.parent.rglob("*") if path.is_file()}
+        done, plan = self.refreshed(tmp_path / "2018", former)
+        assert "What became of the former plan: 171 actions = 83 closed + 88 carried." in done.said
+        assert (len(plan.actions), len(plan.former)) == (88, 171)
+        old = read_tracker(former).plan
+        kept = [replace(one, kept=()) for one in what_is_open(old).actions]
+        assert [replace(one, kept=()) for one in plan.actions] == kept
+        assert (plan.leads, plan.boards, plan.key) == (old.leads, old.boards, old.key)
+        assert (plan.settings.council, plan.settings.as_at) == (old.settings.council, self.OLD)
+        assert {path: path.read_bytes() for path in former.parent.rglob("*") if path.is_file()} == before
+
+    def test_the_nights_come_along_and_the_last_is_how_the_former_plan_stands(
+        self, former: Path, tmp_path: Path
+    ):
+        done, plan = self.refreshed(tmp_path / "2018", former)
+        assert "The history of the former plan came along: 2 nights." in done.said
+        tracker = tmp_path / "2018" / TRACKER
+        with history_of(tracker, plan, make=True) as history:
+            assert history is not None
+            days = [record.day for record in history.nights()]
+            assert days == [date(2017, 9, 4), date(2017, 10, 2), self.OLD - timedelta(days=1)]
+            assert history.tracker_of(days[-1]) == former.read_bytes()
+            late = [action for action in plan.actions if action.is_late(self.OLD)]
+            figures = gather(plan, self.OLD, history)
+        assert figures.summary.overall.late == len(late) == 88
+        assert figures.forecast is not None
+        assert "It needs 8 weeks on record since the plan was refreshed" in figures.forecast.sentence()
+        found = run_checks(read_tracker(tracker), self.OLD).counts()
+        assert not {"N01", "N02", "N03", "N04", "N05", "R05"} & found.keys()
+
+    def test_a_plan_without_history_begins_with_how_it_stands(self, tmp_path: Path):
+        tracker = tmp_path / "old.xlsx"
+        import_plan(theirs(tmp_path / "theirs.xlsx"), tracker, None, NOW, as_proposed=True)
+        done, plan = self.refreshed(tmp_path / "new", tracker)
+        assert "The former plan has no history, so the new one begins with how it stands now." in done.said
+        with history_of(tmp_path / "new" / TRACKER, plan) as history:
+            assert history is not None
+            assert [record.day for record in history.nights()] == [self.OLD - timedelta(days=1)]
+
+    def test_a_new_document_is_matched_and_what_is_in_doubt_waits_for_a_person(
+        self, former: Path, tmp_path: Path
+    ):
+        old = read_tracker(former).plan
+        open_ones = what_is_open(old).actions
+        first, second, third, *_ = open_ones
+        renumbered = (
+            replace(first, ref="2.90", label="2.90"),
+            replace(second, ref="2.91", label="2.91", text=f"{second.text} and to every partner by post"),
+            action("2.92", "Mar-19", text="Open a new family hub in the north of the county"),
+        )
+        source = tmp_path / "2018.xlsx"
+        build_tracker(replace(old, actions=renumbered), source, as_at=self.OLD)
+        done, plan = self.refreshed(tmp_path / "new", former, source)
+        assert done.status is Status.NEEDS_A_PERSON
+        rows = {row.ref: row for row in plan.former}
+        assert (rows[first.label].settled, rows[first.label].new_ref) == (Outcome.CARRIED, "2.90")
+        assert (rows[second.label].outcome, rows[second.label].settled) == (Outcome.CARRIED, None)
+        assert rows[third.label].outcome is None
+        count = outcomes(plan.former)
+        assert (count["closed"], count["carried"], count["actions"]) == (83, 1, 171)
+        with history_of(tmp_path / "new" / TRACKER, plan) as history:
+            assert history is not None
+            entries = gather(plan, self.OLD, history).slippage
+        assert next(one for one in entries if one.ref == "2.90").first_seen == date(2017, 9, 4)
+
+    def test_what_cannot_be_rolled_over_is_one_sentence_each(self, former: Path, tmp_path: Path):
+        no_plan = tmp_path / "shopping.txt"
+        no_plan.write_text("bread and butter")
+        with pytest.raises(PlanError, match=r"shopping\.txt"):
+            self.refreshed(tmp_path / "new", no_plan)
+        with pytest.raises(PlanError, match=r"gone\.xlsm"):
+            self.refreshed(tmp_path / "new", tmp_path / "gone.xlsm")
+        with pytest.raises(PlanError, match="is not empty"):
+            self.refreshed(tmp_path, former)
+        with pytest.raises(PlanError, match="Name the folder"):
+            new_folder(None, None, None, NOW, former=former)
+        assert not (tmp_path / "new").exists()
+
+    @needs_published
+    def test_the_published_plan_ties_out(self, tmp_path: Path):
+        tracker = tmp_path / "old" / "plan.xlsx"
+        tracker.parent.mkdir()
+        import_plan(PUBLISHED, tracker, None, NOW, as_proposed=True)
+        done, plan = self.refreshed(tmp_path / "new", tracker)
+        assert "171 actions = " in done.said
+        actions, *parts = outcomes(plan.former).values()
+        assert actions == sum(parts) == 171
+        assert outcomes(plan.former)["carried"] == len(plan.actions)

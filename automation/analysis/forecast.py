@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from automation.analysis.frame import nights_frame
 from automation.analysis.likely_to_slip import LikelyToSlip, likely_to_slip
+from automation.analysis.matching import is_refreshed
 from automation.analysis.pace import RUNS, SHARES, Corridor, Pace, corridor, pace_of
 from automation.plan.due import uk
 from automation.plan.model import Plan
@@ -149,13 +150,15 @@ def forecast(
         The forecast; with `why_not` where fewer than eight weeks are on record since the plan last changed
         much in size, where nothing is open or where there is nothing to do.
     """
-    weeks = _one_a_week(nights, as_at)
-    by = by or _last_date(nights[-1][1], as_at)
+    plan = nights[-1][1]
+    former = [day for day, then in nights if is_refreshed(then, plan)]
+    weeks = _one_a_week([night for night in nights if not former or night[0] > former[-1]], as_at)
+    by = by or _last_date(plan, as_at)
     none = Forecast(as_at, by, illustrative=any(day in made_up for day, _ in weeks))
     frame = nights_frame(weeks)
     whole = _by_week(frame, as_at)[_PLAN]
     start = _last_jump(whole.total)
-    if why := _why_not(len(weeks), whole, start):
+    if why := _why_not(len(weeks), whole, start, refreshed=bool(former)):
         return replace(none, why_not=f"There is no forecast. {why}")
     whole = whole.since(start)
     return replace(
@@ -232,10 +235,11 @@ def _last_jump(total: NDArray[np.float64]) -> int:
     return max((place for place, (was, now) in sizes if abs(now - was) > max(_JUMP * was, _FEW)), default=0)
 
 
-def _why_not(weeks: int, whole: _Weekly, start: int) -> str:
+def _why_not(weeks: int, whole: _Weekly, start: int, *, refreshed: bool) -> str:
     """Return a sentence that says why the record carries no number; empty where it does."""
     if weeks <= FEWEST:
-        return f"It needs {FEWEST} weeks on record; there {'is' if weeks == 2 else 'are'} {weeks - 1}."
+        since = " since the plan was refreshed" if refreshed else ""
+        return f"It needs {FEWEST} weeks on record{since}; there {'is' if weeks == 2 else 'are'} {weeks - 1}."
     if len(whole.days) - start <= FEWEST:
         return (
             f"In the week to {uk(whole.days[start])} the plan went from {whole.total[start - 1]:.0f} to "

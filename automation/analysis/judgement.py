@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from automation.analysis.exceptions import Concern, exceptions, in_a_sentence, most_first, worries
-from automation.analysis.movement import Movement
+from automation.analysis.movement import Movement, Reason
 from automation.analysis.rollup import Summary
 from automation.plan.due import uk
 from automation.plan.model import Action, Plan
@@ -105,8 +105,7 @@ def _direction(summary: Summary, moved: Movement, now: int) -> str:
     late = moved.overall.late.was
     then = len(late) + len(off) - len(set(late) & set(off))
     way = "got better" if now < then else "got worse" if now > then else "stayed level"
-    done = [moved.overall.line(rating) for rating in summary.key.ratings if rating.state is State.DONE]
-    more = sum(line.change for line in done)
+    more = _more_done(summary, moved)
     said = (
         f"{count(more, 'more action is', 'more actions are')} done"
         if more > 0
@@ -117,6 +116,13 @@ def _direction(summary: Summary, moved: Movement, now: int) -> str:
     changed = f"{now:,} {'is' if now == 1 else 'are'} {_late_or_off_track(summary)}"
     changed += ", as then" if now == then else f", {'up' if now > then else 'down'} from {then:,}"
     return f"Since {uk(moved.opened)} it has {way}: {changed}, and {said}."
+
+
+def _more_done(summary: Summary, moved: Movement) -> int:
+    """Return how many more actions are done; those that were closed with the former plan are not fewer."""
+    done = [moved.overall.line(rating) for rating in summary.key.ratings if rating.state is State.DONE]
+    closed = sum(flow.count for line in done for flow in line.left if flow.reason is Reason.REFRESHED)
+    return sum(line.change for line in done) + closed
 
 
 def _worst_section(plan: Plan, late_or_off: tuple[Action, ...], words: str) -> str:

@@ -18,10 +18,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import islice, product
 from typing import TypeVar
 
 from automation.checks.similar_texts import REWORDED, same_promise
+from automation.plan.former_plan import FormerAction
 from automation.plan.model import Action, Evidence, Plan, Section, ref_key
 
 _T = TypeVar("_T")
@@ -176,24 +178,83 @@ def follow_actions(before: Plan, after: Plan) -> dict[int, int]:
     """Pair the actions of two nights, by ref, and by text where the ref changed.
 
     An action whose ref was given to another one is gone, and the other one is new: how it is rated says
-    nothing of the first. The check of reused refs tells the two apart in the same way.
+    nothing of the first. The check of reused refs tells the two apart in the same way. From a night of the
+    former plan, what its sheet says became of an action comes first.
     """
-
-    def known(action: Action) -> Known:
-        return Known(
-            ref_key(action.label or action.ref),
-            ref_key(action.section),
-            text_key(action.text),
-            text_key(f"{action.outcome}|{action.lead}"),
-        )
-
-    return follow(
-        before.actions,
-        after.actions,
-        known,
-        _in_sections_of(before, after, known),
-        lambda was, now: same_promise(was.text, now.text),
+    known_then = _in_sections_of(before, after, _known_action)
+    settled = settled_actions(before, after)
+    if not settled:
+        return _follow_actions(before.actions, after.actions, known_then)
+    then = [place for place in range(len(before.actions)) if place not in settled]
+    now = sorted(set(range(len(after.actions))).difference(settled.values()))
+    pairs = _follow_actions(
+        [before.actions[place] for place in then], [after.actions[place] for place in now], known_then
     )
+    carried = {place: former for former, place in settled.items() if place is not None}
+    return {now[place]: then[former] for place, former in pairs.items()} | carried
+
+
+def _follow_actions(
+    before: Sequence[Action], after: Sequence[Action], known_then: Callable[[Action], Known]
+) -> dict[int, int]:
+    return follow(before, after, _known_action, known_then, lambda was, now: same_promise(was.text, now.text))
+
+
+def _known_action(action: Action) -> Known:
+    return Known(
+        ref_key(action.label or action.ref),
+        ref_key(action.section),
+        text_key(action.text),
+        text_key(f"{action.outcome}|{action.lead}"),
+    )
+
+
+def is_refreshed(before: Plan, after: Plan) -> bool:
+    """Return whether a plan is the one before another: that one lists what became of its actions.
+
+    Every night of one plan lists the same actions of its former plan, but for a few that were corrected.
+    """
+    then, now = (
+        {(ref_key(row.ref), text_key(row.text), row.due.text, row.rating) for row in plan.former}
+        for plan in (before, after)
+    )
+    return 2 * len(then & now) < max(len(then), len(now)) and bool(now)
+
+
+def former_rows(before: Plan, after: Plan) -> dict[int, FormerAction]:
+    """Return the places of the actions of the former plan, each with its row of the sheet Former plan."""
+    if not is_refreshed(before, after):
+        return {}
+    listed = [Action(row.ref, "", row.text, label=row.ref) for row in after.former]
+    pairs = _follow_actions(listed, before.actions, _known_action)
+    return {place: after.former[row] for place, row in sorted(pairs.items())}
+
+
+def settled_actions(before: Plan, after: Plan) -> dict[int, int | None]:
+    """Return what became of the actions of the former plan, as far as the sheet Former plan settles it.
+
+    Returns:
+        The place of each such action with that of the action that took its place; None where none did. Of
+        several that were merged into one, the one that was due first goes on as that one; one that was split
+        goes on as the first of its parts.
+    """
+    refs = {ref_key(a.label or a.ref): place for place, a in reversed([*enumerate(after.actions)])}
+    found: dict[int, int | None] = {}
+    first: dict[int, int] = {}
+    for place, row in former_rows(before, after).items():
+        if row.settled is None:
+            continue
+        new = refs.get(ref_key("".join(row.new_refs[:1])))
+        found[place] = None
+        if new is not None and (new not in first or _due(before, place) < _due(before, first[new])):
+            found[first.get(new, place)] = None
+            first[new] = place
+            found[place] = new
+    return found
+
+
+def _due(plan: Plan, place: int) -> date:
+    return plan.actions[place].due_by or date.max
 
 
 def follow_evidence(before: Plan, after: Plan) -> dict[int, int]:

@@ -16,9 +16,16 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from automation.analysis.frame import NO_THEME, actions_frame, evidence_frame, grouped
-from automation.analysis.matching import evidence_label, follow_actions, follow_evidence, same_sections
+from automation.analysis.matching import (
+    evidence_label,
+    follow_actions,
+    follow_evidence,
+    is_refreshed,
+    same_sections,
+)
 from automation.checks.plan_years import is_dated, is_moved, years_of
 from automation.plan.due import uk
+from automation.plan.former_plan import what_became
 from automation.plan.model import Plan, ref_key, theme_key
 from automation.plan.ratings import BragKey, Rating, State, is_better
 from automation.plan.text import listed
@@ -42,6 +49,7 @@ class Reason(StrEnum):
     CLEARED = "rating taken away"
     NEW = "new"
     REMOVED = "removed"
+    REFRESHED = "left with the former plan"
     MOVED = "moved section"
     RETHEMED = "section changed theme"
     FELL_DUE = "fell due"
@@ -186,6 +194,7 @@ class Movement:
         renamed: the actions whose ref changed: the former label and the present one.
         moved: the actions that moved to another section: label, former section, present section.
         illustrative: whether either night comes from the example that ships with the toolkit.
+        refreshed: what became of the former plan, where the later night has another plan.
     """
 
     opened: date
@@ -198,6 +207,7 @@ class Movement:
     renamed: tuple[tuple[str, str], ...] = ()
     moved: tuple[tuple[str, str, str], ...] = ()
     illustrative: bool = field(default=False, kw_only=True)
+    refreshed: str = field(default="", kw_only=True)
 
 
 def movement(
@@ -222,6 +232,8 @@ def movement(
     then_now = then.map(lambda key: sections.get(key, f"{_GONE}{key}"))
     theme_then = then.map(lambda key: themes_then.get(key, ""))
     theme_now = now.map(lambda key: themes_now.get(key, ""))
+    refreshed = is_refreshed(before, after)
+    rows["Gone"] = Reason.REFRESHED if refreshed else Reason.REMOVED
     _say_why(rows, closed, elsewhere=then_now != now)
     lines = _Lines(
         [
@@ -249,6 +261,7 @@ def movement(
         ),
         moved=tuple(moved.itertuples(index=False, name=None)),
         illustrative=illustrative,
+        refreshed=what_became(after.former) if refreshed else "",
     )
 
 
@@ -349,9 +362,7 @@ def _stands(
     new, gone, same = rows["Ref then"].isna(), rows["Ref now"].isna(), then == now
 
     def why(in_the_same: str) -> Any:
-        return np.select(
-            [new, gone, same], [Reason.NEW, Reason.REMOVED, rows[in_the_same]], rows["Elsewhere"]
-        )
+        return np.select([new, gone, same], [Reason.NEW, rows["Gone"], rows[in_the_same]], rows["Elsewhere"])
 
     re_rated = why("Re-rated")
     lines = [("Progress BRAG", re_rated, re_rated)]
@@ -417,7 +428,7 @@ def _evidence_stands(before: Plan, after: Plan) -> Iterator[pd.DataFrame]:
         frame["Progress BRAG"] = frame["Impact BRAG"]
     rows = _side_by_side(frames[0], frames[1], follow_evidence(before, after))
     _say_how_re_rated(rows)
-    rows["Elsewhere"] = Reason.MOVED
+    rows["Elsewhere"], rows["Gone"] = Reason.MOVED, Reason.REMOVED
     return _stands(rows, "evidence", rows["All then"], rows["All now"], late=False)
 
 

@@ -22,6 +22,7 @@ def movement_json(moved: Movement, dates: Sequence[DateMove] = ()) -> dict[str, 
         "from": moved.opened.isoformat(),
         "to": moved.closed.isoformat(),
         "illustrative": moved.illustrative,
+        **({"refreshed": moved.refreshed} if moved.refreshed else {}),
         "overall": _scope_dict(moved.overall),
         "by_theme": [{"theme": scope.name, **_scope_dict(scope)} for scope in moved.by_theme],
         "by_section": [

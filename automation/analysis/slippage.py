@@ -8,12 +8,12 @@ action was seen, its column Due date tells the first date and its revised date a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from automation.analysis.frame import grouped
-from automation.analysis.matching import follow_actions
+from automation.analysis.matching import follow_actions, is_refreshed
 from automation.checks.plan_years import is_dated, is_moved, years_of
 from automation.plan.due import Due
 from automation.plan.model import Action, Plan
@@ -23,7 +23,8 @@ from automation.plan.model import Action, Plan
 class DateChange:
     """A new due date: the night that first showed it, as written, the day it means, and days moved.
 
-    `days` is None where the date was taken away. `by_then` says that it was changed before history began.
+    `days` is None where the date was taken away. `by_then` says that it was changed before history began,
+    `refreshed` that it came with a new plan, and `days_late` how late the action was by then in that case.
     """
 
     night: date
@@ -31,6 +32,8 @@ class DateChange:
     by: date | None
     days: int | None
     by_then: bool = False
+    refreshed: bool = False
+    days_late: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +89,14 @@ def slippage(nights: Iterable[tuple[date, Plan]]) -> tuple[Slippage, ...]:
     before, here, gone = Plan(), list[int](), list[int]()
     actions: dict[int, Action] = {}
     rows: list[tuple[int, date, Due, bool, bool]] = []
+    refreshed = set()
     for night, plan in nights:
         if before.actions is plan.actions or before.actions == plan.actions:
             continue
         numbers = {place: here[former] for place, former in follow_actions(before, plan).items()}
         stay = set(numbers.values())
+        if is_refreshed(before, plan):
+            refreshed.add(night)
         gone += [number for number in here if number not in stay]
         before, here, years = plan, [], years_of(plan)
         for place, action in enumerate(plan.actions):
@@ -102,7 +108,7 @@ def slippage(nights: Iterable[tuple[date, Plan]]) -> tuple[Slippage, ...]:
                     for due, by_then in _dates(action, new=number not in actions)
                 )
                 actions[number] = action
-    entries = _entries(rows, actions)
+    entries = _entries(rows, actions, refreshed)
     in_plan = set(here)
     return tuple(replace(entries[number], in_plan=number in in_plan) for number in (*here, *gone))
 
@@ -115,7 +121,7 @@ def _dates(action: Action, *, new: bool) -> list[tuple[Due, bool]]:
 
 
 def _entries(
-    rows: Sequence[tuple[int, date, Due, bool, bool]], actions: dict[int, Action]
+    rows: Sequence[tuple[int, date, Due, bool, bool]], actions: dict[int, Action], refreshed: Collection[date]
 ) -> dict[int, Slippage]:
     """Return the entry of each action, by its number.
 
@@ -123,6 +129,7 @@ def _entries(
         rows: an action's number, a night, the date that counts from then on, whether it was changed before
             history began, and whether it names a day.
         actions: each action as it stood last.
+        refreshed: the nights on which a new plan took the place of the former one.
     """
     import pandas as pd  # noqa: PLC0415 (loaded only where figures are made)
 
@@ -135,7 +142,9 @@ def _entries(
         Was=named.groupby("Action")["Due"].shift(),
         Had=dates.groupby("Action")["Dated"].shift(fill_value=False),
     )
-    changed = [_change(*row) for row in dates.drop(columns="Action").itertuples(index=False, name=None)]
+    changed = [
+        _change(refreshed, *row) for row in dates.drop(columns="Action").itertuples(index=False, name=None)
+    ]
     dates["Change"] = pd.Series(changed, dates.index, dtype=object)
     changes = grouped(dates.dropna(subset="Change"), "Action", "Change")
     first = {number: (night, due.text) for number, night, due, *_ in reversed(rows)}
@@ -161,7 +170,13 @@ def _entries(
 
 
 def _change(
-    night: date, due: Due, by_then: bool, dated: bool, was: Due | None, had: bool
+    refreshed: Collection[date],
+    night: date,
+    due: Due,
+    by_then: bool,
+    dated: bool,
+    was: Due | None,
+    had: bool,
 ) -> DateChange | None:
     if not dated:
         # What is not understood may still mean the same day; what names none takes the date away.
@@ -169,7 +184,10 @@ def _change(
         return DateChange(night, due.text, None, None, by_then) if taken else None
     if not isinstance(was, Due) or was.by is None or due.by is None or not is_moved(was, due):
         return None
-    return DateChange(night, due.text, due.by, (due.by - was.by).days, by_then)
+    change = DateChange(night, due.text, due.by, (due.by - was.by).days, by_then)
+    if by_then or night not in refreshed:
+        return change
+    return replace(change, refreshed=True, days_late=max((night - was.by).days, 0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -288,7 +288,9 @@ def ref_missing_from_sequence(context: Context) -> Iterator[Spot]:
     """
     if not _refs_follow_sections(context):
         return
+    # What was closed with the former plan is listed there.
     known = {ref_key(action.ref) for action in context.plan.actions}
+    known |= {ref_key(row.ref) for row in context.plan.former}
     for key, actions in context.actions_of.items():
         numbered = _numbered(context, key)
         if len(numbered) == len(actions) and _count_up({parts.number.number for parts in numbered}):

@@ -23,6 +23,7 @@ _HEADINGS = {
     "text": "Text: complete and readable",
     "twins": "Duplicates: actions that say the same",
     "history": "History: what changed since an earlier night",
+    "former plan": "Former plan: what became of each of its actions",
     "decisions": "Decisions: what boards agreed to",
     "acceptance": "Acceptances: what people decided about findings",
 }

@@ -18,6 +18,7 @@ from automation.checks import (
     check_documents,
     check_duplicates,
     check_evidence,
+    check_former_plan,
     check_history,
     check_leads,
     check_measures,
@@ -184,6 +185,7 @@ CHECKS: tuple[Check, ...] = _checks_of(
     check_voices,
     check_duplicates,
     check_history,
+    check_former_plan,
     check_decisions,
 )
 """Every check. It is made once, from the modules; nothing can be added to it while a program runs."""
@@ -210,13 +212,12 @@ PROBLEMS = MappingProxyType(_problems())
 class CheckResult:
     """What is wrong with a plan on a day, the worst first.
 
-    `accepted` is listed apart and does not count. `documents` are the plan's as they lay on the disk.
+    `accepted` is listed apart and does not count.
     """
 
     as_at: date
     findings: tuple[Finding, ...]
     accepted: tuple[AcceptedFinding, ...] = ()
-    documents: LookedAt | None = None
 
     def count(self, severity: Severity) -> int:
         """Count the findings of a severity."""
@@ -269,7 +270,7 @@ def run_checks(
     counted, accepted = _decided(found, read.plan, as_at)
     key = _order(read.plan)
     listed = sorted(accepted, key=lambda item: key(item.finding))
-    return CheckResult(as_at, tuple(sorted(counted, key=key)), tuple(listed), documents)
+    return CheckResult(as_at, tuple(sorted(counted, key=key)), tuple(listed))
 
 
 def _without_proposed_measures(plan: Plan) -> Plan:

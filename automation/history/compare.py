@@ -11,6 +11,7 @@ from automation.analysis.changes import Change, changes
 from automation.analysis.date_decisions import DateMove, date_moves
 from automation.analysis.movement import Movement, movement
 from automation.analysis.movement_text import movement_text
+from automation.analysis.rolling_over import in_terms_of
 from automation.analysis.scope import narrowed
 from automation.analysis.slippage import slippage
 from automation.checks.context import Night
@@ -276,11 +277,12 @@ RECENT = timedelta(days=30)
 """How long a change counts as recent: long enough for the next board to see it."""
 
 
-def look_back(history: History, as_at: date, *days: int) -> tuple[Night | None, dict[int, Night]]:
+def look_back(history: History, plan: Plan, as_at: date, *days: int) -> tuple[Night | None, dict[int, Night]]:
     """Return the nights that the checks compare with.
 
     Args:
         history: the recorded nights.
+        plan: the plan that is checked; nights of its former plan are in its terms.
         as_at: the day of the check.
         days: how many days back checks look, such as for an action that nobody touched.
 
@@ -297,7 +299,10 @@ def look_back(history: History, as_at: date, *days: int) -> tuple[Night | None, 
     older = {
         number: history.latest_on_or_before(as_at - timedelta(days=number), whole=True) for number in days
     }
+    nights = {
+        on: Night(on, in_terms_of(history.snapshot(on), plan)) for on in {recent, *older.values()} if on
+    }
     return (
-        Night(recent, history.snapshot(recent)) if recent else None,
-        {number: Night(on, history.snapshot(on)) for number, on in older.items() if on is not None},
+        nights[recent] if recent else None,
+        {number: nights[on] for number, on in older.items() if on is not None},
     )

@@ -236,6 +236,15 @@ class HistoryFile:
     def keep_copy(self, name: str) -> Path:
         """Return a copy of the history as it was before this transaction, under a name beside it."""
         target = self.path.with_name(name)
+        self.copy_to(target)
+        return target
+
+    def copy_to(self, target: Path) -> None:
+        """Write a copy of the history as it is in the file.
+
+        Raises:
+            PlanError: the copy cannot be written.
+        """
         with whole_file(target, "The copy of the history") as aside, in_a_sentence(target):
             aside.unlink(missing_ok=True)
             with (
@@ -243,7 +252,6 @@ class HistoryFile:
                 closing(sqlite3.connect(str(aside))) as copy,
             ):
                 now.backup(copy)
-        return target
 
 
 def _run(db: sqlite3.Connection, statements: str) -> None:

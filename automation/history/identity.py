@@ -79,13 +79,18 @@ def claim(history: History, tracker: Path, plan: Plan) -> str:
     # A history of another tracker is not changed by one byte.
     hold_to_plan(history, plan)
     history.renamed = hold_to_file(history, tracker)
+    hand_over(history, tracker, plan)
+    history.guard = lambda: hold_to_file(history, tracker)
+    return history.renamed
+
+
+def hand_over(history: History, tracker: Path, plan: Plan) -> None:
+    """Record that a history belongs to a tracker and its plan, whatever it belonged to before."""
     history.migrate(*_OWNER)
     name, texts = storable(tracker.name), json.dumps(sorted(_texts(plan)))
     with history.transaction() as db:
         if db.execute("SELECT tracker, texts FROM owner").fetchone() != (name, texts):
             db.execute("INSERT OR REPLACE INTO owner VALUES (1, ?, ?)", (name, texts))
-    history.guard = lambda: hold_to_file(history, tracker)
-    return history.renamed
 
 
 _MAKE = "CREATE TABLE owner (id INTEGER PRIMARY KEY, tracker TEXT NOT NULL, texts TEXT NOT NULL)"

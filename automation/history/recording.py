@@ -9,12 +9,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 
-from automation.history.identity import LEAST_ACTIONS, claim, is_of_plan
+from automation.files import make_private
+from automation.history.identity import LEAST_ACTIONS, claim, hand_over, history_of, is_of_plan
 from automation.history.store import History
 from automation.plan.due import uk
+from automation.plan.model import Plan
 from automation.plan.text import count, listed
 from automation.tracker.read.result import ReadTracker
+from automation.tracker.read.which_tracker import history_path
 
 EXAMPLE = "nights.sqlite"
 """The half-year of nights before the example, beside its tracker; a script writes the file."""
@@ -43,6 +47,38 @@ def begin_from_example(history: History, read: ReadTracker, night: date) -> tupl
         if len(read.plan.actions) < LEAST_ACTIONS or not is_of_plan(example, read.plan):
             return ()
     return history.begin_from(path, night)
+
+
+def begin_from_former(tracker: Path, plan: Plan, former: ReadTracker, day: date) -> int:
+    """Begin the history of a fresh plan with the nights of the former one, whose own history is only read.
+
+    The last of them is how the former tracker stands now: it is recorded as the night before the fresh plan
+    begins, so that what was late by then stays on record even where the former plan has no history.
+
+    Args:
+        tracker: the new tracker, in a folder without a history.
+        plan: its plan.
+        former: the former tracker as it was read.
+        day: the day on which the fresh plan begins.
+
+    Returns:
+        How many nights of the former plan there were.
+
+    Raises:
+        HistoryUnavailable: the former history cannot be used, or belongs to another plan.
+    """
+    path = history_path(tracker)
+    with history_of(former.file.path, former.plan) as before:
+        nights = len(before.nights()) if before else 0
+        if before:
+            make_private(path.parent)
+            before.copy_to(path)
+    last = day - timedelta(days=1)
+    with History.open_to_write(path) as history:
+        if not any(record.day > last for record in history.nights()):
+            history.record(former, last, former.file.path.read_bytes())
+        hand_over(history, tracker, plan)
+    return nights
 
 
 @dataclass(frozen=True, slots=True)

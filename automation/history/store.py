@@ -99,7 +99,7 @@ _KINDS: dict[str, type] = {
 }
 """The tables of a plan, each with what its rows are; the key and the settings are tables of one row."""
 _SINGLE = ("key", "settings")
-_OPTIONAL = ("about", "bodies", "decisions", "voices", "sources", "documents")
+_OPTIONAL = ("about", "bodies", "decisions", "voices", "sources", "documents", "former")
 """The tables of optional sheets, which are only written where the plan has them."""
 
 

@@ -18,6 +18,7 @@ from automation.analysis.frame import NO_THEME
 from automation.analysis.headline import headline
 from automation.analysis.judgement import RULES
 from automation.analysis.movement import LATE, Movement
+from automation.analysis.rolling_over import refreshed_said
 from automation.analysis.target_paths import MeasureFigures
 from automation.charts.drawing import picture
 from automation.charts.panels import Chart
@@ -84,6 +85,14 @@ def _more(number: int, thing: str) -> str:
     return (
         f"{count(number, f'more {thing}')} {'is' if number == 1 else 'are'} not named here." if number else ""
     )
+
+
+def _since(facts: Facts) -> str:
+    """Return what is compared, and what became of the former plan where that is compared with this one."""
+    moved, said = facts.memory.movement, facts.memory.since
+    if moved and moved.refreshed:
+        return f"{said} {refreshed_said(facts.plan, facts.memory.slippage)}"
+    return said
 
 
 def _redated(moved: Movement | None) -> str:
@@ -223,7 +232,6 @@ _LISTS: Tags = {
     "coming": Lines(lines.BRIEF_ACTIONS, lambda brief: brief.named("coming")),
     "measures": Lines(lines.MEASURES, lambda brief: brief.named("measures")),
     "moved": Lines(lines.BRIEF_MOVED, lambda brief: brief.named("moved")),
-    "documents": Lines(lines.DOCUMENTS, lambda brief: brief.named("documents")),
     "done": lambda brief: [done_text(row) for row in brief.named("done")],
     "voices": lambda brief: [brief.voice(row) for row in brief.named("voices")],
     "concerns": lambda brief: [concern_text(row) for row in brief.named("concerns")],
@@ -233,7 +241,6 @@ _LISTS: Tags = {
 BRIEF: Tags = {
     "title": attrgetter("title"),
     "elsewhere": attrgetter("elsewhere"),
-    "documents_said": attrgetter("documents_said"),
     "chart": Slow(lambda brief: picture(measure_chart("measures", measure_series(brief.drawn)))),
     **_LISTS,
     **{f"{name}_part": lambda brief, name=name: brief.part(name) for name in _LISTS},
@@ -269,7 +276,7 @@ TAGS: Tags = {
     "worry": attrgetter("judgement.worry"),
     "decisions": lambda facts: (
         *filter(None, [facts.to_grant]),
-        *decisions(facts.plan, facts.summary, facts.closing),
+        *decisions(facts.plan, facts.summary),
     ),
     "challenges": attrgetter("challenges"),
     "extensions": Lines(
@@ -320,9 +327,7 @@ TAGS: Tags = {
     "coming_rest": lambda facts: _more(len(facts.coming) - len(facts.named_coming), "action"),
     "coming_until": lambda facts: uk(facts.until),
     "undated": _undated,
-    "assurance": Lines(
-        lines.ASSURANCE, lambda facts: kinds_of_assurance(facts.plan, facts.summary, facts.closing)
-    ),
+    "assurance": Lines(lines.ASSURANCE, lambda facts: kinds_of_assurance(facts.plan, facts.summary)),
     "annexes": Lines(ANNEX_TAGS, lambda facts: facts, each=False),
     "usual_annexes": lambda facts: facts.annexes is None,
     "sections": Lines(lines.SECTIONS, _sections),
@@ -335,7 +340,7 @@ TAGS: Tags = {
             else ()
         ),
     ),
-    "movement_since": attrgetter("memory.since"),
+    "movement_since": _since,
     "history_note": attrgetter("memory.note"),
     "measures": Lines(lines.MEASURES, attrgetter("summary.measures")),
     "chart_themes": Slow(lambda facts: picture(_theme_bars(facts))),

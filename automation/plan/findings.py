@@ -125,6 +125,7 @@ FAMILIES = {
     "A": "acceptance",
     "P": "papers",
     "G": "decisions",
+    "N": "former plan",
 }
 """The family of a problem, by the letter that its code begins with."""
 

@@ -16,6 +16,7 @@ from automation.plan.completion import says_completed
 from automation.plan.decision_words import DecisionKind, read_decision
 from automation.plan.due import BLANK, Due, uk
 from automation.plan.findings import NOWHERE, Place
+from automation.plan.former_plan import FormerAction
 from automation.plan.ratings import DEFAULT_KEY, BragKey, Rating, State
 from automation.plan.recurrence import passed_and_coming
 from automation.plan.settings import Settings
@@ -386,11 +387,10 @@ class AboutText:
     place: Place = _place()
 
 
-_BOARD, _INSPECTOR = frozenset({"board"}), frozenset({"inspector"})
 AUDIENCES: dict[str, frozenset[str]] = {
-    **dict.fromkeys(("board", "boards"), _BOARD),
-    **dict.fromkeys(("inspector", "inspectors", "inspectorate", "ofsted"), _INSPECTOR),
-    **dict.fromkeys(("all", "anybody", "everybody", "everyone", "public"), _BOARD | _INSPECTOR),
+    **dict.fromkeys(("board", "boards"), frozenset({"board"})),
+    **dict.fromkeys(("inspector", "inspectors", "inspectorate", "ofsted"), frozenset({"inspector"})),
+    **dict.fromkeys(("all", "anybody", "everybody", "everyone", "public"), frozenset({"board", "inspector"})),
     **dict.fromkeys(("nobody", "no", "no one", "none"), frozenset()),
 }
 """Whom the words under May be shown to mean."""
@@ -462,6 +462,7 @@ class Plan:
     voices: tuple[Voice, ...] = ()
     sources: tuple[Source, ...] = ()
     documents: tuple[Document, ...] = ()
+    former: tuple[FormerAction, ...] = ()
 
     def themes(self) -> tuple[str, ...]:
         """Return the themes in the order in which the sections name them, each as it is spelt first."""
@@ -477,8 +478,7 @@ class Plan:
 
     def section(self, ref: str) -> Section | None:
         """Find a section by its ref, however it is spelt."""
-        key = ref_key(ref)
-        return next((section for section in self.sections if ref_key(section.ref) == key), None)
+        return next((section for section in self.sections if ref_key(section.ref) == ref_key(ref)), None)
 
     def actions_of(self, ref: str) -> tuple[Action, ...]:
         """Return the actions of a section."""

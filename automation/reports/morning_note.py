@@ -84,7 +84,7 @@ def moved_in_a_sentence(moved: Movement, since: str) -> str:
     if not any(line.change for line in lines):
         parts.append("the number of actions with each rating has not changed")
     made_up = " (that night is illustrative)" if moved.illustrative else ""
-    return f"{since.rstrip('.')}{made_up}: {listed(parts)}."
+    return f"{since.rstrip('.')}{made_up}: {listed(parts)}. {moved.refreshed}".rstrip()
 
 
 def morning_note(

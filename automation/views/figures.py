@@ -13,6 +13,7 @@ from automation.analysis.exceptions import weak_evidence
 from automation.analysis.forecast import Forecast, forecast
 from automation.analysis.headline import headline
 from automation.analysis.movement import Movement
+from automation.analysis.rolling_over import refreshed_said
 from automation.analysis.rollup import Summary, TrendNight, summarise, trend
 from automation.analysis.slippage import Slippage, slippage
 from automation.history.compare import (
@@ -30,7 +31,6 @@ from automation.plan.findings import PlanError
 from automation.plan.model import Plan
 from automation.plan.ratings import Rating
 from automation.plan.short_titles import in_sentence_case, spellings_in
-from automation.tracker.read.document_files import LookedAt
 from automation.views.view import View
 from automation.views.view_actions import due_soon_view, late_view, undated_view
 from automation.views.view_counts import (
@@ -68,7 +68,6 @@ class Figures:
         since: a sentence that says which night the movement starts from, and why.
         forecast: when the plan will be done at the pace on record; None where there is no history.
         closing: what boards can close, and whether what they closed still holds.
-        documents: the plan's documents as they lie on the disk; None where nobody looked, or none are kept.
     """
 
     plan: Plan
@@ -81,7 +80,6 @@ class Figures:
     since: str = ""
     forecast: Forecast | None = None
     closing: tuple[ClosingFigures, ...] = ()
-    documents: LookedAt | None = None
 
     @property
     def date_moves(self) -> tuple[DateMove, ...]:
@@ -90,9 +88,14 @@ class Figures:
 
     @property
     def headline(self) -> tuple[str, ...]:
-        """Return the sentences on how the plan stands, with one on dates that no board agreed to, if any."""
-        undecided = undecided_said(self.plan, self.summary.as_at)
-        return (*headline(self.plan, self.summary), *filter(None, [undecided]))
+        """Return the sentences on how the plan stands, on dates without a decision, and on the former plan.
+
+        What became of that is said until a board has met that compares with the plan as it is now.
+        """
+        said = [undecided_said(self.plan, self.summary.as_at)]
+        if self.movement is None or self.movement.refreshed:
+            said.append(refreshed_said(self.plan, self.slippage))
+        return (*headline(self.plan, self.summary), *filter(None, said))
 
     @property
     def shown(self) -> Summary:
@@ -119,13 +122,7 @@ class Figures:
         return self.trend[0].counts.ratings if self.trend else self.plan.key.columns
 
 
-def gather(
-    plan: Plan,
-    as_at: date,
-    history: History | None,
-    asked: date | str | None = None,
-    documents: LookedAt | None = None,
-) -> Figures:
+def gather(plan: Plan, as_at: date, history: History | None, asked: date | str | None = None) -> Figures:
     """Work out the figures of a day.
 
     Args:
@@ -135,7 +132,6 @@ def gather(
         asked: what to compare with: a date, or `last-board`. None: the last meeting of the board whose
             paper is due, as its paper does; else of any board that has met, else the night before, and
             nothing where there is neither.
-        documents: the plan's documents as they lie on the disk; None where nobody looked.
 
     Raises:
         PlanError: what was asked to compare with cannot be had.
@@ -146,8 +142,7 @@ def gather(
             raise HistoryUnavailable(
                 "There is no earlier night to compare with yet. The history starts with the first night."
             )
-        closing = closing_figures(plan, summary, documents=documents)
-        return Figures(plan, summary, closing=closing, documents=documents)
+        return Figures(plan, summary, closing=closing_figures(plan, summary))
     nights = nights_with(plan, as_at, history)
     start = _start(plan, as_at, history, asked)
     moved = movement_since(history, plan, start, as_at) if start is not None else None
@@ -160,8 +155,7 @@ def gather(
         history_note=_note(history),
         since=start.said if start is not None else "",
         forecast=forecast(nights, as_at, made_up(history)),
-        closing=closing_figures(plan, summary, nights, documents),
-        documents=documents,
+        closing=closing_figures(plan, summary, nights),
     )
 
 

@@ -42,7 +42,8 @@ def between(moved: Movement) -> str:
 
 def movement_view(moved: Movement, since: str = "") -> View:
     """Show what there was, came, left and is there now, for each rating and for what is late."""
-    note = f"{since} At the start + came in - went out = at the end. Late is counted separately.".strip()
+    ties_out = "At the start + came in - went out = at the end. Late is counted separately."
+    note = " ".join(filter(None, [since, moved.refreshed, ties_out]))
     return View.of(
         (*moved.overall.lines, moved.overall.late),
         (
@@ -249,4 +250,7 @@ def _how_it_moved(entry: Slippage, moves: Sequence[DateMove]) -> str:
 
 def _step(change: DateChange) -> str:
     when = "before the history began" if change.by_then else f"on {uk(change.night)}"
+    if change.refreshed:
+        late = f", {count(change.days_late, 'day')} late by then" if change.days_late else ""
+        when = f"when the plan was refreshed ({uk(change.night)}{late})"
     return f"{change.text or 'no date'} {when}"

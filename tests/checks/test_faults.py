@@ -806,6 +806,26 @@ FAULTS: dict[str, list[Fault]] = {
             for day in ((2017, 10, 3), (2018, 9, 1), (2071, 1, 1))
         ),
     ],
+    "N01": values("Former plan", "F", {2: None, 5: "Gone", 7: "?"})
+    + values("Former plan", "I", {3: "Yes", 4: "x"}),
+    "N02": [
+        *values("Former plan", "H", {4: None, 5: None}),
+        cells("Former plan!H2", F2="Dropped", H2=None),
+        cells("Former plan!H3", F3="Dropped"),
+        cells("Former plan!H6", F6="merged"),
+    ],
+    "N03": [
+        *values("Former plan", "G", {4: "2.5; 9.9", 6: "x", 7: "LMG 61"}),
+        *each("Former plan", "G", (3,), None),
+        cells("Former plan!G2", G2="7.1"),
+    ],
+    "N04": values("Former plan", "A", {3: "A1", 5: "a 3", 7: "A4"})
+    + values("Former plan", "G", {6: "2.2", 7: "2.5"}, found="F"),
+    "N05": [
+        *(cells(f"Former plan!F{row}", **{f"E{row}": "Blue"}) for row in (3, 6, 7)),
+        cells("Former plan!F2", F2="Carried", G2="2.1", H2=None),
+        cells("Former plan!F3", E3="b"),
+    ],
     "F01": [without_document(row, where) for row, where in ((2, 14), (3, 15), (5, 17), (8, 2), (9, 7))],
     "F04": [dated_before(row, day) for row, day in ((2, 1), (4, 5), (6, 9), (8, 30), (9, 31))],
     "F05": each("Documents", "A", (10, 11, 12, 13, 14), "3.1; 3.2; 3.3; 3.4; 3.5", found="B"),

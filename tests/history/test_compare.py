@@ -215,20 +215,20 @@ def recorded(folder: Path, *nights: date) -> History:
 def test_checks_look_a_month_back_for_changes_and_further_for_untouched_actions(tmp_path: Path) -> None:
     nights = (date(2017, 7, 31), date(2017, 8, 28), date(2017, 9, 2), date(2017, 9, 25), AS_AT)
     with recorded(tmp_path, *nights) as history:
-        earlier, older = look_back(history, AS_AT, 60)
+        earlier, older = look_back(history, Plan(), AS_AT, 60)
     assert (earlier.on, older[60].on) == (date(2017, 9, 2), date(2017, 7, 31))
     assert earlier.plan.actions[0].comments == "2017-09-02"
 
 
 def test_in_a_short_history_checks_use_the_first_night(tmp_path: Path) -> None:
     with recorded(tmp_path, date(2017, 9, 25), date(2017, 9, 29), AS_AT) as history:
-        earlier, older = look_back(history, AS_AT, 60)
+        earlier, older = look_back(history, Plan(), AS_AT, 60)
     assert (earlier.on, older) == (date(2017, 9, 25), {})
 
 
 def test_without_earlier_nights_nothing_is_compared(tmp_path: Path) -> None:
     with recorded(tmp_path, AS_AT) as history:
-        assert look_back(history, AS_AT, 60) == (None, {})
+        assert look_back(history, Plan(), AS_AT, 60) == (None, {})
 
 
 def test_the_board_whose_paper_is_due_is_the_one_that_meets_first() -> None:

@@ -17,6 +17,7 @@ from automation.history.store import (
     History,
     HistoryUnavailable,
 )
+from automation.plan.model import Plan
 from automation.plan.settings import Settings
 from automation.tracker.read.result import ReadTracker, TrackerFile
 from tests.support.plans import action, plan
@@ -72,7 +73,7 @@ def test_nothing_is_compared_with_a_night_in_doubt(history: History) -> None:
     tonight(history, WRONG, "Red")
     assert history.latest_on_or_before(date(2031, 6, 1)) == LAST
     assert history.latest_on_or_before(WRONG) == LAST
-    assert look_back(history, date(2031, 3, 1), 90)[0].on == LAST
+    assert look_back(history, Plan(), date(2031, 3, 1), 90)[0].on == LAST
     assert WRONG not in dict(history.snapshots())
     # Who names it gets it all the same.
     assert history.tracker_of(WRONG) == b"x"

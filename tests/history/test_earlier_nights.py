@@ -9,6 +9,7 @@ import pytest
 from automation.history.compare import look_back, since
 from automation.history.earlier_nights import take_earlier_ratings
 from automation.history.store import History, HistoryUnavailable
+from automation.plan.model import Plan
 from automation.plan.ratings import Rating
 from automation.tracker.read.result import ReadTracker, TrackerFile
 from automation.tracker.read.which_tracker import history_path
@@ -76,7 +77,7 @@ def test_movement_and_trend_use_them_and_say_whose_they_are(history):
 def test_checks_of_what_people_did_and_dates_that_moved_leave_them_out(history):
     """Nothing but the rating is known of that time: nobody can be said to have left an action untouched."""
     take_earlier_ratings(history, READ, AS_AT)
-    assert look_back(history, AS_AT, 30) == (None, {})
+    assert look_back(history, Plan(), AS_AT, 30) == (None, {})
     (entry,) = gather(NOW, AS_AT, history).slippage
     assert entry.first_seen == AS_AT
 

@@ -27,6 +27,7 @@ from automation.history.compare import (
 )
 from automation.history.store import History, HistoryUnavailable
 from automation.plan.findings import PlanError
+from automation.plan.model import Plan
 from automation.tracker.read.result import ReadTracker, TrackerFile
 from automation.views.figures import gather
 from tests.support.effort import sampled
@@ -73,7 +74,7 @@ def everything(path: Path) -> list[str]:
         lambda h: nights_text(h.nights()) + json.dumps(nights_json(h.nights())),
         lambda h: comparison_text(*compare_nights(h, FIRST, FIRST + timedelta(days=2))),
         lambda h: gather(PLAN, TONIGHT, h),
-        lambda h: look_back(h, TONIGHT, 60),
+        lambda h: look_back(h, Plan(), TONIGHT, 60),
         lambda h: restore(h, FIRST, path.parent / "restored.xlsx"),
         lambda h: plan_letters(PLAN, TONIGHT, Ledger(h)),
         lambda h: record_drafts(

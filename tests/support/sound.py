@@ -6,6 +6,7 @@ from datetime import date
 
 from automation.plan.due import BLANK
 from automation.plan.due_language import read_due
+from automation.plan.former_plan import FormerAction
 from automation.plan.model import (
     Acceptance,
     Action,
@@ -54,6 +55,15 @@ _EVIDENCE = (
     ("3", "The share of agency social workers falls to 12%", "", "Agency social workers"),
     ("LMG", "Staff say that they know what is expected of them", "Green", ""),
     ("LMG", "Caseloads stay below 18 children", "Green", "Children to a social worker"),
+)
+
+_FORMER = (
+    ("A1", "Choose who writes the profile", ART, "Jun-16", "Blue", "Closed", "", "done on 3 June 2016"),
+    ("A2", "Name a champion in every team", LAC, "Sep-16", "Red", "Carried", "2.2"),
+    ("A3", "Ask the police for one contact", ART, "Jan-17", "Amber", "Merged", "2.5", "part of one pathway"),
+    ("A4", "Buy another screening tool", PSW, "Mar-17", "Red", "Dropped", "", "the county buys it"),
+    ("A5", "Agree a pathway with the police", ART, "Feb-17", "Amber", "Carried", "2.5"),
+    ("A6", "Write a supervision policy", PSW, "May-17", "Green", "Carried", "LMG 1"),
 )
 
 SOUND_DOCUMENTS = (
@@ -140,6 +150,7 @@ def sound_plan(*, accepted: tuple[Acceptance, ...] = (), settings: Settings | No
             ),
             Decision(*_SEPTEMBER, "17/14", "Refused", "2.2; 3.1-3.3", why="The dates stand"),
         ),
+        former=tuple(FormerAction(*row[:3], read_due(row[3]), *row[4:]) for row in _FORMER),
         key=DEFAULT_KEY.confirmed(),
         settings=settings or Settings(council="Testshire", plan_title="Improvement plan"),
         accepted=accepted,

@@ -254,6 +254,7 @@ def _plan(
         about=small["about"],
         decisions=small["decisions"],
         sources=small["sources"],
+        former=small["former"],
         key=rows.key,
         settings=settings,
         accepted=small["accepted"],

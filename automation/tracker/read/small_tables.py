@@ -17,6 +17,7 @@ from automation.plan.due_language import read_due
 from automation.plan.due_phrases import phrase_key
 from automation.plan.due_words import is_nothing
 from automation.plan.findings import Place
+from automation.plan.former_plan import FormerAction
 from automation.plan.leads import address_parts
 from automation.plan.model import (
     AboutText,
@@ -330,6 +331,15 @@ def _document(record: Record) -> Document:
     )
 
 
+def _former(record: Record) -> FormerAction:
+    texts = {name: record.text(name) for name in ("ref", "text", "lead", "rating")}
+    said = {name: record.said(name) for name in ("became", "new_ref", "why")}
+    day = record.day("due") if isinstance(record.value("due"), date) else None
+    due = Due.on(day) if day else read_due(record.said("due")) if record.said("due") else BLANK
+    to_confirm = record.said("to_confirm").casefold() not in {"", "no"}
+    return FormerAction(**texts, **said, due=due, to_confirm=to_confirm, place=record.place)
+
+
 def _about(record: Record) -> AboutText:
     return AboutText(**{name: record.text(name) for name in ("part", "who", "text")}, place=record.place)
 
@@ -346,6 +356,7 @@ _READERS: dict[str, tuple[tuple[str, ...], Callable[[Record], Any]]] = {
     "voices": (("section",), _voice),
     "sources": (("measure", "file"), _source),
     "documents": (("ref", "path", "shows"), _document),
+    "former": (("ref", "text"), _former),
     "about": (("part", "who", "text"), _about),
     "brag_key": (("rating",), _key_entry),
     "settings": (("name",), _setting),

@@ -33,7 +33,8 @@ def _fields(text: str) -> Mapping[str, tuple[str, ...]]:
 _NAMES = _fields(
     "actions ref text; evidence text; sections ref; measures name; readings measure; leads name; boards name;"
     "due_dates phrase; brag_key rating; settings name; accepted code;"
-    "bodies name; about text; decisions decision; voices section; sources measure; documents ref path"
+    "bodies name; about text; decisions decision; voices section; sources measure; documents ref path;"
+    "former ref"
 )
 """The fields that name a row. If all of them are struck through, the row is."""
 _FREE = _fields(

@@ -18,8 +18,9 @@ _Row = TypeVar("_Row")
 def carried_over(new: Plan, old: Plan) -> Plan:
     """Return a plan with what people typed on the sheets that its source does not have.
 
-    These are Leads, Boards, Decisions, Voices, Sources, Settings, Due dates, BRAG key and Accepted, and what
-    an import proposed: About, Bodies, Documents, Measures, Readings, and the measure and date of evidence.
+    These are Leads, Boards, Decisions, Voices, Sources, Former plan, Settings, Due dates, BRAG key and
+    Accepted, and what an import proposed: About, Bodies, Documents, Measures, Readings, and the measure and
+    date of evidence.
 
     Args:
         new: the plan as it was read again.
@@ -41,6 +42,7 @@ def carried_over(new: Plan, old: Plan) -> Plan:
         decisions=old.decisions,
         voices=old.voices or new.voices,
         sources=old.sources,
+        former=old.former,
         documents=old.documents or new.documents,
         settings=replace(old.settings, unconfirmed="; ".join(_unconfirmed(new, old))),
         due_phrases=_with_new(
