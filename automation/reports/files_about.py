@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, datetime, time
 from email import message_from_bytes, policy
 from enum import StrEnum
@@ -15,7 +16,6 @@ from automation.files import output_folder, read_ordinary, reason, remove_tree, 
 from automation.history.erasing import held_of
 from automation.history.store import History
 from automation.plan.due import uk
-from automation.plan.findings import column_letters
 from automation.plan.person import Person
 from automation.plan.text import count
 from automation.reports.dated_folder import MANIFEST, made_files, rewrite
@@ -25,6 +25,8 @@ from automation.tracker.read.open_file import open_source
 from automation.tracker.read.safety import LARGEST_FILE, Package
 from automation.tracker.read.which_tracker import RETURNS, history_path
 from automation.tracker.write.erased_text import erased_from
+from automation.tracker.write.second_reader import read_again
+from automation.tracker.write.sheet_cells import Address, Formula, name_of
 
 _SCANS = frozenset({".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".gif", ".bmp", ".heic"})
 
@@ -147,18 +149,29 @@ def files_of_people(tracker: Path, person: Person) -> tuple[Path, ...]:
 
 
 def in_tracker(tracker: Path, person: Person) -> tuple[str, ...]:
-    """Return where a tracker names a person: its cells, then the other parts of its file."""
+    """Return where a tracker names a person: its cells, then the other parts of its file.
+
+    A formula that shows a name has it from another cell, which is returned.
+    """
     content = read_ordinary(tracker, LARGEST_FILE, "a tracker")
+    from_others = _formulas_without(person, content)
     found = [
-        f"{grid.sheet}!{column_letters(column)}{number}"
+        f"{grid.sheet}!{name_of((number, column))}"
         for grid in open_source(tracker, content)[0].grids()
         for number, row in enumerate(grid.rows, 1)
-        for column, value in enumerate(row)
-        if person.is_in(text_of(value))
+        for column, value in enumerate(row, 1)
+        if person.is_in(text_of(value)) and (grid.sheet, (number, column)) not in from_others
     ]
     if content[:2] == b"PK":
         found += _in_parts(Package(content, tracker.name), person)
     return tuple(dict.fromkeys(found))
+
+
+def _formulas_without(person: Person, content: bytes) -> set[tuple[str, Address]]:
+    with suppress(ValueError):  # no workbook of Excel's, which is then listed whole
+        cells = read_again(content).items()
+        return {at for at, value in cells if isinstance(value, Formula) and not person.is_in(value)}
+    return set()
 
 
 def _in_parts(package: Package, person: Person) -> Iterator[str]:

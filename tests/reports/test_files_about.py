@@ -7,10 +7,19 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from automation.plan.person import Person
 from automation.reports.dated_folder import dated_folder, made_files
-from automation.reports.files_about import Fate, fate_of, files_about, files_of_people, remove_older, take_out
+from automation.reports.files_about import (
+    Fate,
+    fate_of,
+    files_about,
+    files_of_people,
+    in_tracker,
+    remove_older,
+    take_out,
+)
 
 PERSON = Person(("Jo Test",))
 
@@ -43,6 +52,15 @@ def test_what_the_toolkit_keeps_is_searched_and_what_people_keep_is_only_named(t
     put(top / "templates" / "letters" / "reminder.txt", "Joe Tester")
     assert set(files_about(tracker, top / "elsewhere")) == ours
     assert set(files_of_people(tracker, PERSON)) == theirs
+
+
+def test_cells_that_name_a_person_are_listed_without_those_that_only_repeat_them(tracker: Path) -> None:
+    with xlsxwriter.Workbook(tracker) as book:
+        sheet = book.add_worksheet("Actions")
+        sheet.write_column("A1", ["Lead", "Jo Test", "Joe Tester"])
+        sheet.write_formula("B2", "=A2", None, "Jo Test")
+        sheet.write_formula("C2", '="Ask Jo Test"', None, "Ask Jo Test")
+    assert in_tracker(tracker, PERSON) == ("Actions!A2", "Actions!C2")
 
 
 @pytest.mark.parametrize(
