@@ -26,6 +26,7 @@ class DateMove:
         days: by how many days it moved; None where the date was taken away.
         times: how often the action had been put off by then.
         by_then: whether it was moved before the first night on record.
+        refreshed: whether it came with a new plan, which no single decision agrees to.
         standing: who agreed; None where it was brought forward, taken away, or decisions were not kept yet.
         decision: the decision that agreed to it, if one did.
     """
@@ -37,6 +38,7 @@ class DateMove:
     days: int | None
     times: int
     by_then: bool = False
+    refreshed: bool = False
     standing: DateStanding | None = None
     decision: Decision | None = None
 
@@ -50,6 +52,8 @@ class DateMove:
             return "date taken away"
         if self.days < 0:
             return "brought forward"
+        if self.refreshed:
+            return f"set by the new plan{self._often}"
         return f"{self.standing or 'moved before decisions were kept'}{self._often}"
 
     @property
@@ -57,6 +61,8 @@ class DateMove:
         """Return the minute that agreed to it, or why there is none, for a narrow column."""
         if self.decision is not None and self.standing is DateStanding.AGREED:
             return one_line(self.decision.minute) or one_line(self.decision.board)
+        if self.refreshed:
+            return "new plan"
         return "" if self.standing is None else "not agreed"
 
     @property
@@ -86,11 +92,13 @@ def _moves(entry: Slippage, action: Action, minutes: Minutes) -> Iterator[DateMo
     for change in entry.changes:
         later = change.days is not None and change.days > 0
         times += later
-        move = DateMove(entry.ref, change.night, was, change.text, change.days, times, change.by_then)
+        facts = (was, change.text, change.days, times, change.by_then, change.refreshed)
+        move = DateMove(entry.ref, change.night, *facts)
         if later and change.by is not None:
             decision = minutes.granting(action, change.by)
             standing = minutes.standing_of(action, change.by, change.night)
-            before = change.by_then or change.night < (minutes.first_meeting or change.night)
+            from_then_on = minutes.first_meeting or change.night
+            before = change.by_then or change.refreshed or change.night < from_then_on
             kept = decision is not None or standing is not DateStanding.UNDECIDED or not before
             move = replace(move, standing=standing if kept else None, decision=decision)
         yield move

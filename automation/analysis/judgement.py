@@ -114,6 +114,12 @@ def _direction(summary: Summary, moved: Movement, now: int) -> str:
     if more < 0:
         said = f"{count(-more, 'fewer action is', 'fewer actions are')} done"
     changed = f"{now:,} {'is' if now == 1 else 'are'} {_late_or_off_track(summary)}"
+    if moved.refreshed:
+        hidden = sum(item.no_longer_late for item in moved.redated)
+        return (
+            f"Since {uk(moved.opened)} the plan was refreshed: {changed}, against {then:,} then, "
+            f"{hidden:,} more would be late by their former dates, and {said}."
+        )
     changed += ", as then" if now == then else f", {'up' if now > then else 'down'} from {then:,}"
     return f"Since {uk(moved.opened)} it has {way}: {changed}, and {said}."
 

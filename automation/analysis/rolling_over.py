@@ -30,7 +30,7 @@ def rolled_over(old: Plan, new: Plan | None = None) -> Plan:
         old: the old plan.
         new: the new plan as its document has it; None where the open actions of the old one go on.
     """
-    old = replace(old, former=(), settings=replace(old.settings, as_at=None))
+    old = replace(old, former=(), settings=replace(old.settings, as_at=None, plan_ends=None))
     fresh = new or what_is_open(old)
     fresh = replace(fresh, former=former_plan(old, fresh))
     carried = replace(in_new_refs(old, fresh), former=fresh.former)

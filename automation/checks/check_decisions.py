@@ -13,7 +13,7 @@ from automation.plan.decision_words import DecisionKind
 from automation.plan.decisions import DateStanding
 from automation.plan.due import uk
 from automation.plan.findings import NOWHERE, Severity
-from automation.plan.model import Action, Decision, grouped
+from automation.plan.model import Action, Decision, grouped, ref_key
 from automation.plan.text import listed, ordinal
 
 _KEPT_APART = re.compile(r"/|\d{3}")
@@ -96,7 +96,14 @@ def new_date_before_old(row: Decision, context: Context) -> Iterator[Spot]:
     new = row.new_date.by
     if new is None or row.kind not in {DecisionKind.EXTENDED, DecisionKind.REQUESTED}:
         return
-    old = [context.minutes.agreed_before(action, row) for action in context.minutes.refs.actions_of(row)]
+    # A date that a board agreed to in the former plan may lie before the date that an action has in this one.
+    former = {ref_key(ref): was.due.by for was in context.plan.former for ref in was.new_refs}
+    actions = [
+        action
+        for action in context.minutes.refs.actions_of(row)
+        if new > (former.get(ref_key(action.label)) or date.min)
+    ]
+    old = [context.minutes.agreed_before(action, row) for action in actions]
     if old and all(due.by and due.by > new for due in old):
         what = f"{row.new_date.text} is before the date that {row.refs} had by then, {old[0].text}."
         yield at(row, "new_date", what, "Correct the new date or the refs.")

@@ -171,15 +171,17 @@ class Minutes:
         return [row for row in self.extensions(action) if self.may_redate(row.board)]
 
     def agreed(self, action: Action) -> Due:
-        """Return the date of an action that boards agreed to: the last that was granted, else the first."""
-        granted = self.granted(action)
-        return granted[-1].new_date if granted else action.due
+        """Return the date of an action that boards agreed to: the last that was granted, else the first.
+
+        One that was granted before the plan was refreshed with a later date no longer counts.
+        """
+        return _last_date(action, self.granted(action))
 
     def agreed_before(self, action: Action, row: Decision) -> Due:
         """Return the date that an action had, by what was decided, before a decision."""
         day = row.meeting or date.max
         before = [one for one in self.granted(action) if one is not row and one.meeting and one.meeting < day]
-        return before[-1].new_date if before else action.due
+        return _last_date(action, before)
 
     def requests(self, action: Action) -> list[Decision]:
         """Return what was asked for an open action and no board has decided yet."""
@@ -266,6 +268,12 @@ class Minutes:
         about, named = self.refs.actions_of(asked), self.refs.actions_of(answer)
         covered = {id(action) for action in about} <= {id(action) for action in named}
         return ref_key(asked.refs) == ref_key(answer.refs) or (covered and bool(about))
+
+
+def _last_date(action: Action, granted: list[Decision]) -> Due:
+    first = action.due.by or date.min
+    later = [row.new_date for row in granted if row.new_date.by and row.new_date.by > first]
+    return later[-1] if later else action.due
 
 
 def _board_key(name: str) -> str:

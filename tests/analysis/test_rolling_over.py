@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from automation.analysis.date_decisions import date_moves
+from automation.analysis.judgement import judge
 from automation.analysis.matching import follow_actions
 from automation.analysis.movement import Reason, movement
 from automation.analysis.rolling_over import (
@@ -14,6 +16,7 @@ from automation.analysis.rolling_over import (
     refreshed_said,
     what_is_open,
 )
+from automation.analysis.rollup import summarise
 from automation.analysis.slippage import slippage
 from automation.plan.due_language import read_due
 from automation.plan.former_plan import FormerAction
@@ -165,6 +168,22 @@ class TestTheHistoryGoesOn:
         assert [flow.reason for flow in blue.left] == [Reason.REFRESHED]
         assert moved.refreshed == "What became of the former plan: 5 actions = 1 closed + 4 carried."
         assert not movement(old(), old(), opened=OLD_NIGHT, closed=NEW_NIGHT).refreshed
+
+    def test_a_board_is_not_told_that_it_got_better_where_only_the_dates_are_new(self):
+        new = refreshed(plan(action("A1", "Dec-18", text=TRAIN)))
+        moved = movement(old(), new, opened=OLD_NIGHT, closed=NEW_NIGHT)
+        said = judge(new, summarise(new, NEW_NIGHT), moved, (), "")
+        assert said.direction == (
+            "Since 30 September 2018 the plan was refreshed: 0 are late or Red, against 3 then, 1 more would "
+            "be late by their former dates, and no more actions are done."
+        )
+
+    def test_a_date_of_the_new_plan_needs_no_decision_of_its_own(self):
+        new = refreshed(plan(action("A1", "Dec-18", text=TRAIN)))
+        new = replace(new, decisions=(Decision("Board", date(2017, 1, 9), decision="Noted", refs="A1"),))
+        entries = slippage([(OLD_NIGHT, old()), (NEW_NIGHT, new)])
+        (move,) = date_moves(new, entries)
+        assert (move.said, move.briefly) == ("set by the new plan", "new plan")
 
     def test_checks_of_the_history_see_the_old_plan_in_terms_of_the_new_one(self):
         new = refreshed(plan(action("1.2", "Dec-18", text=PANEL), action("2.1", "Dec-18", text=TRAIN)))

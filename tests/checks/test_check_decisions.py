@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from automation.plan.due_language import read_due
+from automation.plan.former_plan import FormerAction
 from automation.plan.model import Board, Body, Decision, Plan
 from automation.plan.settings import Settings
 from automation.tracker.sheets import DECISIONS
@@ -80,7 +81,10 @@ def test_a_minute_used_twice(lines, cells):
 
 
 def test_more_time_that_ends_before_the_date_it_had():
-    assert found("Pond Board | 2017-09-18 | 1 | Extended | 2.1 | Aug-17") == ["G03 F2"]
+    early = "Pond Board | 2017-09-18 | 1 | Extended | 2.1 | Aug-17"
+    assert found(early) == ["G03 F2"]
+    before = (FormerAction("9.9", due=read_due("Aug-17"), became="Carried", new_ref="2.1"),)
+    assert not of("G03", replace(decided(early), former=before)), "it was agreed in the former plan"
     assert found("Pond Board | 2017-09-18 | 1 | Refused | 2.1 | Aug-17") == []
     assert found("Pond Board | 2017-09-18 | 1 | Extended | 2 | Dec-17") == []
     twice = (
