@@ -81,7 +81,7 @@ def _proofs(task: Task, only: frozenset[str] | None, audience: str) -> list[Proo
     with task.history() as (history, _):
         looked = look_at_documents(task.read, history, task.day)
     found = run_checks(task.read, task.day, documents=looked, checks=DOCUMENT_CHECKS)
-    return list(proofs(plan, summarise(plan, task.day), Shown(looked, found, audience), only))
+    return list(proofs(plan, summarise(plan, task.day), Shown(looked, found.findings, audience), only))
 
 
 def _asked(plan: Plan, names: tuple[str, ...]) -> frozenset[str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,18 +61,13 @@ def check(
 
         days = {check.days_back(task.read.plan.settings) for check in CHECKS}
         earlier, older = look_back(history, task.read.plan, task.day, *sorted(days - {0}))
-    documents: LookedAt | None = None
-    if task.read.plan.documents:
-        from automation.history.document_memory import look_at_documents
-
-        documents = look_at_documents(task.read, history, task.day, remember=remember)
     result = run_checks(
         task.read,
         task.day,
         earlier=earlier.plan if earlier else None,
         earlier_on=earlier.on if earlier else None,
         older=older,
-        documents=documents,
+        documents=task.documents(history, remember=remember),
     )
     if workbook:
         from automation.reports.findings_list import write_findings_workbook
@@ -115,12 +111,17 @@ def apply_findings(task: Task, codes: str, now: datetime, confirm: Callable[[str
 
 
 def summary(
-    task: Task, history: History | None, since: str | None = None, *, workbook: bool = False
+    task: Task,
+    history: History | None,
+    since: str | None = None,
+    *,
+    looked: LookedAt | None = None,
+    workbook: bool = False,
 ) -> Figures:
-    """Return the figures, and write them as a workbook if asked to."""
+    """Return the figures, and write them as a workbook if asked to; `looked` saves looking at documents."""
     from automation.views.figures import gather
 
-    figures = gather(task.read.plan, task.day, history, since)
+    figures = gather(task.read.plan, task.day, history, since, looked or task.documents())
     if workbook:
         write_summary(task, figures)
     return figures
@@ -354,13 +355,10 @@ def papers(
         look: whether papers are rendered and shortened until they fit, which takes seconds for each.
     """
     from automation.papers.making import make_papers
-    from automation.views.figures import gather
 
-    figures = figures or gather(task.read.plan, task.day, history)
+    figures = figures or summary(task, history)
 
-    def findings() -> Sequence[Finding]:
-        return check(task, history).findings
-
+    findings = cache(lambda: check(task, history).findings)
     then: dict[str, Any] = {"look": look, "findings": findings, "others": task.others}
     return make_papers(figures, wanted, task.read.file, task.out / PAPERS, history, **then)
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from automation.checks.run_checks import CheckResult
     from automation.history.store import History
     from automation.papers.other_plans import OtherPlan
+    from automation.tracker.read.document_files import LookedAt
     from automation.views.figures import Figures
 
 FINDINGS, SUMMARY, LETTERS, PAPERS = "findings.xlsx", "brag-summary.xlsx", "letters", "papers"
@@ -102,6 +103,19 @@ class Task:
     def tracker(self) -> Path:
         """Return the tracker's file; its history and the folder of returns are beside it."""
         return self.read.file.path
+
+    def documents(self, history: History | None = None, *, remember: bool = False) -> LookedAt | None:
+        """Return the plan's documents as they lie on the disk; None if it keeps none.
+
+        Args:
+            history: says what was seen before; without it nothing is said of changes.
+            remember: whether the history keeps how they are now.
+        """
+        if not self.read.plan.documents:
+            return None
+        from automation.history.document_memory import look_at_documents
+
+        return look_at_documents(self.read, history, self.day, remember=remember)
 
     @contextmanager
     def history(

@@ -46,7 +46,8 @@ def test_the_documents_behind_the_ratings_are_listed(
     assert run("evidence", tracker) == DONE
     told = capsys.readouterr().out
     assert "2.1, Blue: Publish the profile of exploitation in the area" in told
-    assert "    documents/profile.docx, may be shown to board and inspector" in told
+    assert "    documents/profile.docx, saved " in told
+    assert ", may be shown to board and inspector\n" in told
     assert told.endswith("8 documents behind 8 actions and sections.\n")
     assert not history_path(tracker).exists()
 

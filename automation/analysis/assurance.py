@@ -68,6 +68,19 @@ def assurance(
         return Assurance(0, "Level 1 needs actions; the section has none.")
     if open_actions:
         return Assurance(0, f"Level 1 needs {count(open_actions, 'more action')} to be done.")
+    if needs := lasting_needs(evidence, measures, held_readings):
+        return Assurance(1, f"Level 2 needs {' and '.join(needs)}.")
+    if not passed_test(section, as_at):
+        outcome = section.test_outcome.strip()
+        said = f"its outcome is '{outcome}'" if outcome else "no outcome is written"
+        if section.test_date is not None and section.test_date > as_at:
+            said = f"it is to be held on {uk(section.test_date)}"
+        return Assurance(2, f"Level 3 needs its test to be passed; {said}.")
+    return Assurance(3)
+
+
+def lasting_needs(evidence: Counts, measures: Sequence[MeasureFigures], held_readings: int) -> list[str]:
+    """Return what Level 2 needs besides actions that are done, a few words each; nothing if it has all."""
     needs = []
     unproven = evidence.in_force - evidence.done
     if not evidence.total:
@@ -77,12 +90,4 @@ def assurance(
     short = sorted(measure.name for measure in measures if measure.held < held_readings)
     if short:
         needs.append(f"{count(held_readings, 'reading')} in a row on target for {', '.join(short)}")
-    if needs:
-        return Assurance(1, f"Level 2 needs {' and '.join(needs)}.")
-    if not passed_test(section, as_at):
-        outcome = section.test_outcome.strip()
-        said = f"its outcome is '{outcome}'" if outcome else "no outcome is written"
-        if section.test_date is not None and section.test_date > as_at:
-            said = f"it is to be held on {uk(section.test_date)}"
-        return Assurance(2, f"Level 3 needs its test to be passed; {said}.")
-    return Assurance(3)
+    return needs

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from automation.analysis.assurance import passed_test
-from automation.analysis.closing import ClosingState, asked_for, closing_figures
+from automation.analysis.closing import ClosingFigures, ClosingState, asked_for
 from automation.analysis.rollup import SectionFigures, Summary
 from automation.plan.model import Plan, Section, ref_key
 
@@ -21,13 +21,15 @@ class Assured:
     of: int
 
 
-def kinds_of_assurance(plan: Plan, summary: Summary) -> tuple[Assured, ...]:
+def kinds_of_assurance(
+    plan: Plan, summary: Summary, closing: Sequence[ClosingFigures]
+) -> tuple[Assured, ...]:
     """Return the figures of each kind of assurance; what the plan has none of is left out."""
     counts, impact, held = summary.overall, summary.impact, plan.settings.held_readings
     tested = [section for section in plan.sections if _has_test(section)]
     passed = sum(passed_test(section, summary.as_at) for section in tested)
     was_held = sum(_is_held(section, summary) for section in tested)
-    closed = [one for one in closing_figures(plan, summary) if one.closing]
+    closed = [one for one in closing if one.closing]
     lapsed = sum(one.state is ClosingState.LAPSED for one in closed)
     lines = (
         Assured("1: done, on time", "Actions done", counts.done, counts.in_force),
@@ -67,13 +69,12 @@ def coming_tests(plan: Plan, summary: Summary) -> tuple[Section, ...]:
     return tuple(section for _, section in sorted(dated, key=lambda pair: pair[0]))
 
 
-def decisions(plan: Plan, summary: Summary) -> tuple[str, ...]:
+def decisions(plan: Plan, summary: Summary, closing: Sequence[ClosingFigures]) -> tuple[str, ...]:
     """Return what a board is asked to decide: what to close, look at again or reopen, and on tests."""
-    figures = closing_figures(plan, summary)
-    closed = {ref_key(one.ref) for one in figures if one.closing}
+    closed = {ref_key(one.ref) for one in closing if one.closing and one.is_section}
     items = (item for item in summary.by_section if ref_key(item.section) not in closed)
     tests = (text for item in items for text in _decision(plan, item, summary))
-    return (*(text for one in figures for text in asked_for(one)), *tests)
+    return (*(text for one in closing for text in asked_for(one)), *tests)
 
 
 def _decision(plan: Plan, item: SectionFigures, summary: Summary) -> Iterator[str]:

@@ -1,26 +1,29 @@
-"""Whether a section can be closed, and whether what a board closed still holds.
+"""Whether a section or an action can be closed, and whether what a board closed still holds.
 
-A section is ready when every kind of assurance bears it out: its actions are done, its evidence of success
-is rated as done, its measures were on target in their last readings, children were asked about what the plan
-says they will say, and its Level 3 test was passed. A closing holds as long as its actions, evidence and
-measures do. Nothing is closed or reopened here: boards are asked to.
+A section is ready when every kind of assurance bears it out: its actions are done, documents show that where
+the plan keeps them, its evidence of success is rated as done, its measures were on target in their last
+readings, children were asked about what the plan says they will say, and its Level 3 test was passed. Where
+all that is so but some of its actions are still open, the others are ready. A closing holds as long as its
+actions, evidence and measures do. Nothing is closed or reopened here: boards are asked to.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from automation.analysis.assurance import lasting_needs, passed_test
 from automation.analysis.rollup import SectionFigures, Summary
 from automation.analysis.scope import narrowed
-from automation.analysis.target_paths import Standing, measure_figures
+from automation.analysis.target_paths import MeasureFigures, Standing, measure_figures
 from automation.plan.closings import Closing, closings, what_lapsed
 from automation.plan.due import uk
-from automation.plan.model import Plan, Section, ref_key
+from automation.plan.model import Action, Document, Plan, Section, grouped, ref_key
 from automation.plan.text import count, listed, one_line
 from automation.plan.voices import MONTHS, is_silent
+from automation.tracker.read.document_files import LookedAt
 
 
 class ClosingState(StrEnum):
@@ -35,7 +38,7 @@ class ClosingState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ClosingFigures:
-    """A section that a board can close, or a section or action that one has closed.
+    """A section or an action that a board can close, or has closed.
 
     Args:
         ref: the section or action.
@@ -45,6 +48,7 @@ class ClosingFigures:
         closing: the board's decision, if it is closed.
         again_by: the day by which it is to be looked at again, if it is closed.
         held: on how many nights on record it has held since; empty where there is none.
+        is_section: whether it is a section.
     """
 
     ref: str
@@ -54,6 +58,7 @@ class ClosingFigures:
     closing: Closing | None = None
     again_by: date | None = None
     held: str = ""
+    is_section: bool = True
 
     def as_dict(self) -> dict[str, object]:
         """Return the shape that `summary --format json` prints."""
@@ -68,7 +73,10 @@ class ClosingFigures:
 
 
 def closing_figures(
-    plan: Plan, summary: Summary, nights: Sequence[tuple[date, Plan]] = ()
+    plan: Plan,
+    summary: Summary,
+    nights: Sequence[tuple[date, Plan]] = (),
+    documents: LookedAt | None = None,
 ) -> tuple[ClosingFigures, ...]:
     """Return what boards can close, in plan order, then what they have closed.
 
@@ -76,48 +84,116 @@ def closing_figures(
         plan: the plan.
         summary: its figures.
         nights: the nights on record, the oldest first.
+        documents: the plan's documents as they lie on the disk; None where nobody looked.
     """
     closed = closings(plan, summary.as_at)
-    refs = {ref_key(one.ref) for one in closed if one.is_section}
     items = {ref_key(item.section): item for item in summary.by_section}
-    ready = (_to_close(plan, item, summary) for key, item in items.items() if key not in refs)
+    ready = _Ready(plan, summary, documents or LookedAt(plan.documents), closed)
     return (
-        *(one for one in ready if one),
+        *(one for item in items.values() for one in ready.of(item)),
         *(_closed(plan, one, items.get(ref_key(one.ref)), summary, nights) for one in closed),
     )
 
 
-def _to_close(plan: Plan, item: SectionFigures, summary: Summary) -> ClosingFigures | None:
-    """Return a section whose test was passed, as ready or with what it lacks; None for any other."""
-    if item.assurance.level < _TESTED:
-        return None
-    section = plan.section(item.section) or Section(item.section)
-    when = f" on {uk(section.test_date)}" if section.test_date else ""
-    passed = f"its Level 3 test was passed{when}"
-    if is_silent(plan, section, summary.as_at):
-        said = f"{passed}, but nobody has asked children for {MONTHS} months"
-        return ClosingFigures(section.ref, section.name, ClosingState.NOT_YET, said)
-    said = f"{proof(item, summary, plan.settings.held_readings)} and {passed}"
-    return ClosingFigures(section.ref, section.name, ClosingState.READY, said)
+class _Ready:
+    """Finds what boards can close, and what is lacking where only little is."""
+
+    def __init__(self, plan: Plan, summary: Summary, documents: LookedAt, closed: Iterable[Closing]) -> None:
+        self._plan, self._summary, self._documents = plan, summary, documents
+        self._closed = {(one.is_section, ref_key(one.ref)) for one in closed}
+        # A plan that only lists reports which are promised to boards keeps no documents.
+        rows = documents.documents if any(row.path for row in plan.documents) else ()
+        pairs = [(ref_key(ref), row) for row in rows if row.path for ref in row.refs]
+        self._rows = {key: [row for _, row in each] for key, each in grouped(pairs, lambda p: p[0]).items()}
+
+    def of(self, item: SectionFigures) -> Iterator[ClosingFigures]:
+        """Yield a section whose test was passed, or its actions that are done while others are open."""
+        section = self._plan.section(item.section) or Section(item.section)
+        is_closed = (True, ref_key(section.ref)) in self._closed
+        if is_closed or not passed_test(section, self._summary.as_at):
+            return
+        when = f" on {uk(section.test_date)}" if section.test_date else ""
+        done = [action for action in self._plan.actions_of(section.ref) if action.is_done]
+        if item.assurance.level == _TESTED:
+            bare = proof(item, self._summary, self._plan.settings.held_readings)
+            yield self._figures(section, done, bare, f"its Level 3 test was passed{when}")
+        elif item.counts.done < item.counts.in_force and not lasting_needs(
+            item.impact, _measures(item, self._summary), self._plan.settings.held_readings
+        ):
+            lasting = _lasting(item, self._summary, self._plan.settings.held_readings)
+            test = f"the Level 3 test of section {section.ref} was passed{when}"
+            for action in done:
+                if (False, ref_key(action.label)) not in self._closed:
+                    one = self._figures(section, [action], ", ".join(["it is done", *lasting]), test)
+                    yield replace(one, ref=action.label, name=one_line(action.text, 60), is_section=False)
+
+    def _figures(self, section: Section, done: list[Action], bare: str, test: str) -> ClosingFigures:
+        """Return a section, or a part of it, as ready or with what it lacks."""
+        there, lacks = self._shown(done)
+        if is_silent(self._plan, section, self._summary.as_at):
+            lacks = [f"nobody has asked children for {MONTHS} months", *lacks]
+        if lacks:
+            said = f"{test}, but {listed(lacks, _LACKS)}"
+            return ClosingFigures(section.ref, section.name, ClosingState.NOT_YET, said)
+        shown = [self._said(there)] if there else []
+        return ClosingFigures(
+            section.ref, section.name, ClosingState.READY, f"{', '.join([bare, *shown])} and {test}"
+        )
+
+    def _shown(self, done: Iterable[Action]) -> tuple[list[Document], list[str]]:
+        """Return the documents that show that actions are done, and what is lacking, a few words each.
+
+        A document of a section shows each of its actions. A plan that keeps no documents lacks none.
+        """
+        there: dict[str, Document] = {}
+        lacking: dict[str, list[str]] = {}
+        for action in done if self._rows else ():
+            keys = dict.fromkeys(map(ref_key, (action.label, action.ref, action.section)))
+            rows = [row for key in keys if key for row in self._rows.get(key, ())]
+            found = [row for row in rows if self._documents.is_there(row)]
+            proofs = [row for row in found if not self._documents.is_older(row, action)]
+            there.update((row.path, row) for row in proofs)
+            if not proofs:
+                why = "no document shows {}"
+                if rows:
+                    why = "only an older document shows {}" if found else "the document of {} cannot be found"
+                lacking.setdefault(why, []).append(action.label)
+        return [*there.values()], [why.format(listed(refs, _LACKS)) for why, refs in lacking.items()]
+
+    def _said(self, rows: Sequence[Document]) -> str:
+        days = [day for row in rows if (day := self._documents.written(row))]
+        if len(rows) == 1:
+            return f"a document{f' of {uk(days[0])}' if days else ''} shows it"
+        last = f", the last of {uk(max(days))}," if days else ""
+        return f"{len(rows):,} documents{last} show it"
 
 
 _TESTED = 3
 """The level of assurance that a section reaches when its test was passed."""
 
+_LACKS = 4
+"""How many things that are lacking are named."""
+
 
 def proof(item: SectionFigures, summary: Summary, held: int) -> str:
     """Return in one line what bears out that a section is finished, its test apart."""
-    of = [one for one in summary.measures if ref_key(one.section) == ref_key(item.section)]
+    return ", ".join([_all(item.counts.done, "action"), *_lasting(item, summary, held)])
+
+
+def _measures(item: SectionFigures, summary: Summary) -> list[MeasureFigures]:
+    return [one for one in summary.measures if ref_key(one.section) == ref_key(item.section)]
+
+
+def _lasting(item: SectionFigures, summary: Summary, held: int) -> list[str]:
+    """Return what bears out that what was done lasts: evidence, measures and children."""
+    of = _measures(item, summary)
     readings = "its last reading" if held == 1 else f"the last {held} readings"
     those = f"{count(len(of), 'measure was', 'measures were')} on target in {readings}"
-    return ", ".join(
-        [
-            _all(item.counts.done, "action"),
-            _all(item.impact.done, "row", " of evidence"),
-            *([those] if of else []),
-            *([f"children were asked ({item.heard})"] if item.heard else []),
-        ]
-    )
+    return [
+        _all(item.impact.done, "row", " of evidence"),
+        *([those] if of else []),
+        *([f"children were asked ({item.heard})"] if item.heard else []),
+    ]
 
 
 def _all(number: int, thing: str, of: str = "") -> str:
@@ -139,7 +215,10 @@ def _closed(
     section = plan.section(closing.ref) if closing.is_section else None
     done = proof(item, summary, plan.settings.held_readings) if section and item else "it is done"
     name = section.name if section else ""
-    return ClosingFigures(closing.ref, name, state, lapsed or done, closing, again_by, _held(closing, nights))
+    held = _held(closing, nights)
+    return ClosingFigures(
+        closing.ref, name, state, lapsed or done, closing, again_by, held, closing.is_section
+    )
 
 
 def lapses(plan: Plan, closing: Closing, as_at: date) -> list[str]:
@@ -165,7 +244,7 @@ def _held(closing: Closing, nights: Iterable[tuple[date, Plan]]) -> str:
 
 def asked_for(one: ClosingFigures) -> Iterator[str]:
     """Yield what a board is asked to decide about it, if anything, with one line of proof."""
-    what = f"section {one.ref}" if one.closing is None or one.closing.is_section else f"action {one.ref}"
+    what = f"{'section' if one.is_section else 'action'} {one.ref}"
     name = f"{what} ({one.name})" if one.name else what
     closed = ""
     if one.closing:

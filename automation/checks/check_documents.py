@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 from automation.checks.context import Context, name_key
@@ -20,8 +20,6 @@ from automation.plan.text import count, listed, one_line
 from automation.plan.unconfirmed import unconfirmed
 from automation.tracker.read.document_files import DocumentFile, Standing
 
-_MONTH = timedelta(days=31)
-"""How much older than the completion of its action a document may be: reports are agreed after a while."""
 _MANY = 5
 _BLANK = date(1, 1, 1)
 
@@ -116,23 +114,13 @@ def document_older_than_completion(context: Context) -> Iterator[Spot]:
     After: Documents: the minutes of September, Dated 12/9/2017
     """
     for row in context.documents.documents:
-        written = row.dated or _modified(context.documents.files.get(row.path))
-        for action in _actions(row, context) if written else ():
-            if action.is_done and action.completed_on and written and action.completed_on - written > _MONTH:
-                what = (
-                    f"This document is of {uk(written)}, but {action.label} was done on "
-                    f"{uk(action.completed_on)}."
-                )
-                yield at(
-                    row, "dated", what, "Name a document that shows that it was done, or correct the date."
-                )
-
-
-def _modified(file: DocumentFile | None) -> date | None:
-    try:
-        return date.fromtimestamp(file.modified / 1e9) if file and file.modified else None  # noqa: DTZ012 (a day as the PC shows it)
-    except (OverflowError, OSError, ValueError):
-        return None
+        for action in _actions(row, context):
+            written = context.documents.written(row)
+            if written and action.completed_on and context.documents.is_older(row, action):
+                done = f"{action.label} was done on {uk(action.completed_on)}"
+                what = f"This document is of {uk(written)}, but {done}."
+                hint = "Name a document that shows that it was done, or correct the date."
+                yield at(row, "dated", what, hint)
 
 
 @plan_check("F05", Severity.NOTE)

@@ -212,12 +212,13 @@ PROBLEMS = MappingProxyType(_problems())
 class CheckResult:
     """What is wrong with a plan on a day, the worst first.
 
-    `accepted` is listed apart and does not count.
+    `accepted` is listed apart and does not count. `documents` are the plan's as they lay on the disk.
     """
 
     as_at: date
     findings: tuple[Finding, ...]
     accepted: tuple[AcceptedFinding, ...] = ()
+    documents: LookedAt | None = None
 
     def count(self, severity: Severity) -> int:
         """Count the findings of a severity."""
@@ -270,7 +271,7 @@ def run_checks(
     counted, accepted = _decided(found, read.plan, as_at)
     key = _order(read.plan)
     listed = sorted(accepted, key=lambda item: key(item.finding))
-    return CheckResult(as_at, tuple(sorted(counted, key=key)), tuple(listed))
+    return CheckResult(as_at, tuple(sorted(counted, key=key)), tuple(listed), documents)
 
 
 def _without_proposed_measures(plan: Plan) -> Plan:

@@ -135,7 +135,8 @@ def _figures(night: Night) -> str:
     from automation.plan.model import late
 
     night.late = tuple(late(night.read.plan.actions, night.as_at))
-    night.figures = jobs.summary(night.task, night.history)
+    looked = night.checks.documents if night.checks else None
+    night.figures = jobs.summary(night.task, night.history, looked=looked)
     counts = night.figures.summary.overall
     if night.history is not None:
         nights = night.history.nights()

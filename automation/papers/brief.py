@@ -9,23 +9,26 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from automation.analysis.exceptions import got_worse
 from automation.analysis.movement import Movement
 from automation.analysis.rollup import Summary
 from automation.analysis.slippage import Moved
 from automation.analysis.target_paths import MeasureFigures, Standing, Trend
+from automation.checks.check_documents import looks_like_child_record
 from automation.papers.composing import Listed, height_of, heights, rows_named
 from automation.papers.facts import Dated, Facts, latest_comment, short_text
 from automation.plan.due import uk
 from automation.plan.findings import FAMILIES, Severity
-from automation.plan.model import Action, Section, Voice, late, ref_key
+from automation.plan.model import Action, Document, Section, Voice, grouped, late, ref_key
 from automation.plan.text import count, listed, one_line, whole_sentences
+from automation.views.proofs import ON_THE_WEB, THERE, Proof
 
-_LONG = 130
-"""How many characters of a comment, a title or a question a brief prints."""
+_LONG, _ONE_LINE = 130, 72
+"""How many characters of a comment, a title or a question a brief prints, and of what was done."""
 
 _ASKED_ABOUT = (
     "dates",
@@ -44,13 +47,14 @@ _DRAWN, _REFS, _NAMES = 2, 6, 3
 """How many measures are drawn, and how many refs and measures a sentence names."""
 
 _WIDE = (16.0,)
+_DOCUMENT_ROW = (2.2, 7.6, 2.4, 4.8)
 _LATE_ROW, _MOVED_ROW, _BRIEF_ROW = (
     (1.7, 4.7, 2.9, 2.7, 5.0),
     (1.7, 5.8, 2.9, 2.7, 2.7, 1.2),
     (1.7, 8.0, 4.6, 2.7),
 )
-_TABLE, _BULLETS, _CHART = 1.6, 0.95, 5.2
-"""The heights of what stands above and below the rows of a table and of bullets, and of the chart."""
+_TABLE, _BULLETS, _CHART, _LINE = 1.6, 0.95, 5.2, 0.6
+"""The heights of what stands above and below the rows of a table and of bullets, of the chart and a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,18 @@ class Part:
         return Listed(tall, self.most, self.least, may_go=self.least < 2, head=self.head)
 
 
+class Behind(NamedTuple):
+    """A document behind ratings: their refs, what it shows, its day, and whether it was found."""
+
+    refs: str
+    title: str
+    day: date | None
+    stands: str
+
+
+_BARE = "Done, but no document is listed"
+
+
 class Brief:
     """What a brief says; it holds no slots because its lists are kept once made.
 
@@ -103,6 +119,7 @@ class Brief:
             "sections": Part(plan.sections, self._section_texts, section, 10, 3, _TABLE),
             "late": Part(overdue, lambda row: (*_brief_texts(row), why(row)), _LATE_ROW, 9, 3, _TABLE),
             "measures": Part(self._measures, _measure_texts, measure, 6, 3, _TABLE),
+            "documents": Part(self._documents, _document_texts, _DOCUMENT_ROW, 8, 3, _TABLE + _LINE),
             "done": Part(facts.dated(done), lambda row: (done_text(row),), most=6),
             "voices": Part(facts.voices, lambda row: (self.voice(row),), most=4, least=2),
             "moved": Part(facts.slipped, _moved_texts, _MOVED_ROW, 5, 2, _TABLE),
@@ -193,6 +210,36 @@ class Brief:
                 seen[one.code] += 1
         return list(dict.fromkeys(said for _, said in sorted(found, key=lambda pair: pair[0])))
 
+    @cached_property
+    def _documents(self) -> list[Behind]:
+        """Return the documents behind the ratings of its sections: first those with something wrong."""
+        proofs = self.facts.around.proofs if self.facts.around else ()
+        named = [(one.document, one) for one in proofs if one.document is not None]
+        rows = {row: [one for _, one in each] for row, each in grouped(named, lambda pair: pair[0]).items()}
+        bare = list(dict.fromkeys(one.ref for one in proofs if one.document is None))
+        found = [
+            Behind(_refs(each), self._title(row), each[0].day, each[0].stands) for row, each in rows.items()
+        ]
+        if bare and found:
+            found.append(Behind(listed(bare, _REFS), _BARE, None, "Missing"))
+        found.sort(key=lambda row: row.day or date.min, reverse=True)
+        return sorted(found, key=lambda row: row.stands in {THERE, ON_THE_WEB})
+
+    @property
+    def documents_said(self) -> str:
+        """Return how many documents there are, and of how many something is wrong."""
+        rows = [row for row in self._documents if row.title != _BARE]
+        wrong = sum(row.stands not in {THERE, ON_THE_WEB} for row in rows)
+        found = f"Something is wrong with {wrong} of them" if wrong else "All were found"
+        return f"{count(len(rows), 'document is', 'documents are')} listed. {found}."
+
+    def _title(self, row: Document) -> str:
+        """Return what a document is called; a brief may be passed on, so not one like a child's record."""
+        is_record = looks_like_child_record(row, self.facts.summary.as_at)
+        return (
+            "A file whose name looks like a child's record" if is_record else one_line(row.shows or row.path)
+        )
+
     @property
     def elsewhere(self) -> str:
         """Return what got worse in the rest of the plan; empty if there is no rest."""
@@ -242,7 +289,7 @@ def short_lead(action: Action) -> str:
 
 def done_text(line: Dated) -> str:
     """Return what was done, with its ref."""
-    return f"{line.action.label}: {short_text(line.action)}"
+    return f"{line.action.label}: {one_line(line.action.text, _ONE_LINE)}"
 
 
 def concern_text(concern: Any) -> str:
@@ -256,6 +303,14 @@ def _brief_texts(line: Dated) -> tuple[str, ...]:
 
 def _measure_texts(measure: MeasureFigures) -> tuple[str, ...]:
     return one_line(measure.name), "", "", "99.9%, then 99.9%", "", measure.standing.value
+
+
+def _document_texts(row: Behind) -> tuple[str, ...]:
+    return row.refs, one_line(row.title, _LONG), "30 Sep 2017", row.stands
+
+
+def _refs(proofs: Sequence[Proof]) -> str:
+    return listed(list(dict.fromkeys(one.ref for one in proofs)), _REFS)
 
 
 def moved_text(moved: Moved) -> str:

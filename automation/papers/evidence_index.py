@@ -73,7 +73,7 @@ TAGS: Tags = {
             "ref": attrgetter("ref"),
             "claim": attrgetter("claim"),
             "document": _named,
-            "dated": lambda row: short_date(row.document.dated) if row.dated else "",
+            "dated": lambda row: row.dated.replace(uk(row.day), short_date(row.day)) if row.day else "",
             "sha256": lambda row: _grouped(row.sha256),
             "missing": attrgetter("missing"),
         },

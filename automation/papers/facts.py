@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
+from automation.analysis.closing import ClosingFigures, closing_figures
 from automation.analysis.date_decisions import Extension, date_moves, extensions
 from automation.analysis.exceptions import (
     Concern,
@@ -36,7 +37,9 @@ from automation.plan.ratings import Counts, State
 from automation.plan.short_titles import in_sentence_case, spellings_in
 from automation.plan.text import count, listed, one_line, printable
 from automation.plan.voices import in_words, share, voices_of
+from automation.tracker.read.document_files import LookedAt
 from automation.tracker.read.result import TrackerFile
+from automation.views.proofs import Proof
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +60,16 @@ NO_MEMORY = Memory()
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What a brief says beside its own sections: the whole plan, what moved in it, and what a check found."""
+    """What a brief says beside its own sections: the whole plan, what moved in it, what a check found.
+
+    `proofs` are the documents behind the ratings of its own sections.
+    """
 
     plan: Plan
     summary: Summary
     movement: Movement | None
     findings: tuple[Finding, ...]
+    proofs: tuple[Proof, ...] = ()
 
 
 class Dated(NamedTuple):
@@ -130,6 +137,7 @@ class Facts:
         around: what lies beside its sections, for a brief.
         name: what the plan is called, where the paper is made from another.
         others: the facts of other plans that the board oversees.
+        documents: the documents of the plan as they lie on the disk; None where nobody looked.
     """
 
     plan: Plan
@@ -144,6 +152,12 @@ class Facts:
     around: Around | None = None
     name: str = ""
     others: tuple[Facts, ...] = ()
+    documents: LookedAt | None = None
+
+    @cached_property
+    def closing(self) -> tuple[ClosingFigures, ...]:
+        """Return what the board can close, and whether what was closed still holds."""
+        return closing_figures(self.plan, self.summary, documents=self.documents)
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:

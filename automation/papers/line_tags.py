@@ -304,6 +304,13 @@ EXTENSIONS: Tags = {
     "why": lambda item: one_line(item.extension.decision.why),
 }
 
+DOCUMENTS: Tags = {
+    "refs": attrgetter("refs"),
+    "title": attrgetter("title"),
+    "dated": lambda row: short_date(row.day) if row.day else "",
+    "found": attrgetter("stands"),
+}
+
 BRIEF_MOVED: Tags = MOVED | {"action": moved_text, "lead": moved_lead}
 
 TESTS: Tags = {

@@ -32,8 +32,10 @@ from automation.plan.due import uk
 from automation.plan.findings import Finding, PlanError
 from automation.plan.model import Plan
 from automation.plan.text import listed
+from automation.tracker.read.document_files import LookedAt
 from automation.tracker.read.result import TrackerFile
 from automation.views.figures import Figures
+from automation.views.proofs import Shown, proofs
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +97,14 @@ def make_papers(
             met = not meeting.is_brief
             memory = memory_for(part, history, meeting.board, moved, only, met=met)
 
-            around = partial(_around, figures, findings)
+            around = partial(_around, figures, findings, part)
             also, unread = _others(figures, meeting, others)
             made = make_paper(
-                plan, summary, meeting, file, folder, memory, look=look, around=around, others=also
+                *(plan, summary, meeting, file, folder, memory),
+                look=look,
+                around=around,
+                others=also,
+                documents=figures.documents,
             )
             made = replace(made, notes=(*notes, *unread, *made.notes))
         except PlanError as error:
@@ -111,9 +117,11 @@ def _whole_plan(meeting: Meeting) -> dict[str, Any]:
     return {"trend": (), "forecast": None} if meeting.about else {}
 
 
-def _around(figures: Figures, findings: Callable[[], Iterable[Finding]]) -> Around:
-    """Return what lies beside the sections of a brief."""
-    return Around(figures.plan, figures.summary, figures.movement, tuple(findings()))
+def _around(figures: Figures, findings: Callable[[], Iterable[Finding]], part: Figures) -> Around:
+    """Return what lies beside the sections of a brief, and the documents behind these."""
+    found, looked = tuple(findings()), figures.documents
+    behind = proofs(part.plan, part.summary, Shown(looked, found)) if looked else ()
+    return Around(figures.plan, figures.summary, figures.movement, found, tuple(behind))
 
 
 def _about(
@@ -211,6 +219,7 @@ def make_paper(
     look: bool = False,
     around: Callable[[], Around] | None = None,
     others: tuple[Facts, ...] = (),
+    documents: LookedAt | None = None,
 ) -> Paper:
     """Make the paper of a meeting.
 
@@ -227,6 +236,7 @@ def make_paper(
         look: whether it is rendered, where LibreOffice is found, and shortened until it fits.
         around: gathers what lies beside its sections, for a brief.
         others: the facts of other plans that the board oversees.
+        documents: the plan's documents as they lie on the disk; None where nobody looked.
 
     Raises:
         PlanError: the template is missing or wrong, or the paper cannot be written.
@@ -248,6 +258,7 @@ def make_paper(
         briefly=BRIEFLY in template.used,
         around=around() if is_brief and around else None,
         others=others,
+        documents=documents,
     )
     notes += _no_place(others, template)
     former = folder / f"{file_name(meeting)}.docx"

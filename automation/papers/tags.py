@@ -232,6 +232,7 @@ _LISTS: Tags = {
     "coming": Lines(lines.BRIEF_ACTIONS, lambda brief: brief.named("coming")),
     "measures": Lines(lines.MEASURES, lambda brief: brief.named("measures")),
     "moved": Lines(lines.BRIEF_MOVED, lambda brief: brief.named("moved")),
+    "documents": Lines(lines.DOCUMENTS, lambda brief: brief.named("documents")),
     "done": lambda brief: [done_text(row) for row in brief.named("done")],
     "voices": lambda brief: [brief.voice(row) for row in brief.named("voices")],
     "concerns": lambda brief: [concern_text(row) for row in brief.named("concerns")],
@@ -241,6 +242,7 @@ _LISTS: Tags = {
 BRIEF: Tags = {
     "title": attrgetter("title"),
     "elsewhere": attrgetter("elsewhere"),
+    "documents_said": attrgetter("documents_said"),
     "chart": Slow(lambda brief: picture(measure_chart("measures", measure_series(brief.drawn)))),
     **_LISTS,
     **{f"{name}_part": lambda brief, name=name: brief.part(name) for name in _LISTS},
@@ -276,7 +278,7 @@ TAGS: Tags = {
     "worry": attrgetter("judgement.worry"),
     "decisions": lambda facts: (
         *filter(None, [facts.to_grant]),
-        *decisions(facts.plan, facts.summary),
+        *decisions(facts.plan, facts.summary, facts.closing),
     ),
     "challenges": attrgetter("challenges"),
     "extensions": Lines(
@@ -327,7 +329,9 @@ TAGS: Tags = {
     "coming_rest": lambda facts: _more(len(facts.coming) - len(facts.named_coming), "action"),
     "coming_until": lambda facts: uk(facts.until),
     "undated": _undated,
-    "assurance": Lines(lines.ASSURANCE, lambda facts: kinds_of_assurance(facts.plan, facts.summary)),
+    "assurance": Lines(
+        lines.ASSURANCE, lambda facts: kinds_of_assurance(facts.plan, facts.summary, facts.closing)
+    ),
     "annexes": Lines(ANNEX_TAGS, lambda facts: facts, each=False),
     "usual_annexes": lambda facts: facts.annexes is None,
     "sections": Lines(lines.SECTIONS, _sections),

@@ -31,6 +31,7 @@ from automation.plan.findings import PlanError
 from automation.plan.model import Plan
 from automation.plan.ratings import Rating
 from automation.plan.short_titles import in_sentence_case, spellings_in
+from automation.tracker.read.document_files import LookedAt
 from automation.views.view import View
 from automation.views.view_actions import due_soon_view, late_view, undated_view
 from automation.views.view_counts import (
@@ -68,6 +69,7 @@ class Figures:
         since: a sentence that says which night the movement starts from, and why.
         forecast: when the plan will be done at the pace on record; None where there is no history.
         closing: what boards can close, and whether what they closed still holds.
+        documents: the plan's documents as they lie on the disk; None where nobody looked, or none are kept.
     """
 
     plan: Plan
@@ -80,6 +82,7 @@ class Figures:
     since: str = ""
     forecast: Forecast | None = None
     closing: tuple[ClosingFigures, ...] = ()
+    documents: LookedAt | None = None
 
     @property
     def date_moves(self) -> tuple[DateMove, ...]:
@@ -122,7 +125,13 @@ class Figures:
         return self.trend[0].counts.ratings if self.trend else self.plan.key.columns
 
 
-def gather(plan: Plan, as_at: date, history: History | None, asked: date | str | None = None) -> Figures:
+def gather(
+    plan: Plan,
+    as_at: date,
+    history: History | None,
+    asked: date | str | None = None,
+    documents: LookedAt | None = None,
+) -> Figures:
     """Work out the figures of a day.
 
     Args:
@@ -132,6 +141,7 @@ def gather(plan: Plan, as_at: date, history: History | None, asked: date | str |
         asked: what to compare with: a date, or `last-board`. None: the last meeting of the board whose
             paper is due, as its paper does; else of any board that has met, else the night before, and
             nothing where there is neither.
+        documents: the plan's documents as they lie on the disk; None where nobody looked.
 
     Raises:
         PlanError: what was asked to compare with cannot be had.
@@ -142,7 +152,8 @@ def gather(plan: Plan, as_at: date, history: History | None, asked: date | str |
             raise HistoryUnavailable(
                 "There is no earlier night to compare with yet. The history starts with the first night."
             )
-        return Figures(plan, summary, closing=closing_figures(plan, summary))
+        closing = closing_figures(plan, summary, documents=documents)
+        return Figures(plan, summary, closing=closing, documents=documents)
     nights = nights_with(plan, as_at, history)
     start = _start(plan, as_at, history, asked)
     moved = movement_since(history, plan, start, as_at) if start is not None else None
@@ -155,7 +166,8 @@ def gather(plan: Plan, as_at: date, history: History | None, asked: date | str |
         history_note=_note(history),
         since=start.said if start is not None else "",
         forecast=forecast(nights, as_at, made_up(history)),
-        closing=closing_figures(plan, summary, nights),
+        closing=closing_figures(plan, summary, nights, documents),
+        documents=documents,
     )
 
 

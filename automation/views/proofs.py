@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from automation.analysis.rollup import Summary
-from automation.checks.run_checks import CheckResult
 from automation.plan.due import uk
+from automation.plan.findings import Finding
 from automation.plan.model import Action, Document, Evidence, Plan, grouped, ref_key
 from automation.plan.ratings import Rating
 from automation.plan.text import count, one_line
@@ -52,9 +53,23 @@ class Proof:
         return self.document.path if self.file.standing is Standing.WEB else ""
 
     @property
+    def day(self) -> date | None:
+        """Return the date of the document, or else the day on which its file was saved."""
+        typed = self.document.dated if self.document else None
+        return typed or (self.file.saved_on if self.file else None)
+
+    @property
     def dated(self) -> str:
-        """Return the date of the document, in words."""
-        return uk(self.document.dated) if self.document and self.document.dated else ""
+        """Return the date of the document, in words, and whether that is when its file was saved."""
+        saved = "" if self.document and self.document.dated else "saved "
+        return f"{saved}{uk(self.day)}" if self.day else ""
+
+    @property
+    def stands(self) -> str:
+        """Return in a few words whether the document can be shown."""
+        if self.missing:
+            return "Held back: look at its name" if self.missing == HELD_BACK else self.missing.rstrip(".")
+        return THERE if self.is_there else ON_THE_WEB
 
     @property
     def is_there(self) -> bool:
@@ -79,8 +94,15 @@ class Proof:
         }
 
 
+THERE, ON_THE_WEB = "Found", "Web address, not opened"
+"""How a document stands that nothing is missing of."""
+
 HELD_BACK = "A document is held back until somebody has looked at its name."
-_CHANGED = "The file has changed since the action was done."
+_DOUBTS = {
+    "F03": "The file has changed since the action was done.",
+    "F04": "It was written long before the action was done.",
+}
+"""What findings say of a document that is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,29 +116,33 @@ class Shown:
     """
 
     looked: LookedAt
-    found: CheckResult
+    found: Sequence[Finding]
     audience: str = ""
 
     def proof(self, bare: Proof, row: Document) -> Proof:
         """Return a claim with one of its documents."""
-        where = row.place.address("path") if row.place.sheet else ""
-        codes = {found.code for found in self.found.findings if found.where == where}
+        place = row.place
+        where = {place.address(name) for name in ("path", "dated") if name in place.columns}
+        codes = {found.code for found in self.found if found.where in where}
         if self.audience and self.audience not in row.audiences:
             return replace(bare, missing=f"A document is not for {self.audience}s.")
         if self.audience and "F06" in codes:
             return replace(bare, missing=HELD_BACK)
         file = self.looked.files.get(row.path)
         whole = replace(bare, document=row, file=file, sha256=self.looked.hashes.get(row.path, ""))
+        doubts = " ".join(said for code, said in _DOUBTS.items() if code in codes)
+        return replace(whole, missing=self._why_not(file) or doubts)
+
+    def _why_not(self, file: DocumentFile | None) -> str:
+        """Return why a document cannot be shown; empty if it can."""
         if file is None:
-            return replace(whole, missing="No file is named.")
+            return "No file is named."
         if file.standing is Standing.WEB:
-            return replace(whole, missing="A web address, which was not copied." if self.audience else "")
-        if file.standing is not Standing.THERE:
-            folder = (
-                f"{file.folder} " if file.standing is Standing.UNREACHABLE and not self.audience else "It "
-            )
-            return replace(whole, missing=f"{folder}{file.why}.")
-        return replace(whole, missing=_CHANGED if "F03" in codes else "")
+            return "A web address, which was not copied." if self.audience else ""
+        if file.standing is Standing.THERE:
+            return ""
+        is_away = file.standing is Standing.UNREACHABLE and not self.audience
+        return f"{file.folder if is_away else 'It'} {file.why}."
 
 
 def proofs(plan: Plan, summary: Summary, shown: Shown, only: frozenset[str] | None = None) -> Iterator[Proof]:

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from automation.analysis.assurance_kinds import coming_tests, decisions, kinds_of_assurance
+from automation.analysis.closing import ClosingFigures, closing_figures
 from automation.analysis.rollup import summarise
 from automation.plan.model import Plan
 from tests.support.plans import action, evidence, plan, section
@@ -22,6 +23,10 @@ def of_section(impact: str = "Blue", progress: str = "Blue", **test: object) -> 
         sections=(section("2", title="Screening", **test),),
         evidence=(evidence("2", impact),),
     )
+
+
+def closing_of(the_plan: Plan) -> tuple[ClosingFigures, ...]:
+    return closing_figures(the_plan, summarise(the_plan, AS_AT))
 
 
 @pytest.mark.parametrize(
@@ -55,12 +60,12 @@ def of_section(impact: str = "Blue", progress: str = "Blue", **test: object) -> 
     ],
 )
 def test_a_board_is_asked_only_what_there_is_to_decide(the_plan: Plan, asked: list[str]) -> None:
-    assert list(decisions(the_plan, summarise(the_plan, AS_AT))) == asked
+    assert list(decisions(the_plan, summarise(the_plan, AS_AT), closing_of(the_plan))) == asked
 
 
 def test_each_kind_of_assurance_is_counted() -> None:
     the_plan = of_section(level3_test=TEST, test_date=date(2017, 9, 1), test_outcome="Not passed")
-    lines = kinds_of_assurance(the_plan, summarise(the_plan, AS_AT))
+    lines = kinds_of_assurance(the_plan, summarise(the_plan, AS_AT), closing_of(the_plan))
     assert [(line.what, line.number, line.of) for line in lines] == [
         ("Actions done", 1, 1),
         ("Rows of evidence of success done", 1, 1),
@@ -72,7 +77,7 @@ def test_each_kind_of_assurance_is_counted() -> None:
 
 def test_a_plan_without_tests_says_nothing_of_them() -> None:
     the_plan = of_section()
-    lines = kinds_of_assurance(the_plan, summarise(the_plan, AS_AT))
+    lines = kinds_of_assurance(the_plan, summarise(the_plan, AS_AT), closing_of(the_plan))
     assert not [line for line in lines if line.level.startswith("3")]
 
 

@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import date
 
 from automation.analysis.assurance_kinds import decisions, kinds_of_assurance
-from automation.analysis.closing import ClosingState, closing_figures
+from automation.analysis.closing import ClosingFigures, ClosingState, asked_for, closing_figures
 from automation.analysis.rollup import summarise
-from automation.plan.model import Decision, Measure, MeasureReading, Plan, Voice
+from automation.plan.model import Decision, Document, Measure, MeasureReading, Plan, Voice
 from automation.plan.settings import Settings
+from automation.tracker.read.document_files import DocumentFile, LookedAt, Standing
 from tests.support.checking import AS_AT
 from tests.support.plans import action, evidence, plan, section
 
@@ -37,12 +38,16 @@ def closed(day: date, **more: object) -> Plan:
 ASKED = (Voice("2", date(2017, 9, 4), how_many=12, said_so=9),)
 
 
+def closing_of(the_plan: Plan, documents: LookedAt | None = None) -> tuple[ClosingFigures, ...]:
+    return closing_figures(the_plan, summarise(the_plan, AS_AT), documents=documents)
+
+
 def stands(the_plan: Plan) -> list[ClosingState]:
-    return [one.state for one in closing_figures(the_plan, summarise(the_plan, AS_AT))]
+    return [one.state for one in closing_of(the_plan)]
 
 
 def asked(the_plan: Plan) -> tuple[str, ...]:
-    return decisions(the_plan, summarise(the_plan, AS_AT))
+    return decisions(the_plan, summarise(the_plan, AS_AT), closing_of(the_plan))
 
 
 def test_what_is_ready_is_put_forward_by_name_with_one_line_of_proof():
@@ -79,7 +84,7 @@ def test_what_slipped_back_since_is_to_be_reopened_with_what_slipped():
     assert asked(late)[0].endswith("or say why it stays closed: 2.2 is Amber.")
     lines = [
         (line.number, line.of)
-        for line in kinds_of_assurance(late, summarise(late, AS_AT))
+        for line in kinds_of_assurance(late, summarise(late, AS_AT), closing_of(late))
         if line.level == "closed"
     ]
     assert lines == [(0, 1)]
@@ -98,3 +103,73 @@ def test_it_is_said_on_how_many_nights_it_held():
     assert one.held == "on 2 of 3 nights; not on 6 September 2017"
     assert closing_figures(here, summarise(here, AS_AT), nights[-1:])[0].held == "on the only night"
     assert one.as_dict()["closed_on"] == "2017-09-04"
+
+
+def half_done(**more: object) -> Plan:
+    """Give the same plan with another action, which is open."""
+    whole = finished(voices=ASKED, **more)
+    return replace(whole, actions=(*whole.actions, action("2.3", "Dec-17", "Amber")))
+
+
+def test_where_only_other_actions_are_open_those_that_are_done_are_put_forward():
+    here = half_done()
+    assert [one.ref for one in closing_of(here)] == ["2.1", "2.2"]
+    assert asked(here)[0] == (
+        "Close action 2.1 (Do what 2.1 says): it is done, the only row of evidence is done, 1 measure was on "
+        "target in the last 2 readings, children were asked (9 of 12 said so on 4 September 2017) and the "
+        "Level 3 test of section 2 was passed on 12 September 2017."
+    )
+    closed = replace(here, decisions=(Decision("Board", date(2017, 9, 18), "17/45", "Closed", "2.1"),))
+    assert [one.ref for one in closing_of(closed) if one.state is ClosingState.READY] == ["2.2"]
+
+
+def test_no_action_is_put_forward_where_its_section_did_not_hold_or_was_not_tested():
+    here = half_done()
+    worse = replace(here, readings=(*here.readings[:1], replace(here.readings[1], actual=70)))
+    unproven = replace(here, evidence=(evidence("2", "Amber"),))
+    untested = replace(here, sections=(replace(TESTED, test_outcome=""),))
+    assert [stands(one) for one in (worse, unproven, untested)] == [[], [], []]
+    silent = replace(here, voices=(replace(ASKED[0], day=date(2017, 1, 9)),))
+    assert stands(silent) == [ClosingState.NOT_YET] * 2
+
+
+def document(ref: str, path: str, day: date | None = date(2017, 6, 20)) -> Document:
+    return Document(ref, path, dated=day)
+
+
+def looked(*rows: Document, **files: Standing) -> LookedAt:
+    there = {row.path: DocumentFile(files.get(row.path, Standing.THERE), "is not there") for row in rows}
+    return LookedAt(rows, there)
+
+
+def said(*rows: Document, the_plan: Plan | None = None, **files: Standing) -> str:
+    here = replace(the_plan or finished(voices=ASKED), documents=rows)
+    (one, *_) = closing_of(here, looked(*rows, **files))
+    return next(asked_for(one))
+
+
+def test_where_a_plan_keeps_documents_each_action_is_shown_by_one():
+    both = (document("2.1", "a"), document("2.2", "b", date(2017, 6, 28)))
+    assert "2 documents, the last of 28 June 2017, show it and its Level 3 test was passed" in said(*both)
+    assert "a document of 20 June 2017 shows it and its" in said(document("2", "a"))
+    assert "a document shows it and its" in said(document("2.1; 2.2", "a", None))
+    lacking = said(both[0], document("LMG", "c"))
+    assert lacking.startswith(
+        "Decide whether section 2 (Section 2) can be closed: its Level 3 test was passed"
+    )
+    assert lacking.endswith(", but no document shows 2.2.")
+    assert said(*both, b=Standing.MISSING).endswith("but the document of 2.2 cannot be found.")
+    assert said(*both, b=Standing.WEB).startswith("Close section 2")
+
+
+def test_a_document_that_is_older_than_its_action_shows_nothing():
+    whole = finished(voices=ASKED)
+    days = tuple(replace(one, completed_on=date(2017, 9, 8)) for one in whole.actions)
+    old, fresh = document("2.1", "a"), document("2.2", "b", date(2017, 8, 20))
+    late = said(old, fresh, the_plan=replace(whole, actions=days))
+    assert late.endswith("but only an older document shows 2.1.")
+
+
+def test_reports_that_are_promised_are_no_documents_to_close_by():
+    report = Document("2", "", "Annual report", every="yearly", goes_to=("LSCB",))
+    assert said(report).startswith("Close section 2")

@@ -14,7 +14,8 @@ from automation.papers.looking import look_at
 from automation.papers.making import Paper, make_papers
 from automation.papers.meetings import Meeting
 from automation.plan.findings import Finding, Severity
-from automation.plan.model import Plan, Voice
+from automation.plan.model import Document, Plan, Voice
+from automation.tracker.read.document_files import DocumentFile, LookedAt, Standing
 from automation.tracker.read.reading import read_tracker
 from automation.tracker.read.result import TrackerFile
 from automation.views.figures import gather
@@ -96,6 +97,36 @@ def test_questions_are_the_warnings_on_its_refs_one_of_each_kind_first(tmp_path:
     paper = made(the_plan, brief_about(the_plan, "1", AS_AT), tmp_path, *findings)
     questions = [line for line in text_of(paper).split("\n") if "It is" in line]
     assert questions == ["1.1: It is D20.", "1: It is E02.", "1.2: It is D20."]
+
+
+def test_the_documents_behind_its_ratings_are_listed_with_those_that_are_wrong_first(tmp_path: Path):
+    rows = (
+        Document("1.1", "a.md", "The audit", date(2017, 6, 20)),
+        Document("1.2; 1.1", "b.md", "The minutes", date(2017, 5, 2)),
+        Document("1", "case 17 of J.md", "", date(2017, 9, 1)),
+        Document("2.1", "c.md", "Not of section 1"),
+    )
+    done = [action(ref, "Jun-17", "Blue") for ref in ("1.1", "1.2", "1.3", "2.1")]
+    the_plan = plan(*done, documents=rows)
+    files = {row.path: DocumentFile(Standing.THERE) for row in rows}
+    files["b.md"] = DocumentFile(Standing.MISSING, "is not there")
+    figures = gather(the_plan, AS_AT, None, documents=LookedAt(rows, files))
+    meeting = brief_about(the_plan, "1", AS_AT)
+    (paper,) = make_papers(figures, [meeting], TrackerFile(tmp_path / "p.xlsm"), tmp_path, None)
+    assert isinstance(paper, Paper)
+    said = text_of(paper)
+    assert "3 documents are listed. Something is wrong with 1 of them." in said
+    table = said[said.rindex("Ref\nDocument") :].split("\n")[4:16]
+    assert table[:4] == ["1.1 and 1.2", "The minutes", "2 May 2017", "It is not there"]
+    assert table[4:8] == ["1.3", "Done, but no document is listed", "", "Missing"]
+    assert table[8:] == ["1", "A file whose name looks like a child's record", "1 Sep 2017", "Found"]
+    assert "case 17" not in said
+    assert "Not of section 1" not in said
+
+
+def test_a_brief_on_a_plan_without_documents_says_nothing_of_them(tmp_path: Path):
+    the_plan = plan(action("1.1", "Jun-17", "Blue"))
+    assert "The evidence" not in text_of(made(the_plan, brief_about(the_plan, "1", AS_AT), tmp_path))
 
 
 def test_what_declined_elsewhere_is_named_and_a_brief_on_everything_has_no_elsewhere(tmp_path: Path):

@@ -37,7 +37,7 @@ def listed(
     seen = {each.path: files.get(each.path, THERE) for each in rows}
     looked = LookedAt(rows, seen, changed or {})
     found = run_checks(ReadTracker(plan), AS_AT, documents=looked, checks=DOCUMENT_CHECKS)
-    return list(proofs(plan, summarise(plan, AS_AT), Shown(looked, found, audience), only))
+    return list(proofs(plan, summarise(plan, AS_AT), Shown(looked, found.findings, audience), only))
 
 
 def said(*rows: Document, **more: object) -> list[tuple[str, str, str]]:

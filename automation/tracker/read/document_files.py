@@ -16,14 +16,14 @@ import stat
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path, PureWindowsPath
 from typing import BinaryIO
 
 from automation.files import plan_folder, reason
 from automation.plan.findings import PlanError
-from automation.plan.model import Document
+from automation.plan.model import Action, Document
 from automation.plan.settings import Settings
 from automation.trusted import TRUST, Kind, is_confirmed
 
@@ -66,6 +66,14 @@ class DocumentFile:
     modified: int = 0
     is_online_only: bool = False
 
+    @property
+    def saved_on(self) -> date | None:
+        """Return the day on which it was last saved, as the PC shows it."""
+        try:
+            return date.fromtimestamp(self.modified / 1e9) if self.modified else None  # noqa: DTZ012 (as the PC shows it)
+        except (OverflowError, OSError, ValueError):
+            return None
+
 
 @dataclass(frozen=True, slots=True)
 class ChangedFile:
@@ -87,6 +95,32 @@ class LookedAt:
     changed: Mapping[str, ChangedFile] = field(default_factory=dict)
     hashes: Mapping[str, str] = field(default_factory=dict)
 
+    def is_there(self, row: Document) -> bool:
+        """Return whether a document can be shown; one that is locked keeps its former state.
+
+        Where nobody looked, what is listed counts as there.
+        """
+        file = self.files.get(row.path)
+        if file is None or file.standing in {Standing.THERE, Standing.WEB}:
+            return bool(row.path)
+        return file.standing is Standing.UNREADABLE and bool(self.hashes.get(row.path))
+
+    def written(self, row: Document) -> date | None:
+        """Return the date of a document: the one that is typed, else the day on which it was saved."""
+        file = self.files.get(row.path)
+        return row.dated or (file.saved_on if file else None)
+
+    def is_older(self, row: Document, action: Action) -> bool:
+        """Return whether a document is more than a month older than the completion of an action.
+
+        Reports are agreed some time after they are written.
+        """
+        written = self.written(row)
+        done = action.completed_on if action.is_done else None
+        return written is not None and done is not None and done - written > _MONTH
+
+
+_MONTH = timedelta(days=31)
 
 LOCKED = "is locked: it may be open elsewhere, or not yours to read"
 """Why a document cannot be read while another program holds it."""
