@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from automation import jobs
 from automation.plan.due import uk
+from automation.plan.findings import PlanError
 from automation.plan.text import listed, sentence
 from automation.task import Done, Task, status_of
 
@@ -43,13 +44,20 @@ def take_earlier_ratings(task: Task, undated: date | None) -> Done:
 
 
 def compare_nights(tracker: Path, first: date, second: date) -> Done:
-    """Return what changed between two recorded nights."""
+    """Return what changed between two recorded nights, and who agreed to the dates that moved.
+
+    A tracker that cannot be read now is answered for as it was on the last night.
+    """
     from automation.analysis.movement_text import movement_json
     from automation.history import compare
+    from automation.tracker.read.reading import read_tracker
 
+    now = None
+    with suppress(PlanError):
+        now = read_tracker(tracker).plan
     with _recorded(tracker) as history:
         moved, changed = compare.compare_nights(history, first, second)
-        dates = compare.dates_until(history, moved.closed)
+        dates = compare.dates_until(history, moved.closed, now)
     return Done(compare.comparison_text(moved, changed, dates), data=movement_json(moved, dates))
 
 

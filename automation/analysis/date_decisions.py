@@ -29,6 +29,7 @@ class DateMove:
         refreshed: whether it came with a new plan, which no single decision agrees to.
         standing: who agreed; None where it was brought forward, taken away, or decisions were not kept yet.
         decision: the decision that agreed to it, if one did.
+        gone: the last night on which that row was on Decisions, if it was taken off since.
     """
 
     ref: str
@@ -41,13 +42,15 @@ class DateMove:
     refreshed: bool = False
     standing: DateStanding | None = None
     decision: Decision | None = None
+    gone: date | None = None
 
     @property
     def said(self) -> str:
         """Return who agreed to it, in words."""
         if self.decision is not None:
             may_not = ", which may not move dates" if self.standing is DateStanding.NOT_ALLOWED else ""
-            return f"agreed by {one_line(self.decision.cited)}{may_not}{self._often}"
+            gone = f", in a row last seen on Decisions on {uk(self.gone)}" if self.gone else ""
+            return f"agreed by {one_line(self.decision.cited)}{may_not}{gone}{self._often}"
         if self.days is None:
             return "date taken away"
         if self.days < 0:

@@ -18,7 +18,7 @@ from automation.plan.model import AUDIENCES, Action, Document, ref_key
 from automation.plan.promised_reports import promises
 from automation.plan.text import count, listed, one_line
 from automation.plan.unconfirmed import unconfirmed
-from automation.tracker.read.document_files import DocumentFile, Standing
+from automation.tracker.read.document_files import DocumentFile, Standing, claim_keys, done_claims
 
 _MANY = 5
 _BLANK = date(1, 1, 1)
@@ -81,23 +81,21 @@ def document_missing(context: Context) -> Iterator[Spot]:
 
 @plan_check("F03", Severity.WARNING)
 def document_changed_after_done(context: Context) -> Iterator[Spot]:
-    """A document stays as it was when its action was done.
+    """A document stays as it was when its action, or all of its section, was done.
 
     The board agreed to what the file said then. To confirm the new version, type its date under Dated.
 
     Before: 2.1 | Blue since June; the file was replaced in September
     After: 2.1 | Document: the file of June again; or Dated: the day of the new version
     """
+    claims = done_claims(context.plan) if context.documents.changed else {}
+    linking = {(row.place.sheet, row.place.row): row for row in context.plan.evidence if row.place.sheet}
     for row in context.documents.documents:
         changed = context.documents.changed.get(row.path)
         if changed is None or (row.dated or _BLANK) >= changed.on:
             continue
-        done = [
-            action.label
-            for action in _actions(row, context)
-            if action.is_done and not changed.done.isdisjoint((ref_key(action.ref), ref_key(action.label)))
-        ]
-        if done:
+        keys = (key for key in claim_keys(row, linking) if key in changed.done and key in claims)
+        if done := list(dict.fromkeys(claims[key] for key in keys)):
             were = f"{listed(done)} {'was' if len(done) == 1 else 'were'} done"
             what = f"{one_line(row.path, 80)} has changed since {were}; this was seen on {uk(changed.on)}."
             hint = "Look at it. If it still shows what it should, type the date of this version under Dated."

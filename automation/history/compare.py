@@ -19,7 +19,7 @@ from automation.files import free_name, write_whole
 from automation.history.store import History, HistoryUnavailable, NightRecord
 from automation.plan.due import uk
 from automation.plan.findings import PlanError
-from automation.plan.model import Board, Plan
+from automation.plan.model import Action, Board, Decision, Plan, ref_key
 from automation.plan.text import count, one_line
 from automation.tracker.read.cells import read_day
 
@@ -186,13 +186,38 @@ def compare_nights(history: History, first: date, second: date) -> tuple[Movemen
     return moved, changes(before, after)
 
 
-def dates_until(history: History, day: date) -> tuple[DateMove, ...]:
-    """Return every move of a date until a night, each with who agreed to it by what is on record today."""
-    last = history.latest_on_or_before(date.max)
-    plan = history.snapshot(last) if last else Plan()
-    if not plan.decisions:
-        return ()
-    return date_moves(plan, slippage(history.snapshots(until=day)))
+def dates_until(history: History, day: date, now: Plan | None = None) -> tuple[DateMove, ...]:
+    """Return every move of a date until a night, each with who agreed to it.
+
+    Minutes are often typed later, so the decisions are those that the tracker has now; where none of them
+    agreed, a row that was taken off Decisions since is named as such. Actions that are gone are answered for.
+
+    Args:
+        history: the history.
+        day: the night.
+        now: the plan as the tracker has it now; None for that of the last night.
+    """
+    nights = list(history.snapshots())
+    plan = now or (nights[-1][1] if nights else Plan())
+    gone: dict[Decision, date] = {}
+    actions: dict[str, Action] = {}
+    for night, then in nights:
+        gone.update(dict.fromkeys(then.decisions, night))
+        actions.update((ref_key(action.label), action) for action in then.actions)
+    for row in plan.decisions:
+        gone.pop(row, None)
+    for action in plan.actions:
+        actions.pop(ref_key(action.label), None)
+    plan = replace(plan, actions=(*plan.actions, *actions.values()), decisions=plan.decisions or tuple(gone))
+    moved = slippage(pair for pair in nights if pair[0] <= day)
+    moves = date_moves(plan, moved)
+    former = date_moves(replace(plan, decisions=tuple(gone)), moved) or moves
+    return tuple(
+        replace(old, gone=gone[old.decision])
+        if old.decision in gone and move.decision in {None, old.decision}
+        else move
+        for move, old in zip(moves, former, strict=True)
+    )
 
 
 def _illustrative(history: History, *nights: date) -> bool:

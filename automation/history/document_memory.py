@@ -1,4 +1,4 @@
-"""Remembers each version of the documents behind the ratings, to say which changed after an action was done.
+"""Remembers each version of the documents behind the ratings, to say which changed after what they show.
 
 A night looks at the size and time of each file; its SHA-256 is worked out only where these differ from what
 is on record. A file that cannot be read keeps its former state.
@@ -13,7 +13,6 @@ from datetime import date
 from pathlib import PureWindowsPath
 
 from automation.history.store import History, reading_from, storable
-from automation.plan.model import Plan, ref_key
 from automation.tracker.read.document_files import (
     LOCKED,
     ChangedFile,
@@ -21,6 +20,7 @@ from automation.tracker.read.document_files import (
     DocumentFolders,
     LookedAt,
     Standing,
+    done_claims,
     sha256,
 )
 from automation.tracker.read.document_links import documents_of
@@ -172,12 +172,10 @@ class _Memory:
             db.executemany("INSERT OR REPLACE INTO document_version VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
     def done_by(self, day: date) -> frozenset[str]:
-        """Return the keys of the refs of actions that were done on the last night up to a day."""
+        """Return the keys of what was done on the last night up to a day."""
         if day not in self._done:
             night = self._history.latest_on_or_before(day)
-            plan = self._history.snapshot(night) if night else Plan()
-            done = [action for action in plan.actions if action.is_done]
-            self._done[day] = frozenset(ref_key(ref) for a in done for ref in (a.ref, a.label) if ref)
+            self._done[day] = frozenset(done_claims(self._history.snapshot(night)) if night else ())
         return self._done[day]
 
 

@@ -99,7 +99,7 @@ THERE, ON_THE_WEB = "Found", "Web address, not opened"
 
 HELD_BACK = "A document is held back until somebody has looked at its name."
 _DOUBTS = {
-    "F03": "The file has changed since the action was done.",
+    "F03": "The file has changed since what it shows was done.",
     "F04": "It was written long before the action was done.",
 }
 """What findings say of a document that is there."""

@@ -11,7 +11,9 @@ from automation.checks.check_documents import looks_like_child_record
 from automation.checks.run_checks import run_checks
 from automation.files import workbook_folder
 from automation.history.document_memory import look_at_documents
+from automation.plan.findings import Place
 from automation.plan.model import Document
+from automation.plan.ratings import DEFAULT_KEY
 from automation.tracker.read.document_files import ChangedFile, DocumentFile, LookedAt, Standing
 from automation.tracker.read.reading import read_tracker
 from automation.tracker.read.result import ReadTracker
@@ -73,6 +75,31 @@ def test_a_document_that_changed_is_reported_until_its_new_date_is_typed() -> No
     )
     assert found(replace(row, dated=date(2017, 9, 19)), changed=changed, code="F03") != []
     assert found(replace(row, dated=date(2017, 9, 20)), changed=changed, code="F03") == []
+
+
+@pytest.mark.parametrize(
+    ("row", "were"),
+    [
+        (Document("LMG", "a.docx"), "section LMG was"),
+        (Document("LMG; 2.1", "a.docx"), "section LMG and 2.1 were"),
+        (Document("2", "a.docx", place=Place("Evidence", 2, {"path": 0})), "evidence of section 2 was"),
+        (Document("2", "a.docx"), ""),
+        (Document("3", "a.docx"), ""),
+    ],
+)
+def test_a_document_of_a_section_or_of_evidence_is_watched_too(row: Document, were: str) -> None:
+    plan = replace(sound_plan(), documents=(row,))
+    first, blue = plan.evidence[0], DEFAULT_KEY.read("Blue")
+    assert blue is not None
+    first = replace(first, rating=blue, place=Place("Evidence", 2, {"text": 0}))
+    plan = replace(plan, evidence=(first, *plan.evidence[1:]))
+    keys = frozenset({"section lmg", "section 3", "2.1", f"2: {first.text.casefold()}"})
+    looked = LookedAt((row,), {}, {"a.docx": ChangedFile(date(2017, 9, 20), keys)})
+    findings = run_checks(ReadTracker(plan), AS_AT, documents=looked).findings
+    said = [one.message for one in findings if one.code == "F03"]
+    assert said == (
+        [f"a.docx has changed since {were} done; this was seen on 20 September 2017."] if were else []
+    )
 
 
 def test_a_plan_hears_of_done_actions_without_a_document_only_where_it_keeps_some() -> None:

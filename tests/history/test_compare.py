@@ -260,3 +260,23 @@ def test_a_comparison_says_who_agreed_to_each_date_that_was_moved(tmp_path):
     assert [change.sentence() for change in typed] == [
         "Decisions: LSCB, 19 September 2017, minute 17/4: 2.1 was added."
     ]
+
+
+def test_who_agreed_is_answered_for_any_two_days_though_rows_or_actions_have_gone(tmp_path):
+    moved = replace(JUNE, actions=(action("2.1", "Dec-17", "Green", revised="Mar-18"),))
+    agreed = Decision("LSCB", date(2017, 9, 19), "17/4", "Extended", "2.1", read_due("Mar-18"))
+    other = Decision("Board", date(2017, 10, 9), "9", "Noted", "2.1")
+    with History.open(history_path(tmp_path / "plan.xlsm")) as history:
+        keep(history, JUNE, date(2017, 6, 30), b"june")
+        keep(history, replace(moved, decisions=(agreed,)), date(2017, 9, 20), b"september")
+        keep(history, replace(JUNE, actions=()), date(2017, 10, 30), b"october")
+
+        def who(now: Plan | None = None) -> list[str]:
+            return [move.said for move in dates_until(history, date(2017, 9, 20), now)]
+
+        cited = "agreed by LSCB, 19 September 2017, minute 17/4"
+        gone = f"{cited}, in a row last seen on Decisions on 20 September 2017"
+        assert who() == [gone], "no decision and no action is there any more"
+        assert who(replace(moved, decisions=(other,))) == [gone]
+        assert who(replace(moved, decisions=(replace(agreed, minute="17/5"),))) == [cited[:-1] + "5"]
+        assert who(replace(moved, decisions=(agreed,))) == [cited]

@@ -15,7 +15,7 @@ from automation.history.document_memory import look_at_documents
 from automation.history.store import History
 from automation.plan.model import Document
 from automation.plan.ratings import DEFAULT_KEY
-from automation.tracker.read.document_files import Standing
+from automation.tracker.read.document_files import Standing, done_claims
 from automation.tracker.read.result import ReadTracker, TrackerFile
 from tests.support.sound import sound_plan
 
@@ -77,6 +77,26 @@ def test_it_is_found_on_the_day_itself_and_by_a_check_that_keeps_nothing(plan: P
     plan.file.write_text("other")
     assert plan.night(1, remember=False) == ["2.1"]
     assert plan.night(1) == ["2.1"]
+
+
+def test_what_shows_a_whole_section_or_its_evidence_is_watched_once_that_is_done(plan: Plan) -> None:
+    plan.night(1)
+    plan.file.write_text("other")
+    plan.night(2)
+    read = plan.read()
+    done = look_at_documents(read, plan.history, FIRST + timedelta(days=2)).changed["profile.md"].done
+    assert {"lmg1", "section lmg"} <= done
+    assert done.isdisjoint({"section 2", "evidence of lmg"})
+    blue = DEFAULT_KEY.read("Blue")
+    assert blue is not None
+    rated = tuple(
+        replace(row, rating=blue) if row.section == "LMG" or row.text.startswith("Practitioners") else row
+        for row in read.plan.evidence
+    )
+    claims = done_claims(replace(read.plan, evidence=rated))
+    assert claims["evidence of lmg"] == "the evidence of section LMG"
+    assert "evidence of 2" not in claims
+    assert "2: practitioners use the profile in their assessments" in claims
 
 
 def test_a_document_may_change_until_its_action_is_done(plan: Plan) -> None:

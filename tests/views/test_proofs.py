@@ -95,7 +95,7 @@ def test_a_file_that_changed_after_its_action_was_done_is_marked() -> None:
     one = row(2, "2.1", "a", "Board")
     changed = {"a": ChangedFile(date(2017, 9, 20), frozenset({"2.1"}))}
     ((_, _, why),) = said(one, audience="board", only=frozenset({"2.1"}), changed=changed)
-    assert why == "The file has changed since the action was done."
+    assert why == "The file has changed since what it shows was done."
 
 
 @pytest.mark.parametrize(("size", "words"), [(12, "12 bytes"), (2048, "2.0 KB"), (5 * 1024**2, "5.0 MB")])

@@ -23,7 +23,8 @@ from typing import BinaryIO
 
 from automation.files import plan_folder, reason
 from automation.plan.findings import PlanError
-from automation.plan.model import Action, Document
+from automation.plan.model import Action, Document, Evidence, Plan, grouped, ref_key, theme_key
+from automation.plan.ratings import State
 from automation.plan.settings import Settings
 from automation.trusted import TRUST, Kind, is_confirmed
 
@@ -79,11 +80,51 @@ class DocumentFile:
 class ChangedFile:
     """A document whose content differs from before.
 
-    `on` is the night that saw it first, `done` the keys of the refs of actions that were done before that.
+    `on` is the night that saw it first, `done` the keys of what was done before that, as `done_claims` has.
     """
 
     on: date
     done: frozenset[str]
+
+
+def done_claims(plan: Plan) -> dict[str, str]:
+    """Return what is done in a plan and may have documents: names by the keys that `claim_keys` returns.
+
+    These are actions; sections whose actions are all done, or whose evidence of success is; rows of evidence.
+    """
+    done = (action for action in plan.actions if action.is_done)
+    found = {ref_key(ref): action.label for action in done for ref in (action.ref, action.label) if ref}
+    rows: tuple[Action | Evidence, ...] = (*plan.actions, *plan.evidence)
+    in_force = (row for row in rows if row.rating.state is not State.WITHDRAWN and row.section)
+    for (kind, section), each in grouped(in_force, lambda row: (type(row), row.section)).items():
+        if all(row.rating.state is State.DONE for row in each):
+            key, what = _SECTION if kind is Action else _EVIDENCE
+            found[key.format(ref_key(section))] = what.format(section)
+    for row in plan.evidence:
+        if row.rating.state is State.DONE:
+            found[_of_evidence(row)] = f"evidence of section {row.section}"
+    return found
+
+
+_SECTION, _EVIDENCE = ("section {}", "section {}"), ("evidence of {}", "the evidence of section {}")
+
+
+def _of_evidence(row: Evidence) -> str:
+    return f"{ref_key(row.section)}: {theme_key(row.text)}"
+
+
+def claim_keys(row: Document, linking: Mapping[tuple[str, int], Evidence]) -> Iterator[str]:
+    """Yield the keys of what a document is to show.
+
+    Args:
+        row: the document.
+        linking: the rows of evidence by sheet and row: what one of them links to shows that row alone.
+    """
+    if evidence := linking.get((row.place.sheet, row.place.row)):
+        yield _of_evidence(evidence)
+        return
+    for ref in map(ref_key, row.refs):
+        yield from (ref, _SECTION[0].format(ref), _EVIDENCE[0].format(ref))
 
 
 @dataclass(frozen=True, slots=True)
