@@ -235,16 +235,18 @@ def lines(
     values = [value for one in series for _, value in one.points]
     low, top = (0.0, high) if high is not None else _rounded(min(values), max(values))
     scale = Scale(min(days), max(days), low, top, y + 8)
-    marks += _months(scale)
-    taken: list[tuple[float, float]] = []
-    expected: Points = ()
-    for one in series:
-        points = tuple((scale.x(day), scale.y(value)) for day, value in one.points)
+    foot = scale.top + _PLOT
+    axis = Line(((_LEFT, foot), (WIDTH - _RIGHT, foot)), 0.8)
+    marks += (axis, *_months(scale))
+    drawn = [tuple((scale.x(day), scale.y(value)) for day, value in one.points) for one in series]
+    for one, points in zip(series, drawn, strict=True):
         marks.append(Line(points, 1.5 if one.dashed else 2.2, one.dashed))
         if not one.dashed and len(points) < _DOTS:
-            marks += (Line((point, (point[0] + 0.01, point[1])), 6) for point in points)
-        marks += _ends(one, points, taken, expected)
-        expected = points if one.dashed else expected
+            marks += (Line(((x - 0.5, y), (x + 0.5, y)), 5) for x, y in points)
+    taken: list[_Room] = []
+    # What is reported gets its place first.
+    for one, points in sorted(zip(series, drawn, strict=True), key=lambda pair: pair[0].dashed):
+        marks += _ends(one, points, [*drawn, axis.points], taken, scale)
     return Panel(tuple(marks), scale.top + _PLOT + 24)
 
 
@@ -258,35 +260,71 @@ def _rounded(low: float, high: float) -> tuple[float, float]:
     return low - room, high + room
 
 
-def _ends(one: Series, points: Points, taken: list[tuple[float, float]], expected: Points = ()) -> list[Mark]:
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """The room that a value takes: its left, right, top and bottom."""
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+    value: str
+
+    def says_what(self, other: _Room) -> bool:
+        """Return whether another one has the same value at the same place."""
+        return self.value == other.value and self.meets(other)
+
+    def meets(self, other: _Room) -> bool:
+        """Return whether two rooms overlap."""
+        across = self.left < other.right and other.left < self.right
+        return across and self.top < other.bottom and other.top < self.bottom
+
+    def is_crossed_by(self, points: Points) -> bool:
+        """Return whether a line goes through it."""
+        for (x1, y1), (x2, y2) in pairwise(points):
+            first, last = max(x1, self.left), min(x2, self.right)
+            if first <= last:
+                slope = (y2 - y1) / ((x2 - x1) or 1)
+                ends = sorted(y1 + slope * (x - x1) for x in (first, last))
+                if ends[0] < self.bottom and ends[1] > self.top:
+                    return True
+        return False
+
+
+def _ends(
+    one: Series, points: Points, drawn: Sequence[Points], taken: list[_Room], scale: Scale
+) -> list[Mark]:
     """Return the value at the end of a line, and at its beginning where that is at the edge.
 
-    A reading stands away from what was expected then, and where two would touch, only the last is kept.
+    A value stands as near to its point as is clear of every line, of other values and of the axis. It is left
+    out where another line ends with the same value, and at the beginning where it would have to move.
     """
     marks: list[Mark] = []
-    ends = ((0, -5.0, "right"), (-1, 5.0, "left")) if len(points) > 1 else ((-1, 5.0, "left"),)
-    for place, aside, anchor in ends:
+    for place, anchor in ((-1, "left"), (0, "right"))[: len(points)]:
         x, y = points[place]
-        value = f"{one.points[place][1]:,.10g}{'%' if one.unit == '%' else ''}"
-        y += _aside(x, y, expected)
-        y += 4.5
-        near = next((used for there, used in taken if abs(there - x) < _ROOM and abs(used - y) < 13), None)
-        if place == 0 and (near is not None or x > _LEFT + 1):
+        if place == 0 and x > _LEFT + 1:
             continue
-        if near is not None:
-            y = near + (13 if y >= near else -13)
-        taken.append((x, y))
-        marks.append(Words(x + aside, y, value, anchor, bold=not one.dashed))
+        value = f"{one.points[place][1]:,.10g}{'%' if one.unit == '%' else ''}"
+        wide = _LETTER * len(value)
+        left = x + 5 if anchor == "left" else x - 5 - wide
+        for move in _MOVES if place else _MOVES[:1]:
+            room = _Room(left - 1, left + wide + 1, y + move - 6, y + move + 6, value)
+            if any(room.says_what(other) for other in taken):
+                break
+            if room.top < scale.top - 7 or room.bottom > scale.top + _PLOT + 7:
+                continue
+            if not any(map(room.meets, taken)) and not any(map(room.is_crossed_by, drawn)):
+                taken.append(room)
+                baseline = y + move + 4.5
+                marks.append(
+                    Words(left if anchor == "left" else x - 5, baseline, value, anchor, bold=not one.dashed)
+                )
+                break
     return marks
 
 
-def _aside(x: float, y: float, expected: Points) -> float:
-    """Return how far a value moves down to stand clear of what was expected then; less than 0 is up."""
-    for (x1, y1), (x2, y2) in pairwise(expected):
-        if x1 <= x <= x2:
-            there = y1 + (y2 - y1) * (x - x1) / ((x2 - x1) or 1)
-            return 0 if abs(there - y) >= SIZE + 4 else 9 if there <= y else -9
-    return 0
+_MOVES = tuple(move for by in range(40) for move in ((by, -by) if by else (0,)))
+"""How far a value may move down, or up where it is less than 0, in points: the nearest first."""
 
 
 _ROOM = 46.0
@@ -294,9 +332,8 @@ _ROOM = 46.0
 
 
 def _months(scale: Scale) -> list[Mark]:
-    """Return the axis: a tick at the first of each month, or of every third or so, and the names of a few."""
-    foot = scale.top + _PLOT
-    marks: list[Mark] = [Line(((_LEFT, foot), (WIDTH - _RIGHT, foot)), 0.8)]
+    """Return a tick at the first of each month, or of every third or so, and the names of a few."""
+    foot, marks = scale.top + _PLOT, list[Mark]()
     first, last = (12 * day.year + day.month - 1 for day in (scale.first, scale.last))
     named, ticked = (next((s for s in _STEPS if last - first < most * s), _STEPS[-1]) for most in (4, 24))
     free = 0.0
