@@ -112,8 +112,8 @@ def _moves(entry: Slippage, action: Action, minutes: Minutes) -> Iterator[DateMo
 class Extension:
     """More time for an action that was asked for, granted or refused, and what it costs.
 
-    `was` is the date that boards had agreed to by then, `times` how often it was put off before, and `waits`
-    what waits for it.
+    `was` is the date that boards had agreed to by then, `times` how often it was put off before, `waits` what
+    waits for it, and `outlook` what it does to the forecast.
     """
 
     decision: Decision
@@ -122,6 +122,7 @@ class Extension:
     days: int | None
     times: int
     waits: str
+    outlook: str = ""
 
     def outcome(self, board: str) -> str:
         """Return what became of it, for a board: `Granted by this board, 19 September 2017, minute 17/70`."""
@@ -142,10 +143,10 @@ class Extension:
 
     @property
     def cost(self) -> str:
-        """Return what it costs: the days, how often the date was moved before, and what waits."""
+        """Return what it costs: the days, how often it was put off before, what waits, and the outlook."""
         moved = f"for the {ordinal(self.times + 1)} time" if self.times else "for the first time"
         days = f"{self.days:+,d} days, " if self.days is not None else ""
-        return f"{days}{moved}. {self.waits}".strip()
+        return " ".join(filter(None, [f"{days}{moved}.", self.waits, self.outlook]))
 
 
 _OUTCOMES: dict[DecisionKind, str] = {

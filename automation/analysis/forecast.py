@@ -14,13 +14,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from automation.analysis.frame import nights_frame
-from automation.analysis.likely_to_slip import LikelyToSlip, likely_to_slip
+from automation.analysis.likely_to_slip import FEWEST as FEWEST_DATES
+from automation.analysis.likely_to_slip import CameDue, LikelyToSlip, came_due, kept_by, likely_to_slip
 from automation.analysis.matching import is_refreshed
 from automation.analysis.pace import RUNS, SHARES, Corridor, Pace, corridor, pace_of
 from automation.plan.due import uk
 from automation.plan.model import Plan
-from automation.plan.ratings import State
-from automation.plan.text import count, percentage
+from automation.plan.ratings import Rating, State
+from automation.plan.text import count, percentage, rating_in_words
 
 if TYPE_CHECKING:
     import numpy as np
@@ -83,6 +84,7 @@ class Forecast:
         record: each week's day and how many actions were done, the oldest first.
         corridors: how many are done in the year ahead, at each of the two paces.
         slipping: the open actions that are likely to miss their dates.
+        came_due: the dates that have come, with how late their actions were.
         backtest: what it would have said a quarter ago; None where the record is too short for that.
     """
 
@@ -94,12 +96,37 @@ class Forecast:
     record: tuple[tuple[date, float], ...] = ()
     corridors: tuple[Corridor, ...] = ()
     slipping: tuple[LikelyToSlip, ...] = ()
+    came_due: tuple[CameDue, ...] = ()
     backtest: Backtest | None = None
 
     @property
     def plan(self) -> Scope | None:
         """Return the forecast of the whole plan; None where there is no number."""
         return self.scopes[0] if self.scopes else None
+
+    @property
+    def may_speak(self) -> bool:
+        """Return whether it may stand in a paper: there is a number, and no night was made up."""
+        return self.plan is not None and not self.illustrative
+
+    def if_extended(self, rating: Rating, days: int, new: date) -> str:
+        """Say what more time for an action does: how its kind did before, and whether the end moves.
+
+        Args:
+            rating: the action's rating, which is its kind.
+            days: by how many days its date would move.
+            new: the date asked for.
+        """
+        if self.plan is None or not self.may_speak:
+            return ""
+        then = ("by their date", 0), (f"within {count(days, 'day')} after it", days)
+        kept = [(*kept_by(self.came_due, rating.name, late), words) for words, late in then]
+        said = [f"{done} of {of} {words}" for done, of, words in kept if of >= FEWEST_DATES]
+        before = f"{rating_in_words(rating)} actions done so far: {', '.join(said)}." if said else ""
+        end = self.plan.half_year.finish[1]
+        stays = "this date is later" if end and new > end else "it does not move"
+        moves = f"The forecast for the whole plan is about {month(end)}: {stays}." if end else ""
+        return " ".join(filter(None, [before[:1].upper() + before[1:], moves]))
 
     def sentence(self) -> str:
         """Say how both paces differ, or why there is no number."""
@@ -167,6 +194,7 @@ def forecast(
         record=tuple(zip(whole.days, whole.done.tolist(), strict=True)),
         corridors=tuple(whole.corridor(most, _YEAR) for most in (HALF_YEAR, FEWEST)),
         slipping=likely_to_slip(frame, as_at),
+        came_due=came_due(frame),
         backtest=_backtest(whole),
     )
 

@@ -6,10 +6,11 @@ name plays no part.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from automation.plan.ratings import State
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 AHEAD = timedelta(days=91)
 """How far ahead dates are looked at."""
 _NOTICE = timedelta(days=28)
-_FEWEST = 5
+FEWEST = 5
 """How many actions of a kind must have come due before anything is said of that kind."""
 
 
@@ -56,22 +57,48 @@ def likely_to_slip(nights: pd.DataFrame, as_at: date) -> tuple[LikelyToSlip, ...
     Returns:
         The actions, those of the kind that missed most often first, then by date.
     """
+    kept = came_due(nights)
+    kinds = {kind: kept_by(kept, kind) for kind in {one.rating for one in kept}}
+    shares = {kind: (of - met, of) for kind, (met, of) in kinds.items() if of >= FEWEST and 2 * met < of}
+    found = [
+        LikelyToSlip(ref, last.text, last.by.date(), last.rating, *shares[last.rating])
+        for (_, ref), (*_, last) in _by_action(nights).items()
+        if last.night.date() == as_at and last.is_open and timedelta() <= last.by - last.night <= AHEAD
+        if last.rating in shares
+    ]
+    return tuple(sorted(found, key=lambda row: (-row.missed / row.came_due, row.by)))
+
+
+class CameDue(NamedTuple):
+    """A date that came: the action's rating well before, and how late it was.
+
+    `late` is for how many days after the date it was still seen open, `seen` for how many it was seen at all.
+    """
+
+    rating: str
+    late: int
+    seen: int
+
+
+def came_due(nights: pd.DataFrame) -> tuple[CameDue, ...]:
+    """Return the dates of actions that have come, with how late the actions were."""
+    return tuple(one for seen in _by_action(nights).values() for one in _came_due(seen))
+
+
+def kept_by(dates: Iterable[CameDue], rating: str, days: int = 0) -> tuple[int, int]:
+    """Return how many actions of a rating were done at most so many days after their date, and of how many.
+
+    A date counts once it has passed by more than these days.
+    """
+    of = [one for one in dates if one.rating == rating and one.seen > days]
+    return sum(one.late <= days for one in of), len(of)
+
+
+def _by_action(nights: pd.DataFrame) -> dict[tuple[str, str], list[_Seen]]:
     actions: defaultdict[tuple[str, str], list[_Seen]] = defaultdict(list)
     for values in zip(*(nights[column] for column in (*_KEYS, *_SEEN)), strict=True):
         actions[values[:2]].append(_Seen(*values[2:]))
-    came_due, missed = Counter[str](), Counter[str]()
-    for seen in actions.values():
-        for rating, was_missed in _outcomes(seen):
-            came_due[rating] += 1
-            missed[rating] += was_missed
-    found = [
-        LikelyToSlip(ref, last.text, last.by.date(), last.rating, missed[last.rating], came_due[last.rating])
-        for (_, ref), (*_, last) in actions.items()
-        if last.night.date() == as_at and last.is_open and timedelta() <= last.by - last.night <= AHEAD
-    ]
-    kinds = {kind for kind, number in came_due.items() if number >= _FEWEST and missed[kind] * 2 > number}
-    likely = [row for row in found if row.rating in kinds]
-    return tuple(sorted(likely, key=lambda row: (-row.missed / row.came_due, row.by)))
+    return actions
 
 
 _KEYS = ("Section key", "Ref")
@@ -89,14 +116,17 @@ class _Seen(NamedTuple):
     text: str
 
 
-def _outcomes(seen: Sequence[_Seen]) -> Iterator[tuple[str, bool]]:
-    """Yield, for each date of an action that has come, its rating well before and whether it was missed.
+def _came_due(seen: Sequence[_Seen]) -> Iterator[CameDue]:
+    """Yield each date of an action that has come, whatever date it had by then.
 
-    A date was missed where the action was open the first time that it was seen after it, whatever date it
-    had by then. One that is no longer there, or withdrawn, says nothing.
+    An action that is no longer there, or was withdrawn, says nothing from then on.
     """
     before = {one.by: one.rating for one in seen if one.is_open and one.by - one.night >= _NOTICE}
     for by, rating in before.items():
-        after = next((one for one in seen if one.night > by), None)
-        if after is not None and after.state != State.WITHDRAWN.value:
-            yield rating, after.is_open
+        after = [one for one in seen if one.night > by]
+        late = list(takewhile(lambda one: one.is_open, after))
+        days = (late[-1].night - by).days if late else 0
+        if after[len(late) :] and after[len(late)].state == State.WITHDRAWN.value:
+            after = late
+        if after:
+            yield CameDue(rating, days, (after[-1].night - by).days)

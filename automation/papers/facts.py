@@ -215,7 +215,16 @@ class Facts:
         last = last_board(self.plan, self.meeting.day, self.meeting.board)
         since = last.meeting if last else None
         moves = date_moves(self.plan, self.memory.slippage)
-        return extensions(self.plan, self.meeting.board, since, self.summary.as_at, moves)
+        found = extensions(self.plan, self.meeting.board, since, self.summary.as_at, moves)
+        return tuple(replace(item, outlook=self._outlook(item)) for item in found)
+
+    def _outlook(self, item: Extension) -> str:
+        """Return what more time that is asked for does to the forecast; empty where that may not speak."""
+        new, expected = item.decision.new_date.by, self.memory.forecast
+        is_asked = item.decision.kind is DecisionKind.REQUESTED
+        if not (is_asked and expected and new and item.days and item.days > 0):
+            return ""
+        return expected.if_extended(item.action.rating, item.days, new)
 
     @property
     def to_grant(self) -> str:

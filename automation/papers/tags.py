@@ -111,7 +111,7 @@ _MOST_REFS = 10
 def _forecast(facts: Facts) -> str:
     """Return the sentence of the forecast; empty where there is no number, or nights were made up."""
     found = facts.memory.forecast
-    return "" if found is None or found.illustrative or found.plan is None else found.sentence()
+    return found.sentence() if found and found.may_speak else ""
 
 
 def _undated(facts: Facts) -> str:

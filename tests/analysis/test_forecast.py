@@ -8,6 +8,7 @@ import pytest
 
 from automation.analysis.forecast import Forecast, forecast, forecast_json
 from automation.plan.model import Plan
+from automation.plan.ratings import Rating
 from tests.support.plans import action, plan, section
 
 AS_AT = date(2017, 10, 2)
@@ -125,3 +126,43 @@ def test_what_is_withdrawn_is_not_to_be_done() -> None:
     printed = forecast_json(found)
     assert printed["why_not"] == ""
     assert forecast_json(Forecast(AS_AT, AS_AT, "No action is open."))["forecasts"] == []
+
+
+class TestMoreTimeForAnAction:
+    """What a board is told of the forecast where it is asked for an extension."""
+
+    def nights(self) -> list[tuple[date, Plan]]:
+        """Give twelve weeks in which 8 Amber actions came due, of which 5 were done, 2 of them late."""
+        first = AS_AT - timedelta(weeks=12)
+        found = []
+        for week in range(13):
+            done = 30 + 2 * week
+            rest = plan_of(done, 60).actions
+            due = [
+                action(f"9.{n}", "Aug-17", "Blue" if week >= done_in else "Amber")
+                for n, done_in in enumerate((3, 3, 3, 9, 10, 99, 99, 99))
+            ]
+            sections = (section("1"), section("2"), section("9"))
+            found.append((first + timedelta(weeks=week), plan(*rest, *due, sections=sections)))
+        return found
+
+    def test_it_says_how_many_of_its_kind_were_done_by_their_date_and_within_the_time(self) -> None:
+        found = forecast(self.nights(), AS_AT)
+        said = found.if_extended(Rating.AMBER, 30, date(2017, 10, 31))
+        of_its_kind, _, whole = said.partition(". ")
+        assert of_its_kind == (
+            "Amber actions done so far: 3 of 8 by their date, 5 of 8 within 30 days after it"
+        )
+        assert whole.startswith("The forecast for the whole plan is about ")
+        assert said.endswith(": it does not move.")
+        assert found.if_extended(Rating.AMBER, 30, date(2019, 10, 31)).endswith(": this date is later.")
+
+    def test_a_kind_of_which_few_came_due_says_nothing_of_its_own(self) -> None:
+        said = forecast(self.nights(), AS_AT).if_extended(Rating.GREEN, 30, date(2017, 10, 31))
+        assert said.startswith("The forecast for the whole plan is about ")
+
+    def test_made_up_nights_and_a_short_record_say_nothing(self) -> None:
+        made_up = forecast(self.nights(), AS_AT, made_up={self.nights()[0][0]})
+        short = forecast(self.nights()[6:], AS_AT)
+        assert made_up.plan is not None
+        assert {one.if_extended(Rating.AMBER, 30, AS_AT) for one in (made_up, short)} == {""}

@@ -7,9 +7,10 @@ from datetime import date
 import pytest
 
 from automation.analysis.frame import nights_frame
-from automation.analysis.likely_to_slip import likely_to_slip
+from automation.analysis.likely_to_slip import CameDue, kept_by, likely_to_slip
+from automation.analysis.likely_to_slip import came_due as dates_that_came
 from automation.plan.model import Action
-from tests.support.plans import action, plan
+from tests.support.plans import EIGHT_WORDS, action, plan, under
 
 EARLIER, SINCE, NOW = date(2017, 5, 1), date(2017, 7, 3), date(2017, 10, 2)
 
@@ -62,3 +63,27 @@ def test_a_date_that_was_moved_before_it_came_was_missed_too() -> None:
 def test_an_action_that_left_the_plan_says_nothing() -> None:
     before, after = came_due("Amber", "Amber", 6)
     assert told(before, after[:4], action("2.90", "Nov-17", "Amber")) == []
+
+
+def test_how_late_the_actions_of_a_kind_were_tells_how_many_were_done_within_some_days() -> None:
+    _, done_late = came_due("Amber", "Blue", 3)
+    before, open_still = came_due("Amber", "Red", 6)
+    nights = [
+        (EARLIER, plan(*before)),
+        (SINCE, plan(*open_still)),
+        (date(2017, 8, 7), plan(*done_late, *open_still[3:])),
+        (NOW, plan(*done_late, *open_still[3:])),
+    ]
+    dates = dates_that_came(nights_frame(nights))
+    assert dates == (CameDue("Amber", 3, 94),) * 3 + (CameDue("Amber", 94, 94),) * 3
+    assert [kept_by(dates, "Amber", days) for days in (0, 3, 60, 94)] == [(0, 6), (3, 6), (3, 6), (0, 0)]
+    assert kept_by(dates, "Green") == (0, 0)
+
+
+def test_an_action_that_was_withdrawn_says_nothing_from_then_on() -> None:
+    nights = [
+        (EARLIER, under(EIGHT_WORDS, plan(action("2.1", "Jun-17", "A")))),
+        (SINCE, under(EIGHT_WORDS, plan(action("2.1", "Jun-17", "A")))),
+        (NOW, under(EIGHT_WORDS, plan(action("2.1", "Jun-17", "Dropped")))),
+    ]
+    assert dates_that_came(nights_frame(nights)) == (CameDue("Amber", 3, 3),)
