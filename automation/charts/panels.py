@@ -7,7 +7,7 @@ of marks, measured in points from its top left corner; `drawing` draws them.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -238,16 +238,21 @@ def lines(
     foot = scale.top + _PLOT
     axis = Line(((_LEFT, foot), (WIDTH - _RIGHT, foot)), 0.8)
     marks += (axis, *_months(scale))
+    marks += _drawn(series, scale, axis.points)
+    return Panel(tuple(marks), scale.top + _PLOT + 24)
+
+
+def _drawn(series: Sequence[Series], scale: Scale, axis: Points) -> Iterator[Mark]:
+    """Yield the lines with their dots, and the values at their ends."""
     drawn = [tuple((scale.x(day), scale.y(value)) for day, value in one.points) for one in series]
     for one, points in zip(series, drawn, strict=True):
-        marks.append(Line(points, 1.5 if one.dashed else 2.2, one.dashed))
+        yield Line(points, 1.5 if one.dashed else 2.2, one.dashed)
         if not one.dashed and len(points) < _DOTS:
-            marks += (Line(((x - 0.5, y), (x + 0.5, y)), 5) for x, y in points)
+            yield from (Line(((x - 0.5, y), (x + 0.5, y)), 5) for x, y in points)
     taken: list[_Room] = []
     # What is reported gets its place first.
     for one, points in sorted(zip(series, drawn, strict=True), key=lambda pair: pair[0].dashed):
-        marks += _ends(one, points, [*drawn, axis.points], taken, scale)
-    return Panel(tuple(marks), scale.top + _PLOT + 24)
+        yield from _ends(one, points, [*drawn, axis], taken, scale)
 
 
 _DOTS = 16
