@@ -121,7 +121,7 @@ def summary(
     """Return the figures, and write them as a workbook if asked to; `looked` saves looking at documents."""
     from automation.views.figures import gather
 
-    figures = gather(task.read.plan, task.day, history, since, looked or task.documents())
+    figures = gather(task.read.plan, task.day, history, since, looked or task.documents(history))
     if workbook:
         write_summary(task, figures)
     return figures

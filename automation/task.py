@@ -115,7 +115,7 @@ class Task:
             return None
         from automation.history.document_memory import look_at_documents
 
-        return look_at_documents(self.read, history, self.day, remember=remember)
+        return look_at_documents(self.read, history, self.day, remember=remember, read_new=remember)
 
     @contextmanager
     def history(

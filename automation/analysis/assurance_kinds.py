@@ -71,7 +71,7 @@ def coming_tests(plan: Plan, summary: Summary) -> tuple[Section, ...]:
 
 def decisions(plan: Plan, summary: Summary, closing: Sequence[ClosingFigures]) -> tuple[str, ...]:
     """Return what a board is asked to decide: what to close, look at again or reopen, and on tests."""
-    closed = {ref_key(one.ref) for one in closing if one.closing and one.is_section}
+    closed = {ref_key(one.ref) for one in closing if one.closing and one.what == "section"}
     items = (item for item in summary.by_section if ref_key(item.section) not in closed)
     tests = (text for item in items for text in _decision(plan, item, summary))
     return (*(text for one in closing for text in asked_for(one)), *tests)

@@ -48,7 +48,7 @@ class ClosingFigures:
         closing: the board's decision, if it is closed.
         again_by: the day by which it is to be looked at again, if it is closed.
         held: on how many nights on record it has held since; empty where there is none.
-        is_section: whether it is a section.
+        what: what it is: a section, an action, or some actions of a section.
     """
 
     ref: str
@@ -58,7 +58,7 @@ class ClosingFigures:
     closing: Closing | None = None
     again_by: date | None = None
     held: str = ""
-    is_section: bool = True
+    what: str = "section"
 
     def as_dict(self) -> dict[str, object]:
         """Return the shape that `summary --format json` prints."""
@@ -112,20 +112,31 @@ class _Ready:
         is_closed = (True, ref_key(section.ref)) in self._closed
         if is_closed or not passed_test(section, self._summary.as_at):
             return
+        held = self._plan.settings.held_readings
         when = f" on {uk(section.test_date)}" if section.test_date else ""
         done = [action for action in self._plan.actions_of(section.ref) if action.is_done]
         if item.assurance.level == _TESTED:
-            bare = proof(item, self._summary, self._plan.settings.held_readings)
-            yield self._figures(section, done, bare, f"its Level 3 test was passed{when}")
+            test = f"its Level 3 test was passed{when}"
+            yield self._figures(section, done, proof(item, self._summary, held), test)
         elif item.counts.done < item.counts.in_force and not lasting_needs(
-            item.impact, _measures(item, self._summary), self._plan.settings.held_readings
+            item.impact, _measures(item, self._summary), held
         ):
-            lasting = _lasting(item, self._summary, self._plan.settings.held_readings)
+            lasting = ", ".join(_lasting(item, self._summary, held))
             test = f"the Level 3 test of section {section.ref} was passed{when}"
-            for action in done:
-                if (False, ref_key(action.label)) not in self._closed:
-                    one = self._figures(section, [action], ", ".join(["it is done", *lasting]), test)
-                    yield replace(one, ref=action.label, name=one_line(action.text, 60), is_section=False)
+            for actions in self._together(done):
+                it = "it is" if len(actions) == 1 else "each is"
+                one = self._figures(section, actions, f"{it} done, {lasting}", test)
+                name = one_line(actions[0].text, 60) if len(actions) == 1 else section.name
+                what = "action" if len(actions) == 1 else "actions"
+                yield replace(one, ref=listed([a.label for a in actions]), name=name, what=what)
+
+    def _together(self, done: Iterable[Action]) -> Iterator[list[Action]]:
+        """Yield the actions that are not closed: alone, or together where they are many or lack something."""
+        left = [action for action in done if (False, ref_key(action.label)) not in self._closed]
+        ready = [action for action in left if not self._shown([action])[1]]
+        yield from [ready] if len(ready) > _ALONE else ([action] for action in ready)
+        if lacking := [action for action in left if action not in ready]:
+            yield lacking
 
     def _figures(self, section: Section, done: list[Action], bare: str, test: str) -> ClosingFigures:
         """Return a section, or a part of it, as ready or with what it lacks."""
@@ -150,15 +161,19 @@ class _Ready:
         for action in done if self._rows else ():
             keys = dict.fromkeys(map(ref_key, (action.label, action.ref, action.section)))
             rows = [row for key in keys if key for row in self._rows.get(key, ())]
-            found = [row for row in rows if self._documents.is_there(row)]
-            proofs = [row for row in found if not self._documents.is_older(row, action)]
-            there.update((row.path, row) for row in proofs)
-            if not proofs:
-                why = "no document shows {}"
-                if rows:
-                    why = "only an older document shows {}" if found else "the document of {} cannot be found"
-                lacking.setdefault(why, []).append(action.label)
+            faults = [(self._fault(row, action), row) for row in rows]
+            there.update((row.path, row) for fault, row in faults if not fault)
+            if fault := min((fault for fault, _ in faults), default=len(_FAULTS) - 1):
+                lacking.setdefault(_FAULTS[fault], []).append(action.label)
         return [*there.values()], [why.format(listed(refs, _LACKS)) for why, refs in lacking.items()]
+
+    def _fault(self, row: Document, action: Action) -> int:
+        """Return why a document does not show that an action was done, as a place in `_FAULTS`."""
+        if not self._documents.is_there(row):
+            return 3
+        if self._documents.has_changed(row, action):
+            return 2
+        return int(self._documents.is_older(row, action))
 
     def _said(self, rows: Sequence[Document]) -> str:
         days = [day for row in rows if (day := self._documents.written(row))]
@@ -168,11 +183,23 @@ class _Ready:
         return f"{len(rows):,} documents{last} show it"
 
 
+_FAULTS = (
+    "",
+    "only an older document shows {}",
+    "the document of {} has changed since",
+    "the document of {} cannot be found",
+    "no document shows {}",
+)
+"""Why an action is not shown to be done, what is nearest to it first."""
+
 _TESTED = 3
 """The level of assurance that a section reaches when its test was passed."""
 
 _LACKS = 4
 """How many things that are lacking are named."""
+
+_ALONE = 3
+"""How many actions of a section are put forward one by one."""
 
 
 def proof(item: SectionFigures, summary: Summary, held: int) -> str:
@@ -216,9 +243,8 @@ def _closed(
     done = proof(item, summary, plan.settings.held_readings) if section and item else "it is done"
     name = section.name if section else ""
     held = _held(closing, nights)
-    return ClosingFigures(
-        closing.ref, name, state, lapsed or done, closing, again_by, held, closing.is_section
-    )
+    what = "section" if closing.is_section else "action"
+    return ClosingFigures(closing.ref, name, state, lapsed or done, closing, again_by, held, what)
 
 
 def lapses(plan: Plan, closing: Closing, as_at: date) -> list[str]:
@@ -244,8 +270,7 @@ def _held(closing: Closing, nights: Iterable[tuple[date, Plan]]) -> str:
 
 def asked_for(one: ClosingFigures) -> Iterator[str]:
     """Yield what a board is asked to decide about it, if anything, with one line of proof."""
-    what = f"{'section' if one.is_section else 'action'} {one.ref}"
-    name = f"{what} ({one.name})" if one.name else what
+    name = f"{one.what} {one.ref} ({one.name})" if one.name else f"{one.what} {one.ref}"
     closed = ""
     if one.closing:
         board, minute = (one_line(text) for text in (one.closing.decision.board, one.closing.decision.minute))

@@ -57,6 +57,7 @@ def look_at_documents(
     day: date,
     *,
     remember: bool = False,
+    read_new: bool = True,
     clock: Callable[[], float] = time.monotonic,
 ) -> LookedAt:
     """Return the documents of a plan as they lie on the disk, and which changed after an action was done.
@@ -66,6 +67,7 @@ def look_at_documents(
         history: says what was seen before; None if there is none.
         day: the day used as today.
         remember: whether what is seen is put on record.
+        read_new: whether documents that are not on record are read too, for their hashes.
         clock: counts seconds.
 
     Raises:
@@ -82,9 +84,10 @@ def look_at_documents(
     seen: dict[str, list[_Version]] = {}
     for path, file in files.items():
         try:
-            versions = _seen(file, memory.versions(path), day, hashing=clock() < until)
+            former = memory.versions(path)
+            versions = _seen(file, former, day, read_new=read_new, hashing=clock() < until)
         except OSError:
-            files[path], versions = DocumentFile(Standing.UNREADABLE, LOCKED), memory.versions(path)
+            files[path], versions = DocumentFile(Standing.UNREADABLE, LOCKED), former
         if versions:
             seen[path] = versions
     if remember:
@@ -97,7 +100,9 @@ def look_at_documents(
     return LookedAt(documents, files, changed, {path: versions[-1].sha256 for path, versions in seen.items()})
 
 
-def _seen(file: DocumentFile, former: list[_Version], day: date, *, hashing: bool) -> list[_Version]:
+def _seen(
+    file: DocumentFile, former: list[_Version], day: date, *, read_new: bool, hashing: bool
+) -> list[_Version]:
     """Return the versions of a document, with what lies there now.
 
     Raises:
@@ -107,7 +112,8 @@ def _seen(file: DocumentFile, former: list[_Version], day: date, *, hashing: boo
         return former
     if former and _is_same(file, former[-1]):
         return [*former[:-1], replace(former[-1], last_seen=max(day, former[-1].last_seen))]
-    digest = sha256(file) if hashing and not file.is_online_only else ""
+    is_wanted = hashing and (read_new or bool(former))
+    digest = sha256(file) if is_wanted and not file.is_online_only else ""
     return _with(former, _Version(digest, file.size, file.modified, day, day))
 
 

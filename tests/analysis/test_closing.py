@@ -10,7 +10,7 @@ from automation.analysis.closing import ClosingFigures, ClosingState, asked_for,
 from automation.analysis.rollup import summarise
 from automation.plan.model import Decision, Document, Measure, MeasureReading, Plan, Voice
 from automation.plan.settings import Settings
-from automation.tracker.read.document_files import DocumentFile, LookedAt, Standing
+from automation.tracker.read.document_files import ChangedFile, DocumentFile, LookedAt, Standing
 from tests.support.checking import AS_AT
 from tests.support.plans import action, evidence, plan, section
 
@@ -123,6 +123,27 @@ def test_where_only_other_actions_are_open_those_that_are_done_are_put_forward()
     assert [one.ref for one in closing_of(closed) if one.state is ClosingState.READY] == ["2.2"]
 
 
+def test_many_actions_of_a_section_are_put_forward_together_and_apart_from_those_without_a_document():
+    here = half_done()
+    more = [action(f"2.{n}", "Jun-17", "Blue") for n in range(4, 8)]
+    here = replace(here, actions=(*here.actions, *more))
+    (one,) = closing_of(here)
+    assert next(asked_for(one)).startswith(
+        "Close actions 2.1, 2.2, 2.4, 2.5, 2.6 and 2.7 (Section 2): each is done, the only row of evidence "
+    )
+    rows = (document("2.1", "a"), document("2.2", "b"), document("LMG", "c"))
+    ready = closing_of(replace(here, documents=rows), looked(*rows))
+    assert [(item.what, item.ref) for item in ready] == [
+        ("action", "2.1"),
+        ("action", "2.2"),
+        ("actions", "2.4, 2.5, 2.6 and 2.7"),
+    ]
+    assert next(asked_for(ready[-1])) == (
+        "Decide whether actions 2.4, 2.5, 2.6 and 2.7 (Section 2) can be closed: the Level 3 test of section "
+        "2 was passed on 12 September 2017, but no document shows 2.4, 2.5, 2.6 and 2.7."
+    )
+
+
 def test_no_action_is_put_forward_where_its_section_did_not_hold_or_was_not_tested():
     here = half_done()
     worse = replace(here, readings=(*here.readings[:1], replace(here.readings[1], actual=70)))
@@ -160,6 +181,10 @@ def test_where_a_plan_keeps_documents_each_action_is_shown_by_one():
     assert lacking.endswith(", but no document shows 2.2.")
     assert said(*both, b=Standing.MISSING).endswith("but the document of 2.2 cannot be found.")
     assert said(*both, b=Standing.WEB).startswith("Close section 2")
+    swapped = looked(*both)
+    swapped = replace(swapped, changed={"b": ChangedFile(date(2017, 9, 20), frozenset({"2.2"}))})
+    (one,) = closing_of(replace(finished(voices=ASKED), documents=both), swapped)
+    assert one.said.endswith("but the document of 2.2 has changed since")
 
 
 def test_a_document_that_is_older_than_its_action_shows_nothing():

@@ -146,6 +146,13 @@ class LookedAt:
             return bool(row.path)
         return file.standing is Standing.UNREADABLE and bool(self.hashes.get(row.path))
 
+    def has_changed(self, row: Document, action: Action) -> bool:
+        """Return whether a document changed after an action was done, and nobody has confirmed it since."""
+        changed = self.changed.get(row.path)
+        if changed is None or (row.dated or date.min) >= changed.on:
+            return False
+        return not changed.done.isdisjoint(map(ref_key, (action.label, action.ref)))
+
     def written(self, row: Document) -> date | None:
         """Return the date of a document: the one that is typed, else the day on which it was saved."""
         file = self.files.get(row.path)
