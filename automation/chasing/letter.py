@@ -157,12 +157,14 @@ class Letter:
 class Stop(StrEnum):
     """What a person has to do about a letter that is not sent.
 
-    Nothing, because the lead has answered, was asked recently, or should not be asked; correct the set-up;
-    correct an error in the plan; speak to a lead who does not answer letters; ask a lead about an action that
-    is due before a letter could be answered; or find out what became of a letter that may have been sent.
+    Nothing, because the lead has answered, was asked recently, or should not be asked; type an address;
+    correct the set-up; correct an error in the plan; speak to a lead who does not answer letters; ask a lead
+    about an action that is due before a letter could be answered; or find out what became of a letter that
+    may have been sent.
     """
 
     NOTHING = "nothing"
+    ADDRESS = "address"
     MEND = "mend"
     WAIT = "wait"
     SPEAK = "speak"

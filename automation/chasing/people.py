@@ -103,12 +103,14 @@ class Contact:
 class Unreachable:
     """Why nobody can be written to.
 
-    `away` means that it will pass by itself, `waits` that an error in an address has to be corrected first.
+    `away` means that it will pass by itself, `waits` that an error in an address has to be corrected first,
+    `blank` that nobody has typed an address yet.
     """
 
     why: str
     away: bool = False
     waits: bool = False
+    blank: bool = False
 
 
 class AddressBook:
@@ -234,7 +236,7 @@ class AddressBook:
         correct = f"the Email of {one_line(lead.name)} on the Leads sheet."
         if bad:
             return Unreachable(f"'{bad[0]}' is not an e-mail address: correct {correct}")
-        return Unreachable(f"No e-mail address: fill in {correct}")
+        return Unreachable(f"No e-mail address: fill in {correct}", blank=True)
 
     def _reach_cover(self, lead: Lead, until: date, as_at: date) -> Contact | Unreachable:
         is_away = f"{one_line(lead.name)} is away until {uk(until)}"

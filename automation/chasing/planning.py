@@ -366,7 +366,8 @@ class _Person:
     ) -> None:
         """Write a letter, or note why it is not sent today."""
         if isinstance(contact, Unreachable):
-            self._refuse(contact.why, items, waits_for=contact.why if contact.waits else "")
+            stop = Stop.ADDRESS if contact.blank else Stop.MEND
+            self._refuse(contact.why, items, stop, contact.why if contact.waits else "")
             return
         if why := self._not_today(level, contact):
             self._refuse(why, items, Stop.NOTHING)

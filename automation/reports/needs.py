@@ -293,14 +293,15 @@ def _about_replies(replies: int) -> Iterator[Need]:
 
 def _about_not_sent(not_sent: Sequence[NotSent]) -> Iterator[Need]:
     """Yield the leads who get no letter until something is put right."""
-    leads = dict.fromkeys(item.lead for item in not_sent if item.stop is Stop.MEND and item.lead.strip())
-    if leads:
-        whom = _named([one_line(lead, 60) for lead in leads])
-        said = (
-            f"Letters to {count(len(leads), 'lead')} cannot go, or will leave actions out, until something "
-            f"is put right: {whom}."
-        )
-        yield Need(said, len(leads), NO_LETTER)
+    for stop, what, by in (
+        (Stop.ADDRESS, "cannot go: there is no e-mail address for", "the column Email of the sheet Leads"),
+        (Stop.MEND, "cannot go, or will leave actions out, until something is put right:", ""),
+    ):
+        leads = dict.fromkeys(item.lead for item in not_sent if item.stop is stop and item.lead.strip())
+        if leads:
+            whom = _named([one_line(lead, 60) for lead in leads])
+            said = f"Letters to {count(len(leads), 'lead')} {what} {whom}."
+            yield Need(said, len(leads), NO_LETTER, by=by)
 
 
 def _about_letters(letters: Sequence[LetterWaiting], as_at: date) -> Iterator[Need]:

@@ -188,7 +188,7 @@ def test_a_lead_without_an_address_needs_a_person_though_all_other_letters_went(
     nobody = replace(listed, leads=(replace(listed.leads[0], emails=()), *listed.leads[1:]))
     chase, sent = run(nobody, ledger)
     assert not sent.needs_a_person
-    assert [(item.lead, item.stop) for item in chase.not_sent] == [("Lead 000", Stop.MEND)]
+    assert [(item.lead, item.stop) for item in chase.not_sent] == [("Lead 000", Stop.ADDRESS)]
     assert what_became(sent, chase)[1]
 
 

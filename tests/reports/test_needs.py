@@ -59,6 +59,7 @@ EVERYTHING: dict[str, Any] = {
     "not_sent": [
         NotSent("Lead 1", "2.1: it is not understood.", Stop.MEND),
         NotSent("Lead 2", "2.2: asked today.", Stop.NOTHING),
+        NotSent("Lead 5", "No e-mail address: fill in the Email.", Stop.ADDRESS),
         NotSent("Lead 3", "2.3, 2.4: no answer to any letter: please speak to the lead.", Stop.SPEAK),
         NotSent("Lead 6", "4.1: due on 3 October 2017, before a letter could be answered.", Stop.ASK),
         NotSent("Lead 4", "Nobody knows whether it arrived.", Stop.LOOK),
@@ -91,6 +92,7 @@ def test_needs_are_listed_with_the_most_serious_first() -> None:
         ("Late actions have jumped from 1 to 5 since the night of 1 October 2017", 4),
         (replies, 3),
         ("Pat has the tracker open", 1),
+        ("Letters to 1 lead cannot go", 1),
         ("Letters to 1 lead cannot go, or will leave actions out, until something is put right", 1),
         (f"{waiting} Check and send it, then run improvement-plan letters --sent 2017-10-02", 1),
         ("The tracker has 1 error", 1),
@@ -240,6 +242,7 @@ def test_each_need_names_the_command_button_or_file_that_settles_it() -> None:
         "index.html",
         "the button Apply returns, or improvement-plan returns FOLDER --apply",
         "Yes under Done in today.xlsx",
+        "the column Email of the sheet Leads",
         "chasers.xlsx, on the sheet No letter",
         "the button Mark letters sent, or improvement-plan letters --sent 2017-10-02",
         "findings.xlsx",
