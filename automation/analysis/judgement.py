@@ -14,7 +14,8 @@ from automation.analysis.rollup import Summary
 from automation.plan.due import uk
 from automation.plan.model import Action, Plan
 from automation.plan.ratings import State
-from automation.plan.text import count, listed, percentage, rating_in_words
+from automation.plan.short_titles import LONGEST_NAME
+from automation.plan.text import count, listed, one_line, percentage, rating_in_words
 
 _ON_COURSE, _OFF_COURSE = 10, 25
 """Up to and from how many per cent of open actions late or off track a plan is on course, and off course."""
@@ -139,7 +140,7 @@ def _worst_section(plan: Plan, late_or_off: tuple[Action, ...], words: str) -> s
     name = f" ({section.name})" if section and section.name else ""
     part = f"{number:,} of the" if many > number else "all"
     which = f"{part} {many:,} that are {words}" if many > 1 else f"the only action that is {words}"
-    return f"section {ref}{name}, with {which}"
+    return f"section {one_line(ref, LONGEST_NAME)}{name}, with {which}"
 
 
 def _worry(
@@ -157,7 +158,7 @@ def _worry(
         found.append(
             f"{rows} of evidence of success that {'causes' if len(concerns) == 1 else 'cause'} concern"
         )
-    if late_or_off and len(found) < _MOST_WORRIES:
+    if late_or_off and len(plan.sections) > 1 and len(found) < _MOST_WORRIES:
         found.append(_worst_section(plan, late_or_off, _late_or_off_track(summary)))
     undated = len(summary.timing.undated)
     if undated and len(found) < _MOST_WORRIES:

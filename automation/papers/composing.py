@@ -22,7 +22,7 @@ ROOM = 84.0
 SHORT = {"summary.docx": (3, 14.0)}
 """The papers that are shorter than others: their most pages, and the height that their lists share."""
 
-BRIEF = (2, 37.0)
+BRIEF = (2, 35.0)
 """The same for a brief: two pages is a law."""
 
 _LINE, _SPACE, _CHARACTER, _MARGIN = 0.46, 0.16, 0.2, 0.4
@@ -73,13 +73,15 @@ def row_height(texts: Iterable[str], widths: Sequence[float]) -> float:
 def rows_named(lists: Sequence[Listed], room: float) -> tuple[int, ...]:
     """Return how many rows each list names: its least, fewer of the longest where there is no room, or more.
 
+    The first list, which matters most, keeps twice as many rows as the others.
+
     Args:
         lists: the lists, those that matter most first.
         room: the height that they share, in centimetres.
     """
     shown = [min(len(each.heights), each.least) for each in lists]
     while height_of(lists, shown) > room and max(shown, default=0) > 1:
-        longest = max(range(len(shown)), key=lambda place: (shown[place], place))
+        longest = max(range(len(shown)), key=lambda place: (_weight(place, shown[place]), place))
         shown[longest] -= 1
     for place in reversed(range(len(lists))):
         if lists[place].may_go and height_of(lists, shown) > room:
@@ -92,6 +94,11 @@ def rows_named(lists: Sequence[Listed], room: float) -> tuple[int, ...]:
                 return tuple(shown)
             shown[place] += 1
     return tuple(shown)
+
+
+def _weight(place: int, number: int) -> float:
+    """Return how much a list that names so many rows can spare: one that names a single row nothing."""
+    return 0 if number < 2 else number if place else number / 2
 
 
 def height_of(lists: Sequence[Listed], shown: Sequence[int]) -> float:

@@ -34,7 +34,7 @@ from automation.plan.due import uk
 from automation.plan.findings import Finding
 from automation.plan.model import Action, Decision, Plan, Section, Voice, ref_key
 from automation.plan.ratings import Counts, State
-from automation.plan.short_titles import in_sentence_case, spellings_in
+from automation.plan.short_titles import LONGEST_NAME, in_sentence_case, spellings_in
 from automation.plan.text import count, listed, one_line, printable
 from automation.plan.voices import in_words, share, voices_of
 from automation.tracker.read.document_files import LookedAt
@@ -304,7 +304,7 @@ class Facts:
         coming = ((a.label, printable(a.text), printable(a.lead), "") for a in self.coming)
         return (
             *groups,
-            Listed(heights(asked, _EXTENSION_ROW), 12, 4),
+            Listed(heights(asked, _EXTENSION_ROW), 12, 4, may_go=not self.to_grant),
             Listed(heights(map(self.voice_cells, self.voices), _VOICE_ROW), 6, 2, may_go=True),
             Listed(heights(evidence, _EVIDENCE_ROW), 12, 3),
             Listed((_MEASURE,) * len(self.off_target), 8, 3),
@@ -425,10 +425,11 @@ class Facts:
         """Return two sentences that count actions that are not named, by section and by lead; or nothing."""
         if not actions:
             return ""
-        sections = most_first(actions, lambda a: [one_line(a.section) or "no section"])
+        sections = most_first(actions, lambda a: [one_line(a.section, LONGEST_NAME) or "no section"])
         leads = most_first(actions, lambda a: list(map(one_line, a.leads)) or ["nobody"])
         more = f"{count(len(actions), 'more is', 'more are')} not named here."
-        return f"{more} By section: {_most(sections, 'section')}. By lead: {_most(leads, 'lead')}."
+        by_section = f" By section: {_most(sections, 'section')}." if len(self.plan.sections) > 1 else ""
+        return f"{more}{by_section} By lead: {_most(leads, 'lead')}."
 
 
 def short_text(action: Action) -> str:

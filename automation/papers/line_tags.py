@@ -22,6 +22,7 @@ from automation.papers.tag_values import Lines, Tags, rated
 from automation.plan.due import month_name, uk
 from automation.plan.model import IN_FULL, AboutText, Action, Evidence, Section
 from automation.plan.ratings import Counts, Rating, State
+from automation.plan.short_titles import LONGEST_NAME
 from automation.plan.text import count, listed, one_line, percentage, printable
 
 
@@ -131,12 +132,17 @@ def _heading(block: Block) -> str:
     """Return the ref and the short title of a section; a title that is short itself stays as it is."""
     section = block.section
     name = section.name if _in_full(block) else section.title
-    return ". ".join(filter(None, map(one_line, (section.ref, name))))
+    return ". ".join(filter(None, (one_line(section.ref, LONGEST_NAME), one_line(name))))
 
 
 def _in_full(block: Block) -> str:
-    """Return the title of a section where its heading has a shorter one, with the words that say so."""
+    """Return the title of a section where its heading has a shorter one, with the words that say so.
+
+    A section whose ref is as long as a title has it as its title.
+    """
     title, name = (one_line(text) for text in (block.section.title, block.section.name))
+    if not title and len(ref := one_line(block.section.ref)) > LONGEST_NAME:
+        return f"{IN_FULL}{ref}"
     return f"{IN_FULL}{title}" if title.rstrip(" .") != name.rstrip(" .") and title else ""
 
 

@@ -248,7 +248,10 @@ def _fit_columns(table: Any) -> None:
     wanted = [int(cell.get(qn("w:w"))) for cell in cells[0]]
     total = sum(int(column.get(qn("w:w"))) for column in grid)
     usual = (max(width * total // max(sum(wanted), 1), _NARROWEST) for width in wanted)
-    shares = list(map(min, usual, _needed(rows)))
+    shares = [
+        word if is_figures else max(width, min(word, _WIDEST_WORD))
+        for width, (word, is_figures) in zip(usual, map(_longest_word, zip(*rows, strict=True)), strict=True)
+    ]
     # What the narrow columns need more, the widest one gives; what those of figures leave, it gets.
     shares[shares.index(max(shares))] -= sum(shares) - total
     for place, (column, share) in enumerate(zip(grid, shares, strict=True)):
@@ -256,14 +259,15 @@ def _fit_columns(table: Any) -> None:
             element.set(qn("w:w"), str(share))
 
 
-def _needed(rows: Sequence[Sequence[Any]]) -> list[int]:
-    """Return the width that each column of figures needs; of any other, more than a page has."""
-    needed = []
-    for texts in zip(*([_text(cell) for cell in row] for row in rows), strict=True):
-        longest = max((len(word) for text in texts for word in text.split()), default=0)
-        is_figures = any(texts[1:]) and all(map(_FIGURES.fullmatch, texts[1:]))
-        needed.append(max(_NARROWEST, longest * _CHARACTER + _MARGINS) if is_figures else _ANY)
-    return needed
+def _longest_word(cells: Sequence[Any]) -> tuple[int, bool]:
+    """Return the width of a column's longest figure or bold word, and whether it has figures alone."""
+    texts = [_text(cell) for cell in cells]
+    is_figures = any(texts[1:]) and all(map(_FIGURES.fullmatch, texts[1:]))
+    bold = (
+        texts if is_figures else [_text(cell) for cell in cells if cell.find(f".//{qn('w:b')}") is not None]
+    )
+    longest = max((len(word) for text in bold for word in text.split()), default=0)
+    return max(_NARROWEST, longest * (_CHARACTER if is_figures else _LETTER) + _MARGINS), is_figures
 
 
 def _text(cell: Any) -> str:
@@ -271,9 +275,10 @@ def _text(cell: Any) -> str:
 
 
 _FIGURES = re.compile(r"[-+\d.,%]*")
-_ANY = 1 << 20
-_CHARACTER, _MARGINS = 140, 240
-"""The width of a bold character and of a cell's margins, in twentieths of a point."""
+_CHARACTER, _LETTER, _MARGINS = 140, 120, 240
+"""The width of a bold figure, of most bold letters and of a cell's margins, in twentieths of a point."""
+_WIDEST_WORD = 2000
+"""A word that is wider than this may be broken, in twentieths of a point."""
 _NARROWEST = 740
 """The least width of a column, in twentieths of a point: `Total` fits on one line."""
 

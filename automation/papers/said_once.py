@@ -14,29 +14,37 @@ _LEAST = 2
 _MANY, _SHORT = 4, 60
 """In a table with fewer rows than this, only texts of so many characters are said above it."""
 
-_FIGURES = re.compile(r"(?!0$)[-+\d.,%\s]*")
+_FIGURES = re.compile(r"(?!0$)[-+\d.,%\s]+")
 """What a column of figures says, which is kept: but where it is 0 in every row, that is said once."""
 
 
 def say_once(document: Any) -> None:
-    """Take out of each table the columns that have the same words or 0 in every row, except the first."""
+    """Take out of each table the columns that have the same words, nothing or 0 in every row.
+
+    The first stays, and of a table that would have only its first column left, one more. A column that is
+    empty goes without a word.
+    """
     for table in list(document.element.body.iter(qn("w:tbl"))):
         rows = [row.findall(qn("w:tc")) for row in table.findall(qn("w:tr"))]
-        if len(rows) > _LEAST and len({len(row) for row in rows}) == 1:
+        if len(rows) > 1 and len({len(row) for row in rows}) == 1:
             columns = list(zip(*rows, strict=True))
-            same = [place for place, cells in enumerate(columns) if place and _is_the_same(cells[1:])]
+            empty = [place for place, cells in enumerate(columns) if place and _is_empty(cells[1:])]
+            rest = [place for place in range(1, len(columns)) if place not in empty]
+            same = [place for place in rest if len(rows) > _LEAST and _is_the_same(columns[place][1:])]
             # A table of refs alone says nothing.
-            same = same[len(same) == len(columns) - 1 :]
+            same = same[len(same) == len(rest) :]
             if same:
-                said = [_said(columns[place]) for place in same]
+                said = [
+                    f"{_text(columns[place][0])}: {_text(columns[place][1]).rstrip('.')}" for place in same
+                ]
                 rows_said = "both rows" if len(rows) == 3 else f"all {len(rows) - 1} rows"
-                table.addprevious(_sentence(f"The same for {rows_said}. {'. '.join(said)}"))
-                _take_out(table, columns, same)
+                _say_above(table, f"The same for {rows_said}. {'. '.join(said)}")
+            if rest and (gone := [*empty, *same]):
+                _take_out(table, columns, gone)
 
 
-def _said(cells: Sequence[Any]) -> str:
-    """Return what a column says: its heading and the text of its first row."""
-    return f"{_text(cells[0])}: {_text(cells[1]).rstrip('.') or 'none'}"
+def _is_empty(cells: Sequence[Any]) -> bool:
+    return not any(_text(cell) or next(cell.iter(qn("w:drawing")), None) is not None for cell in cells)
 
 
 def _take_out(table: Any, columns: list[tuple[Any, ...]], gone: list[int]) -> None:
@@ -61,7 +69,7 @@ def _is_the_same(cells: Sequence[Any]) -> bool:
     texts = {_text(cell) for cell in cells}
     only = texts.pop()
     is_long = len(cells) < _MANY and len(only) > _SHORT
-    return not texts and not is_long and (not only or not _FIGURES.fullmatch(only))
+    return not texts and not is_long and not _FIGURES.fullmatch(only)
 
 
 def _text(element: Any) -> str:
@@ -71,13 +79,20 @@ def _text(element: Any) -> str:
     return ", ".join(" ".join(line.split()) for line in "".join(parts).splitlines() if line.strip())
 
 
-def _sentence(text: str) -> Any:
+def _say_above(table: Any, text: str) -> None:
+    """Say something above a table: after the sentences that lead in to it, or in its own paragraph."""
     from docx.oxml import OxmlElement  # noqa: PLC0415 (papers alone load Word's libraries)
 
-    paragraph, run, word = (OxmlElement(name) for name in ("w:p", "w:r", "w:t"))
-    properties, keep = OxmlElement("w:pPr"), OxmlElement("w:keepNext")
+    run, word = OxmlElement("w:r"), OxmlElement("w:t")
     word.text = text if text.endswith((".", "!", "?")) else f"{text}."
-    properties.append(keep)
     run.append(word)
+    above = table.getprevious()
+    if above is not None and above.find(f"{qn('w:pPr')}/{qn('w:keepNext')}") is not None and _text(above):
+        word.text = f" {word.text}"
+        word.set(qn("xml:space"), "preserve")
+        above.append(run)
+        return
+    paragraph, properties = OxmlElement("w:p"), OxmlElement("w:pPr")
+    properties.append(OxmlElement("w:keepNext"))
     paragraph.extend([properties, run])
-    return paragraph
+    table.addprevious(paragraph)

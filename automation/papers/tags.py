@@ -95,6 +95,15 @@ def _since(facts: Facts) -> str:
     return said
 
 
+def _extensions_rest(facts: Facts) -> str:
+    """Return a sentence on the extensions that are not named; empty if there are none."""
+    number = len(facts.extensions)
+    if number and not facts.named_extensions:
+        were = count(number, "extension was", "extensions were")
+        return f"{were} granted or refused; none is named here."
+    return _more(number - len(facts.named_extensions), "extension")
+
+
 def _redated(moved: Movement | None) -> str:
     refs = [item.ref for item in moved.redated] if moved else []
     if not refs:
@@ -285,7 +294,7 @@ TAGS: Tags = {
         lines.EXTENSIONS,
         lambda facts: [lines.Asked(item, facts.meeting.board) for item in facts.named_extensions],
     ),
-    "extensions_rest": lambda facts: _more(len(facts.extensions) - len(facts.named_extensions), "extension"),
+    "extensions_rest": _extensions_rest,
     "undecided": lambda facts: undecided_said(facts.plan, facts.summary.as_at),
     "headline_first": lambda facts: headline(facts.plan, facts.summary)[0],
     "headline_second": lambda facts: headline(facts.plan, facts.summary)[1],

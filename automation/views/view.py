@@ -118,7 +118,18 @@ def number(heading: str, value: Callable[[Any], Value]) -> Column:
 
 def ratings_of(of: Callable[[Any], Counts], ratings: Iterable[Rating]) -> tuple[Column, ...]:
     """Make a column for each rating of an item's counts, in their order."""
-    return tuple(number(one_line(rating.name), _number_of(of, rating)) for rating in ratings)
+    return tuple(number(_heading_of(rating), _number_of(of, rating)) for rating in ratings)
+
+
+_OTHERS = frozenset(
+    {"date", "done %", "late", "late %", "lead", "open", "owner", "section", "theme", "title", "total"}
+)
+"""The other headings of tables with a column for each rating; no two headings of a table may be alike."""
+
+
+def _heading_of(rating: Rating) -> str:
+    name = one_line(rating.name)
+    return f"{name} (rating)" if name.casefold() in _OTHERS else name
 
 
 def _number_of(of: Callable[[Any], Counts], rating: Rating) -> Callable[[Any], int]:

@@ -18,6 +18,12 @@ def test_what_matters_most_is_named_first() -> None:
     assert rows_named(lists, 0) == (1, 1)
 
 
+def test_the_first_list_gives_its_rows_last() -> None:
+    lists = [Listed((1.0,) * 3, least=12), Listed((1.0,) * 10), Listed((1.0,) * 10)]
+    assert rows_named(lists, height_of(lists, (3, 1, 1))) == (3, 1, 1)
+    assert rows_named(lists, height_of(lists, (2, 1, 1))) == (2, 1, 1)
+
+
 def test_a_list_never_names_more_than_it_may() -> None:
     assert rows_named([Listed((1.0,) * 10, most=4), Listed(())], 100) == (4, 0)
 

@@ -12,7 +12,7 @@ from tests.support.trackers import small_plan
 
 def summary(path: Path) -> list[str]:
     texts = [p.text for p in docx.Document(str(path)).paragraphs]
-    return texts[texts.index("Summary") + 1 : texts.index("Decisions")]
+    return texts[texts.index("Summary") + 1 : texts.index("Where the plan stands")]
 
 
 def overwrite(path: Path, *texts: str) -> None:

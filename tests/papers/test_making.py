@@ -250,12 +250,17 @@ def of_section(
 def asked(the_plan: Plan, folder: Path) -> list[str]:
     """Return what a paper asks its board to decide."""
     lines = [p.text for p in docx.Document(str(made(the_plan, folder))).paragraphs]
+    if "Decisions" not in lines:
+        return []
     first, last = lines.index("Decisions") + 1, lines.index("Where the plan stands")
     return [line for line in lines[first:last] if not line.endswith(" is asked to:")]
 
 
 def test_a_paper_without_a_decision_is_for_information(tmp_path: Path) -> None:
-    assert asked(small_plan(), tmp_path) == ["For information: no decision is asked of the board."]
+    assert asked(small_plan(), tmp_path) == []
+    assert "For information. Figures as at" in " ".join(
+        p.text for p in docx.Document(str(made(small_plan(), tmp_path))).paragraphs
+    )
 
 
 def test_a_section_whose_test_was_passed_is_to_be_closed(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from docx.oxml.ns import nsdecls, qn
 from automation import files
 from automation.papers.rendering import put_in_order
 from tests.papers.test_making import made
+from tests.support.plans import action, key_of, plan, section, under
 from tests.support.trackers import small_plan
 
 
@@ -56,3 +57,26 @@ def test_columns_of_figures_take_no_more_than_they_need_and_blank_ones_keep_thei
     standing = next(table for table in tables if table.cell(0, 0).text == "Rating")
     meaning, now = (column.width.cm for column in list(standing.columns)[1:3])
     assert now < 2.0 < meaning
+
+
+def test_no_word_of_a_rating_is_broken(tmp_path: Path) -> None:
+    key = key_of("Complete awaiting evidence | Done", "Unsatisfactory | Off track | Red")
+    path = made(under(key, small_plan()), tmp_path, "ics-governance-board.docx")
+    tables = [t for t in docx.Document(str(path)).tables if t.cell(0, 0).text == "Ref"]
+    widths = [c.width.cm for t in tables for c in t.columns if c.cells[1].text.startswith("Unsatisfactory")]
+    assert widths
+    assert min(widths) > 3
+
+
+def test_a_section_whose_ref_is_a_sentence_has_a_short_heading_and_all_its_words_below(
+    tmp_path: Path,
+) -> None:
+    said = (
+        "Every home that the council owns or manages on behalf of others is safe and warm in every winter "
+        * 3
+    )
+    the_plan = plan(action("1", section=said.strip()), sections=(section(said.strip(), title=""),))
+    paper = docx.Document(str(made(the_plan, tmp_path, "published-plan.docx")))
+    texts = [paragraph.text for paragraph in paper.paragraphs]
+    assert f"In full: {said.strip()}" in texts
+    assert max(len(p.text) for p in paper.paragraphs if p.style.name.startswith("Heading")) <= 140

@@ -21,8 +21,25 @@ def said(*rows: str) -> tuple[list[str], list[list[str]]]:
 
 def test_columns_of_words_that_say_the_same_are_said_once() -> None:
     sentences, table = said("Ref|Lead|Comment|Days", "1|A||3", "2|A||3", "3|A||3", "4|A||3")
-    assert sentences == ["The same for all 4 rows. Lead: A. Comment: none."]
+    assert sentences == ["The same for all 4 rows. Lead: A."]
     assert table == [["Ref", "Days"], ["1", "3"], ["2", "3"], ["3", "3"], ["4", "3"]]
+
+
+def test_a_column_without_a_word_goes_in_silence_even_from_a_single_row() -> None:
+    assert said("Ref|Title|Days", "1||3") == ([], [["Ref", "Days"], ["1", "3"]])
+    assert said("Ref|Title", "1|") == ([], [["Ref", "Title"], ["1", ""]])
+
+
+def test_what_is_the_same_is_said_after_the_words_that_lead_in_to_the_table() -> None:
+    document = docx.Document()
+    document.add_paragraph("3 actions.").paragraph_format.keep_with_next = True
+    table = document.add_table(4, 3)
+    for number, row in enumerate(table.rows):
+        for cell, text in zip(row.cells, (str(number), "A", f"x{number}"), strict=True):
+            cell.text = text
+    table.rows[0].cells[1].text = "Lead"
+    say_once(document)
+    assert [p.text for p in document.paragraphs] == ["3 actions. The same for all 3 rows. Lead: A."]
 
 
 def test_ratings_that_nothing_has_are_said_once_and_other_figures_stay() -> None:

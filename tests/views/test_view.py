@@ -70,3 +70,9 @@ def test_a_cell_names_as_many_as_somebody_may_read():
     assert named(some) == ", ".join(some)
     assert named([]) == ""
     assert named([*some, "300", "301"]) == ", ".join(some) + " and 2 more"
+
+
+def test_a_rating_called_like_another_heading_is_told_from_it():
+    key = plans.key_of("Closed | Done", "Open | On track", "Late | Off track")
+    headings = [column.heading for column in counts(lambda item: item, key.ratings)]
+    assert headings == ["Closed", "Open (rating)", "Late (rating)", "Total", "Late"]
