@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
+from automation.analysis.assurance_kinds import decisions
 from automation.analysis.closing import ClosingFigures, closing_figures
 from automation.analysis.date_decisions import Extension, date_moves, extensions
 from automation.analysis.exceptions import (
@@ -114,6 +115,8 @@ _BRIEF_HEAD = 1.8
 """What the line above the rows that are named briefly and their heading row take, in centimetres."""
 _ALWAYS = 2
 """How many groups of exceptions always have a table; the others may be counted in a sentence."""
+_BULLET, _BULLETS = 14.5, 4.0
+"""The width of a question or a decision, which are all named, and what they take in most papers."""
 _TRENDS = (Trend.WORSE, Trend.LEVEL, Trend.UNKNOWN, Trend.BETTER)
 _MEASURE = 0.75
 """The height of a row of a measure."""
@@ -234,6 +237,11 @@ class Facts:
         return f"Decide about {requests} for more time listed below: {listed(refs)}." if refs else ""
 
     @cached_property
+    def decisions(self) -> tuple[str, ...]:
+        """Return what the board is asked to decide, a sentence each."""
+        return (*filter(None, [self.to_grant]), *decisions(self.plan, self.summary, self.closing))
+
+    @cached_property
     def done_since(self) -> list[Action]:
         """Return the actions that were done since the earlier night, in plan order."""
         moved = self.memory.movement
@@ -314,7 +322,9 @@ class Facts:
 
     @cached_property
     def _shown(self) -> tuple[int, ...]:
-        return rows_named(self._lists, self.room)
+        texts = ([text] for text in (*self.challenges, *self.decisions))
+        more = sum(heights(texts, [_BULLET])) - _BULLETS
+        return rows_named(self._lists, max(self.room - max(more, 0), self.room / 3))
 
     @property
     def used_room(self) -> float:

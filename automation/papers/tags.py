@@ -12,7 +12,7 @@ from itertools import groupby
 from operator import attrgetter
 from types import SimpleNamespace
 
-from automation.analysis.assurance_kinds import coming_tests, decisions, kinds_of_assurance
+from automation.analysis.assurance_kinds import coming_tests, kinds_of_assurance
 from automation.analysis.date_decisions import undecided_said
 from automation.analysis.frame import NO_THEME
 from automation.analysis.headline import headline
@@ -82,9 +82,8 @@ def _all_exceptions(facts: Facts) -> list[Named]:
 
 def _more(number: int, thing: str) -> str:
     """Return a sentence that says how many more there are; empty if there are none."""
-    return (
-        f"{count(number, f'more {thing}')} {'is' if number == 1 else 'are'} not named here." if number else ""
-    )
+    are = "is" if number == 1 else "are"
+    return f"{count(number, f'more {thing}')} {are} not named here." if number > 0 else ""
 
 
 def _since(facts: Facts) -> str:
@@ -139,7 +138,7 @@ def _promised(facts: Facts) -> tuple[str, ...]:
     return tuple(said)
 
 
-_MOST_PROMISED = 8
+_MOST_PROMISED, _MOST_TESTS = 8, 5
 
 
 def _measures_of(facts: Facts) -> dict[str, list[MeasureFigures]]:
@@ -285,10 +284,7 @@ TAGS: Tags = {
     "judgement": attrgetter("judgement.standing"),
     "direction": attrgetter("judgement.direction"),
     "worry": attrgetter("judgement.worry"),
-    "decisions": lambda facts: (
-        *filter(None, [facts.to_grant]),
-        *decisions(facts.plan, facts.summary, facts.closing),
-    ),
+    "decisions": attrgetter("decisions"),
     "challenges": attrgetter("challenges"),
     "extensions": Lines(
         lines.EXTENSIONS,
@@ -332,7 +328,8 @@ TAGS: Tags = {
     "voices_rest": _not_heard,
     "off_target": Lines(lines.MEASURES, attrgetter("named_off_target")),
     "off_target_rest": lambda facts: _more(len(facts.off_target) - len(facts.named_off_target), "measure"),
-    "tests": Lines(lines.TESTS, lambda facts: coming_tests(facts.plan, facts.summary)),
+    "tests": Lines(lines.TESTS, lambda facts: coming_tests(facts.plan, facts.summary)[:_MOST_TESTS]),
+    "tests_rest": lambda facts: _more(len(coming_tests(facts.plan, facts.summary)) - _MOST_TESTS, "test"),
     "promised": _promised,
     "coming": Lines(lines.ACTIONS, attrgetter("named_coming")),
     "coming_rest": lambda facts: _more(len(facts.coming) - len(facts.named_coming), "action"),

@@ -263,6 +263,18 @@ def test_a_paper_without_a_decision_is_for_information(tmp_path: Path) -> None:
     )
 
 
+def test_a_body_names_the_next_tests_and_counts_the_others(tmp_path: Path) -> None:
+    days = [date(2017, 11, day) for day in range(1, 9)]
+    the_plan = plan(
+        action("1.1", "Jun-17"),
+        sections=tuple(section(str(n), level3_test="Observe", test_date=day) for n, day in enumerate(days)),
+    )
+    paper = docx.Document(str(made(the_plan, tmp_path)))
+    table = next(table for table in paper.tables if table.cell(0, 1).text == "Title")
+    assert len(table.rows) == 6
+    assert "3 more tests are not named here." in [p.text for p in paper.paragraphs]
+
+
 def test_a_section_whose_test_was_passed_is_to_be_closed(tmp_path: Path) -> None:
     (said,) = asked(of_section("Passed", date(2017, 9, 20)), tmp_path)
     assert said.startswith("Close section 2 (Screening): the only action is done, the only row of evidence ")
