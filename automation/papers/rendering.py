@@ -247,16 +247,21 @@ def _fit_columns(table: Any) -> None:
         return  # it has cells that span several columns
     wanted = [int(cell.get(qn("w:w"))) for cell in cells[0]]
     total = sum(int(column.get(qn("w:w"))) for column in grid)
-    usual = (max(width * total // max(sum(wanted), 1), _NARROWEST) for width in wanted)
-    shares = [
-        word if is_figures else max(width, min(word, _WIDEST_WORD))
-        for width, (word, is_figures) in zip(usual, map(_longest_word, zip(*rows, strict=True)), strict=True)
-    ]
+    shares = _shares(rows, [width * total // max(sum(wanted), 1) for width in wanted])
     # What the narrow columns need more, the widest one gives; what those of figures leave, it gets.
     shares[shares.index(max(shares))] -= sum(shares) - total
     for place, (column, share) in enumerate(zip(grid, shares, strict=True)):
         for element in (column, *(row[place] for row in cells)):
             element.set(qn("w:w"), str(share))
+
+
+def _shares(rows: Sequence[Sequence[Any]], usual: Sequence[int]) -> list[int]:
+    """Return the width of each column: its usual one, or what its figures or its longest bold word need."""
+    words = map(_longest_word, zip(*rows, strict=True))
+    return [
+        word if is_figures else max(width, _NARROWEST, min(word, _WIDEST_WORD))
+        for width, (word, is_figures) in zip(usual, words, strict=True)
+    ]
 
 
 def _longest_word(cells: Sequence[Any]) -> tuple[int, bool]:

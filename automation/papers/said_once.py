@@ -28,19 +28,26 @@ def say_once(document: Any) -> None:
         rows = [row.findall(qn("w:tc")) for row in table.findall(qn("w:tr"))]
         if len(rows) > 1 and len({len(row) for row in rows}) == 1:
             columns = list(zip(*rows, strict=True))
-            empty = [place for place, cells in enumerate(columns) if place and _is_empty(cells[1:])]
-            rest = [place for place in range(1, len(columns)) if place not in empty]
-            same = [place for place in rest if len(rows) > _LEAST and _is_the_same(columns[place][1:])]
-            # A table of refs alone says nothing.
-            same = same[len(same) == len(rest) :]
+            empty, same = _to_take_out(columns)
             if same:
                 said = [
                     f"{_text(columns[place][0])}: {_text(columns[place][1]).rstrip('.')}" for place in same
                 ]
                 rows_said = "both rows" if len(rows) == 3 else f"all {len(rows) - 1} rows"
                 _say_above(table, f"The same for {rows_said}. {'. '.join(said)}")
-            if rest and (gone := [*empty, *same]):
-                _take_out(table, columns, gone)
+            if empty or same:
+                _take_out(table, columns, [*empty, *same])
+
+
+def _to_take_out(columns: Sequence[Sequence[Any]]) -> tuple[list[int], list[int]]:
+    """Return the places of the columns that are empty, and of those that say the same in every row."""
+    empty = [place for place, cells in enumerate(columns) if place and _is_empty(cells[1:])]
+    rest = [place for place in range(1, len(columns)) if place not in empty]
+    if not rest:
+        return [], []
+    same = [p for p in rest if len(columns[p]) > _LEAST and _is_the_same(columns[p][1:])]
+    # A table of refs alone says nothing.
+    return empty, same[len(same) == len(rest) :]
 
 
 def _is_empty(cells: Sequence[Any]) -> bool:
