@@ -186,6 +186,12 @@ def names_people(text: str) -> bool:
     return not (_PEOPLE | _BODIES | _ABBREVIATED).isdisjoint(_words(text))
 
 
+def is_role(text: str) -> bool:
+    """Return whether a text is the whole name of one post, such as `Head of Legal`, and no body."""
+    found = _words(text)
+    return len(found) > 1 and (found[-1] in _PEOPLE or _STARTS_OF_FORM.match(text) is not None)
+
+
 def _is_body(text: str) -> bool:
     words = _words(text)
     return bool(words) and words[-1] in _BODIES

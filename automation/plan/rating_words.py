@@ -71,7 +71,19 @@ def earlier_word(text: str) -> str:
     return words[-2] if len(words) > 1 else ""
 
 
+_SIGNS = {
+    **dict.fromkeys("\U0001f534\U0001f7e5", "Red"),
+    **dict.fromkeys("\U0001f7e0\U0001f7e1\U0001f7e7\U0001f7e8", "Amber"),
+    **dict.fromkeys("\U0001f7e2\U0001f7e9", "Green"),
+    **dict.fromkeys("\U0001f535\U0001f7e6", "Blue"),
+}
+"""Coloured discs and squares, and the rating that each stands for."""
+
+
 def _rating_words(text: str) -> list[str]:
+    if any(sign in _SIGNS for sign in text):
+        rest = "".join(letter for letter in text if letter not in _SIGNS and letter != "\ufe0f").strip()
+        text = rest or " to ".join(_SIGNS[letter] for letter in text if letter in _SIGNS)
     parts = (_TREND.sub(" ", part).strip(" -:,;.()") for part in _MOVED.split(" ".join(text.split())))
     return [part for part in parts if part]
 

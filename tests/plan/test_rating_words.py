@@ -107,3 +107,11 @@ def test_the_present_rating_is_found_beside_how_it_moved(text: str, word: str) -
 )
 def test_the_rating_before_is_found_where_the_cell_has_one(text: str, word: str) -> None:
     assert earlier_word(text) == word
+
+
+def test_coloured_signs_are_words_for_ratings() -> None:
+    assert [latest_word(text) for text in ("\U0001f534", "\U0001f7e2 On track", "\U0001f7e2\U0001f534")] == [
+        "Red",
+        "On track",
+        "Red",
+    ]

@@ -33,7 +33,7 @@ _STATES = words(
     "cancelled, withdrawn, superseded, blocked, waiting, planned, unstarted, stopped, stalled, deferred, "
     "commenced, incomplete, sorted, halfway, half, abandoned, embedded, r, a, g, b, r/a, a/g, a/r, g/a, "
     "live, active, concern, concerns, "
-    "progressing, delay, delays, unassigned, resolved"
+    "progressing, delay, delays, unassigned, resolved, coch, ambr, oren, gwyrdd, glas, cwblhawyd"
 )
 """Words of which one at least is in a status."""
 _BESIDE_STATES = words(
@@ -49,8 +49,9 @@ _PHRASE = re.compile(
 )
 _COLOUR_FIRST = re.compile(
     r"(?:red|amber|green|blue|purple|gr[ea]y|yellow|black)\s?(?:[-\u2013\u2014:(/]|$).*"
+    r"|[\U0001f534\U0001f535\U0001f7e0-\U0001f7e9].*"
 )
-"""A colour with a word about it: `Green - on track`, `Amber (some slippage)`."""
+"""A colour with a word about it: `Green - on track`, `Amber (some slippage)`, or a coloured disc."""
 _TICKS = words("yes, no, y, n, true, false, x, \u2713, \u2714, \u2611, \u2717, \u2718, n/a, -")
 _NUMBER = re.compile(
     r"[\u00a3$\u20ac]?[+-]?\d+(?:[.,]\d+)*\s?(?:k|m|d|days?|hours?|weeks?|hrs?)?", re.IGNORECASE

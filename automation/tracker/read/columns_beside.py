@@ -10,10 +10,14 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from automation.tracker.read.columns import Content
 from automation.tracker.read.heading_words import STRONG, heading_fit, without_months
 from automation.tracker.read.headings import Headings, heading_key
+
+if TYPE_CHECKING:
+    from automation.tracker.read.tables import Table
 
 _SOME, _MOST = 0.3, 0.6
 """The share of the cells that must be of a kind for a heading to be believed, and without one."""
@@ -104,7 +108,29 @@ def _as_update(key: str, content: Content) -> tuple[str, bool] | None:
     return ("comments", False) if is_dated or heading_fit("comments", key, exact=False) >= STRONG else None
 
 
+def kept_columns(table: Table) -> list[tuple[int, str]]:
+    """Return the columns that are no field of the plan, each with its heading."""
+    headings = table.headings
+    if headings.by_content:
+        columns = dict(headings.texts) | {column: table.heading(column) for column in headings.series}
+    else:
+        columns = {column: table.heading(column) for column in headings.unknown}
+    # A sponsor stands for an action too, not only for the section.
+    taken = {column for name, column in headings.columns.items() if name != "section_owner"}
+    kept = sorted(columns.keys() - taken - {*headings.updates})
+    return [(column, " ".join(columns[column].split())) for column in kept]
+
+
 # One log of several columns
+
+
+def log_columns(table: Table) -> list[tuple[int, str]]:
+    """Return the columns of comments in the order of one log, where updates stand in several columns."""
+    if not table.headings.updates:
+        return []
+    columns = sorted({table.headings.columns["comments"], *table.headings.updates})
+    return [*in_order_of_log([(column, table.heading(column)) for column in columns])]
+
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = re.compile(rf"\b({'|'.join(_MONTHS)})[a-z]*\b\W*'?((?:20)?\d\d)?\b", re.IGNORECASE)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from automation.plan.due import month_name
 from automation.plan.findings import column_letters
@@ -21,6 +21,9 @@ from automation.tracker.read.tables import Table
 _DIGITS = re.compile(r"(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?(\d{4}|\d{2})(?:,?\s+\d{1,2}:\d{2}.*)?")
 _TIMED = re.compile(r"(.{6,24}?),?[ T]\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?\s?(?:[AaPp]\.?[Mm]\.?|Z)?")
 _MONTH_AND_YEAR = re.compile(r"(0?[1-9]|1[0-2])\s?[/.-]\s?(\d{2})")
+_SERIAL = re.compile(r"[3-5]\d{4}")
+_DAY_ZERO = date(1899, 12, 30)
+"""The day from which Excel counts: a number from 30000 to 59999 is a day of the years 1982 to 2064."""
 _DATES = ("due", "revised")
 _TWELVE = 12
 _ENOUGH = 2
@@ -95,7 +98,7 @@ def _column(
     heading = short(table.heading(column)) or column_letters(column)
 
     def report(message: str) -> None:
-        cell = f"{column_letters(column)}{table.header_row}"
+        cell = table.heading_cell(column)
         cells.report(problems.DATES_OF_COLUMN, message, _HINT, sheet=table.grid.sheet, cell=cell)
 
     american = seen.is_american or (is_american and not seen.british)
@@ -112,6 +115,8 @@ def _column(
         )
     elif american:
         report(f"The dates under '{heading}' are in American order, month first, and were read so.")
+    if serial := next((text for text in _texts(table, column) if _SERIAL.fullmatch(text)), ""):
+        report(f"'{serial}' and the like under '{heading}' were read as the days that Excel numbers so.")
     months = _are_months(table, column, heading)
     if months:
         report(f"'{months}' and the like under '{heading}' were read as month and year.")
@@ -127,8 +132,7 @@ def _column(
 
 def _are_months(table: Table, column: int, heading: str) -> str:
     """Return the first month of a column of months and years, such as `09/17`; empty if it is not one."""
-    rows = (table.grid.rows[number - 1] for number in table.rows)
-    texts = [text_of(row[column]).strip() for row in rows if holds(row, column)]
+    texts = _texts(table, column)
     found = [text for text in texts if _MONTH_AND_YEAR.fullmatch(text)]
     years = {text[-2:] for text in found}
     is_told = re.search(r"m\W?m\W*y", heading, re.IGNORECASE) is not None
@@ -137,17 +141,24 @@ def _are_months(table: Table, column: int, heading: str) -> str:
     return ""
 
 
+def _texts(table: Table, column: int) -> list[str]:
+    rows = (table.grid.rows[number - 1] for number in table.rows)
+    return [text_of(row[column]).strip() for row in rows if holds(row, column)]
+
+
 def _meant(value: Value, *, is_american: bool, is_swapped: bool, has_months: bool) -> Value:
     """Return what a cell means in its column; None if it means what it says."""
     if isinstance(value, date):
         return value.replace(day=value.month, month=value.day) if is_swapped else None
-    if not isinstance(value, str):
+    if not isinstance(value, str | int | float):
         return None
-    text = value.strip()
+    text = text_of(value).strip()
     if has_months and (found := _MONTH_AND_YEAR.fullmatch(text)):
         return f"{month_name(int(found[1]))[:3]}-{found[2]}"
     if is_american and (found := _DIGITS.fullmatch(text)):
         return read_day(f"{found[2]}/{found[1]}/{found[3]}")
+    if _SERIAL.fullmatch(text):
+        return _DAY_ZERO + timedelta(days=int(text))
     if found := _TIMED.fullmatch(text):
         return read_day(found[1])
     return None

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate, pairwise, takewhile
+from string import ascii_uppercase
 
 from automation.tracker.read.columns import is_date, is_state
 from automation.tracker.read.grid import Value, holds, text_of
@@ -17,13 +18,15 @@ from automation.tracker.read.headings import (
     KNOWN,
     LONGEST,
     Headings,
+    column_named,
+    exact_field,
     heading_key,
     is_all_ours,
     is_completion,
     is_known,
     match_headings,
 )
-from automation.tracker.read.recognition import recognise
+from automation.tracker.read.recognition import choice_columns, recognise
 from automation.tracker.sheets import ACTIONS, EVIDENCE, TABLES, TableSheet
 
 _FEWEST = 2
@@ -47,6 +50,8 @@ _HEADS_OTHER_LIST = re.compile(
 )
 _CALENDAR = 3
 """This many months or weeks among the headings are a calendar beside the plan."""
+_MOSTLY = 0.6
+"""The share of the rows that a column without a heading must fill."""
 _FEWEST_UNKNOWN = 3
 """The fewest headings of a table that is recognised by what stands in it."""
 
@@ -69,9 +74,11 @@ def find_headings(
     if plain is not None and _is_mere_likeness(plain, cells, sheet):
         plain = None
     found = None
-    if not _is_settled(plain, cells, sheet) and _may_be_headings(cells, inside=inside and plain is None):
+    is_inside = inside and plain is None
+    if not _is_settled(plain, cells, sheet) and _may_head(cells, rows, index, span, inside=is_inside):
         joined, deep = _with_groups(rows, index, cells, span)
-        found = recognise(joined, [row[:high] for row in rows[index + deep : index + deep + _LOOKED_AT]])
+        below = [row[:high] for row in rows[index + deep : index + deep + _LOOKED_AT]]
+        found = recognise(_with_blank(joined, below, span), below)
         if found is not None and _is_row_itself(found):
             found = None
         if found is not None and not (plain and plain.kind is not ACTIONS and plain.score >= found.score):
@@ -108,6 +115,76 @@ def heads_other_list(cells: Sequence[tuple[int, str]]) -> bool:
     keys = [heading_key(text) for _, text in cells]
     is_told = any(map(_HEADS_OTHER_LIST.fullmatch, keys)) and not KNOWN.isdisjoint(keys)
     return is_told and not any(is_date(text) or is_state(text) for _, text in cells)
+
+
+def _may_head(
+    cells: list[tuple[int, str]],
+    rows: Sequence[Sequence[Value]],
+    index: int,
+    span: tuple[int, int],
+    *,
+    inside: bool,
+) -> bool:
+    """Return whether a row may have headings, given the rows below it."""
+    if [text.upper() for _, text in cells] == [*ascii_uppercase[: len(cells)]]:
+        return not inside  # named after their letters
+    few = cells if len(cells) > _FEWEST else _with_blank(cells, rows[index + 1 :], span)
+    return _may_be_headings(_without_choices(few, rows, index), inside=inside)
+
+
+def _with_blank(
+    cells: list[tuple[int, str]], below: Sequence[Sequence[Value]], span: tuple[int, int]
+) -> list[tuple[int, str]]:
+    """Return the headings of an action with the columns beside them that have none, but are filled.
+
+    They are looked at only if the action, the lead or the due date is among them.
+    """
+    fields = {exact_field(heading_key(text)) for _, text in cells} & {"text", "lead", "due"}
+    if len(fields) != _FEWEST:
+        return cells
+    rows = list(takewhile(lambda row: texts_in(row, 0), below[:_LOOKED_AT]))
+    found = dict(cells)
+    for step in (1, -1):
+        for column in [*found][::step]:
+            beside = column + step
+            while span[0] <= beside < span[1] and beside not in found and _is_mostly_filled(rows, beside):
+                found[beside] = column_named(beside)
+                beside += step
+    return sorted(found.items())
+
+
+def _is_mostly_filled(rows: Sequence[Sequence[Value]], column: int) -> bool:
+    return sum(holds(row, column) for row in rows) > _MOSTLY * len(rows)
+
+
+def bare_columns(
+    rows: Sequence[Sequence[Value]], span: tuple[int, int]
+) -> tuple[int, Headings, list[tuple[int, str]]] | None:
+    """Return the first row of a plan without any headings, and its columns by what stands in them.
+
+    Args:
+        rows: the rows of the sheet.
+        span: the first column and the one after the last.
+    """
+    for index in range(min(len(rows), _LOOKED_AT)):
+        if len(texts_in(rows[index], 0)) < _FEWEST_UNKNOWN:
+            continue
+        block = [*takewhile(lambda row: texts_in(row, 0), rows[index : index + _LOOKED_AT])]
+        cells = [(c, column_named(c)) for c in range(*span) if _is_mostly_filled(block, c)]
+        found = recognise(cells, block) if len(block) >= _FEWEST and len(cells) >= _FEWEST_UNKNOWN else None
+        if found and {"text", "lead", "due"} <= found.with_proposed().columns.keys():
+            return index, found, cells
+    return None
+
+
+def _without_choices(
+    cells: Sequence[tuple[int, str]], rows: Sequence[Sequence[Value]], index: int
+) -> Sequence[tuple[int, str]]:
+    """Return the cells of a row without columns to be ticked."""
+    if sum(is_state(text) for _, text in cells) < _FEWEST:
+        return cells
+    choices = choice_columns(cells, rows[index + 1 : index + _LOOKED_AT])
+    return [cell for cell in cells if cell not in choices] if choices else cells
 
 
 def _may_be_headings(cells: Sequence[tuple[int, str]], *, inside: bool) -> bool:

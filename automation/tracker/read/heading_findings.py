@@ -26,11 +26,11 @@ def report_incomplete(sheet: Sheet, cells: Cells) -> None:
         lacks = " and ".join(found.missing()) or heading_of(ACTIONS, "text")
         message = f"The table below row {row} was not read, because it has no heading for {lacks}."
         columns = [*found.columns.values(), *(column for column, _, _ in found.proposed)]
-        cell = f"{column_letters(min(columns))}{row}"
+        cell = f"{column_letters(min(columns))}{max(row, 1)}"
         hint = f"Add a column for {lacks}."
         cells.report(problems.TABLE_INCOMPLETE, message, hint, sheet=sheet.grid.sheet, cell=cell)
         for column, text, name in found.proposed:
-            cell = f"{column_letters(column)}{row}"
+            cell = f"{column_letters(column)}{max(row, 1)}"
             message, hint = _of_proposed(text, heading_of(found.kind, name), is_read=False)
             cells.report(problems.COLUMN_PROPOSED, message, hint, sheet=sheet.grid.sheet, cell=cell)
 
@@ -39,8 +39,8 @@ def report_headings(table: Table, cells: Cells) -> None:
     """Report what is doubtful or missing in the headings of a table, each at its heading."""
     for about in (_near, _proposed, _double, _unknown, _without, _missing):
         for problem, column, message, hint in about(table):
-            cell = f"{column_letters(column)}{table.header_row}"
-            cells.report(problem, message, hint, sheet=table.grid.sheet, cell=cell)
+            at = table.heading_cell(column)
+            cells.report(problem, message, hint, sheet=table.grid.sheet, cell=at)
 
 
 def _near(table: Table) -> Iterator[_Told]:

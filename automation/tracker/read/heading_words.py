@@ -1,7 +1,7 @@
 """What a heading says of its column: words that tell each field, and words that tell something else.
 
-The lists hold what headings mean, not the headings of known programs: `By whom`, `Who will lead this?` and
-`Responsible person` all tell the lead.
+The lists hold what headings mean, in English and Welsh, not the headings of known programs: `By whom`,
+`Who will lead this?` and `Responsible person` all tell the lead.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def _telling(strong: str, weak: str = "") -> tuple[re.Pattern[str], re.Pattern[s
 
 _TELLING = {
     "ref": _telling(
-        r"ref|reference|id|uid|nos?(?! (?:later|more|less|longer))|number|key|ser|serial|code|numero",
+        r"ref|reference|id|uid|nos?(?! (?:later|more|less|longer))|number|key|ser|serial|code|numero|rhif",
         r"item|line|minute|para(?:graph)?|point",
     ),
     "text": _telling(
@@ -39,7 +39,7 @@ _TELLING = {
         r"|what(?! (?:does|do|did|has|have|was|were|went|works?|will be|would|is different|difference"
         r"|(?:we|you|they) (?:saw|found|heard|know)))"
         r"|how(?! (?:are|is|do|far|well|people))|summary"
-        r"|step|jobs?"
+        r"|step|jobs?|gweithred\w*|camau"
         r"|we (?:will|must|need to|are going to|plan to|intend to)|promises?|pledges?"
         r"|proposals?|improvements?|measures to \w+",
         r"name|title|subject|item|description|recommendations?|requirements?|target|project|milestones?"
@@ -49,7 +49,8 @@ _TELLING = {
     "lead": _telling(
         r"leads?|leader|leading|owners?|owned|owns|responsib\w+|accountab\w+|officers?|managers?|who|whom"
         r"|assign\w+|personnel|holder|champion|named|allocated|(?:delivered|actioned|led|run|done"
-        r"|taken forward|carried out) by|(?:delegated|given) to|doer|handler|resp|in charge",
+        r"|taken forward|carried out) by|(?:delegated|given) to|doer|handler|resp|in charge"
+        r"|arweinydd|swyddog|cyfrifol\w*|pwy",
         r"sro|person|people|staff|posts?|roles?|names?|team|by|contact|department|delegated|director\w*"
         r"|colleague|given to",
     ),
@@ -57,7 +58,7 @@ _TELLING = {
         r"due|deadlines?|when|time ?scales?|time ?frames?|time ?lines?|timing|(?:target|end|finish|completion"
         r"|implementation|delivery|close|closing|action) (?:by )?dates?|finish|ends?|end by|complete(?:d)? by"
         r"|limit|by date|dates? (?:for|to|by)|implemented by|done by|complete(?:d)? before|time limit"
-        r"|baseline finish",
+        r"|baseline finish|erbyn(?: pryd)?|amserlen|dyddiad (?:cwblhau|targed|cau)",
         r"dates?|target|months?|by|time|schedule\w*|completion|implement\w*|wanted|needed|required|expected"
         r"|planned|to|until|before|term|period|original|agreed|finished|baseline|week|quarter",
     ),
@@ -70,7 +71,7 @@ _TELLING = {
         r"(?:dates?|deadline|due|finish|completion|end)|forecast",
     ),
     "rating": _telling(
-        r"b?rag\w*|status|ratings?|rated|state|colou?rs?|traffic lights?|r a g|red amber(?: green)?",
+        r"b?rag\w*|status|ratings?|rated|state|colou?rs?|traffic lights?|statws|r a g|red amber(?: green)?",
         r"progress|position|stage|level|health|view|where|how is it going|standing|condition|assessment"
         r"|outlook|confidence|dca"
         r"|track|performance|update|how far",
@@ -78,19 +79,19 @@ _TELLING = {
     "comments": _telling(
         r"comments?|notes?|updates?|commentary|narrative|remarks?|progress|position|latest|so far"
         r"|where are we"
-        r"|what has happened|story|log",
+        r"|what has happened|story|log|sylwadau|diweddariad|cynnydd",
         r"detail\w*|description|evidence|status|achieved|information|done",
     ),
     "outcome": _telling(
         r"outcomes?|aims?|goals?|objectives?|achieve\w*|impacts?|benefits?|results?|success|difference"
         r"|so that"
         r"|why|purpose|intent\w*|ambitions?|intended|know"
-        r"|good look\w*|different|notice",
+        r"|good look\w*|different|notice|canlyniad\w*",
         r"criteria|targets?|expected|better|requirement|need",
     ),
     "section": _telling(
         r"section|themes?|priorit\w+|work ?streams?|areas?|strands?|categor\w+|groups?|domains?|standards?"
-        r"|pillars?|buckets?|programmes?|chapters?|services?|audit|topics?|headings?",
+        r"|pillars?|buckets?|programmes?|chapters?|services?|audit|topics?|headings?|blaenoriaeth\w*|thema",
         r"objectives?|recommendations?|regulations?|aims?|projects?|parts?|subjects?|departments?|goals?",
     ),
     "report_reference": _telling(r"para(?:graph)?s?|source|report"),

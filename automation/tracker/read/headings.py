@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from automation.plan.findings import column_letters
 from automation.tracker.sheets import ACTIONS, BRAG_KEY, HIDDEN, TABLES, TableSheet
 
 COMPUTED = {"actions": frozenset({"due_by"})}
@@ -91,6 +92,7 @@ class Headings:
         proposed: the column, text and field of each heading that is doubtful.
         series: columns that rate the same thing month after month, the last of which is read.
         by_content: whether what stands below the headings was looked at too.
+        choices: columns of which one is ticked in each row, and its heading is the rating.
         texts: the column and text of each heading, with that of its group, if the content was looked at.
         confirmed: columns that a person settled.
         updates: further columns of comments, which are entries of the same log.
@@ -104,6 +106,7 @@ class Headings:
     score: float
     proposed: tuple[tuple[int, str, str], ...] = ()
     series: tuple[int, ...] = ()
+    choices: tuple[tuple[int, str], ...] = ()
     by_content: bool = False
     texts: tuple[tuple[int, str], ...] = ()
     confirmed: frozenset[int] = frozenset()
@@ -256,6 +259,11 @@ def is_all_ours(cells: list[tuple[int, str]], kind: TableSheet) -> bool:
     ours = {heading_key(column.heading) for column in kind.columns}
     hidden = {heading_key(heading) for heading in HIDDEN.get(kind.kind, ())}
     return keys <= ours | hidden or len(ours - keys) <= _MOST_MISSING
+
+
+def column_named(column: int) -> str:
+    """Return what a column without a heading is called."""
+    return f"Column {column_letters(column)}"
 
 
 def heading_of(kind: TableSheet, field: str) -> str:

@@ -27,10 +27,24 @@ def give_meaning(table: Table, source: GridSource, cells: Cells, answers: Answer
     """
     merged = source.merged(table.grid.sheet)
     fields = {column: name for name, column in table.headings.columns.items()}
-    table.grid = table.grid.with_values([*_of_months(table), *_merged_down(table, merged, fields)])
+    table.grid = table.grid.with_values(
+        [*_ticked(table), *_of_months(table), *_merged_down(table, merged, fields)]
+    )
     table.grid = table.grid.with_values([*_dittos(table, fields)])
     table.grid = table.grid.with_values([*dates_of(table, cells)])
     rate_by_fills(table, source, cells, answers)
+
+
+def _ticked(table: Table) -> Iterator[tuple[int, int, Value]]:
+    """Return for each row the headings of the columns that are ticked in it, for the column of ratings."""
+    choices = table.headings.choices
+    for number in table.rows if choices else ():
+        row = table.grid.rows[number - 1]
+        yield (
+            number,
+            choices[-1][0],
+            ", ".join(text for column, text in choices if holds(row, column)) or None,
+        )
 
 
 def _of_months(table: Table) -> Iterator[tuple[int, int, Value]]:

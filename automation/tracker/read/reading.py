@@ -43,7 +43,7 @@ from automation.tracker.read.rows import Rows
 from automation.tracker.read.settled_words import with_settled_leads, with_settled_words
 from automation.tracker.read.small_tables import once_each, read_small_table, with_units
 from automation.tracker.read.strikethrough import Strikes, report_struck
-from automation.tracker.read.tables import Sheet, Table, find_tables
+from automation.tracker.read.tables import Sheet, Table, find_tables, read_bare
 from automation.tracker.sheets import ACTIONS, EVIDENCE, TABLES, is_ours, without_a_plan
 
 _NEEDED = ("section", "ref", "text", "lead", "due", "revised", "rating")
@@ -115,11 +115,8 @@ def read_grids(
 
 def _read(source: GridSource, file: TrackerFile, answers: Answers) -> ReadTracker:
     names = source.names()
-    cells, find = Cells(), partial(find_tables, answers=answers)
-    sheets = [
-        cells.guarded("This sheet was not read", Place(grid.sheet, 0, {}), "", Sheet(grid), find, grid)
-        for grid in source.grids(without=without_a_plan(names))
-    ]
+    cells = Cells()
+    sheets = _sheets(source.grids(without=without_a_plan(names)), cells, answers)
     found = [table for sheet in sheets for table in sheet.tables]
     tables, skipped = chosen_tables(found, cells, ours=is_ours(names))
     first = next((table for table in tables if table.kind is ACTIONS), None)
@@ -156,6 +153,19 @@ def _read(source: GridSource, file: TrackerFile, answers: Answers) -> ReadTracke
         tuple(column for table in tables for column in columns_of(table)),
         dict(cells.fills),
     )
+
+
+def _sheets(grids: Iterable[Grid], cells: Cells, answers: Answers) -> list[Sheet]:
+    """Return the sheets with their tables; a plan without headings is looked for if there is no other."""
+    find = partial(find_tables, answers=answers)
+    sheets = [
+        cells.guarded("This sheet was not read", Place(grid.sheet, 0, {}), "", Sheet(grid), find, grid)
+        for grid in grids
+    ]
+    if not any(table.kind is ACTIONS for sheet in sheets for table in sheet.tables):
+        for sheet in sheets:
+            cells.guarded(_UNTOLD, Place(sheet.grid.sheet, 0, {}), "", None, read_bare, sheet)
+    return sheets
 
 
 def _prepare(
@@ -265,7 +275,7 @@ def _no_plan(sheets: list[Sheet], name: str) -> str:
     where = name or "the workbook"
     for sheet in sheets:
         for row, found in sheet.incomplete:
-            nearest = f"There is no plan in {where}: the table on {sheet.grid.sheet}, row {row}, "
+            nearest = f"There is no plan in {where}: the table on {sheet.grid.sheet}, row {max(row, 1)}, "
             if found.by_content:
                 return (
                     f"{nearest}has no column that is certainly the Action. Give it the heading Action, or "

@@ -12,12 +12,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from automation.plan.earlier_ratings import is_previous, oldest_first
-from automation.tracker.read.columns import Content, content_of
+from automation.plan.text import words
+from automation.tracker.read.columns import Content, content_of, is_state
 from automation.tracker.read.columns_beside import tells_success, with_columns_beside
-from automation.tracker.read.grid import Value
+from automation.tracker.read.grid import Value, holds, text_of
 from automation.tracker.read.heading_words import (
     CRITICAL,
     GENERIC,
+    GROUP,
     STRONG,
     TOLD,
     WEAK,
@@ -54,6 +56,11 @@ _IS_OVER = re.compile(r"\b(?:completed|closed|done|actual\w*|achieved|finished|d
 _PER_CENT = re.compile(r"%|\bper ?cent", re.IGNORECASE)
 _HOW_FAR = re.compile(r"\b(?:comp\w*|progress|done|deliver\w*|implement\w*|percent\w*)\b")
 
+_MARKS = words(
+    "x, xx, y, yes, true, 1, \u00fc, \u2022, \u25cf, \u2713, \u2714, \u2611, \u2705, \u2717, \u2718"
+)
+"""With what people tick one of several columns; `\u00fc` is a tick in the fonts of Word."""
+
 _Cells = Sequence[tuple[int, str]]
 _Contents = Mapping[int, Content]
 
@@ -87,13 +94,41 @@ def recognise(cells: _Cells, below: Sequence[Sequence[Value]]) -> Headings | Non
     """
     rows = _sample(below)
     contents = {column: content_of([_at(row, column) for row in rows]) for column, _ in cells}
+    choices = choice_columns(cells, rows)
+    if choices:
+        last = choices[-1][0]
+        contents[last] = Content(filled=1.0, states=1.0)
+        rated = last, f"Status ({', '.join(text for _, text in choices)})"
+        cells = [cell for cell in cells if cell not in choices] + [rated]
     series, cells = _series(cells, contents)
     fits = _assigned(cells, contents)
     if not _is_plan(fits, contents):
         return None
     if "due" not in fits and (date := _mere_date(fits, cells, contents)) is not None:
         fits["due"] = date
-    return with_columns_beside(replace(_as_headings(cells, fits, contents), series=series), cells, contents)
+    found = replace(_as_headings(sorted(cells), fits, contents), series=series, choices=choices)
+    return with_columns_beside(found, cells, contents)
+
+
+def choice_columns(cells: _Cells, below: Sequence[Sequence[Value]]) -> tuple[tuple[int, str], ...]:
+    """Return columns side by side whose headings are ratings, if they hold nothing but ticks: R, A, G.
+
+    Args:
+        cells: the column and text of each heading.
+        below: the rows below the headings.
+    """
+    runs: list[list[tuple[int, str]]] = [[]]
+    for column, text in cells:
+        if not is_state(text.rpartition(GROUP)[2]):
+            continue
+        if not runs[-1] or column - runs[-1][-1][0] > 1:
+            runs.append([])
+        runs[-1].append((column, text.rpartition(GROUP)[2]))
+    run = max(runs, key=len)
+    held = {
+        text_of(row[column]).strip().casefold() for row in below for column, _ in run if holds(row, column)
+    }
+    return tuple(run) if len(run) > 1 and held and held <= _MARKS else ()
 
 
 def _sample(below: Sequence[Sequence[Value]]) -> list[Sequence[Value]]:
@@ -327,7 +362,7 @@ def _content_fit(field: str, content: Content) -> float:
     """Return how well what stands in a column fits a field, from 0 to 1."""
     other = max(content.dates, content.states, content.ticks, content.percents, content.numbers)
     prose = content.sentences * (1 - content.people * 0.6)
-    in_doubt = 0.4 * (1 - max(content.sentences, content.people, other))
+    in_doubt = 0.4 * (1 - max(content.sentences, content.people, content.levels, other))
     texts = 0.4 + 0.6 * content.sentences
     fits = {
         "text": prose * (0.4 + 0.6 * content.distinct) * (0.5 + 0.5 * content.filled) * (1 - other),

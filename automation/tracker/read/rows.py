@@ -16,7 +16,7 @@ from automation.plan.due_language import read_due
 from automation.plan.due_phrases import phrase_key
 from automation.plan.due_words import MONTHS, is_nothing
 from automation.plan.findings import Place, column_letters
-from automation.plan.leads import LeadNames
+from automation.plan.leads import LeadNames, is_role
 from automation.plan.model import Action, Evidence, Section
 from automation.plan.rating_words import earlier_word, latest_word
 from automation.plan.ratings import BragKey, Rating, State
@@ -32,7 +32,7 @@ from automation.tracker.read.cells import (
     short,
     texts_by_row,
 )
-from automation.tracker.read.columns_beside import as_log, in_order_of_log
+from automation.tracker.read.columns_beside import as_log, kept_columns, log_columns
 from automation.tracker.read.contacts import Contact
 from automation.tracker.read.grid import Value, holds
 from automation.tracker.read.headings import heading_key, heading_of, hidden_columns
@@ -115,7 +115,7 @@ class Rows:
     def read(self, table: Table) -> None:
         """Read the rows of a table in order, with the lines between them."""
         self._without_action = []
-        self._log_columns, self._kept_columns = _log_columns(table), _kept_columns(table)
+        self._log_columns, self._kept_columns = log_columns(table), kept_columns(table)
         self.sections.begin(table, self._name(table))
         strays = stray_columns(table)
         unplaced: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
@@ -299,12 +299,23 @@ class Rows:
 
         A plan without a column for the lead may name one above its rows.
         """
-        lead, place, headings = written, record.place, record.table.headings
+        lead, place, table = written, record.place, record.table
+        headings = table.headings
         if not lead and headings.by_content and "lead" not in place.columns:
-            lead = "" if any(name == "lead" for _, _, name in headings.proposed) else self.sections.owner()
+            lead = "" if any(name == "lead" for _, _, name in headings.proposed) else self._lead_above(table)
         if not lead:
             return "", ()
         return lead, self.cells.guarded(CELL_UNREAD, place, "lead", (), self.names.resolve, lead)
+
+    def _lead_above(self, table: Table) -> str:
+        """Return who leads the rows of a table, as the lines above it or the name of its sheet say."""
+        sheet, owner = table.grid.sheet, self.sections.owner()
+        if owner or not is_role(sheet):
+            return owner
+        message = f"The table has no column for Lead, so the name of the sheet, '{sheet}', was read as Lead."
+        place = replace(table.place(table.header_row), columns={"text": table.headings.columns["text"]})
+        self.cells.at(problems.MOVED, place, "text", message, "If it is not the lead, add a column Lead.")
+        return sheet
 
     def _report_without_action(self, table: Table) -> None:
         """Report the rows of a table that hold something but are not actions, in one finding."""
@@ -442,27 +453,6 @@ def _how_it_moved(table: Table, as_written: str, present: str) -> Iterator[tuple
 
 def _completed_on(record: Record, text: str) -> date | None:
     return (read_day(record.value("completed")) or read_month(text)) if text else None
-
-
-def _kept_columns(table: Table) -> list[tuple[int, str]]:
-    """Return the columns that are no field of the plan, each with its heading."""
-    headings = table.headings
-    if headings.by_content:
-        columns = dict(headings.texts) | {column: table.heading(column) for column in headings.series}
-    else:
-        columns = {column: table.heading(column) for column in headings.unknown}
-    # A sponsor stands for an action too, not only for the section.
-    taken = {column for name, column in headings.columns.items() if name != "section_owner"}
-    kept = sorted(columns.keys() - taken - {*headings.updates})
-    return [(column, " ".join(columns[column].split())) for column in kept]
-
-
-def _log_columns(table: Table) -> list[tuple[int, str]]:
-    """Return the columns of comments in the order of one log, where updates stand in several columns."""
-    if not table.headings.updates:
-        return []
-    columns = sorted({table.headings.columns["comments"], *table.headings.updates})
-    return [*in_order_of_log([(column, table.heading(column)) for column in columns])]
 
 
 def _texts_in(record: Record, columns: Sequence[tuple[int, str]]) -> list[tuple[str, str]]:

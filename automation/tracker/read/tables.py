@@ -11,10 +11,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from automation.plan.findings import Place
+from automation.plan.findings import Place, column_letters
 from automation.tracker.read.answers import NOTHING_SETTLED, Answers
 from automation.tracker.read.grid import Grid, Value, holds, text_of
 from automation.tracker.read.header_rows import (
+    bare_columns,
     find_headings,
     group_headings,
     header,
@@ -114,6 +115,10 @@ class Table:
         low, high = self.span
         return self.header_row < row and low <= column < max(high, low + 1)
 
+    def heading_cell(self, column: int) -> str:
+        """Return the cell of a heading; the first of the column if the plan has no row of headings."""
+        return f"{column_letters(column)}{max(self.header_row, 1)}"
+
     def place(self, row: int) -> Place:
         """Return the place of a row."""
         return Place(self.grid.sheet, row, self.headings.columns)
@@ -145,6 +150,17 @@ def find_tables(grid: Grid, answers: Answers = NOTHING_SETTLED) -> Sheet:
     _Walk(sheet, 0, width).down_from(0)
     sheet.tables.sort(key=lambda table: (table.header_row, min(table.headings.columns.values())))
     return sheet
+
+
+def read_bare(sheet: Sheet) -> None:
+    """Find a plan without any headings on a sheet, by what stands in its columns."""
+    width = max((len(row) for row in sheet.grid.rows), default=0)
+    if sheet.incomplete or (found := bare_columns(sheet.grid.rows, (0, width))) is None:
+        return
+    index, headings, cells = found
+    walk = _Walk(sheet, 0, width)
+    walk.begin(sheet.answers.applied_to(headings, cells), cells, index)
+    walk.down_from(index)
 
 
 class _Walk:
@@ -214,7 +230,7 @@ class _Walk:
         self._drop_group_headings(index)
         if not self._split(cells, index, headings):
             self.resume = index + deep
-            self._begin(self.sheet.answers.applied_to(headings, cells), cells, index + deep)
+            self.begin(self.sheet.answers.applied_to(headings, cells), cells, index + deep)
         return True
 
     def _take_annex(self, index: int) -> bool:
@@ -279,7 +295,7 @@ class _Walk:
         self.is_split = bool(parts)
         return self.is_split
 
-    def _begin(self, found: Headings, cells: list[tuple[int, str]], row: int) -> None:
+    def begin(self, found: Headings, cells: list[tuple[int, str]], row: int) -> None:
         """Begin a table below a header row (from 1), unless it lacks a heading that it needs."""
         self.paused = None
         if found.is_readable:

@@ -41,3 +41,8 @@ def test_months_in_figures_are_months() -> None:
 
 def test_a_time_of_day_is_left_out() -> None:
     assert days("Due date", "30/Sep/17 12:00 AM") == ([date(2017, 9, 30)], False)
+
+
+def test_days_as_excel_numbers_them_are_dates() -> None:
+    assert days("Due date", "43039", "43100") == ([date(2017, 10, 31), date(2017, 12, 31)], True)
+    assert days("Due date", "12345", "Oct-17")[0][0] is None

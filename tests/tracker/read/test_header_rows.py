@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
+from automation.plan.findings import PlanError
 from automation.tracker.read.answers import Answers
 from automation.tracker.read.grid import Value
 from automation.tracker.read.header_rows import find_headings, plan_apart
 from automation.tracker.read.reading import read_grids
-from tests.support.grids import grid
+from tests.support.grids import grid, read
 
 ROWS = (
     "1 | Replace the boilers in the schools | Head of Estates | HR team | Jan-17 | Mar-17",
@@ -78,3 +81,30 @@ def test_a_plan_beside_something_else_is_read_apart_but_not_at_a_blank_column_of
     found = find_headings(spaced, 0, (0, 7), "Plan", inside=False)
     assert found is not None
     assert plan_apart(spaced, 0, (0, 7), "Plan", found[0]) == []
+
+
+BARE = ["1 | Mend the lift | Estates Manager | Sep-17", "2 | Paint the bays | Parking Manager | Oct-17"]
+
+
+def test_columns_beside_the_headings_of_an_action_may_have_none() -> None:
+    found = find_headings(grid("Plan", " | Action |  | Due", *BARE).rows, 0, (0, 4), "Plan", inside=False)
+    assert found is not None
+    assert found[0].with_proposed().columns == {"text": 1, "lead": 2, "due": 3}
+    assert (2, "Column C", "lead") in found[0].proposed
+
+
+@pytest.mark.parametrize("head", [[], ["A | B | C | D"], ["Our plan", ""]])
+def test_a_plan_without_headings_is_proposed_by_what_stands_in_its_columns(head: list[str]) -> None:
+    plan = grid("Plan", *head, *BARE)
+    with pytest.raises(PlanError, match="no column that is certainly the Action"):
+        read(plan)
+    found = read_grids((plan,), answers=Answers(as_proposed=True))
+    assert (found.plan.actions[0].text, found.plan.actions[0].lead) == ("Mend the lift", "Estates Manager")
+    assert len(found.plan.actions) == 2
+    assert any(finding.cell.startswith("B") for finding in found.findings)
+
+
+def test_a_list_of_people_without_headings_is_no_plan() -> None:
+    people = grid("Plan", "1 | Ann Example | Clerk", "2 | Bob Sample | Matron")
+    with pytest.raises(PlanError, match="no sheet has a table"):
+        read_grids((people,), answers=Answers(as_proposed=True))

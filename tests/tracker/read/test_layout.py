@@ -50,3 +50,28 @@ def test_the_last_month_with_a_rating_counts() -> None:
         )
     )
     assert [action.rating_text for action in found.plan.actions] == ["Green", "Red"]
+
+
+@pytest.mark.parametrize(
+    ("head", "ticks", "expected"),
+    [
+        ("R | A | G", ["X |  | ", " | x | ", " |  | ", " |  | \u2713"], ["R", "A", "", "G"]),
+        (
+            "Implemented | Partly implemented | Not implemented",
+            ["yes |  | ", " | yes | ", " |  | yes", "yes | yes | "],
+            ["Implemented", "Partly implemented", "Not implemented", "Implemented, Partly implemented"],
+        ),
+    ],
+)
+def test_of_columns_to_be_ticked_the_heading_is_the_rating(
+    head: str, ticks: list[str], expected: list[str]
+) -> None:
+    rows = [f"Fit alarm number {n} | Matron | Sep-17 | {tick}" for n, tick in enumerate(ticks)]
+    found = read(grid("Plan", f"Step | By whom | Finish | {head}", *rows))
+    assert [action.rating_text for action in found.plan.actions] == expected
+
+
+def test_columns_that_hold_more_than_ticks_are_no_choice() -> None:
+    rows = ["Fit the alarms | Matron | Sep-17 | 2 | 3", "Test the alarms | Matron | Oct-17 | 0 | 4"]
+    found = read(grid("Plan", "Action | Lead | Due date | Red | Green", *rows))
+    assert {action.rating_text for action in found.plan.actions} == {""}

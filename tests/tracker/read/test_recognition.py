@@ -247,3 +247,15 @@ def test_colours_under_achieved_are_ratings() -> None:
 
 def test_an_unnamed_date_is_no_rival_where_a_start_is_named() -> None:
     assert fields(columns("Action | Commence | Implement by", TEXTS, DATES, DATES[::-1])) == "text - due"
+
+
+def test_high_and_low_are_no_ratings_unless_the_heading_is_that_of_ratings() -> None:
+    levels = ["High", "Low", "Medium"]
+    head = "Action | Lead | Due date | Confidence"
+    assert fields(columns(head, TEXTS, PEOPLE, DATES, levels)) == "text lead due -"
+    assert fields(columns(head, TEXTS, PEOPLE, DATES, STATES)) == "text lead due rating"
+
+
+def test_headings_in_welsh_are_understood() -> None:
+    found = columns("Gweithred | Swyddog arweiniol | Erbyn pryd | Statws", TEXTS, PEOPLE, DATES, STATES)
+    assert fields(found) == "text lead due rating"

@@ -228,3 +228,11 @@ def test_the_sections_that_a_plan_names_are_not_called_after_its_sheet():
     found = read_grids([grid("Sheet1", "Youth justice plan", "", *rows)])
     assert [action.section for action in found.plan.actions] == ["1", "2"]
     assert [item for item in found.findings if item.code == "R52"] == []
+
+
+def test_a_sheet_named_after_a_post_says_the_lead_of_a_plan_that_has_no_column_for_it() -> None:
+    rows = ["Review the standing orders | Sep-17 | Red", "Train the panel | Oct-17 | Green"]
+    found = read(grid("Head of Legal", "Action | Due | RAG", *rows))
+    assert {action.lead for action in found.plan.actions} == {"Head of Legal"}
+    assert any("name of the sheet" in finding.message for finding in found.findings)
+    assert {a.lead for a in read(grid("Board actions", "Action | Due | RAG", *rows)).plan.actions} == {""}
