@@ -247,7 +247,8 @@ def _drawn(series: Sequence[Series], scale: Scale, axis: Points) -> Iterator[Mar
     drawn = [tuple((scale.x(day), scale.y(value)) for day, value in one.points) for one in series]
     for one, points in zip(series, drawn, strict=True):
         yield Line(points, 1.5 if one.dashed else 2.2, one.dashed)
-        if not one.dashed and len(points) < _DOTS:
+        apart = all(after[0] - before[0] >= _DOTS for before, after in pairwise(points))
+        if not one.dashed and apart:
             yield from (Line(((x - 0.5, y), (x + 0.5, y)), 5) for x, y in points)
     taken: list[_Room] = []
     # What is reported gets its place first.
@@ -255,8 +256,8 @@ def _drawn(series: Sequence[Series], scale: Scale, axis: Points) -> Iterator[Mar
         yield from _ends(one, points, [*drawn, axis], taken, scale)
 
 
-_DOTS = 16
-"""A line of fewer readings than this has a dot at each."""
+_DOTS = 7.0
+"""A line has a dot at each reading where these are so far apart at least."""
 
 
 def _rounded(low: float, high: float) -> tuple[float, float]:
