@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 def readings(task: Task, folder: Path, apply_at: datetime | None = None) -> Done:
     """Return what the files of a folder hold for the plan's measures, as proposed readings.
 
-    Where a measure has no source, the label most like its name is proposed in a workbook in the folder.
+    Where a measure has no source, the label most like its name is proposed in a workbook in the folder; so is
+    each past figure that the files have otherwise than the plan.
 
     Args:
         task: the tracker.
@@ -29,46 +31,60 @@ def readings(task: Task, folder: Path, apply_at: datetime | None = None) -> Done
         PlanError: there is no such folder, or nothing could be written.
     """
     from automation.readings.proposed_readings import ReadingState, find_readings
-    from automation.readings.where_from import NAME, confirmed_sources, propose_sources, write_where_from
+    from automation.readings.where_from import (
+        NAME,
+        confirmed_sources,
+        decided_revisions,
+        propose_sources,
+        write_where_from,
+    )
 
     if not folder.is_dir():
         raise PlanError(f"{folder} is no folder. Name the folder of the performance team's files.")
     plan, confirmed = task.read.plan, confirmed_sources(folder)
     sources = (*plan.sources, *confirmed)
-    found = find_readings(plan, sources, folder, task.day)
+    decided = decided_revisions(folder)
+    every = find_readings(plan, sources, folder, task.day)
+    found = every.without_declined(decided)
     proposed = propose_sources(plan, sources, folder)
     said = [*found.lines()] if sources else []
-    if proposed:
-        write_where_from(folder, confirmed, proposed, task.day)
-        without = count(len(proposed), "measure")
-        said.append(
-            f"{without} without a source: choose Yes in {folder / NAME} beside what is right, save it, then "
-            "run readings again."
-        )
+    taken = found.to_write(decided) if apply_at else []
+    said += [_apply(task, taken, apply_at)] if apply_at and taken else []
+    left = found.apart_from(taken)
+    revised = every.apart_from(taken).of(ReadingState.REVISED)
+    if proposed or revised:
+        write_where_from(folder, confirmed, proposed, task.day, revised)
+    said += _questions(folder / NAME, len(proposed), len(left.of(ReadingState.REVISED)))
     if not said:
         said = [f"No measure of the plan has a source, and nothing in {folder} is called like one."]
-    new = found.of(ReadingState.NEW)
-    if apply_at is not None and new:
-        said.append(_apply(task, new, apply_at))
-        new = []
-    asked = bool(new or found.of(ReadingState.REVISED) or found.not_read or proposed)
-    data = {
-        "readings": [one.as_dict() for one in found.proposed],
-        "missing": [{"measure": name, "newest": day.isoformat()} for name, day in found.missing],
-        "not_read": [{"measure": one.measure, "why": one.why} for one in found.not_read],
-        "proposed_sources": [one.as_dict() for one in proposed],
-    }
+    asked = bool(left.proposed or found.not_read or proposed)
+    data = {**found.as_dict(), "proposed_sources": [one.as_dict() for one in proposed]}
     return Done("\n".join(map(sentence, said)), status_of(asked), data=data)
 
 
+def _questions(workbook: Path, without: int, revised: int) -> Iterator[str]:
+    """Yield what is to be ticked in the workbook: measures without a source, and revised figures."""
+    if without:
+        yield (
+            f"{count(without, 'measure')} without a source: choose Yes in {workbook} beside what is right, "
+            "save it, then run readings again."
+        )
+    if revised:
+        yield (
+            f"{count(revised, 'past figure was', 'past figures were')} revised: choose Yes on the sheet "
+            f"Revised of {workbook} beside what readings --apply is to write, or No to keep what the tracker "
+            "says."
+        )
+
+
 def _apply(task: Task, new: list[ProposedReading], now: datetime) -> str:
-    """Write new readings into the closed tracker: into the row of their month, else as a new row."""
+    """Write readings into the closed tracker: into the row of their month, else as a new row."""
     from automation.history.change_record import ChangeRecord
     from automation.tracker.sheets import READINGS
-    from automation.tracker.write.write_back import STALE, CellChange, NewRow
+    from automation.tracker.write.write_back import STALE, CellChange, CellRefusedError, NewRow
 
     cells = {
-        CellChange(one.reading.place.sheet, one.reading.place.cell("actual"), one.actual): one
+        CellChange(one.reading.place.sheet, one.reading.place.cell("actual"), one.actual, one.was): one
         for one in new
         if one.reading is not None
     }
@@ -91,18 +107,30 @@ def _apply(task: Task, new: list[ProposedReading], now: datetime) -> str:
             one = places.setdefault(row, added[min(len(places), len(added) - 1)])
         return "performance team", f"{one.file.name}, {one.cell} (SHA-256 {one.sha256[:12]})"
 
+    refused = []
     with task.history(make=True) as (history, _):
         assert history is not None
-        ChangeRecord(history).write(task.tracker, task.read.file.sha256, [*cells], rows, now=now, told=told)
-    return f"{count(len(new), 'reading')} written to {task.tracker.name}. {STALE}"
+        record, sha256 = ChangeRecord(history), task.read.file.sha256
+        while cells or rows:
+            try:
+                record.write(task.tracker, sha256, [*cells], rows, now=now, told=told)
+                break
+            except CellRefusedError as error:
+                del cells[error.change]
+                refused.append(str(error))
+    written = f"{count(len(cells) + len(rows), 'reading')} written to {task.tracker.name}"
+    return " ".join([f"{written}. {STALE}", *refused])
 
 
 def waiting(task: Task, folder: Path) -> FoundReadings | None:
     """Return what the folder holds for the plan; None where no measure has a source in it."""
     from automation.readings.proposed_readings import find_readings
-    from automation.readings.where_from import confirmed_sources
+    from automation.readings.where_from import confirmed_sources, decided_revisions
 
     if not folder.is_dir():
         return None
     sources = (*task.read.plan.sources, *confirmed_sources(folder))
-    return find_readings(task.read.plan, sources, folder, task.day) if sources else None
+    if not sources:
+        return None
+    found = find_readings(task.read.plan, sources, folder, task.day)
+    return found.without_declined(decided_revisions(folder))

@@ -86,13 +86,52 @@ def test_apply_fills_the_row_of_the_month_and_a_confirmed_source_adds_a_row(
     assert figures(tracker)[-1] == (INTERVIEWS, date(2017, 9, 30), 80, None)
 
 
-def test_a_revised_figure_is_left_to_a_person(tracker: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.fixture
+def revised(tracker: Path) -> Path:
+    """The tracker says 62 for August; a file of August says 65 by now."""
     text = "Indicator,Aug-17\nInterviews in 72 hours,65%\n"
     (tracker.parent / "readings" / "KPI 2017-09.csv").unlink()
     (tracker.parent / "readings" / "KPI 2017-08.csv").write_text(text, encoding="utf-8")
+    return tracker
+
+
+def tick_revised(tracker: Path, word: str) -> None:
+    path = tracker.parent / "readings" / NAME
+    book = openpyxl.load_workbook(path)
+    book["Revised"]["A2"] = word
+    book.save(path)
+
+
+def test_a_revised_figure_is_proposed_and_written_only_where_it_was_ticked(
+    revised: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert run("readings", "readings", "--apply") == NEEDS_A_PERSON
-    assert "the tracker says 62, KPI 2017-08.csv 65" in capsys.readouterr().out
-    assert figures(tracker)[0] == (INTERVIEWS, date(2017, 8, 31), 70, 62)
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "the tracker says 62, KPI 2017-08.csv 65" in printed
+    assert "1 past figure was revised: choose Yes on the sheet Revised" in printed
+    assert figures(revised)[0] == (INTERVIEWS, date(2017, 8, 31), 70, 62)
+    book = openpyxl.load_workbook(revised.parent / "readings" / NAME)
+    row = [cell.value or "" for cell in book["Revised"][2]]
+    assert row == ["", INTERVIEWS, "2017-08-31", "62", "65", "KPI 2017-08.csv", "KPI 2017-08!B2"]
+    tick_revised(revised, "Yes")
+    assert run("readings", "readings", "--apply") == DONE
+    assert figures(revised)[0] == (INTERVIEWS, date(2017, 8, 31), 70, 65)
+    assert run("history", "undo") == DONE
+    assert figures(revised)[0] == (INTERVIEWS, date(2017, 8, 31), 70, 62)
+
+
+def test_a_revised_figure_that_was_declined_is_not_asked_about_again(
+    revised: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run("readings", "readings")
+    tick_revised(revised, "No")
+    assert run("readings", "readings", "--apply") == DONE
+    assert "0 revised" in capsys.readouterr().out
+    assert figures(revised)[0] == (INTERVIEWS, date(2017, 8, 31), 70, 62)
+    assert run("readings", "readings") == DONE, "the No is kept"
+    other = (revised.parent / "readings" / "KPI 2017-08.csv").read_text("utf-8").replace("65", "66")
+    (revised.parent / "readings" / "KPI 2017-08.csv").write_text(other, encoding="utf-8")
+    assert run("readings", "readings") == NEEDS_A_PERSON, "another figure is another question"
 
 
 def test_a_folder_that_is_none_is_one_sentence(tracker: Path, capsys: pytest.CaptureFixture[str]) -> None:

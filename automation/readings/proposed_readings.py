@@ -7,8 +7,8 @@ over are left alone: nobody asked for them. Figures are compared as exactly as t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -22,6 +22,10 @@ from automation.readings.performance_folder import Dated, Opened, SourceError, f
 
 STALE = timedelta(days=45)
 """After how long a figure is old: a month, and two weeks for the performance team."""
+
+
+Key = tuple[str, str, str]
+"""What a tick knows a figure by: its measure, its day and the figure."""
 
 
 class ReadingState(StrEnum):
@@ -51,6 +55,11 @@ class ProposedReading:
     def was(self) -> float | None:
         """Return the actual figure that the plan has for the month."""
         return self.reading.actual if self.reading else None
+
+    @property
+    def key(self) -> Key:
+        """Return what a tick knows it by."""
+        return measure_key(self.measure), self.day.isoformat(), f"{self.actual:.12g}"
 
     def as_dict(self) -> dict[str, object]:
         """Return the shape that `readings --format json` prints."""
@@ -94,6 +103,27 @@ class FoundReadings:
         """Return the proposed readings of one kind."""
         return [one for one in self.proposed if one.state is state]
 
+    def apart_from(self, those: Collection[ProposedReading]) -> FoundReadings:
+        """Return it without some of the proposed readings."""
+        return replace(self, proposed=tuple(one for one in self.proposed if one not in those))
+
+    def without_declined(self, decided: Mapping[Key, bool]) -> FoundReadings:
+        """Return it without the revised figures that somebody does not want."""
+        revised = self.of(ReadingState.REVISED)
+        return self.apart_from([one for one in revised if not decided.get(one.key, True)])
+
+    def to_write(self, decided: Mapping[Key, bool]) -> list[ProposedReading]:
+        """Return what is written on request: what is new, and the revised figures that somebody ticked."""
+        return [one for one in self.proposed if one.state is ReadingState.NEW or decided.get(one.key)]
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the shape that `readings --format json` prints."""
+        return {
+            "readings": [one.as_dict() for one in self.proposed],
+            "missing": [{"measure": name, "newest": day.isoformat()} for name, day in self.missing],
+            "not_read": [{"measure": one.measure, "why": one.why} for one in self.not_read],
+        }
+
     def lines(self) -> Iterator[str]:
         """Yield what there is to say, a line a thing."""
         new, revised = self.of(ReadingState.NEW), self.of(ReadingState.REVISED)
@@ -104,7 +134,7 @@ class FoundReadings:
         for one in revised:
             yield (
                 f"Revised: {one_line(one.measure)}, {uk(one.day)}: the tracker says {one.was:g}, "
-                f"{one.file.name} {one.actual:g} ({one.cell}). Type the right one on Readings."
+                f"{one.file.name} {one.actual:g} ({one.cell})."
             )
         for name, day in self.missing:
             yield f"Not there yet: {one_line(name)}; the newest figure is of {uk(day)}."

@@ -1,15 +1,17 @@
 """The workbook beside the performance team's files in which a person confirms, once, where figures come from.
 
 Each measure without a source gets the label of the files that is most like its name, as a proposal. A row
-with Yes counts from then on like a row of the sheet Sources.
+with Yes counts from then on like a row of the sheet Sources. A second sheet has the past figures that the
+files have otherwise than the plan: with Yes they are written, with No they are not asked about again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from automation.analysis.target_paths import measure_key
 from automation.chasing.reply_sheet import row_height, workbook
@@ -19,6 +21,7 @@ from automation.plan.findings import PlanError
 from automation.plan.model import Plan, Source
 from automation.plan.text import one_line
 from automation.readings.performance_folder import Opened, matching, open_performance_file, pattern_of
+from automation.readings.proposed_readings import Key, ProposedReading
 from automation.tracker.read.grid import Grid, text_of
 from automation.tracker.read.open_file import open_source
 from automation.tracker.read.performance_files import LabelError, figures_of, labels_of
@@ -26,6 +29,7 @@ from automation.tracker.read.performance_files import LabelError, figures_of, la
 NAME = "Where the figures come from.xlsx"
 """What the workbook is called."""
 
+_SOURCES = "Sources"
 _HEADINGS = {
     "Take it": 9,
     "Measure": 40,
@@ -36,6 +40,16 @@ _HEADINGS = {
     "Scale": 8,
     "Newest figure": 14,
     "Alike": 8,
+}
+_REVISED = "Revised"
+_REVISED_HEADINGS = {
+    "Take it": 9,
+    "Measure": 40,
+    "Date": 13,
+    "Was": 10,
+    "Would be": 10,
+    "File": 30,
+    "Cell": 18,
 }
 _LEAST = 70
 """How alike a label and a measure's name have to be, in per cent, for a proposal."""
@@ -69,21 +83,41 @@ def confirmed_sources(folder: Path) -> tuple[Source, ...]:
     Raises:
         PlanError: the workbook cannot be read, a tick is neither Yes nor No, or a scale is no number.
     """
-    path = folder / NAME
-    if not path.exists():
-        return ()
-    rows = [[text_of(value).strip() for value in row] for row in open_source(path)[0].grids()[0].rows]
     found = []
-    for number, texts in enumerate(rows[1:], 2):
-        take, measure, file, sheet, row_label, column_label, scale, *_ = [*texts, *[""] * len(_HEADINGS)]
-        if take and take.casefold() not in YES | NO:
-            raise PlanError(f"{NAME}, A{number}: '{one_line(take)}' is neither Yes nor No.")
-        if take.casefold() in YES:
+    for number, (take, measure, file, sheet, row_label, column_label, scale, *_) in _rows(folder, _SOURCES):
+        if take:
             try:
                 found.append(Source(measure, file, sheet, row_label, column_label, float(scale or 1)))
             except ValueError as error:
                 raise PlanError(f"{NAME}, G{number}: '{one_line(scale)}' is no number.") from error
     return tuple(found)
+
+
+def decided_revisions(folder: Path) -> dict[Key, bool]:
+    """Return which revised figures are to be written and which are not, by their `ProposedReading.key`.
+
+    Raises:
+        PlanError: the workbook cannot be read, or a tick is neither Yes nor No.
+    """
+    rows = (row for _, row in _rows(folder, _REVISED))
+    return {(measure_key(row[1]), row[2], row[4]): row[0] for row in rows if row[0] is not None}
+
+
+_Ticked = tuple[bool | None, str, str, str, str, str, str]
+
+
+def _rows(folder: Path, name: str) -> Iterator[tuple[int, _Ticked]]:
+    """Yield the rows of a sheet of the workbook, each with its number and its tick: Yes, No or neither."""
+    path = folder / NAME
+    grids = open_source(path)[0].grids() if path.exists() else ()
+    for grid in grids:
+        for number, values in enumerate(grid.rows[1:] if grid.sheet == name else (), 2):
+            take, *texts = [*(text_of(value).strip() for value in values), *[""] * len(_HEADINGS)]
+            if take and take.casefold() not in YES | NO:
+                raise PlanError(f"{NAME}, A{number}: '{one_line(take)}' is neither Yes nor No.")
+            first, second, third, fourth, fifth, sixth, *_ = texts
+            tick = take.casefold() in YES if take else None
+            yield number, (tick, first, second, third, fourth, fifth, sixth)
 
 
 def propose_sources(plan: Plan, known: Iterable[Source], folder: Path) -> tuple[ProposedSource, ...]:
@@ -122,38 +156,63 @@ def _newest(grids: Sequence[Grid], source: Source) -> str:
 
 
 def write_where_from(
-    folder: Path, confirmed: Iterable[Source], proposed: Iterable[ProposedSource], as_at: date
+    folder: Path,
+    confirmed: Iterable[Source],
+    proposed: Iterable[ProposedSource],
+    as_at: date,
+    revised: Iterable[ProposedReading] = (),
 ) -> None:
-    """Write the workbook: what was confirmed, then what is proposed.
+    """Write the workbook: what was confirmed, what is proposed, and the revised figures with their ticks.
 
     Raises:
         PlanError: it cannot be written, for example because Excel has it open.
     """
     rows = [("Yes", *_texts(source), "", "") for source in confirmed]
     rows += [("", *_texts(one.source), one.newest, f"{one.alike}%") for one in proposed]
+    said = {True: "Yes", False: "No"}
+    decided = decided_revisions(folder)
+    changed = [
+        (
+            said.get(decided.get(one.key), ""),  # type: ignore[arg-type]
+            one.measure,
+            one.day.isoformat(),
+            f"{one.was:.12g}",
+            f"{one.actual:.12g}",
+            one.file.name,
+            one.cell,
+        )
+        for one in revised
+    ]
     with workbook("Where the figures come from", as_at) as (book, content):
-        sheet = book.add_worksheet("Sources")
-        look = {"text_wrap": True, "valign": "top"}
-        head = book.add_format({**look, "bold": True, "bg_color": "#1F3864", "font_color": "#FFFFFF"})
-        plain = book.add_format(look)
-        widths = tuple(_HEADINGS.values())
-        for column, width in enumerate(widths):
-            sheet.set_column(column, column, width)
-        for at, texts in enumerate(rows, 1):
-            sheet.set_row(at, row_height(texts, widths))
-            for column, text in enumerate(texts):
-                sheet.write_string(at, column, one_line(text), plain)
-        columns = [{"header": heading, "header_format": head} for heading in _HEADINGS]
-        table = {"name": "WhereFrom", "columns": columns, "style": None}
-        sheet.add_table(0, 0, max(len(rows), 1), len(widths) - 1, table)
-        sheet.data_validation(1, 0, max(len(rows), 1), 0, {"validate": "list", "source": ["Yes"]})
-        sheet.freeze_panes(1, 2)
-        sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
+        _sheet(book, _SOURCES, _HEADINGS, rows)
+        if changed:
+            _sheet(book, _REVISED, _REVISED_HEADINGS, changed)
     try:
         write_whole(folder / NAME, content.getvalue())
     except OSError as error:
         raise PlanError(f"{NAME} cannot be written: {reason(error)}. Close it, then try again.") from error
+
+
+def _sheet(book: Any, name: str, headings: Mapping[str, int], rows: Sequence[Sequence[str]]) -> None:
+    """Write a sheet of rows to tick."""
+    sheet = book.add_worksheet(name)
+    look = {"text_wrap": True, "valign": "top"}
+    head = book.add_format({**look, "bold": True, "bg_color": "#1F3864", "font_color": "#FFFFFF"})
+    plain = book.add_format(look)
+    widths = tuple(headings.values())
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, width)
+    for at, texts in enumerate(rows, 1):
+        sheet.set_row(at, row_height(texts, widths))
+        for column, text in enumerate(texts):
+            sheet.write_string(at, column, one_line(text), plain)
+    columns = [{"header": heading, "header_format": head} for heading in headings]
+    last = max(len(rows), 1)
+    sheet.add_table(0, 0, last, len(widths) - 1, {"name": f"{name}ToTick", "columns": columns, "style": None})
+    sheet.data_validation(1, 0, last, 0, {"validate": "list", "source": ["Yes", "No"]})
+    sheet.freeze_panes(1, 2)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
 
 
 def _texts(source: Source) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ def notes(found: Forecast) -> str:
         found.sentence(),
         found.backtest.sentence() if found.backtest else "",
         "Months in brackets hold in eight cases of ten, if nothing is added to the plan.",
-        f"The chance is that all is done by {uk(found.by)}.",
+        f"Chance in the table: all done by {uk(found.by)}.",
     )
     return " ".join(filter(None, said if found.plan else said[:2]))
 
