@@ -81,28 +81,35 @@ def _apply(task: Task, new: list[ProposedReading], now: datetime) -> str:
     """Write readings into the closed tracker: into the row of their month, else as a new row."""
     from automation.history.change_record import ChangeRecord
     from automation.tracker.sheets import READINGS
-    from automation.tracker.write.write_back import STALE, CellChange, CellRefusedError, NewRow
+    from automation.tracker.write.write_back import STALE, AsShown, CellChange, CellRefusedError, NewRow
+
+    def figure(value: float | None) -> AsShown | None:
+        return None if value is None else AsShown(value)
 
     cells = {
-        CellChange(one.reading.place.sheet, one.reading.place.cell("actual"), one.actual, one.was): one
+        CellChange(place.sheet, place.cell("actual"), AsShown(one.actual), figure(one.was)): one
         for one in new
-        if one.reading is not None
+        if one.reading is not None and (place := one.reading.place)
     }
+    sources = {(change.sheet, change.cell): one for change, one in cells.items()}
     added = [one for one in new if one.reading is None]
     headings = {column.field: column.heading for column in READINGS.columns}
     rows = [
         NewRow(
             READINGS.sheet,
-            {headings["measure"]: one.measure, headings["day"]: one.day, headings["actual"]: one.actual},
+            {
+                headings["measure"]: one.measure,
+                headings["day"]: one.day,
+                headings["actual"]: AsShown(one.actual),
+            },
         )
         for one in added
     ]
     places: dict[str, ProposedReading] = {}
 
     def told(change: CellChange) -> tuple[str, str]:
-        if change in cells:
-            one = cells[change]
-        else:  # the cells of new rows come row by row
+        one = sources.get((change.sheet, change.cell))
+        if one is None:  # the cells of new rows come row by row
             row = change.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
             one = places.setdefault(row, added[min(len(places), len(added) - 1)])
         return "performance team", f"{one.file.name}, {one.cell} (SHA-256 {one.sha256[:12]})"

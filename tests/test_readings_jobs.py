@@ -134,6 +134,24 @@ def test_a_revised_figure_that_was_declined_is_not_asked_about_again(
     assert run("readings", "readings") == NEEDS_A_PERSON, "another figure is another question"
 
 
+def test_a_figure_is_a_fraction_where_its_cell_shows_per_cents(revised: Path) -> None:
+    text = "Indicator,Aug-17,Sep-17\nInterviews in 72 hours,65%,71.5%\n"
+    (revised.parent / "readings" / "KPI 2017-08.csv").unlink()
+    (revised.parent / "readings" / "KPI 2017-09.csv").write_text(text, encoding="utf-8")
+    book = openpyxl.load_workbook(revised)
+    for cell in (cell for row in book["Readings"]["C2:D3"] for cell in row):
+        cell.value, cell.number_format = cell.value and cell.value / 100, "0.0%"
+    book.save(revised)
+    assert [row[2:] for row in figures(revised)] == [(70, 62), (80, None)]
+    run("readings", "readings")
+    tick_revised(revised, "Yes")
+    assert run("readings", "readings", "--apply") == DONE
+    assert [row[2:] for row in figures(revised)] == [(70, 65), (80, 71.5)]
+    assert openpyxl.load_workbook(revised)["Readings"]["D3"].value == 0.715
+    assert run("history", "undo") == DONE
+    assert [row[2:] for row in figures(revised)] == [(70, 62), (80, None)]
+
+
 def test_a_folder_that_is_none_is_one_sentence(tracker: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("readings", tracker.with_name("gone")) == NOT_DONE
     assert "is no folder" in capsys.readouterr().err

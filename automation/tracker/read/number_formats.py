@@ -112,6 +112,11 @@ def changes(code: str) -> int:
     return dates or (NUMBERS if any(section.is_number for section in sections) else 0)
 
 
+def shows_percent(code: str) -> bool:
+    """Return whether a format shows a fraction as per cent: 0.71 as 71%."""
+    return _sections(code)[0].is_percent
+
+
 def date_parts(code: str) -> frozenset[str]:
     """Return the parts of a date that a format shows, such as `d`, `mmm` and `yyyy`."""
     return frozenset(_sections(code)[0].texts("date"))

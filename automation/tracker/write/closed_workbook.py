@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 
 from automation.plan.findings import PlanError
 from automation.plan.text import one_line
+from automation.tracker.read.number_formats import shows_percent
 from automation.tracker.read.safety import INDEX, UNSURE, Package, plain_xml, protected
 from automation.tracker.write.package_parts import unusual, with_parts
 from automation.tracker.write.second_reader import read_again, shown_in
@@ -21,10 +22,11 @@ _BEFORE_CALCULATION = frozenset({"sheets", "functionGroups", "externalReferences
 
 @dataclass(frozen=True, slots=True)
 class CellLook:
-    """What a cell's style says: whether protection locks the cell, and whether it shows a date."""
+    """What a cell's style says: whether protection locks it, and whether it shows dates or per cents."""
 
     is_locked: bool = True
     is_date: bool = False
+    is_percent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,8 @@ class ClosedWorkbook:
             lock, code = form.find("{*}protection"), int(form.get("numFmtId", 0))
             is_open = lock is not None and lock.get("locked") in {"0", "false"}
             shows = codes.get(code) or BUILTIN_FORMATS.get(code)
-            found[number] = CellLook(not is_open, bool(shows and is_date_format(shows)))
+            is_date = bool(shows and is_date_format(shows))
+            found[number] = CellLook(not is_open, is_date, shows_percent(shows or ""))
         return found
 
     @cached_property

@@ -11,7 +11,7 @@ import os
 import shutil
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from pathlib import Path
 
@@ -41,6 +41,13 @@ STALE = "The figures on the sheet Summary are old until the tracker has been ope
 
 LONGEST = 32_767
 """The longest text that a cell of Excel can hold."""
+
+
+class AsShown(float):
+    """A figure as people see it: 71 where a cell shows 71% and holds 0.71."""
+
+    __slots__ = ()
+
 
 CellValue = Content | date | time | timedelta
 """What a cell can be changed to, or was."""
@@ -254,7 +261,7 @@ def _plan_cell(book: ClosedWorkbook, change: CellChange, plan: _Plan) -> None:
         raise CellRefusedError(change, "two changes are for it.")
     if sheet.is_protected and look.is_locked:
         raise CellRefusedError(change, f"the sheet {change.sheet} is protected. Unprotect it first.")
-    for why, applies in _against(book, change, sheet, address):
+    for why, applies in _against(book, replace(change, was=_fitting(change.was, look)), sheet, address):
         if applies:
             raise CellRefusedError(change, why)
     value = _fitting(change.value, look)
@@ -290,11 +297,16 @@ def _plainly(text: str) -> str:
 
 
 def _fitting(value: CellValue, look: CellLook) -> CellValue:
-    """Return a value as its cell can show it: a date is text where the cell would show it as a number."""
+    """Return a value as its cell can show it: a date is text where the cell would show it as a number.
+
+    A figure is a fraction where the cell shows per cents.
+    """
     if isinstance(value, date) and not look.is_date:
         return text_of(value)
     if isinstance(value, str) and not isinstance(value, Formula):
         return plain(value, len(value))
+    if isinstance(value, AsShown):
+        return float(f"{value / 100:.15g}") if look.is_percent else float(value)
     return value
 
 
