@@ -252,7 +252,8 @@ def _refreshed(
     said.append("What to do next, in this order:")
     said += (f"{number}. {what}" for number, what in enumerate(_after_refresh(plan), 1))
     unsettled = any(row.settled is None for row in plan.former)
-    status = status_of(unsettled or (found is not None and found.status is not Status.DONE))
+    asks = found is not None and replace(found, plan=plan).status is not Status.DONE
+    status = status_of(unsettled or asks)
     return Done("\n".join(said), status, found.notes if found else ())
 
 
@@ -262,6 +263,8 @@ def _after_refresh(plan: Plan) -> Iterator[str]:
     if unsettled:
         whose = count(unsettled, "action of the former plan", "actions of the former plan")
         yield f"Say what became of {whose}, and clear To confirm where it is right: sheet Former plan."
+    if plan.settings.unconfirmed:
+        yield f"Check what was proposed, and clear To confirm beside it: {plan.settings.unconfirmed}."
     yield "Bring the actions up to date, with their new due dates: sheet Actions."
     idle = [section.ref for section in plan.sections if not plan.actions_of(section.ref)]
     if idle:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 
 from automation.analysis.matching import follow_actions, former_rows, same_sections, settled_actions
 from automation.analysis.slippage import Slippage
@@ -126,13 +127,18 @@ def in_terms_of(before: Plan, after: Plan) -> Plan:
     return replace(before, actions=tuple(actions))
 
 
-def refreshed_said(plan: Plan, entries: Iterable[Slippage]) -> str:
+def refreshed_said(plan: Plan, entries: Iterable[Slippage], since: date | None = None) -> str:
     """Return what became of the former plan, and which actions were late before they got a new date with it.
 
-    Empty where the plan has no former one.
+    Empty where the plan has no former one. What was late before an earlier refresh is left out by `since`.
     """
     said = what_became(plan.former)
-    late = [entry.ref for entry in entries if entry.in_plan and any(move.days_late for move in entry.changes)]
+    late = [
+        entry.ref
+        for entry in entries
+        if entry.in_plan
+        and any(move.days_late and move.night > (since or date.min) for move in entry.changes)
+    ]
     if not said or not late:
         return said
     were = count(len(late), "carried action was", "carried actions were")

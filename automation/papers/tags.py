@@ -90,7 +90,7 @@ def _since(facts: Facts) -> str:
     """Return what is compared, and what became of the former plan where that is compared with this one."""
     moved, said = facts.memory.movement, facts.memory.since
     if moved and moved.refreshed:
-        return f"{said} {refreshed_said(facts.plan, facts.memory.slippage)}"
+        return f"{said} {refreshed_said(facts.plan, facts.memory.slippage, moved.opened)}"
     return said
 
 

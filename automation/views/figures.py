@@ -96,8 +96,9 @@ class Figures:
         What became of that is said until a board has met that compares with the plan as it is now.
         """
         said = [undecided_said(self.plan, self.summary.as_at)]
-        if self.movement is None or self.movement.refreshed:
-            said.append(refreshed_said(self.plan, self.slippage))
+        moved = self.movement
+        if moved is None or moved.refreshed:
+            said.append(refreshed_said(self.plan, self.slippage, moved.opened if moved else None))
         return (*headline(self.plan, self.summary), *filter(None, said))
 
     @property

@@ -160,6 +160,9 @@ class TestTheHistoryGoesOn:
         assert refreshed_said(new, [entry]).endswith(
             "1 carried action was late before the plan was refreshed and has a new date: A1."
         )
+        assert refreshed_said(new, [entry], NEW_NIGHT).endswith("1 carried + 3 not settled."), (
+            "what was late before an earlier refresh is not told again"
+        )
 
     def test_the_movement_ties_out_and_says_what_left_with_the_former_plan(self):
         moved = movement(old(), refreshed(what_is_open(old())), opened=OLD_NIGHT, closed=NEW_NIGHT)
