@@ -12,7 +12,8 @@ from automation.analysis.exceptions import Concern, exceptions, in_a_sentence, m
 from automation.analysis.movement import Movement, Reason
 from automation.analysis.rollup import Summary
 from automation.plan.due import uk
-from automation.plan.model import Action, Plan
+from automation.plan.former_plan import Outcome
+from automation.plan.model import Action, Plan, ref_key
 from automation.plan.ratings import State
 from automation.plan.short_titles import LONGEST_NAME
 from automation.plan.text import count, listed, one_line, percentage, rating_in_words
@@ -59,7 +60,7 @@ def judge(
     late_or_off = worries(plan, summary.as_at)
     return Judgement(
         _standing(summary, len(late_or_off)),
-        _direction(summary, moved, len(late_or_off)) if moved else nothing_yet,
+        _direction(plan, summary, moved, len(late_or_off)) if moved else nothing_yet,
         _worry(plan, summary, late_or_off, concerns),
     )
 
@@ -96,7 +97,7 @@ def _late_or_off_track(summary: Summary) -> str:
     return " or ".join(["late", *words])
 
 
-def _direction(summary: Summary, moved: Movement, now: int) -> str:
+def _direction(plan: Plan, summary: Summary, moved: Movement, now: int) -> str:
     off = [
         ref
         for rating in summary.key.ratings
@@ -106,7 +107,7 @@ def _direction(summary: Summary, moved: Movement, now: int) -> str:
     late = moved.overall.late.was
     then = len(late) + len(off) - len(set(late) & set(off))
     way = "got better" if now < then else "got worse" if now > then else "stayed level"
-    more = _more_done(summary, moved)
+    more = _more_done(plan, summary, moved)
     said = (
         f"{count(more, 'more action is', 'more actions are')} done"
         if more > 0
@@ -125,11 +126,14 @@ def _direction(summary: Summary, moved: Movement, now: int) -> str:
     return f"Since {uk(moved.opened)} it has {way}: {changed}, and {said}."
 
 
-def _more_done(summary: Summary, moved: Movement) -> int:
-    """Return how many more actions are done; those that were closed with the former plan are not fewer."""
+def _more_done(plan: Plan, summary: Summary, moved: Movement) -> int:
+    """Return how many more actions are done; those that were closed with the former plan are done as well."""
     done = [moved.overall.line(rating) for rating in summary.key.ratings if rating.state is State.DONE]
-    closed = sum(flow.count for line in done for flow in line.left if flow.reason is Reason.REFRESHED)
-    return sum(line.change for line in done) + closed
+    closed = {ref_key(row.ref) for row in plan.former if row.settled is Outcome.CLOSED}
+    left = (
+        flow.refs for line in moved.overall.lines for flow in line.left if flow.reason is Reason.REFRESHED
+    )
+    return sum(line.change for line in done) + sum(ref_key(ref) in closed for refs in left for ref in refs)
 
 
 def _worst_section(plan: Plan, late_or_off: tuple[Action, ...], words: str) -> str:

@@ -181,6 +181,14 @@ class TestTheHistoryGoesOn:
             "be late by their former dates, and no more actions are done."
         )
 
+    def test_what_was_done_before_the_plan_was_refreshed_counts_as_done(self):
+        green = (replace(a, rating=Rating.GREEN, rating_text="Green") for a in old().actions)
+        before = replace(old(), actions=tuple(green))
+        new = refreshed(what_is_open(old()))
+        moved = movement(before, new, opened=OLD_NIGHT, closed=NEW_NIGHT)
+        said = judge(new, summarise(new, NEW_NIGHT), moved, (), "").direction
+        assert said.endswith("and 1 more action is done.")
+
     def test_a_date_of_the_new_plan_needs_no_decision_of_its_own(self):
         new = refreshed(plan(action("A1", "Dec-18", text=TRAIN)))
         new = replace(new, decisions=(Decision("Board", date(2017, 1, 9), decision="Noted", refs="A1"),))
