@@ -161,6 +161,21 @@ def _new(run: Run, ask: Ask) -> None:
         run(["new", name])
 
 
+def _refresh(run: Run, ask: Ask) -> None:
+    """Make a fresh plan beside this folder, with what is open in its tracker."""
+    found = trackers_in(Path())
+    old = _chosen(ask) or [str(path) for path in found if len(found) == 1]
+    name = ask("What shall the new folder be called? It is made beside this one.").strip(" \"'")
+    if not (old and name):
+        return
+    said = (
+        "Drag the document of the new plan into this window, or only press Enter to go on with what is open:"
+    )
+    source = ask(said).strip(" \"'")
+    new = ["new", str(Path.cwd().parent / name), "--roll-over", old[0]]
+    run([*new, "--from", source] if source else new)
+
+
 def _settle(need: dict[str, Any], folder: Path, run: Run, ask: Ask) -> None:
     """Open where to look, and do the job that settles it if somebody agrees; else say what settles it."""
     place = folder / str(need["where"]).partition(",")[0]
@@ -178,6 +193,11 @@ def _settle(need: dict[str, Any], folder: Path, run: Run, ask: Ask) -> None:
 def _jobs(run: Run, ask: Ask) -> Iterator[_Item]:
     for file in FILES:
         yield _Item(f"{file.title}: {file.what}", partial(_do, file, run, ask))
+    if trackers_in(Path()):
+        said = (
+            "Refresh the plan: carries what is open into a fresh tracker in a new folder, with its history."
+        )
+        yield _Item(said, partial(_refresh, run, ask))
 
 
 def _do(file: File, run: Run, ask: Ask) -> None:

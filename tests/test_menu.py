@@ -190,3 +190,13 @@ def test_a_pc_with_excel_is_offered_its_buttons_as_the_macros_call_it(
     assert f"1  {SET_UP} in Excel on this PC (once)." in shown(desk, capsys)
     assert desk.ran == [["doctor", "--trust"]]
     assert f"choose '{SET_UP}'" in macro_source()
+
+
+@pytest.mark.parametrize("source", ["", '"C:\\Plans\\new plan.docx"'])
+def test_the_plan_is_refreshed_in_a_folder_beside_this_one(folder: Path, source: str) -> None:
+    number = str(len(FILES) + 2)  # a night is to be run first, then every job, then this one
+    desk = Desk(number, "Plan 2018", source)
+    desk.click("start")
+    expected = ["new", str(folder.parent / "Plan 2018"), "--roll-over", str(Path("workbook", "plan.xlsx"))]
+    assert desk.ran == [[*expected, "--from", source.strip('"')] if source else expected]
+    assert Desk(number, "").click("start") == 0
