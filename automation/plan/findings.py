@@ -161,19 +161,21 @@ class Place:
     """The row that a value was read from, and where each of its fields stands in it.
 
     `columns` is shared by every row of one table, so that a place costs little. A field without a column
-    of its own (the heading is missing) is found at the start of its row.
+    of its own (the heading is missing) is found at the start of its row. `addresses` holds the cells of
+    values that stand elsewhere, as those of cards do.
     """
 
     sheet: str
     row: int
     columns: Mapping[str, int] = field(compare=False, hash=False)
+    addresses: Mapping[tuple[int, int], str] = field(default_factory=dict, compare=False, hash=False)
 
     def cell(self, name: str = "") -> str:
         """Return the cell of a field, such as `F14`."""
         column = self.columns.get(name)
         if column is None:
             column = min(self.columns.values(), default=0)
-        return f"{column_letters(column)}{self.row}"
+        return self.addresses.get((self.row, column)) or f"{column_letters(column)}{self.row}"
 
     def address(self, name: str = "") -> str:
         """Return the sheet and cell of a field, such as `Actions!F14`."""

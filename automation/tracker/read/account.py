@@ -282,5 +282,5 @@ def _range(grid: Grid, rows: Sequence[int]) -> str:
         for column, value in enumerate(grid.rows[row - 1])
         if value is not None and text_of(value).strip()
     ]
-    first, last = f"{column_letters(min(columns))}{rows[0]}", f"{column_letters(max(columns))}{rows[-1]}"
+    first, last = grid.cell(rows[0], min(columns)), grid.cell(rows[-1], max(columns))
     return first if first == last else f"{first}:{last}"

@@ -6,16 +6,18 @@ The labels become the headings of one table, and each card one of its rows.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from automation.tracker.read.document_rows import Block, DocumentTable, Paragraph, TableCell
-from automation.tracker.read.headings import heading_key, is_known, match_headings
+from automation.tracker.read.headings import exact_field, heading_key, is_known, match_headings
 from automation.tracker.sheets import ACTIONS
 
-_LONGEST_LABEL = 60
+LONGEST_LABEL = 60
 _FEWEST = 3
 """The fewest labels that a card has in common with another."""
+_FEWEST_TURNED = 2
+"""The fewest columns beside the labels, if each of them is a card."""
 _ALIKE = 0.6
 """The smallest share of its labels that it has in common with another."""
 _NUMBERED = re.compile(
@@ -63,7 +65,8 @@ def rows_of_cards(blocks: Iterable[Block]) -> list[Block]:
             rows = []
             if not (columns and card.is_like(columns)):
                 columns = _columns(card, (other for some in cards.values() for other in some))
-                rows.append([TableCell(label) for label in columns.values()])
+                at = {key: cell.at for key, cell in card.values.items()}
+                rows.append([TableCell(label, at=at.get(key, "")) for key, label in columns.items()])
             if card.title:
                 found.append(Paragraph(card.title))
             row = [card.values.get(key, TableCell()) for key in columns]
@@ -139,6 +142,11 @@ def _has_headings(table: DocumentTable) -> bool:
 
 def _read_cards(table: DocumentTable) -> list[_Card]:
     """Return a table as cards, if each of its rows has labels with values beside them; if not, nothing."""
+    return _turned(table) or [card for card in _of_pairs(table) if card.labels]
+
+
+def _of_pairs(table: DocumentTable) -> list[_Card]:
+    """Return a table as cards of which each row has pairs of a label and a value."""
     cards = [_Card()]
     first = ""
     for row in table.rows:
@@ -157,7 +165,29 @@ def _read_cards(table: DocumentTable) -> list[_Card]:
             if key == first and cards[-1].labels:
                 cards.append(_Card())
             cards[-1].add(label.text, value)
-    return [card for card in cards if card.labels]
+    return cards
+
+
+def _turned(table: DocumentTable) -> list[_Card]:
+    """Return the columns of a table as cards, if its first column has the labels of the others."""
+    rows = [[cell or TableCell() for cell in row] for row in table.rows]
+    if not _are_labelled(rows):
+        return []
+    cards = [_Card() for _ in rows[0][1:]]
+    for label, *cells in rows:
+        for card, cell in zip(cards, cells, strict=False):
+            card.add(label.text or "Ref", cell)
+    return [card for card in cards if any(cell.text for cell in card.values.values())]
+
+
+def _are_labelled(rows: Sequence[Sequence[TableCell]]) -> bool:
+    """Return whether the first of several columns names the fields of an action, and no other does."""
+    columns = [
+        {exact_field(heading_key(cell.text)) for cell in column} for column in zip(*rows, strict=False)
+    ]
+    named, *others = columns or [set()]
+    is_named = "text" in named and len(named - {""}) >= _FEWEST and len(others) >= _FEWEST_TURNED
+    return is_named and {"text", "lead", "due", "rating"}.isdisjoint(set().union(*others))
 
 
 def _is_filled(pair: tuple[TableCell, TableCell]) -> bool:
@@ -165,4 +195,4 @@ def _is_filled(pair: tuple[TableCell, TableCell]) -> bool:
 
 
 def _is_label(text: str) -> bool:
-    return len(text) <= _LONGEST_LABEL and any(map(str.isalpha, text))
+    return len(text) <= LONGEST_LABEL and any(map(str.isalpha, text))

@@ -307,7 +307,12 @@ class Record:
         self.cells, self.table = cells, table
         self.values = table.grid.rows[row - 1]
         self._texts = (None,) * len(self.values) if texts is None else texts
-        self.place = Place(table.grid.sheet, row, table.headings.columns if columns is None else columns)
+        self.place = Place(
+            table.grid.sheet,
+            row,
+            table.headings.columns if columns is None else columns,
+            table.grid.addresses,
+        )
 
     def value(self, name: str) -> Value:
         """Return the value of a field as its cell holds it; None if it has no column."""

@@ -20,11 +20,12 @@ _QUOTED = 200
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph: its text, its level if it is a heading (from 1), and the words left out of it."""
+    """A paragraph: its text, its level if it is a heading (from 1), the words left out, and its cell."""
 
     text: str
     level: int = 0
     struck: str = ""
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class TableCell:
         fill: its fill as RGB.
         struck: the words that were left out because they are struck through or deleted.
         inner: what it contains, if there is a table among it.
+        at: its address, if it is a cell of a sheet.
     """
 
     text: str = ""
@@ -46,6 +48,7 @@ class TableCell:
     fill: str = ""
     struck: str = ""
     inner: Sequence[Block] = ()
+    at: str = ""
 
 
 TableRow = Sequence[TableCell | None]
@@ -98,9 +101,11 @@ class _Sheet:
     fills: dict[int, Mapping[int, str]] = field(default_factory=dict)
     struck: dict[int, Mapping[int, Struck]] = field(default_factory=dict)
     ends: list[int] = field(default_factory=list)
+    addresses: dict[tuple[int, int], str] = field(default_factory=dict)
 
     def add_paragraph(self, block: Paragraph) -> None:
         self.rows.append([block.text])
+        self.addresses[len(self.rows), 0] = block.at
         if block.level:
             self.levels[len(self.rows)] = block.level
         if block.struck.strip():
@@ -114,6 +119,7 @@ class _Sheet:
             for column, cell in filled
             if cell.down > 1 or cell.across > 1
         ]
+        self.addresses |= {(number, column): cell.at for column, cell in filled if cell.at}
         if fills := {column: cell.fill for column, cell in filled if cell.fill}:
             self.fills[number] = fills
         if struck := {column: _left_out(cell.text, cell.struck) for column, cell in filled if cell.struck}:
@@ -150,6 +156,7 @@ def lay_out(name: str, blocks: Iterable[Block]) -> Grid:
         fills=sheet.fills,
         struck=sheet.struck,
         ends=frozenset(sheet.ends),
+        addresses=sheet.addresses,
     )
 
 

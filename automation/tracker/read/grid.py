@@ -63,6 +63,7 @@ class Grid:
         fills: the fill of each filled cell, by row (from 1) and column (from 0), likewise.
         struck: what is struck through, likewise.
         ends: the rows with which a table of a document ends; rows below do not belong to it.
+        addresses: the cell of each value by row and column, where cards were laid out as a table.
     """
 
     sheet: str
@@ -75,6 +76,11 @@ class Grid:
     fills: Mapping[int, Mapping[int, str]] = field(default_factory=dict)
     struck: Mapping[int, Mapping[int, Struck]] = field(default_factory=dict)
     ends: Collection[int] = frozenset()
+    addresses: Mapping[tuple[int, int], str] = field(default_factory=dict)
+
+    def cell(self, row: int, column: int) -> str:
+        """Return the address of a value, such as `F14`."""
+        return self.addresses.get((row, column)) or f"{column_letters(column)}{row}"
 
     def with_values(self, changes: Iterable[tuple[int, int, Value]]) -> Grid:
         """Return the sheet with other values in some cells: the row (from 1), column (from 0) and value."""

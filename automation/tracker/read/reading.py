@@ -16,7 +16,7 @@ from typing import Any
 
 from automation.plan.decisions import with_dates_that_count
 from automation.plan.due_phrases import phrase_key
-from automation.plan.findings import Place, PlanError, column_letters
+from automation.plan.findings import Place, PlanError
 from automation.plan.leads import LeadNames, collect_leads, may_be_two, split_leads
 from automation.plan.model import Action, Plan
 from automation.plan.ratings import DEFAULT_KEY, BragKey, KeyEntry, word_key
@@ -26,6 +26,7 @@ from automation.tracker import problems
 from automation.tracker.read.about import about_of
 from automation.tracker.read.account import Account, account_of, columns_of, report_left_out
 from automation.tracker.read.answers import NOTHING_SETTLED, Answers, column_key
+from automation.tracker.read.cards_in_cells import CardedSource
 from automation.tracker.read.cells import Cells, short
 from automation.tracker.read.choosing import chosen_tables
 from automation.tracker.read.contacts import with_contacts, with_section_owners
@@ -52,8 +53,6 @@ _MOST_NAMED = 8
 """How many columns a sentence names."""
 _MOST_ROWS = 300
 """How many rows are looked at for what comes nearest to a plan."""
-_FIRST_COLUMNS = 2
-"""In how many columns labels that stand below each other are looked for; there are more of them than that."""
 _UNTOLD = "Some problems on this sheet may not have been reported"
 
 
@@ -115,6 +114,7 @@ def read_grids(
 
 def _read(source: GridSource, file: TrackerFile, answers: Answers) -> ReadTracker:
     names = source.names()
+    source = source if is_ours(names) else CardedSource(source)
     cells = Cells()
     sheets = _sheets(source.grids(without=without_a_plan(names)), cells, answers)
     found = [table for sheet in sheets for table in sheet.tables]
@@ -282,23 +282,7 @@ def _no_plan(sheets: list[Sheet], name: str) -> str:
                     "import with --as-proposed."
                 )
             return f"{nearest}has no heading for {' and '.join(found.missing())}."
-    return f"There is no plan in {where}: {_below_each_other(sheets) or _nearest_table(sheets)}."
-
-
-def _below_each_other(sheets: Sequence[Sheet]) -> str:
-    """Return what to say of a sheet whose headings stand in one column, as on cards for each action."""
-    for sheet in sheets:
-        for column in range(_FIRST_COLUMNS):
-            texts = [text_of(row[column]) for row in sheet.grid.rows[:_MOST_ROWS] if holds(row, column)]
-            fields = {field: text for text in texts if (field := exact_field(heading_key(text)))}
-            if "text" in fields and len(fields) > _FIRST_COLUMNS:
-                names = listed([f"'{short(text)}'" for text in fields.values()])
-                return (
-                    f"on {sheet.grid.sheet}, {names} stand below each other in column "
-                    f"{column_letters(column)}. "
-                    "Put them side by side in one row of headings, with a row below for each action"
-                )
-    return ""
+    return f"There is no plan in {where}: {_nearest_table(sheets)}."
 
 
 def _nearest_table(sheets: Sequence[Sheet]) -> str:

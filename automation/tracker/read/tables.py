@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from automation.plan.findings import Place, column_letters
+from automation.plan.findings import Place
 from automation.tracker.read.answers import NOTHING_SETTLED, Answers
 from automation.tracker.read.grid import Grid, Value, holds, text_of
 from automation.tracker.read.header_rows import (
@@ -117,11 +117,11 @@ class Table:
 
     def heading_cell(self, column: int) -> str:
         """Return the cell of a heading; the first of the column if the plan has no row of headings."""
-        return f"{column_letters(column)}{max(self.header_row, 1)}"
+        return self.grid.cell(max(self.header_row, 1), column)
 
     def place(self, row: int) -> Place:
         """Return the place of a row."""
-        return Place(self.grid.sheet, row, self.headings.columns)
+        return Place(self.grid.sheet, row, self.headings.columns, self.grid.addresses)
 
 
 @dataclass(slots=True)

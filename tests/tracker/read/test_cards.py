@@ -102,3 +102,12 @@ def test_other_tables_of_two_or_four_columns_stay_as_they_are():
     ):
         assert rows_of_cards([other, Paragraph("and"), other])[2] == other or len(other.rows) == 3
         assert rows_of_cards([other]) == [other]
+
+
+def test_actions_side_by_side_become_rows_unless_the_labels_go_on_beside_them():
+    rows = [["", "Action 1", "Action 2"], ["Action", "Agree", "Print"], ["Lead", "Head", "Clerk"]]
+    turned = found(table(*rows, ["Due date", "Dec-17", "Jan-18"]))
+    assert turned[0] == [["Ref", "Action", "Lead", "Due date"], ["Action 1", "Agree", "Head", "Dec-17"]]
+    assert turned[1] == [["Action 2", "Print", "Clerk", "Jan-18"]]
+    risks = table(["Risk", "Fire", "Flood"], ["Owner", "Head", "Clerk"], ["Score", "9", "6"])
+    assert rows_of_cards([risks]) == [risks]

@@ -117,29 +117,3 @@ def test_a_refusal_names_what_comes_nearest_and_what_it_lacks():
     )
     with pytest.raises(PlanError, match="no sheet has a table with the headings"):
         read_grids([letters])
-
-
-@pytest.mark.parametrize(
-    "rows",
-    [
-        (
-            "Ref | 1 | 2",
-            "Action | Mend the gate | Paint it",
-            "Lead | Clerk | Head",
-            "Due date | Oct-17 | Nov-17",
-        ),
-        (
-            "Ref | 1",
-            "Action | Mend the gate",
-            "Lead | Clerk",
-            "",
-            "Ref | 2",
-            "Action | Paint it",
-            "Lead | Clerk",
-        ),
-    ],
-)
-def test_a_plan_with_its_headings_below_each_other_is_refused_with_what_to_do(rows):
-    with pytest.raises(PlanError) as refused:
-        read(grid("Plan", *rows))
-    assert "stand below each other in column A. Put them side by side in one row" in str(refused.value)
