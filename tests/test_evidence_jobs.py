@@ -84,7 +84,7 @@ def test_a_pack_holds_only_what_its_readers_may_see(
     asked = ("evidence", tracker, "--pack", "2; LMG 1", "--out", "packs")
     assert run(*asked, "--for", "board") == NEEDS_A_PERSON
     told = capsys.readouterr()
-    assert told.err.splitlines()[-1:] == ["LMG 1: A document is not for boards."]
+    assert told.err.splitlines()[-1:] == ["LMG 1: A document is not released to boards."]
     folder = Path("packs", "Evidence for boards, 2017-10-02")
     assert sorted(path.name for path in folder.iterdir())[2:] == ["001 2.1.docx", "002 2.6.xlsx"]
     assert run(*asked, "--for", "inspector", "--format", "json") == NEEDS_A_PERSON

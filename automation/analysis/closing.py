@@ -128,7 +128,7 @@ class _Ready:
                 one = self._figures(section, actions, f"{it} done, {lasting}", test)
                 name = one_line(actions[0].text, 60) if len(actions) == 1 else section.name
                 what = "action" if len(actions) == 1 else "actions"
-                yield replace(one, ref=listed([a.label for a in actions]), name=name, what=what)
+                yield replace(one, ref=", ".join(a.label for a in actions), name=name, what=what)
 
     def _together(self, done: Iterable[Action]) -> Iterator[list[Action]]:
         """Yield the actions that are not closed: alone, or together where they are many or lack something."""

@@ -149,6 +149,9 @@ class Extension:
         return " ".join(filter(None, [f"{days}{moved}.", self.waits, self.outlook]))
 
 
+_ONLY_ASKED = {DateStanding.REQUESTED, DateStanding.REFUSED}
+"""A date that was typed before a board decided about it: it did not move an action once more."""
+
 _OUTCOMES: dict[DecisionKind, str] = {
     DecisionKind.REQUESTED: "Asked for",
     DecisionKind.REFUSED: "Refused",
@@ -196,7 +199,8 @@ def _extension(
     new, day = row.new_date.by, row.meeting or date.max
     days = (new - was.by).days if new and was.by else None
     before = [one for one in minutes.granted(action) if one is not row and (one.meeting or date.max) < day]
-    moved = [one for one in moves if (one.days or 0) > 0 and one.night <= day and one.decision is not row]
+    later = (one for one in moves if (one.days or 0) > 0 and one.night <= day and one.decision is not row)
+    moved = [one for one in later if one.standing not in _ONLY_ASKED]
     times = max(len(before), len(moved))
     return Extension(row, action, was.text, days, times, waiting(plan, action, new))
 

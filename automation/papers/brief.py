@@ -47,7 +47,7 @@ _DRAWN, _REFS, _NAMES = 2, 6, 3
 """How many measures are drawn, and how many refs and measures a sentence names."""
 
 _WIDE = (16.0,)
-_DOCUMENT_ROW = (2.2, 7.6, 2.4, 4.8)
+_DOCUMENT_ROW = (2.2, 7.3, 2.7, 4.8)
 _LATE_ROW, _MOVED_ROW, _BRIEF_ROW = (
     (1.7, 4.7, 2.9, 2.7, 5.0),
     (1.7, 5.8, 2.9, 2.7, 2.7, 1.2),

@@ -22,7 +22,7 @@ ROOM = 84.0
 SHORT = {"summary.docx": (3, 14.0)}
 """The papers that are shorter than others: their most pages, and the height that their lists share."""
 
-BRIEF = (2, 35.0)
+BRIEF = (2, 39.0)
 """The same for a brief: two pages is a law."""
 
 _LINE, _SPACE, _CHARACTER, _MARGIN = 0.46, 0.16, 0.2, 0.4

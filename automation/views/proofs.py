@@ -99,8 +99,8 @@ THERE, ON_THE_WEB = "Found", "Web address, not opened"
 
 HELD_BACK = "A document is held back until somebody has looked at its name."
 _DOUBTS = {
-    "F03": "The file has changed since what it shows was done.",
-    "F04": "It was written long before the action was done.",
+    "F03": "It has changed since the work was done.",
+    "F04": "It was written long before the work was done.",
 }
 """What findings say of a document that is there."""
 
@@ -125,7 +125,7 @@ class Shown:
         where = {place.address(name) for name in ("path", "dated") if name in place.columns}
         codes = {found.code for found in self.found if found.where in where}
         if self.audience and self.audience not in row.audiences:
-            return replace(bare, missing=f"A document is not for {self.audience}s.")
+            return replace(bare, missing=f"A document is not released to {self.audience}s.")
         if self.audience and "F06" in codes:
             return replace(bare, missing=HELD_BACK)
         file = self.looked.files.get(row.path)

@@ -129,17 +129,17 @@ def test_many_actions_of_a_section_are_put_forward_together_and_apart_from_those
     here = replace(here, actions=(*here.actions, *more))
     (one,) = closing_of(here)
     assert next(asked_for(one)).startswith(
-        "Close actions 2.1, 2.2, 2.4, 2.5, 2.6 and 2.7 (Section 2): each is done, the only row of evidence "
+        "Close actions 2.1, 2.2, 2.4, 2.5, 2.6, 2.7 (Section 2): each is done, the only row of evidence "
     )
     rows = (document("2.1", "a"), document("2.2", "b"), document("LMG", "c"))
     ready = closing_of(replace(here, documents=rows), looked(*rows))
     assert [(item.what, item.ref) for item in ready] == [
         ("action", "2.1"),
         ("action", "2.2"),
-        ("actions", "2.4, 2.5, 2.6 and 2.7"),
+        ("actions", "2.4, 2.5, 2.6, 2.7"),
     ]
     assert next(asked_for(ready[-1])) == (
-        "Decide whether actions 2.4, 2.5, 2.6 and 2.7 (Section 2) can be closed: the Level 3 test of section "
+        "Decide whether actions 2.4, 2.5, 2.6, 2.7 (Section 2) can be closed: the Level 3 test of section "
         "2 was passed on 12 September 2017, but no document shows 2.4, 2.5, 2.6 and 2.7."
     )
 

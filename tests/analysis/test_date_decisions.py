@@ -126,6 +126,9 @@ def test_a_move_that_no_board_agreed_to_counts_as_a_time_before():
     (found,) = extensions(made, "Pond Board", None, AS_AT, (undecided, its_own))
     assert (found.dates, found.times) == ("Jul-17 to Nov-17", 1)
     assert extensions(made, "Pond Board", None, AS_AT, (its_own,))[0].times == 0
+    # Typed before the board has met, the date that is asked for is no move of its own.
+    typed = replace(undecided, standing=DateStanding.REQUESTED)
+    assert extensions(made, "Pond Board", None, AS_AT, (typed,))[0].times == 0
 
 
 def test_figures_show_what_is_late_by_either_date_and_the_setting_says_which_counts():

@@ -31,7 +31,9 @@ ROWS = (
         "",
         "001 2.1.docx",
     ),
-    Proof("2", "Know the children at risk", Rating.AMBER, missing="A document is not for inspectors."),
+    Proof(
+        "2", "Know the children at risk", Rating.AMBER, missing="A document is not released to inspectors."
+    ),
 )
 INDEX = Index(sound_plan(), ROWS, "inspector", ("2", "LMG"), date(2017, 10, 2))
 
@@ -74,6 +76,6 @@ def test_the_index_says_what_there_is_and_what_is_missing(tmp_path: Path) -> Non
         "",
         "",
         "",
-        "A document is not for inspectors.",
+        "A document is not released to inspectors.",
     ]
     assert not examine(path)

@@ -61,7 +61,7 @@ def test_each_document_stands_at_its_claims_in_the_order_of_the_plan() -> None:
 def test_nothing_is_told_of_a_document_that_an_audience_may_not_see() -> None:
     rows = (row(2, "2.1", "secret", "Board"), row(3, "2.1", "open", "Inspector"), row(4, "2.1", "mine"))
     found = listed(*rows, audience="inspector", only=frozenset({"2.1"}))
-    hidden = "A document is not for inspectors."
+    hidden = "A document is not released to inspectors."
     assert [(one.title, one.missing) for one in found] == [("", hidden), ("Title of open", ""), ("", hidden)]
     assert "secret" not in repr([one.as_dict() for one in found])
 
@@ -95,7 +95,7 @@ def test_a_file_that_changed_after_its_action_was_done_is_marked() -> None:
     one = row(2, "2.1", "a", "Board")
     changed = {"a": ChangedFile(date(2017, 9, 20), frozenset({"2.1"}))}
     ((_, _, why),) = said(one, audience="board", only=frozenset({"2.1"}), changed=changed)
-    assert why == "The file has changed since what it shows was done."
+    assert why == "It has changed since the work was done."
 
 
 @pytest.mark.parametrize(("size", "words"), [(12, "12 bytes"), (2048, "2.0 KB"), (5 * 1024**2, "5.0 MB")])
