@@ -280,26 +280,32 @@ def _fitted(fill: Callable[..., bool], facts: Facts, path: Path, most: int) -> t
     Returns:
         What is still wrong with it.
     """
-    best: tuple[Facts, Seen] | None = None
+    tried: list[tuple[Facts, Seen]] = []
     rounds, spare, much = _BRIEF if facts.around else _PAPER
     try:
-        seen = look_at(path)
-        for _ in range(rounds - 1):
-            free, spills = most - seen.body, 0.0 if facts.around else seen.spills
-            if free >= 0:
-                best = facts, seen
-                if not spills and (free < much or not _lists(facts).hides_the_worst):
-                    break
-            change = -spills if spills and free >= 0 else free
-            facts = replace(facts, room=_lists(facts).used_room + (change - spare) * PAGE)
-            fill(facts)
+        for _ in range(rounds):
             seen = look_at(path)
+            tried.append((facts, seen))
+            free, spills = most - seen.body, 0.0 if facts.around else seen.spills
+            if free >= 0 and not spills and (free < much or not _lists(facts).hides_the_worst):
+                break
+            change = -spills if spills and free >= 0 else free
+            room = _lists(facts).used_room + (change - spare) * PAGE
+            facts = replace(facts, room=_between(tried, most) or room)
+            fill(facts)
     except PlanError as error:
         return (str(error),)
-    if best is not None and seen.body > most:
-        facts, seen = best
+    fitting = [pair for pair in tried if pair[1].body <= most] or tried[-1:]
+    facts, seen = max(fitting, key=lambda pair: (not pair[1].stranded, not pair[1].spills, pair[1].body))
     fill(facts, pages=seen.heading_pages)
     return seen.faults(most)
+
+
+def _between(tried: Sequence[tuple[Facts, Seen]], most: int) -> float:
+    """Return the height between that of a brief that fits and of one that does not; 0 where there is none."""
+    short = [_lists(facts).used_room for facts, seen in tried if facts.around and seen.body <= most]
+    long = [_lists(facts).used_room for facts, seen in tried if facts.around and seen.body > most]
+    return (max(short) + min(long)) / 2 if short and long else 0.0
 
 
 def _no_place(others: Sequence[Facts], template: Template) -> tuple[str, ...]:

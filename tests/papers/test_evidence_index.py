@@ -20,6 +20,7 @@ from tests.support.sound import sound_plan
 
 PAGE = (files.templates_folder() / "evidence" / "README.md").read_text(encoding="utf-8")
 ROW = Document("2.1", "documents/profile.docx", "The {{ profile }} & more <1>", date(2017, 9, 29))
+NOT_RELEASED = "A document is not released to inspectors."
 ROWS = (
     Proof(
         "2.1",
@@ -76,6 +77,6 @@ def test_the_index_says_what_there_is_and_what_is_missing(tmp_path: Path) -> Non
         "",
         "",
         "",
-        "A document is not released to inspectors.",
+        NOT_RELEASED,
     ]
     assert not examine(path)
