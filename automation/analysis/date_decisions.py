@@ -14,6 +14,10 @@ from automation.plan.model import Action, Decision, Plan, grouped, ref_key
 from automation.plan.text import count, listed, one_line, ordinal
 
 
+_ONLY_ASKED = {DateStanding.REQUESTED, DateStanding.REFUSED}
+"""A date that was typed before a board decided about it: it did not move an action once more."""
+
+
 @dataclass(frozen=True, slots=True)
 class DateMove:
     """One change of the date that counts for an action, and who agreed to it.
@@ -67,6 +71,11 @@ class DateMove:
         if self.refreshed:
             return "new plan"
         return "" if self.standing is None else "not agreed"
+
+    @property
+    def puts_off(self) -> bool:
+        """Return whether it put the action off; a date that was only asked for did not."""
+        return (self.days or 0) > 0 and self.standing not in _ONLY_ASKED
 
     @property
     def _often(self) -> str:
@@ -149,9 +158,6 @@ class Extension:
         return " ".join(filter(None, [f"{days}{moved}.", self.waits, self.outlook]))
 
 
-_ONLY_ASKED = {DateStanding.REQUESTED, DateStanding.REFUSED}
-"""A date that was typed before a board decided about it: it did not move an action once more."""
-
 _OUTCOMES: dict[DecisionKind, str] = {
     DecisionKind.REQUESTED: "Asked for",
     DecisionKind.REFUSED: "Refused",
@@ -199,8 +205,7 @@ def _extension(
     new, day = row.new_date.by, row.meeting or date.max
     days = (new - was.by).days if new and was.by else None
     before = [one for one in minutes.granted(action) if one is not row and (one.meeting or date.max) < day]
-    later = (one for one in moves if (one.days or 0) > 0 and one.night <= day and one.decision is not row)
-    moved = [one for one in later if one.standing not in _ONLY_ASKED]
+    moved = [one for one in moves if one.puts_off and one.night <= day and one.decision is not row]
     times = max(len(before), len(moved))
     return Extension(row, action, was.text, days, times, waiting(plan, action, new))
 
