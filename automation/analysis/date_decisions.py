@@ -13,7 +13,6 @@ from automation.plan.due import uk
 from automation.plan.model import Action, Decision, Plan, grouped, ref_key
 from automation.plan.text import count, listed, one_line, ordinal
 
-
 _ONLY_ASKED = {DateStanding.REQUESTED, DateStanding.REFUSED}
 """A date that was typed before a board decided about it: it did not move an action once more."""
 
