@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from openpyxl.comments import Comment
 
-from automation.analysis.rolling_over import what_is_open
+from automation.analysis.rolling_over import rolled_over, what_is_open
 from automation.checks.run_checks import run_checks
 from automation.cli import main
 from automation.files import workbook_folder
@@ -327,6 +327,12 @@ class TestRollingOver:
         assert "What became of the former plan: 171 actions = 83 closed + 88 carried." in done.said
         assert (len(plan.actions), len(plan.former)) == (88, 171)
         old = read_tracker(former).plan
+        rows = [
+            (row.ref, row.text, row.lead, row.due.text, row.rating, row.became, row.new_ref, row.why)
+            for plan_ in (plan, rolled_over(old))
+            for row in plan_.former
+        ]
+        assert rows[:171] == rows[171:]
         kept = [replace(one, kept=()) for one in what_is_open(old).actions]
         assert [replace(one, kept=()) for one in plan.actions] == kept
         assert (plan.leads, plan.boards, plan.key) == (old.leads, old.boards, old.key)

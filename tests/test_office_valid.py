@@ -58,6 +58,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
             ):
                 assert main([str(word) for word in command]) in {0, 1}, command
         assert main(["new", str(folder / "new")]) in {0, 1}
+        assert main(["new", str(folder / "refreshed"), "--roll-over", str(odd)]) in {0, 1}
         plain = folder / "plain.xlsx"
         with xlsxwriter.Workbook(plain) as book:
             sheet = book.add_worksheet("Plan")

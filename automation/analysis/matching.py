@@ -214,11 +214,13 @@ def is_refreshed(before: Plan, after: Plan) -> bool:
 
     Every night of one plan lists the same actions of its former plan, but for a few that were corrected.
     """
+    if not after.former or before.former == after.former:  # as on nearly every pair of nights
+        return False
     then, now = (
         {(ref_key(row.ref), text_key(row.text), row.due.text, row.rating) for row in plan.former}
         for plan in (before, after)
     )
-    return 2 * len(then & now) < max(len(then), len(now)) and bool(now)
+    return 2 * len(then & now) < max(len(then), len(now))
 
 
 def former_rows(before: Plan, after: Plan) -> dict[int, FormerAction]:
