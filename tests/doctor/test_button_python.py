@@ -21,6 +21,7 @@ from automation.trusted import PYTHON_KEY, Kind, confirm
 from tests.support.pcs import (
     lines,
     mac_pc,
+    needs_paths_of_a_mac,
     plain_pc,
     python_link,
     setup_of,
@@ -103,11 +104,13 @@ def test_the_python_that_has_the_toolkit_is_started_and_loads_the_buttons(
     (tmp_path / "xlwings.py").write_text("raise SystemExit('not this one')", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     tracker = tracker_with_conf(tmp_path, ("Setting", "Value"), ("INTERPRETER_MAC", sys.executable))
-    found = asked(real(tmp_path), tracker)
+    pc = told(tmp_path, sys.executable, run=run_program) if sys.platform == "win32" else real(tmp_path)
+    found = asked(pc, tracker)
     assert states(found.values()) == {INTERPRETER: State.FINE, CODE: State.FINE}
     assert f"toolkit {__version__}" in found[CODE].message
 
 
+@needs_paths_of_a_mac
 def test_a_hidden_sheet_counts_and_the_mac_has_a_row_of_its_own(tmp_path: Path) -> None:
     rows = ("interpreter_mac", sys.executable), ("INTERPRETER_WIN", r"C:\py\python.exe")
     tracker = tracker_with_conf(tmp_path, *rows, hidden=True)
@@ -177,6 +180,7 @@ def test_without_a_python_on_the_sheet_the_xlwings_files_are_used_in_order(tmp_p
     assert (line.state, str(beside) in line.message) == (State.MEND, True)
 
 
+@needs_paths_of_a_mac
 def test_a_tracker_without_the_sheet_is_told_the_command_that_adds_it(tmp_path: Path) -> None:
     tracker = some_tracker(tmp_path, "plan.xlsx")
     line = asked(real(tmp_path, which={"improvement-plan": "x"}.get), tracker)[INTERPRETER]
@@ -222,6 +226,7 @@ def test_a_python_without_the_toolkit_cannot_load_the_buttons(tmp_path: Path) ->
     assert line.mend.endswith(sys.executable)
 
 
+@needs_paths_of_a_mac
 def test_a_file_that_is_only_named_like_python_cannot_run_the_buttons(tmp_path: Path) -> None:
     python = tmp_path / "python.exe"
     python.write_bytes(b"no program at all")
@@ -230,6 +235,7 @@ def test_a_file_that_is_only_named_like_python_cannot_run_the_buttons(tmp_path: 
     assert line.state is State.MEND
 
 
+@needs_paths_of_a_mac
 @pytest.mark.parametrize(
     ("answer", "message"),
     [

@@ -44,11 +44,11 @@ def setup(tmp_path: Path, **changes: Any) -> Setup:
 
 
 def test_a_folder_too_deep_for_windows_is_to_be_moved(tmp_path: Path) -> None:
-    deep, fits = Path("/", "d" * 160), Path("/", "d" * 150)
+    deep, fits = Path(tmp_path.anchor, "d" * 160), Path(tmp_path.anchor, "d" * 150)
     tracker = tmp_path / "plan.xlsm"
     (line,) = lines(look_at_paths, Setup(windows_pc(tmp_path), tracker, deep))
     assert line.state is State.MEND
-    assert "can get paths of 261 characters" in line.message
+    assert f"can get paths of {len(str(deep)) + 100} characters" in line.message
     assert "nearer to the top of its drive" in line.mend
     assert lines(look_at_paths, Setup(windows_pc(tmp_path), tracker, fits)) == []
     assert lines(look_at_paths, Setup(plain_pc(tmp_path), tracker, deep)) == []

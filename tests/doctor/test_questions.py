@@ -29,6 +29,7 @@ from automation.trusted import Kind, confirm, confirmed, settings_file
 from tests.support.mail_server import Mailbox, MailServer
 from tests.support.pcs import (
     mac_pc,
+    needs_paths_of_a_mac,
     plain_pc,
     python_link,
     some_tracker,
@@ -265,6 +266,7 @@ def test_chase_sends_nothing_to_a_server_that_nobody_confirmed_and_yes_confirms_
     assert confirmed(Kind.SERVER) == ("mail.example.gov.uk:587 (starttls), user plan",)
 
 
+@needs_paths_of_a_mac
 def test_a_python_in_the_same_folder_needs_no_confirming(tmp_path: Path, monkeypatch) -> None:
     tracker = tracker_with_conf(tmp_path, ("INTERPRETER_MAC", sys.executable))
     monkeypatch.setattr("automation.doctor.questions.Pc", lambda: mac_pc(tmp_path))

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
 from openpyxl import load_workbook
 
 from automation.doctor.pc import APP_PATHS, MAC, WINDOWS, Pc, Setup
@@ -20,6 +21,9 @@ from automation.doctor.questions import QUESTIONS, look_at_tracker
 from automation.doctor.report import Line, State
 from tests.support.trackers import small_tracker
 
+needs_paths_of_a_mac = pytest.mark.skipif(
+    sys.platform == "win32", reason="the path of a program on a Mac does not begin with a drive"
+)
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
