@@ -16,6 +16,7 @@ ANNEXES = {
     "done": "Done since the last meeting",
     "moved": "What moved and why",
     "actions": "Progress of every action",
+    "voices": "What children say",
     "assurance": "Assurance by section",
     "figures": "How these figures come about",
 }

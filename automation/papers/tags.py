@@ -326,6 +326,7 @@ TAGS: Tags = {
     "concerns_rest": lambda facts: _more(len(facts.concerns) - len(facts.named_concerns), "row"),
     "voices": Lines(lines.VOICES, lambda facts: map(facts.voice_cells, facts.named_voices)),
     "voices_rest": _not_heard,
+    "all_voices": Lines(lines.VOICES, lambda facts: map(facts.voice_cells, facts.voices)),
     "off_target": Lines(lines.MEASURES, attrgetter("named_off_target")),
     "off_target_rest": lambda facts: _more(len(facts.off_target) - len(facts.named_off_target), "measure"),
     "tests": Lines(lines.TESTS, lambda facts: coming_tests(facts.plan, facts.summary)[:_MOST_TESTS]),

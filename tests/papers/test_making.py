@@ -17,7 +17,7 @@ from automation.papers.looking import look_at
 from automation.papers.making import NotMade, Paper, file_name, make_paper, make_papers, memory_for
 from automation.papers.meetings import Meeting, next_meeting
 from automation.plan.findings import PlanError
-from automation.plan.model import Board, Plan
+from automation.plan.model import Board, Plan, Voice
 from automation.tracker.read.reading import read_tracker
 from automation.tracker.read.result import ReadTracker, TrackerFile
 from automation.views.figures import gather
@@ -320,6 +320,20 @@ def test_a_board_gets_the_annexes_that_it_chose(tmp_path: Path) -> None:
 
 
 @needs_office
+@pytest.mark.parametrize("template", ["ics-governance-board.docx", "summary.docx"])
+def test_a_board_that_asks_for_what_children_say_gets_all_of_it(tmp_path: Path, template: str) -> None:
+    voices = (Voice("2", date(2017, 9, 4), "Care council", 12, 9, "They ask me"),)
+    for number, annexes in enumerate((("What children say",), ())):
+        meeting = Meeting("Board", template, date(2017, 10, 9), date(2017, 10, 2), annexes)
+        for kept in (voices, ()):
+            the_plan = plan(action("2.1"), sections=(section("2"),), voices=kept)
+            file = TrackerFile(tmp_path / "plan.xlsm")
+            summary = summarise(the_plan, AS_AT)
+            paper = make_paper(the_plan, summary, meeting, file, tmp_path / f"{number}{len(kept)}")
+            said = any("They ask me" in cell for rows in tables(paper.path) for row in rows for cell in row)
+            assert said is (bool(annexes) and bool(kept))
+
+
 def test_a_paper_that_was_looked_at_fits_and_has_page_numbers(tmp_path: Path) -> None:
     the_plan = read_tracker(files.workbook_folder()).plan
     meeting = Meeting("Improvement Board", "improvement-board", date(2017, 10, 9), AS_AT)

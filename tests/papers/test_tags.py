@@ -99,6 +99,7 @@ def test_what_children_said_stands_beside_what_they_will_say_and_who_was_not_ask
         ("2", "I am asked", "3 of 12 said so on 4 September 2017 (Care council)."),
         ("1", "I am asked", "9 of 12 said so on 4 September 2017 (Care council). They said: They ask me"),
     ]
+    assert [row.section for row in values["all_voices"]] == ["2", "1"]
     assert values["voices_rest"] == "Nobody has asked children about section 3 for 6 months."
     assert [row.heard for row in values["sections"]][2:] == [""]
     without = values_of(plan(action("1.1"), sections=tuple(sections)))
