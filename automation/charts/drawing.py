@@ -1,4 +1,4 @@
-"""Draws charts with matplotlib: as PNG for papers, and as SVG whose words stay text for the page.
+"""Draws charts: as PNG with matplotlib for papers, and as SVG whose words stay text for the page.
 
 The same chart gives the same bytes. Nothing is measured or laid out here, so that a night has time for it.
 """
@@ -6,7 +6,6 @@ The same chart gives the same bytes. Nothing is measured or laid out here, so th
 from __future__ import annotations
 
 import io
-import re
 import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,14 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from automation.charts.looks import INK
+from automation.charts.looks import INK, Look
 from automation.charts.panels import SIZE, WIDTH, Box, Chart, Line, Mark, Panel, Words, legend
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
 
 FONTS = ("Arial", "Liberation Sans", "Helvetica", "DejaVu Sans")
-"""The font of papers and page, and those that are as wide."""
+"""The font of papers, and those that are as wide."""
 _GAP = 17.0
 """The room between two panels in a paper, in points."""
 _SHARP = 170
@@ -57,7 +56,7 @@ def picture(chart: Chart | None) -> Picture | None:
     for panel in legend(chart, whole):
         placed.append((panel, 0.0, y))
         y += panel.height
-    return Picture(_drawn(placed, whole, y, "png"), whole, y, chart.alt)
+    return Picture(_png(placed, whole, y), whole, y, chart.alt)
 
 
 def drawings(charts: Iterable[Chart]) -> tuple[dict[str, Markup], Markup]:
@@ -70,7 +69,7 @@ def drawings(charts: Iterable[Chart]) -> tuple[dict[str, Markup], Markup]:
     drawn = {}
     for chart in charts:
         panels = (*chart.panels, *legend(chart))
-        inside = Markup("").join(Markup(_svg(panel, patterns)) for panel in panels)  # noqa: S704 (our own)
+        inside = Markup("").join(Markup(_svg(panel, patterns)) for panel in panels)  # noqa: S704 (its words are escaped)
         frame = Markup('<div class="chart" role="img" aria-label="{}">{}</div>')
         drawn[chart.key] = frame.format(chart.alt, inside)
     shared = "".join(patterns[name] for name in sorted(patterns))
@@ -81,31 +80,80 @@ def drawings(charts: Iterable[Chart]) -> tuple[dict[str, Markup], Markup]:
 def _svg(panel: Panel, patterns: dict[str, str]) -> str:
     """Return a panel as SVG to stand within a page, and add its patterns to those that are known.
 
-    It keeps no names of its own, since names may stand only once on a page, and draws its words and lines in
-    the colour of the text around it, which contrast themes choose.
+    Its words and lines have the colour of the text around it, which contrast themes choose.
     """
-    text = _drawn([(panel, 0.0, 0.0)], WIDTH, panel.height, "svg").decode("utf-8")
-    text = re.sub(r"\s*\n\s*", " ", text).replace("> <", "><").replace(f"#{INK.lower()}", "currentColor")
-    patterns |= {name: pattern for pattern, name in re.findall(r'(<pattern id="(\w+)".*?</pattern>)', text)}
-    body = text[text.index('<g id="figure_1">') : text.rindex("</g>") + len("</g>")]
-    body = re.sub(r' id="\w+"| transform="rotate\(-0 [^"]*"', "", body)
+    body = Markup("").join(_in_svg(mark, patterns) for mark in panel.marks)
     size = (
         f'width="{WIDTH / 0.75:g}" height="{panel.height / 0.75:g}" viewBox="0 0 {WIDTH:g} {panel.height:g}"'
     )
-    return f'<svg {size} focusable="false">{body}</svg>'
+    return f'<svg {size} font-size="{SIZE:g}" focusable="false">{body}</svg>'
 
 
-def _drawn(placed: Iterable[tuple[Panel, float, float]], width: float, height: float, form: str) -> bytes:
+def _in_svg(mark: Mark, patterns: dict[str, str]) -> Markup:
+    match mark:
+        case Words(x, y, text, anchor, bold, ink):
+            style = f"fill: {_ink(ink)}; text-anchor: {_ANCHORS[anchor]}{'; font-weight: bold' * bold}"
+            return Markup('<text x="{:g}" y="{:g}" style="{}">{}</text>').format(x, y, style, text)
+        case Box(x, y, width, height, look, edge):
+            style = f"fill: {_filled(look, patterns)}" + f"; stroke: {_ink(INK)}; stroke-width: 0.8" * edge
+            box = Markup('<rect x="{:g}" y="{:g}" width="{:g}" height="{:g}" style="{}"/>')
+            return box.format(x, y, width, height, style)
+        case Line(points, thick, dashed):
+            style = f"fill: none; stroke: {_ink(INK)}; stroke-width: {thick:g}; "
+            style += (
+                f"stroke-dasharray: {3.7 * thick:g} {1.6 * thick:g}" if dashed else "stroke-linecap: round"
+            )
+            return Markup('<path d="M{}" style="{}"/>').format(
+                " ".join(f"{x:g},{y:g}" for x, y in points), style
+            )
+
+
+_ANCHORS = {"left": "start", "center": "middle", "right": "end"}
+
+
+def _ink(colour: str) -> str:
+    return "currentColor" if colour == INK else f"#{colour.lower()}"
+
+
+def _filled(look: Look, patterns: dict[str, str]) -> str:
+    """Return what fills a box: a colour, or a pattern, which is added to those that are known."""
+    if not look.hatch:
+        return f"#{look.fill.lower()}"
+    name = "-".join(["h", look.fill, look.ink, *(f"{ord(sign):x}" for sign in look.hatch)]).replace("-", "_")
+    side = 12 / max(map(look.hatch.count, look.hatch))
+    path = "".join(_HATCHES[sign] for sign in dict.fromkeys(look.hatch))
+    wide = 8 if "." in look.hatch else 3.2
+    patterns[name] = (
+        f'<pattern id="{name}" patternUnits="userSpaceOnUse" width="{side:g}" height="{side:g}" '
+        f'viewBox="0 0 4 4"><path d="M0 0H4V4H0Z" fill="#{look.fill.lower()}"/><path d="{path}" fill="none" '
+        f'stroke="#{look.ink.lower()}" stroke-width="{wide / side:.2g}" stroke-linecap="round"/></pattern>'
+    )
+    return f"url(#{name})"
+
+
+_UP, _DOWN, _UPRIGHT, _LEVEL = "M-1 1 1-1M0 4 4 0M3 5 5 3", "M-1 3 1 5M0 0 4 4M3-1 5 1", "M2 0V4", "M0 2H4"
+_HATCHES = {
+    "/": _UP,
+    "\\": _DOWN,
+    "x": _UP + _DOWN,
+    "|": _UPRIGHT,
+    "-": _LEVEL,
+    "+": _UPRIGHT + _LEVEL,
+    ".": "M2 2h.01",
+}
+"""The hatchings of pictures, by the signs that matplotlib has for them, in a square of 4 by 4."""
+
+
+def _png(placed: Iterable[tuple[Panel, float, float]], width: float, height: float) -> bytes:
     """Draw panels, each at its place; through pyplot, figures would be kept and windows opened."""
     from matplotlib import rc_context  # noqa: PLC0415 (it takes long to load)
     from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415 (likewise)
-    from matplotlib.backends.backend_svg import FigureCanvasSVG  # noqa: PLC0415 (likewise)
     from matplotlib.figure import Figure  # noqa: PLC0415 (likewise)
     from matplotlib.transforms import Affine2D  # noqa: PLC0415 (likewise)
 
     stream = io.BytesIO()
-    with rc_context({"svg.fonttype": "none", "svg.hashsalt": "charts", "hatch.linewidth": 0.8}):
-        figure = Figure((width / 72, height / 72), dpi=_SHARP if form == "png" else 72)
+    with rc_context({"hatch.linewidth": 0.8}), warnings.catch_warnings():
+        figure = Figure((width / 72, height / 72), dpi=_SHARP)
         for panel, left, top in placed:
             placing = Affine2D().translate(left, top).scale(1 / width, -1 / height).translate(0, 1)
             at = placing + figure.transFigure
@@ -113,18 +161,13 @@ def _drawn(placed: Iterable[tuple[Panel, float, float]], width: float, height: f
                 for artist in _artists(mark):
                     artist.set_transform(at)
                     figure.add_artist(artist)
-        with warnings.catch_warnings():
-            # A sign that the font lacks is drawn as a box; the words beside the picture have it.
-            warnings.filterwarnings("ignore", "Glyph .* missing from", UserWarning)
-            if form == "png":
-                # What `savefig` does, without the drawing that it does beforehand to no effect.
-                # Packed quickly: flat colours come out no larger than with the usual effort.
-                FigureCanvasAgg(figure).print_png(  # type: ignore[no-untyped-call]
-                    stream, metadata={"Software": None}, pil_kwargs={"compress_level": 1}
-                )
-            else:
-                figure.patch.set_visible(False)
-                FigureCanvasSVG(figure).print_svg(stream, metadata={"Date": None})  # type: ignore[no-untyped-call]
+        # A sign that the font lacks is drawn as a box; the words beside the picture have it.
+        warnings.filterwarnings("ignore", "Glyph .* missing from", UserWarning)
+        # What `savefig` does, without the drawing that it does beforehand to no effect.
+        # Packed quickly: flat colours come out no larger than with the usual effort.
+        FigureCanvasAgg(figure).print_png(  # type: ignore[no-untyped-call]
+            stream, metadata={"Software": None}, pil_kwargs={"compress_level": 1}
+        )
     return stream.getvalue()
 
 
