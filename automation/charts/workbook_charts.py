@@ -15,6 +15,7 @@ from typing import Any
 
 from automation.charts.looks import CAME, LEFT, PLAIN, Look, looks
 from automation.plan.ratings import Rating
+from automation.plan.text import rating_heading
 
 FONT = "Arial"
 _WIDTH, _HEIGHT, _BESIDE = 940, 340, 3
@@ -81,7 +82,10 @@ def charts_of(book: Any, key: str, table: Table, ratings: Sequence[Rating]) -> t
         table: where its table stands.
         ratings: the ratings that are counted, in order.
     """
-    maker, shown = _MAKERS.get(key), [rating for rating in ratings if rating.name in table.headings]
+    maker, shown = (
+        _MAKERS.get(key),
+        [rating for rating in ratings if rating_heading(rating) in table.headings],
+    )
     if key == "trend" and table.rows > 1:
         return _trend(book, table, shown)
     if maker is None or not table.rows:
@@ -109,7 +113,7 @@ def _by_theme(axis: str) -> _Maker:
 
 def _trend(book: Any, table: Table, ratings: Sequence[Rating]) -> tuple[Placed, ...]:
     """Make a small chart of each rating and of what is late, all on the same scales."""
-    names = [*(rating.name for rating in ratings), "Late"]
+    names = [*map(rating_heading, ratings), "Late"]
     rows = -(-len(names) // _BESIDE)
     size = {"width": _WIDTH // _BESIDE - 6, "height": max(_HEIGHT // rows, 126) - 6}
     ends = {"value": True, "position": "above", "font": {**_TEXT, "bold": True}}
@@ -228,8 +232,8 @@ def _rating_series(table: Table, rating: Rating, look: Look) -> dict[str, Any]:
     if look.pattern:
         drawn = {"pattern": _pattern(look)}
     return table.series(
-        rating.name,
-        total=False,
+        rating_heading(rating),
+        total=table.rows == 1,
         border=_EDGE,
         gap=50,
         data_labels={**labels, "fill": {"color": fill}},

@@ -271,6 +271,7 @@ def _papers(night: Night) -> str:
 
 
 def _page(night: Night) -> str:
+    from automation.papers.other_plans import in_short
     from automation.reports.page import FileLink, write_page
 
     assert night.figures is not None
@@ -280,7 +281,9 @@ def _page(night: Night) -> str:
         *(FileLink(name, "Workbooks") for name in night.files if name.endswith(".xlsx")),
     ]
     findings = night.checks.findings if night.checks else ()
-    write_page(night.folder / "index.html", night.figures, findings, links, beside=night.tracker.parent)
+    others = in_short(night.read.plan, night.others, night.as_at)
+    beside = night.tracker.parent
+    write_page(night.folder / "index.html", night.figures, findings, links, beside=beside, others=others)
     night.files["index.html"] = "what a chair should see first, charts, and actions to filter"
     return ""
 

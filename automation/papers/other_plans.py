@@ -14,7 +14,8 @@ from pathlib import Path
 from automation.analysis.judgement import NOTHING_YET
 from automation.history.identity import history_of
 from automation.papers.facts import Facts, Memory
-from automation.papers.meetings import Meeting
+from automation.papers.meetings import Meeting, meetings
+from automation.plan.findings import PlanError
 from automation.plan.model import Plan, theme_key
 from automation.tracker.read.reading import read_tracker
 from automation.views.figures import gather
@@ -62,3 +63,21 @@ def facts_of(other: OtherPlan, plan: Plan, meeting: Meeting, as_at: date) -> Fac
 
 ROOM = 12.0
 """The height that the lists of another plan share, in centimetres: with its figures, about a page."""
+
+
+def in_short(plan: Plan, others: Iterable[OtherPlan], as_at: date) -> tuple[tuple[str, str], ...]:
+    """Return the name of each plan that a board with a meeting to come oversees, and how it stands."""
+    found: dict[str, str] = {}
+    for meeting in meetings(plan):
+        for other in overseen(plan, meeting.board, others) if meeting.day >= as_at else ():
+            if other.name not in found:
+                found[other.name] = _in_short(other, plan, meeting, as_at)
+    return tuple(found.items())
+
+
+def _in_short(other: OtherPlan, plan: Plan, meeting: Meeting, as_at: date) -> str:
+    try:
+        judged = facts_of(other, plan, meeting, as_at).judgement
+    except PlanError as error:
+        return f"It cannot be shown: {error}"
+    return f"{judged.standing} {judged.direction} {judged.worry}"

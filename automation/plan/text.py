@@ -83,6 +83,17 @@ def ratings_in_words(counts: Counts, *, zeros: bool = True) -> str:
     return listed(parts) if parts else "none"
 
 
+_OTHER_HEADINGS = frozenset(
+    {"date", "done %", "late", "late %", "lead", "open", "owner", "section", "theme", "title", "total"}
+)
+
+
+def rating_heading(rating: Rating) -> str:
+    """Return the heading of a rating's column, told from the other headings of such tables."""
+    name = one_line(rating.name)
+    return f"{name} (rating)" if name.casefold() in _OTHER_HEADINGS else name
+
+
 def rating_in_words(rating: Rating) -> str:
     """Return a rating as it stands within a sentence: `Green`, or `not rated`."""
     name = one_line(rating.name)

@@ -15,7 +15,7 @@ from automation.plan.due import uk
 from automation.plan.model import Action
 from automation.plan.text import one_line
 from automation.views.figures import Figures
-from automation.views.table_sheet import TableBook, cell_text, height, set_up_print
+from automation.views.table_sheet import TableBook, cell_text, row_height, set_up_print
 from automation.views.view import Column, Kind, View
 from automation.views.view_actions import due_soon, leads_of
 
@@ -32,8 +32,8 @@ _FULL, _SPARE = 1.0, 1
 _LONGEST = 70
 """How many characters of an action or of evidence are shown, so that with its lead it has two lines."""
 
-_FIXED, _MANY = {"Judgement", "Ratings", "Themes"}, 6
-"""The blocks that keep all their rows, unless there are many."""
+_FIXED, _MANY = {"Judgement", "Ratings"}, 6
+"""The blocks that keep all their rows, and how many themes do."""
 
 
 def dashboard(book: TableBook, sheet: Any, figures: Figures, forms: dict[str, Any]) -> None:
@@ -186,9 +186,16 @@ def _themes(figures: Figures) -> View:
 
 def _fitted(views: Sequence[View], room: float) -> list[View]:
     """Return the blocks with as many rows as the page has room for: the longest is cut first."""
-    tall = [[_row_height(view, row) for row in view.rows] for view in views]
+    tall = [
+        [row_height(view.columns, row, line=_LINE, full=_FULL, spare=_SPARE) for row in view.rows]
+        for view in views
+    ]
     shown = [len(rows) for rows in tall]
-    may = [place for place, view in enumerate(views) if view.name not in _FIXED or len(view.rows) > _MANY]
+    may = [
+        place
+        for place, view in enumerate(views)
+        if view.name not in _FIXED and (view.name != "Themes" or len(view.rows) > _MANY)
+    ]
 
     def used() -> float:
         heights = (sum(rows[:number]) for rows, number in zip(tall, shown, strict=True) if number)
@@ -206,8 +213,3 @@ def _cut(view: View, number: int) -> View:
     first, text, *others = view.columns
     columns = (first, replace(text, heading=f"{text.heading}{said}"), *others)
     return replace(view, rows=view.rows[:number], columns=columns)
-
-
-def _row_height(view: View, row: Sequence[Any]) -> float:
-    texts = [(v, c.width) for c, v in zip(view.columns, row, strict=True) if isinstance(v, str)]
-    return height(texts, line=_LINE, full=_FULL, spare=_SPARE)

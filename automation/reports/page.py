@@ -187,6 +187,7 @@ def write_page(
     files: Iterable[FileLink] = (),
     *,
     beside: Path | None = None,
+    others: Sequence[tuple[str, str]] = (),
 ) -> None:
     """Write the page.
 
@@ -196,11 +197,12 @@ def write_page(
         findings: what is wrong with the plan.
         files: the night's papers, letters and workbooks, each with its path from the page's folder.
         beside: the folder of the tracker; a template there is used instead of the one that ships.
+        others: the other plans that its boards oversee: each name, and how that plan stands.
 
     Raises:
         PlanError: the template cannot be used, or the file cannot be written.
     """
-    text = page_html(figures, findings, files, beside=beside)
+    text = page_html(figures, findings, files, beside=beside, others=others)
     with whole_file(path, "The page") as aside:
         aside.write_text(text, encoding="utf-8", errors="replace", newline="\n")
 
@@ -211,6 +213,7 @@ def page_html(
     files: Iterable[FileLink] = (),
     *,
     beside: Path | None = None,
+    others: Sequence[tuple[str, str]] = (),
 ) -> str:
     """Return the page's text; the arguments are those of `write_page`."""
     # The script comes from the template folder, not from the tracker, so it is inserted unescaped. The page's
@@ -218,6 +221,7 @@ def page_html(
     script = filled_page("page.js", {}, beside)
     digest = base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
     values = _values(figures, findings, files) | {
+        "others": [(one_line(name), one_line(said)) for name, said in others],
         "script": Markup(script),  # noqa: S704 (see above)
         "script_hash": Markup(f"'sha256-{digest}'"),  # noqa: S704 (letters and digits)
     }
@@ -339,7 +343,8 @@ def _charts(figures: Figures) -> Iterator[Chart]:
     """Yield the charts of the page; each has the key of the view with the same figures."""
     summary, moved = figures.shown, figures.movement
     actions = first_and_rest([(item.theme, item.counts) for item in summary.by_theme], _BARS)
-    late_actions = first_and_rest([(item.theme, item.late) for item in summary.by_theme], _BARS)
+    by_theme = [(item.theme, item.late) for item in summary.by_theme] or [("All late actions", summary.late)]
+    late_actions = first_and_rest(by_theme, _BARS)
     found = [
         rating_bars("themes", f"Actions by theme and rating as at {uk(summary.as_at)}", actions),
         rating_bars("late-reported", "Late actions by theme and the rating reported for them", late_actions),

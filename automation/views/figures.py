@@ -11,6 +11,7 @@ from automation.analysis.closing import ClosingFigures, closing_figures
 from automation.analysis.date_decisions import DateMove, date_moves, undecided_said
 from automation.analysis.exceptions import weak_evidence
 from automation.analysis.forecast import Forecast, forecast
+from automation.analysis.frame import NO_THEME
 from automation.analysis.headline import headline
 from automation.analysis.movement import Movement
 from automation.analysis.rolling_over import refreshed_said
@@ -103,9 +104,10 @@ class Figures:
 
     @property
     def shown(self) -> Summary:
-        """Return the summary with themes in capitals as sentences, which is how people read them."""
+        """Return the summary with themes in capitals as sentences; with none where the plan has none."""
         summary, said = self.summary, self._said
-        by_theme = (replace(item, theme=said(item.theme)) for item in summary.by_theme)
+        themes = summary.by_theme if self._has_themes else ()
+        by_theme = (replace(item, theme=said(item.theme)) for item in themes)
         by_section = (replace(item, theme=said(item.theme)) for item in summary.by_section)
         return replace(summary, by_theme=tuple(by_theme), by_section=tuple(by_section))
 
@@ -113,8 +115,13 @@ class Figures:
     def shown_movement(self) -> Movement | None:
         """Return the movement with themes in capitals as sentences, as `shown` has them."""
         moved, said = self.movement, self._said
-        by_theme = [replace(scope, name=said(scope.name)) for scope in moved.by_theme] if moved else ()
+        themes = moved.by_theme if moved and self._has_themes else ()
+        by_theme = [replace(scope, name=said(scope.name)) for scope in themes]
         return replace(moved, by_theme=tuple(by_theme)) if moved else None
+
+    @property
+    def _has_themes(self) -> bool:
+        return any(item.theme != NO_THEME for item in self.summary.by_theme)
 
     @property
     def _said(self) -> Callable[[str], str]:
@@ -227,7 +234,7 @@ def views_of(figures: Figures) -> tuple[View, ...]:
     movement = figures.shown_movement
     moved = movement_views(movement, figures.since) if movement else ()
     return (
-        themes_view(summary),
+        *((themes_view(summary),) if summary.by_theme else ()),
         late_reported_view(summary),
         late_by_age_view(summary),
         *moved,

@@ -59,7 +59,8 @@ class TableBook:
         look = rating.colour, rating.ink
         if look not in self._ratings:
             fill, ink = (f"#{colour}" for colour in look)
-            self._ratings[look] = self.make(bg_color=fill, font_color=ink, bold=True, align="center", **BOXED)
+            looks = {"bg_color": fill, "font_color": ink, "bold": True, "align": "center", "text_wrap": True}
+            self._ratings[look] = self.make(**looks, **BOXED)
         return self._ratings[look]
 
     def sheet(self, name: str, columns: Sequence[Column]) -> Any:
@@ -92,8 +93,7 @@ class TableBook:
         """Write the rows of a table below its headings, each as high as its longest text."""
         for number, row in enumerate(rows, top + 1):
             cells = list(zip(columns, row, strict=True))
-            texts = [(value, column.width) for column, value in cells if isinstance(value, str)]
-            sheet.set_row(number, height(texts, **line))
+            sheet.set_row(number, row_height(columns, row, **line))
             for index, (column, value) in enumerate(cells):
                 self.cell(sheet, number, index, column, value)
 
@@ -122,6 +122,12 @@ def cell_text(text: str) -> str:
     """Make text fit for a cell: nothing that XML forbids, and a mark where Excel would cut it."""
     kept = printable(text)
     return kept if len(kept) <= LIMIT else kept[: LIMIT - len(_CUT)] + _CUT
+
+
+def row_height(columns: Sequence[Column], row: Sequence[Value], **line: float) -> float:
+    """Estimate how high a row of a table must be, in points; `line` is as for `height`."""
+    cells = ((c.width, v.name if isinstance(v, Rating) else v) for c, v in zip(columns, row, strict=True))
+    return height([(value, width) for width, value in cells if isinstance(value, str)], **line)
 
 
 def height(cells: Iterable[tuple[str, float]], line: float = 15, full: float = 1, spare: float = 3) -> float:

@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any, TypeAlias
 
 from automation.plan.ratings import Counts, Rating
-from automation.plan.text import one_line
+from automation.plan.text import one_line, rating_heading
 
 Value: TypeAlias = str | int | float | date | Rating | None
 """What a cell of a view holds; None where there is nothing to say."""
@@ -118,18 +118,7 @@ def number(heading: str, value: Callable[[Any], Value]) -> Column:
 
 def ratings_of(of: Callable[[Any], Counts], ratings: Iterable[Rating]) -> tuple[Column, ...]:
     """Make a column for each rating of an item's counts, in their order."""
-    return tuple(number(_heading_of(rating), _number_of(of, rating)) for rating in ratings)
-
-
-_OTHERS = frozenset(
-    {"date", "done %", "late", "late %", "lead", "open", "owner", "section", "theme", "title", "total"}
-)
-"""The other headings of tables with a column for each rating; no two headings of a table may be alike."""
-
-
-def _heading_of(rating: Rating) -> str:
-    name = one_line(rating.name)
-    return f"{name} (rating)" if name.casefold() in _OTHERS else name
+    return tuple(number(rating_heading(rating), _number_of(of, rating)) for rating in ratings)
 
 
 def _number_of(of: Callable[[Any], Counts], rating: Rating) -> Callable[[Any], int]:

@@ -38,16 +38,12 @@ def themes_view(summary: Summary) -> View:
 def late_reported_view(summary: Summary) -> View:
     """Show which rating is reported for the late actions of each theme."""
     groups = [(item.theme, item.late) for item in summary.by_theme] + [("All late actions", summary.late)]
-    still_open = {rating.name for rating in summary.key.columns if rating.is_open}
+    still_open = [rating for rating in summary.key.columns if rating.is_open]
     return View.of(
         groups if summary.late.total else (),
         (
             Column("Theme", lambda group: group[0], width=42),
-            *(
-                column
-                for column in ratings_of(lambda group: group[1], summary.key.columns)
-                if column.heading in still_open
-            ),
+            *ratings_of(lambda group: group[1], still_open),
             number("Late", lambda group: group[1].total),
         ),
         total=True,

@@ -12,7 +12,7 @@ import pytest
 from automation.history.store import History
 from automation.papers.making import Paper, make_papers
 from automation.papers.meetings import Meeting
-from automation.papers.other_plans import OtherPlan, overseen
+from automation.papers.other_plans import OtherPlan, in_short, overseen
 from automation.plan.model import Board, Body, Plan
 from automation.plan.settings import Settings
 from automation.tracker.read.result import ReadTracker, TrackerFile
@@ -93,3 +93,13 @@ def test_a_second_plan_that_cannot_be_read_is_named_and_the_paper_is_made(tmp_pa
 def test_a_paper_without_a_second_plan_says_nothing_of_one(tmp_path: Path) -> None:
     document = docx.Document(str(paper_of(overseeing("this plan"), [ADULTS], tmp_path).path))
     assert "Adult services" not in [p.text for p in document.paragraphs]
+
+
+def test_the_page_says_in_short_how_each_plan_stands_that_a_board_oversees(tmp_path: Path) -> None:
+    adults = plan(action("A.1", "Jul-17", "Red"), sections=(section("A", title="Placements"),))
+    there = OtherPlan("Adult services", tracker_of(adults, tmp_path / "adults" / "plan.xlsx"))
+    gone = OtherPlan("Housing", tmp_path / "gone.xlsx")
+    found = dict(in_short(overseeing("Adult services; Housing"), [there, gone], AS_AT))
+    assert found["Adult services"].startswith("The plan is off course: the only open action is late or Red.")
+    assert found["Housing"].startswith("It cannot be shown: ")
+    assert in_short(overseeing("this plan"), [there], AS_AT) == ()

@@ -245,11 +245,17 @@ def test_a_template_beside_the_tracker_is_used_and_a_broken_one_is_named(tmp_pat
 
 def test_every_page_tag_is_explained_and_every_explained_tag_exists():
     guide = (files.templates_folder() / "page" / "README.md").read_text(encoding="utf-8")
-    tags = {*_values(figures(), (), ()), "script", "script_hash"}
+    tags = {*_values(figures(), (), ()), "others", "script", "script_hash"}
     assert sorted(re.findall(r"^\| `(\w+)` \| \S", guide, re.MULTILINE)) == sorted(tags)
     environment = page_environment(None)
     source = (files.templates_folder() / "page" / "index.html").read_text(encoding="utf-8")
     assert meta.find_undeclared_variables(environment.parse(source)) <= tags
+
+
+def test_a_plan_that_a_board_oversees_as_well_is_shown_in_short_and_otherwise_nothing_is_said_of_it():
+    page = page_html(figures(), others=[("Adult <services>", "The plan is on course.")])
+    assert "<h3>Adult &lt;services&gt;</h3>\n<p>The plan is on course.</p>" in page
+    assert "Other plans" not in page_html(figures())
 
 
 def test_a_folder_that_cannot_be_written_to_is_named(tmp_path):

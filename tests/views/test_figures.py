@@ -30,6 +30,13 @@ def test_themes_in_capitals_are_shown_as_sentences():
     assert themes.rows[0][0] == "Help and LSCB"
 
 
+def test_a_plan_without_themes_has_no_view_of_themes():
+    of = figures(plan(action("1.1", "Jun-17", "Red"), sections=(section("1", ""),)))
+    assert "themes" not in [view.key for view in views_of(of)]
+    late = next(view for view in views_of(of) if view.key == "late-reported")
+    assert [row[0] for row in late.rows] == ["All late actions"]
+
+
 def test_what_moved_by_theme_names_the_themes_as_sentences_too():
     sections = (section("1", "HELP AND LSCB", title="What the LSCB does"),)
     was, now = (plan(action("1.1", rating=r), sections=sections) for r in ("Amber", "Blue"))

@@ -122,7 +122,11 @@ def write_summary(
         writer.column(section_row, lead_rows, columns.at("parts")),
     )
     writer.line(parts_of_line(plan, results, room))
-    _chart(book, sheet, len(themes) or 4, columns)
+    if themes or not plan.sections:
+        _chart(book, sheet, len(themes) or 4, columns)
+    else:
+        for row in range(_THEME_ROW - 1, section_row - 2):
+            sheet.set_row(row, None, None, {"hidden": True})
 
     last = section_row + max(len(plan.sections), len(plan.leads), 1) - 1
     _lay_out(sheet, last, columns)

@@ -13,6 +13,8 @@ from automation.analysis.rollup import summarise
 from automation.plan.ratings import Counts
 from automation.tracker.read.reading import read_tracker
 from automation.tracker.sheets import SUMMARY
+from automation.tracker.write.workbook import build_tracker
+from tests.support.plans import action, plan, section
 from tests.support.trackers import AS_AT, small_tracker
 
 Rows = list[list[object]]
@@ -47,9 +49,21 @@ def test_each_theme_and_section_is_counted_as_the_roll_up_does(path: Path, rows:
     assert summary.by_theme
     for theme in summary.by_theme:
         assert [theme.theme, *counted(theme.counts), 0, 0] in rows
-    for section in summary.by_section:
-        shown = [section.section, section.title, *counted(section.counts), section.rating.name]
+    for item in summary.by_section:
+        shown = [item.section, item.title, *counted(item.counts), item.rating.name]
         assert any(row[: len(shown)] == shown for row in rows), shown
+
+
+def test_a_plan_without_themes_shows_neither_their_rows_nor_their_chart(path: Path, tmp_path: Path) -> None:
+    without = plan(action("1.1"), sections=(section("1", ""),))
+    build_tracker(without, tmp_path / "plan.xlsx", as_at=AS_AT)
+    for tracker, hidden in ((tmp_path / "plan.xlsx", True), (path, False)):
+        sheet = openpyxl.load_workbook(tracker)[SUMMARY]
+        (row,) = (cell.row for cell in sheet["B"] if cell.value == "Theme")
+        assert sheet.row_dimensions[row].hidden is hidden
+        assert bool(sheet._charts) is not hidden
+        (by_section,) = (cell.row for cell in sheet["A"] if cell.value == "By section")
+        assert not sheet.row_dimensions[by_section].hidden
 
 
 def test_what_is_typed_later_is_counted_too(path: Path) -> None:
