@@ -46,7 +46,7 @@ def kinds_of_assurance(
         Assured("3: tested", "Sections whose test is set", len(tested), len(summary.by_section)),
         Assured("3: tested", "Tests held", was_held, len(tested)),
         Assured("3: tested", "Tests passed", passed, len(tested)),
-        Assured("closed", "Closed by a board, still held", len(closed) - lapsed, len(closed)),
+        Assured("Closed", "Closed by a board, still held", len(closed) - lapsed, len(closed)),
     )
     return tuple(line for line in lines if line.of and (tested or line.level[0] != "3"))
 

@@ -66,10 +66,17 @@ class DateMove:
     def briefly(self) -> str:
         """Return the minute that agreed to it, or why there is none, for a narrow column."""
         if self.decision is not None and self.standing is DateStanding.AGREED:
-            return one_line(self.decision.minute) or one_line(self.decision.board)
+            return self.decision.minuted or one_line(self.decision.board)
         if self.refreshed:
             return "new plan"
         return "" if self.standing is None else "not agreed"
+
+    @property
+    def who(self) -> str:
+        """Return the board and minute that agreed to it, or why there is none."""
+        if self.decision is not None and self.standing is DateStanding.AGREED:
+            return ", ".join(filter(None, (one_line(self.decision.board), self.decision.minuted)))
+        return self.briefly.capitalize()
 
     @property
     def puts_off(self) -> bool:

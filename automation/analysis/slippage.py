@@ -194,13 +194,15 @@ def _change(
 class Moved:
     """An action whose date was moved since a night: the day it had then, and by how many days it moved.
 
-    `agreed` is the minute that agreed to the present date, where the plan keeps decisions.
+    Where the plan keeps decisions, `agreed` is the minute that agreed to the present date; `who` names the
+    board as well.
     """
 
     slippage: Slippage
     was: date | None
     days: int | None
     agreed: str = ""
+    who: str = ""
 
 
 def moved_since(entries: Iterable[Slippage], night: date) -> tuple[Moved, ...]:

@@ -50,7 +50,7 @@ _WIDE = (16.0,)
 _DOCUMENT_ROW = (2.2, 7.3, 2.7, 4.8)
 _LATE_ROW, _MOVED_ROW, _BRIEF_ROW = (
     (1.7, 4.7, 2.9, 2.7, 5.0),
-    (1.7, 5.8, 2.9, 2.7, 2.7, 1.2),
+    (1.7, 5.4, 2.6, 2.6, 1.2, 3.5),
     (1.7, 8.0, 4.6, 2.7),
 )
 _TABLE, _BULLETS, _CHART, _LINE = 1.6, 0.95, 5.2, 0.6
@@ -284,7 +284,8 @@ def why(line: Dated) -> str:
 
 def short_lead(action: Action) -> str:
     """Return who leads an action first, and how many others do, where only a line or two are free."""
-    return _first_of(action.leads)
+    first, *others = action.leads or ("Nobody",)
+    return f"{one_line(first, 60)}{f' and {len(others)} more' if others else ''}"
 
 
 def done_text(line: Dated) -> str:
@@ -318,22 +319,12 @@ def moved_text(moved: Moved) -> str:
     return one_line(moved.slippage.text, 95)
 
 
-def moved_lead(moved: Moved) -> str:
-    """Return who leads it first, and how many others do."""
-    return _first_of(moved.slippage.leads)
-
-
-def _first_of(leads: Sequence[str]) -> str:
-    first, *others = leads or ("Nobody",)
-    return f"{one_line(first, 60)}{f' and {len(others)} more' if others else ''}"
-
-
 def _moved_texts(moved: Moved) -> tuple[str, ...]:
     return (
         moved.slippage.ref,
         moved_text(moved),
-        moved_lead(moved),
         "30 Sep 2017",
-        f"30 Sep 2017\n{moved.agreed}",
+        "30 Sep 2017",
         "",
+        moved.who,
     )

@@ -195,8 +195,13 @@ class Facts:
         """Return the actions whose date was moved since the board met, those moved furthest first."""
         moved = self.memory.movement
         found = moved_since(self.memory.slippage, moved.opened) if moved else ()
-        agreed = {move.ref: move.briefly for move in date_moves(self.plan, (item.slippage for item in found))}
-        return tuple(replace(item, agreed=agreed.get(item.slippage.ref, "")) for item in found)
+        last = {move.ref: move for move in date_moves(self.plan, (item.slippage for item in found))}
+        return tuple(
+            replace(item, agreed=move.briefly, who=move.who)
+            if (move := last.get(item.slippage.ref))
+            else item
+            for item in found
+        )
 
     @cached_property
     def challenges(self) -> tuple[str, ...]:

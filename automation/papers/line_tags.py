@@ -16,7 +16,7 @@ from automation.analysis.movement import LATE, Flow, Line
 from automation.analysis.rollup import SectionFigures
 from automation.analysis.target_paths import MeasureFigures
 from automation.papers.badges import heading, key_badge, named_badge
-from automation.papers.brief import moved_lead, moved_text, short_lead, why
+from automation.papers.brief import moved_text, short_lead, why
 from automation.papers.facts import Dated, Named, latest_comment, lead_and_owner, short_text
 from automation.papers.tag_values import Lines, Tags, rated
 from automation.plan.due import month_name, uk
@@ -299,6 +299,7 @@ MOVED: Tags = {
     "now": lambda item: short_date(item.slippage.now_by),
     "now_agreed": lambda item: "\n".join(filter(None, [short_date(item.slippage.now_by), item.agreed])),
     "days": lambda item: f"{item.days:+,d}" if item.days is not None else "Not known",
+    "who": attrgetter("who"),
 }
 
 EXTENSIONS: Tags = {
@@ -317,7 +318,7 @@ DOCUMENTS: Tags = {
     "found": attrgetter("stands"),
 }
 
-BRIEF_MOVED: Tags = MOVED | {"action": moved_text, "lead": moved_lead}
+BRIEF_MOVED: Tags = MOVED | {"action": moved_text}
 
 TESTS: Tags = {
     "ref": attrgetter("ref"),

@@ -203,4 +203,4 @@ def size_in_words(size: int) -> str:
     for unit, each in (("GB", 1024**3), ("MB", 1024**2), ("KB", 1024)):
         if size >= each:
             return f"{size / each:,.1f} {unit}"
-    return f"{size} bytes"
+    return count(size, "byte")

@@ -85,7 +85,7 @@ def test_what_slipped_back_since_is_to_be_reopened_with_what_slipped():
     lines = [
         (line.number, line.of)
         for line in kinds_of_assurance(late, summarise(late, AS_AT), closing_of(late))
-        if line.level == "closed"
+        if line.level == "Closed"
     ]
     assert lines == [(0, 1)]
 
