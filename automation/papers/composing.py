@@ -22,7 +22,7 @@ ROOM = 84.0
 SHORT = {"summary.docx": (3, 14.0)}
 """The papers that are shorter than others: their most pages, and the height that their lists share."""
 
-BRIEF = (2, 39.0)
+BRIEF = (2, 35.0)
 """The same for a brief: two pages is a law."""
 
 _LINE, _SPACE, _CHARACTER, _MARGIN = 0.46, 0.16, 0.2, 0.4
@@ -89,9 +89,9 @@ def rows_named(lists: Sequence[Listed], room: float) -> tuple[int, ...]:
     left = room - height_of(lists, shown)
     for place, each in enumerate(lists):
         for height in each.heights[shown[place] : each.most] if shown[place] else ():
+            if height > left:
+                break
             left -= height
-            if left < 0:
-                return tuple(shown)
             shown[place] += 1
     return tuple(shown)
 
