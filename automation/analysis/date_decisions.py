@@ -66,7 +66,7 @@ class DateMove:
     def briefly(self) -> str:
         """Return the minute that agreed to it, or why there is none, for a narrow column."""
         if self.decision is not None and self.standing is DateStanding.AGREED:
-            return self.decision.minuted or one_line(self.decision.board)
+            return _minute(self.decision) or one_line(self.decision.board)
         if self.refreshed:
             return "new plan"
         return "" if self.standing is None else "not agreed"
@@ -75,7 +75,7 @@ class DateMove:
     def who(self) -> str:
         """Return the board and minute that agreed to it, or why there is none."""
         if self.decision is not None and self.standing is DateStanding.AGREED:
-            return ", ".join(filter(None, (one_line(self.decision.board), self.decision.minuted)))
+            return ", ".join(filter(None, (one_line(self.decision.board), _minute(self.decision))))
         return self.briefly.capitalize()
 
     @property
@@ -86,6 +86,12 @@ class DateMove:
     @property
     def _often(self) -> str:
         return f", for the {ordinal(self.times)} time" if self.times >= _OFTEN else ""
+
+
+def _minute(row: Decision) -> str:
+    """Return a minute as a narrow column has it: `minute 17/45`, or `ICS 17/45`; empty without one."""
+    minute = one_line(row.minute)
+    return f"minute {minute}" if minute and not any(map(str.isalpha, minute)) else minute
 
 
 _OFTEN = 3

@@ -353,12 +353,6 @@ class Decision:
         return read_decision(self.decision, has_date=self.new_date.by is not None)
 
     @property
-    def minuted(self) -> str:
-        """Return its minute as a narrow column has it: `minute 17/45`, or `ICS 17/45`; empty without one."""
-        minute = one_line(self.minute)
-        return f"minute {minute}" if minute and not any(map(str.isalpha, minute)) else minute
-
-    @property
     def cited(self) -> str:
         """Return how papers name it: `Improvement Board, 18 September 2017, minute 17/45`."""
         minute = f"minute {self.minute}" if self.minute else ""

@@ -151,3 +151,15 @@ def test_the_former_date_that_goes_on_counting_is_the_last_that_was_granted():
     for decided, counts in ((rows, "Oct-17"), (agreed, "Dec-17"), ((), "Dec-17")):
         read = with_dates_that_count(plan(moved, decisions=decided, settings=settings))
         assert read.actions[0].deadline.text == counts
+
+
+def test_a_brief_names_the_board_and_the_minute_or_says_that_nobody_agreed():
+    def who(minute: str, standing: DateStanding = DateStanding.AGREED) -> tuple[str, str]:
+        row = Decision("LSCB", date(2017, 9, 19), minute)
+        move = DateMove("2.1", date(2017, 9, 20), "Jul-17", "Dec-17", 153, 1, standing=standing, decision=row)
+        return move.briefly, move.who
+
+    assert who("17/4") == ("minute 17/4", "LSCB, minute 17/4")
+    assert who("LSCB 17/4") == ("LSCB 17/4", "LSCB, LSCB 17/4")
+    assert who("") == ("LSCB", "LSCB")
+    assert who("17/4", DateStanding.NOT_ALLOWED) == ("not agreed", "Not agreed")
