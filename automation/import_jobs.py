@@ -222,7 +222,6 @@ def _refreshed(
     from automation.plan.former_plan import what_became
     from automation.plan.settings import day_of
     from automation.reports.folder_guide import GUIDE, write_guide
-    from automation.tracker.read.map_file import map_path
     from automation.tracker.write.importing import with_refs
     from automation.tracker.write.new_folder import make_folder
 
@@ -240,21 +239,38 @@ def _refreshed(
     tracker = make_folder(folder, plan, today)
     write_guide(folder)
     nights = begin_from_former(tracker, plan, replace(was.read, plan=old), today)
-    brought = f"The history of the former plan came along: {count(nights, 'night')}"
-    if not nights:
-        brought = "The former plan has no history, so the new one begins with how it stands now"
     said = [*about_day, f"Its guide is {GUIDE}.", _in_words(plan, tracker), what_became(plan.former)]
-    said.append(f"{brought}. {former.name} and its folder were left as they are.")
-    if found and source:
-        said += filter(None, [found.read.rows.sentences(), found.proposed_key])
-        if found.needs_map:
-            said.append(_about_the_map(found, _map_of(found, source, tracker, map_path(tracker))))
+    said += _about_the_former(was, former, nights)
+    said += _about_the_new(found, source, tracker) if found and source else ()
     said.append("What to do next, in this order:")
     said += (f"{number}. {what}" for number, what in enumerate(_after_refresh(plan), 1))
     unsettled = any(row.settled is None for row in plan.former)
     asks = found is not None and replace(found, plan=plan).status is not Status.DONE
-    status = status_of(unsettled or asks)
-    return Done("\n".join(said), status, found.notes if found else ())
+    notes = [note for one in (was, found) if one and one.needs_map for note in one.notes]
+    return Done("\n".join(said), status_of(unsettled or asks or bool(was.doubtful)), tuple(notes))
+
+
+def _about_the_new(found: _Imported, source: Path, tracker: Path) -> Iterator[str]:
+    """Yield how the document of a fresh plan was read, and write its map where one is needed."""
+    from automation.tracker.read.map_file import map_path
+
+    yield from filter(None, [found.read.rows.sentences(), found.proposed_key])
+    if found.needs_map:
+        yield _about_the_map(found, _map_of(found, source, tracker, map_path(tracker)))
+
+
+def _about_the_former(was: _Imported, former: Path, nights: int) -> Iterator[str]:
+    """Yield what came along from a former plan, and what is in doubt about its tracker."""
+    brought = f"The history of the former plan came along: {count(nights, 'night')}"
+    if not nights:
+        brought = "The former plan has no history, so the new one begins with how it stands now"
+    yield f"{brought}. {former.name} and its folder were left as they are."
+    if was.doubtful:
+        in_doubt = count(was.doubtful, "column or word", "columns or words")
+        yield (
+            f"{former.name} has {in_doubt} in doubt. To settle that first, import it, confirm its map, and "
+            "roll over the tracker that you get."
+        )
 
 
 def _after_refresh(plan: Plan) -> Iterator[str]:

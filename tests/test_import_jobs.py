@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -366,6 +367,14 @@ class TestRollingOver:
         with history_of(tmp_path / "new" / TRACKER, plan) as history:
             assert history is not None
             assert [record.day for record in history.nights()] == [self.OLD - timedelta(days=1)]
+
+    def test_what_is_in_doubt_about_somebody_elses_former_tracker_is_said(self, tmp_path: Path):
+        done, plan = self.refreshed(tmp_path / "new", theirs(tmp_path / "theirs.xlsx"))
+        assert done.status is Status.NEEDS_A_PERSON
+        assert re.search(
+            r"theirs\.xlsx has \d columns or words in doubt\. To settle that first, import", done.said
+        )
+        assert outcomes(plan.former)["actions"] == 3
 
     def test_a_new_document_is_matched_and_what_is_in_doubt_waits_for_a_person(
         self, former: Path, tmp_path: Path
