@@ -244,10 +244,15 @@ def _refreshed(
     said += _about_the_new(found, source, tracker) if found and source else ()
     said.append("What to do next, in this order:")
     said += (f"{number}. {what}" for number, what in enumerate(_after_refresh(plan), 1))
+    notes = (*was.notes * was.needs_map, *(found.notes if found else ()))
+    return Done("\n".join(said), _status_of_refresh(was, found, plan), notes)
+
+
+def _status_of_refresh(was: _Imported, found: _Imported | None, plan: Plan) -> Status:
+    """Return whether something is in doubt, proposed or left out in the former or in the fresh plan."""
     unsettled = any(row.settled is None for row in plan.former)
     asks = found is not None and replace(found, plan=plan).status is not Status.DONE
-    notes = [note for one in (was, found) if one and one.needs_map for note in one.notes]
-    return Done("\n".join(said), status_of(unsettled or asks or bool(was.doubtful)), tuple(notes))
+    return status_of(unsettled or asks or bool(was.doubtful))
 
 
 def _about_the_new(found: _Imported, source: Path, tracker: Path) -> Iterator[str]:
