@@ -31,7 +31,7 @@ from automation.papers.word_files import free_name
 from automation.plan.due import uk
 from automation.plan.findings import Finding, PlanError
 from automation.plan.model import Plan
-from automation.plan.text import listed
+from automation.plan.text import listed, one_line
 from automation.tracker.read.document_files import LookedAt
 from automation.tracker.read.result import TrackerFile
 from automation.views.figures import Figures
@@ -293,12 +293,20 @@ def _fitted(fill: Callable[..., bool], facts: Facts, path: Path, most: int) -> t
             room = _lists(facts).used_room + (change - spare) * PAGE
             facts = replace(facts, room=_between(tried, most) or room)
             fill(facts)
+        fitting = [pair for pair in tried if pair[1].body <= most] or tried[-1:]
+        facts, seen = max(fitting, key=lambda pair: (not pair[1].stranded, not pair[1].spills, pair[1].body))
+        return _finished(fill, facts, path, seen).faults(most)
     except PlanError as error:
         return (str(error),)
-    fitting = [pair for pair in tried if pair[1].body <= most] or tried[-1:]
-    facts, seen = max(fitting, key=lambda pair: (not pair[1].stranded, not pair[1].spills, pair[1].body))
-    fill(facts, pages=seen.heading_pages)
-    return seen.faults(most)
+
+
+def _finished(fill: Callable[..., bool], facts: Facts, path: Path, seen: Seen) -> Seen:
+    """Begin a page with each heading that was left at the foot of one, and add the page numbers."""
+    if starts := tuple(map(one_line, seen.stranded)):
+        fill(facts, starts=starts)
+        seen = look_at(path)
+    fill(facts, pages=seen.heading_pages, starts=starts)
+    return seen
 
 
 def _between(tried: Sequence[tuple[Facts, Seen]], most: int) -> float:

@@ -6,12 +6,13 @@ import io
 import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from automation.charts.drawing import Picture
 from automation.papers.annexes import letter_annexes
-from automation.papers.contents import empty_contents, fill_contents
+from automation.papers.contents import empty_contents, fill_contents, headings
 from automation.papers.facts import Facts
 from automation.papers.kept_summary import keep_summary
 from automation.papers.meetings import PUBLISHED
@@ -91,7 +92,16 @@ class Template:
             raise PlanError(f"The template {path.name} is not a Word document (.docx).") from error
         self._pictures: list[Picture] = []
 
-    def fill(self, facts: Facts, path: Path, *, title: str, former: Path, pages: Sequence[int] = ()) -> bool:
+    def fill(
+        self,
+        facts: Facts,
+        path: Path,
+        *,
+        title: str,
+        former: Path,
+        pages: Sequence[int] = (),
+        starts: Sequence[str] = (),
+    ) -> bool:
         """Write a paper.
 
         Args:
@@ -100,6 +110,7 @@ class Template:
             title: the document's title, for its properties.
             former: the paper that was there before, if there was one: a summary that a person wrote is kept.
             pages: the page of each heading, if they are known.
+            starts: the headings that begin a page, together with one right above them.
 
         Returns:
             Whether it has the summary that a person wrote in the former paper.
@@ -114,6 +125,7 @@ class Template:
             make_lists(document)
             kept = keep_summary(document, former)
             letter_annexes(document)
+            _start_pages(document, starts)
             return kept
 
         return self.write(
@@ -236,6 +248,15 @@ def _why(error: BaseException) -> str:
     if type(error).__module__.startswith("lxml"):
         return "a loop or a condition begins in one row or paragraph and ends in another kind of place"
     return fault(error)
+
+
+def _start_pages(document: Any, starts: Sequence[str]) -> None:
+    """Begin a page with some headings, which a program has left at the foot of the page before."""
+    found = [(one_line(text), paragraph) for _, text, paragraph in headings(document)]
+    for (_, above), (text, paragraph) in pairwise([("", None), *found]):
+        if text in starts:
+            first = above if above is not None and above is paragraph.getprevious() else paragraph
+            first.get_or_add_pPr().get_or_add_pageBreakBefore()
 
 
 def _fit_columns(table: Any) -> None:

@@ -13,7 +13,8 @@ from automation import files
 from automation.analysis.judgement import NOTHING_YET
 from automation.analysis.rollup import summarise
 from automation.history.store import History
-from automation.papers.looking import look_at
+from automation.papers import making
+from automation.papers.looking import Seen, look_at
 from automation.papers.making import NotMade, Paper, file_name, make_paper, make_papers, memory_for
 from automation.papers.meetings import Meeting, next_meeting
 from automation.plan.findings import PlanError
@@ -347,6 +348,21 @@ def test_a_paper_that_was_looked_at_fits_and_has_page_numbers(tmp_path: Path) ->
     numbers = [int(entry.rpartition("\t")[2]) for entry in entries]
     assert numbers == sorted(numbers)
     assert set(numbers) <= set(seen.heading_pages)
+
+
+def test_a_heading_that_is_left_at_the_foot_of_a_page_begins_the_next_with_the_one_above_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    the_plan = plan(action("2.1", "Jun-17", "Red"), action("2.2", "Jun-17", "Amber"))
+    seen = iter([Seen(3, 2.0, stranded=("Late and Red",)), Seen(3, 2.0)])
+    monkeypatch.setattr(making, "look_at", lambda _: next(seen))
+    monkeypatch.setattr(making, "find_libreoffice", lambda: "soffice")
+    meeting = Meeting("Improvement Board", "improvement-board", date(2017, 10, 9), AS_AT)
+    file = TrackerFile(tmp_path / "plan.xlsm")
+    paper = make_paper(the_plan, summarise(the_plan, AS_AT), meeting, file, tmp_path, look=True)
+    paragraphs = docx.Document(str(paper.path)).paragraphs
+    assert [p.text for p in paragraphs if p.paragraph_format.page_break_before] == ["What needs attention"]
+    assert paper.notes == ()
 
 
 @needs_office
