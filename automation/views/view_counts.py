@@ -228,7 +228,8 @@ def closing_view(closing: Sequence[ClosingFigures]) -> View:
         name="Closing",
         title="What can be closed, and whether what was closed still holds",
         note="Ready: actions and evidence are done, documents show it where they are kept, measures held, "
-        "children were asked and the test was passed. Held: on how many nights on record since it was closed.",
+        "children were asked and the test was passed. Held: on how many nights on record since it was "
+        "closed.",
         empty="Nothing is ready to close, and nothing was closed.",
     )
 
