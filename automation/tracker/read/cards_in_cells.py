@@ -127,7 +127,7 @@ class _Cards:
         table: list[Sequence[TableCell]] = []
         for number, row in enumerate(self.grid.rows, 1):
             filled = [column for column in range(len(row)) if holds(row, column)]
-            if cells := self._row(number, filled) if filled else []:
+            if cells := self._row(number, filled, inside=bool(table)) if filled else []:
                 table.append(cells)
                 continue
             if table:
@@ -141,13 +141,17 @@ class _Cards:
         if table:
             yield DocumentTable(table)
 
-    def _row(self, number: int, filled: Sequence[int]) -> list[TableCell]:
-        """Return a row as labels, each with its value; empty if it is another row, such as a title."""
+    def _row(self, number: int, filled: Sequence[int], *, inside: bool) -> list[TableCell]:
+        """Return a row as labels, each with its value; empty if it is another row, such as a title.
+
+        A label whose value is blank is known from other cards, or by its name inside a card.
+        """
         first = self.labels[0]
         if self.is_turned:
             return [self._cell(number, c) for c in range(first, self.width)] if len(filled) > 1 else []
         label = self._cell(number, first)
-        if filled[0] != first or (len(filled) == 1 and heading_key(label.text) not in self.keys):
+        is_label = heading_key(label.text) in self.keys or (inside and _field(label.text))
+        if filled[0] != first or not (is_label or len(filled) > 1):
             return []
         cells = []
         for column, end in pairwise([*self.labels, self.width]):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from automation.plan.findings import column_letters
 from automation.plan.ratings import word_key
 from automation.plan.text import count
 from automation.tracker import problems
@@ -120,7 +119,7 @@ def _ratings(
         if is_settled:
             continue
         cells.fills[word] += len(numbers)
-        at = f"{column_letters(column)}{numbers[0]}"
+        at = table.grid.cell(numbers[0], column)
         read = "They were read so, but that is not certain." if answers.as_proposed else "They were not read."
         under = short(table.heading(column))
         message = f"{count(len(numbers), 'cell')} under '{under}' may mean {word} by the fill alone. {read}"

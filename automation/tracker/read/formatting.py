@@ -325,7 +325,8 @@ _LONGEST_ERROR = 20
 
 def unread_cells(xml: bytes) -> Iterator[UnreadCell]:
     """Return the cells of a sheet that show an error, or contain a formula without a stored result."""
-    for letters, digits, attributes in _NO_RESULT.findall(xml) if _FORMULA_ALONE.search(xml) else ():
+    has_formulas = b"<f" in xml and _FORMULA_ALONE.search(xml)
+    for letters, digits, attributes in _NO_RESULT.findall(xml) if has_formulas else ():
         if b't="str"' not in attributes:  # an empty text is a result too, and is marked as text
             yield UnreadCell(int(digits), column_number(letters) - 1)
     for letters, digits, shows in _ERROR.findall(xml) if _SHOWS_ERROR.search(xml) else ():

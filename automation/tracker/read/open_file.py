@@ -17,6 +17,7 @@ from automation.plan.findings import NotWholeError, PlanError
 from automation.tracker.read.cards import rows_of_cards
 from automation.tracker.read.document_rows import Block, lay_out, without_layout
 from automation.tracker.read.grid import Grid, GridSource, PlainSource
+from automation.tracker.read.labelled_lines import with_labelled_lines
 from automation.tracker.read.open_document import open_document_blocks
 from automation.tracker.read.other_formats import other_compound, other_package, other_text, picture
 from automation.tracker.read.result import TrackerFile
@@ -238,7 +239,7 @@ def _package(data: bytes, path: Path, file: TrackerFile) -> tuple[GridSource, Tr
 
 
 def _document(path: Path, blocks: Iterable[Block]) -> GridSource:
-    return PlainSource((lay_out(path.name, rows_of_cards(without_layout(blocks))),))
+    return PlainSource((lay_out(path.name, rows_of_cards(with_labelled_lines(without_layout(blocks)))),))
 
 
 def _skipped(package: Package) -> Mapping[str, str]:

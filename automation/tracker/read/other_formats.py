@@ -44,6 +44,8 @@ def picture(data: bytes) -> str:
 def other_text(text: str) -> str:
     """Return the sentence about a text that is no plan; empty if it may be one."""
     start = text[:2000].lstrip().casefold()
+    if start.startswith("from:") and "content-type:" not in start:
+        return ""  # what somebody copied out of an e-mail
     return next((sentence for starts, sentence in _IN_TEXT if start.startswith(starts)), "")
 
 

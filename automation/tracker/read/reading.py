@@ -6,7 +6,7 @@ What cannot be read is a finding, never a crash. Only a file without any table o
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -44,7 +44,7 @@ from automation.tracker.read.rows import Rows
 from automation.tracker.read.settled_words import with_settled_leads, with_settled_words
 from automation.tracker.read.small_tables import once_each, read_small_table, with_units
 from automation.tracker.read.strikethrough import Strikes, report_struck
-from automation.tracker.read.tables import Sheet, Table, find_tables, read_bare
+from automation.tracker.read.tables import Sheet, Table, find_tables
 from automation.tracker.sheets import ACTIONS, EVIDENCE, TABLES, is_ours, without_a_plan
 
 _NEEDED = ("section", "ref", "text", "lead", "due", "revised", "rating")
@@ -155,16 +155,16 @@ def _read(source: GridSource, file: TrackerFile, answers: Answers) -> ReadTracke
     )
 
 
-def _sheets(grids: Iterable[Grid], cells: Cells, answers: Answers) -> list[Sheet]:
+def _sheets(grids: Sequence[Grid], cells: Cells, answers: Answers) -> list[Sheet]:
     """Return the sheets with their tables; a plan without headings is looked for if there is no other."""
-    find = partial(find_tables, answers=answers)
-    sheets = [
-        cells.guarded("This sheet was not read", Place(grid.sheet, 0, {}), "", Sheet(grid), find, grid)
-        for grid in grids
-    ]
-    if not any(table.kind is ACTIONS for sheet in sheets for table in sheet.tables):
-        for sheet in sheets:
-            cells.guarded(_UNTOLD, Place(sheet.grid.sheet, 0, {}), "", None, read_bare, sheet)
+
+    def found(find: Callable[[Grid], Sheet]) -> list[Sheet]:
+        what = "This sheet was not read"
+        return [cells.guarded(what, Place(grid.sheet, 0, {}), "", Sheet(grid), find, grid) for grid in grids]
+
+    sheets = found(partial(find_tables, answers=answers))
+    if not any(sheet.incomplete or any(t.kind is ACTIONS for t in sheet.tables) for sheet in sheets):
+        sheets = found(partial(find_tables, answers=answers, bare=True))
     return sheets
 
 

@@ -54,6 +54,7 @@ _MOST_NAMED = 12
 _OF_AN_ACTION = ("outcome", "lead", "due", "revised", "rating", "comments", "report_reference")
 """Fields of an action: a row that has one of them, but neither a ref nor a text, is reported."""
 _ACTION_FIELDS = ("ref", "text", *_OF_AN_ACTION, "section", "theme", "completed")
+_BLANK = dict.fromkeys(_ACTION_FIELDS, "")
 _EVIDENCE_FIELDS = ("text", "rating", "comments", "measure", "section")
 _BESIDE = frozenset(["lead_name", "email", "section_owner", "evidence"])
 """What only other people's plans keep beside an action."""
@@ -227,7 +228,7 @@ class Rows:
 
     def _action(self, record: Record) -> None:
         place, table = record.place, record.table
-        texts = {name: record.text(name) for name in _ACTION_FIELDS}
+        texts = _BLANK | {name: record.text(name) for name in _ACTION_FIELDS if name in place.columns}
         as_written = texts["rating"]
         texts["rating"] = self._present_rating(table, as_written)
         if self._log_columns:

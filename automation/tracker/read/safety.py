@@ -248,12 +248,17 @@ _ANY_POSITION = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]*)(\d*)[\"']")
 _SHORTEST_CELL = len('<c t="s"><v>0</v></c>')
 _SHARED = re.compile(rb't="s"[^<>]*><v>\s*(\d{1,9})')
 _UNUSUAL = (
-    re.compile(rb":c[\s/>]"),
-    re.compile(rb'<row(?! r="\d)[\s/>]'),
-    re.compile(rb" [rst]='"),
+    (b":", re.compile(rb":c[\s/>]")),
+    (b"<row", re.compile(rb'<row(?! r="\d)[\s/>]')),
+    (b"'", re.compile(rb" [rst]='")),
 )
+"""What few sheets have, each with a sign that is found sooner."""
 _NO_POSITION = re.compile(rb'<c(?! r="[A-Z])[\s/>]')
 _STYLED = re.compile(rb'<c r="[A-Z]+\d+"([^<>]*?) s="')
+
+
+def _is_unusual(xml: bytes) -> bool:
+    return any(sign in xml and one.search(xml) for sign, one in _UNUSUAL)
 
 
 def as_excel_writes(xml: bytes, *, is_near: bool = False) -> bytes:
@@ -269,7 +274,7 @@ def as_excel_writes(xml: bytes, *, is_near: bool = False) -> bytes:
     is_unusual = (
         (first and first[1])
         or xml[start - 1 : start] == b":"
-        or any(one.search(xml) for one in _UNUSUAL)
+        or _is_unusual(xml)
         or (not is_near and _NO_POSITION.search(xml))
     )
     if start < 0 or not is_unusual:

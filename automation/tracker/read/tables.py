@@ -138,29 +138,23 @@ class Sheet:
     """Why rows outside the tables are not read, by the first row from which that holds."""
 
 
-def find_tables(grid: Grid, answers: Answers = NOTHING_SETTLED) -> Sheet:
+def find_tables(grid: Grid, answers: Answers = NOTHING_SETTLED, *, bare: bool = False) -> Sheet:
     """Return the tables of a sheet, above each other and side by side.
 
     Args:
         grid: the values of the sheet.
         answers: what people settled about its columns.
+        bare: whether a plan without any headings is looked for, by what stands in its columns.
     """
     sheet = Sheet(grid, answers)
     width = max((len(row) for row in grid.rows), default=0)
-    _Walk(sheet, 0, width).down_from(0)
+    walk, first = _Walk(sheet, 0, width), 0
+    if bare and (found := bare_columns(grid.rows, (0, width))) is not None:
+        first, headings, cells = found
+        walk.begin(answers.applied_to(headings, cells), cells, first)
+    walk.down_from(first)
     sheet.tables.sort(key=lambda table: (table.header_row, min(table.headings.columns.values())))
     return sheet
-
-
-def read_bare(sheet: Sheet) -> None:
-    """Find a plan without any headings on a sheet, by what stands in its columns."""
-    width = max((len(row) for row in sheet.grid.rows), default=0)
-    if sheet.incomplete or (found := bare_columns(sheet.grid.rows, (0, width))) is None:
-        return
-    index, headings, cells = found
-    walk = _Walk(sheet, 0, width)
-    walk.begin(sheet.answers.applied_to(headings, cells), cells, index)
-    walk.down_from(index)
 
 
 class _Walk:

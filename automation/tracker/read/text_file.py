@@ -14,6 +14,7 @@ from automation.tracker.read.cards import rows_of_cards
 from automation.tracker.read.cells import read_day
 from automation.tracker.read.document_rows import Block, DocumentTable, Paragraph, TableCell, lay_out
 from automation.tracker.read.grid import Grid, Value
+from automation.tracker.read.labelled_lines import with_labelled_lines
 from automation.tracker.read.markdown_tables import is_pipe_row, markdown_blocks
 from automation.tracker.read.safety import check_filled
 
@@ -108,7 +109,7 @@ def text_grid(text: str, name: str) -> Grid:
     rows = _with_broken_rows_joined(rows)
     check_filled(rows, name)
     blocks = _blocks(rows)
-    carded = rows_of_cards(blocks)
+    carded = rows_of_cards(with_labelled_lines(blocks))
     return Grid(name, rows, prose=True) if carded == blocks else lay_out(name, carded)
 
 

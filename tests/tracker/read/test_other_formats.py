@@ -30,7 +30,8 @@ def test_text_is_no_picture(data):
     ("text", "says"),
     [
         ("<!DOCTYPE html>", "is a web page"), ("\n<html>", "is a web page"), ("{\\rtf1 Ref}", "is rich text"),
-        ("MIME-Version: 1.0\nFrom: us", "is a saved e-mail"), ("From: us\nTo: you", "is a saved e-mail"),
+        ("MIME-Version: 1.0\nFrom: us", "is a saved e-mail"), ("From: us\nTo: you", ""),
+        ("From: us\nContent-Type: text/plain", "is a saved e-mail"),
         ('{"url": "https://docs.example.org/1"}', "is only a link"),
         ("[InternetShortcut]\nURL=x", "is only a link"), ("Ref,Action", ""), ("From,To", ""), ("{Ref}", ""),
     ],
