@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from automation.plan.findings import column_letters
 from automation.plan.model import Plan
 from automation.plan.text import count, listed
 from automation.tracker import problems
@@ -114,7 +113,7 @@ def columns_of(table: Table) -> Iterator[ReadColumn]:
         name = doubtful.get(column) or fields.get(column, "")
         yield ReadColumn(
             grid.sheet,
-            column_letters(column),
+            table.heading_cell(column).rstrip("0123456789"),
             " ".join(table.heading(column).split()),
             _samples(table, column),
             heading_of(table.kind, name) if name else "",

@@ -22,7 +22,7 @@ _ALIKE = 0.6
 """The smallest share of its labels that it has in common with another."""
 _NUMBERED = re.compile(
     r"(?:action|task|objective|recommendation|card|form|item)?\s*(?:no\.?|number|ref\.?)?\s*:?\s*"
-    r"([A-Z]{0,4}\d+(?:\.\d+)*[a-z]?)\s*[.):]?",
+    r"((?:[A-Z]{0,4}|(?-i:[A-Z]{2,4})[ -])\d+(?:\.\d+)*[a-z]?)\s*[.):]?",
     re.IGNORECASE,
 )
 """A title that only numbers its card: `Action 3`, `No. 2.1`."""

@@ -60,6 +60,7 @@ def test_each_card_is_an_action_and_each_value_keeps_its_own_cell(
     )
     assert (second.text, second.lead, second.rating_text) == ("Paint it", "Head of Estates", "")
     assert (first.place.cell("due"), second.place.cell("lead")) == (due, lead)
+    assert first.ref == {BLOCKS: "", PAIRS: "AFI 1", ACROSS: "Action 1"}[rows]
 
 
 def test_a_card_on_each_sheet_is_an_action() -> None:
