@@ -187,6 +187,15 @@ def test_where_a_plan_keeps_documents_each_action_is_shown_by_one():
     assert one.said.endswith("but the document of 2.2 has changed since")
 
 
+def test_a_document_that_is_locked_keeps_its_former_state():
+    row = document("2", "a")
+    locked = looked(row, a=Standing.UNREADABLE)
+    plan_of = replace(finished(voices=ASKED), documents=(row,))
+    assert [one.state for one in closing_of(plan_of, locked)] == [ClosingState.NOT_YET]
+    (one,) = closing_of(plan_of, replace(locked, hashes={"a": "0" * 64}))
+    assert one.state is ClosingState.READY
+
+
 def test_a_document_that_is_older_than_its_action_shows_nothing():
     whole = finished(voices=ASKED)
     days = tuple(replace(one, completed_on=date(2017, 9, 8)) for one in whole.actions)

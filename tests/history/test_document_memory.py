@@ -128,6 +128,20 @@ def test_a_file_is_read_only_where_its_size_or_time_changed(plan: Plan) -> None:
     assert len(plan.hashed) == 2
 
 
+def test_figures_read_only_documents_that_changed_since_a_night(plan: Plan) -> None:
+    def look() -> bool:
+        found = look_at_documents(plan.read(), plan.history, FIRST, read_new=False)
+        return "profile.md" in found.changed
+
+    plan.done = True
+    assert not look()
+    assert plan.hashed == []
+    plan.night(0)
+    plan.file.write_text("other")
+    assert look()
+    assert len(plan.hashed) == 2
+
+
 def test_a_file_that_cannot_be_read_keeps_its_former_state(
     plan: Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
