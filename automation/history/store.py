@@ -110,6 +110,8 @@ class History(HistoryFile):
         super().__init__(connection, path)
         self._rows: dict[int, tuple[str, Any]] = {}
         """Rows read so far, by their number, each with the table that it is a row of."""
+        self._plans: dict[tuple[str, str], Plan] = {}
+        """Plans read so far, by what their night's record says of them."""
 
     # Recording ----------------------------------------------------------------------------------------
 
@@ -297,6 +299,7 @@ class History(HistoryFile):
         with reading_from(self.path):
             sweep(self.connection)
         self._rows.clear()
+        self._plans.clear()
 
     # Reading ------------------------------------------------------------------------------------------
 
@@ -355,11 +358,13 @@ class History(HistoryFile):
             ).fetchone()
             if found is None:
                 raise HistoryUnavailable(f"The history has no night of {uk(night)}.")
-            plan = self.plan_of(found[0])
-            # A table of another night is valid by itself, and so is an empty one.
-            if dates_hash(plan) != found[1]:
-                raise damaged(self.path)
-            return plan
+            if found not in self._plans:
+                plan = self.plan_of(found[0])
+                # A table of another night is valid by itself, and so is an empty one.
+                if dates_hash(plan) != found[1]:
+                    raise damaged(self.path)
+                self._plans[found] = plan
+            return self._plans[found]
 
     def plan_of(self, parts: str) -> Plan:
         """Return the plan whose tables are named by their numbers."""
