@@ -6,7 +6,7 @@ They are laid out like the cards of a document, one row for each action. Each va
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from automation.tracker.read.cards import LONGEST_LABEL, rows_of_cards
@@ -84,7 +84,9 @@ def _laid_out(grid: Grid, source: GridSource) -> Grid | None:
     carded = rows_of_cards(blocks)
     cards = [block.rows[-1] for block in carded if isinstance(block, DocumentTable) and block not in blocks]
     plain = [card for card in cards if any(cell and _is_telling(cell.text) for cell in card)]
-    return lay_out(grid.sheet, carded) if 2 * len(plain) > len(cards) else None
+    if 2 * len(plain) <= len(cards):
+        return None
+    return replace(lay_out(grid.sheet, carded), hidden=grid.hidden)
 
 
 def _is_telling(text: str) -> bool:

@@ -72,8 +72,11 @@ def test_a_card_on_each_sheet_is_an_action() -> None:
 
 
 def test_the_fill_beside_a_label_is_that_of_its_value() -> None:
-    source = CardedSource(PlainSource((replace(grid("Cards", *BLOCKS), fills={11: {1: "00B050"}}),)))
+    source = CardedSource(
+        PlainSource((replace(grid("Cards", *BLOCKS), fills={11: {1: "00B050"}}, hidden=True),))
+    )
     (laid,) = source.grids()
+    assert laid.hidden
     assert [*source.fills(laid.sheet, range(9)).values()] == [{3: "00B050"}]
 
 
