@@ -25,6 +25,8 @@ _NUMBERED = re.compile(r"(?:part\s+)?\(?(?:\d{1,2}|[A-Z])[).:]\s+\S.*[^.;,]", re
 """The title of a part, such as `2) Background`."""
 _ITEM = re.compile(rf"\s*[{re.escape(''.join(TYPED_SIGNS))}]\s+\S")
 """The beginning of an item of a list, with a sign that people type."""
+_BOLD = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
+"""Words that a text file marks as bold."""
 _COLUMNS = {"part": 0, "who": 1, "text": 2}
 _FIRST = 5
 """In how many rows from the top the name of the council and of the plan are looked for."""
@@ -63,8 +65,10 @@ def about_of(
 
 
 def _cells(grid: Grid, row: int, cells: Cells) -> list[str]:
-    values = enumerate(grid.rows[row - 1])
-    return [cells.clean(text_of(value), grid.sheet, row, column) if value else "" for column, value in values]
+    return [
+        _BOLD.sub(r"\1", cells.clean(text_of(value), grid.sheet, row, column)) if value else ""
+        for column, value in enumerate(grid.rows[row - 1])
+    ]
 
 
 def _front(sheet: Sheet) -> set[int]:

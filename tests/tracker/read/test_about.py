@@ -56,6 +56,14 @@ def test_each_paragraph_before_the_first_section_has_its_part_and_whom_it_is_abo
     assert found.plan.sections[0].theme == "POND AND PATHS"
 
 
+def test_words_that_a_text_file_marks_as_bold_are_words():
+    lines = ("We ask **the newts** and **(all) frogs**.", "Ask twice ** and see note **.", "**A pond**")
+    about = read(grid("plan.txt", *lines, *SECTION, prose=True)).plan.about
+    assert [row.text for row in about] == [
+        "We ask the newts and (all) frogs.", "Ask twice ** and see note **.", "A pond",
+    ]  # fmt: skip
+
+
 def test_the_account_adds_up_with_the_text_before_the_first_section():
     rows = read(grid("plan.txt", *BEFORE, *SECTION, prose=True)).rows
     assert rows.left_out == ()
