@@ -335,6 +335,7 @@ def test_a_board_that_asks_for_what_children_say_gets_all_of_it(tmp_path: Path, 
             assert said is (bool(annexes) and bool(kept))
 
 
+@needs_office
 def test_a_paper_that_was_looked_at_fits_and_has_page_numbers(tmp_path: Path) -> None:
     the_plan = read_tracker(files.workbook_folder()).plan
     meeting = Meeting("Improvement Board", "improvement-board", date(2017, 10, 9), AS_AT)
