@@ -96,12 +96,13 @@ def new_date_before_old(row: Decision, context: Context) -> Iterator[Spot]:
     new = row.new_date.by
     if new is None or row.kind not in {DecisionKind.EXTENDED, DecisionKind.REQUESTED}:
         return
-    # A date that a board agreed to in the former plan may lie before the date that an action has in this one.
+    # A date that a board agreed to in the former plan may lie before the date that an action has in this one;
+    # it still lies after the meeting.
     former = {ref_key(ref): was.due.by for was in context.plan.former for ref in was.new_refs}
     actions = [
         action
         for action in context.minutes.refs.actions_of(row)
-        if new > (former.get(ref_key(action.label)) or date.min)
+        if not (row.meeting or new) < new <= (former.get(ref_key(action.label)) or date.min)
     ]
     old = [context.minutes.agreed_before(action, row) for action in actions]
     if old and all(due.by and due.by > new for due in old):

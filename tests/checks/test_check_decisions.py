@@ -83,8 +83,10 @@ def test_a_minute_used_twice(lines, cells):
 def test_more_time_that_ends_before_the_date_it_had():
     early = "Pond Board | 2017-09-18 | 1 | Extended | 2.1 | Aug-17"
     assert found(early) == ["G03 F2"]
-    before = (FormerAction("9.9", due=read_due("Aug-17"), became="Carried", new_ref="2.1"),)
-    assert not of("G03", replace(decided(early), former=before)), "it was agreed in the former plan"
+    former = (FormerAction("9.9", due=read_due("Aug-17"), became="Carried", new_ref="2.1"),)
+    agreed = "Pond Board | 2017-05-15 | 1 | Extended | 2.1 | Aug-17"
+    assert not of("G03", replace(decided(agreed), former=former)), "it was agreed in the former plan"
+    assert of("G03", replace(decided(early), former=former)), "no plan gives time until before the meeting"
     assert found("Pond Board | 2017-09-18 | 1 | Refused | 2.1 | Aug-17") == []
     assert found("Pond Board | 2017-09-18 | 1 | Extended | 2 | Dec-17") == []
     twice = (

@@ -969,7 +969,7 @@ FAULTS: dict[str, list[Fault]] = {
     + [extra_row("Decisions", "Decisions!C5", "Improvement board", None, "17/12", "Noted", "3")],
     "G03": [
         cells(f"Decisions!F{row}", **{f"D{row}": "Extended", f"E{row}": ref, f"F{row}": day})
-        for row, ref, day in ((2, "2.2", "Aug-17"), (3, "2.3", "Nov-16"), (4, "LMG 2", "Jul-17"))
+        for row, ref, day in ((2, "2.2", "Aug-17"), (3, "2.3", "Nov-16"), (4, "LMG 1", "Apr-17"))
     ]
     + [
         cells("Decisions!F3", D3="Extension requested", E3="2.5", F3="Dec-17"),
